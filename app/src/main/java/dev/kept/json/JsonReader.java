@@ -1,0 +1,171 @@
+package dev.kept.json;
+
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonBoolean;
+import dev.kept.json.JsonValue.JsonLargeString;
+import dev.kept.json.JsonValue.JsonNull;
+import dev.kept.json.JsonValue.JsonNumber;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Reads the JSON values of one record into trees.
+ *
+ * <p>A record may hold several values: after a truncation that left no final newline, an agent's next append is glued to
+ * the last record (four real Claude Code files). Invalid UTF-8 is read with U+FFFD in its place, and then no string
+ * knows where it stands.
+ */
+public final class JsonReader {
+    /** Values nested deeper are refused, as {@link MalformedJsonException}. */
+    public static final int MAX_DEPTH = 500;
+
+    /** Strings at least this long know where they stand; shorter ones are never referred to. */
+    public static final int LOCATED_CHARS = 64;
+
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(64 * 1024)
+                    .build())
+            .build();
+
+    private JsonReader() {}
+
+    /** One value of a record and the bytes it covers, counted from the start of the record. */
+    public record LocatedValue(JsonValue value, long offset, long length) {}
+
+    /** Reads one value from text; for Kept's own files. */
+    public static JsonValue parse(String text) throws MalformedJsonException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        List<LocatedValue> values = readAll(bytes, 0, bytes.length, List.of());
+        if (values.size() != 1) {
+            throw new MalformedJsonException("expected one JSON value, found " + values.size(), 0);
+        }
+        return values.getFirst().value();
+    }
+
+    /**
+     * Reads all values of a record.
+     *
+     * @param large the strings that {@link JsonShrinker} took out of the record, in its order; empty if it was not used
+     * @throws MalformedJsonException if any part of the record is no JSON; the values before it are then in the exception
+     */
+    public static List<LocatedValue> readAll(byte[] bytes, int from, int length, List<JsonLargeString> large)
+            throws MalformedJsonException {
+        List<LocatedValue> values = new ArrayList<>(1);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length)) {
+            new Pass(parser, true, large).readValues(values);
+            return values;
+        } catch (JacksonException e) {
+            String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+            if (text.indexOf('\uFFFD') < 0) {
+                throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
+            }
+            return readReplaced(text, length, large);
+        }
+    }
+
+    private static List<LocatedValue> readReplaced(String text, int length, List<JsonLargeString> large)
+            throws MalformedJsonException {
+        List<LocatedValue> values = new ArrayList<>(1);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            new Pass(parser, false, large).readValues(values);
+        } catch (JacksonException e) {
+            throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
+        }
+        // Character offsets say nothing about bytes: every value covers the record.
+        return values.stream()
+                .map(value -> new LocatedValue(value.value(), 0, length))
+                .toList();
+    }
+
+    private static long offsetOf(JacksonException e) {
+        return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
+    }
+
+    /** One pass over a record's text; counts what the marks of large strings left out, so that offsets are the record's. */
+    private static final class Pass {
+        private final JsonParser parser;
+        private final boolean located;
+        private final List<JsonLargeString> large;
+        private long leftOut;
+
+        Pass(JsonParser parser, boolean located, List<JsonLargeString> large) {
+            this.parser = parser;
+            this.located = located;
+            this.large = large;
+        }
+
+        void readValues(List<LocatedValue> values) {
+            JsonToken token = parser.nextToken();
+            while (token != null) {
+                long start = located ? start() : 0;
+                JsonValue value = read(token);
+                values.add(new LocatedValue(value, start, located ? end() - start : 0));
+                token = parser.nextToken();
+            }
+        }
+
+        private long start() {
+            return parser.currentTokenLocation().getByteOffset() + leftOut;
+        }
+
+        private long end() {
+            return parser.currentLocation().getByteOffset() + leftOut;
+        }
+
+        private JsonValue read(JsonToken token) {
+            return switch (token) {
+                case VALUE_STRING -> text();
+                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getString());
+                case VALUE_TRUE -> new JsonBoolean(true);
+                case VALUE_FALSE -> new JsonBoolean(false);
+                case START_ARRAY -> {
+                    List<JsonValue> elements = new ArrayList<>();
+                    for (JsonToken t = parser.nextToken(); t != JsonToken.END_ARRAY; t = parser.nextToken()) {
+                        elements.add(read(t));
+                    }
+                    yield new JsonArray(elements);
+                }
+                case START_OBJECT -> {
+                    Map<String, JsonValue> members = new LinkedHashMap<>();
+                    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+                        members.put(name, read(parser.nextToken()));
+                    }
+                    yield new JsonObject(members);
+                }
+                case VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_ARRAY, END_OBJECT, PROPERTY_NAME ->
+                    JsonNull.NULL;
+            };
+        }
+
+        private JsonValue text() {
+            String value = parser.getString();
+            if (!large.isEmpty() && value.startsWith(JsonShrinker.MARK)) {
+                int number = Integer.parseInt(value.substring(JsonShrinker.MARK.length()));
+                JsonLargeString string = large.get(number);
+                leftOut = string.offset()
+                        + string.rawLength()
+                        - parser.currentLocation().getByteOffset();
+                return string;
+            }
+            if (!located || value.length() < LOCATED_CHARS) {
+                return new JsonString(value);
+            }
+            long start = start();
+            return new JsonString(value, start, end() - start);
+        }
+    }
+}

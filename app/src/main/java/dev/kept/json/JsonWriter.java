@@ -1,0 +1,72 @@
+package dev.kept.json;
+
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonBoolean;
+import dev.kept.json.JsonValue.JsonNull;
+import dev.kept.json.JsonValue.JsonNumber;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.Map;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+
+/** Writes JSON: whole values, or piece by piece through a generator. */
+public final class JsonWriter {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private JsonWriter() {}
+
+    /** A generator for one compact value; closing it closes the target. */
+    public static JsonGenerator compact(Writer target) {
+        return FACTORY.createGenerator(ObjectWriteContext.empty(), target);
+    }
+
+    /** A generator for one indented value, for people; closing it closes the target. */
+    public static JsonGenerator indented(Writer target) {
+        return FACTORY.createGenerator(
+                new ObjectWriteContext.Base() {
+                    @Override
+                    public tools.jackson.core.PrettyPrinter getPrettyPrinter() {
+                        return new DefaultPrettyPrinter();
+                    }
+                },
+                target);
+    }
+
+    /** Writes one value where the generator stands. */
+    public static void write(JsonGenerator out, JsonValue value) {
+        switch (value) {
+            case JsonText text -> out.writeString(text.value());
+            case JsonNumber number -> out.writeNumber(number.literal());
+            case JsonBoolean bool -> out.writeBoolean(bool.value());
+            case JsonNull _ -> out.writeNull();
+            case JsonArray array -> {
+                out.writeStartArray();
+                for (JsonValue element : array.values()) {
+                    write(out, element);
+                }
+                out.writeEndArray();
+            }
+            case JsonObject object -> {
+                out.writeStartObject();
+                for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
+                    out.writeName(member.getKey());
+                    write(out, member.getValue());
+                }
+                out.writeEndObject();
+            }
+        }
+    }
+
+    static String toJson(JsonValue value) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = compact(text)) {
+            write(out, value);
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,170 @@
+package dev.kept.model;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One thing that happened in a conversation, in a form that is the same for all agents.
+ *
+ * <p>Immutable. Texts over 256 KiB are cut to their beginning, and the event's first reference of media type {@code
+ * text/plain} points at the whole.
+ */
+public sealed interface ConversationEvent {
+
+    EventHeader header();
+
+    /** The kind's public name, e.g. {@code user.message}; stable, used in JSONL and in messages. */
+    default String kind() {
+        return switch (this) {
+            case UserMessage _ -> "user.message";
+            case UserCommand _ -> "user.command";
+            case UserDecision _ -> "user.decision";
+            case AssistantMessage _ -> "assistant.message";
+            case AssistantThinking _ -> "assistant.thinking";
+            case AssistantDecision _ -> "assistant.decision";
+            case ToolCall _ -> "tool.call";
+            case ToolResult _ -> "tool.result";
+            case SystemMessage _ -> "system.message";
+            case ProviderInfo _ -> "provider.info";
+            case ProviderRaw _ -> "provider.raw";
+        };
+    }
+
+    /** What was said to the agent; by a person only where {@link EventHeader#authorship()} says so. */
+    record UserMessage(EventHeader header, String text, List<TapeReference> references) implements ConversationEvent {
+        public UserMessage {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(text, "text");
+            references = List.copyOf(references);
+        }
+    }
+
+    /** A command of the agent's own that a person ran: {@code /compact}, or a shell line behind {@code !}. */
+    record UserCommand(EventHeader header, String name, String arguments) implements ConversationEvent {
+        public UserCommand {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(arguments, "arguments");
+        }
+    }
+
+    /**
+     * A person's answer to something the agent asked.
+     *
+     * @param decisionId the same as that of the {@link AssistantDecision} it answers
+     */
+    record UserDecision(EventHeader header, String decisionId, Outcome outcome, String text)
+            implements ConversationEvent {
+        /** How a person answered. */
+        public enum Outcome {
+            ACCEPTED,
+            REJECTED,
+            ANSWERED
+        }
+
+        public UserDecision {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(decisionId, "decisionId");
+            Objects.requireNonNull(outcome, "outcome");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /** Text of an answer. */
+    record AssistantMessage(EventHeader header, String text, ModelCall call, List<TapeReference> references)
+            implements ConversationEvent {
+        public AssistantMessage {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(call, "call");
+            references = List.copyOf(references);
+        }
+    }
+
+    /** What the model wrote to itself; the text is empty where the provider kept it encrypted. */
+    record AssistantThinking(EventHeader header, String text, ModelCall call, List<TapeReference> references)
+            implements ConversationEvent {
+        public AssistantThinking {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(call, "call");
+            references = List.copyOf(references);
+        }
+    }
+
+    /**
+     * Something the agent asks a person to decide: a question, a plan.
+     *
+     * @param decisionId the id of the tool call that asks
+     */
+    record AssistantDecision(EventHeader header, String decisionId, String text, ModelCall call)
+            implements ConversationEvent {
+        public AssistantDecision {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(decisionId, "decisionId");
+            Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(call, "call");
+        }
+    }
+
+    /**
+     * A tool the agent runs.
+     *
+     * @param callId what its {@link ToolResult} names
+     * @param input the tool's arguments, as JSON text
+     */
+    record ToolCall(
+            EventHeader header,
+            String callId,
+            String name,
+            String input,
+            ModelCall call,
+            List<TapeReference> references)
+            implements ConversationEvent {
+        public ToolCall {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(callId, "callId");
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(input, "input");
+            Objects.requireNonNull(call, "call");
+            references = List.copyOf(references);
+        }
+    }
+
+    /** What a tool gave back. */
+    record ToolResult(EventHeader header, String callId, String text, boolean error, List<TapeReference> references)
+            implements ConversationEvent {
+        public ToolResult {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(callId, "callId");
+            Objects.requireNonNull(text, "text");
+            references = List.copyOf(references);
+        }
+    }
+
+    /** Text that the agent put into the conversation by itself: a reminder, a summary, an interruption, an API error. */
+    record SystemMessage(EventHeader header, String subtype, String text) implements ConversationEvent {
+        public SystemMessage {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(subtype, "subtype");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /** A fact about the session that the agent wrote down beside the conversation. */
+    record ProviderInfo(EventHeader header, String subtype, String text) implements ConversationEvent {
+        public ProviderInfo {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(subtype, "subtype");
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
+    /** A record that Kept does not understand: it stands on the tape, is counted and shown. */
+    record ProviderRaw(EventHeader header, String reason) implements ConversationEvent {
+        public ProviderRaw {
+            Objects.requireNonNull(header, "header");
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.kept.model;
+
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What every event carries.
+ *
+ * @param eventId the same for the same record whenever it is read again, in whatever session it stands (forks copy
+ *     records): {@code recordId/blockIndex}, or a hash of the content where the provider has no ids
+ * @param timestamp the provider's own; absent where the provider wrote none
+ * @param turnId the provider's name for the turn or prompt, where it has one
+ * @param parentId the provider's id of the record this one follows, where it has one
+ * @param line {@link #MAIN_LINE}, or the id of the subagent whose line it is
+ * @param authorship whether a person wrote it
+ * @param source where on the tape it stands
+ */
+public record EventHeader(
+        String eventId,
+        Optional<Instant> timestamp,
+        Optional<String> turnId,
+        Optional<String> parentId,
+        String line,
+        Authorship authorship,
+        EventSource source) {
+    /** The line of the conversation itself, as opposed to those of its subagents. */
+    public static final String MAIN_LINE = "main";
+
+    public EventHeader {
+        Objects.requireNonNull(eventId, "eventId");
+        Objects.requireNonNull(timestamp, "timestamp");
+        Objects.requireNonNull(turnId, "turnId");
+        Objects.requireNonNull(parentId, "parentId");
+        Objects.requireNonNull(line, "line");
+        Objects.requireNonNull(authorship, "authorship");
+        Objects.requireNonNull(source, "source");
+    }
+
+    public boolean onMainLine() {
+        return line.equals(MAIN_LINE);
+    }
+}

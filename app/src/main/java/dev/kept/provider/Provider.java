@@ -1,0 +1,40 @@
+package dev.kept.provider;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An agent that writes session files: where they live, and how to read them. Stateless and thread-safe.
+ *
+ * <p>CONTRIBUTING.md, "Adding a provider", lists what a new one needs.
+ */
+public interface Provider {
+
+    /** The short name used in ids, paths and configuration: lower-case letters. */
+    String name();
+
+    /** The name that people know, used as the speaker in recordings. */
+    String displayName();
+
+    /**
+     * Where this agent may keep its files, most specific first. A root need not exist.
+     *
+     * @param home the person's home directory
+     * @param environment the environment variables to look at
+     */
+    List<Path> roots(Path home, Map<String, String> environment);
+
+    /** The folders below a root that hold session files at any depth, relative to the root. */
+    List<Path> sessionFolders();
+
+    /**
+     * What a file is, by its path alone.
+     *
+     * @param relative the path relative to the root
+     */
+    SourceKind recognize(Path relative);
+
+    /** A new parser for one source, at the start of the source. */
+    SessionParser parser(SourceKind.Session source);
+}

@@ -1,0 +1,41 @@
+package dev.kept.provider;
+
+import dev.kept.model.ConversationEvent;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What one record says. The account of a source closes: every record has events, or a rule that maps it to none.
+ *
+ * @param recordType the provider's name for the record, e.g. {@code system/turn_duration}
+ * @param events in order; a record that is not understood has one {@link ConversationEvent.ProviderRaw}
+ * @param facts what it says about the session
+ * @param rule why it has no events, in a few words; present exactly when there are none
+ */
+public record RecordReading(
+        String recordType, List<ConversationEvent> events, List<SessionFact> facts, Optional<String> rule) {
+    public RecordReading {
+        Objects.requireNonNull(recordType, "recordType");
+        Objects.requireNonNull(rule, "rule");
+        events = List.copyOf(events);
+        facts = List.copyOf(facts);
+        if (events.isEmpty() != rule.isPresent()) {
+            throw new IllegalArgumentException(recordType + " needs either events or a rule");
+        }
+    }
+
+    public static RecordReading of(String recordType, List<ConversationEvent> events, List<SessionFact> facts) {
+        return new RecordReading(recordType, events, facts, Optional.empty());
+    }
+
+    /** A record that becomes no event, for a reason with a name. */
+    public static RecordReading nothing(String recordType, String rule, List<SessionFact> facts) {
+        return new RecordReading(recordType, List.of(), facts, Optional.of(rule));
+    }
+
+    /** True if the record was not understood. */
+    public boolean isRaw() {
+        return events.size() == 1 && events.getFirst() instanceof ConversationEvent.ProviderRaw;
+    }
+}

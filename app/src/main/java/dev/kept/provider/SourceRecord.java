@@ -1,0 +1,38 @@
+package dev.kept.provider;
+
+import dev.kept.json.JsonValue;
+import java.util.Objects;
+
+/**
+ * One record of a source.
+ *
+ * <p>Its range on the tape: {@code generation} from 1, {@code offset} in bytes from the start of the generation, {@code
+ * length} in bytes without the line end.
+ */
+public sealed interface SourceRecord {
+
+    int generation();
+
+    long offset();
+
+    long length();
+
+    /**
+     * A JSON value.
+     *
+     * @param textOffset where the text starts that the value's {@link JsonValue.JsonText#offset} count from: that of the
+     *     line, which several records may share
+     */
+    record Value(JsonValue value, int generation, long offset, long length, long textOffset) implements SourceRecord {
+        public Value {
+            Objects.requireNonNull(value, "value");
+        }
+    }
+
+    /** Bytes that are no JSON. */
+    record Malformed(String reason, int generation, long offset, long length) implements SourceRecord {
+        public Malformed {
+            Objects.requireNonNull(reason, "reason");
+        }
+    }
+}
