@@ -1,0 +1,15 @@
+package dev.kept.ingest;
+
+/**
+ * Bytes of a tape on their way to the parser, in a buffer that must be given back.
+ *
+ * @param bytes the buffer; only the first {@code length} bytes count
+ * @param length how many
+ * @param pool where the buffer came from
+ */
+public record Chunk(byte[] bytes, int length, ChunkPool pool) {
+    /** Gives the buffer back. Afterwards the bytes must not be read. */
+    public void release() {
+        pool.give(bytes);
+    }
+}

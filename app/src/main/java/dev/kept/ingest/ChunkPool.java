@@ -1,0 +1,36 @@
+package dev.kept.ingest;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/**
+ * The few buffers through which all bytes reach the parser. When all are on their way, the reader waits: this is what
+ * bounds the queue in between, in bytes. Thread-safe.
+ */
+public final class ChunkPool {
+    /** Bytes of one buffer. */
+    public static final int CHUNK_BYTES = 256 * 1024;
+
+    private static final int CHUNKS = 3;
+
+    /** Bytes of heap that the pool holds for good. */
+    public static final long HELD_BYTES = (long) CHUNKS * CHUNK_BYTES;
+
+    private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(CHUNKS);
+
+    public ChunkPool() {
+        for (int i = 0; i < CHUNKS; i++) {
+            free.add(new byte[CHUNK_BYTES]);
+        }
+    }
+
+    byte[] take() throws InterruptedException {
+        return free.take();
+    }
+
+    void give(byte[] buffer) {
+        if (!free.offer(buffer)) {
+            throw new IllegalStateException("a buffer was given back twice");
+        }
+    }
+}

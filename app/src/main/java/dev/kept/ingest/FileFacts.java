@@ -1,0 +1,47 @@
+package dev.kept.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the file system says about a file at one moment, links not followed.
+ *
+ * @param regular whether it is a regular file
+ * @param key its identity (device and inode); empty where the platform has none
+ * @param size in bytes
+ * @param modifiedAtMs when its content was last changed, ms since 1970
+ * @param changedAt content or status, as the platform tells it; the modification time elsewhere
+ */
+record FileFacts(boolean regular, String key, long size, long modifiedAtMs, String changedAt) {
+    private static final boolean UNIX =
+            java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    /** @throws java.nio.file.NoSuchFileException if nothing stands there */
+    static FileFacts of(Path path) throws IOException {
+        if (UNIX) {
+            Map<String, Object> facts = Files.readAttributes(
+                    path, "unix:isRegularFile,fileKey,size,lastModifiedTime,ctime", LinkOption.NOFOLLOW_LINKS);
+            FileTime modified = (FileTime) Objects.requireNonNull(facts.get("lastModifiedTime"));
+            return new FileFacts(
+                    Boolean.TRUE.equals(facts.get("isRegularFile")),
+                    String.valueOf(facts.get("fileKey")),
+                    (Long) Objects.requireNonNull(facts.get("size")),
+                    modified.toMillis(),
+                    modified + "/" + facts.get("ctime"));
+        }
+        BasicFileAttributes facts = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        Object key = facts.fileKey();
+        return new FileFacts(
+                facts.isRegularFile(),
+                key == null ? "" : key.toString(),
+                facts.size(),
+                facts.lastModifiedTime().toMillis(),
+                facts.lastModifiedTime().toString());
+    }
+}

@@ -1,0 +1,373 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ingest thread: takes what the operating system reports and keeps every source on tape, durable, before anyone else
+ * sees a byte of it.
+ *
+ * <p>What was touched goes first, then what a first import or a restart still has to hand on, latest first; a bounded
+ * number of bytes each turn, so that one large source holds up nothing. All sources of a turn are made durable together.
+ * When every buffer is on its way the thread waits; the bytes are safe in the source.
+ */
+public final class IngestWorker implements AutoCloseable {
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
+    private static final long TURN_BYTES = 4L * 1024 * 1024;
+    private static final int TURN_SOURCES = 32;
+    private static final int FEED_CHUNKS = 4;
+    private static final int OPEN_TAPES = 64;
+    private static final long SWEEP_SECONDS = 60;
+    private static final long MISSING_ROOT_SECONDS = 5;
+
+    /** Bytes of direct memory that the worker holds for good. */
+    public static final long DIRECT_BYTES = BUFFER_BYTES + COMPARE_BUFFER_BYTES;
+
+    private final Map<Provider, List<Path>> roots;
+    private final IngestListener listener;
+    private final ChunkPool pool;
+    private final Clock clock;
+    private final boolean force;
+    private final TouchedPaths touched = new TouchedPaths();
+    private final SourceWatcher watcher;
+    private final SourceCatalog catalog;
+    private final Thread thread;
+
+    private final Deque<SourceFile> live = new ArrayDeque<>();
+    private final Deque<SourceFile> backlog = new ArrayDeque<>();
+    private final Set<SourceFile> suspects = new LinkedHashSet<>();
+    private final LinkedHashMap<SourceFile, Boolean> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Provider, Long> rewrites = new HashMap<>();
+    private final Map<Provider, IngestListener.FileCounts> told = new HashMap<>();
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARE_BUFFER_BYTES);
+    private long nextSweep;
+    private boolean missingRoots;
+    private boolean toldIdle;
+
+    /**
+     * @param roots the roots to follow, which need not exist yet
+     * @param tapes the folder of all tapes
+     * @param force whether tapes are made durable at each append
+     */
+    public IngestWorker(
+            Map<Provider, List<Path>> roots,
+            Path tapes,
+            IngestListener listener,
+            ChunkPool pool,
+            Clock clock,
+            boolean force)
+            throws IOException {
+        this.roots = Map.copyOf(roots);
+        this.listener = listener;
+        this.pool = pool;
+        this.clock = clock;
+        this.force = force;
+        this.watcher = new SourceWatcher(touched);
+        this.catalog = new SourceCatalog(
+                new TapeLibrary(tapes), new RootLedger(tapes.resolve("roots.json")), clock, this::watch, listener);
+        this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
+    }
+
+    public void start() {
+        watcher.start();
+        thread.start();
+    }
+
+    /** Asks for a look at every directory and source, as after lost reports. */
+    public void requestSweep() {
+        touched.requestSweep();
+    }
+
+    /** Ends after the turn it is in; waits for that. */
+    @Override
+    public void close() throws IOException {
+        touched.stop();
+        watcher.close();
+        try {
+            if (!thread.join(java.time.Duration.ofSeconds(5))) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try {
+            begin();
+            boolean stopped = false;
+            while (!stopped) {
+                TouchedPaths.Batch batch = touched.take(waitNanos());
+                stopped = batch.stopped();
+                take(batch);
+                turn();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        } finally {
+            for (SourceFile source : catalog.sources()) {
+                closeTape(source);
+            }
+        }
+    }
+
+    private void begin() {
+        List<SourceFile> known = new ArrayList<>();
+        for (Provider provider : roots.keySet()) {
+            try {
+                known.addAll(catalog.openTapes(provider));
+            } catch (IOException e) {
+                listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
+            }
+        }
+        known.addAll(followRoots());
+        // A glance at each first, so that what is live goes first.
+        for (SourceFile source : known) {
+            glance(source);
+            catalog.account(source);
+        }
+        known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
+        backlog.addAll(known);
+        nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+        tellCounts();
+    }
+
+    private void glance(SourceFile source) {
+        try {
+            source.glance();
+        } catch (IOException e) {
+            listener.problem("source.unreadable", source.info().path(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<SourceFile> followRoots() {
+        List<SourceFile> found = new ArrayList<>();
+        missingRoots = false;
+        roots.forEach((provider, paths) -> {
+            for (Path path : paths) {
+                try {
+                    if (Files.isDirectory(path)) {
+                        Path root = path.toRealPath();
+                        if (!catalog.follows(provider, root)) {
+                            found.addAll(catalog.follow(provider, root));
+                        }
+                        missingRoots |= !catalog.follows(provider, root);
+                    } else {
+                        missingRoots = true;
+                    }
+                } catch (IOException e) {
+                    missingRoots = true;
+                    listener.problem("root.unreadable", path, String.valueOf(e.getMessage()));
+                }
+            }
+        });
+        return found;
+    }
+
+    private void watch(Path directory) {
+        try {
+            watcher.watch(directory);
+        } catch (IOException e) {
+            listener.problem(
+                    "watch.limit",
+                    directory,
+                    "Changes here are found by the sweep, up to " + SWEEP_SECONDS + " s late: " + e.getMessage()
+                            + ". On Linux, raise fs.inotify.max_user_watches.");
+        }
+    }
+
+    private long waitNanos() {
+        if (!live.isEmpty() || !backlog.isEmpty() || !suspects.isEmpty()) {
+            return 0;
+        }
+        tellCounts();
+        if (!toldIdle) {
+            toldIdle = true;
+            listener.idle();
+        }
+        long untilSweep = Math.max(0, nextSweep - System.nanoTime());
+        return missingRoots ? Math.min(untilSweep, TouchedPaths.seconds(MISSING_ROOT_SECONDS)) : untilSweep;
+    }
+
+    private void take(TouchedPaths.Batch batch) {
+        for (Path path : batch.paths()) {
+            Optional<SourceFile> source = catalog.source(path);
+            if (source.isPresent()) {
+                enqueueLive(source.get());
+            } else {
+                try {
+                    catalog.touched(path).forEach(this::enqueueLive);
+                } catch (IOException e) {
+                    listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        if (missingRoots) {
+            followRoots().forEach(this::enqueueLive);
+        }
+        if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
+            nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+            catalog.sweep().forEach(this::enqueueLive);
+            followRoots().forEach(this::enqueueLive);
+            for (SourceFile source : List.copyOf(catalog.sources())) {
+                enqueueLive(source);
+            }
+        }
+    }
+
+    private void enqueueLive(SourceFile source) {
+        if (!source.queuedLive) {
+            source.queuedLive = true;
+            live.add(source);
+        }
+    }
+
+    /** Copies from the next sources, makes that durable, hands it on. */
+    private void turn() throws InterruptedException {
+        List<SourceFile> worked = new ArrayList<>();
+        boolean urgent = !live.isEmpty();
+        while (worked.size() < TURN_SOURCES && !live.isEmpty()) {
+            SourceFile source = live.remove();
+            source.queuedLive = false;
+            worked.add(source);
+        }
+        if (worked.isEmpty() && !backlog.isEmpty()) {
+            worked.add(backlog.remove());
+        } else if (worked.isEmpty() && !suspects.isEmpty()) {
+            SourceFile suspect = suspects.iterator().next();
+            suspects.remove(suspect);
+            suspect.suspect();
+            worked.add(suspect);
+        }
+        for (SourceFile source : worked) {
+            toldIdle = false;
+            source.wantsMore = copy(source);
+        }
+        for (SourceFile source : worked) {
+            if (force(source)) {
+                handOn(source);
+                source.wantsMore |= source.hasUnfed();
+            }
+            catalog.account(source);
+            if (source.wantsMore && urgent) {
+                enqueueLive(source);
+            } else if (source.wantsMore) {
+                backlog.addFirst(source);
+            }
+        }
+    }
+
+    private boolean copy(SourceFile source) {
+        int generation = source.tape().generation();
+        try {
+            SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());
+            touchTape(source);
+            if (source.tape().generation() != generation) {
+                rewrites.merge(source.info().provider(), 1L, Long::sum);
+            }
+            return switch (look) {
+                case SETTLED -> false;
+                case MORE -> true;
+                case SUSPECT -> {
+                    suspects.add(source);
+                    yield false;
+                }
+            };
+        } catch (IOException e) {
+            listener.problem("source.unreadable", source.info().path(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private boolean force(SourceFile source) {
+        if (!force) {
+            return true;
+        }
+        try {
+            source.tape().force();
+            return true;
+        } catch (IOException e) {
+            listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+            return false;
+        }
+    }
+
+    private void handOn(SourceFile source) throws InterruptedException {
+        if (!source.announced) {
+            source.announced = true;
+            listener.found(source.info());
+        }
+        if (source.presenceChanged()) {
+            listener.presence(source.info(), source.present(), source.modifiedAtMs());
+        }
+        for (int i = 0; i < FEED_CHUNKS && source.hasUnfed(); i++) {
+            byte[] bytes = pool.take();
+            int generation = source.fedGeneration();
+            long offset = source.fedOffset();
+            int got = 0;
+            try {
+                got = source.feed(buffer, bytes);
+            } catch (IOException e) {
+                listener.problem("tape.unreadable", source.tape().folder(), String.valueOf(e.getMessage()));
+            }
+            if (got == 0) {
+                pool.give(bytes);
+                if (source.fedGeneration() == generation) {
+                    return;
+                }
+                listener.rewritten(
+                        source.info(),
+                        source.fedGeneration(),
+                        source.tape().card().generation(source.fedGeneration()).why());
+            } else {
+                listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, pool));
+            }
+        }
+    }
+
+    private void touchTape(SourceFile source) {
+        if (source.tape().isOpen()) {
+            open.put(source, true);
+        }
+        while (open.size() > OPEN_TAPES) {
+            SourceFile oldest = open.keySet().iterator().next();
+            open.remove(oldest);
+            closeTape(oldest);
+        }
+    }
+
+    private void closeTape(SourceFile source) {
+        try {
+            source.tape().close();
+        } catch (IOException e) {
+            listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void tellCounts() {
+        for (Provider provider : roots.keySet()) {
+            IngestListener.FileCounts now = catalog.counts(provider, rewrites.getOrDefault(provider, 0L));
+            if (!now.equals(told.put(provider, now))) {
+                listener.counted(now);
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.Tape;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
+ *
+ * <p>A directory is listed when it is first seen, when something in it was touched, and when a sweep finds that its
+ * modification time moved. Symbolic links below a root are not followed.
+ */
+final class SourceCatalog {
+    private static final int MAX_DEPTH = 8;
+
+    private final TapeLibrary library;
+    private final RootLedger ledger;
+    private final Clock clock;
+    private final DirectoryWatch watch;
+    private final IngestListener listener;
+    private final Map<Path, SourceFile> sources = new HashMap<>();
+    private final Map<Path, Directory> directories = new HashMap<>();
+    private final Map<Provider, Set<Path>> unknown = new HashMap<>();
+    private final Map<Provider, SourceTotals> totals = new HashMap<>();
+    private int nextNumber;
+
+    /** Asks to be told of changes in a directory. */
+    @FunctionalInterface
+    interface DirectoryWatch {
+        void watch(Path directory) throws IOException;
+    }
+
+    private record Directory(FollowedRoot root, int depth, long modifiedAtMs) {}
+
+    SourceCatalog(TapeLibrary library, RootLedger ledger, Clock clock, DirectoryWatch watch, IngestListener listener) {
+        this.library = library;
+        this.ledger = ledger;
+        this.clock = clock;
+        this.watch = watch;
+        this.listener = listener;
+    }
+
+    Collection<SourceFile> sources() {
+        return sources.values();
+    }
+
+    /** Takes up the tapes that are there. A damaged one is left alone and reported. */
+    List<SourceFile> openTapes(Provider provider) throws IOException {
+        List<SourceFile> opened = new ArrayList<>();
+        for (Path folder : library.tapes(provider.name())) {
+            try {
+                Tape tape = Tape.open(folder);
+                SourceCard card = tape.card();
+                SourceKind kind = provider.recognize(card.root().relativize(card.path()));
+                if (kind instanceof SourceKind.Session session) {
+                    SourceFile source = new SourceFile(
+                            new SourceInfo(
+                                    nextNumber++,
+                                    provider,
+                                    card.sourceId(),
+                                    card.path(),
+                                    session,
+                                    folder,
+                                    card.firstSeen(),
+                                    ledger.enabledAt(card.root(), clock.instant())),
+                            tape);
+                    sources.put(card.path(), source);
+                    opened.add(source);
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
+            }
+        }
+        return opened;
+    }
+
+    Optional<SourceFile> source(Path path) {
+        return Optional.ofNullable(sources.get(path));
+    }
+
+    /** Follows a root that exists; lists it. Returns the sources that were not known. */
+    List<SourceFile> follow(Provider provider, Path root) throws IOException {
+        FollowedRoot followed = new FollowedRoot(provider, root, ledger.enabledAt(root, clock.instant()));
+        List<SourceFile> found = new ArrayList<>();
+        for (Path folder : provider.sessionFolders()) {
+            Path directory = root.resolve(folder);
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.containsKey(directory)) {
+                list(directory, followed, 0, found);
+            }
+        }
+        return found;
+    }
+
+    /** True if the root has all its session folders followed. */
+    boolean follows(Provider provider, Path root) {
+        return provider.sessionFolders().stream().allMatch(folder -> directories.containsKey(root.resolve(folder)));
+    }
+
+    /** Looks at a path that was touched. Returns sources that were not known. */
+    List<SourceFile> touched(Path path) throws IOException {
+        List<SourceFile> found = new ArrayList<>();
+        Path parent = path.getParent();
+        Directory in = parent == null ? null : directories.get(parent);
+        if (in != null && !sources.containsKey(path)) {
+            see(path, in.root(), in.depth(), found);
+        }
+        return found;
+    }
+
+    /** Lists every directory whose modification time moved. Returns sources that were not known. */
+    List<SourceFile> sweep() {
+        List<SourceFile> found = new ArrayList<>();
+        for (Map.Entry<Path, Directory> entry : List.copyOf(directories.entrySet())) {
+            Path path = entry.getKey();
+            Directory directory = entry.getValue();
+            try {
+                BasicFileAttributes now =
+                        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (now.lastModifiedTime().toMillis() != directory.modifiedAtMs()) {
+                    list(path, directory.root(), directory.depth(), found);
+                }
+            } catch (NoSuchFileException gone) {
+                directories.remove(path);
+            } catch (IOException e) {
+                listener.problem("directory.unreadable", path, String.valueOf(e.getMessage()));
+            }
+        }
+        return found;
+    }
+
+    private void list(Path directory, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
+        if (depth > MAX_DEPTH) {
+            return;
+        }
+        // Watched before it is listed: what appears in between is reported.
+        watch.watch(directory);
+        long modifiedAtMs =
+                Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toMillis();
+        directories.put(directory, new Directory(root, depth, modifiedAtMs));
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                see(entry, root, depth, found);
+            }
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            directories.remove(directory);
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private void see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
+        if (sources.containsKey(entry)) {
+            return;
+        }
+        FileFacts facts;
+        try {
+            facts = FileFacts.of(entry);
+        } catch (NoSuchFileException gone) {
+            return;
+        }
+        if (!facts.regular()) {
+            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !directories.containsKey(entry)) {
+                list(entry, root, depth + 1, found);
+            }
+            return;
+        }
+        switch (root.provider().recognize(root.root().relativize(entry))) {
+            case SourceKind.Session session -> found.add(open(entry, facts, session, root));
+            case SourceKind.Beside _ -> {}
+            case SourceKind.Unknown _ ->
+                unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);
+        }
+    }
+
+    private SourceFile open(Path path, FileFacts facts, SourceKind.Session session, FollowedRoot root)
+            throws IOException {
+        String provider = root.provider().name();
+        String sourceId = TapeLibrary.sourceId(path);
+        Path folder = library.folder(provider, sourceId);
+        Tape tape = Files.exists(folder.resolve(SourceCard.FILE_NAME))
+                ? Tape.open(folder)
+                : Tape.create(folder, provider, sourceId, path, root.root(), facts.key(), clock.instant());
+        SourceFile source = new SourceFile(
+                new SourceInfo(
+                        nextNumber++,
+                        root.provider(),
+                        sourceId,
+                        path,
+                        session,
+                        folder,
+                        tape.card().firstSeen(),
+                        root.enabledAt()),
+                tape);
+        sources.put(path, source);
+        return source;
+    }
+
+    /** Brings the totals up to date with one source. */
+    void account(SourceFile source) {
+        totals.merge(source.info().provider(), source.newlyAccounted(), SourceTotals::plus);
+    }
+
+    /** What is known about a provider's files. */
+    IngestListener.FileCounts counts(Provider provider, long rewrites) {
+        int notUnderstood = unknown.getOrDefault(provider, Set.of()).size();
+        SourceTotals of = totals.getOrDefault(provider, SourceTotals.NONE);
+        return new IngestListener.FileCounts(
+                provider.name(),
+                of.present() + notUnderstood,
+                of.followed(),
+                notUnderstood,
+                of.bytesOnTape(),
+                of.bytesToRead(),
+                of.bytesToParse(),
+                rewrites);
+    }
+}

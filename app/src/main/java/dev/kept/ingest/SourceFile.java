@@ -1,0 +1,349 @@
+package dev.kept.ingest;
+
+import dev.kept.tape.Tape;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source and its tape: copies what is new, and notices a rewrite before it copies.
+ *
+ * <p>A position belongs to the bytes before it, not to a path. Before anything is copied the file must still be what was
+ * copied; the cases:
+ *
+ * <ol>
+ *   <li>longer, same file, and both the {@value #TAIL_BYTES} bytes before the cursor and one sampled block are those of
+ *       the tape: appended to; copy.
+ *   <li>longer, but one of these differs: rewritten in place; compare whole.
+ *   <li>shorter: truncated or rewritten; compare whole.
+ *   <li>another file (device and inode) under the same path: replaced; compare whole.
+ *   <li>same length, other times: perhaps rewritten; compare whole, when there is nothing better to do.
+ * </ol>
+ *
+ * A whole compare ends with the length of the common beginning. If that is all of the tape, nothing happened; else the
+ * tape starts a new generation there. Not noticed: an edit that keeps size and times, or that keeps the tail and the
+ * sampled blocks while the file grows. Owned by the ingest thread.
+ */
+final class SourceFile {
+    static final int TAIL_BYTES = 256;
+    private static final int SAMPLE_BYTES = 64;
+    private static final int SAMPLE_STRIDE = 4096;
+
+    private final SourceInfo info;
+    private final Tape tape;
+    private byte @Nullable [] tail;
+    private String seenTimes = "";
+    private @Nullable Comparison comparison;
+    private boolean present;
+    private long size;
+    private long modifiedAtMs;
+    private int samples;
+    private int fedGeneration = 1;
+    private long fedOffset;
+    private SourceTotals accounted = SourceTotals.NONE;
+    boolean queuedLive;
+    boolean wantsMore;
+    boolean announced;
+    private boolean toldPresent;
+    private long toldModifiedAtMs = -1;
+
+    SourceFile(SourceInfo info, Tape tape) {
+        this.info = info;
+        this.tape = tape;
+    }
+
+    SourceInfo info() {
+        return info;
+    }
+
+    Tape tape() {
+        return tape;
+    }
+
+    boolean present() {
+        return present;
+    }
+
+    long modifiedAtMs() {
+        return modifiedAtMs;
+    }
+
+    /** What this source adds to its provider's totals, less what it added before. */
+    SourceTotals newlyAccounted() {
+        SourceTotals now = new SourceTotals(present ? 1 : 0, 1, tape.length(), unread(), unfed());
+        SourceTotals change = now.minus(accounted);
+        accounted = now;
+        return change;
+    }
+
+    /** True once for each change of what {@link #present} and {@link #modifiedAtMs} say. */
+    boolean presenceChanged() {
+        boolean changed = present != toldPresent || modifiedAtMs != toldModifiedAtMs;
+        toldPresent = present;
+        toldModifiedAtMs = modifiedAtMs;
+        return changed;
+    }
+
+    /** Bytes of the source that are not on tape yet, as last seen. */
+    long unread() {
+        return present ? Math.max(0, size - tape.length()) : 0;
+    }
+
+    /** Bytes on tape that were not handed on. */
+    long unfed() {
+        return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
+    }
+
+    int fedGeneration() {
+        return fedGeneration;
+    }
+
+    long fedOffset() {
+        return fedOffset;
+    }
+
+    /** Notes size and times, and copies nothing. */
+    void glance() throws IOException {
+        try {
+            FileFacts facts = FileFacts.of(info.path());
+            present = facts.regular();
+            size = facts.size();
+            modifiedAtMs = facts.modifiedAtMs();
+        } catch (NoSuchFileException gone) {
+            present = false;
+        }
+    }
+
+    /** How a look at the source ended. */
+    enum Look {
+        /** All of it is on tape. */
+        SETTLED,
+        /** More can be done at once. */
+        MORE,
+        /** It may have been rewritten in a way that only a whole compare tells; that can wait. */
+        SUSPECT
+    }
+
+    /**
+     * Looks at the file and copies at most about {@code budget} bytes. What was copied must be {@link Tape#force forced}
+     * before it is handed on.
+     */
+    Look pump(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+        FileFacts facts;
+        try {
+            facts = FileFacts.of(info.path());
+        } catch (NoSuchFileException e) {
+            present = false;
+            modifiedAtMs = 0;
+            comparison = null;
+            return Look.SETTLED;
+        }
+        if (!facts.regular()) {
+            present = false;
+            throw new IOException("is no regular file; it is not followed until it is one again");
+        }
+        present = true;
+        size = facts.size();
+        modifiedAtMs = facts.modifiedAtMs();
+        boolean replaced = !facts.key().equals(tape.card().fileKey());
+        if (comparison != null) {
+            return compare(buffer, other, budget, facts, now);
+        }
+        if (replaced && tape.length() == 0) {
+            tape.moved(info.path(), facts.key());
+        } else if (replaced) {
+            comparison = new Comparison("another file stands in its place");
+            return Look.MORE;
+        }
+        if (size < tape.length()) {
+            comparison = new Comparison("the file became shorter");
+            return Look.MORE;
+        }
+        if (size == tape.length()) {
+            boolean suspect = !seenTimes.isEmpty() && !seenTimes.equals(facts.changedAt());
+            if (seenTimes.isEmpty()) {
+                // The first look of this run: the daemon was not there to see what changed these times.
+                suspect = size > 0 && !tailIsUnchanged(buffer);
+            }
+            seenTimes = facts.changedAt();
+            return suspect ? Look.SUSPECT : Look.SETTLED;
+        }
+        return copy(buffer, budget, facts);
+    }
+
+    private boolean tailIsUnchanged(ByteBuffer buffer) throws IOException {
+        try (FileChannel source = open()) {
+            byte[] expected = tail(buffer);
+            return Arrays.equals(read(source, tape.length() - expected.length, expected.length, buffer), expected);
+        }
+    }
+
+    private Look copy(ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
+        try (FileChannel source = open()) {
+            if (!sampleIsUnchanged(source, buffer)) {
+                comparison = new Comparison("its bytes changed in place");
+                return Look.MORE;
+            }
+            long copied = 0;
+            while (true) {
+                byte[] expected = tail(buffer);
+                buffer.clear();
+                int got = readFully(source, tape.length() - expected.length, buffer);
+                buffer.flip();
+                if (got < expected.length || !startsWith(buffer, expected)) {
+                    comparison = new Comparison(
+                            got < expected.length ? "the file became shorter" : "its bytes changed in place");
+                    return Look.MORE;
+                }
+                if (got > expected.length) {
+                    buffer.position(expected.length);
+                    tape.append(buffer);
+                    copied += got - expected.length;
+                    tail = last(buffer, got);
+                }
+                if (got < buffer.capacity()) {
+                    FileFacts after = FileFacts.of(info.path());
+                    boolean settled = after.size() == tape.length();
+                    seenTimes = settled ? after.changedAt() : facts.changedAt();
+                    size = Math.max(after.size(), tape.length());
+                    modifiedAtMs = after.modifiedAtMs();
+                    return settled ? Look.SETTLED : Look.MORE;
+                }
+                if (copied >= budget) {
+                    return Look.MORE;
+                }
+            }
+        }
+    }
+
+    /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
+    void suspect() {
+        if (comparison == null) {
+            comparison = new Comparison("its bytes changed in place");
+        }
+    }
+
+    private Look compare(ByteBuffer buffer, ByteBuffer other, long budget, FileFacts facts, Instant now)
+            throws IOException {
+        Comparison running = comparison == null ? new Comparison("") : comparison;
+        Optional<Long> common;
+        try (FileChannel source = open();
+                TapeReader reader = TapeReader.open(tape.folder())) {
+            common = running.goOn(source, reader, tape.generation(), tape.length(), buffer, other, budget);
+        }
+        if (common.isEmpty()) {
+            return Look.MORE;
+        }
+        comparison = null;
+        tail = null;
+        if (!facts.key().equals(tape.card().fileKey())) {
+            tape.moved(info.path(), facts.key());
+        }
+        if (common.get() < tape.length()) {
+            tape.beginGeneration(common.get(), running.why(), now);
+        }
+        seenTimes = facts.changedAt();
+        return Look.MORE;
+    }
+
+    private FileChannel open() throws IOException {
+        return FileChannel.open(info.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {
+        long blocks = tape.length() / SAMPLE_STRIDE;
+        if (blocks == 0) {
+            return true;
+        }
+        long at = (samples++ * 7919L) % blocks * SAMPLE_STRIDE;
+        byte[] ours = new byte[SAMPLE_BYTES];
+        buffer.clear().limit(SAMPLE_BYTES);
+        while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
+            // Until the block is whole.
+        }
+        buffer.flip().get(ours, 0, buffer.remaining());
+        return Arrays.equals(read(source, at, SAMPLE_BYTES, buffer), ours);
+    }
+
+    private byte[] tail(ByteBuffer buffer) throws IOException {
+        byte[] known = tail;
+        if (known == null) {
+            int length = (int) Math.min(TAIL_BYTES, tape.length());
+            known = new byte[length];
+            buffer.clear().limit(length);
+            long from = tape.length() - length;
+            while (buffer.hasRemaining() && tape.read(tape.generation(), from + buffer.position(), buffer) > 0) {
+                // Until the tail is whole.
+            }
+            buffer.flip().get(known);
+            tail = known;
+        }
+        return known;
+    }
+
+    private static byte[] read(FileChannel source, long at, int length, ByteBuffer buffer) throws IOException {
+        buffer.clear().limit(length);
+        readFully(source, at, buffer);
+        byte[] bytes = new byte[buffer.flip().remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    private static int readFully(FileChannel source, long at, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining() && source.read(buffer, at + buffer.position()) > 0) {
+            // Until the buffer is full or the file ends.
+        }
+        return buffer.position();
+    }
+
+    private static boolean startsWith(ByteBuffer buffer, byte[] expected) {
+        for (int i = 0; i < expected.length; i++) {
+            if (buffer.get(i) != expected[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static byte[] last(ByteBuffer buffer, int end) {
+        byte[] bytes = new byte[Math.min(TAIL_BYTES, end)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = buffer.get(end - bytes.length + i);
+        }
+        return bytes;
+    }
+
+    /** Whether bytes of the tape wait to be handed on. */
+    boolean hasUnfed() {
+        return fedGeneration < tape.generation() || fedOffset < tape.length();
+    }
+
+    /**
+     * Reads the next bytes to hand on.
+     *
+     * @return how many; 0 when the generation is through and the next one was begun
+     */
+    int feed(ByteBuffer buffer, byte[] into) throws IOException {
+        buffer.clear().limit(Math.min(buffer.capacity(), into.length));
+        int got = tape.read(fedGeneration, fedOffset, buffer);
+        if (got > 0) {
+            buffer.flip().get(into, 0, got);
+            fedOffset += got;
+            return got;
+        }
+        if (fedGeneration < tape.generation()) {
+            fedGeneration++;
+            fedOffset = 0;
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * A source that Kept follows.
+ *
+ * @param number small and dense; names the source in messages inside one run
+ * @param provider the agent that writes it
+ * @param sourceId the name of its tape
+ * @param path where it stands
+ * @param kind what its path says about it
+ * @param tapeFolder where its tape is
+ * @param firstSeen when Kept first saw it
+ * @param rootEnabledAt when Kept began to follow the root it stands under
+ */
+public record SourceInfo(
+        int number,
+        Provider provider,
+        String sourceId,
+        Path path,
+        SourceKind.Session kind,
+        Path tapeFolder,
+        Instant firstSeen,
+        Instant rootEnabledAt) {
+    public SourceInfo {
+        Objects.requireNonNull(provider, "provider");
+        Objects.requireNonNull(sourceId, "sourceId");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(kind, "kind");
+        Objects.requireNonNull(tapeFolder, "tapeFolder");
+        Objects.requireNonNull(firstSeen, "firstSeen");
+        Objects.requireNonNull(rootEnabledAt, "rootEnabledAt");
+    }
+}

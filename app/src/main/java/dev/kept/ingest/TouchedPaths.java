@@ -1,0 +1,74 @@
+package dev.kept.ingest;
+
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** The paths that the operating system reported and ingest has not looked at: each once, however often it was touched. Thread-safe. */
+final class TouchedPaths {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Path> paths = new LinkedHashSet<>();
+    private boolean sweep;
+    private boolean stopped;
+
+    /** What there is to look at. */
+    record Batch(List<Path> paths, boolean sweep, boolean stopped) {}
+
+    void touch(Path path) {
+        lock.lock();
+        try {
+            if (paths.add(path)) {
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Reports were lost: everything must be looked at. */
+    void requestSweep() {
+        lock.lock();
+        try {
+            sweep = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void stop() {
+        lock.lock();
+        try {
+            stopped = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes all there is; waits for it at most that long. */
+    Batch take(long atMostNanos) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = atMostNanos;
+            while (paths.isEmpty() && !sweep && !stopped && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            Batch batch = new Batch(List.copyOf(paths), sweep, stopped);
+            paths.clear();
+            sweep = false;
+            return batch;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static long seconds(long seconds) {
+        return TimeUnit.SECONDS.toNanos(seconds);
+    }
+}

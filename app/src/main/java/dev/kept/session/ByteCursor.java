@@ -1,0 +1,52 @@
+package dev.kept.session;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Reads packed values from a place in an array on. Not thread-safe; the array is only read. */
+final class ByteCursor {
+    private final byte[] bytes;
+    private int at;
+
+    ByteCursor(byte[] bytes, int at) {
+        this.bytes = bytes;
+        this.at = at;
+    }
+
+    int oneByte() {
+        return bytes[at++] & 0xFF;
+    }
+
+    long number() {
+        long value = 0;
+        int shift = 0;
+        byte next;
+        do {
+            next = bytes[at++];
+            value |= (long) (next & 0x7F) << shift;
+            shift += 7;
+        } while (next < 0);
+        return value;
+    }
+
+    long signed() {
+        long value = number();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    String text() {
+        int length = (int) number();
+        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        at += length;
+        return text;
+    }
+
+    Optional<String> textIf(boolean present) {
+        return present ? Optional.of(text()) : Optional.empty();
+    }
+
+    Optional<Instant> instantIf(boolean present) {
+        return present ? Optional.of(Instant.ofEpochSecond(signed(), number())) : Optional.empty();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.kept.session;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantDecision;
+import dev.kept.model.ConversationEvent.AssistantMessage;
+import dev.kept.model.ConversationEvent.AssistantThinking;
+import dev.kept.model.ConversationEvent.ProviderInfo;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolCall;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserCommand;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.SessionKey;
+import dev.kept.model.TokenUsage;
+import dev.kept.provider.SessionFact;
+import java.time.Instant;
+import java.util.Optional;
+
+/** One session in the store: its packed events and the facts its metadata is made of. Owned by the pipeline thread. */
+final class HeldSession {
+    private final EventLog log;
+    private final HeapLayout layout;
+    private SessionSnapshotStatusMetadata metadata;
+    private boolean customTitle;
+    private long charged;
+
+    HeldSession(SessionKey key, HeapLayout layout) {
+        this.layout = layout;
+        this.log = new EventLog(layout);
+        this.metadata = new SessionSnapshotStatusMetadata(
+                key, "", "", "", "", "", "", "", Optional.empty(), Optional.empty(), 0, true, 0, 0, TokenUsage.NONE, 0);
+    }
+
+    EventLog log() {
+        return log;
+    }
+
+    SessionSnapshotStatusMetadata metadata() {
+        return metadata;
+    }
+
+    RuntimeSessionSnapshot snapshot() {
+        return new RuntimeSessionSnapshot(metadata, metadata.eventCount() - log.count(), log.view());
+    }
+
+    void sourceSeen(boolean present, long modifiedAtMs) {
+        Change change = new Change();
+        change.sourcePresent = present;
+        change.fileModifiedAtMs = modifiedAtMs == 0 ? metadata.fileModifiedAtMs() : modifiedAtMs;
+        metadata = change.done();
+    }
+
+    void append(SessionUpdate update, ByteSink sink) {
+        Change change = new Change();
+        for (SessionFact fact : update.facts()) {
+            change.apply(fact);
+        }
+        for (ConversationEvent event : update.events()) {
+            sink.clear();
+            EventCodec.write(event, sink);
+            log.append(sink);
+            change.apply(event);
+        }
+        sink.clear();
+        change.updates++;
+        metadata = change.done();
+    }
+
+    /** Brings the metadata in line with what the log holds after events were dropped. */
+    void eventsDropped() {
+        metadata = new Change().done();
+    }
+
+    /** What this session takes now, and what it was last charged with. */
+    long recharge() {
+        long now = heapBytes();
+        long difference = now - charged;
+        charged = now;
+        return difference;
+    }
+
+    long heapBytes() {
+        long held = layout.object(3 * 4 + 1 + 8) + log.heapBytes();
+        return held + MetadataFootprint.of(metadata, layout);
+    }
+
+    /** The next metadata in the making: one object for a whole update. */
+    private final class Change {
+        private String snippet = metadata.snippet();
+        private String title = metadata.title();
+        private String workingDirectory = metadata.workingDirectory();
+        private String gitBranch = metadata.gitBranch();
+        private String clientVersion = metadata.clientVersion();
+        private String model = metadata.model();
+        private String forkedFrom = metadata.forkedFrom();
+        private Optional<Instant> lastEventAt = metadata.lastEventAt();
+        private Optional<Instant> lastMessageAt = metadata.lastMessageAt();
+        private long fileModifiedAtMs = metadata.fileModifiedAtMs();
+        private boolean sourcePresent = metadata.sourcePresent();
+        private long eventCount = metadata.eventCount();
+        private TokenUsage usage = metadata.usage();
+        private long updates = metadata.updates();
+
+        void apply(SessionFact fact) {
+            switch (fact) {
+                case SessionFact.Identity _ -> {}
+                case SessionFact.Title(var text, var custom) -> {
+                    if (custom || !customTitle) {
+                        title = Snippet.of(text).equals(title) ? title : Snippet.of(text);
+                        customTitle |= custom;
+                    }
+                }
+                case SessionFact.WorkingDirectory(var path) -> workingDirectory = same(workingDirectory, path);
+                case SessionFact.GitBranch(var name) -> gitBranch = same(gitBranch, name);
+                case SessionFact.ClientVersion(var version) -> clientVersion = same(clientVersion, version);
+                case SessionFact.Model(var name) -> model = same(model, name);
+                case SessionFact.ForkedFrom(var sessionId) -> forkedFrom = same(forkedFrom, sessionId);
+            }
+        }
+
+        void apply(ConversationEvent event) {
+            eventCount++;
+            Optional<Instant> at = event.header().timestamp();
+            lastEventAt = later(lastEventAt, at);
+            switch (event) {
+                case UserMessage message -> {
+                    lastMessageAt = later(lastMessageAt, at);
+                    if (snippet.isEmpty() && message.header().authorship().authored()) {
+                        snippet = Snippet.of(message.text());
+                    }
+                }
+                case AssistantMessage message -> {
+                    lastMessageAt = later(lastMessageAt, at);
+                    usage = usage.plus(message.call().usage());
+                }
+                case AssistantThinking thinking ->
+                    usage = usage.plus(thinking.call().usage());
+                case AssistantDecision decision ->
+                    usage = usage.plus(decision.call().usage());
+                case ToolCall call -> usage = usage.plus(call.call().usage());
+                case UserCommand _, UserDecision _, ToolResult _, SystemMessage _, ProviderInfo _, ProviderRaw _ -> {}
+            }
+        }
+
+        private static String same(String old, String now) {
+            return old.equals(now) ? old : now;
+        }
+
+        private static Optional<Instant> later(Optional<Instant> known, Optional<Instant> now) {
+            return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
+        }
+
+        SessionSnapshotStatusMetadata done() {
+            return new SessionSnapshotStatusMetadata(
+                    metadata.key(),
+                    snippet,
+                    title,
+                    workingDirectory,
+                    gitBranch,
+                    clientVersion,
+                    model,
+                    forkedFrom,
+                    lastEventAt,
+                    lastMessageAt,
+                    fileModifiedAtMs,
+                    sourcePresent,
+                    eventCount,
+                    log.count(),
+                    usage,
+                    updates);
+        }
+    }
+}

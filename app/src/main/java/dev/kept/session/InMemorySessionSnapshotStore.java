@@ -1,0 +1,173 @@
+package dev.kept.session;
+
+import dev.kept.model.SessionKey;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The daemon's store. What it charges is what is allocated; when that is over the budget, the events of the least recently
+ * updated sessions go, then the beginning of the session that grew. Metadata stays.
+ *
+ * <p>Charge and release are one number: each session is charged with what it takes, and every change charges the
+ * difference.
+ */
+public final class InMemorySessionSnapshotStore implements SessionSnapshotStore {
+    private final SnapshotLimits limits;
+    private final HeapLayout layout;
+    private final EvictionListener evicted;
+    private final ByteSink sink = new ByteSink();
+    private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
+    /** Those that hold events, least recently updated first. */
+    private final LinkedHashMap<SessionKey, HeldSession> resident = new LinkedHashMap<>();
+
+    private final EnumMap<EvictionReason, Long> evictionsByReason = new EnumMap<>(EvictionReason.class);
+    private long eventCount;
+    private long estimatedBytes;
+    private long evictions;
+    private long bytesReclaimed;
+
+    /** Hears of every eviction. */
+    @FunctionalInterface
+    public interface EvictionListener {
+        void evicted(SessionKey key, EvictionReason reason, long events, long bytes);
+    }
+
+    public InMemorySessionSnapshotStore(SnapshotLimits limits, HeapLayout layout, EvictionListener evicted) {
+        this.limits = limits;
+        this.layout = layout;
+        this.evicted = evicted;
+    }
+
+    @Override
+    public void upsert(SessionUpdate update) {
+        HeldSession session = sessions.computeIfAbsent(update.key(), key -> new HeldSession(key, layout));
+        int before = session.log().count();
+        session.append(update, sink);
+        eventCount += session.log().count() - before;
+        if (session.log().count() > 0) {
+            resident.putLast(session.metadata().key(), session);
+        }
+        charge(session);
+        keepWithinLimits(session);
+    }
+
+    @Override
+    public void sourceSeen(SessionKey key, boolean present, long modifiedAtMs) {
+        HeldSession session = sessions.get(key);
+        if (session != null) {
+            session.sourceSeen(present, modifiedAtMs);
+            charge(session);
+        }
+    }
+
+    private void charge(HeldSession session) {
+        estimatedBytes = Math.addExact(estimatedBytes, session.recharge());
+    }
+
+    private void keepWithinLimits(HeldSession updated) {
+        while (updated.log().count() > limits.maxEventsPerSession() && dropBeginning(updated)) {
+            // Until it fits; whole chunks go.
+        }
+        while (resident.size() > limits.maxSessions()) {
+            HeldSession oldest = leastRecentlyUpdated(updated);
+            if (oldest == null) {
+                break;
+            }
+            evict(oldest, EvictionReason.MAX_SESSIONS);
+        }
+        while (estimatedBytes > limits.budgetBytes()) {
+            HeldSession oldest = leastRecentlyUpdated(updated);
+            if (oldest != null) {
+                evict(oldest, EvictionReason.MEMORY_PRESSURE);
+            } else if (!dropBeginning(updated)) {
+                if (updated.log().count() > 0) {
+                    evict(updated, EvictionReason.OVERSIZED_SESSION);
+                }
+                break;
+            }
+        }
+    }
+
+    private @Nullable HeldSession leastRecentlyUpdated(HeldSession except) {
+        for (HeldSession session : resident.values()) {
+            if (!session.equals(except)) {
+                return session;
+            }
+        }
+        return null;
+    }
+
+    private boolean dropBeginning(HeldSession session) {
+        long before = estimatedBytes;
+        int dropped = session.log().dropFirstChunk();
+        if (dropped == 0) {
+            return false;
+        }
+        dropped(session, EvictionReason.OVERSIZED_SESSION, dropped, before);
+        return true;
+    }
+
+    private void evict(HeldSession session, EvictionReason reason) {
+        long before = estimatedBytes;
+        int dropped = session.log().clear();
+        resident.remove(session.metadata().key());
+        dropped(session, reason, dropped, before);
+    }
+
+    private void dropped(HeldSession session, EvictionReason reason, int events, long before) {
+        session.eventsDropped();
+        charge(session);
+        eventCount -= events;
+        evictions++;
+        bytesReclaimed += before - estimatedBytes;
+        evictionsByReason.merge(reason, 1L, Long::sum);
+        evicted.evicted(session.metadata().key(), reason, events, before - estimatedBytes);
+    }
+
+    @Override
+    public Optional<RuntimeSessionSnapshot> get(SessionKey key) {
+        return Optional.ofNullable(sessions.get(key)).map(HeldSession::snapshot);
+    }
+
+    @Override
+    public Optional<SessionSnapshotStatusMetadata> metadata(SessionKey key) {
+        return Optional.ofNullable(sessions.get(key)).map(HeldSession::metadata);
+    }
+
+    @Override
+    public List<RuntimeSessionSnapshot> list() {
+        List<RuntimeSessionSnapshot> all = new ArrayList<>(sessions.size());
+        for (HeldSession session : sessions.values()) {
+            all.add(session.snapshot());
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<SessionSnapshotStatusMetadata> listMetadataOnly() {
+        List<SessionSnapshotStatusMetadata> all = new ArrayList<>(sessions.size());
+        for (HeldSession session : sessions.values()) {
+            all.add(session.metadata());
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public SnapshotMemoryStats memoryStats() {
+        return new SnapshotMemoryStats(
+                estimatedBytes,
+                limits.budgetBytes(),
+                sessions.size(),
+                eventCount,
+                evictions,
+                bytesReclaimed,
+                Map.copyOf(evictionsByReason),
+                estimatedBytes > limits.budgetBytes());
+    }
+}

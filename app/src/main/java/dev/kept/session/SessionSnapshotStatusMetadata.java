@@ -1,0 +1,64 @@
+package dev.kept.session;
+
+import dev.kept.model.SessionKey;
+import dev.kept.model.TokenUsage;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * All that status and heartbeat need of a session, kept when events are appended, so that they touch no event. Immutable.
+ *
+ * @param snippet first non-blank message of a person, one line, at most {@link Snippet#MAX_CHARS} characters; empty until
+ *     there is one
+ * @param title what the agent or the person called the session; empty if nothing did
+ * @param workingDirectory where the agent worked last; empty if unknown
+ * @param gitBranch as last seen; empty if unknown
+ * @param clientVersion of the agent, as last seen; empty if unknown
+ * @param model as last seen; empty if unknown
+ * @param forkedFrom the session this one began as a copy of; empty if none
+ * @param lastEventAt the latest time of an event
+ * @param lastMessageAt the latest time of a person's or the model's message
+ * @param fileModifiedAtMs when the source last changed, ms since 1970; 0 if unknown
+ * @param sourcePresent whether the agent's file is there
+ * @param eventCount events the session has, in memory or not
+ * @param eventsInMemory how many of the last of them are in memory
+ * @param usage tokens, all lines together
+ * @param updates how many updates the session had in this run; grows with each
+ */
+public record SessionSnapshotStatusMetadata(
+        SessionKey key,
+        String snippet,
+        String title,
+        String workingDirectory,
+        String gitBranch,
+        String clientVersion,
+        String model,
+        String forkedFrom,
+        Optional<Instant> lastEventAt,
+        Optional<Instant> lastMessageAt,
+        long fileModifiedAtMs,
+        boolean sourcePresent,
+        long eventCount,
+        long eventsInMemory,
+        TokenUsage usage,
+        long updates) {
+    public SessionSnapshotStatusMetadata {
+        Objects.requireNonNull(key, "key");
+        Objects.requireNonNull(snippet, "snippet");
+        Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(workingDirectory, "workingDirectory");
+        Objects.requireNonNull(gitBranch, "gitBranch");
+        Objects.requireNonNull(clientVersion, "clientVersion");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(forkedFrom, "forkedFrom");
+        Objects.requireNonNull(lastEventAt, "lastEventAt");
+        Objects.requireNonNull(lastMessageAt, "lastMessageAt");
+        Objects.requireNonNull(usage, "usage");
+    }
+
+    /** True if some of its events are only on tape. */
+    public boolean evicted() {
+        return eventsInMemory < eventCount;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.kept.session;
+
+import dev.kept.model.SessionKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The sessions that are held in memory.
+ *
+ * <p>Changed and asked by one thread. What it returns is immutable and shares everything with the store: no call copies an
+ * event.
+ */
+public interface SessionSnapshotStore {
+
+    /** Appends to a session, which is made if it is new. Costs what the update is large, never what the session is. */
+    void upsert(SessionUpdate update);
+
+    /** Notes whether the session's source is there, and when it was modified (ms since 1970, 0 for unknown). */
+    void sourceSeen(SessionKey key, boolean present, long modifiedAtMs);
+
+    /** The session with its events: the same cost whatever it holds. */
+    Optional<RuntimeSessionSnapshot> get(SessionKey key);
+
+    /** All sessions with their events. For exports and tests: no timer and no update may call it. */
+    List<RuntimeSessionSnapshot> list();
+
+    /** What status needs of one session. */
+    Optional<SessionSnapshotStatusMetadata> metadata(SessionKey key);
+
+    /** What status needs of all sessions; touches no event. */
+    List<SessionSnapshotStatusMetadata> listMetadataOnly();
+
+    /** What is held, and what was given up. */
+    SnapshotMemoryStats memoryStats();
+}

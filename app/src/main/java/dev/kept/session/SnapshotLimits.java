@@ -1,0 +1,16 @@
+package dev.kept.session;
+
+/**
+ * How much the store may hold.
+ *
+ * @param budgetBytes heap for everything it holds
+ * @param maxSessions sessions that may hold events
+ * @param maxEventsPerSession events of one session
+ */
+public record SnapshotLimits(long budgetBytes, int maxSessions, int maxEventsPerSession) {
+    public SnapshotLimits {
+        if (budgetBytes < 1 || maxSessions < 1 || maxEventsPerSession < 1) {
+            throw new IllegalArgumentException("limits must be positive");
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.kept.tape;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verbatim copy of one source, append-only. Its length is the ingest cursor: what it holds has been read, and nothing
+ * else has.
+ *
+ * <p>Owned by one thread. Buffers handed in should be direct: the JDK keeps a direct copy of a heap buffer's size per
+ * thread. A failed write leaves the length as it was; bytes that reached the file all the same are the source's own, and
+ * are written again over themselves.
+ */
+public final class Tape implements Closeable {
+    private final Path folder;
+    private SourceCard card;
+    private long length;
+    private @Nullable FileChannel channel;
+    private boolean unforced;
+
+    private Tape(Path folder, SourceCard card, long length) {
+        this.folder = folder;
+        this.card = card;
+        this.length = length;
+    }
+
+    /** Makes an empty tape for a source. */
+    public static Tape create(
+            Path folder, String provider, String sourceId, Path path, Path root, String fileKey, Instant now)
+            throws IOException {
+        DurableFiles.createDirectories(folder);
+        Generation first = new Generation(1, 0, 0, "", now);
+        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first));
+        card.write(folder);
+        return new Tape(folder, card, 0);
+    }
+
+    /** Opens a tape to go on where it ends. */
+    public static Tape open(Path folder) throws IOException {
+        SourceCard card = SourceCard.read(folder);
+        Path file = folder.resolve(card.newest().fileName());
+        long own = Files.exists(file) ? Files.size(file) : 0;
+        return new Tape(folder, card, card.newest().commonPrefixLength() + own);
+    }
+
+    public SourceCard card() {
+        return card;
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** The number of the generation that new bytes belong to. */
+    public int generation() {
+        return card.newest().number();
+    }
+
+    /** Bytes of the newest generation, those shared with its parent included. */
+    public long length() {
+        return length;
+    }
+
+    /** Adds bytes. They are durable after {@link #force}. */
+    public void append(ByteBuffer bytes) throws IOException {
+        FileChannel target = writable();
+        long at = length - card.newest().commonPrefixLength();
+        int count = bytes.remaining();
+        while (bytes.hasRemaining()) {
+            at += target.write(bytes, at);
+        }
+        length += count;
+        unforced |= count > 0;
+    }
+
+    /** Makes durable what was appended; does nothing if there is nothing. */
+    public void force() throws IOException {
+        if (unforced) {
+            writable().force(false);
+            unforced = false;
+        }
+    }
+
+    /** Reads bytes of any generation; see {@link TapeReader#read}. */
+    public int read(int generation, long offset, ByteBuffer into) throws IOException {
+        if (generation == generation() && offset >= card.newest().commonPrefixLength()) {
+            return length == offset
+                    ? -1
+                    : writable().read(into, offset - card.newest().commonPrefixLength());
+        }
+        try (TapeReader reader = TapeReader.of(folder, card)) {
+            return reader.read(generation, offset, into);
+        }
+    }
+
+    /**
+     * Starts the next generation after the source was found rewritten. The old one stays.
+     *
+     * @param commonPrefixLength how many bytes of the source are still those of this tape
+     */
+    public void beginGeneration(long commonPrefixLength, String why, Instant now) throws IOException {
+        force();
+        close();
+        SourceCard next = card.with(new Generation(generation() + 1, generation(), commonPrefixLength, why, now));
+        next.write(folder);
+        card = next;
+        length = commonPrefixLength;
+    }
+
+    /** Notes that the source now stands elsewhere, or is another file with the same bytes. */
+    public void moved(Path path, String fileKey) throws IOException {
+        SourceCard next = card.at(path, fileKey);
+        next.write(folder);
+        card = next;
+    }
+
+    private FileChannel writable() throws IOException {
+        if (channel == null) {
+            Path file = folder.resolve(card.newest().fileName());
+            channel = Files.exists(file)
+                    ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : DurableFiles.create(file);
+        }
+        return channel;
+    }
+
+    /** True while the tape holds a file descriptor. */
+    public boolean isOpen() {
+        return channel != null;
+    }
+
+    /** Gives the file descriptor back; the tape stays usable. */
+    @Override
+    public void close() throws IOException {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

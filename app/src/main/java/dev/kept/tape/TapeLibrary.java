@@ -1,0 +1,64 @@
+package dev.kept.tape;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/** Where the tapes are: {@code tapes/<provider>/<sourceId>}. Stateless and thread-safe. */
+public final class TapeLibrary {
+    private static final int MAX_NAME_CHARS = 64;
+
+    private final Path folder;
+
+    public TapeLibrary(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * The name of a source's tape: the beginning of its file name, so that people find it, and a digest of its path, so
+     * that it is the source's own.
+     */
+    public static String sourceId(Path path) {
+        String name = String.valueOf(path.getFileName());
+        int dot = name.indexOf('.');
+        String stem = (dot > 0 ? name.substring(0, dot) : name).replaceAll("[^A-Za-z0-9_-]", "_");
+        byte[] digest = sha256(path.toString());
+        return stem.substring(0, Math.min(stem.length(), MAX_NAME_CHARS)) + "-"
+                + HexFormat.of().formatHex(digest, 0, 4);
+    }
+
+    public Path folder(String provider, String sourceId) {
+        return folder.resolve(provider).resolve(sourceId);
+    }
+
+    /** The folders of all tapes of a provider; those without a card, left by a crash before their first byte, are not among them. */
+    public List<Path> tapes(String provider) throws IOException {
+        List<Path> found = new ArrayList<>();
+        Path of = folder.resolve(provider);
+        if (Files.isDirectory(of)) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(of)) {
+                for (Path entry : entries) {
+                    if (Files.exists(entry.resolve(SourceCard.FILE_NAME))) {
+                        found.add(entry);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

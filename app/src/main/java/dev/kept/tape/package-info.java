@@ -1,0 +1,13 @@
+/**
+ * The durable verbatim copy of every source. Nothing above this package can lose what it holds.
+ *
+ * <pre>
+ * tapes/&lt;provider&gt;/&lt;sourceId&gt;/source.json    which file this is a copy of, and its generations
+ *                              /0001.jsonl     the bytes, as they were read
+ *                              /0002.jsonl     after a rewrite: only what differs from its parent's beginning
+ * </pre>
+ */
+@NullMarked
+package dev.kept.tape;
+
+import org.jspecify.annotations.NullMarked;
