@@ -79,6 +79,23 @@ public final class DurableFiles {
         }
     }
 
+    /**
+     * Writes a private file from its beginning and cuts off what was behind; durable afterwards. After a crash in between
+     * it holds neither the old nor the new: its content must tell that by itself.
+     */
+    public static void overwrite(Path file, byte[] content) throws IOException {
+        try (FileChannel channel =
+                Files.exists(file) ? FileChannel.open(file, StandardOpenOption.WRITE) : create(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            long at = 0;
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+            channel.truncate(at);
+            channel.force(true);
+        }
+    }
+
     /** Makes a directory's entries durable. */
     public static void force(Path folder) throws IOException {
         if (POSIX) {
