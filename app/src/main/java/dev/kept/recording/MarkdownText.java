@@ -49,7 +49,8 @@ final class MarkdownText {
     }
 
     /**
-     * Appends a line with every {@code <} that could begin HTML escaped, except in code spans of this line.
+     * Appends a line with every {@code <} that could begin HTML escaped, except in code spans of this line; and {@code %%},
+     * behind which Obsidian hides all that follows.
      *
      * @param openSpan whether a run of back quotes earlier in the paragraph found no partner on its line: then what is a
      *     code span here depends on lines that are not known, and nothing is taken for one
@@ -79,6 +80,9 @@ final class MarkdownText {
                     out.append("\\<");
                     i++;
                 }
+            } else if (c == '%' && line.startsWith("%%", i)) {
+                out.append("\\%\\%");
+                i += 2;
             } else {
                 out.append(c);
                 i++;
@@ -209,7 +213,8 @@ final class MarkdownText {
      * @param body Markdown that ends with a line end; empty for a summary alone
      */
     static String folded(String summary, String body, boolean open) {
-        return "<details" + (open ? " open" : "") + ">\n<summary>" + summary + "</summary>\n\n" + body
-                + (body.isEmpty() ? "" : "\n") + "</details>\n";
+        String content = body.startsWith("\n") ? body.substring(1) : body;
+        return "<details" + (open ? " open" : "") + ">\n<summary>" + summary + "</summary>\n\n" + content
+                + (content.isEmpty() ? "" : "\n") + "</details>\n";
     }
 }

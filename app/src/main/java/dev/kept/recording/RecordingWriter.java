@@ -14,7 +14,7 @@ public interface RecordingWriter {
     /** The next event of the session's main line. */
     Rendered append(ConversationEvent event);
 
-    /** What the next text depends on, as JSON of at most a few hundred bytes; for the journal. */
+    /** What the next text depends on, as JSON of at most about 2 KB; for the journal. */
     String state();
 
     /** A writer at the start of a recording. */

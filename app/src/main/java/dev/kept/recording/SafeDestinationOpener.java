@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -67,10 +68,24 @@ public final class SafeDestinationOpener {
             throw changed(allowed.canonical());
         }
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(root)) {
-            return opened instanceof SecureDirectoryStream<Path> secure
-                    ? descend(secure, root, root.relativize(allowed.canonical()), own)
-                    : openByPath(allowed, own);
+            if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
+                return openByPath(allowed, own);
+            }
+            if (!isStill(root, secure)) {
+                throw changed(allowed.canonical());
+            }
+            return descend(secure, root, root.relativize(allowed.canonical()), own);
+        } catch (FileSystemException e) {
+            throw new IOException(allowed.canonical() + " cannot be opened: " + e, e);
         }
+    }
+
+    /** Whether the folder that was opened is the one that stands at its path, reached without links. */
+    private static boolean isStill(Path root, SecureDirectoryStream<Path> opened) throws IOException {
+        BasicFileAttributes open =
+                opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
+        BasicFileAttributes there = Files.readAttributes(root, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        return key(open).equals(key(there)) && root.toRealPath().equals(root);
     }
 
     /** Opens what is {@code below} a folder that is open and stands at {@code at}. */

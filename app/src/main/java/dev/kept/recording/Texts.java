@@ -50,7 +50,7 @@ final class Texts {
                 out.append((char) (0x2400 + c));
             } else if (c == 0x7F) {
                 out.append('\u2421');
-            } else if (c < 0xA0 && c >= 0x80 || isDirectionOverride(c) || c == 0x2028 || c == 0x2029) {
+            } else if ((c < 0xA0 && c >= 0x80) || isDirectionOverride(c) || c == 0x2028 || c == 0x2029) {
                 out.append(String.format("[U+%04X]", c));
             } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 out.append('\uFFFD');

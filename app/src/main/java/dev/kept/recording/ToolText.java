@@ -44,24 +44,43 @@ final class ToolText {
 
     /** What the call is about, on one line; empty if its arguments do not tell. */
     static String summary(String input) {
-        Optional<JsonObject> arguments = arguments(input);
-        if (arguments.isEmpty()) {
-            return Texts.firstLine(input, SUMMARY_CHARACTERS);
-        }
-        for (String name : TELLING) {
-            String value = arguments.get().get(name).map(ToolText::words).orElse("");
-            if (!value.isBlank()) {
-                return Texts.firstLine(value, SUMMARY_CHARACTERS);
-            }
-        }
-        return "";
+        return arguments(input)
+                .map(arguments -> telling(arguments)
+                        .map(name -> Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS))
+                        .orElse(""))
+                .orElseGet(() -> Texts.firstLine(input, SUMMARY_CHARACTERS));
     }
 
-    /** The arguments: texts of several lines and shell commands in fences of their own, the rest as JSON. */
+    private static Optional<String> telling(JsonObject arguments) {
+        return TELLING.stream()
+                .filter(name -> !words(arguments, name).isBlank())
+                .findFirst();
+    }
+
+    private static String words(JsonObject arguments, String name) {
+        return arguments.get(name).map(ToolText::words).orElse("");
+    }
+
+    /** Whether the summary says all that the arguments say. */
+    private static boolean isSaidBySummary(JsonObject arguments) {
+        return arguments.members().size() == 1
+                && telling(arguments)
+                        .map(name -> words(arguments, name)
+                                .equals(Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS)))
+                        .orElse(false);
+    }
+
+    /**
+     * The arguments: texts of several lines and shell commands in fences of their own, the rest as JSON. Empty where the
+     * summary says it all.
+     */
     static String body(String input, int limit) {
         Optional<JsonObject> arguments = arguments(input);
         if (arguments.isEmpty()) {
             return input.isBlank() ? "" : MarkdownText.fenced(Texts.shortened(input, limit), "");
+        }
+        if (arguments.get().members().isEmpty() || isSaidBySummary(arguments.get())) {
+            return "";
         }
         StringBuilder out = new StringBuilder();
         Map<String, JsonValue> rest = new LinkedHashMap<>();
