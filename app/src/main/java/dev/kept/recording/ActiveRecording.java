@@ -70,7 +70,11 @@ final class ActiveRecording {
     private boolean live;
     private boolean reachedLimit;
     private TapePosition replayLimit = TapePosition.START;
+    private TapePosition replayNext = TapePosition.START;
+    private String replayState = "";
     private @Nullable RecordingWriter writer;
+    private @Nullable Piece beginning;
+    private boolean fileIsThere;
     private Optional<TapePosition> until = Optional.empty();
     private Optional<Instant> lastWriteAt = Optional.empty();
     private Optional<Instant> retryAt = Optional.empty();
@@ -95,6 +99,7 @@ final class ActiveRecording {
             RecordingContext context, SessionRecorder session, RecordingPlan plan, long size, boolean own) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
+        recording.fallBehind();
         recording.begin(size, own);
         recording.live = !plan.from().isBefore(session.position());
         return recording;
@@ -137,25 +142,31 @@ final class ActiveRecording {
         if (size <= 0 || !own) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
-            Rendered beginning = fresh.begin(session.header(plan, place));
-            add(beginning, plan.from(), fresh.state());
+            Rendered rendered = fresh.begin(session.header(plan, place));
+            if (!rendered.text().isEmpty()) {
+                beginning = piece(rendered, progress.next(), fresh.state());
+            }
         }
+    }
+
+    private static Piece piece(Rendered rendered, TapePosition next, String writerState) {
+        int bytes = rendered.text().getBytes(StandardCharsets.UTF_8).length;
+        return new Piece(rendered.text(), rendered.assets(), next, writerState, bytes);
     }
 
     private void add(Rendered rendered, TapePosition next, String writerState) {
         if (rendered.text().isEmpty()) {
             return;
         }
-        int bytes = rendered.text().getBytes(StandardCharsets.UTF_8).length;
-        Piece piece = new Piece(rendered.text(), rendered.assets(), next, writerState, bytes);
+        Piece piece = piece(rendered, next, writerState);
         Piece last = waiting.peekLast();
-        if (last != null && last.bytes() + bytes <= MAX_CHUNK_BYTES) {
+        if (last != null && last.bytes() + piece.bytes() <= MAX_CHUNK_BYTES) {
             waiting.removeLast();
             waiting.addLast(last.plus(piece));
         } else {
             waiting.addLast(piece);
         }
-        waitingBytes += bytes;
+        waitingBytes += piece.bytes();
     }
 
     /** The next event of the session's main line. */
@@ -187,6 +198,8 @@ final class ActiveRecording {
         waiting.clear();
         waitingBytes = 0;
         writer = null;
+        replayNext = progress.next();
+        replayState = progress.writerState();
     }
 
     /** Takes what a worker reports about this recording. */
@@ -202,6 +215,8 @@ final class ActiveRecording {
             case RecordingReport.Replayed replayed -> {
                 stage = Stage.IDLE;
                 reachedLimit = replayed.reachedLimit();
+                replayNext = replayed.next();
+                replayState = replayed.writerState();
                 add(new Rendered(replayed.text(), replayed.assets()), replayed.next(), replayed.writerState());
             }
             case RecordingReport.ReplayFailed failed -> fail("recording.unreadable", failed.message(), "The tape is damaged: see kept doctor.");
@@ -212,17 +227,19 @@ final class ActiveRecording {
 
     private void recovered(RecordingReport.Recovered recovered) {
         stage = Stage.IDLE;
-        fallBehind();
         if (!recovered.progress().equals(progress)) {
             progress = recovered.progress();
             session.journalLazily(new ChunkDone(plan.recordingId(), progress));
         }
+        fallBehind();
         recovered.uncertain().ifPresent(message -> context.listener()
                 .problem(
                         plan.session(),
                         "recording.uncertain",
                         message,
                         "Look at the end of " + plan.path() + ": at most one turn is missing there."));
+        fileIsThere = progress.chunk() > 0;
+        beginning = null;
         if (progress.chunk() == 0) {
             begin(Math.max(0, recovered.size()), session.wroteBefore(plan));
         }
@@ -233,6 +250,11 @@ final class ActiveRecording {
             case RecordingReport.Written.Done(var done) -> {
                 stage = Stage.IDLE;
                 progress = done;
+                fileIsThere = true;
+                if (!progress.next().isBefore(replayNext)) {
+                    replayNext = progress.next();
+                    replayState = progress.writerState();
+                }
                 lastWriteAt = Optional.of(done.at());
                 if (trouble.isPresent()) {
                     trouble = Optional.empty();
@@ -243,6 +265,7 @@ final class ActiveRecording {
             case RecordingReport.Written.Vanished _ -> {
                 stage = Stage.IDLE;
                 fallBehind();
+                fileIsThere = false;
                 context.listener()
                         .problem(
                                 plan.session(),
@@ -282,8 +305,14 @@ final class ActiveRecording {
         if (stage != Stage.IDLE) {
             return;
         }
-        Piece next = waiting.pollFirst();
-        if (next != null) {
+        Piece first = beginning;
+        Piece next = waiting.peekFirst();
+        if (first != null) {
+            beginning = null;
+            write(first);
+        } else if (next != null) {
+            waiting.removeFirst();
+            waitingBytes -= next.bytes();
             write(next);
         } else if (live) {
             if (until.isPresent()) {
@@ -296,7 +325,6 @@ final class ActiveRecording {
 
     private void write(Piece piece) {
         stage = Stage.WRITING;
-        waitingBytes -= piece.bytes();
         RecordingProgress after = new RecordingProgress(
                 progress.chunk() + 1,
                 piece.next(),
@@ -306,7 +334,7 @@ final class ActiveRecording {
                 context.clock().instant());
         context.workers()
                 .write(new WriteRequest(
-                        plan, session.tapeFolder(), progress.chunk() > 0, piece.text(), piece.assets(), after));
+                        plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), after));
     }
 
     private void catchUp() {
@@ -315,7 +343,7 @@ final class ActiveRecording {
             context.workers().endReplay(plan.recordingId());
             live = true;
             writer = RecordingWriter.resume(
-                    context.format(plan), context.fileName(plan), session.speaker(), context.options(), progress.writerState());
+                    context.format(plan), context.fileName(plan), session.speaker(), context.options(), replayState);
             if (until.isPresent()) {
                 end();
             }
@@ -329,9 +357,9 @@ final class ActiveRecording {
                             session.provider(),
                             session.kind(),
                             session.tapeFolder(),
-                            progress.next(),
+                            replayNext,
                             limit,
-                            progress.writerState()));
+                            replayState));
         }
     }
 

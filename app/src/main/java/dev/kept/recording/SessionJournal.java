@@ -23,6 +23,7 @@ final class SessionJournal {
     private final Map<String, Open> open = new LinkedHashMap<>();
     private Optional<Path> destination = Optional.empty();
     private final Set<Path> written = new HashSet<>();
+    private final Set<String> earlier = new HashSet<>();
     private TapePosition lastDecided = TapePosition.START;
     private int started;
 
@@ -43,7 +44,9 @@ final class SessionJournal {
             case DestinationSet(var path) -> destination = Optional.of(path);
             case RecordingStarted(var plan) -> {
                 started++;
-                written.add(plan.path());
+                if (!written.add(plan.path())) {
+                    earlier.add(plan.recordingId());
+                }
                 open.put(plan.recordingId(), new Open(plan, RecordingProgress.atStart(plan), Optional.empty()));
             }
             case RecordingBounded(var recordingId, var until) ->
@@ -67,6 +70,11 @@ final class SessionJournal {
     /** Whether this session wrote to that file before. */
     boolean wrote(Path path) {
         return written.contains(path);
+    }
+
+    /** Whether an earlier recording of this session wrote to the file of that one. */
+    boolean wroteBefore(RecordingPlan plan) {
+        return earlier.contains(plan.recordingId());
     }
 
     /** The place of the last command that was decided. */

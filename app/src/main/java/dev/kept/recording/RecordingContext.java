@@ -1,0 +1,26 @@
+package dev.kept.recording;
+
+import java.nio.file.Path;
+import java.time.Clock;
+
+/**
+ * What all recordings share.
+ *
+ * @param options how Markdown looks
+ * @param headless whether the prompts of headless runs may give orders
+ */
+record RecordingContext(
+        RecordingWorkers workers, RecordingListener listener, MarkdownOptions options, boolean headless, Clock clock) {
+
+    RecordingFormat format(RecordingPlan plan) {
+        return formatOf(plan.path());
+    }
+
+    static RecordingFormat formatOf(Path path) {
+        return RecordingFormat.of(path).orElse(RecordingFormat.MARKDOWN);
+    }
+
+    String fileName(RecordingPlan plan) {
+        return RecordingFormat.fileName(plan.path());
+    }
+}
