@@ -65,6 +65,9 @@ public final class Main {
                 return Optional.of(ExitCode.FAILED);
             }
         }
+        if (arguments.equals(List.of(Rehearsal.COMMAND))) {
+            return Optional.of(Rehearsal.run(surroundings));
+        }
         return Optional.empty();
     }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <pre>
  *   heap            C - 64      young generation: an eighth of it, 4 to 16
- *   metaspace       32          of it class space 8
+ *   metaspace       32          of it class space 16
  *   compiled code   8           first compiler only: the second one needs arenas of tens of MiB
  *   direct          4           file I/O goes through a few buffers that are made once
  *   stacks          0.5 each
@@ -42,7 +42,7 @@ public final class JvmLimits {
                 "-Xmx" + heap + "m",
                 "-XX:MaxNewSize=" + young + "m",
                 "-XX:MaxMetaspaceSize=32m",
-                "-XX:CompressedClassSpaceSize=8m",
+                "-XX:CompressedClassSpaceSize=16m",
                 "-XX:ReservedCodeCacheSize=8m",
                 "-XX:MaxDirectMemorySize=4m",
                 "-Djdk.nio.maxCachedBufferSize=65536",

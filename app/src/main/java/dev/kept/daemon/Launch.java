@@ -45,6 +45,12 @@ public final class Launch {
         }
     }
 
+    /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
+    public static void rehearse(KeptHome home) {
+        command(home, KeptConfig.defaults(), Sandbox.NONE);
+        ProcessReplacement.rehearse();
+    }
+
     /** The daemon's command line, with this process's own Java and class path. */
     static List<String> command(KeptHome home, KeptConfig config, Sandbox sandbox) {
         List<String> command = new ArrayList<>();

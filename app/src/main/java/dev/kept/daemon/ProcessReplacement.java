@@ -36,17 +36,26 @@ final class ProcessReplacement {
         return child.waitFor();
     }
 
+    /** Does everything but replace the process. */
+    static void rehearse() {
+        execveHandle();
+    }
+
     // The launcher enables native access: no other way leads to execve.
     @SuppressWarnings("restricted")
-    private static String execve(List<String> command, Map<String, String> environment) {
+    private static MethodHandle execveHandle() {
         Linker linker = Linker.nativeLinker();
-        StructLayout state = Linker.Option.captureStateLayout();
-        VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        MethodHandle execve = linker.downcallHandle(
+        return linker.downcallHandle(
                 linker.defaultLookup().findOrThrow("execve"),
                 FunctionDescriptor.of(
                         ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
                 Linker.Option.captureCallState("errno"));
+    }
+
+    private static String execve(List<String> command, Map<String, String> environment) {
+        StructLayout state = Linker.Option.captureStateLayout();
+        VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        MethodHandle execve = execveHandle();
         List<String> variables = environment.entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .toList();
