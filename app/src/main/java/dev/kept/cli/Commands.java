@@ -54,8 +54,7 @@ final class Commands {
     static final class Config {}
 
     static int run(List<String> arguments, Surroundings surroundings) {
-        CommandLine config = new CommandLine(new Config())
-                .addSubcommand(new ConfigCommands.Validate(surroundings));
+        CommandLine config = new CommandLine(new Config()).addSubcommand(new ConfigCommands.Validate(surroundings));
         CommandLine kept = new CommandLine(new Root())
                 .addSubcommand(new ConfigCommands.Init(surroundings))
                 .addSubcommand(new DaemonCommands.Start(surroundings))

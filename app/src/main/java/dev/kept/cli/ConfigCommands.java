@@ -78,7 +78,9 @@ final class ConfigCommands {
                 relaunch(surroundings);
             }
             if (list) {
-                surroundings.out().println(surroundings.forPeople(surroundings.home().recordings()) + "  (always)");
+                surroundings
+                        .out()
+                        .println(surroundings.forPeople(surroundings.home().recordings()) + "  (always)");
                 for (Path root : new ConfigFile(surroundings.home()).allowed()) {
                     surroundings
                             .out()
@@ -108,8 +110,7 @@ final class ConfigCommands {
         public Integer call() throws Exception {
             Path path = surroundings.path(directory);
             if (!new ConfigFile(surroundings.home()).disallow(path)) {
-                throw new UsageException(
-                        surroundings.forPeople(path) + " was not allowed; see: kept allow --list");
+                throw new UsageException(surroundings.forPeople(path) + " was not allowed; see: kept allow --list");
             }
             audit(surroundings, "directory.disallowed", path);
             surroundings.out().println("Recordings may not be written below " + surroundings.forPeople(path) + ".");
@@ -138,7 +139,8 @@ final class ConfigCommands {
                     .println(
                             Files.exists(file)
                                     ? surroundings.forPeople(file) + " is valid: at most " + config.daemonMaxMemoryMb()
-                                            + " MiB, " + config.allowedWriteRoots().size()
+                                            + " MiB, "
+                                            + config.allowedWriteRoots().size()
                                             + " allowed directories besides recordings."
                                     : "There is no " + surroundings.forPeople(file)
                                             + "; the defaults hold. Write one with: kept init");

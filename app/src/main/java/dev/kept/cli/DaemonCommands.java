@@ -157,13 +157,17 @@ final class DaemonCommands {
         String places = Stream.concat(Stream.of(home.recordings()), roots.stream())
                 .map(surroundings::forPeople)
                 .collect(Collectors.joining(", "));
-        surroundings.out().println("Kept is running (pid " + pid + "). It keeps your conversations in "
-                + surroundings.forPeople(home.directory()) + ".");
-        surroundings.out().println(
-                roots.isEmpty()
-                        ? "Recordings may be written only to " + places
-                                + ". Allow a project folder with: kept allow DIR"
-                        : "Recordings may be written to " + places + ".");
+        surroundings
+                .out()
+                .println("Kept is running (pid " + pid + "). It keeps your conversations in "
+                        + surroundings.forPeople(home.directory()) + ".");
+        surroundings
+                .out()
+                .println(
+                        roots.isEmpty()
+                                ? "Recordings may be written only to " + places
+                                        + ". Allow a project folder with: kept allow DIR"
+                                : "Recordings may be written to " + places + ".");
         surroundings.out().println("See what it holds with: kept status");
         return ExitCode.DONE;
     }

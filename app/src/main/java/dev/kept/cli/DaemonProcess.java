@@ -154,7 +154,10 @@ final class DaemonProcess {
 
     /** The pid in the lock file may by now be another program's. */
     private static boolean isJava(ProcessHandle process) {
-        return process.info().command().filter(command -> command.endsWith("java")).isPresent();
+        return process.info()
+                .command()
+                .filter(command -> command.endsWith("java"))
+                .isPresent();
     }
 
     private String tail() {

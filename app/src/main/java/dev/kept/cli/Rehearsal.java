@@ -22,8 +22,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
-import java.nio.charset.StandardCharsets;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +52,8 @@ final class Rehearsal {
                 false,
                 surroundings.clock());
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            StatusReport report = StatusJson.read(StatusJson.compact(sample(surroundings.clock().instant())));
+            StatusReport report = StatusJson.read(
+                    StatusJson.compact(sample(surroundings.clock().instant())));
             nowhere.print(StatusText.render(report, StatusText.Options.PLAIN, report.generatedAt()));
             nowhere.print(StatusJson.indented(report) + channel.isOpen() + new ControlRequest.Status().toJson());
             Thread.ofVirtual().start(() -> {}).join();

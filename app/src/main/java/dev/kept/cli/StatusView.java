@@ -28,8 +28,7 @@ final class StatusView {
      * @return the exit code
      */
     static int show(Surroundings surroundings, boolean json, boolean all) throws IOException {
-        Optional<String> answer =
-                new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
+        Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
         if (answer.isEmpty()) {
             return notRunning(surroundings, json);
         }
@@ -37,11 +36,12 @@ final class StatusView {
         if (json) {
             surroundings.out().print(StatusJson.indented(report));
         } else {
-            StatusText.Options options = new StatusText.Options(
-                    all, surroundings.color(), path -> surroundings.forPeople(Path.of(path)));
+            StatusText.Options options =
+                    new StatusText.Options(all, surroundings.color(), path -> surroundings.forPeople(Path.of(path)));
             surroundings
                     .out()
-                    .print(StatusText.render(report, options, surroundings.clock().instant()));
+                    .print(StatusText.render(
+                            report, options, surroundings.clock().instant()));
         }
         return ExitCode.DONE;
     }
@@ -57,10 +57,11 @@ final class StatusView {
                 .orElse("");
         surroundings
                 .err()
-                .println(holder.isEmpty()
-                        ? "Kept is not running" + since + ". Start it with: kept start"
-                        : "Kept does not answer yet: process " + holder.get().pid()
-                                + " is starting or ending. If this lasts: kept restart");
+                .println(
+                        holder.isEmpty()
+                                ? "Kept is not running" + since + ". Start it with: kept start"
+                                : "Kept does not answer yet: process "
+                                        + holder.get().pid() + " is starting or ending. If this lasts: kept restart");
         return ExitCode.NOT_RUNNING;
     }
 
@@ -76,7 +77,8 @@ final class StatusView {
         try {
             return StatusJson.read(json);
         } catch (MalformedJsonException e) {
-            throw new IOException("the daemon's status is not understood (" + e.getMessage() + "); try: kept restart", e);
+            throw new IOException(
+                    "the daemon's status is not understood (" + e.getMessage() + "); try: kept restart", e);
         }
     }
 }

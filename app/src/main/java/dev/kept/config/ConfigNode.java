@@ -135,8 +135,7 @@ record ConfigNode(Source source, String key, Node node) {
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
-        throw wrong(
-                key + " must be a list of directories, not " + shown(), "write each on its own line after \"- \"");
+        throw wrong(key + " must be a list of directories, not " + shown(), "write each on its own line after \"- \"");
     }
 
     /** The absolute path that an element of a list says, there or not. */
@@ -147,7 +146,9 @@ record ConfigNode(Source source, String key, Node node) {
         String text = scalar.getValue();
         try {
             if (text.equals("~") || text.startsWith("~/")) {
-                return source.userHome().resolve(text.substring(Math.min(2, text.length()))).normalize();
+                return source.userHome()
+                        .resolve(text.substring(Math.min(2, text.length())))
+                        .normalize();
             }
             if (text.startsWith("/")) {
                 return Path.of(text).normalize();

@@ -63,8 +63,10 @@ public final class ConfigReader {
     }
 
     static Optional<Node> compose(Path file, String text) throws ConfigException {
-        LoadSettings settings =
-                LoadSettings.builder().setUseMarks(true).setLabel(file.toString()).build();
+        LoadSettings settings = LoadSettings.builder()
+                .setUseMarks(true)
+                .setLabel(file.toString())
+                .build();
         try {
             return new Compose(settings).composeString(text);
         } catch (MarkedYamlEngineException e) {
@@ -95,9 +97,8 @@ public final class ConfigReader {
             String name = member.getKey().getValue();
             String key = parent.key().isEmpty() ? name : parent.key() + "." + name;
             ConfigNode node = new ConfigNode(parent.source(), key, member.getValue());
-            Optional<Setting<?>> setting = Settings.ALL.stream()
-                    .filter(each -> each.key().equals(key))
-                    .findFirst();
+            Optional<Setting<?>> setting =
+                    Settings.ALL.stream().filter(each -> each.key().equals(key)).findFirst();
             if (setting.isPresent()) {
                 values.put(setting.get(), setting.get().reader().read(node));
             } else if (Settings.ALL.stream().anyMatch(each -> each.key().startsWith(key + "."))) {

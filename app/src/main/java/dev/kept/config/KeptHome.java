@@ -106,8 +106,7 @@ public record KeptHome(Path directory, Path userHome) {
             throw new IOException(controlSocket() + " is too long for a socket (" + length + " bytes of "
                     + LONGEST_SOCKET_PATH + "); set " + VARIABLE + " to a shorter directory");
         }
-        for (Path each : List.of(
-                directory, tapes(), journals(), recordings(), state(), run(), temporary(), logs())) {
+        for (Path each : List.of(directory, tapes(), journals(), recordings(), state(), run(), temporary(), logs())) {
             PrivateFiles.createDirectory(each);
         }
     }

@@ -61,16 +61,12 @@ final class Settings {
             "Whether ::commands are obeyed in prompts that a script may have fed (claude -p, codex exec).",
             ConfigNode::flag);
 
-    static final Setting<Map<String, ProviderSettings>> PROVIDERS = new Setting<>(
-            "providers",
-            Map.of(),
-            "{}",
-            """
+    static final Setting<Map<String, ProviderSettings>> PROVIDERS =
+            new Setting<>("providers", Map.of(), "{}", """
             Agents, by name. All that Kept knows are followed, where they usually keep their files. For example:
               claude:
                 enabled: false
-                roots: [~/elsewhere/claude]""",
-            Settings::readProviders);
+                roots: [~/elsewhere/claude]""", Settings::readProviders);
 
     static final Setting<Boolean> THINKING = new Setting<>(
             "recordings.thinking",
@@ -79,8 +75,8 @@ final class Settings {
             "Whether recordings contain what the agent thought before it answered.",
             ConfigNode::flag);
 
-    static final Setting<String> USER_NAME = new Setting<>(
-            "recordings.userName", "You", "You", "The name over what you said.", node -> node.text(80));
+    static final Setting<String> USER_NAME =
+            new Setting<>("recordings.userName", "You", "You", "The name over what you said.", node -> node.text(80));
 
     static final Setting<ZoneId> TIME_ZONE = new Setting<>(
             "recordings.timeZone",

@@ -11,9 +11,9 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.Set;
 
 /**
  * Answers the command line on a Unix socket that only the owner can open. One request per connection, a virtual thread

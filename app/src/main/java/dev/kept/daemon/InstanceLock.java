@@ -44,8 +44,7 @@ public final class InstanceLock implements AutoCloseable {
      */
     public static InstanceLock acquire(KeptHome home) throws IOException, HeldException {
         FileChannel channel = PrivateFiles.open(
-                home.lockFile(),
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+                home.lockFile(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
         try {
             if (!isLocked(channel)) {
                 throw new HeldException(home, readPid(channel));

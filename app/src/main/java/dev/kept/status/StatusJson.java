@@ -233,8 +233,7 @@ public final class StatusJson {
                         snapshots.longOr("estimatedBytes", 0),
                         snapshots.longOr("sessionCount", 0),
                         snapshots.longOr("eventCount", 0),
-                        new Evictions(
-                                evictions.longOr("total", 0), evictions.longOr("bytesReclaimed", 0), byReason),
+                        new Evictions(evictions.longOr("total", 0), evictions.longOr("bytesReclaimed", 0), byReason),
                         snapshots.isTrue("overBudget")));
     }
 

@@ -148,6 +148,5 @@ public record StatusReport(
      * @param remedy what to do about it
      * @param pendingCommands how many in-chat commands wait until it is mended
      */
-    public record Problem(
-            String code, String message, String remedy, Optional<Instant> since, long pendingCommands) {}
+    public record Problem(String code, String message, String remedy, Optional<Instant> since, long pendingCommands) {}
 }

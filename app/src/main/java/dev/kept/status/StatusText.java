@@ -78,8 +78,8 @@ public final class StatusText {
     }
 
     private void memory(Memory memory) {
-        String used = HumanWords.bytes(memory.process().rss()) + " of "
-                + HumanWords.bytes(memory.daemonMaxMemoryBytes());
+        String used =
+                HumanWords.bytes(memory.process().rss()) + " of " + HumanWords.bytes(memory.daemonMaxMemoryBytes());
         if (memory.overBudget()) {
             line(bad("MEMORY OVER BUDGET: " + used));
         } else {
@@ -193,7 +193,8 @@ public final class StatusText {
     }
 
     private void recording(RecordingStatus recording) {
-        String written = recording.lastWriteAt()
+        String written = recording
+                .lastWriteAt()
                 .map(at -> "last written " + HumanWords.ago(at, now))
                 .orElse("nothing written yet");
         line("            " + good("→ " + path(recording.outputPath())) + " since "
@@ -224,9 +225,7 @@ public final class StatusText {
 
     private static String safe(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints()
-                .map(c -> drivesTheTerminal(c) ? '\uFFFD' : c)
-                .forEach(shown::appendCodePoint);
+        text.codePoints().map(c -> drivesTheTerminal(c) ? '\uFFFD' : c).forEach(shown::appendCodePoint);
         return shown.toString();
     }
 

@@ -116,13 +116,13 @@ class ConfigReaderTest {
 
     /** Keys are commented out without a space after the sign, explanations with one. */
     private static String uncommented(String text) {
-        return text.lines().map(line -> line.replaceFirst("^#(?! )|^#(?=  \\w)", "")).collect(Collectors.joining("\n"));
+        return text.lines()
+                .map(line -> line.replaceFirst("^#(?! )|^#(?=  \\w)", ""))
+                .collect(Collectors.joining("\n"));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             maxSesions: 5                         | 1:1: unknown key maxSesions; did you mean maxSessions?
             somethingElse: 5                      | 1:1: unknown key somethingElse; known here: allowedWriteRoots, commands
             daemonMaxMemoryMb: 95                 | 1:20: daemonMaxMemoryMb is 95, below the 96 MiB that the daemon needs; write 96 or more

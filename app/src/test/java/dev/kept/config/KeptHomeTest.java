@@ -36,7 +36,7 @@ class KeptHomeTest {
 
         try (Stream<Path> all = Files.walk(home.directory())) {
             List<Path> directories = all.toList();
-            assertThat(directories).hasSize(8 + 1);
+            assertThat(directories).hasSize(8);
             for (Path each : directories) {
                 assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
                         .as(each.toString())
@@ -74,7 +74,8 @@ class KeptHomeTest {
         PrivateFiles.replace(file, "two");
 
         assertThat(file).hasContent("two");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-r-----");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
         try (Stream<Path> files = Files.list(temporary)) {
             assertThat(files).containsExactly(file);
         }
