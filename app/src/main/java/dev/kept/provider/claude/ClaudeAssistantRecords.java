@@ -106,7 +106,8 @@ final class ClaudeAssistantRecords {
             JsonValue content = result.get("content").orElse(JsonNull.NULL);
             ContentText text = record.content().add(content.toJson()).referToLarge(content);
             boolean error = ClaudeUserRecords.typeOf(content).endsWith("_error");
-            record.add(new ToolResult(header, result.stringOr("tool_use_id", ""), text.text(), error, text.references()));
+            record.add(
+                    new ToolResult(header, result.stringOr("tool_use_id", ""), text.text(), error, text.references()));
         } else {
             record.raw(index, "unknown block " + type);
         }
@@ -157,9 +158,8 @@ final class ClaudeAssistantRecords {
     }
 
     private static ContentText text(ClaudeRecord record, JsonValue block, String member) {
-        JsonValue value = block instanceof JsonObject object
-                ? object.get(member).orElse(new JsonString(""))
-                : block;
+        JsonValue value =
+                block instanceof JsonObject object ? object.get(member).orElse(new JsonString("")) : block;
         return value instanceof JsonText text
                 ? record.content().add(text)
                 : record.content().add(value.toJson());

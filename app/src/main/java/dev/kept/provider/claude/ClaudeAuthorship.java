@@ -29,7 +29,8 @@ final class ClaudeAuthorship {
                 || body.get("sourceToolUseID").isPresent()) {
             return Authorship.NONE;
         }
-        String origin = body.object("origin").map(it -> it.stringOr("kind", "?")).orElse("");
+        String origin =
+                body.object("origin").map(it -> it.stringOr("kind", "?")).orElse("");
         return of(origin, body.stringOr("promptSource", ""), record.entrypoint(), record.version());
     }
 

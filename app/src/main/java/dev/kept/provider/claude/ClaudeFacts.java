@@ -40,9 +40,11 @@ final class ClaudeFacts {
         switch (record.stringOr("type", "")) {
             case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
             case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
-            case "assistant" -> record.object("message")
-                    .filter(message -> !message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL))
-                    .ifPresent(message -> tell(facts, message, "model", SessionFact.Model::new));
+            case "assistant" ->
+                record.object("message")
+                        .filter(message ->
+                                !message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL))
+                        .ifPresent(message -> tell(facts, message, "model", SessionFact.Model::new));
             default -> {}
         }
         return facts;

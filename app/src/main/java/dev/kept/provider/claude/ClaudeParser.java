@@ -55,8 +55,8 @@ final class ClaudeParser implements SessionParser {
         entrypoint = body.stringOr("entrypoint", entrypoint);
         version = body.stringOr("version", version);
         String line = sidechains.lineOf(body, sourceLine);
-        ClaudeRecord record = new ClaudeRecord(
-                source, body, type, line, new ClaudeRecord.Surroundings(ids, entrypoint, version));
+        ClaudeRecord record =
+                new ClaudeRecord(source, body, type, line, new ClaudeRecord.Surroundings(ids, entrypoint, version));
         List<SessionFact> told = facts.of(body, record.onMainLine());
         if (sideQuestion && isReplayed(body)) {
             return RecordReading.nothing(type, "copied from the conversation that a side question was asked in", told);

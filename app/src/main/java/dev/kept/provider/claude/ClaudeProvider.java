@@ -97,8 +97,15 @@ public final class ClaudeProvider implements Provider {
             case "todos", "tasks", "plans" -> new SourceKind.Beside("lists and plans that the conversation tells of");
             case "settings.json", "settings.local.json", "stats-cache.json", ".credentials.json" ->
                 new SourceKind.Beside("the agent's settings");
-            case "sessions", "session-env", "shell-snapshots", "statsig", "telemetry", "debug", "cache", "ide", "plugins" ->
-                new SourceKind.Beside("the agent's own state");
+            case "sessions",
+                    "session-env",
+                    "shell-snapshots",
+                    "statsig",
+                    "telemetry",
+                    "debug",
+                    "cache",
+                    "ide",
+                    "plugins" -> new SourceKind.Beside("the agent's own state");
             default -> new SourceKind.Unknown();
         };
     }

@@ -86,8 +86,8 @@ final class ClaudeToolResults {
         // The structured twin of a refusal is a string; that of an MCP tool's own error is not.
         if (error && text.startsWith(REFUSED) && body.string("toolUseResult").isPresent()) {
             int said = text.indexOf(REFUSED_SAYING);
-            return Optional.of(new Decision(
-                    Outcome.REJECTED, said < 0 ? "" : text.substring(said + REFUSED_SAYING.length())));
+            return Optional.of(
+                    new Decision(Outcome.REJECTED, said < 0 ? "" : text.substring(said + REFUSED_SAYING.length())));
         }
         if (error || tool.isEmpty()) {
             return Optional.empty();
@@ -95,11 +95,9 @@ final class ClaudeToolResults {
         if (tool.equals("ExitPlanMode")) {
             return Optional.of(new Decision(Outcome.ACCEPTED, ""));
         }
-        JsonObject answers = body.object("toolUseResult")
-                .flatMap(it -> it.object("answers"))
-                .orElse(JsonObject.EMPTY);
-        return Optional.of(
-                new Decision(Outcome.ANSWERED, answers.members().isEmpty() ? text : lines(answers)));
+        JsonObject answers =
+                body.object("toolUseResult").flatMap(it -> it.object("answers")).orElse(JsonObject.EMPTY);
+        return Optional.of(new Decision(Outcome.ANSWERED, answers.members().isEmpty() ? text : lines(answers)));
     }
 
     private static String lines(JsonObject answers) {

@@ -34,19 +34,21 @@ final class ClaudeUserRecords {
 
     private static boolean hasToolResult(List<JsonValue> blocks) {
         return blocks.stream()
-                .anyMatch(block -> block instanceof JsonObject object && typeOf(object).equals("tool_result"));
+                .anyMatch(block ->
+                        block instanceof JsonObject object && typeOf(object).equals("tool_result"));
     }
 
     private void readResults(ClaudeRecord record, List<JsonValue> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             JsonValue block = blocks.get(i);
-            if (block instanceof JsonObject object && typeOf(object).equals("tool_result")) {
+            Optional<JsonText> text = textOf(block);
+            if (text.isPresent()) {
+                readBeside(record, i, text.get());
+            } else if (block instanceof JsonObject object && typeOf(object).equals("tool_result")) {
                 toolResults.read(record, i, object);
             } else if (block instanceof JsonObject object && isMedia(object)) {
                 ContentText media = record.content().addMedia(object);
                 record.add(new UserMessage(record.header(i), media.text(), media.references()));
-            } else if (textOf(block) instanceof Optional<JsonText> text && text.isPresent()) {
-                readBeside(record, i, text.get());
             } else {
                 record.raw(i, "unknown block " + typeOf(block));
             }
@@ -107,8 +109,7 @@ final class ClaudeUserRecords {
             record.system(block, "meta", said);
             return;
         }
-        Authorship authorship =
-                MachineText.isPlan(said.text()) ? Authorship.NONE : ClaudeAuthorship.of(record);
+        Authorship authorship = MachineText.isPlan(said.text()) ? Authorship.NONE : ClaudeAuthorship.of(record);
         record.add(new UserMessage(record.header(block, authorship), said.text(), said.references()));
     }
 
@@ -122,13 +123,14 @@ final class ClaudeUserRecords {
                 record.add(new UserCommand(record.header(block), name.strip(), arguments.strip()));
             }
             case "bash-input" -> {
-                String command =
-                        MachineText.element(text.value(), "bash-input").orElse(text.value());
+                String command = MachineText.element(text.value(), "bash-input").orElse(text.value());
                 record.add(new UserCommand(record.header(block), "!", command));
             }
             case "local-command-stdout", "local-command-stderr" ->
-                record.system(block, subtype, MachineText.element(text.value(), subtype)
-                        .orElse(text.value()));
+                record.system(
+                        block,
+                        subtype,
+                        MachineText.element(text.value(), subtype).orElse(text.value()));
             default -> record.system(block, subtype, record.content().add(text));
         }
     }
@@ -147,8 +149,10 @@ final class ClaudeUserRecords {
     private static Optional<JsonText> textOf(JsonValue block) {
         return switch (block) {
             case JsonText text -> Optional.of(text);
-            case JsonObject object when typeOf(object).equals("text") ->
-                object.get("text").flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
+            case JsonObject object
+            when typeOf(object).equals("text") ->
+                object.get("text")
+                        .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
             case JsonValue _ -> Optional.empty();
         };
     }
