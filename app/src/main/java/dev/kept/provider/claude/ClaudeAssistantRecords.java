@@ -15,6 +15,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
@@ -22,6 +23,10 @@ import java.util.StringJoiner;
 final class ClaudeAssistantRecords {
     static final String SYNTHETIC_MODEL = "<synthetic>";
     private static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
+
+    /** Blocks whose events carry usage; a record without one leaves its usage to the next line of its message. */
+    private static final Set<String> TELLS_CALL =
+            Set.of("text", "thinking", "redacted_thinking", "tool_use", "server_tool_use", "mcp_tool_use");
 
     private final ClaudeToolResults toolResults;
     private final UsageLedger usage = new UsageLedger();
@@ -43,16 +48,16 @@ final class ClaudeAssistantRecords {
             readSynthetic(record, blocks);
             return;
         }
-        ModelCall rest = new ModelCall(message.stringOr("id", ""), message.stringOr("model", ""), TokenUsage.NONE);
-        ModelCall call = new ModelCall(
-                rest.messageId(),
-                rest.model(),
-                message.object("usage")
-                        .map(told -> usage.increment(rest.messageId(), told))
-                        .orElse(TokenUsage.NONE));
+        ModelCall call = new ModelCall(message.stringOr("id", ""), message.stringOr("model", ""), TokenUsage.NONE);
+        Optional<JsonObject> told = message.object("usage");
         for (int i = 0; i < blocks.size(); i++) {
-            if (readBlock(record, i, blocks.get(i), call)) {
-                call = rest;
+            String type = blocks.get(i) instanceof JsonText ? "text" : ClaudeUserRecords.typeOf(blocks.get(i));
+            if (told.isPresent() && TELLS_CALL.contains(type)) {
+                TokenUsage added = usage.increment(call.messageId(), told.get());
+                readBlock(record, i, blocks.get(i), type, new ModelCall(call.messageId(), call.model(), added));
+                told = Optional.empty();
+            } else {
+                readBlock(record, i, blocks.get(i), type, call);
             }
         }
     }
@@ -70,34 +75,22 @@ final class ClaudeAssistantRecords {
         }
     }
 
-    /** True if the block became an event that tells its model call. */
-    private boolean readBlock(ClaudeRecord record, int index, JsonValue block, ModelCall call) {
-        String type = block instanceof JsonText ? "text" : ClaudeUserRecords.typeOf(block);
+    private void readBlock(ClaudeRecord record, int index, JsonValue block, String type, ModelCall call) {
         EventHeader header = record.header(record.id() + "/" + index, "assistant/" + type, Authorship.NONE);
-        return switch (type) {
+        switch (type) {
             case "text" -> {
                 ContentText text = text(record, block, "text");
                 record.add(new AssistantMessage(header, text.text(), call, text.references()));
-                yield true;
             }
             case "thinking", "redacted_thinking" -> {
                 ContentText text = text(record, block, "thinking");
                 record.add(new AssistantThinking(header, text.text(), call, text.references()));
-                yield true;
             }
-            case "tool_use", "server_tool_use", "mcp_tool_use" -> {
+            case "tool_use", "server_tool_use", "mcp_tool_use" ->
                 readCall(record, index, (JsonObject) block, type, call);
-                yield true;
-            }
-            case "fallback" -> {
-                record.info(index, "model_fallback", block.toJson());
-                yield false;
-            }
-            default -> {
-                readOther(record, index, block, type, header);
-                yield false;
-            }
-        };
+            case "fallback" -> record.info(index, "model_fallback", block.toJson());
+            default -> readOther(record, index, block, type, header);
+        }
     }
 
     private static void readOther(ClaudeRecord record, int index, JsonValue block, String type, EventHeader header) {
