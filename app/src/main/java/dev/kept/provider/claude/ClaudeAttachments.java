@@ -97,7 +97,7 @@ final class ClaudeAttachments {
         ContentText prompt = record.content();
         addTexts(prompt, attachment.get("prompt").orElse(JsonNull.NULL));
         String mode = attachment.stringOr("commandMode", "prompt");
-        Optional<String> machine = MachineText.subtypeOf(prompt.text());
+        Optional<String> machine = MachineText.subtypeOf(prompt.text(), false);
         if (machine.isPresent()) {
             record.system(0, machine.get(), prompt);
         } else if (mode.equals("prompt")) {

@@ -34,6 +34,12 @@ final class ClaudeAuthorship {
         return of(origin, body.stringOr("promptSource", ""), record.entrypoint(), record.version());
     }
 
+    /** True if the record itself says that the text was typed. */
+    static boolean saysTyped(JsonObject body) {
+        String source = body.stringOr("promptSource", "");
+        return source.equals("typed") || source.equals("queued");
+    }
+
     /**
      * @param origin who started the prompt, from 2.1.161 on; empty where the record does not say
      * @param source how it came in: typed, queued, suggestion_accepted, sdk, system; empty where the record does not say

@@ -4,6 +4,7 @@ import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
@@ -122,10 +123,14 @@ final class ClaudeParser implements SessionParser {
 
     private void takeUp(ClaudeRecord record, String text) {
         String eventId = ids.next("queued " + text) + "/0";
-        Optional<String> machine = MachineText.subtypeOf(text);
-        Authorship authorship = machine.isPresent() || !record.onMainLine()
-                ? Authorship.NONE
-                : ClaudeAuthorship.of("", "", record.entrypoint(), record.version());
+        Optional<String> machine = MachineText.subtypeOf(text, false);
+        if (machine.isPresent()) {
+            record.add(new SystemMessage(record.header(eventId, record.type(), Authorship.NONE), machine.get(), text));
+            return;
+        }
+        Authorship authorship = record.onMainLine()
+                ? ClaudeAuthorship.of("", "", record.entrypoint(), record.version())
+                : Authorship.NONE;
         record.add(new UserMessage(record.header(eventId, record.type(), authorship), text, List.of()));
     }
 

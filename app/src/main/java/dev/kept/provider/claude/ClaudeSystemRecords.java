@@ -52,7 +52,7 @@ final class ClaudeSystemRecords {
         if (!(body.get("content").orElse(JsonNull.NULL) instanceof JsonText text)) {
             return Optional.of("a measure without words");
         }
-        Optional<String> machine = MachineText.subtypeOf(text.value());
+        Optional<String> machine = MachineText.subtypeOf(text.value(), false);
         if (machine.isPresent()) {
             ClaudeUserRecords.readMachineText(record, 0, machine.get(), text);
         } else {

@@ -61,7 +61,7 @@ final class ClaudeUserRecords {
      * would have to do so here.
      */
     private static void readBeside(ClaudeRecord record, int block, JsonText text) {
-        Optional<String> subtype = MachineText.subtypeOf(text.value());
+        Optional<String> subtype = MachineText.subtypeOf(text.value(), false);
         ContentText content = record.content().add(text);
         if (subtype.isPresent()) {
             record.system(block, subtype.get(), content);
@@ -83,7 +83,7 @@ final class ClaudeUserRecords {
             JsonValue block = blocks.get(i);
             Optional<JsonText> text = textOf(block);
             if (text.isPresent()) {
-                Optional<String> subtype = MachineText.subtypeOf(text.get().value());
+                Optional<String> subtype = MachineText.subtypeOf(text.get().value(), ClaudeAuthorship.saysTyped(body));
                 if (subtype.isPresent()) {
                     readMachineText(record, i, subtype.get(), text.get());
                     continue;

@@ -2,6 +2,8 @@ package dev.kept.provider.claude;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Texts that stand under {@code user} and were written by the agent or its host, told by how they begin.
@@ -38,17 +40,29 @@ final class MachineText {
     /** Opens the prompt that carries an accepted plan into a fresh conversation (counted: 14 with planContent, 6 without). */
     private static final String PLAN = "Implement the following plan:\n";
 
+    /** All tags of the agent's own have a hyphen; {@code <agent-notification>} (6) was not known before it was met. */
+    private static final Pattern UNKNOWN_TAG = Pattern.compile("<([a-z]+(?:-[a-z]+)+)[ >]");
+
     private record Opening(String text, String subtype) {}
 
     private MachineText() {}
 
-    /** What kind of machine-written text this is; empty for anything else. */
-    static Optional<String> subtypeOf(String text) {
+    /**
+     * What kind of machine-written text this is; empty for anything else.
+     *
+     * @param typed true if the record says that the text was typed: a tag that is not known is then a person's
+     */
+    static Optional<String> subtypeOf(String text, boolean typed) {
         String begun = text.stripLeading();
-        return OPENINGS.stream()
+        Optional<String> known = OPENINGS.stream()
                 .filter(opening -> begun.startsWith(opening.text()))
                 .map(Opening::subtype)
                 .findFirst();
+        if (known.isPresent() || typed) {
+            return known;
+        }
+        Matcher tag = UNKNOWN_TAG.matcher(begun);
+        return tag.lookingAt() ? Optional.of(tag.group(1)) : Optional.empty();
     }
 
     /** True for a plan of the agent's that a person accepted: sent by a click, written by the model. */

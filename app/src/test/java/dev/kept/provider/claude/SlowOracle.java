@@ -143,7 +143,7 @@ final class SlowOracle {
 
     /** In all files read by eye, what a person wrote never began like this, and what a machine wrote always did. */
     private static boolean looksMachineMade(String text) {
-        return text.strip().matches("(?s)<(task|command|local-command|bash|system|ci-monitor|teammate)[a-z-]*[ >].*")
+        return text.strip().matches("(?s)<[a-z]+-[a-z-]+[ >].*")
                 || text.startsWith("[Request interrupted by user")
                 || text.startsWith("Caveat: The messages below")
                 || text.startsWith("Implement the following plan:");
