@@ -52,6 +52,7 @@ final class ClaudeAuthorship {
         }
         return switch (source) {
             case "typed", "queued", "suggestion_accepted" -> Authorship.TYPED;
+            case "system" -> Authorship.NONE;
             case "sdk" -> human && WINDOWS.contains(entrypoint) ? Authorship.TYPED : Authorship.HEADLESS;
             case "" ->
                 human || version.isBefore(ClientVersion.NAMES_ORIGIN) ? byEntrypoint(entrypoint) : Authorship.NONE;

@@ -13,7 +13,11 @@ import java.util.function.Function;
  * than one folder, 49 more than one branch). Subagents have folders and models of their own, which are not the session's.
  */
 final class ClaudeFacts {
+    /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
+    private static final int RECENT_RECORDS = 64;
+
     private final Map<String, String> told = new HashMap<>();
+    private final RecentMap<Boolean> recent = new RecentMap<>(RECENT_RECORDS);
     private boolean identified;
 
     /**
@@ -36,10 +40,16 @@ final class ClaudeFacts {
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
         tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
         tell(facts, record, "version", SessionFact.ClientVersion::new);
+        record.string("uuid").ifPresent(uuid -> recent.put(uuid, true));
         record.object("forkedFrom").ifPresent(fork -> tell(facts, fork, "sessionId", SessionFact.ForkedFrom::new));
         switch (record.stringOr("type", "")) {
             case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
             case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
+            case "summary" -> {
+                if (recent.containsKey(record.stringOr("leafUuid", ""))) {
+                    tell(facts, record, "summary", title -> new SessionFact.Title(title, false));
+                }
+            }
             case "assistant" ->
                 record.object("message")
                         .filter(message ->

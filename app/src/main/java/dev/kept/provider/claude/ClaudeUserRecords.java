@@ -115,24 +115,28 @@ final class ClaudeUserRecords {
 
     /** Reads a text that {@link MachineText} knows, in a user record or a {@code system/local_command}. */
     static void readMachineText(ClaudeRecord record, int block, String subtype, JsonText text) {
+        String said = text.value();
         switch (subtype) {
-            case "command" -> {
-                String name = MachineText.element(text.value(), "command-name").orElse("");
-                String arguments =
-                        MachineText.element(text.value(), "command-args").orElse("");
-                record.add(new UserCommand(record.header(block), name.strip(), arguments.strip()));
+            case "command" ->
+                record.add(new UserCommand(
+                        record.header(block), element(said, "command-name"), element(said, "command-args")));
+            case "bash-input" ->
+                record.add(new UserCommand(
+                        record.header(block),
+                        "!",
+                        MachineText.element(said, subtype).orElse(said)));
+            default -> {
+                // The end tag of a large text is not here; then the tags stay, and the reference with them.
+                Optional<String> inner =
+                        subtype.startsWith("local-command-std") ? MachineText.element(said, subtype) : Optional.empty();
+                ContentText content = record.content();
+                record.system(block, subtype, inner.isPresent() ? content.add(inner.get()) : content.add(text));
             }
-            case "bash-input" -> {
-                String command = MachineText.element(text.value(), "bash-input").orElse(text.value());
-                record.add(new UserCommand(record.header(block), "!", command));
-            }
-            case "local-command-stdout", "local-command-stderr" ->
-                record.system(
-                        block,
-                        subtype,
-                        MachineText.element(text.value(), subtype).orElse(text.value()));
-            default -> record.system(block, subtype, record.content().add(text));
         }
+    }
+
+    private static String element(String text, String name) {
+        return MachineText.element(text, name).orElse("").strip();
     }
 
     private static ContentText all(ClaudeRecord record, List<JsonValue> blocks) {
