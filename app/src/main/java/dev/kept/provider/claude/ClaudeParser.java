@@ -106,9 +106,10 @@ final class ClaudeParser implements SessionParser {
             case "dequeue" -> queue.dequeue();
             case "popAll" -> queue.clear();
             case "remove" -> {
-                Optional<String> taken = content.isPresent() ? Optional.empty() : queue.takeUp();
-                content.ifPresent(queue::remove);
-                if (taken.isPresent() && !taken.get().isBlank()) {
+                Optional<String> taken = content.isPresent() ? queue.remove(content.get()) : queue.takeUp();
+                boolean saidElsewhere =
+                        content.isPresent() || !record.version().isBefore(ClientVersion.WRITES_ATTACHMENTS);
+                if (!saidElsewhere && taken.isPresent() && !taken.get().isBlank()) {
                     takeUp(record, taken.get());
                     return Optional.empty();
                 }

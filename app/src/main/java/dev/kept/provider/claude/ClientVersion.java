@@ -10,6 +10,9 @@ record ClientVersion(int major, int minor, int patch) {
     /** From here on every prompt says where it came from, in {@code origin} and {@code promptSource} (counted). */
     static final ClientVersion NAMES_ORIGIN = new ClientVersion(2, 1, 161);
 
+    /** From here on {@code attachment} records are written (counted). */
+    static final ClientVersion WRITES_ATTACHMENTS = new ClientVersion(2, 1, 111);
+
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6}).*");
 
     static ClientVersion parse(String text) {

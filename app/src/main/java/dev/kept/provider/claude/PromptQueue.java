@@ -46,11 +46,13 @@ final class PromptQueue {
         return Optional.empty();
     }
 
-    /** Takes out the first that says this. */
-    void remove(String text) {
-        if (waiting.removeFirstOccurrence(text)) {
-            held -= text.length();
+    /** Takes out the first that says this, if there is one. */
+    Optional<String> remove(String text) {
+        if (!waiting.removeFirstOccurrence(text)) {
+            return Optional.empty();
         }
+        held -= text.length();
+        return Optional.of(text);
     }
 
     void clear() {

@@ -15,11 +15,14 @@ import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -187,6 +190,42 @@ class ClaudeParserTest {
         assertThat(Readings.events(record + "\n"))
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event).isInstanceOf(ProviderRaw.class));
+    }
+
+    @Test
+    void aPromptTakenUpDuringTheTurnIsSaidOnceByWhateverTellsIt() {
+        String queued = "{\"type\":\"user\",\"uuid\":\"u\",\"version\":\"%s\",\"message\":{\"content\":\"begin\"}}\n"
+                + "{\"type\":\"queue-operation\",\"operation\":\"enqueue\",\"content\":\"/compact\"}\n"
+                + "{\"type\":\"queue-operation\",\"operation\":\"enqueue\",\"content\":\"and the light\"}\n"
+                + "{\"type\":\"queue-operation\",\"operation\":\"remove\"}\n";
+        assertThat(said(String.format(queued, "2.1.30"))).containsExactly("begin", "and the light");
+        assertThat(said(String.format(queued, "2.1.111"))).containsExactly("begin");
+        String attached = "{\"type\":\"attachment\",\"uuid\":\"a\",\"attachment\":{\"type\":\"queued_command\","
+                + "\"commandMode\":\"prompt\",\"prompt\":\"and the light\"}}\n";
+        assertThat(said(String.format(queued, "2.1.111") + attached)).containsExactly("begin", "and the light");
+    }
+
+    private static List<String> said(String records) {
+        return Readings.events(records).stream()
+                .filter(event -> event.header().authorship().authored())
+                .map(event -> ((UserMessage) event).text())
+                .toList();
+    }
+
+    @Test
+    void noBytesMakeTheParserThrow() throws Exception {
+        Random random = new Random(11);
+        byte[] odd = "\"{}[],:7nt\\\n\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        for (String era : List.of("1.0.98", "2.0.5", "2.1.30", "2.1.130", "2.1.219", "2.1.330")) {
+            byte[] fixture = Files.readAllBytes(Path.of("src/test/resources/provider/claude", era, "session.jsonl"));
+            for (int round = 0; round < 300; round++) {
+                byte[] bytes = fixture.clone();
+                for (int change = 0; change < 20; change++) {
+                    bytes[random.nextInt(bytes.length)] = odd[random.nextInt(odd.length)];
+                }
+                assertThat(Readings.of(Readings.MAIN, bytes)).isNotEmpty();
+            }
+        }
     }
 
     private static List<String> ids(String records) {
