@@ -7,25 +7,21 @@ import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
 import dev.kept.status.StatusJson;
-import dev.kept.status.StatusReport;
-import dev.kept.status.StatusReport.Daemon;
-import dev.kept.status.StatusReport.Evictions;
-import dev.kept.status.StatusReport.Imports;
-import dev.kept.status.StatusReport.Memory;
-import dev.kept.status.StatusReport.SnapshotMemory;
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
+import java.time.Clock;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** The daemon's process. */
+/** The daemon's process: its lock, its control socket, and how it ends. */
 public final class DaemonMain {
+    private static final long ANSWER_FIRST_MS = 50;
+
     private DaemonMain() {}
 
     public static void main(String[] arguments) {
-        KeptHome home = KeptHome.fromEnvironment(System.getenv());
+        Map<String, String> environment = System.getenv();
+        KeptHome home = KeptHome.fromEnvironment(environment);
         CompletableFuture<Integer> end = new CompletableFuture<>();
         CompletableFuture<Boolean> ended = new CompletableFuture<>();
         Thread onSignal = new Thread(() -> {
@@ -38,7 +34,7 @@ public final class DaemonMain {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             try (InstanceLock _ = InstanceLock.acquire(home)) {
                 Runtime.getRuntime().addShutdownHook(onSignal);
-                code = serve(home, config, end);
+                code = serve(home, config, environment, end);
             }
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
@@ -52,45 +48,25 @@ public final class DaemonMain {
         Runtime.getRuntime().halt(code);
     }
 
-    private static int serve(KeptHome home, KeptConfig config, CompletableFuture<Integer> end) throws IOException {
-        Instant started = Instant.now();
+    private static int serve(
+            KeptHome home, KeptConfig config, Map<String, String> environment, CompletableFuture<Integer> end)
+            throws IOException {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
-        PrivateFiles.replace(home.statusFile(), StatusJson.indented(report(config, started)));
-        try (ControlServer _ = ControlServer.open(home, request -> switch (request) {
-            case ControlRequest.Status _ -> StatusJson.compact(report(config, started));
-            case ControlRequest.Ping _ ->
-                "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
-            case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
-            case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
-        })) {
+        try (Daemon daemon = new Daemon(home, config, environment, Clock.systemUTC());
+                ControlServer _ = ControlServer.open(home, request -> switch (request) {
+                    case ControlRequest.Status _ -> StatusJson.compact(daemon.report());
+                    case ControlRequest.Ping _ ->
+                        "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
+                    case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
+                    case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
+                })) {
             return end.join();
         }
     }
 
     private static String endWith(CompletableFuture<Integer> end, int code) {
-        end.completeAsync(() -> code, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+        // The answer goes out before the end begins.
+        end.completeAsync(() -> code, CompletableFuture.delayedExecutor(ANSWER_FIRST_MS, TimeUnit.MILLISECONDS));
         return "{\"ok\":true}";
-    }
-
-    private static StatusReport report(KeptConfig config, Instant started) {
-        Instant now = Instant.now();
-        return new StatusReport(
-                StatusReport.SCHEMA_VERSION,
-                now,
-                new Daemon(
-                        true,
-                        ProcessHandle.current().pid(),
-                        KeptVersion.current(),
-                        started,
-                        Optional.of(now),
-                        System.getProperty(Launch.SANDBOX_PROPERTY, Sandbox.NONE.name())),
-                new Memory(
-                        config.daemonMaxMemoryMb() * 1024L * 1024,
-                        ProcessFigures.read(),
-                        new SnapshotMemory(0, 0, 0, Evictions.NONE, false)),
-                Imports.NONE,
-                List.of(),
-                List.of(),
-                List.of());
     }
 }

@@ -23,11 +23,22 @@ public final class JvmLimits {
     /** What is not heap, in MiB. */
     public static final int BESIDE_HEAP_MB = 64;
 
+    /** What of the heap is not the snapshot store's, in MiB. */
+    public static final int BESIDE_STORE_MB = 24;
+
     private JvmLimits() {}
 
     /** The most the heap may have, in MiB. */
     public static int heapMb(int ceilingMb) {
         return ceilingMb - BESIDE_HEAP_MB;
+    }
+
+    /**
+     * The snapshot store's share, in MiB: the heap less 24 for the young generation, the buffers on their way, the record
+     * that is being read and what collections need to work.
+     */
+    public static int storeShareMb(int ceilingMb) {
+        return heapMb(ceilingMb) - BESIDE_STORE_MB;
     }
 
     /** The runtime's flags for a ceiling in MiB, in a fixed order. */

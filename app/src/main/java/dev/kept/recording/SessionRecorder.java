@@ -30,18 +30,17 @@ import org.jspecify.annotations.Nullable;
  * whether it may be written; the steps behind it wait too, so that each command acts at the boundary where it stands.
  * Owned by the pipeline thread.
  */
-final class SessionRecorder {
+public final class SessionRecorder {
     private static final int SHORT_ID = 8;
     private static final long PREPARE_SECONDS = 10;
 
     /** What a session's source and metadata say, as far as recordings need it. */
-    record Facts(
+    public record Facts(
             Provider provider,
             SourceKind.Session kind,
             String sourceId,
             Path tapeFolder,
             String title,
-            String model,
             Optional<Instant> firstEventAt) {}
 
     private sealed interface Step {}

@@ -30,7 +30,7 @@ final class HeldSession {
         this.layout = layout;
         this.log = new EventLog(layout);
         this.metadata = new SessionSnapshotStatusMetadata(
-                key, "", "", "", "", "", "", "", Optional.empty(), Optional.empty(), 0, true, 0, 0, TokenUsage.NONE, 0);
+                key, "", "", "", "", "", "", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, true, 0, 0, TokenUsage.NONE, 0);
     }
 
     EventLog log() {
@@ -95,6 +95,7 @@ final class HeldSession {
         private String clientVersion = metadata.clientVersion();
         private String model = metadata.model();
         private String forkedFrom = metadata.forkedFrom();
+        private Optional<Instant> firstEventAt = metadata.firstEventAt();
         private Optional<Instant> lastEventAt = metadata.lastEventAt();
         private Optional<Instant> lastMessageAt = metadata.lastMessageAt();
         private long fileModifiedAtMs = metadata.fileModifiedAtMs();
@@ -123,6 +124,7 @@ final class HeldSession {
         void apply(ConversationEvent event) {
             eventCount++;
             Optional<Instant> at = event.header().timestamp();
+            firstEventAt = firstEventAt.or(() -> at);
             lastEventAt = later(lastEventAt, at);
             switch (event) {
                 case UserMessage message -> {
@@ -162,6 +164,7 @@ final class HeldSession {
                     clientVersion,
                     model,
                     forkedFrom,
+                    firstEventAt,
                     lastEventAt,
                     lastMessageAt,
                     fileModifiedAtMs,

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What a session's metadata takes of the heap, its entries in the store's maps included. */
 final class MetadataFootprint {
-    private static final int METADATA_FIELDS = 8 * 4 + 2 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
+    private static final int METADATA_FIELDS = 8 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
     private static final int USAGE_FIELDS = 4 * 8;
     private static final int KEY_FIELDS = 2 * 4;
     private static final int OPTIONAL_FIELDS = 4;
@@ -26,6 +26,7 @@ final class MetadataFootprint {
                 + layout.string(metadata.clientVersion())
                 + layout.string(metadata.model())
                 + layout.string(metadata.forkedFrom())
+                + time(metadata.firstEventAt(), layout)
                 + time(metadata.lastEventAt(), layout)
                 + (sameTime(metadata) ? 0 : time(metadata.lastMessageAt(), layout))
                 + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS))
