@@ -80,7 +80,7 @@ final class ClaudeRecord {
         return header(id() + "/" + block, type, authorship);
     }
 
-    /** The header of an event that has a name of its own; {@code detail} is the kind of block it is. */
+    /** The header of an event that has a name of its own. */
     EventHeader header(String eventId, String recordType, Authorship authorship) {
         return new EventHeader(
                 eventId,

@@ -194,10 +194,12 @@ class ClaudeParserTest {
 
     @Test
     void aPromptTakenUpDuringTheTurnIsSaidOnceByWhateverTellsIt() {
-        String queued = "{\"type\":\"user\",\"uuid\":\"u\",\"version\":\"%s\",\"message\":{\"content\":\"begin\"}}\n"
-                + "{\"type\":\"queue-operation\",\"operation\":\"enqueue\",\"content\":\"/compact\"}\n"
-                + "{\"type\":\"queue-operation\",\"operation\":\"enqueue\",\"content\":\"and the light\"}\n"
-                + "{\"type\":\"queue-operation\",\"operation\":\"remove\"}\n";
+        String queued = """
+                {"type":"user","uuid":"u","version":"%s","message":{"content":"begin"}}
+                {"type":"queue-operation","operation":"enqueue","content":"/compact"}
+                {"type":"queue-operation","operation":"enqueue","content":"and the light"}
+                {"type":"queue-operation","operation":"remove"}
+                """;
         assertThat(said(String.format(queued, "2.1.30"))).containsExactly("begin", "and the light");
         assertThat(said(String.format(queued, "2.1.111"))).containsExactly("begin");
         String attached = "{\"type\":\"attachment\",\"uuid\":\"a\",\"attachment\":{\"type\":\"queued_command\","
