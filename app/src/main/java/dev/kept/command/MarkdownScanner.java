@@ -3,6 +3,7 @@ package dev.kept.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * which fence is still open.
  *
  * <p>Follows CommonMark 0.31 for list items, block quotes, fences, indented code, headings and lazy continuation. HTML
- * blocks and link reference definitions are text to it. Not thread-safe; holds nothing of the text.
+ * blocks are text to it, and so are link reference definitions that span lines. Not thread-safe; holds nothing of the text.
  */
 public final class MarkdownScanner {
     /** What a line is. */
@@ -25,6 +26,9 @@ public final class MarkdownScanner {
         TEXT
     }
 
+    private static final Pattern DEFINITION =
+            Pattern.compile("\\[[^\\[\\]]+]:[ \\t]*\\S+([ \\t]+(\"[^\"]*\"|'[^']*'|\\([^()]*\\)))?[ \\t]*");
+
     private static final int CODE_INDENT = 4;
     private static final int TAB_STOP = 4;
     private static final int MAX_ORDINAL_DIGITS = 9;
@@ -34,6 +38,10 @@ public final class MarkdownScanner {
 
     private @Nullable MarkdownScanner quote;
     private boolean paragraph;
+
+    /** Whether the paragraph is nothing but link reference definitions so far: those cannot become a heading. */
+    private boolean definitions;
+
     private boolean itemBeganEmpty;
     private @Nullable Fence fence;
 
@@ -109,7 +117,7 @@ public final class MarkdownScanner {
                 fence = fenced.get();
                 return Line.FENCE;
             }
-            if (inParagraph && cursor.isSetextUnderline()) {
+            if (inParagraph && !definitions && cursor.isSetextUnderline()) {
                 paragraph = false;
                 return Line.TEXT;
             }
@@ -132,12 +140,15 @@ public final class MarkdownScanner {
                 return Line.TEXT;
             }
         }
+        boolean definition = DEFINITION.matcher(cursor.rest()).matches();
         if (!opened && lazy()) {
+            definitions &= definition;
             return Line.TEXT;
         }
         boolean code = cursor.column - base >= CODE_INDENT;
         close(matched);
         paragraph = !code;
+        definitions = definition;
         return code && !opened ? Line.CODE : Line.TEXT;
     }
 
@@ -183,6 +194,10 @@ public final class MarkdownScanner {
 
         boolean atEnd() {
             return position == line.length();
+        }
+
+        String rest() {
+            return line.substring(position);
         }
 
         char peek() {

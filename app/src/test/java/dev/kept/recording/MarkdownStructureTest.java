@@ -53,6 +53,7 @@ class MarkdownStructureTest {
                 "x".repeat(10_000) + "<b>" + "`".repeat(500),
                 "שלום **עולם** \u202e evil \u2066",
                 "\u001b[31m\u0000\u0007",
+                "-\t```\n* * *\n[x]: /y\n-\n2. ```",
                 "    indented <b>\n\n\t<details>",
                 "\u2028</details>\u0085</details>",
                 "<https://example.org/`> ` </details> `",
