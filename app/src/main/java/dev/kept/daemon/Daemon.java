@@ -75,7 +75,11 @@ final class Daemon implements AutoCloseable {
         this.recordingIo = new RecordingIo(
                 journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
-                recordingIo, pipeline.new FromEngine(), options, config.commands().headless(), clock);
+                recordingIo,
+                pipeline.new FromEngine(),
+                options,
+                config.commands().headless(),
+                clock);
         engine.load(journals.readAll());
         this.ingest = new IngestWorker(
                 roots,
@@ -88,7 +92,11 @@ final class Daemon implements AutoCloseable {
         ingest.start();
         log.info(
                 "daemon.started",
-                Map.of("version", KeptVersion.current(), "pid", Long.toString(ProcessHandle.current().pid())));
+                Map.of(
+                        "version",
+                        KeptVersion.current(),
+                        "pid",
+                        Long.toString(ProcessHandle.current().pid())));
     }
 
     private static MarkdownOptions options(KeptConfig.Recordings recordings) {

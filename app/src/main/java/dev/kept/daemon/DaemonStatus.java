@@ -64,7 +64,8 @@ final class DaemonStatus {
                 report.imports(),
                 report.providers(),
                 report.sessions().stream()
-                        .filter(session -> !session.stale() || session.recording().isPresent())
+                        .filter(session ->
+                                !session.stale() || session.recording().isPresent())
                         .toList(),
                 report.problems());
     }

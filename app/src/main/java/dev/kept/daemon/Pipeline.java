@@ -190,8 +190,7 @@ final class Pipeline {
     private void read(PipelineMessage.Bytes bytes) {
         FollowedSource source = sources.get(bytes.source().number());
         if (source != null) {
-            source.reading()
-                    .accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
+            source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
         }
     }
 
@@ -208,7 +207,8 @@ final class Pipeline {
     private void unknownType(FollowedSource source, RecordReading reading) {
         String provider = source.info().provider().name();
         ConversationEvent example = reading.events().getFirst();
-        String where = source.info().path() + " at byte " + example.header().source().offset();
+        String where =
+                source.info().path() + " at byte " + example.header().source().offset();
         problems.report(
                 "records.unknown",
                 provider + "/" + reading.recordType(),
@@ -234,7 +234,8 @@ final class Pipeline {
     private SessionRecorder.Facts facts(FollowedSource source, SessionKey session) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
-        String title = metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
+        String title =
+                metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
         return new SessionRecorder.Facts(
                 info.provider(),
                 info.kind(),

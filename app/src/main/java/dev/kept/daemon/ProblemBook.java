@@ -31,7 +31,8 @@ final class ProblemBook {
         Instant now = clock.instant();
         String key = code + "\n" + subject;
         Entry known = entries.remove(key);
-        Optional<Instant> since = known == null ? Optional.of(now) : known.problem().since();
+        Optional<Instant> since =
+                known == null ? Optional.of(now) : known.problem().since();
         entries.put(key, new Entry(new Problem(code, message, remedy, since, 0), now.plus(fadesAfter)));
         if (entries.size() > MAX_PROBLEMS) {
             entries.pollFirstEntry();

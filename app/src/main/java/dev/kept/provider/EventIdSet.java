@@ -59,8 +59,6 @@ final class EventIdSet {
         return hash == 0 ? 1 : hash;
     }
 
-
-
     /** Bytes of heap that the ids take. */
     long heldBytes() {
         return 16L + (long) slots.length * Long.BYTES;

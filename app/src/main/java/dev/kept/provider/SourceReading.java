@@ -72,7 +72,9 @@ public final class SourceReading {
                     Authorship.NONE,
                     new EventSource("unreadable", source.generation(), source.offset(), source.length(), 0));
             return RecordReading.of(
-                    "unreadable", List.of(new ConversationEvent.ProviderRaw(header, "the parser failed: " + e)), List.of());
+                    "unreadable",
+                    List.of(new ConversationEvent.ProviderRaw(header, "the parser failed: " + e)),
+                    List.of());
         }
     }
 

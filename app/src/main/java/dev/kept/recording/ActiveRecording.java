@@ -53,7 +53,9 @@ final class ActiveRecording {
         Piece plus(Piece later) {
             return new Piece(
                     text + later.text,
-                    new Rendered("", assets).plus(new Rendered("", later.assets)).assets(),
+                    new Rendered("", assets)
+                            .plus(new Rendered("", later.assets))
+                            .assets(),
                     later.next,
                     later.writerState,
                     bytes + later.bytes);
@@ -81,7 +83,11 @@ final class ActiveRecording {
     private Optional<String> trouble = Optional.empty();
 
     private ActiveRecording(
-            RecordingContext context, SessionRecorder session, RecordingPlan plan, RecordingProgress progress, Stage stage) {
+            RecordingContext context,
+            SessionRecorder session,
+            RecordingPlan plan,
+            RecordingProgress progress,
+            Stage stage) {
         this.context = context;
         this.session = session;
         this.plan = plan;
@@ -137,7 +143,8 @@ final class ActiveRecording {
     }
 
     private void begin(long size, boolean own) {
-        RecordingWriter fresh = RecordingWriter.start(context.format(plan), context.fileName(plan), session.speaker(), context.options());
+        RecordingWriter fresh = RecordingWriter.start(
+                context.format(plan), context.fileName(plan), session.speaker(), context.options());
         writer = fresh;
         if (size <= 0 || !own) {
             RecordingHeader.Place place =
@@ -219,7 +226,8 @@ final class ActiveRecording {
                 replayState = replayed.writerState();
                 add(new Rendered(replayed.text(), replayed.assets()), replayed.next(), replayed.writerState());
             }
-            case RecordingReport.ReplayFailed failed -> fail("recording.unreadable", failed.message(), "The tape is damaged: see kept doctor.");
+            case RecordingReport.ReplayFailed failed ->
+                fail("recording.unreadable", failed.message(), "The tape is damaged: see kept doctor.");
             case RecordingReport.JournalTrouble _, RecordingReport.Prepared _ -> {}
         }
         goOn();
@@ -232,12 +240,14 @@ final class ActiveRecording {
             session.journalLazily(new ChunkDone(plan.recordingId(), progress));
         }
         fallBehind();
-        recovered.uncertain().ifPresent(message -> context.listener()
-                .problem(
-                        plan.session(),
-                        "recording.uncertain",
-                        message,
-                        "Look at the end of " + plan.path() + ": at most one turn is missing there."));
+        recovered
+                .uncertain()
+                .ifPresent(message -> context.listener()
+                        .problem(
+                                plan.session(),
+                                "recording.uncertain",
+                                message,
+                                "Look at the end of " + plan.path() + ": at most one turn is missing there."));
         fileIsThere = progress.chunk() > 0;
         beginning = null;
         if (progress.chunk() == 0) {
@@ -280,7 +290,10 @@ final class ActiveRecording {
                 fail("recording.unwritable", refusal.message(), refusal.remedy());
             }
             case RecordingReport.Written.Failed(var message) ->
-                fail("recording.unwritable", message, "It is tried again every " + RETRY_SECONDS + " s; nothing is lost.");
+                fail(
+                        "recording.unwritable",
+                        message,
+                        "It is tried again every " + RETRY_SECONDS + " s; nothing is lost.");
         }
     }
 
@@ -333,12 +346,12 @@ final class ActiveRecording {
                 progress.size(),
                 context.clock().instant());
         context.workers()
-                .write(new WriteRequest(
-                        plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), after));
+                .write(new WriteRequest(plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), after));
     }
 
     private void catchUp() {
-        TapePosition limit = until.filter(end -> end.isBefore(session.position())).orElse(session.position());
+        TapePosition limit =
+                until.filter(end -> end.isBefore(session.position())).orElse(session.position());
         if (reachedLimit && replayLimit.equals(limit)) {
             context.workers().endReplay(plan.recordingId());
             live = true;

@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -104,7 +103,10 @@ final class DestinationFiles {
                     : settle(plan, progress, intent.get(), size);
         } catch (IOException e) {
             return new Recovered(
-                    id, progress, -1, Optional.of("how far " + plan.path() + " was written cannot be seen: " + e.getMessage()));
+                    id,
+                    progress,
+                    -1,
+                    Optional.of("how far " + plan.path() + " was written cannot be seen: " + e.getMessage()));
         }
     }
 
@@ -116,8 +118,8 @@ final class DestinationFiles {
             if (Arrays.equals(there, payload)) {
                 return done(plan, intent, size);
             }
-            boolean cutOff = intent.base() + there.length == size
-                    && Arrays.equals(there, Arrays.copyOf(payload, there.length));
+            boolean cutOff =
+                    intent.base() + there.length == size && Arrays.equals(there, Arrays.copyOf(payload, there.length));
             if (cutOff) {
                 return there.length == 0
                         ? new Recovered(plan.recordingId(), progress, size, Optional.empty())
@@ -141,12 +143,12 @@ final class DestinationFiles {
         }
     }
 
-    private Recovered complete(RecordingPlan plan, WriteIntent intent, int done, long size)
-            throws IOException {
+    private Recovered complete(RecordingPlan plan, WriteIntent intent, int done, long size) throws IOException {
         byte[] rest = Arrays.copyOfRange(intent.payload(), done, intent.payload().length);
         switch (policy.decide(plan.path())) {
             case PathVerdict.Denied(var refusal) -> {
-                return new Recovered(plan.recordingId(), progressAfter(intent, size), size, Optional.of(refusal.message()));
+                return new Recovered(
+                        plan.recordingId(), progressAfter(intent, size), size, Optional.of(refusal.message()));
             }
             case PathVerdict.Allowed allowed -> {
                 try (OpenDestination file = opener.open(allowed)) {

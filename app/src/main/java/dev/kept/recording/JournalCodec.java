@@ -86,8 +86,7 @@ final class JournalCodec {
                         Instant.parse(text(object, "at"))));
             case "destination" -> Optional.of(new DestinationSet(Path.of(text(object, "path"))));
             case "started" -> Optional.of(new RecordingStarted(plan(object)));
-            case "bounded" ->
-                Optional.of(new RecordingBounded(text(object, "recordingId"), position(object, "until")));
+            case "bounded" -> Optional.of(new RecordingBounded(text(object, "recordingId"), position(object, "until")));
             case "done" -> Optional.of(new ChunkDone(text(object, "recordingId"), progress(object)));
             case "ended" -> Optional.of(new RecordingEnded(text(object, "recordingId")));
             // Of a later version: what it says is not for this one.

@@ -110,7 +110,8 @@ public final class JournalFiles {
         StringBuilder name = new StringBuilder();
         for (int i = 0; i < id.length(); i++) {
             char c = id.charAt(i);
-            boolean plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+            boolean plain =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
             name.append(plain ? String.valueOf(c) : "%%%04x".formatted((int) c));
         }
         return name.toString();

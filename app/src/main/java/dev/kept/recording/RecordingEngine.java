@@ -141,7 +141,9 @@ public final class RecordingEngine {
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
             if (!decided.contains(message.header().eventId() + "#0")) {
-                tooLate.put(message.header().eventId(), key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
+                tooLate.put(
+                        message.header().eventId(),
+                        key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
             }
             return false;
         }
@@ -162,14 +164,18 @@ public final class RecordingEngine {
                     context.listener().mended(key, "journal.unwritable");
                 } else {
                     context.listener()
-                            .problem(key, "journal.unwritable", message, "Make room or mend the permissions of KEPT_HOME; it is tried again every second.");
+                            .problem(
+                                    key,
+                                    "journal.unwritable",
+                                    message,
+                                    "Make room or mend the permissions of KEPT_HOME; it is tried again every second.");
                 }
             }
             case RecordingReport.Journaled(var id) -> toRecording(id, report);
             case RecordingReport.Recovered recovered -> toRecording(recovered.recordingId(), report);
-            case RecordingReport.Written(var id, _) -> toRecording(id, report);
+            case RecordingReport.Written written -> toRecording(written.recordingId(), report);
             case RecordingReport.Replayed replayed -> toRecording(replayed.recordingId(), report);
-            case RecordingReport.ReplayFailed(var id, _) -> toRecording(id, report);
+            case RecordingReport.ReplayFailed failed -> toRecording(failed.recordingId(), report);
         }
     }
 

@@ -102,7 +102,8 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     }
 
     @Override
-    public void prepare(long ticket, Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
+    public void prepare(
+            long ticket, Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
         // A thread of its own: where the path leads, and so whose thread it would be, is what this finds out.
         Thread.ofVirtual().name("kept-prepare").start(() -> {
             Prepared.Verdict verdict;
@@ -122,13 +123,17 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             throws IOException {
         return switch (resolver.resolve(argument, workingDirectory, generated)) {
             case DestinationResolver.Unresolved(var refusal) -> new Prepared.Refused(refusal);
-            case DestinationResolver.Resolved(var file, _) -> switch (policy.decide(file)) {
-                case PathVerdict.Denied(var refusal) -> new Prepared.Refused(refusal);
-                case PathVerdict.Allowed(var canonical, _) ->
-                    new Prepared.Ready(
-                            canonical, Files.exists(canonical, LinkOption.NOFOLLOW_LINKS) ? Files.size(canonical) : 0);
-            };
+            case DestinationResolver.Resolved resolved ->
+                switch (policy.decide(resolved.file())) {
+                    case PathVerdict.Denied(var refusal) -> new Prepared.Refused(refusal);
+                    case PathVerdict.Allowed allowed ->
+                        new Prepared.Ready(allowed.canonical(), sizeOf(allowed.canonical()));
+                };
         };
+    }
+
+    private static long sizeOf(Path file) throws IOException {
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
     }
 
     private ExecutorService writerFor(Path path) {
@@ -165,7 +170,8 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 close(cursors.remove(request.plan().recordingId()));
                 reports.accept(new RecordingReport.ReplayFailed(
-                        request.plan().recordingId(), "the tape " + request.tapeFolder() + " cannot be read: " + e.getMessage()));
+                        request.plan().recordingId(),
+                        "the tape " + request.tapeFolder() + " cannot be read: " + e.getMessage()));
             }
         });
     }
@@ -200,9 +206,9 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             cursor.take();
             event = cursor.peek();
         }
-        boolean through = event.isEmpty() || !event.get().header().source().position().isBefore(request.limit());
-        return new RecordingReport.Replayed(
-                plan.recordingId(), text.toString(), assets, next, writer.state(), through);
+        boolean through =
+                event.isEmpty() || !event.get().header().source().position().isBefore(request.limit());
+        return new RecordingReport.Replayed(plan.recordingId(), text.toString(), assets, next, writer.state(), through);
     }
 
     private ReplayCursor cursor(ReplayRequest request) throws IOException {

@@ -65,7 +65,12 @@ public sealed interface RecordingReport {
      * @param reachedLimit whether there is nothing more before the request's limit
      */
     record Replayed(
-            String recordingId, String text, List<Asset> assets, TapePosition next, String writerState, boolean reachedLimit)
+            String recordingId,
+            String text,
+            List<Asset> assets,
+            TapePosition next,
+            String writerState,
+            boolean reachedLimit)
             implements RecordingReport {
         public Replayed {
             assets = List.copyOf(assets);

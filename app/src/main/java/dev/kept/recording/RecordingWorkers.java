@@ -46,7 +46,12 @@ interface RecordingWorkers {
      * @param after the progress once it is appended; its size and file key are those of before
      */
     record WriteRequest(
-            RecordingPlan plan, Path tapeFolder, boolean expectFile, String text, List<Asset> assets, RecordingProgress after) {
+            RecordingPlan plan,
+            Path tapeFolder,
+            boolean expectFile,
+            String text,
+            List<Asset> assets,
+            RecordingProgress after) {
         public WriteRequest {
             assets = List.copyOf(assets);
         }

@@ -159,7 +159,8 @@ public final class SessionRecorder {
         }
         commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory)));
         steps.add(new Deliver(event));
-        commands.last().forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory)));
+        commands.last()
+                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory)));
         run();
     }
 
@@ -202,18 +203,30 @@ public final class SessionRecorder {
 
     private void obey(Obey step) {
         switch (step.line()) {
-            case CommandLine.NearMiss(_, var text, var message) -> {
-                decide(step, "?", CommandDecided.Outcome.FAILED, "“" + text + "”: " + message, List.of());
-                context.listener().problem(key, "command.unclear", "“" + text + "”: " + message, "Type it again.");
+            case CommandLine.NearMiss miss -> {
+                String message = "“" + miss.text() + "”: " + miss.message();
+                decide(step, "?", CommandDecided.Outcome.FAILED, message, List.of());
+                context.listener().problem(key, "command.unclear", message, "Type it again.");
             }
-            case CommandLine.Order(_, var command) -> {
+            case CommandLine.Order order -> {
+                InChatCommand command = order.command();
                 boolean late = step.boundary().isBefore(journal.lastDecided());
                 if (late && !(command instanceof InChatCommand.Export)) {
-                    failed(step, command, "later commands of this session were carried out before it could be", "Type it again.");
+                    failed(
+                            step,
+                            command,
+                            "later commands of this session were carried out before it could be",
+                            "Type it again.");
                 } else if (command instanceof InChatCommand.Stop) {
                     stop(step, command);
-                } else if (command instanceof InChatCommand.StartRecording && journal.following().isPresent()) {
-                    done(step, command, "already recording to " + journal.following().orElseThrow().plan().path(), List.of());
+                } else if (command instanceof InChatCommand.StartRecording
+                        && journal.following().isPresent()) {
+                    done(
+                            step,
+                            command,
+                            "already recording to "
+                                    + journal.following().orElseThrow().plan().path(),
+                            List.of());
                 } else {
                     ask(step, command);
                 }
@@ -266,7 +279,12 @@ public final class SessionRecorder {
         if (refusal.code().liftedByAllow()) {
             // Not decided: after `kept allow` it is met again, and runs once.
             pending.put(step.key(), "::" + command.verb() + " waits: " + refusal.message());
-            context.listener().problem(key, "command.pending", "::" + command.verb() + " waits: " + refusal.message(), refusal.remedy());
+            context.listener()
+                    .problem(
+                            key,
+                            "command.pending",
+                            "::" + command.verb() + " waits: " + refusal.message(),
+                            refusal.remedy());
         } else {
             failed(step, command, refusal.message(), refusal.remedy());
         }
@@ -275,7 +293,11 @@ public final class SessionRecorder {
     private void carryOut(Obey step, InChatCommand command, Prepared.Ready ready) {
         Optional<SessionKey> other = neighbours.ownerOtherThan(key, ready.path());
         if (other.isPresent()) {
-            failed(step, command, ready.path() + " belongs to session " + other.get().sessionId(), "Choose another file.");
+            failed(
+                    step,
+                    command,
+                    ready.path() + " belongs to session " + other.get().sessionId(),
+                    "Choose another file.");
             return;
         }
         List<JournalEntry> entries = new ArrayList<>();
@@ -286,7 +308,8 @@ public final class SessionRecorder {
                     done(step, command, "already recording all of it to " + ready.path(), List.of());
                     return;
                 }
-                following.ifPresent(open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
+                following.ifPresent(
+                        open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
                 entries.add(new DestinationSet(ready.path()));
                 start(step, command, ready, RecordingPlan.Purpose.RECORDING, TapePosition.START, entries);
             }
@@ -297,7 +320,8 @@ public final class SessionRecorder {
             case InChatCommand.Export _ ->
                 start(step, command, ready, RecordingPlan.Purpose.EXPORT, TapePosition.START, entries);
             case InChatCommand.Initialize _ -> {
-                following.ifPresent(open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
+                following.ifPresent(
+                        open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
                 entries.add(new DestinationSet(ready.path()));
                 start(step, command, ready, RecordingPlan.Purpose.PREPARATION, step.boundary(), entries);
             }
@@ -332,12 +356,11 @@ public final class SessionRecorder {
         if (purpose != RecordingPlan.Purpose.RECORDING) {
             entries.add(new RecordingBounded(plan.recordingId(), step.boundary()));
         }
-        String message =
-                switch (purpose) {
-                    case RECORDING -> "recording to " + ready.path();
-                    case EXPORT -> "exporting to " + ready.path();
-                    case PREPARATION -> "will record to " + ready.path();
-                };
+        String message = switch (purpose) {
+            case RECORDING -> "recording to " + ready.path();
+            case EXPORT -> "exporting to " + ready.path();
+            case PREPARATION -> "will record to " + ready.path();
+        };
         ActiveRecording recording = ActiveRecording.starting(context, this, plan, ready.size(), own);
         active.put(plan.recordingId(), recording);
         neighbours.opened(plan.recordingId(), this);
@@ -373,7 +396,13 @@ public final class SessionRecorder {
     private void decide(
             Obey step, String verb, CommandDecided.Outcome outcome, String message, List<JournalEntry> entries) {
         List<JournalEntry> all = new ArrayList<>();
-        all.add(new CommandDecided(step.key(), verb, outcome, message, step.boundary(), context.clock().instant()));
+        all.add(new CommandDecided(
+                step.key(),
+                verb,
+                outcome,
+                message,
+                step.boundary(),
+                context.clock().instant()));
         all.addAll(entries);
         Optional<String> started = Optional.empty();
         for (JournalEntry entry : all) {

@@ -30,7 +30,23 @@ final class HeldSession {
         this.layout = layout;
         this.log = new EventLog(layout);
         this.metadata = new SessionSnapshotStatusMetadata(
-                key, "", "", "", "", "", "", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, true, 0, 0, TokenUsage.NONE, 0);
+                key,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                true,
+                0,
+                0,
+                TokenUsage.NONE,
+                0);
     }
 
     EventLog log() {
