@@ -1,6 +1,7 @@
 package dev.kept.recording;
 
 import dev.kept.model.TapeReference;
+import dev.kept.recording.writer.Asset;
 import dev.kept.tape.DurableFiles;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
@@ -25,7 +26,7 @@ final class AssetFiles {
     void write(Path tapeFolder, Path note, List<Asset> assets) throws IOException {
         for (Asset asset : assets) {
             Path file = note.resolveSibling(asset.relativePath());
-            Path folder = JournalFiles.parentOf(file);
+            Path folder = java.util.Objects.requireNonNull(file.getParent(), "an asset has a folder");
             if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }

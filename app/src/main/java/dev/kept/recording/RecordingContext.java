@@ -1,5 +1,8 @@
 package dev.kept.recording;
 
+import dev.kept.recording.journal.RecordingPlan;
+import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.RecordingFormat;
 import java.nio.file.Path;
 import java.time.Clock;
 

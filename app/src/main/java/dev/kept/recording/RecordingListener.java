@@ -1,6 +1,7 @@
 package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
+import dev.kept.recording.destination.Refusal;
 
 /** Hears what people should know about commands and recordings. Called on the pipeline thread. */
 public interface RecordingListener {

@@ -2,6 +2,9 @@ package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.journal.RecordingProgress;
+import dev.kept.recording.writer.Asset;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

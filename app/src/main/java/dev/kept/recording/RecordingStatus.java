@@ -1,6 +1,7 @@
 package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
+import dev.kept.recording.journal.RecordingPlan;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;

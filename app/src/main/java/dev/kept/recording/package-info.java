@@ -1,4 +1,7 @@
-/** Where recordings may be written, what they are called, and what is written into them. */
+/**
+ * Obeys what people type in chats and keeps their recordings: the engine on the pipeline thread, and the workers that touch
+ * files for it.
+ */
 @NullMarked
 package dev.kept.recording;
 

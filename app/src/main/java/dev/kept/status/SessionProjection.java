@@ -1,7 +1,7 @@
 package dev.kept.status;
 
 import dev.kept.model.SessionKey;
-import dev.kept.recording.RecordingPlan;
+import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
