@@ -38,6 +38,7 @@ public final class DaemonMain {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             try (InstanceLock _ = InstanceLock.acquire(home)) {
                 Runtime.getRuntime().addShutdownHook(onSignal);
+                ProgramCopy.removeOthers(home);
                 code = serve(home, config, end);
             }
         } catch (ConfigException e) {
@@ -57,7 +58,7 @@ public final class DaemonMain {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
         PrivateFiles.replace(home.statusFile(), StatusJson.indented(report(config, started)));
         try (ControlServer _ = ControlServer.open(home, request -> switch (request) {
-            case ControlRequest.Status _ -> StatusJson.compact(report(config, started));
+            case ControlRequest.Status status -> StatusAnswer.of(status, report(config, started), home, Instant.now());
             case ControlRequest.Ping _ ->
                 "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
             case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
