@@ -54,9 +54,13 @@ final class DaemonProcess {
     Optional<Long> runningPid() throws IOException {
         Optional<String> answer = client.ask(new ControlRequest.Ping());
         try {
-            return answer.isEmpty() || !(JsonReader.parse(answer.get()) instanceof JsonObject object)
-                    ? Optional.empty()
-                    : Optional.of(object.longOr("pid", 0));
+            if (answer.isEmpty()) {
+                return Optional.empty();
+            }
+            if (JsonReader.parse(answer.get()) instanceof JsonObject object && object.longOr("pid", 0) > 0) {
+                return Optional.of(object.longOr("pid", 0));
+            }
+            throw new IOException("the daemon's answer is not understood; try: kept restart");
         } catch (MalformedJsonException e) {
             throw new IOException("the daemon's answer is not understood; try: kept restart", e);
         }
@@ -94,7 +98,21 @@ final class DaemonProcess {
      * @throws FailedException if it does not end in time
      */
     boolean stop() throws IOException, InterruptedException, FailedException {
-        Optional<Long> pid = runningPid();
+        Optional<Long> pid;
+        try {
+            pid = runningPid();
+            if (pid.isPresent()) {
+                client.ask(new ControlRequest.Stop());
+            }
+        } catch (IOException noAnswer) {
+            // It listens but cannot answer: the lock says which process it is, and a signal ends it in order too.
+            Optional<ProcessHandle> holder = InstanceLock.lastHolder(home).filter(DaemonProcess::isJava);
+            if (holder.isEmpty()) {
+                throw noAnswer;
+            }
+            holder.get().destroy();
+            pid = Optional.of(holder.get().pid());
+        }
         if (pid.isEmpty()) {
             Optional<ProcessHandle> holder = InstanceLock.lastHolder(home);
             if (holder.isPresent() && isJava(holder.get())) {
@@ -106,7 +124,6 @@ final class DaemonProcess {
             }
             return false;
         }
-        client.ask(new ControlRequest.Stop());
         awaitEnd(pid.get());
         return true;
     }

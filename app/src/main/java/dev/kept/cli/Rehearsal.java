@@ -1,11 +1,12 @@
 package dev.kept.cli;
 
+import dev.kept.config.ConfigFile;
 import dev.kept.config.KeptHome;
 import dev.kept.daemon.ControlRequest;
+import dev.kept.daemon.ControlServer;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Launch;
-import dev.kept.json.MalformedJsonException;
-import dev.kept.status.StatusJson;
+import dev.kept.daemon.StatusAnswer;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
@@ -17,21 +18,21 @@ import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
-import dev.kept.status.StatusText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.StandardProtocolFamily;
-import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Goes through what the quick commands do, without a daemon and without touching a file: the launcher runs it once after
+ * Goes through what the quick commands do, in a temporary home and with a daemon that only answers: the launcher runs it once after
  * a build to record which classes later starts should find ready made.
  */
 final class Rehearsal {
@@ -42,29 +43,44 @@ final class Rehearsal {
 
     static int run(Surroundings surroundings) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Surroundings rehearsed = new Surroundings(
-                new KeptHome(Path.of("/nonexistent/kept"), Path.of("/nonexistent")),
-                surroundings.environment(),
-                surroundings.in(),
-                nowhere,
-                nowhere,
-                false,
-                false,
-                surroundings.clock());
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            StatusReport report = StatusJson.read(
-                    StatusJson.compact(sample(surroundings.clock().instant())));
-            nowhere.print(StatusText.render(report, StatusText.Options.PLAIN, report.generatedAt()));
-            nowhere.print(StatusJson.indented(report) + channel.isOpen() + new ControlRequest.Status().toJson());
-            Thread.ofVirtual().start(() -> {}).join();
-            Main.run(List.of("--version"), rehearsed);
+        StatusReport report = sample(surroundings.clock().instant());
+        try {
+            Path directory = Files.createTempDirectory("kept");
+            KeptHome home = new KeptHome(directory.resolve("home"), directory);
+            home.createDirectories();
+            Surroundings rehearsed = new Surroundings(
+                    home, surroundings.environment(), surroundings.in(), nowhere, nowhere, false, false,
+                    surroundings.clock());
+            try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
+                Main.run(List.of("status"), rehearsed);
+                Main.run(List.of("status", "--json"), rehearsed);
+            }
             Main.run(List.of("status"), rehearsed);
+            Main.run(List.of("--version"), rehearsed);
             Main.run(List.of("--help"), rehearsed);
+            new ConfigFile(home).createDefault();
             Main.run(List.of("config", "validate"), rehearsed);
-            Launch.rehearse(rehearsed.home());
+            Launch.rehearse(home);
+            delete(directory);
             return ExitCode.DONE;
-        } catch (IOException | MalformedJsonException | InterruptedException e) {
+        } catch (IOException e) {
             return ExitCode.FAILED;
+        }
+    }
+
+    private static String answer(ControlRequest request, StatusReport report, KeptHome home) {
+        return request instanceof ControlRequest.Status status
+                ? StatusAnswer.of(status, report, home, report.generatedAt())
+                : "{}";
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(directory)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.delete(each);
         }
     }
 

@@ -7,8 +7,6 @@ import dev.kept.daemon.InstanceLock;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.status.HumanWords;
 import dev.kept.status.StatusJson;
-import dev.kept.status.StatusReport;
-import dev.kept.status.StatusText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,21 +26,13 @@ final class StatusView {
      * @return the exit code
      */
     static int show(Surroundings surroundings, boolean json, boolean all) throws IOException {
-        Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
+        ControlRequest.Form form = json ? ControlRequest.Form.JSON : ControlRequest.Form.TEXT;
+        Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE)
+                .ask(new ControlRequest.Status(form, all, surroundings.color()));
         if (answer.isEmpty()) {
             return notRunning(surroundings, json);
         }
-        StatusReport report = parse(answer.get());
-        if (json) {
-            surroundings.out().print(StatusJson.indented(report));
-        } else {
-            StatusText.Options options =
-                    new StatusText.Options(all, surroundings.color(), path -> surroundings.forPeople(Path.of(path)));
-            surroundings
-                    .out()
-                    .print(StatusText.render(
-                            report, options, surroundings.clock().instant()));
-        }
+        surroundings.out().print(answer.get());
         return ExitCode.DONE;
     }
 
@@ -67,18 +57,9 @@ final class StatusView {
 
     private static Optional<Instant> lastHeartbeat(Path statusFile) {
         try {
-            return parse(Files.readString(statusFile)).daemon().heartbeatAt();
-        } catch (IOException neverRan) {
+            return StatusJson.read(Files.readString(statusFile)).daemon().heartbeatAt();
+        } catch (IOException | MalformedJsonException neverRan) {
             return Optional.empty();
-        }
-    }
-
-    private static StatusReport parse(String json) throws IOException {
-        try {
-            return StatusJson.read(json);
-        } catch (MalformedJsonException e) {
-            throw new IOException(
-                    "the daemon's status is not understood (" + e.getMessage() + "); try: kept restart", e);
         }
     }
 }

@@ -42,7 +42,8 @@ public final class ControlClient {
         } catch (ConnectException | NoSuchFileException nobodyListens) {
             return Optional.empty();
         }
-        Thread watchdog = Thread.ofVirtual().start(() -> closeLate(channel));
+        // A platform thread: the machinery of virtual threads takes longer to start than most answers.
+        Thread watchdog = Thread.ofPlatform().daemon().start(() -> closeLate(channel));
         try (channel) {
             ControlFrames.write(channel, request.toJson());
             return Optional.of(ControlFrames.read(channel, ControlFrames.MAX_ANSWER));

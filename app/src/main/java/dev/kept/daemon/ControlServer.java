@@ -76,7 +76,7 @@ public final class ControlServer implements AutoCloseable {
         try (client) {
             Optional<ControlRequest> request =
                     ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
-            String answer = request.map(handler::handle)
+            String answer = request.map(this::handle)
                     .orElse("{\"error\":\"this daemon does not know the request; run: kept restart\"}");
             ControlFrames.write(client, answer);
         } catch (IOException e) {
@@ -84,6 +84,16 @@ public final class ControlServer implements AutoCloseable {
         } finally {
             open.remove(client);
             places.release();
+        }
+    }
+
+    private String handle(ControlRequest request) {
+        try {
+            return handler.handle(request);
+        } catch (RuntimeException | LinkageError e) {
+            // The person who asked must not be left with a closed connection and no word.
+            return "{\"error\":\"the daemon failed to answer (" + e.getClass().getSimpleName()
+                    + "); try: kept restart\"}";
         }
     }
 

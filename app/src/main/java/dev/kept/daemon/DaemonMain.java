@@ -6,9 +6,9 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
-import dev.kept.status.StatusJson;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +34,7 @@ public final class DaemonMain {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             try (InstanceLock _ = InstanceLock.acquire(home)) {
                 Runtime.getRuntime().addShutdownHook(onSignal);
+                ProgramCopy.removeOthers(home);
                 code = serve(home, config, environment, end);
             }
         } catch (ConfigException e) {
@@ -54,7 +55,7 @@ public final class DaemonMain {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
         try (Daemon daemon = new Daemon(home, config, environment, Clock.systemUTC());
                 ControlServer _ = ControlServer.open(home, request -> switch (request) {
-                    case ControlRequest.Status _ -> StatusJson.compact(daemon.report());
+                    case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
                     case ControlRequest.Ping _ ->
                         "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
                     case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);

@@ -4,6 +4,7 @@ import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ public final class Launch {
             sandbox.confine(home, config);
             Map<String, String> variables = new HashMap<>(environment);
             variables.putAll(JvmLimits.environment());
-            return ProcessReplacement.become(command(home, config, sandbox), variables);
+            return ProcessReplacement.become(command(home, config, sandbox, classPath(home)), variables);
         } catch (ConfigException e) {
             errors.println(e.getMessage());
             return ExitCode.USAGE;
@@ -47,18 +48,24 @@ public final class Launch {
 
     /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
     public static void rehearse(KeptHome home) {
-        command(home, KeptConfig.defaults(), Sandbox.NONE);
+        command(home, KeptConfig.defaults(), Sandbox.NONE, "");
         ProcessReplacement.rehearse();
     }
 
-    /** The daemon's command line, with this process's own Java and class path. */
-    static List<String> command(KeptHome home, KeptConfig config, Sandbox sandbox) {
+    private static String classPath(KeptHome home) throws IOException {
+        String own = System.getProperty("java.class.path");
+        // Anything but one jar is a developer's class path.
+        return own.endsWith(".jar") && !own.contains(File.pathSeparator) ? ProgramCopy.make(home, Path.of(own)) : own;
+    }
+
+    /** The daemon's command line, with this process's own Java. */
+    static List<String> command(KeptHome home, KeptConfig config, Sandbox sandbox, String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
         command.add("-D" + SANDBOX_PROPERTY + "=" + sandbox.name());
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(DaemonMain.class.getName());
         return command;
     }

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -106,7 +105,7 @@ public final class StatusText {
         if (imports.filesTotal() == 0) {
             return;
         }
-        String files = String.format(Locale.ROOT, "%,d of ", imports.filesDone())
+        String files = HumanWords.grouped(imports.filesDone()) + " of "
                 + HumanWords.count(imports.filesTotal(), "file");
         String bytes = HumanWords.bytes(imports.bytesDone()) + " of " + HumanWords.bytes(imports.bytesTotal());
         if (imports.isDone()) {

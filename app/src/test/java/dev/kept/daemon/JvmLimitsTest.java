@@ -32,7 +32,7 @@ class JvmLimitsTest {
 
     @Test
     void theCommandLineEndsWithTheDaemon() {
-        List<String> command = Launch.command(HOME, KeptConfig.defaults(), Sandbox.NONE);
+        List<String> command = Launch.command(HOME, KeptConfig.defaults(), Sandbox.NONE, "kept.jar");
 
         assertThat(command.getFirst()).endsWith("/bin/java");
         assertThat(command).contains("-Xmx64m", "-Dkept.sandbox=none");
