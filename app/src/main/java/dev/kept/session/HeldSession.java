@@ -81,9 +81,12 @@ final class HeldSession {
         return difference;
     }
 
-    long heapBytes() {
+    /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
+    private long heapBytes() {
         long held = layout.object(3 * 4 + 1 + 8) + log.heapBytes();
-        return held + MetadataFootprint.of(metadata, layout);
+        long entries = MetadataFootprint.mapEntry(layout)
+                + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
+        return held + MetadataFootprint.of(metadata, layout) + entries;
     }
 
     /** The next metadata in the making: one object for a whole update. */
@@ -152,7 +155,9 @@ final class HeldSession {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
         }
 
+        /** What is charged once must be there once: equal times share an object, and no usage is the constant. */
         SessionSnapshotStatusMetadata done() {
+            Optional<Instant> messageAt = lastMessageAt.equals(lastEventAt) ? lastEventAt : lastMessageAt;
             return new SessionSnapshotStatusMetadata(
                     metadata.key(),
                     snippet,
@@ -163,12 +168,12 @@ final class HeldSession {
                     model,
                     forkedFrom,
                     lastEventAt,
-                    lastMessageAt,
+                    messageAt,
                     fileModifiedAtMs,
                     sourcePresent,
                     eventCount,
                     log.count(),
-                    usage,
+                    usage.isNone() ? TokenUsage.NONE : usage,
                     updates);
         }
     }

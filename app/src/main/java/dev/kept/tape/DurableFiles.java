@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,14 @@ public final class DurableFiles {
         if (parent != null && !Files.isDirectory(parent)) {
             createDirectories(parent);
         }
-        Files.createDirectory(folder, attribute("rwx------"));
+        try {
+            Files.createDirectory(folder, attribute("rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            // The command line and the daemon may both be first.
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
         if (parent != null) {
             force(parent);
         }
