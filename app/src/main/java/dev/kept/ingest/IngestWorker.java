@@ -100,13 +100,15 @@ public final class IngestWorker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         touched.stop();
-        watcher.close();
         try {
-            if (!thread.join(java.time.Duration.ofSeconds(5))) {
+            if (thread.getState() != Thread.State.NEW && !thread.join(java.time.Duration.ofSeconds(5))) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Last: the turn that ends may still register a directory.
+            watcher.close();
         }
     }
 

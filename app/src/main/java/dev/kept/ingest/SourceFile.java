@@ -285,14 +285,15 @@ final class SourceFile {
 
     private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {
         long blocks = tape.length() / SAMPLE_STRIDE + 1;
-        long at = Math.clamp(tape.length() - SAMPLE_BYTES, 0, (samples++ * 7919L) % blocks * SAMPLE_STRIDE);
-        byte[] ours = new byte[SAMPLE_BYTES];
-        buffer.clear().limit(SAMPLE_BYTES);
+        long at = (samples++ * 7919L) % blocks * SAMPLE_STRIDE;
+        int length = (int) Math.min(SAMPLE_BYTES, tape.length() - at);
+        byte[] ours = new byte[length];
+        buffer.clear().limit(length);
         while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
             // Until the block is whole.
         }
         buffer.flip().get(ours, 0, buffer.remaining());
-        return Arrays.equals(read(source, at, SAMPLE_BYTES, buffer), ours);
+        return Arrays.equals(read(source, at, length, buffer), ours);
     }
 
     private byte[] tail(ByteBuffer buffer) throws IOException {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Hears everything and remembers it; complains at once about bytes that come out of order. Thread-safe. */
 final class RecordingListener implements IngestListener {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A problem that was reported. */
     record Problem(String code, Path path, String message) {}
