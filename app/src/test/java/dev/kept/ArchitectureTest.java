@@ -66,7 +66,8 @@ class ArchitectureTest {
     @Test
     void anArrowOnlyPointsDownTheList() {
         for (int i = 1; i < ROOMS.size(); i++) {
-            String[] above = ROOMS.subList(0, i).stream().map(ArchitectureTest::with).toArray(String[]::new);
+            String[] above =
+                    ROOMS.subList(0, i).stream().map(ArchitectureTest::with).toArray(String[]::new);
             noClasses()
                     .that()
                     .resideInAPackage(with(ROOMS.get(i)))
@@ -99,7 +100,8 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(with("model"))
                 .should()
-                .dependOnClassesThat(resideOutsideOfPackages("dev.kept.model..", "java.lang..", "java.time..", "java.util..", "org.jspecify.."))
+                .dependOnClassesThat(resideOutsideOfPackages(
+                        "dev.kept.model..", "java.lang..", "java.time..", "java.util..", "org.jspecify.."))
                 .check(ALL);
     }
 
@@ -144,8 +146,7 @@ class ArchitectureTest {
                 call -> call.getName().equals("list")
                         && call.getTargetOwner().isAssignableTo(SessionSnapshotStore.class));
         noClasses()
-                .that(DescribedPredicate.describe(
-                        "may not", type -> !MAY_LIST_EVENTS.contains(type.getFullName())))
+                .that(DescribedPredicate.describe("may not", type -> !MAY_LIST_EVENTS.contains(type.getFullName())))
                 .should()
                 .callMethodWhere(listsAll)
                 .check(ALL);

@@ -19,8 +19,7 @@ import java.util.Objects;
  * @param lastChange of content or status; the modification time where the platform tells no more
  * @param changedAt all times that tell of a change, to be compared for equality
  */
-record FileFacts(
-        boolean regular, String key, long size, long modifiedAtMs, FileTime lastChange, String changedAt) {
+record FileFacts(boolean regular, String key, long size, long modifiedAtMs, FileTime lastChange, String changedAt) {
     private static final boolean UNIX =
             java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 

@@ -81,8 +81,7 @@ public final class IngestWorker implements AutoCloseable {
         this.clock = clock;
         this.force = force;
         this.watcher = new SourceWatcher(touched);
-        this.catalog = new SourceCatalog(
-                new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
+        this.catalog = new SourceCatalog(new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 

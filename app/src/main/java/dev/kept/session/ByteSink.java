@@ -77,8 +77,7 @@ final class ByteSink {
     private static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
-                if (i + 1 == text.length()
-                        || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
                     return false;
                 }
                 i++;

@@ -84,8 +84,8 @@ final class HeldSession {
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
         long held = layout.object(3 * 4 + 1 + 8) + log.heapBytes();
-        long entries = MetadataFootprint.mapEntry(layout)
-                + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
+        long entries =
+                MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + MetadataFootprint.of(metadata, layout) + entries;
     }
 

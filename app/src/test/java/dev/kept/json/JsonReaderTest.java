@@ -63,7 +63,8 @@ class JsonReaderTest {
         List<JsonValue> array = ((JsonObject) values.getFirst().value()).array("日本");
         JsonText first = (JsonText) array.getFirst();
         JsonText second = (JsonText) ((JsonObject) array.getLast()).get("k").orElseThrow();
-        JsonText third = (JsonText) ((JsonObject) values.getLast().value()).get("z").orElseThrow();
+        JsonText third =
+                (JsonText) ((JsonObject) values.getLast().value()).get("z").orElseThrow();
         assertThat(range(text, first.offset(), first.rawLength())).isEqualTo('"' + LONG + '"');
         assertThat(range(text, second.offset(), second.rawLength())).isEqualTo('"' + escaped + '"');
         assertThat(range(text, third.offset(), third.rawLength())).isEqualTo('"' + LONG + '"');
@@ -128,8 +129,8 @@ class JsonReaderTest {
 
     @Test
     void brokenJsonThatHoldsARealReplacementCharacterStillTellsWhereItBroke() {
-        MalformedJsonException e = catchThrowableOfType(
-                MalformedJsonException.class, () -> read("{\"a\":\"\uFFFD\"}{\"b\":oops}"));
+        MalformedJsonException e =
+                catchThrowableOfType(MalformedJsonException.class, () -> read("{\"a\":\"\uFFFD\"}{\"b\":oops}"));
         assertThat(e.before()).hasSize(1);
         assertThat(e.before().getFirst().length()).isEqualTo("{\"a\":\"???\"}".length());
         assertThat(e.offset()).isGreaterThan(e.before().getFirst().length());
@@ -163,7 +164,8 @@ class JsonReaderTest {
         }
         assertThat(((JsonObject) JsonReader.parse("{\"a\":1.5,\"b\":9223372036854775807}")).longOr("b", 0))
                 .isEqualTo(Long.MAX_VALUE);
-        assertThat(((JsonObject) JsonReader.parse("{\"a\":1.5}")).longOr("a", 7)).isEqualTo(7);
+        assertThat(((JsonObject) JsonReader.parse("{\"a\":1.5}")).longOr("a", 7))
+                .isEqualTo(7);
     }
 
     @Test
@@ -191,10 +193,10 @@ class JsonReaderTest {
         byte[] bytes = text.getBytes(UTF_8);
         shrinker.accept(bytes, 0, bytes.length);
         JsonShrinker.Shrunk shrunk = shrinker.finish();
-        List<JsonValue> values = ((JsonArray) JsonReader.readAll(
-                                shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large())
-                        .getFirst()
-                        .value())
+        List<JsonValue> values = ((JsonArray)
+                        JsonReader.readAll(shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large())
+                                .getFirst()
+                                .value())
                 .values();
         assertThat(values).hasSize(7);
         assertThat(values.get(3)).isInstanceOf(JsonLargeString.class);

@@ -35,9 +35,7 @@ class JsonShrinkerTest {
     private static void assertPlaced(String text, JsonText string, String raw) throws Exception {
         byte[] bytes = text.getBytes(UTF_8);
         byte[] range = Arrays.copyOfRange(
-                bytes,
-                Math.toIntExact(string.offset()),
-                Math.toIntExact(string.offset() + string.rawLength()));
+                bytes, Math.toIntExact(string.offset()), Math.toIntExact(string.offset() + string.rawLength()));
         assertThat(new String(range, UTF_8)).isEqualTo('"' + raw + '"');
         if (string instanceof JsonLargeString large) {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(raw.getBytes(UTF_8));
@@ -72,7 +70,8 @@ class JsonShrinkerTest {
         for (String unit : List.of("ä", "€", "😀", "\\n", "\\u00e4", "\\ud83d\\ude00", "\\\\")) {
             for (int shift = 0; shift < 13; shift++) {
                 String raw = "a".repeat(shift) + unit.repeat(LIMIT);
-                JsonArray array = (JsonArray) read("[\"" + raw + "\"]", 10_000).getFirst().value();
+                JsonArray array =
+                        (JsonArray) read("[\"" + raw + "\"]", 10_000).getFirst().value();
                 JsonLargeString large = (JsonLargeString) array.values().getFirst();
                 String whole = ((JsonText) JsonReader.parse('"' + raw + '"')).value();
                 assertThat(whole).startsWith(large.value());

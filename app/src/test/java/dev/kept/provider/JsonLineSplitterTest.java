@@ -53,7 +53,8 @@ class JsonLineSplitterTest {
                     byte[] cut = json.object(3).toJson().getBytes(UTF_8);
                     out.write(cut, 0, random.below(cut.length));
                 }
-                case 4 -> out.writeBytes((json.object(2).toJson() + json.object(2).toJson()).getBytes(UTF_8));
+                case 4 ->
+                    out.writeBytes((json.object(2).toJson() + json.object(2).toJson()).getBytes(UTF_8));
                 case 5 -> out.writeBytes(new byte[] {'"', (byte) 0xC3, '"'});
                 case 6 -> out.writeBytes("  null\0\0\r".getBytes(UTF_8));
                 default -> out.writeBytes(json.value(4).toJson().getBytes(UTF_8));
@@ -129,8 +130,8 @@ class JsonLineSplitterTest {
             String value = "{\"a\":\"" + "x".repeat(length) + "\"}";
             String text = "\uFEFF" + value + "\n";
             for (int chunk : new int[] {1, 1000, Integer.MAX_VALUE / 2}) {
-                SourceRecord.Value record = (SourceRecord.Value)
-                        split(text.getBytes(UTF_8), chunk).getFirst();
+                SourceRecord.Value record =
+                        (SourceRecord.Value) split(text.getBytes(UTF_8), chunk).getFirst();
                 assertThat(range(text, record)).isEqualTo(value);
                 JsonText a = (JsonText) ((JsonObject) record.value()).get("a").orElseThrow();
                 assertThat(record.textOffset() + a.offset()).isEqualTo(8);

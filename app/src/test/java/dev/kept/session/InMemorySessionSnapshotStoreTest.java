@@ -236,7 +236,9 @@ class InMemorySessionSnapshotStoreTest {
         RuntimeSessionSnapshot before = store.get(key("a")).orElseThrow();
         append(store, "a", "3");
         append(store, "b", "1");
-        assertThat(before.events()).extracting(event -> ((UserMessage) event).text()).containsExactly("1", "2");
+        assertThat(before.events())
+                .extracting(event -> ((UserMessage) event).text())
+                .containsExactly("1", "2");
         assertThat(before.metadata().eventCount()).isEqualTo(2);
     }
 

@@ -93,7 +93,9 @@ class StoreMemoryTest {
         for (int i = 0; i < 1_000; i++) {
             store.upsert(new SessionUpdate(
                     key(i % 100),
-                    List.of(EventGenerator.userMessage(i + " Übergrößenträger"), EventGenerator.userMessage("日本語 " + i)),
+                    List.of(
+                            EventGenerator.userMessage(i + " Übergrößenträger"),
+                            EventGenerator.userMessage("日本語 " + i)),
                     List.of(
                             new SessionFact.Title("題名 " + i, false),
                             new SessionFact.GitBranch("zweig-" + i),

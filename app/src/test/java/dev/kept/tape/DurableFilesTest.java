@@ -123,8 +123,8 @@ class DurableFilesTest {
                     DurableFiles.createDirectories(deep);
                     return Files.isDirectory(deep);
                 };
-                for (Future<Boolean> made :
-                        threads.invokeAll(IntStream.range(0, 8).mapToObj(_ -> make).toList())) {
+                for (Future<Boolean> made : threads.invokeAll(
+                        IntStream.range(0, 8).mapToObj(_ -> make).toList())) {
                     assertThat(made.get()).isTrue();
                 }
             }

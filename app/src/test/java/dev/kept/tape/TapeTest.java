@@ -213,8 +213,10 @@ class TapeTest {
         damages.add(good.substring(0, good.length() / 2).getBytes(UTF_8));
         damages.add(good.replace("\"number\"", "\"numbr\"").getBytes(UTF_8));
         damages.add(good.replaceAll("\"number\" *: *1", "\"number\": 2").getBytes(UTF_8));
-        damages.add(good.replaceAll("\"number\" *: *1", "\"number\": 99999999999").getBytes(UTF_8));
-        damages.add(good.replaceAll("\"commonPrefixLength\" *: *0", "\"commonPrefixLength\": 7").getBytes(UTF_8));
+        damages.add(
+                good.replaceAll("\"number\" *: *1", "\"number\": 99999999999").getBytes(UTF_8));
+        damages.add(good.replaceAll("\"commonPrefixLength\" *: *0", "\"commonPrefixLength\": 7")
+                .getBytes(UTF_8));
         damages.add(good.replace("2026", "in the year 2026").getBytes(UTF_8));
         damages.add(good.replace("/home", "\\u0000/home").getBytes(UTF_8));
         damages.add(good.replaceAll("\"format\" *: *1", "\"format\": 2").getBytes(UTF_8));
@@ -239,11 +241,13 @@ class TapeTest {
         Path source = Path.of("/a/b c/Ünder score.v2.jsonl");
         String id = TapeLibrary.sourceId(source);
         assertThat(id).matches("_nder_score-[0-9a-f]{16}");
-        assertThat(TapeLibrary.sourceId(Path.of("/a/other/Ünder score.v2.jsonl"))).isNotEqualTo(id);
+        assertThat(TapeLibrary.sourceId(Path.of("/a/other/Ünder score.v2.jsonl")))
+                .isNotEqualTo(id);
         Tape.create(library.folder("claude", id), "claude", id, source, source, "", NOW)
                 .close();
         Files.createDirectories(folder.resolve("claude/left-by-a-crash"));
         Files.writeString(folder.resolve("claude/a-file"), "");
-        assertThat(library.tapes("claude")).containsExactly(folder.resolve("claude").resolve(id));
+        assertThat(library.tapes("claude"))
+                .containsExactly(folder.resolve("claude").resolve(id));
     }
 }

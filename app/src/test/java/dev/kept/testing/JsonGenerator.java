@@ -23,7 +23,8 @@ public final class JsonGenerator {
     public JsonValue value(int depth) {
         return switch (random.below(depth > 0 ? 7 : 4)) {
             case 0 -> new JsonString(random.brokenText(random.oneIn(5) ? 200 : 20));
-            case 1 -> new JsonNumber(random.oneOf("0", "-1", "1.50", "1e400", "-0.0", "123456789012345678901234567890"));
+            case 1 ->
+                new JsonNumber(random.oneOf("0", "-1", "1.50", "1e400", "-0.0", "123456789012345678901234567890"));
             case 2 -> new JsonBoolean(random.oneIn(2));
             case 3 -> JsonNull.NULL;
             case 4 -> new JsonArray(random.listOf(5, () -> value(depth - 1)));
@@ -45,9 +46,8 @@ public final class JsonGenerator {
         return switch (value) {
             case JsonText text -> new JsonString(text.value());
             case JsonArray array ->
-                new JsonArray(array.values().stream()
-                        .map(JsonGenerator::placeless)
-                        .toList());
+                new JsonArray(
+                        array.values().stream().map(JsonGenerator::placeless).toList());
             case JsonObject object -> {
                 Map<String, JsonValue> members = new LinkedHashMap<>();
                 object.members().forEach((name, member) -> members.put(name, placeless(member)));
