@@ -148,25 +148,26 @@ final class RecordingListener implements IngestListener {
     }
 
     void awaitText(Path path, String text) {
-        await().atMost(PATIENCE).until(() -> text(path), text::equals);
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> text(path), text::equals);
     }
 
     void awaitProblem(String code, Path path) {
-        await().atMost(PATIENCE)
+        await().pollInterval(Duration.ofMillis(10))
+                .atMost(PATIENCE)
                 .until(() -> problems().stream()
                         .anyMatch(problem ->
                                 problem.code().equals(code) && problem.path().equals(path)));
     }
 
     void awaitPresent(Path path, boolean present) {
-        await().atMost(PATIENCE).until(() -> present(path), now -> now == present);
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> present(path), now -> now == present);
     }
 
     void awaitHeardOf(Path path) {
-        await().atMost(PATIENCE).until(() -> heardOf(path));
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> heardOf(path));
     }
 
     void awaitIdle(long moreThan) {
-        await().atMost(PATIENCE).until(() -> idles() > moreThan);
+        await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> idles() > moreThan);
     }
 }
