@@ -32,8 +32,8 @@ class ArchitectureTest {
             "ingest",
             "provider",
             "tape",
-            "config",
             "observe",
+            "config",
             "json",
             "model");
 
@@ -117,10 +117,14 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheCommandLineWritesToTheTerminal() {
+    void onlyTheCommandLineAndTheEntryPointsOfProcessesWriteToTheTerminal() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage(with("cli"))
+                .and()
+                .doNotHaveFullyQualifiedName("dev.kept.daemon.DaemonMain")
+                .and()
+                .doNotHaveFullyQualifiedName("dev.kept.daemon.Launch")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

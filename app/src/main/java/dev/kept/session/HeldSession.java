@@ -30,7 +30,23 @@ final class HeldSession {
         this.layout = layout;
         this.log = new EventLog(layout);
         this.metadata = new SessionSnapshotStatusMetadata(
-                key, "", "", "", "", "", "", "", Optional.empty(), Optional.empty(), 0, true, 0, 0, TokenUsage.NONE, 0);
+                key,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                "",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                true,
+                0,
+                0,
+                TokenUsage.NONE,
+                0);
     }
 
     EventLog log() {
@@ -98,6 +114,7 @@ final class HeldSession {
         private String clientVersion = metadata.clientVersion();
         private String model = metadata.model();
         private String forkedFrom = metadata.forkedFrom();
+        private Optional<Instant> firstEventAt = metadata.firstEventAt();
         private Optional<Instant> lastEventAt = metadata.lastEventAt();
         private Optional<Instant> lastMessageAt = metadata.lastMessageAt();
         private long fileModifiedAtMs = metadata.fileModifiedAtMs();
@@ -126,6 +143,7 @@ final class HeldSession {
         void apply(ConversationEvent event) {
             eventCount++;
             Optional<Instant> at = event.header().timestamp();
+            firstEventAt = firstEventAt.or(() -> at);
             lastEventAt = later(lastEventAt, at);
             switch (event) {
                 case UserMessage message -> {
@@ -151,13 +169,18 @@ final class HeldSession {
             return old.equals(now) ? old : now;
         }
 
+        private static Optional<Instant> shared(Optional<Instant> time, Optional<Instant> held) {
+            return time.equals(held) ? held : time;
+        }
+
         private static Optional<Instant> later(Optional<Instant> known, Optional<Instant> now) {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
         }
 
         /** What is charged once must be there once: equal times share an object, and no usage is the constant. */
         SessionSnapshotStatusMetadata done() {
-            Optional<Instant> messageAt = lastMessageAt.equals(lastEventAt) ? lastEventAt : lastMessageAt;
+            Optional<Instant> eventAt = shared(lastEventAt, firstEventAt);
+            Optional<Instant> messageAt = shared(shared(lastMessageAt, firstEventAt), eventAt);
             return new SessionSnapshotStatusMetadata(
                     metadata.key(),
                     snippet,
@@ -167,7 +190,8 @@ final class HeldSession {
                     clientVersion,
                     model,
                     forkedFrom,
-                    lastEventAt,
+                    firstEventAt,
+                    eventAt,
                     messageAt,
                     fileModifiedAtMs,
                     sourcePresent,

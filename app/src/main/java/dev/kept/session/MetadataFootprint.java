@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What a session's metadata takes of the heap, and what the store's maps take for it. */
 final class MetadataFootprint {
-    private static final int METADATA_FIELDS = 8 * 4 + 2 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
+    private static final int METADATA_FIELDS = 8 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
     private static final int USAGE_FIELDS = 4 * 8;
     private static final int KEY_FIELDS = 2 * 4;
     private static final int OPTIONAL_FIELDS = 4;
@@ -27,8 +27,7 @@ final class MetadataFootprint {
                 + layout.string(metadata.clientVersion())
                 + layout.string(metadata.model())
                 + layout.string(metadata.forkedFrom())
-                + time(metadata.lastEventAt(), layout)
-                + (sameTime(metadata) ? 0 : time(metadata.lastMessageAt(), layout))
+                + times(metadata, layout)
                 + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS));
     }
 
@@ -54,9 +53,14 @@ final class MetadataFootprint {
         return layout.referenceArray(slots);
     }
 
-    /** One object where both times are the same: see {@link HeldSession}. */
-    private static boolean sameTime(SessionSnapshotStatusMetadata metadata) {
-        return metadata.lastMessageAt().isEmpty() || metadata.lastEventAt().equals(metadata.lastMessageAt());
+    /** Equal times share an object: see {@link HeldSession}. */
+    private static long times(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
+        Optional<Instant> first = metadata.firstEventAt();
+        Optional<Instant> last = metadata.lastEventAt();
+        Optional<Instant> message = metadata.lastMessageAt();
+        return time(first, layout)
+                + (last.equals(first) ? 0 : time(last, layout))
+                + (message.equals(first) || message.equals(last) ? 0 : time(message, layout));
     }
 
     private static long time(Optional<Instant> at, HeapLayout layout) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param clientVersion of the agent, as last seen; empty if unknown
  * @param model as last seen; empty if unknown
  * @param forkedFrom the session this one began as a copy of; empty if none
+ * @param firstEventAt the time of the first event that has one
  * @param lastEventAt the latest time of an event
  * @param lastMessageAt the latest time of a person's or the model's message
  * @param fileModifiedAtMs when the source last changed, ms since 1970; 0 if unknown
@@ -35,6 +36,7 @@ public record SessionSnapshotStatusMetadata(
         String clientVersion,
         String model,
         String forkedFrom,
+        Optional<Instant> firstEventAt,
         Optional<Instant> lastEventAt,
         Optional<Instant> lastMessageAt,
         long fileModifiedAtMs,
@@ -52,6 +54,7 @@ public record SessionSnapshotStatusMetadata(
         Objects.requireNonNull(clientVersion, "clientVersion");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(forkedFrom, "forkedFrom");
+        Objects.requireNonNull(firstEventAt, "firstEventAt");
         Objects.requireNonNull(lastEventAt, "lastEventAt");
         Objects.requireNonNull(lastMessageAt, "lastMessageAt");
         Objects.requireNonNull(usage, "usage");

@@ -1,96 +1,66 @@
 package dev.kept.tape;
 
+import dev.kept.config.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** How Kept makes its own files: for their owner only, and on disk before anyone relies on them. */
+/** Private files that are on disk before anyone relies on them: their content, and the entry in their directory. */
 public final class DurableFiles {
-    private static final boolean POSIX =
-            FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
-
     private DurableFiles() {}
 
-    /** What a new private file (0600) is made with. */
-    public static FileAttribute<?>[] privateFile() {
-        return attribute("rw-------");
-    }
-
-    private static FileAttribute<?>[] attribute(String permissions) {
-        return POSIX
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    /** Makes a private directory (0700) and those above it; each new one's entry is on disk afterwards. */
+    /** Makes a private directory and those above it; each new one's entry is on disk afterwards. */
     public static void createDirectories(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
         }
         Path parent = folder.toAbsolutePath().getParent();
-        if (parent != null && !Files.isDirectory(parent)) {
+        if (parent != null) {
             createDirectories(parent);
         }
-        try {
-            Files.createDirectory(folder, attribute("rwx------"));
-        } catch (FileAlreadyExistsException e) {
-            // The command line and the daemon may both be first.
-            if (!Files.isDirectory(folder)) {
-                throw e;
-            }
-        }
-        if (parent != null) {
-            force(parent);
-        }
+        PrivateFiles.createDirectory(folder);
+        forceParent(folder);
     }
 
-    /** Makes a private file that must not exist yet, ready to be written; its entry is on disk. */
+    /** Makes a private file that must not exist yet, ready to be read and written; its entry is on disk. */
     public static FileChannel create(Path file) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                privateFile());
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            force(parent);
-        }
+        FileChannel channel = PrivateFiles.open(
+                file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
+        forceParent(file);
         return channel;
     }
 
     /** Puts a text in the place of a file's content: afterwards the file holds the whole of the old or of the new. */
     public static void replace(Path file, String text) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(temporary);
-        try (FileChannel channel = create(temporary)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        PrivateFiles.replace(file, text);
+        forceParent(file);
+    }
+
+    /**
+     * Writes a private file from its beginning and cuts off what was behind; durable afterwards. After a crash in between
+     * it holds neither the old nor the new: its content must tell that by itself.
+     */
+    public static void overwrite(Path file, byte[] content) throws IOException {
+        try (FileChannel channel =
+                Files.exists(file) ? FileChannel.open(file, StandardOpenOption.WRITE) : create(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(content);
+            long at = 0;
             while (bytes.hasRemaining()) {
-                channel.write(bytes);
+                at += channel.write(bytes, at);
             }
+            channel.truncate(at);
             channel.force(true);
-        }
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            force(parent);
         }
     }
 
-    /** Makes a directory's entries durable. */
-    public static void force(Path folder) throws IOException {
-        if (POSIX) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    private static void forceParent(Path file) throws IOException {
+        Path parent = file.toAbsolutePath().getParent();
+        if (parent != null) {
+            try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {
                 channel.force(true);
             }
         }

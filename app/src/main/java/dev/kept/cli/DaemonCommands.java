@@ -1,0 +1,174 @@
+package dev.kept.cli;
+
+import dev.kept.cli.Commands.Action;
+import dev.kept.config.ConfigException;
+import dev.kept.config.ConfigFile;
+import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.Providers;
+import dev.kept.daemon.Sandbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Commands that start, end and ask the daemon. */
+final class DaemonCommands {
+    private DaemonCommands() {}
+
+    @Command(
+            name = "start",
+            description = "Start keeping. Returns when the daemon has its first heartbeat.",
+            mixinStandardHelpOptions = true)
+    static final class Start implements Action {
+        private final Surroundings surroundings;
+
+        @Option(
+                names = "--allow",
+                paramLabel = "DIR",
+                description = "Let recordings be written below this directory. May be repeated.")
+        private List<String> allowed = List.of();
+
+        Start(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            KeptHome home = surroundings.home();
+            List<Path> wanted = ConfigCommands.existing(surroundings, allowed);
+            validate(surroundings);
+            boolean first = !Files.exists(home.configFile());
+            if (first) {
+                home.createDirectories();
+                if (wanted.isEmpty() && surroundings.terminalIn() && surroundings.terminalOut()) {
+                    wanted = new FolderQuestion(surroundings).ask();
+                }
+                new ConfigFile(home).createDefault();
+            }
+            boolean changed = false;
+            for (Path directory : wanted) {
+                changed |= ConfigCommands.allow(surroundings, directory);
+            }
+            DaemonProcess daemon = new DaemonProcess(home);
+            Optional<Long> running = daemon.runningPid();
+            if (running.isPresent()) {
+                surroundings.out().println("Kept is already running (pid " + running.get() + ").");
+                if (changed) {
+                    ConfigCommands.relaunch(surroundings);
+                }
+                return ExitCode.DONE;
+            }
+            return start(surroundings, daemon);
+        }
+    }
+
+    @Command(
+            name = "stop",
+            description = "Stop keeping. Returns when the daemon is gone; what was kept stays.",
+            mixinStandardHelpOptions = true)
+    static final class Stop implements Action {
+        private final Surroundings surroundings;
+
+        Stop(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            if (new DaemonProcess(surroundings.home()).stop()) {
+                surroundings.out().println("Kept has stopped.");
+                return ExitCode.DONE;
+            }
+            surroundings.out().println("Kept is not running.");
+            return ExitCode.NOT_RUNNING;
+        }
+    }
+
+    @Command(
+            name = "restart",
+            description = "Stop and start, as after a change of config.yaml or an update.",
+            mixinStandardHelpOptions = true)
+    static final class Restart implements Action {
+        private final Surroundings surroundings;
+
+        Restart(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            // Before the running daemon is stopped: with a mistake in the file it would not come back.
+            validate(surroundings);
+            DaemonProcess daemon = new DaemonProcess(surroundings.home());
+            daemon.stop();
+            return start(surroundings, daemon);
+        }
+    }
+
+    @Command(
+            name = "status",
+            description = "Show what is held, what is recorded, what it costs, and what is wrong.",
+            mixinStandardHelpOptions = true)
+    static final class Status implements Action {
+        private final Surroundings surroundings;
+
+        @Option(names = "--json", description = "For programs; always with all sessions.")
+        private boolean json;
+
+        @Option(names = "--all", description = "Stale sessions too.")
+        private boolean all;
+
+        Status(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws IOException {
+            return StatusView.show(surroundings, json, all);
+        }
+    }
+
+    /** Refuses what the daemon would refuse, before anything is started. */
+    private static void validate(Surroundings surroundings) throws ConfigException, IOException, UsageException {
+        KeptConfig config = ConfigReader.read(surroundings.home(), Providers.NAMES);
+        try {
+            Sandbox.forMode(config.sandbox());
+        } catch (IOException e) {
+            throw new UsageException("" + e.getMessage());
+        }
+    }
+
+    private static int start(Surroundings surroundings, DaemonProcess daemon) throws Exception {
+        Path launcher = surroundings
+                .launcher()
+                .orElseThrow(() -> new UsageException(
+                        "the daemon is started by the kept script, which was not used; run: ./kept start"));
+        long pid = daemon.start(launcher);
+        KeptHome home = surroundings.home();
+        List<Path> roots = ConfigReader.read(home, Providers.NAMES).allowedWriteRoots();
+        String places = Stream.concat(Stream.of(home.recordings()), roots.stream())
+                .map(surroundings::forPeople)
+                .collect(Collectors.joining(", "));
+        surroundings
+                .out()
+                .println("Kept is running (pid " + pid + "). It keeps your conversations in "
+                        + surroundings.forPeople(home.directory()) + ".");
+        surroundings
+                .out()
+                .println(
+                        roots.isEmpty()
+                                ? "Recordings may be written only to " + places
+                                        + ". Allow a project folder with: kept allow DIR"
+                                : "Recordings may be written to " + places + ".");
+        surroundings.out().println("See what it holds with: kept status");
+        return ExitCode.DONE;
+    }
+}

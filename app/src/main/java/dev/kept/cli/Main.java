@@ -1,0 +1,73 @@
+package dev.kept.cli;
+
+import dev.kept.config.KeptHome;
+import dev.kept.config.KeptVersion;
+import dev.kept.daemon.ExitCode;
+import java.io.BufferedReader;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The command line's process.
+ *
+ * <p>{@code status} and {@code --version} are asked often, by people and by prompts and scripts: they are answered before
+ * the library that understands the rest is loaded.
+ */
+public final class Main {
+    private static final Set<String> STATUS_OPTIONS = Set.of("--json", "--all");
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        // Unbuffered and in UTF-8 whatever the locale: what is printed are whole texts, with paths and titles.
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        Surroundings surroundings = new Surroundings(
+                KeptHome.fromEnvironment(System.getenv()),
+                System.getenv(),
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                out,
+                err,
+                Boolean.getBoolean("kept.terminal.in"),
+                Boolean.getBoolean("kept.terminal.out"),
+                Clock.systemUTC());
+        int code = run(List.of(arguments), surroundings);
+        out.flush();
+        System.exit(code);
+    }
+
+    static int run(List<String> arguments, Surroundings surroundings) {
+        Optional<Integer> quick = quick(arguments, surroundings);
+        return quick.isPresent() ? quick.get() : Commands.run(arguments, surroundings);
+    }
+
+    private static Optional<Integer> quick(List<String> arguments, Surroundings surroundings) {
+        if (arguments.equals(List.of("--version")) || arguments.equals(List.of("-V"))) {
+            surroundings.out().println("kept " + KeptVersion.current());
+            return Optional.of(ExitCode.DONE);
+        }
+        if (!arguments.isEmpty()
+                && arguments.getFirst().equals("status")
+                && STATUS_OPTIONS.containsAll(arguments.subList(1, arguments.size()))) {
+            try {
+                return Optional.of(
+                        StatusView.show(surroundings, arguments.contains("--json"), arguments.contains("--all")));
+            } catch (IOException e) {
+                surroundings.err().println("kept: " + e.getMessage());
+                return Optional.of(ExitCode.FAILED);
+            }
+        }
+        if (arguments.equals(List.of(Rehearsal.COMMAND))) {
+            return Optional.of(Rehearsal.run(surroundings));
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.kept.cli;
+
+import dev.kept.config.ConfigFile;
+import dev.kept.config.KeptHome;
+import dev.kept.daemon.ControlRequest;
+import dev.kept.daemon.ControlServer;
+import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.Launch;
+import dev.kept.daemon.StatusAnswer;
+import dev.kept.status.StatusReport;
+import dev.kept.status.StatusReport.Daemon;
+import dev.kept.status.StatusReport.Evictions;
+import dev.kept.status.StatusReport.Imports;
+import dev.kept.status.StatusReport.Memory;
+import dev.kept.status.StatusReport.Problem;
+import dev.kept.status.StatusReport.ProcessMemory;
+import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.status.StatusReport.SnapshotMemory;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Goes through what the quick commands do, in a temporary home and with a daemon that only answers: the launcher runs it once after
+ * a build to record which classes later starts should find ready made.
+ */
+final class Rehearsal {
+    /** The word that the launcher says; no command for people. */
+    static final String COMMAND = "rehearse";
+
+    private Rehearsal() {}
+
+    static int run(Surroundings surroundings) {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        StatusReport report = sample(surroundings.clock().instant());
+        try {
+            Path directory = Files.createTempDirectory("kept");
+            KeptHome home = new KeptHome(directory.resolve("home"), directory);
+            home.createDirectories();
+            Surroundings rehearsed = new Surroundings(
+                    home,
+                    surroundings.environment(),
+                    surroundings.in(),
+                    nowhere,
+                    nowhere,
+                    false,
+                    false,
+                    surroundings.clock());
+            try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
+                Main.run(List.of("status"), rehearsed);
+                Main.run(List.of("status", "--json"), rehearsed);
+            }
+            Main.run(List.of("status"), rehearsed);
+            Main.run(List.of("--version"), rehearsed);
+            Main.run(List.of("--help"), rehearsed);
+            new ConfigFile(home).createDefault();
+            Main.run(List.of("config", "validate"), rehearsed);
+            Launch.rehearse(home);
+            delete(directory);
+            return ExitCode.DONE;
+        } catch (IOException e) {
+            return ExitCode.FAILED;
+        }
+    }
+
+    private static String answer(ControlRequest request, StatusReport report, KeptHome home) {
+        return request instanceof ControlRequest.Status status
+                ? StatusAnswer.of(status, report, home, report.generatedAt())
+                : "{}";
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(directory)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.delete(each);
+        }
+    }
+
+    private static StatusReport sample(Instant now) {
+        return new StatusReport(
+                StatusReport.SCHEMA_VERSION,
+                now,
+                new Daemon(true, 1, "0", now, Optional.of(now), "none"),
+                new Memory(
+                        1,
+                        new ProcessMemory(1, 1, 1, 1, 1),
+                        new SnapshotMemory(1, 1, 1, new Evictions(1, 1, Map.of("a", 1L)), true)),
+                new Imports(2, 1, 2, 1),
+                List.of(new ProviderStatus("p", List.of("/r"), 1, 1, 1, 1, 1, 1, 1)),
+                List.of(new SessionStatus(
+                        "p",
+                        "s",
+                        "s",
+                        Optional.of("a"),
+                        Optional.empty(),
+                        Optional.of("/c"),
+                        Optional.of(now),
+                        Optional.of(now),
+                        true,
+                        1,
+                        true,
+                        false,
+                        Optional.of(new RecordingStatus("r", "/o", now, Optional.of(now))))),
+                List.of(new Problem("c", "m", "r", Optional.of(now), 1)));
+    }
+}

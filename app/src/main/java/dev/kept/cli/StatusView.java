@@ -1,0 +1,65 @@
+package dev.kept.cli;
+
+import dev.kept.daemon.ControlClient;
+import dev.kept.daemon.ControlRequest;
+import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.InstanceLock;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.status.HumanWords;
+import dev.kept.status.StatusJson;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** {@code kept status}. */
+final class StatusView {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private StatusView() {}
+
+    /**
+     * Shows the daemon's report. JSON always has all sessions: programs filter for themselves.
+     *
+     * @return the exit code
+     */
+    static int show(Surroundings surroundings, boolean json, boolean all) throws IOException {
+        ControlRequest.Form form = json ? ControlRequest.Form.JSON : ControlRequest.Form.TEXT;
+        Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE)
+                .ask(new ControlRequest.Status(form, all, surroundings.color()));
+        if (answer.isEmpty()) {
+            return notRunning(surroundings, json);
+        }
+        surroundings.out().print(answer.get());
+        return ExitCode.DONE;
+    }
+
+    private static int notRunning(Surroundings surroundings, boolean json) {
+        Instant now = surroundings.clock().instant();
+        Optional<Instant> last = lastHeartbeat(surroundings.home().statusFile());
+        if (json) {
+            surroundings.out().print(StatusJson.notRunning(now, last));
+        }
+        Optional<ProcessHandle> holder = InstanceLock.lastHolder(surroundings.home());
+        String since = last.map(at -> " since " + at + " (" + HumanWords.ago(at, now) + ")")
+                .orElse("");
+        surroundings
+                .err()
+                .println(
+                        holder.isEmpty()
+                                ? "Kept is not running" + since + ". Start it with: kept start"
+                                : "Kept does not answer yet: process "
+                                        + holder.get().pid() + " is starting or ending. If this lasts: kept restart");
+        return ExitCode.NOT_RUNNING;
+    }
+
+    private static Optional<Instant> lastHeartbeat(Path statusFile) {
+        try {
+            return StatusJson.read(Files.readString(statusFile)).daemon().heartbeatAt();
+        } catch (IOException | MalformedJsonException neverRan) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package dev.kept.cli;
+
+import dev.kept.config.KeptHome;
+import java.io.BufferedReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a command finds around it.
+ *
+ * @param terminalIn whether somebody can be asked
+ * @param terminalOut whether somebody looks, rather than a program
+ */
+record Surroundings(
+        KeptHome home,
+        Map<String, String> environment,
+        BufferedReader in,
+        PrintStream out,
+        PrintStream err,
+        boolean terminalIn,
+        boolean terminalOut,
+        Clock clock) {
+
+    /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
+    Optional<Path> launcher() {
+        String launcher = environment.getOrDefault("KEPT_LAUNCHER", "");
+        return launcher.isEmpty() ? Optional.empty() : Optional.of(Path.of(launcher));
+    }
+
+    boolean color() {
+        return terminalOut
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** The path that a person typed, relative to where they are; {@code ~/} is understood where no shell did it. */
+    Path path(String typed) {
+        if (typed.equals("~") || typed.startsWith("~/")) {
+            return home.userHome()
+                    .resolve(typed.substring(Math.min(2, typed.length())))
+                    .normalize();
+        }
+        return Path.of(typed).toAbsolutePath().normalize();
+    }
+
+    String forPeople(Path path) {
+        return home.forPeople(path);
+    }
+}

@@ -1,0 +1,303 @@
+package dev.kept.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows the block structure of a Markdown text line by line, as far as needed to know what is code, what is quoted, and
+ * which fence is still open.
+ *
+ * <p>Follows CommonMark 0.31 for list items, block quotes, fences, indented code, headings and lazy continuation. HTML
+ * blocks are text to it, and so are link reference definitions that span lines. Not thread-safe; holds nothing of the text.
+ */
+public final class MarkdownScanner {
+    /** What a line is. */
+    public enum Line {
+        BLANK,
+        /** Part of a fenced code block: its first line, its content, its last line. */
+        FENCE,
+        /** Indented code. */
+        CODE,
+        /** Marked as quoted, with {@code >}; a line that only continues a quote's paragraph is text. */
+        QUOTE,
+        TEXT
+    }
+
+    private static final Pattern DEFINITION =
+            Pattern.compile("\\[[^\\[\\]]+]:[ \\t]*\\S+([ \\t]+(\"[^\"]*\"|'[^']*'|\\([^()]*\\)))?[ \\t]*");
+
+    private static final int CODE_INDENT = 4;
+    private static final int TAB_STOP = 4;
+    private static final int MAX_ORDINAL_DIGITS = 9;
+
+    /** Columns at which the content of the open list items starts, outermost first. */
+    private final List<Integer> items = new ArrayList<>();
+
+    private @Nullable MarkdownScanner quote;
+    private boolean paragraph;
+
+    /** Whether the paragraph is nothing but link reference definitions so far: those cannot become a heading. */
+    private boolean definitions;
+
+    private boolean itemBeganEmpty;
+    private @Nullable Fence fence;
+
+    /** An open fence: the column it starts at, and where the content of the list item around it starts. */
+    private record Fence(char mark, int length, int column, int base) {}
+
+    /** Takes the next line, without its line end. */
+    public Line next(String line) {
+        Cursor cursor = new Cursor(line, 0, 0);
+        cursor.skipBlanks();
+        if (cursor.atEnd()) {
+            return blank();
+        }
+        itemBeganEmpty = false;
+        Fence open = fence;
+        if (open != null) {
+            if (cursor.column >= open.base) {
+                if (closes(open, cursor)) {
+                    fence = null;
+                }
+                return Line.FENCE;
+            }
+            fence = null;
+        }
+        return block(cursor);
+    }
+
+    /** The line that closes the fence which is open now, where one is open outside quotes. */
+    public Optional<String> closingFence() {
+        Fence open = fence;
+        return open == null
+                ? Optional.empty()
+                : Optional.of(
+                        " ".repeat(open.column) + String.valueOf(open.mark).repeat(open.length));
+    }
+
+    private Line blank() {
+        if (fence != null) {
+            return Line.FENCE;
+        }
+        paragraph = false;
+        quote = null;
+        if (itemBeganEmpty) {
+            itemBeganEmpty = false;
+            items.removeLast();
+        }
+        return Line.BLANK;
+    }
+
+    private boolean lazy() {
+        MarkdownScanner inner = quote;
+        return paragraph || (inner != null && inner.lazy());
+    }
+
+    private Line block(Cursor cursor) {
+        int matched = 0;
+        while (matched < items.size() && items.get(matched) <= cursor.column) {
+            matched++;
+        }
+        boolean inParagraph = paragraph && matched == items.size();
+        int base = matched == 0 ? 0 : items.get(matched - 1);
+        boolean opened = false;
+        while (cursor.column - base < CODE_INDENT) {
+            char c = cursor.peek();
+            if (c == '>') {
+                MarkdownScanner inner = matched < items.size() ? null : quote;
+                close(matched);
+                return quoted(cursor, inner == null ? new MarkdownScanner() : inner);
+            }
+            Optional<Fence> fenced = opening(cursor, base);
+            if (fenced.isPresent()) {
+                close(matched);
+                fence = fenced.get();
+                return Line.FENCE;
+            }
+            if (inParagraph && !definitions && cursor.isSetextUnderline()) {
+                paragraph = false;
+                return Line.TEXT;
+            }
+            if (cursor.isHeading() || cursor.isThematicBreak()) {
+                close(matched);
+                return Line.TEXT;
+            }
+            int content = cursor.listItem(inParagraph);
+            if (content < 0) {
+                break;
+            }
+            close(matched);
+            items.add(content);
+            opened = true;
+            matched = items.size();
+            base = content;
+            inParagraph = false;
+            if (cursor.atEnd()) {
+                itemBeganEmpty = true;
+                return Line.TEXT;
+            }
+        }
+        boolean definition = DEFINITION.matcher(cursor.rest()).matches();
+        if (!opened && lazy()) {
+            definitions &= definition;
+            return Line.TEXT;
+        }
+        boolean code = cursor.column - base >= CODE_INDENT;
+        close(matched);
+        paragraph = !code;
+        definitions = definition;
+        return code && !opened ? Line.CODE : Line.TEXT;
+    }
+
+    private Line quoted(Cursor cursor, MarkdownScanner inner) {
+        quote = inner;
+        Line line = inner.next(cursor.afterQuoteMark());
+        return line == Line.FENCE ? Line.FENCE : Line.QUOTE;
+    }
+
+    /** Ends what is open inside the outermost items, and the items that do not remain. */
+    private void close(int remaining) {
+        paragraph = false;
+        quote = null;
+        items.subList(remaining, items.size()).clear();
+    }
+
+    private Optional<Fence> opening(Cursor cursor, int base) {
+        char mark = cursor.peek();
+        int length = cursor.run(mark);
+        boolean opens = (mark == '~' && length >= 3)
+                || (mark == '`' && length >= 3 && cursor.line.indexOf('`', cursor.position + length) < 0);
+        return opens ? Optional.of(new Fence(mark, length, cursor.column, base)) : Optional.empty();
+    }
+
+    private static boolean closes(Fence open, Cursor cursor) {
+        int length = cursor.run(open.mark);
+        return cursor.column - open.base < CODE_INDENT
+                && length >= open.length
+                && cursor.line.substring(cursor.position + length).isBlank();
+    }
+
+    /** A place in a line, with the column that tab stops give it. */
+    private static final class Cursor {
+        private final String line;
+        private int position;
+        private int column;
+
+        Cursor(String line, int position, int column) {
+            this.line = line;
+            this.position = position;
+            this.column = column;
+        }
+
+        boolean atEnd() {
+            return position == line.length();
+        }
+
+        String rest() {
+            return line.substring(position);
+        }
+
+        char peek() {
+            return line.charAt(position);
+        }
+
+        void skipBlanks() {
+            while (!atEnd() && (peek() == ' ' || peek() == '\t')) {
+                step();
+            }
+        }
+
+        private void step() {
+            column += peek() == '\t' ? TAB_STOP - column % TAB_STOP : 1;
+            position++;
+        }
+
+        int run(char mark) {
+            int end = position;
+            while (end < line.length() && line.charAt(end) == mark) {
+                end++;
+            }
+            return end - position;
+        }
+
+        boolean isHeading() {
+            int marks = run('#');
+            int end = position + marks;
+            return marks >= 1 && marks <= 6 && (end == line.length() || isBlank(line.charAt(end)));
+        }
+
+        boolean isSetextUnderline() {
+            char mark = peek();
+            return (mark == '=' || mark == '-')
+                    && line.substring(position + run(mark)).isBlank();
+        }
+
+        boolean isThematicBreak() {
+            char mark = peek();
+            if (mark != '*' && mark != '-' && mark != '_') {
+                return false;
+            }
+            int marks = 0;
+            for (int i = position; i < line.length(); i++) {
+                char c = line.charAt(i);
+                if (c == mark) {
+                    marks++;
+                } else if (!isBlank(c)) {
+                    return false;
+                }
+            }
+            return marks >= 3;
+        }
+
+        /** Goes behind a list item's marker and returns the column of the item's content; -1 if none starts here. */
+        int listItem(boolean interruptsParagraph) {
+            int end = markerEnd(interruptsParagraph);
+            if (end < 0 || (end < line.length() && !isBlank(line.charAt(end)))) {
+                return -1;
+            }
+            boolean empty = line.substring(end).isBlank();
+            if (empty && interruptsParagraph) {
+                return -1;
+            }
+            column += end - position;
+            position = end;
+            int markerColumn = column;
+            skipBlanks();
+            return empty || column - markerColumn > CODE_INDENT ? markerColumn + 1 : column;
+        }
+
+        private int markerEnd(boolean interruptsParagraph) {
+            char mark = peek();
+            if (mark == '-' || mark == '+' || mark == '*') {
+                return position + 1;
+            }
+            int end = position;
+            while (end < line.length() && Character.digit(line.charAt(end), 10) >= 0 && line.charAt(end) <= '9') {
+                end++;
+            }
+            int digits = end - position;
+            if (digits == 0 || digits > MAX_ORDINAL_DIGITS || end == line.length()) {
+                return -1;
+            }
+            if (interruptsParagraph && Integer.parseInt(line, position, end, 10) != 1) {
+                return -1;
+            }
+            return line.charAt(end) == '.' || line.charAt(end) == ')' ? end + 1 : -1;
+        }
+
+        /** What is quoted, with its columns counted from the mark and one blank behind it. */
+        String afterQuoteMark() {
+            step();
+            int contentColumn = column + (!atEnd() && isBlank(peek()) ? 1 : 0);
+            skipBlanks();
+            return " ".repeat(Math.max(0, column - contentColumn)) + line.substring(position);
+        }
+
+        private static boolean isBlank(char c) {
+            return c == ' ' || c == '\t';
+        }
+    }
+}

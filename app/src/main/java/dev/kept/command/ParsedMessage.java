@@ -1,0 +1,29 @@
+package dev.kept.command;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The command lines of one message, in order. A message of nothing but commands has them all in the first block.
+ *
+ * @param first those before the message's text: they are carried out at the boundary before it
+ * @param last those after it: they are carried out at the boundary after it
+ */
+public record ParsedMessage(List<CommandLine> first, List<CommandLine> last) {
+    /** A message that orders nothing. */
+    public static final ParsedMessage NOTHING = new ParsedMessage(List.of(), List.of());
+
+    public ParsedMessage {
+        first = List.copyOf(first);
+        last = List.copyOf(last);
+    }
+
+    /** Both blocks, in order. */
+    public List<CommandLine> all() {
+        return Stream.concat(first.stream(), last.stream()).toList();
+    }
+
+    public boolean isEmpty() {
+        return first.isEmpty() && last.isEmpty();
+    }
+}

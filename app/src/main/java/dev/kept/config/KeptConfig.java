@@ -1,0 +1,78 @@
+package dev.kept.config;
+
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the owner decided, valid as a whole; see {@link Settings} for what each value means and may be.
+ *
+ * @param daemonMaxMemoryMb the ceiling of the whole daemon process, in MiB
+ * @param allowedWriteRoots existing directories, absolute, where recordings may be written beside the default one
+ * @param maxSessions how many sessions are held as events in memory
+ * @param maxEventsPerSession how many events of one session are held in memory
+ * @param providers what was said about a provider by its name; see {@link #provider}
+ */
+public record KeptConfig(
+        int daemonMaxMemoryMb,
+        List<Path> allowedWriteRoots,
+        SandboxMode sandbox,
+        int maxSessions,
+        int maxEventsPerSession,
+        Commands commands,
+        Map<String, ProviderSettings> providers,
+        Recordings recordings,
+        Tape tape) {
+
+    public KeptConfig {
+        allowedWriteRoots = List.copyOf(allowedWriteRoots);
+        providers = Map.copyOf(providers);
+    }
+
+    /**
+     * In-chat commands.
+     *
+     * @param headless whether prompts that a script may have fed are obeyed
+     */
+    public record Commands(boolean headless) {}
+
+    /**
+     * One agent.
+     *
+     * @param enabled whether it is followed
+     * @param roots existing directories to look into instead of the usual ones; empty: the usual ones
+     */
+    public record ProviderSettings(boolean enabled, Optional<List<Path>> roots) {
+        /** What holds for a provider that the configuration does not mention. */
+        public static final ProviderSettings STANDARD = new ProviderSettings(true, Optional.empty());
+
+        public ProviderSettings {
+            roots = roots.map(List::copyOf);
+        }
+    }
+
+    /**
+     * What recordings look like.
+     *
+     * @param thinking whether the agent's thinking is written too
+     * @param userName the heading over what the person said
+     * @param timeZone the zone of the times in headings
+     * @param toolResultMaxChars longer tool results are cut, and say so
+     */
+    public record Recordings(boolean thinking, String userName, ZoneId timeZone, int toolResultMaxChars) {}
+
+    /** The verbatim copies. */
+    public record Tape(FsyncPolicy fsync) {}
+
+    /** What holds when there is no configuration. */
+    public static KeptConfig defaults() {
+        return ConfigReader.build(Map.of());
+    }
+
+    /** The settings of a provider, mentioned or not. */
+    public ProviderSettings provider(String name) {
+        return providers.getOrDefault(name, ProviderSettings.STANDARD);
+    }
+}

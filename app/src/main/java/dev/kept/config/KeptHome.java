@@ -1,0 +1,123 @@
+package dev.kept.config;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The directory that holds everything Kept owns, and the place of each part in it.
+ *
+ * @param directory absolute; {@code KEPT_HOME}, or {@code ~/.kept}
+ * @param userHome the person's home directory, which {@code ~/} stands for
+ */
+public record KeptHome(Path directory, Path userHome) {
+    /** The environment variable that moves the directory. */
+    public static final String VARIABLE = "KEPT_HOME";
+
+    /** Unix socket addresses hold 108 bytes with a closing zero on Linux and 104 elsewhere. */
+    private static final int LONGEST_SOCKET_PATH = 103;
+
+    public KeptHome {
+        directory = directory.toAbsolutePath().normalize();
+        userHome = userHome.toAbsolutePath().normalize();
+    }
+
+    /** The home that these environment variables ask for. {@code HOME} wins over what the user database says. */
+    public static KeptHome fromEnvironment(Map<String, String> environment) {
+        String home = environment.getOrDefault("HOME", "");
+        Path userHome = Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home);
+        String own = environment.getOrDefault(VARIABLE, "");
+        return new KeptHome(own.isEmpty() ? userHome.resolve(".kept") : Path.of(own), userHome);
+    }
+
+    public Path configFile() {
+        return directory.resolve("config.yaml");
+    }
+
+    public Path tapes() {
+        return directory.resolve("tapes");
+    }
+
+    public Path journals() {
+        return directory.resolve("journals");
+    }
+
+    public Path recordings() {
+        return directory.resolve("recordings");
+    }
+
+    /** Caches that can be rebuilt; deleting them is harmless. */
+    public Path state() {
+        return directory.resolve("state");
+    }
+
+    public Path run() {
+        return directory.resolve("run");
+    }
+
+    public Path logs() {
+        return directory.resolve("logs");
+    }
+
+    public Path controlSocket() {
+        return run().resolve("control.sock");
+    }
+
+    public Path lockFile() {
+        return run().resolve("lock");
+    }
+
+    public Path pidFile() {
+        return run().resolve("daemon.pid");
+    }
+
+    public Path statusFile() {
+        return run().resolve("status.json");
+    }
+
+    /** What the daemon's process itself prints: nothing, unless it cannot start. */
+    public Path daemonOutput() {
+        return logs().resolve("daemon.out");
+    }
+
+    public Path operationalLog() {
+        return logs().resolve("operational.jsonl");
+    }
+
+    public Path auditLog() {
+        return logs().resolve("security-audit.jsonl");
+    }
+
+    /** For {@code java.io.tmpdir}: nothing of the daemon lies where others can look. */
+    public Path temporary() {
+        return run().resolve("tmp");
+    }
+
+    /**
+     * Creates what is missing of the directories and takes everybody else's rights away, whatever the umask.
+     *
+     * @throws IOException if a directory cannot be made, or the control socket's path would be too long for a socket
+     */
+    public void createDirectories() throws IOException {
+        int length = controlSocket().toString().getBytes(StandardCharsets.UTF_8).length;
+        if (length > LONGEST_SOCKET_PATH) {
+            throw new IOException(controlSocket() + " is too long for a socket (" + length + " bytes of "
+                    + LONGEST_SOCKET_PATH + "); set " + VARIABLE + " to a shorter directory");
+        }
+        for (Path each : List.of(directory, tapes(), journals(), recordings(), state(), run(), temporary(), logs())) {
+            PrivateFiles.createDirectory(each);
+        }
+    }
+
+    /** The path for people: {@code ~/…} where it lies in the home directory. */
+    public String forPeople(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (absolute.equals(userHome)) {
+            return "~";
+        }
+        boolean below = absolute.startsWith(userHome) && userHome.getNameCount() > 0;
+        return below ? "~/" + userHome.relativize(absolute) : absolute.toString();
+    }
+}

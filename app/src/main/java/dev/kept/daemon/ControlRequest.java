@@ -1,0 +1,95 @@
+package dev.kept.daemon;
+
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
+import java.util.Optional;
+
+/** What the command line asks the daemon over the control socket. On the wire: {@code {"request":"ping"}}. */
+public sealed interface ControlRequest {
+
+    /**
+     * The status report. The daemon writes the text too: it has done so before, and a command line that only passes it on
+     * answers in half the time.
+     *
+     * @param all for text: stale sessions too
+     * @param color for text: with escape sequences
+     */
+    record Status(Form form, boolean all, boolean color) implements ControlRequest {
+        /** For programs, with everything. */
+        public Status() {
+            this(Form.JSON, true, false);
+        }
+
+        @Override
+        public String name() {
+            return "status";
+        }
+
+        @Override
+        public String toJson() {
+            return "{\"request\":\"status\",\"text\":" + (form == Form.TEXT) + ",\"all\":" + all + ",\"color\":" + color
+                    + "}";
+        }
+    }
+
+    /** How a status is written. */
+    enum Form {
+        JSON,
+        TEXT
+    }
+
+    /** End in order; the answer comes before the end. */
+    record Stop() implements ControlRequest {
+        @Override
+        public String name() {
+            return "stop";
+        }
+    }
+
+    /** End in order with {@link ExitCode#RELAUNCH}, so that the supervisor starts the daemon with what is allowed now. */
+    record Relaunch() implements ControlRequest {
+        @Override
+        public String name() {
+            return "relaunch";
+        }
+    }
+
+    /** Who answers: {@code {"pid":…,"version":…}}. */
+    record Ping() implements ControlRequest {
+        @Override
+        public String name() {
+            return "ping";
+        }
+    }
+
+    /** The request's name on the wire. A method of each and not a switch, which costs the quick commands milliseconds. */
+    String name();
+
+    /** The request as JSON. */
+    default String toJson() {
+        return "{\"request\":\"" + name() + "\"}";
+    }
+
+    /** The request that a JSON text is; empty if it is none that this version knows. */
+    static Optional<ControlRequest> read(String json) {
+        try {
+            if (!(JsonReader.parse(json) instanceof JsonObject object)) {
+                return Optional.empty();
+            }
+            return switch (object.stringOr("request", "")) {
+                case "status" ->
+                    Optional.of(new Status(
+                            object.isTrue("text") ? Form.TEXT : Form.JSON,
+                            object.isTrue("all"),
+                            object.isTrue("color")));
+                case "stop" -> Optional.of(new Stop());
+                case "relaunch" -> Optional.of(new Relaunch());
+                case "ping" -> Optional.of(new Ping());
+                default -> Optional.empty();
+            };
+        } catch (MalformedJsonException e) {
+            return Optional.empty();
+        }
+    }
+}

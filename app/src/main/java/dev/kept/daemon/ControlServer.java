@@ -1,0 +1,109 @@
+package dev.kept.daemon;
+
+import dev.kept.config.KeptHome;
+import dev.kept.config.PrivateFiles;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Answers the command line on a Unix socket that only the owner can open. One request per connection, a virtual thread
+ * for each; who is slow holds up nobody else.
+ *
+ * <p>Open it while holding the {@link InstanceLock}: a socket file that is already there then belongs to a daemon that
+ * died, and is removed.
+ */
+public final class ControlServer implements AutoCloseable {
+    /** More wait in the operating system's queue. */
+    private static final int MOST_CONNECTIONS = 32;
+
+    private final Path socket;
+    private final ServerSocketChannel server;
+    private final ControlHandler handler;
+    private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
+    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+
+    private ControlServer(Path socket, ServerSocketChannel server, ControlHandler handler) {
+        this.socket = socket;
+        this.server = server;
+        this.handler = handler;
+    }
+
+    /** Binds the socket of a home whose directories exist, and begins to answer. */
+    public static ControlServer open(KeptHome home, ControlHandler handler) throws IOException {
+        Path socket = home.controlSocket();
+        Files.deleteIfExists(socket);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            // Between these two lines the 0700 directory keeps everybody else away.
+            server.bind(UnixDomainSocketAddress.of(socket));
+            PrivateFiles.restrict(socket);
+        } catch (IOException | RuntimeException e) {
+            server.close();
+            throw e;
+        }
+        ControlServer control = new ControlServer(socket, server, handler);
+        Thread.ofVirtual().name("control").start(control::accept);
+        return control;
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                places.acquire();
+                SocketChannel client = server.accept();
+                open.add(client);
+                Thread.ofVirtual().name("control-request").start(() -> answer(client));
+            } catch (ClosedChannelException | InterruptedException e) {
+                return;
+            } catch (IOException e) {
+                // No descriptor left, or the client went away again: the next one may be luckier.
+                places.release();
+            }
+        }
+    }
+
+    private void answer(SocketChannel client) {
+        try (client) {
+            Optional<ControlRequest> request =
+                    ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
+            String answer = request.map(this::handle)
+                    .orElse("{\"error\":\"this daemon does not know the request; run: kept restart\"}");
+            ControlFrames.write(client, answer);
+        } catch (IOException e) {
+            // The client went away or spoke nonsense; there is nobody to tell.
+        } finally {
+            open.remove(client);
+            places.release();
+        }
+    }
+
+    private String handle(ControlRequest request) {
+        try {
+            return handler.handle(request);
+        } catch (RuntimeException | LinkageError e) {
+            // The person who asked must not be left with a closed connection and no word.
+            return "{\"error\":\"the daemon failed to answer (" + e.getClass().getSimpleName()
+                    + "); try: kept restart\"}";
+        }
+    }
+
+    /** Stops answering, ends open connections and removes the socket file. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+        for (SocketChannel client : open) {
+            client.close();
+        }
+        Files.deleteIfExists(socket);
+    }
+}

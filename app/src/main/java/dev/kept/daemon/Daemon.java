@@ -1,0 +1,152 @@
+package dev.kept.daemon;
+
+import dev.kept.config.FsyncPolicy;
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.config.KeptVersion;
+import dev.kept.config.PrivateFiles;
+import dev.kept.ingest.ChunkPool;
+import dev.kept.ingest.IngestWorker;
+import dev.kept.observe.AuditLog;
+import dev.kept.observe.OperationalLog;
+import dev.kept.provider.Provider;
+import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingIo;
+import dev.kept.recording.destination.PathPolicy;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.session.HeapLayout;
+import dev.kept.session.InMemorySessionSnapshotStore;
+import dev.kept.session.SnapshotLimits;
+import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The daemon put together: who runs, in which order they start and end.
+ *
+ * <p>Start: journals are read, then the pipeline runs, then ingest. End: ingest first, so that nothing new comes; then the
+ * pipeline, which takes what came; then the workers, which finish what is under way; then the logs.
+ */
+final class Daemon implements AutoCloseable {
+    private final KeptHome home;
+    private final KeptConfig config;
+    private final Clock clock;
+    private final Instant startedAt;
+    private final DaemonLog log;
+    private final Pipeline pipeline;
+    private final IngestWorker ingest;
+    private final RecordingIo recordingIo;
+    private Optional<StatusReport> written = Optional.empty();
+
+    Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, Clock clock) throws IOException {
+        this.home = home;
+        this.config = config;
+        this.clock = clock;
+        this.startedAt = clock.instant();
+        Map<Provider, List<Path>> roots = Providers.roots(config, home, environment);
+        this.log = new DaemonLog(
+                OperationalLog.open(home, clock), AuditLog.open(home, clock), this::writeStatusIfItChanged);
+        long budget = JvmLimits.storeShareMb(config.daemonMaxMemoryMb()) * 1024L * 1024;
+        InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
+                new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
+                HeapLayout.COMPACT_HEADERS,
+                (session, reason, events, bytes) -> log.info(
+                        "session.evicted",
+                        Map.of(
+                                "session", session.toString(),
+                                "reason", reason.publicName(),
+                                "events", Long.toString(events),
+                                "bytes", Long.toString(bytes))));
+        this.pipeline = new Pipeline(roots, store, log, clock);
+        JournalFiles journals = new JournalFiles(home.journals());
+        PathPolicy policy = new PathPolicy(
+                config.allowedWriteRoots(),
+                home.directory(),
+                roots.values().stream().flatMap(List::stream).toList(),
+                home.userHome());
+        MarkdownOptions options = options(config.recordings());
+        this.recordingIo = new RecordingIo(
+                journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
+        RecordingEngine engine = new RecordingEngine(
+                recordingIo,
+                pipeline.new FromEngine(),
+                options,
+                config.commands().headless(),
+                clock);
+        engine.load(journals.readAll());
+        this.ingest = new IngestWorker(
+                roots,
+                home.tapes(),
+                pipeline.new FromIngest(),
+                new ChunkPool(),
+                clock,
+                config.tape().fsync() != FsyncPolicy.NEVER);
+        pipeline.start(engine);
+        ingest.start();
+        log.info(
+                "daemon.started",
+                Map.of(
+                        "version",
+                        KeptVersion.current(),
+                        "pid",
+                        Long.toString(ProcessHandle.current().pid())));
+    }
+
+    private static MarkdownOptions options(KeptConfig.Recordings recordings) {
+        MarkdownOptions defaults = MarkdownOptions.defaults(recordings.timeZone());
+        return new MarkdownOptions(
+                recordings.userName(),
+                recordings.timeZone(),
+                recordings.thinking(),
+                defaults.systemEvents(),
+                defaults.tools(),
+                recordings.toolResultMaxChars());
+    }
+
+    /** What is so now. Any thread. */
+    StatusReport report() {
+        return report(pipeline.view(), true);
+    }
+
+    private StatusReport report(DaemonView view, boolean running) {
+        return DaemonStatus.report(view, running, config, startedAt, pipeline.heartbeatAt(), clock.instant());
+    }
+
+    /** Called on the log's thread after a heartbeat. */
+    private void writeStatusIfItChanged() {
+        pipeline.published().ifPresent(view -> write(report(view, true)));
+    }
+
+    private void write(StatusReport report) {
+        StatusReport live = DaemonStatus.liveOnly(report);
+        if (!written.map(before -> DaemonStatus.sameFacts(before, live)).orElse(false)) {
+            try {
+                PrivateFiles.replace(home.statusFile(), StatusJson.indented(live));
+                written = Optional.of(live);
+            } catch (IOException e) {
+                log.error("status.unwritable", e);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        ingest.close();
+        try {
+            pipeline.end();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        recordingIo.close();
+        log.info("daemon.stopped", Map.of());
+        log.close();
+        pipeline.published().ifPresent(view -> write(report(view, false)));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.kept.daemon;
+
+import dev.kept.config.ConfigException;
+import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.config.KeptVersion;
+import dev.kept.config.PrivateFiles;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** The daemon's process: its lock, its control socket, and how it ends. */
+public final class DaemonMain {
+    private static final long ANSWER_FIRST_MS = 50;
+
+    private DaemonMain() {}
+
+    public static void main(String[] arguments) {
+        Map<String, String> environment = System.getenv();
+        KeptHome home = KeptHome.fromEnvironment(environment);
+        CompletableFuture<Integer> end = new CompletableFuture<>();
+        CompletableFuture<Boolean> ended = new CompletableFuture<>();
+        Thread onSignal = new Thread(() -> {
+            end.complete(ExitCode.DONE);
+            ended.join();
+        });
+        int code;
+        try {
+            home.createDirectories();
+            KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            try (InstanceLock _ = InstanceLock.acquire(home)) {
+                Runtime.getRuntime().addShutdownHook(onSignal);
+                ProgramCopy.removeOthers(home);
+                code = serve(home, config, environment, end);
+            }
+        } catch (ConfigException e) {
+            System.err.println(e.getMessage());
+            code = ExitCode.USAGE;
+        } catch (IOException | InstanceLock.HeldException e) {
+            System.err.println("kept: " + e.getMessage());
+            code = ExitCode.FAILED;
+        }
+        ended.complete(true);
+        // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static int serve(
+            KeptHome home, KeptConfig config, Map<String, String> environment, CompletableFuture<Integer> end)
+            throws IOException {
+        PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
+        try (Daemon daemon = new Daemon(home, config, environment, Clock.systemUTC());
+                ControlServer _ = ControlServer.open(home, request -> switch (request) {
+                    case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
+                    case ControlRequest.Ping _ ->
+                        "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
+                    case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
+                    case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
+                })) {
+            return end.join();
+        }
+    }
+
+    private static String endWith(CompletableFuture<Integer> end, int code) {
+        // The answer goes out before the end begins.
+        end.completeAsync(() -> code, CompletableFuture.delayedExecutor(ANSWER_FIRST_MS, TimeUnit.MILLISECONDS));
+        return "{\"ok\":true}";
+    }
+}

@@ -1,0 +1,88 @@
+package dev.kept.daemon;
+
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptVersion;
+import dev.kept.session.EvictionReason;
+import dev.kept.session.SnapshotMemoryStats;
+import dev.kept.status.SessionProjection;
+import dev.kept.status.StatusReport;
+import dev.kept.status.StatusReport.Evictions;
+import dev.kept.status.StatusReport.Memory;
+import dev.kept.status.StatusReport.SnapshotMemory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Makes the status report of what the pipeline published. Pure but for the figures of the process. */
+final class DaemonStatus {
+    private DaemonStatus() {}
+
+    static StatusReport report(
+            DaemonView view, boolean running, KeptConfig config, Instant startedAt, Instant heartbeatAt, Instant now) {
+        return new StatusReport(
+                StatusReport.SCHEMA_VERSION,
+                now,
+                new StatusReport.Daemon(
+                        running,
+                        ProcessHandle.current().pid(),
+                        KeptVersion.current(),
+                        startedAt,
+                        Optional.of(heartbeatAt),
+                        System.getProperty(Launch.SANDBOX_PROPERTY, Sandbox.NONE.name())),
+                new Memory(config.daemonMaxMemoryMb() * 1024L * 1024, ProcessFigures.read(), snapshots(view.memory())),
+                view.imports(),
+                view.providers(),
+                SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), now),
+                view.problems());
+    }
+
+    private static SnapshotMemory snapshots(SnapshotMemoryStats stats) {
+        Map<String, Long> byReason = new TreeMap<>();
+        for (EvictionReason reason : EvictionReason.values()) {
+            long count = stats.evictionsByReason().getOrDefault(reason, 0L);
+            if (count > 0) {
+                byReason.put(reason.publicName(), count);
+            }
+        }
+        return new SnapshotMemory(
+                stats.estimatedBytes(),
+                stats.sessionCount(),
+                stats.eventCount(),
+                new Evictions(stats.evictions(), stats.bytesReclaimed(), byReason),
+                stats.overBudget());
+    }
+
+    /** The report without the sessions that nothing happens in: what is worth writing down. */
+    static StatusReport liveOnly(StatusReport report) {
+        return new StatusReport(
+                report.schemaVersion(),
+                report.generatedAt(),
+                report.daemon(),
+                report.memory(),
+                report.imports(),
+                report.providers(),
+                report.sessions().stream()
+                        .filter(session ->
+                                !session.stale() || session.recording().isPresent())
+                        .toList(),
+                report.problems());
+    }
+
+    /** Whether two reports differ in nothing but the time and the process's own figures. */
+    static boolean sameFacts(StatusReport a, StatusReport b) {
+        return facts(a).equals(facts(b));
+    }
+
+    private static List<Object> facts(StatusReport report) {
+        return List.of(
+                report.daemon().running(),
+                report.daemon().startedAt(),
+                report.memory().snapshots(),
+                report.imports(),
+                report.providers(),
+                report.sessions(),
+                report.problems());
+    }
+}

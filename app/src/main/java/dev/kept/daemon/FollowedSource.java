@@ -1,0 +1,82 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.SourceReading;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
+ * session waits; if none does soon, the source is a session of its own. Owned by the pipeline thread.
+ */
+final class FollowedSource {
+    private static final int MAX_WAITING = 64;
+
+    private final SourceInfo info;
+    private final SourceReading reading;
+    private final List<RecordReading> waiting = new ArrayList<>();
+    private Optional<SessionKey> session;
+    private String workingDirectory = "";
+
+    FollowedSource(SourceInfo info) {
+        this.info = info;
+        this.reading = new SourceReading(info.provider(), info.kind());
+        this.session = info.kind().sessionId().map(this::key);
+    }
+
+    private SessionKey key(String sessionId) {
+        return new SessionKey(info.provider().name(), sessionId);
+    }
+
+    SourceInfo info() {
+        return info;
+    }
+
+    SourceReading reading() {
+        return reading;
+    }
+
+    Optional<SessionKey> session() {
+        return session;
+    }
+
+    /** Where the agent worked at the record that was taken last; empty if unknown. */
+    String workingDirectory() {
+        return workingDirectory;
+    }
+
+    /** Takes the next reading; returns those that can be passed on now that the session is known. */
+    List<RecordReading> take(RecordReading next) {
+        if (session.isPresent()) {
+            return List.of(next);
+        }
+        waiting.add(next);
+        for (SessionFact fact : next.facts()) {
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                session = Optional.of(key(sessionId));
+            }
+        }
+        if (session.isEmpty() && waiting.size() < MAX_WAITING) {
+            return List.of();
+        }
+        if (session.isEmpty()) {
+            session = Optional.of(key(info.sourceId()));
+        }
+        List<RecordReading> all = List.copyOf(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** Notes where the agent worked when it wrote a record. */
+    void note(List<SessionFact> facts) {
+        for (SessionFact fact : facts) {
+            if (fact instanceof SessionFact.WorkingDirectory(var path)) {
+                workingDirectory = path;
+            }
+        }
+    }
+}

@@ -1,0 +1,364 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.IngestListener;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.Provider;
+import dev.kept.provider.RecordReading;
+import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingListener;
+import dev.kept.recording.SessionRecorder;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.session.SessionSnapshotStore;
+import dev.kept.session.SessionUpdate;
+import dev.kept.status.StatusReport.Imports;
+import dev.kept.status.StatusReport.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that owns what changes: parsers, snapshot store, commands, recordings. It takes messages in their order
+ * and does no file I/O; what it publishes is immutable.
+ *
+ * <p>Work for a message is proportional to what the message brings. Every {@value #HEARTBEAT_SECONDS} s the heartbeat
+ * publishes a {@link DaemonView}, made of metadata alone, if anything changed.
+ */
+final class Pipeline {
+    static final int HEARTBEAT_SECONDS = 5;
+    private static final Duration FILE_PROBLEM_FADES = Duration.ofSeconds(150);
+    private static final Duration SESSION_PROBLEM_FADES = Duration.ofHours(24);
+
+    private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
+    private final Map<Integer, FollowedSource> sources = new HashMap<>();
+    private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
+    private final SessionSnapshotStore store;
+    private final DaemonLog log;
+    private final Clock clock;
+    private final ProblemBook problems;
+    private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
+    private final Thread thread;
+    private @Nullable RecordingEngine recordings;
+    private volatile @Nullable DaemonView published;
+    private volatile Instant heartbeatAt;
+    private boolean changed = true;
+    private boolean importing = true;
+    private long importBytes;
+
+    Pipeline(Map<Provider, List<java.nio.file.Path>> roots, SessionSnapshotStore store, DaemonLog log, Clock clock) {
+        this.store = store;
+        this.log = log;
+        this.clock = clock;
+        this.heartbeatAt = clock.instant();
+        this.problems = new ProblemBook(clock);
+        roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
+        this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
+    }
+
+    /** Begins to take messages. The engine's journals are loaded; it is the pipeline's from now on. */
+    void start(RecordingEngine engine) {
+        recordings = engine;
+        thread.start();
+    }
+
+    void send(PipelineMessage message) {
+        inbox.add(message);
+    }
+
+    /** Takes what is there, publishes a last time, and ends. */
+    void end() throws InterruptedException {
+        send(new PipelineMessage.End());
+        thread.join(Duration.ofSeconds(10));
+    }
+
+    /** What is so now; what was published last if the pipeline does not answer soon. */
+    DaemonView view() {
+        CompletableFuture<DaemonView> answer = new CompletableFuture<>();
+        send(new PipelineMessage.ViewWanted(answer));
+        try {
+            return answer.get(1, TimeUnit.SECONDS);
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException busy) {
+            return firstView.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return firstView.join();
+        }
+    }
+
+    /** The last published view and the time of the last heartbeat. */
+    Optional<DaemonView> published() {
+        return Optional.ofNullable(published);
+    }
+
+    Instant heartbeatAt() {
+        return heartbeatAt;
+    }
+
+    private RecordingEngine engine() {
+        RecordingEngine engine = recordings;
+        if (engine == null) {
+            throw new IllegalStateException("not started");
+        }
+        return engine;
+    }
+
+    private void run() {
+        long nextHeartbeat = System.nanoTime();
+        boolean ended = false;
+        try {
+            while (!ended) {
+                long wait = nextHeartbeat - System.nanoTime();
+                PipelineMessage message = wait > 0 ? inbox.poll(wait, TimeUnit.NANOSECONDS) : null;
+                if (message == null) {
+                    heartbeat();
+                    nextHeartbeat = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
+                } else {
+                    ended = handle(message);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        changed = true;
+        heartbeat();
+    }
+
+    private boolean handle(PipelineMessage message) {
+        changed |= !(message instanceof PipelineMessage.ViewWanted);
+        switch (message) {
+            case PipelineMessage.Found(var source) -> sources.put(source.number(), new FollowedSource(source));
+            case PipelineMessage.Bytes bytes -> {
+                try {
+                    read(bytes);
+                } finally {
+                    bytes.chunk().release();
+                }
+            }
+            case PipelineMessage.Rewritten(var source, var generation, var why) -> {
+                FollowedSource followed = sources.get(source.number());
+                if (followed != null) {
+                    followed.reading().beginGeneration(generation);
+                }
+                log.info("source.rewritten", Map.of("path", source.path().toString(), "why", why));
+            }
+            case PipelineMessage.Presence(var source, var present, var modifiedAtMs) ->
+                presence(source, present, modifiedAtMs);
+            case PipelineMessage.Counted(var counts) -> {
+                ProviderTally tally = tallies.get(counts.provider());
+                if (tally != null) {
+                    tally.files(counts);
+                }
+                importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
+            }
+            case PipelineMessage.FileProblem(var code, var path, var message2) -> {
+                if (problems.report(code, path.toString(), path + ": " + message2, remedy(code), FILE_PROBLEM_FADES)) {
+                    log.warning(code, Map.of("path", path.toString(), "message", message2));
+                }
+            }
+            case PipelineMessage.IngestIdle _ -> importing = false;
+            case PipelineMessage.FromRecordings(var report) -> engine().report(report);
+            case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
+            case PipelineMessage.End _ -> {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static String remedy(String code) {
+        return switch (code) {
+            case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
+            case "tape.damaged" -> "Look at the file it names; kept doctor --verify reads all tapes.";
+            case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
+            default -> "Mend the file or its permissions; it is looked at again every minute.";
+        };
+    }
+
+    private void read(PipelineMessage.Bytes bytes) {
+        FollowedSource source = sources.get(bytes.source().number());
+        if (source != null) {
+            source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
+        }
+    }
+
+    private void take(FollowedSource source, RecordReading reading) {
+        ProviderTally tally = tallies.get(source.info().provider().name());
+        if (tally != null && tally.count(reading)) {
+            unknownType(source, reading);
+        }
+        for (RecordReading next : source.take(reading)) {
+            source.session().ifPresent(session -> pass(source, session, next));
+        }
+    }
+
+    private void unknownType(FollowedSource source, RecordReading reading) {
+        String provider = source.info().provider().name();
+        ConversationEvent example = reading.events().getFirst();
+        String where =
+                source.info().path() + " at byte " + example.header().source().offset();
+        problems.report(
+                "records.unknown",
+                provider + "/" + reading.recordType(),
+                provider + " writes records of a type that this version does not know: “" + reading.recordType()
+                        + "”, first in " + where + ". They are kept and counted.",
+                "Update Kept; the tape is read again then.",
+                SESSION_PROBLEM_FADES);
+        log.warning("records.unknown", Map.of("provider", provider, "type", reading.recordType(), "where", where));
+    }
+
+    private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
+        source.note(reading.facts());
+        if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
+            store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+        }
+        for (ConversationEvent event : reading.events()) {
+            if (event.header().onMainLine()) {
+                engine().take(source.info(), session, event, source.workingDirectory(), () -> facts(source, session));
+            }
+        }
+    }
+
+    private SessionRecorder.Facts facts(FollowedSource source, SessionKey session) {
+        SourceInfo info = source.info();
+        Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
+        String title =
+                metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
+        return new SessionRecorder.Facts(
+                info.provider(),
+                info.kind(),
+                info.sourceId(),
+                info.tapeFolder(),
+                title,
+                metadata.flatMap(SessionSnapshotStatusMetadata::firstEventAt));
+    }
+
+    private void presence(SourceInfo info, boolean present, long modifiedAtMs) {
+        FollowedSource source = sources.get(info.number());
+        if (source != null && info.kind().line().equals(dev.kept.model.EventHeader.MAIN_LINE)) {
+            source.session().ifPresent(session -> store.sourceSeen(session, present, modifiedAtMs));
+        }
+    }
+
+    private void heartbeat() {
+        engine().tick();
+        heartbeatAt = clock.instant();
+        if (changed) {
+            changed = false;
+            DaemonView view = look();
+            published = view;
+            firstView.complete(view);
+            log.heartbeat();
+        }
+    }
+
+    private DaemonView look() {
+        List<Problem> all = new ArrayList<>(problems.list());
+        List<String> pending = engine().pending();
+        if (!pending.isEmpty()) {
+            all.add(new Problem(
+                    "commands.pending",
+                    String.join("; ", pending.subList(0, Math.min(3, pending.size()))),
+                    "kept allow DIR lets those wait no longer that a folder keeps waiting; type others again.",
+                    Optional.empty(),
+                    pending.size()));
+        }
+        return new DaemonView(
+                clock.instant(),
+                store.listMetadataOnly(),
+                store.memoryStats(),
+                engine().statuses(),
+                tallies.values().stream().map(ProviderTally::status).toList(),
+                imports(),
+                all);
+    }
+
+    private Imports imports() {
+        long followed = 0;
+        long left = 0;
+        for (ProviderTally tally : tallies.values()) {
+            followed += tally.files().followed();
+            left += tally.files().bytesToRead() + tally.files().bytesToParse();
+        }
+        return importing
+                ? new Imports(followed, sources.size(), importBytes, Math.max(0, importBytes - left))
+                : new Imports(followed, followed, importBytes, importBytes);
+    }
+
+    /** Hears ingest, on its thread. */
+    final class FromIngest implements IngestListener {
+        @Override
+        public void found(SourceInfo source) {
+            send(new PipelineMessage.Found(source));
+        }
+
+        @Override
+        public void bytes(SourceInfo source, int generation, long offset, dev.kept.ingest.Chunk chunk) {
+            send(new PipelineMessage.Bytes(source, generation, offset, chunk));
+        }
+
+        @Override
+        public void rewritten(SourceInfo source, int generation, String why) {
+            send(new PipelineMessage.Rewritten(source, generation, why));
+        }
+
+        @Override
+        public void presence(SourceInfo source, boolean present, long modifiedAtMs) {
+            send(new PipelineMessage.Presence(source, present, modifiedAtMs));
+        }
+
+        @Override
+        public void counted(FileCounts counts) {
+            send(new PipelineMessage.Counted(counts));
+        }
+
+        @Override
+        public void problem(String code, java.nio.file.Path path, String message) {
+            send(new PipelineMessage.FileProblem(code, path, message));
+        }
+
+        @Override
+        public void idle() {
+            send(new PipelineMessage.IngestIdle());
+        }
+    }
+
+    /** Hears commands and recordings, on the pipeline thread. */
+    final class FromEngine implements RecordingListener {
+        @Override
+        public void obeyed(SessionKey session, String verb, String message) {
+            log.info("command.obeyed", Map.of("session", session.toString(), "verb", verb, "message", message));
+        }
+
+        @Override
+        public void problem(SessionKey session, String code, String message, String remedy) {
+            if (problems.report(code, session.toString(), message, remedy, SESSION_PROBLEM_FADES)) {
+                log.warning(code, Map.of("session", session.toString()));
+            }
+        }
+
+        @Override
+        public void denied(SessionKey session, Refusal refusal) {
+            log.denied(
+                    "write." + refusal.code().publicName(),
+                    Map.of("session", session.toString(), "message", refusal.message()));
+        }
+
+        @Override
+        public void mended(SessionKey session, String code) {
+            problems.mended(code, session.toString());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.Chunk;
+import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.recording.RecordingReport;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+
+/** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
+sealed interface PipelineMessage {
+
+    record Found(SourceInfo source) implements PipelineMessage {}
+
+    record Bytes(SourceInfo source, int generation, long offset, Chunk chunk) implements PipelineMessage {}
+
+    record Rewritten(SourceInfo source, int generation, String why) implements PipelineMessage {}
+
+    record Presence(SourceInfo source, boolean present, long modifiedAtMs) implements PipelineMessage {}
+
+    record Counted(FileCounts counts) implements PipelineMessage {}
+
+    record FileProblem(String code, Path path, String message) implements PipelineMessage {}
+
+    record IngestIdle() implements PipelineMessage {}
+
+    record FromRecordings(RecordingReport report) implements PipelineMessage {}
+
+    /** Somebody wants to see what is so now. */
+    record ViewWanted(CompletableFuture<DaemonView> answer) implements PipelineMessage {}
+
+    /** Nothing more comes from ingest: finish. */
+    record End() implements PipelineMessage {}
+}

@@ -1,0 +1,56 @@
+package dev.kept.daemon;
+
+import dev.kept.status.StatusReport.Problem;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The problems that people should see, each once, with the time since when. A problem that is not reported again fades:
+ * the sweep reports what is still wrong with files every minute. Owned by the pipeline thread.
+ */
+final class ProblemBook {
+    private static final int MAX_PROBLEMS = 100;
+
+    private final Clock clock;
+    private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
+
+    private record Entry(Problem problem, Instant fadesAt) {}
+
+    ProblemBook(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Notes a problem; the latest words count. Returns true if it is new. */
+    boolean report(String code, String subject, String message, String remedy, Duration fadesAfter) {
+        Instant now = clock.instant();
+        String key = code + "\n" + subject;
+        Entry known = entries.remove(key);
+        Optional<Instant> since =
+                known == null ? Optional.of(now) : known.problem().since();
+        entries.put(key, new Entry(new Problem(code, message, remedy, since, 0), now.plus(fadesAfter)));
+        if (entries.size() > MAX_PROBLEMS) {
+            entries.pollFirstEntry();
+        }
+        return known == null;
+    }
+
+    void mended(String code, String subject) {
+        entries.remove(code + "\n" + subject);
+    }
+
+    List<Problem> list() {
+        Instant now = clock.instant();
+        entries.values().removeIf(entry -> entry.fadesAt().isBefore(now));
+        List<Problem> problems = new ArrayList<>();
+        for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+            problems.add(entry.getValue().problem());
+        }
+        return problems;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kept.daemon;
+
+import dev.kept.status.StatusReport.ProcessMemory;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Measures this process. */
+public final class ProcessFigures {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private ProcessFigures() {}
+
+    /** What this process uses now. */
+    public static ProcessMemory read() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return new ProcessMemory(
+                residentBytes(),
+                memory.getHeapMemoryUsage().getUsed(),
+                memory.getHeapMemoryUsage().getCommitted(),
+                memory.getNonHeapMemoryUsage().getUsed(),
+                direct);
+    }
+
+    private static long residentBytes() {
+        try {
+            for (String line : Files.readAllLines(STATUS)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+            return 0;
+        } catch (IOException | NumberFormatException notThisSystem) {
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.kept.daemon;
+
+import dev.kept.config.KeptHome;
+import dev.kept.config.PrivateFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The program's own jars, copied to where nobody replaces them: a build writes over the jar that it made before, and a
+ * Java runtime that loads classes from a replaced jar fails. A copy is named by its jar's size and time, so that the same
+ * program is copied once.
+ */
+public final class ProgramCopy {
+    private ProgramCopy() {}
+
+    /** Copies the jar and the libraries beside it, unless that was done; the class path of the copy. */
+    static String make(KeptHome home, Path jar) throws IOException {
+        String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
+        Path copy = directory(home).resolve(name);
+        if (!Files.isDirectory(copy)) {
+            Path half =
+                    directory(home).resolve(name + "." + ProcessHandle.current().pid());
+            PrivateFiles.createDirectory(half);
+            Files.copy(jar, half.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            for (Path library : libraries(jar)) {
+                Files.copy(library, half.resolve(library.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return copy.resolve("*").toString();
+    }
+
+    private static List<Path> libraries(Path jar) throws IOException {
+        Path directory = jar.resolveSibling("lib");
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(".jar")).toList();
+        }
+    }
+
+    /** Deletes the copies of other versions. To be called by the daemon once it holds the {@link InstanceLock}. */
+    public static void removeOthers(KeptHome home) throws IOException {
+        String classPath = System.getProperty("java.class.path");
+        List<Path> others = new ArrayList<>();
+        if (Files.isDirectory(directory(home))) {
+            try (Stream<Path> copies = Files.list(directory(home))) {
+                copies.filter(copy -> !classPath.contains(copy.toString() + "/"))
+                        .forEach(others::add);
+            }
+        }
+        for (Path other : others) {
+            delete(other);
+        }
+    }
+
+    private static void delete(Path tree) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(tree)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.deleteIfExists(each);
+        }
+    }
+
+    private static Path directory(KeptHome home) {
+        return home.run().resolve("program");
+    }
+}

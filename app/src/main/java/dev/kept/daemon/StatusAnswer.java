@@ -1,0 +1,25 @@
+package dev.kept.daemon;
+
+import dev.kept.config.KeptHome;
+import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport;
+import dev.kept.status.StatusText;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/** Answers a {@link ControlRequest.Status} in the form it asks for. */
+public final class StatusAnswer {
+    private StatusAnswer() {}
+
+    /** The report as it is asked for; ages in the text are those at {@code now}. */
+    public static String of(ControlRequest.Status request, StatusReport report, KeptHome home, Instant now) {
+        return switch (request.form()) {
+            case JSON -> StatusJson.indented(report);
+            case TEXT ->
+                StatusText.render(
+                        report,
+                        new StatusText.Options(request.all(), request.color(), path -> home.forPeople(Path.of(path))),
+                        now);
+        };
+    }
+}

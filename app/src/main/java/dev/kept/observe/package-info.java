@@ -1,0 +1,5 @@
+/** What Kept says about itself: the operational log and the audit log, both bounded, neither with conversation text. */
+@NullMarked
+package dev.kept.observe;
+
+import org.jspecify.annotations.NullMarked;

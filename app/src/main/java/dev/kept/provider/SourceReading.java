@@ -1,0 +1,103 @@
+package dev.kept.provider;
+
+import dev.kept.model.Authorship;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventHeader;
+import dev.kept.model.EventSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads a source from its tape: the same bytes give the same events, however they are cut.
+ *
+ * <p>A new generation is read from its beginning; events that were known by their id are not new. So what a rewrite only
+ * repeats says nothing again, and gives no orders again. Not thread-safe.
+ */
+public final class SourceReading {
+    /** The rule of records all of whose events were read before. */
+    public static final String READ_BEFORE = "read before";
+
+    private final Provider provider;
+    private final SourceKind.Session kind;
+    private final EventIdSet seen = new EventIdSet();
+    private SessionParser parser;
+    private JsonLineSplitter splitter;
+    private int generation = 1;
+    private long offset;
+
+    public SourceReading(Provider provider, SourceKind.Session kind) {
+        this.provider = provider;
+        this.kind = kind;
+        this.parser = provider.parser(kind);
+        this.splitter = new JsonLineSplitter(1, 0);
+    }
+
+    /** The generation that is being read. */
+    public int generation() {
+        return generation;
+    }
+
+    /** How many bytes of it were taken. */
+    public long offset() {
+        return offset;
+    }
+
+    /** Goes on with the next generation, from its beginning. A line of the old one that was not ended is left behind. */
+    public void beginGeneration(int next) {
+        parser = provider.parser(kind);
+        splitter = new JsonLineSplitter(next, 0);
+        generation = next;
+        offset = 0;
+    }
+
+    /** Takes the next bytes and hands over what each record that they complete says. */
+    public void accept(byte[] bytes, int from, int to, Consumer<RecordReading> out) {
+        offset += to - from;
+        splitter.accept(bytes, from, to, source -> out.accept(onlyNew(read(source))));
+    }
+
+    private RecordReading read(SourceRecord source) {
+        try {
+            return parser.read(source);
+        } catch (RuntimeException e) {
+            // A fault of the parser's: the record is on tape, it is counted and shown, and reading goes on.
+            EventHeader header = new EventHeader(
+                    "unreadable/" + source.generation() + "/" + source.offset(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    kind.line(),
+                    Authorship.NONE,
+                    new EventSource("unreadable", source.generation(), source.offset(), source.length(), 0));
+            return RecordReading.of(
+                    "unreadable",
+                    List.of(new ConversationEvent.ProviderRaw(header, "the parser failed: " + e)),
+                    List.of());
+        }
+    }
+
+    private RecordReading onlyNew(RecordReading reading) {
+        if (reading.events().isEmpty()) {
+            return reading;
+        }
+        List<ConversationEvent> fresh = new ArrayList<>(reading.events().size());
+        for (ConversationEvent event : reading.events()) {
+            if (seen.add(event.header().eventId())) {
+                fresh.add(event);
+            }
+        }
+        if (fresh.size() == reading.events().size()) {
+            return reading;
+        }
+        return fresh.isEmpty()
+                ? RecordReading.nothing(reading.recordType(), READ_BEFORE, reading.facts())
+                : RecordReading.of(reading.recordType(), fresh, reading.facts());
+    }
+
+    /** Bytes of heap that a waiting line and the known ids hold. */
+    public long heldBytes() {
+        return splitter.heldBytes() + seen.heldBytes();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.provider.SessionFact;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What records say about their session. A fact is told when it changes (counted: 9 files hold more than one version, 68 more
+ * than one folder, 49 more than one branch). Subagents have folders and models of their own, which are not the session's.
+ */
+final class ClaudeFacts {
+    /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
+    private static final int RECENT_RECORDS = 64;
+
+    private final Map<String, String> told = new HashMap<>();
+    private final RecentMap<Boolean> recent = new RecentMap<>(RECENT_RECORDS);
+    private boolean identified;
+
+    /**
+     * @param identified true if the path tells the session's id, so that no record has to
+     */
+    ClaudeFacts(boolean identified) {
+        this.identified = identified;
+    }
+
+    List<SessionFact> of(JsonObject record, boolean onMainLine) {
+        List<SessionFact> facts = new ArrayList<>();
+        String session = record.stringOr("sessionId", "");
+        if (!identified && !session.isEmpty()) {
+            identified = true;
+            facts.add(new SessionFact.Identity(session));
+        }
+        if (!onMainLine) {
+            return facts;
+        }
+        tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+        tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
+        tell(facts, record, "version", SessionFact.ClientVersion::new);
+        record.string("uuid").ifPresent(uuid -> recent.put(uuid, true));
+        record.object("forkedFrom").ifPresent(fork -> tell(facts, fork, "sessionId", SessionFact.ForkedFrom::new));
+        switch (record.stringOr("type", "")) {
+            case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
+            case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
+            case "summary" -> {
+                if (recent.containsKey(record.stringOr("leafUuid", ""))) {
+                    tell(facts, record, "summary", title -> new SessionFact.Title(title, false));
+                }
+            }
+            case "assistant" ->
+                record.object("message")
+                        .filter(message ->
+                                !message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL))
+                        .ifPresent(message -> tell(facts, message, "model", SessionFact.Model::new));
+            default -> {}
+        }
+        return facts;
+    }
+
+    private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
+        String value = from.stringOr(name, "");
+        if (!value.isEmpty() && !value.equals(told.put(name, value))) {
+            facts.add(fact.apply(value));
+        }
+    }
+}

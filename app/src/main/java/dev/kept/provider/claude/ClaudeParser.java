@@ -1,0 +1,180 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.Authorship;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.EventHeader;
+import dev.kept.model.EventSource;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionParser;
+import dev.kept.provider.SourceKind;
+import dev.kept.provider.SourceRecord;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads the records of one Claude Code file.
+ *
+ * <p>Its state is small and bounded, and each part is one class: usage told per message, inline subagents, the queue of
+ * prompts, decisions that wait, hashed ids, facts told, and what records without an envelope take over from those before.
+ */
+final class ClaudeParser implements SessionParser {
+    private final String sourceLine;
+    private final boolean sideQuestion;
+    private final ContentIds ids = new ContentIds();
+    private final SidechainLines sidechains = new SidechainLines();
+    private final PromptQueue queue = new PromptQueue();
+    private final ClaudeToolResults toolResults = new ClaudeToolResults();
+    private final ClaudeUserRecords users = new ClaudeUserRecords(toolResults);
+    private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults);
+    private final ClaudeFacts facts;
+    private String entrypoint = "";
+    private String version = "";
+    private boolean sideQuestionAsked;
+
+    ClaudeParser(SourceKind.Session source) {
+        this.sourceLine = source.line();
+        this.sideQuestion = source.line().startsWith(ClaudeProvider.SIDE_QUESTION);
+        this.facts = new ClaudeFacts(source.sessionId().isPresent());
+    }
+
+    @Override
+    public RecordReading read(SourceRecord source) {
+        return switch (source) {
+            case SourceRecord.Malformed malformed -> raw(malformed, "malformed", malformed.reason());
+            case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
+            case SourceRecord.Value value -> raw(value, "value", "not an object");
+        };
+    }
+
+    private RecordReading read(SourceRecord.Value source, JsonObject body) {
+        String type = typeOf(body);
+        entrypoint = body.stringOr("entrypoint", entrypoint);
+        version = body.stringOr("version", version);
+        String line = sidechains.lineOf(body, sourceLine);
+        ClaudeRecord record =
+                new ClaudeRecord(source, body, type, line, new ClaudeRecord.Surroundings(ids, entrypoint, version));
+        List<SessionFact> told = facts.of(body, record.onMainLine());
+        if (sideQuestion && isReplayed(body)) {
+            return RecordReading.nothing(type, "copied from the conversation that a side question was asked in", told);
+        }
+        Optional<String> rule = dispatch(record);
+        if (record.events().isEmpty() && rule.isEmpty()) {
+            record.raw(0, "nothing in it was understood");
+        }
+        return rule.isPresent()
+                ? RecordReading.nothing(type, rule.get(), told)
+                : RecordReading.of(type, record.events(), told);
+    }
+
+    /** Reads the record into events; the answer is the rule if there are none. */
+    private Optional<String> dispatch(ClaudeRecord record) {
+        switch (record.body().stringOr("type", "")) {
+            case "user" -> users.read(record);
+            case "assistant" -> assistants.read(record);
+            case "system" -> {
+                return ClaudeSystemRecords.read(record);
+            }
+            case "attachment" -> {
+                return ClaudeAttachments.read(record);
+            }
+            case "queue-operation" -> {
+                return readQueue(record);
+            }
+            case "pr-link" -> record.info(0, "pr-link", record.body().stringOr("prUrl", ""));
+            case "frame-link" -> record.info(0, "frame-link", record.body().stringOr("frameUrl", ""));
+            default -> {
+                Optional<String> rule = ClaudeSideRecords.rule(record.type());
+                if (rule.isEmpty()) {
+                    record.raw(0, "unknown record");
+                }
+                return rule;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> readQueue(ClaudeRecord record) {
+        JsonObject body = record.body();
+        Optional<String> content = body.string("content");
+        switch (body.stringOr("operation", "")) {
+            case "enqueue" -> queue.enqueue(content.orElse(""));
+            case "dequeue" -> queue.dequeue();
+            case "popAll" -> queue.clear();
+            case "remove" -> {
+                Optional<String> taken = content.isPresent() ? queue.remove(content.get()) : queue.takeUp();
+                boolean saidElsewhere =
+                        content.isPresent() || !record.version().isBefore(ClientVersion.WRITES_ATTACHMENTS);
+                if (!saidElsewhere && taken.isPresent() && !taken.get().isBlank()) {
+                    takeUp(record, taken.get());
+                    return Optional.empty();
+                }
+            }
+            default -> {
+                record.raw(0, "unknown queue operation");
+                return Optional.empty();
+            }
+        }
+        return Optional.of("a queued prompt has a record of its own once it is taken up");
+    }
+
+    private void takeUp(ClaudeRecord record, String text) {
+        String eventId = ids.next("queued " + text) + "/0";
+        Optional<String> machine = MachineText.subtypeOf(text, false);
+        if (machine.isPresent()) {
+            record.add(new SystemMessage(record.header(eventId, record.type(), Authorship.NONE), machine.get(), text));
+            return;
+        }
+        Authorship authorship = record.onMainLine()
+                ? ClaudeAuthorship.of("", "", record.entrypoint(), record.version())
+                : Authorship.NONE;
+        record.add(new UserMessage(record.header(eventId, record.type(), authorship), text, List.of()));
+    }
+
+    /**
+     * True until the question comes. The file of a side question ({@code /btw}) begins with a copy of the conversation (386
+     * of 387 of its records in one file); the question itself opens with these words (read in the client, 2.1.23 on).
+     */
+    private boolean isReplayed(JsonObject body) {
+        if (!sideQuestionAsked && body.stringOr("type", "").equals("user")) {
+            sideQuestionAsked = body.object("message")
+                    .flatMap(message -> message.get("content"))
+                    .map(JsonValue::toJson)
+                    .filter(content -> content.contains("This is a side question from the user"))
+                    .isPresent();
+        }
+        return !sideQuestionAsked;
+    }
+
+    private static String typeOf(JsonObject body) {
+        String type = body.stringOr("type", "?");
+        return switch (type) {
+            case "system" -> type + "/" + body.stringOr("subtype", "?");
+            case "progress" -> type + "/" + nestedType(body, "data");
+            case "attachment" -> type + "/" + nestedType(body, "attachment");
+            case "queue-operation" -> type + "/" + body.stringOr("operation", "?");
+            default -> type;
+        };
+    }
+
+    private static String nestedType(JsonObject body, String member) {
+        return body.object(member).map(it -> it.stringOr("type", "?")).orElse("?");
+    }
+
+    private RecordReading raw(SourceRecord source, String type, String reason) {
+        String said = type + " " + reason + " " + source.offset() + " " + source.length();
+        EventHeader header = new EventHeader(
+                ids.next(said) + "/0",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                sourceLine,
+                Authorship.NONE,
+                new EventSource(type, source.generation(), source.offset(), source.length(), 0));
+        return RecordReading.of(type, List.of(new ProviderRaw(header, reason)), List.of());
+    }
+}

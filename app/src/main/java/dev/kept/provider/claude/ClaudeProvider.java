@@ -1,0 +1,142 @@
+package dev.kept.provider.claude;
+
+import dev.kept.model.EventHeader;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SessionParser;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Claude Code.
+ *
+ * <pre>
+ * projects/&lt;folder of work&gt;/&lt;session&gt;.jsonl                              the conversation
+ *                          /agent-&lt;id&gt;.jsonl                             a subagent, 2.0
+ *                          /&lt;session&gt;/subagents/agent-&lt;id&gt;.jsonl          a subagent, later
+ *                                    /subagents/agent-aside_question-*   a side question, after a copy of the conversation
+ *                                    /subagents/agent-acompact-*         a copy of the conversation, for compaction
+ *                                    /subagents/workflows/wf_*&#47;agent-*   a workflow's subagents, journal.jsonl beside
+ *                                    /tool-results/*                     outputs too large for the conversation
+ * </pre>
+ */
+public final class ClaudeProvider implements Provider {
+    /** How the line of a side question begins. */
+    static final String SIDE_QUESTION = "aside_question";
+
+    private static final Pattern SESSION =
+            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
+    private static final Pattern AGENT = Pattern.compile("agent-(.+)\\.jsonl");
+    private static final String JSONL = ".jsonl";
+
+    @Override
+    public String name() {
+        return "claude";
+    }
+
+    @Override
+    public String displayName() {
+        return "Claude";
+    }
+
+    @Override
+    public List<Path> roots(Path home, Map<String, String> environment) {
+        String configured = environment.getOrDefault("CLAUDE_CONFIG_DIR", "");
+        return configured.isBlank()
+                ? List.of(home.resolve(".claude"), home.resolve(".config").resolve("claude"))
+                : List.of(home.resolve(configured));
+    }
+
+    @Override
+    public List<Path> sessionFolders() {
+        return List.of(Path.of("projects"));
+    }
+
+    @Override
+    public SourceKind recognize(Path relative) {
+        List<String> names = new ArrayList<>();
+        relative.forEach(name -> names.add(name.toString()));
+        if (names.size() < 3 || !names.getFirst().equals("projects")) {
+            return besideProjects(names);
+        }
+        String file = names.getLast();
+        if (names.contains("memory")) {
+            return new SourceKind.Beside("the agent's memory");
+        }
+        if (names.contains("tool-results")) {
+            return new SourceKind.Beside("a tool's large output; its beginning is in the conversation");
+        }
+        if (file.endsWith(".meta.json")) {
+            return new SourceKind.Beside("a subagent's description");
+        }
+        if (file.equals("sessions-index.json")) {
+            return new SourceKind.Beside("an index of the sessions");
+        }
+        if (names.size() == 3) {
+            return inProject(file);
+        }
+        return names.size() >= 5 && names.get(3).equals("subagents")
+                ? subagent(names.get(2), file)
+                : new SourceKind.Unknown();
+    }
+
+    @Override
+    public SessionParser parser(SourceKind.Session source) {
+        return new ClaudeParser(source);
+    }
+
+    private static SourceKind besideProjects(List<String> names) {
+        return switch (names.isEmpty() ? "" : names.getFirst()) {
+            case "history.jsonl" -> new SourceKind.Beside("a list of prompts");
+            case "file-history" -> new SourceKind.Beside("backups of edited files");
+            case "todos", "tasks", "plans" -> new SourceKind.Beside("lists and plans that the conversation tells of");
+            case "settings.json", "settings.local.json", "stats-cache.json", ".credentials.json" ->
+                new SourceKind.Beside("the agent's settings");
+            case "sessions",
+                    "session-env",
+                    "shell-snapshots",
+                    "statsig",
+                    "telemetry",
+                    "debug",
+                    "cache",
+                    "ide",
+                    "plugins" -> new SourceKind.Beside("the agent's own state");
+            default -> new SourceKind.Unknown();
+        };
+    }
+
+    private static SourceKind inProject(String file) {
+        Matcher session = SESSION.matcher(file);
+        if (session.matches()) {
+            return new SourceKind.Session(Optional.of(session.group(1)), EventHeader.MAIN_LINE);
+        }
+        Matcher agent = AGENT.matcher(file);
+        if (agent.matches()) {
+            return agentOf(Optional.empty(), agent.group(1));
+        }
+        return file.endsWith(JSONL)
+                ? new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE)
+                : new SourceKind.Unknown();
+    }
+
+    private static SourceKind subagent(String session, String file) {
+        Matcher agent = AGENT.matcher(file);
+        if (agent.matches()) {
+            return agentOf(Optional.of(session), agent.group(1));
+        }
+        return file.equals("journal.jsonl")
+                ? new SourceKind.Beside("which of a workflow's subagents ran")
+                : new SourceKind.Unknown();
+    }
+
+    private static SourceKind agentOf(Optional<String> session, String agent) {
+        return agent.startsWith("acompact")
+                ? new SourceKind.Beside("a copy of the conversation, made to compact it")
+                : new SourceKind.Session(session, agent);
+    }
+}

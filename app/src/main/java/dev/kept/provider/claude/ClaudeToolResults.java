@@ -1,0 +1,115 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonNull;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
+import dev.kept.model.Authorship;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ConversationEvent.UserDecision.Outcome;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads {@code tool_result} blocks, and out of them what a person decided.
+ *
+ * <p>A large output is a {@code <persisted-output>} stub that names its file (counted: 45); the stub is kept as it stands.
+ * No part of a result is ever a person's order, not even what they said when they refused: a tool can write the same.
+ */
+final class ClaudeToolResults {
+    private static final int WAITING_DECISIONS = 64;
+    private static final String REFUSED = "The user doesn't want to proceed with this tool use.";
+    private static final String REFUSED_SAYING = "the user said:\n";
+
+    /** Decisions asked for, by call id, with the tool's name. */
+    private final RecentMap<String> asked = new RecentMap<>(WAITING_DECISIONS);
+
+    /** Remembers that a tool call asks a person to decide. */
+    void asked(String callId, String tool) {
+        asked.renew(callId, tool);
+    }
+
+    void read(ClaudeRecord record, int block, JsonObject result) {
+        String callId = result.stringOr("tool_use_id", "");
+        boolean error = result.isTrue("is_error");
+        ContentText content = content(record, result.get("content").orElse(JsonNull.NULL));
+        record.add(new ToolResult(record.header(block), callId, content.text(), error, content.references()));
+        decided(record, callId, error, content.text())
+                .ifPresent(decision -> record.add(new UserDecision(
+                        record.header(record.id() + "/" + block + "/decision", record.type(), Authorship.NONE),
+                        callId,
+                        decision.outcome(),
+                        decision.text())));
+    }
+
+    private static ContentText content(ClaudeRecord record, JsonValue value) {
+        ContentText content = record.content();
+        switch (value) {
+            case JsonText text -> content.add(text);
+            case JsonArray items -> {
+                for (JsonValue item : items.values()) {
+                    addItem(content, item);
+                }
+            }
+            case JsonNull _ -> {}
+            case JsonValue other -> content.add(other.toJson());
+        }
+        return content;
+    }
+
+    private static void addItem(ContentText content, JsonValue item) {
+        if (item instanceof JsonObject object) {
+            if (ClaudeUserRecords.isMedia(object)) {
+                content.addMedia(object);
+                return;
+            }
+            if (object.get("text").orElse(JsonNull.NULL) instanceof JsonText text) {
+                content.add(text);
+                return;
+            }
+            if (ClaudeUserRecords.typeOf(object).equals("tool_reference")) {
+                content.add("[tool_reference: " + object.stringOr("tool_name", "?") + "]");
+                return;
+            }
+        }
+        content.add(item.toJson()).referToLarge(item);
+    }
+
+    private record Decision(Outcome outcome, String text) {}
+
+    private Optional<Decision> decided(ClaudeRecord record, String callId, boolean error, String text) {
+        String tool = Optional.ofNullable(asked.remove(callId)).orElse("");
+        JsonObject body = record.body();
+        // The structured twin of a refusal is a string; that of an MCP tool's own error is not.
+        if (error && text.startsWith(REFUSED) && body.string("toolUseResult").isPresent()) {
+            int said = text.indexOf(REFUSED_SAYING);
+            return Optional.of(
+                    new Decision(Outcome.REJECTED, said < 0 ? "" : text.substring(said + REFUSED_SAYING.length())));
+        }
+        if (error || tool.isEmpty()) {
+            return Optional.empty();
+        }
+        if (tool.equals("ExitPlanMode")) {
+            return Optional.of(new Decision(Outcome.ACCEPTED, ""));
+        }
+        JsonObject answers =
+                body.object("toolUseResult").flatMap(it -> it.object("answers")).orElse(JsonObject.EMPTY);
+        return Optional.of(new Decision(Outcome.ANSWERED, answers.members().isEmpty() ? text : lines(answers)));
+    }
+
+    private static String lines(JsonObject answers) {
+        return answers.members().entrySet().stream()
+                .map(ClaudeToolResults::line)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String line(Map.Entry<String, JsonValue> answer) {
+        String text = answer.getValue() instanceof JsonText said
+                ? said.value()
+                : answer.getValue().toJson();
+        return answer.getKey() + " " + text;
+    }
+}

@@ -1,0 +1,44 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Ids for records that have none: a hash of what they say, and the how-manieth record it is that says so. Neither the
+ * time nor the session goes in, because a fork copies records under another session's name.
+ */
+final class ContentIds {
+    private static final int DIGEST_BYTES = 16;
+    private static final int REMEMBERED = 4096;
+
+    private final RecentMap<Integer> occurrences = new RecentMap<>(REMEMBERED);
+
+    String next(JsonObject record) {
+        Map<String, JsonValue> said = new LinkedHashMap<>(record.members());
+        said.remove("timestamp");
+        said.remove("sessionId");
+        return next(new JsonObject(said).toJson());
+    }
+
+    String next(String said) {
+        byte[] digest = sha256(said.getBytes(StandardCharsets.UTF_8));
+        String hash = HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
+        int occurrence = occurrences.getOrDefault(hash, 0) + 1;
+        occurrences.renew(hash, occurrence);
+        return hash + "#" + occurrence;
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

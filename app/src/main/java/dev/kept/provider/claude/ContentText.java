@@ -1,0 +1,119 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonShrinker;
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonBoolean;
+import dev.kept.json.JsonValue.JsonLargeString;
+import dev.kept.json.JsonValue.JsonNull;
+import dev.kept.json.JsonValue.JsonNumber;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
+import dev.kept.json.JsonValue.JsonText;
+import dev.kept.model.TapeReference;
+import dev.kept.provider.SourceRecord;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/** Gathers text, and references to what is no text or too large, from the blocks of one record. */
+final class ContentText {
+    private static final String PLAIN = "text/plain";
+
+    private final SourceRecord.Value source;
+    private final StringBuilder text = new StringBuilder();
+    private final List<TapeReference> references = new ArrayList<>();
+    private boolean begun;
+
+    ContentText(SourceRecord.Value source) {
+        this.source = source;
+    }
+
+    String text() {
+        return text.toString();
+    }
+
+    List<TapeReference> references() {
+        return references;
+    }
+
+    /** True if nothing was added. */
+    boolean isEmpty() {
+        return !begun && references.isEmpty();
+    }
+
+    /** Adds a text, on a line of its own; of a large one its beginning and where it stands. */
+    ContentText add(JsonText part) {
+        if (part instanceof JsonLargeString) {
+            refer(PLAIN, part);
+            return add(part.value());
+        }
+        if (text.length() + part.value().length() > JsonShrinker.MAX_STRING_BYTES) {
+            refer(PLAIN, part);
+            return add(part.value().substring(0, Math.min(part.value().length(), JsonShrinker.BEGINNING_BYTES)));
+        }
+        return add(part.value());
+    }
+
+    ContentText add(String part) {
+        if (begun) {
+            text.append('\n');
+        }
+        begun = true;
+        text.append(part);
+        return this;
+    }
+
+    /** Adds an {@code image} or {@code document} block: base64 as a reference, anything else as a line that names it. */
+    ContentText addMedia(JsonObject block) {
+        JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
+        if (media.get("data").orElse(JsonNull.NULL) instanceof JsonText data) {
+            if (media.stringOr("type", "base64").equals("text")) {
+                return add(data);
+            }
+            refer(media.stringOr("media_type", "application/octet-stream"), data);
+            return this;
+        }
+        String place = media.string("url").or(() -> media.string("file_id")).orElse("");
+        return add("[" + block.stringOr("type", "media") + (place.isEmpty() ? "" : ": " + place) + "]");
+    }
+
+    /** Refers to every large string inside a value. */
+    ContentText referToLarge(JsonValue value) {
+        switch (value) {
+            case JsonLargeString large -> refer(PLAIN, large);
+            case JsonObject object -> object.members().values().forEach(this::referToLarge);
+            case JsonArray array -> array.values().forEach(this::referToLarge);
+            case JsonString _, JsonNumber _, JsonBoolean _, JsonNull _ -> {}
+        }
+        return this;
+    }
+
+    private void refer(String mediaType, JsonText part) {
+        if (part.offset() < 0) {
+            return;
+        }
+        digest(part)
+                .ifPresent(sha256 -> references.add(new TapeReference(
+                        mediaType,
+                        source.generation(),
+                        source.textOffset() + part.offset(),
+                        part.rawLength(),
+                        sha256)));
+    }
+
+    private static Optional<String> digest(JsonText part) {
+        return switch (part) {
+            case JsonLargeString large -> Optional.of(large.sha256());
+            case JsonString string -> {
+                byte[] bytes = string.value().getBytes(StandardCharsets.UTF_8);
+                // Of a string with escapes the bytes on the tape cannot be told from its value; base64 has none.
+                yield bytes.length + 2 == string.rawLength()
+                        ? Optional.of(HexFormat.of().formatHex(ContentIds.sha256(bytes)))
+                        : Optional.empty();
+            }
+        };
+    }
+}

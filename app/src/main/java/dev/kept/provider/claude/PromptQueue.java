@@ -1,0 +1,62 @@
+package dev.kept.provider.claude;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+
+/**
+ * What was typed while the agent worked and is not taken up yet, by {@code queue-operation} records.
+ *
+ * <p>A prompt taken up after the turn is a {@code dequeue} and then a user record. One taken up during the turn is a {@code
+ * remove}: versions that write attachments repeat the text in it and in a {@code queued_command} attachment; versions
+ * before that (seen: 2.1.30, 2.1.37) write it nowhere else, so that the text of the {@code enqueue} is all there is.
+ */
+final class PromptQueue {
+    private static final int MAX_WAITING = 64;
+    private static final int MAX_HELD_CHARS = 64 * 1024;
+
+    private final Deque<String> waiting = new ArrayDeque<>();
+    private int held;
+
+    void enqueue(String text) {
+        waiting.addLast(text);
+        held += text.length();
+        while (waiting.size() > MAX_WAITING || (held > MAX_HELD_CHARS && waiting.size() > 1)) {
+            held -= waiting.removeFirst().length();
+        }
+    }
+
+    void dequeue() {
+        if (!waiting.isEmpty()) {
+            held -= waiting.removeFirst().length();
+        }
+    }
+
+    /** Takes out what was taken up during the turn: the first that is no slash command, which all wait for its end. */
+    Optional<String> takeUp() {
+        for (Iterator<String> texts = waiting.iterator(); texts.hasNext(); ) {
+            String text = texts.next();
+            if (!text.startsWith("/")) {
+                texts.remove();
+                held -= text.length();
+                return Optional.of(text);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Takes out the first that says this, if there is one. */
+    Optional<String> remove(String text) {
+        if (!waiting.removeFirstOccurrence(text)) {
+            return Optional.empty();
+        }
+        held -= text.length();
+        return Optional.of(text);
+    }
+
+    void clear() {
+        waiting.clear();
+        held = 0;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.EventHeader;
+
+/**
+ * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
+ *
+ * <p>Such records have {@code isSidechain} and no {@code agentId}; each subagent is a tree of {@code parentUuid} whose root
+ * has no parent. The line's name is the root's uuid.
+ */
+final class SidechainLines {
+    private static final int RECENT_RECORDS = 1024;
+    private static final String UNKNOWN_ROOT = "sidechain";
+
+    private final RecentMap<String> rootOfRecord = new RecentMap<>(RECENT_RECORDS);
+
+    /** The line of a record; records have to be asked for in the order of the file. */
+    String lineOf(JsonObject record, String sourceLine) {
+        if (!record.isTrue("isSidechain") || !sourceLine.equals(EventHeader.MAIN_LINE)) {
+            return sourceLine;
+        }
+        String agent = record.stringOr("agentId", "");
+        if (!agent.isEmpty()) {
+            return agent;
+        }
+        String uuid = record.stringOr("uuid", "");
+        String parent = record.stringOr("parentUuid", "");
+        String root = parent.isEmpty() ? uuid : rootOfRecord.getOrDefault(parent, UNKNOWN_ROOT);
+        if (root.isEmpty()) {
+            return UNKNOWN_ROOT;
+        }
+        rootOfRecord.put(uuid, root);
+        return root;
+    }
+}

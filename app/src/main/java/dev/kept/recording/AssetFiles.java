@@ -1,0 +1,101 @@
+package dev.kept.recording;
+
+import dev.kept.model.TapeReference;
+import dev.kept.recording.writer.Asset;
+import dev.kept.tape.DurableFiles;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * Writes what a note links to beside it, once: an image's file is named after its content, so one that is there is left
+ * alone. Reads from the tape and decodes as it goes, in bounded memory.
+ */
+final class AssetFiles {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    void write(Path tapeFolder, Path note, List<Asset> assets) throws IOException {
+        for (Asset asset : assets) {
+            Path file = note.resolveSibling(asset.relativePath());
+            Path folder = java.util.Objects.requireNonNull(file.getParent(), "an asset has a folder");
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                continue;
+            }
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(folder);
+            }
+            Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
+            Files.deleteIfExists(temporary);
+            try (TapeReader tape = TapeReader.open(tapeFolder);
+                    InputStream content = decode(new Quoted(tape, asset.reference()), asset.reference());
+                    OutputStream out = Channels.newOutputStream(DurableFiles.create(temporary))) {
+                content.transferTo(out);
+            } catch (IllegalArgumentException notBase64) {
+                throw new IOException("an attachment is not what it says it is: " + notBase64.getMessage(), notBase64);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+
+    private static InputStream decode(InputStream quoted, TapeReference reference) {
+        return reference.mediaType().startsWith("text/")
+                ? quoted
+                : Base64.getMimeDecoder().wrap(quoted);
+    }
+
+    /** The bytes between the quotes of a JSON string on tape, as they stand, less the backslashes of {@code \/}. */
+    private static final class Quoted extends InputStream {
+        private final TapeReader tape;
+        private final TapeReference reference;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+        private long at;
+
+        Quoted(TapeReader tape, TapeReference reference) {
+            this.tape = tape;
+            this.reference = reference;
+            this.at = reference.offset() + 1;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int next = nextByte();
+            return next == '\\' ? nextByte() : next;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            int count = 0;
+            while (count < length) {
+                int next = read();
+                if (next < 0) {
+                    break;
+                }
+                into[from + count++] = (byte) next;
+            }
+            return count == 0 && length > 0 ? -1 : count;
+        }
+
+        private int nextByte() throws IOException {
+            if (!buffer.hasRemaining()) {
+                long left = reference.offset() + reference.length() - 1 - at;
+                buffer.clear().limit((int) Math.min(buffer.capacity(), Math.max(0, left)));
+                int got = buffer.hasRemaining() ? tape.read(reference.generation(), at, buffer) : -1;
+                buffer.flip();
+                if (got <= 0) {
+                    return -1;
+                }
+                at += got;
+            }
+            return buffer.get() & 0xFF;
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package dev.kept.recording;
+
+import dev.kept.command.CommandGrammar;
+import dev.kept.command.CommandLine;
+import dev.kept.command.ParsedMessage;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.Authorship;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.SessionKey;
+import dev.kept.recording.SessionRecorder.Commands;
+import dev.kept.recording.journal.JournalEntry;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.writer.MarkdownOptions;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Obeys what people type in chats, and keeps their recordings.
+ *
+ * <p>Owned by the pipeline thread, which shows it every new event of every main line in order, and brings it what the
+ * workers report. It does no input or output.
+ *
+ * <p>A command is carried out once, and only if a person gave it just now: it stands in a text that a person wrote on the
+ * main line, its key was not decided before (in whatever session a copy of the message stands), it carries a time, that
+ * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
+ */
+public final class RecordingEngine {
+    /** Older commands wait; they are never carried out late without a person's word. */
+    public static final Duration MAX_LATENESS = Duration.ofHours(24);
+
+    private final RecordingContext context;
+    private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
+    private final Set<String> decided = new HashSet<>();
+    private final Map<String, SessionRecorder> recordings = new HashMap<>();
+    private final Map<Long, SessionRecorder> asked = new HashMap<>();
+    private final Map<Path, SessionKey> owners = new HashMap<>();
+    private final Map<String, String> tooLate = new LinkedHashMap<>();
+    private final SessionRecorder.Neighbours neighbours = new SharedState();
+    private long tickets;
+    private long history;
+    private long headlessIgnored;
+
+    /**
+     * @param options how Markdown looks
+     * @param headless whether the prompts of headless runs may give orders
+     */
+    public RecordingEngine(
+            RecordingIo workers, RecordingListener listener, MarkdownOptions options, boolean headless, Clock clock) {
+        this.context = new RecordingContext(workers, listener, options, headless, clock);
+    }
+
+    /** Takes up what earlier runs decided; before the first event. */
+    public void load(List<JournalFiles.StoredJournal> journals) {
+        for (JournalFiles.StoredJournal stored : journals) {
+            for (JournalEntry entry : stored.entries()) {
+                if (entry instanceof JournalEntry.CommandDecided command) {
+                    decided.add(command.key());
+                }
+            }
+            SessionRecorder session = session(stored.session());
+            session.load(stored.entries());
+            session.destination().ifPresent(path -> owners.put(path, stored.session()));
+        }
+    }
+
+    private SessionRecorder session(SessionKey key) {
+        return sessions.computeIfAbsent(key, k -> new SessionRecorder(k, context, neighbours));
+    }
+
+    /** Whether events of a session need its facts: false for the many that nobody ever recorded. */
+    public boolean follows(SessionKey key) {
+        return sessions.containsKey(key);
+    }
+
+    /**
+     * The next new event of a session's main line.
+     *
+     * @param facts made only when they are needed
+     */
+    public void take(
+            SourceInfo source,
+            SessionKey key,
+            ConversationEvent event,
+            String workingDirectory,
+            java.util.function.Supplier<SessionRecorder.Facts> facts) {
+        Commands commands = event instanceof UserMessage message ? commands(source, key, message) : Commands.NONE;
+        SessionRecorder known = sessions.get(key);
+        if (known == null && commands.isEmpty()) {
+            return;
+        }
+        SessionRecorder session = known == null ? session(key) : known;
+        SessionRecorder.Facts now = facts.get();
+        session.facts(now);
+        if (now.sourceId().equals(source.sourceId())) {
+            session.take(event, commands, workingDirectory);
+        }
+        session.destination().ifPresent(path -> owners.put(path, key));
+    }
+
+    private Commands commands(SourceInfo source, SessionKey key, UserMessage message) {
+        if (!message.header().authorship().authored() || !message.text().contains("::")) {
+            return Commands.NONE;
+        }
+        ParsedMessage parsed = CommandGrammar.parse(message.text());
+        if (parsed.isEmpty() || !mayOrder(source, key, message)) {
+            return Commands.NONE;
+        }
+        return new Commands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+    }
+
+    private List<Commands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
+        List<Commands.Keyed> undecided = new ArrayList<>();
+        for (CommandLine line : lines) {
+            // Without the session's id: a fork copies the message, and its copy is the same order.
+            String key = message.header().eventId() + "#" + line.line();
+            if (decided.add(key)) {
+                undecided.add(new Commands.Keyed(key, line));
+            }
+        }
+        return undecided;
+    }
+
+    private boolean mayOrder(SourceInfo source, SessionKey key, UserMessage message) {
+        Instant now = context.clock().instant();
+        Optional<Instant> at = message.header().timestamp();
+        if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {
+            headlessIgnored++;
+            return false;
+        }
+        if (at.isPresent() && !at.get().isAfter(source.rootEnabledAt())) {
+            history++;
+            return false;
+        }
+        if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
+            if (!decided.contains(message.header().eventId() + "#0")) {
+                tooLate.put(
+                        message.header().eventId(),
+                        key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
+            }
+            return false;
+        }
+        return true;
+    }
+
+    /** What a worker reports. */
+    public void report(RecordingReport report) {
+        switch (report) {
+            case RecordingReport.Prepared prepared -> {
+                SessionRecorder session = asked.remove(prepared.ticket());
+                if (session != null) {
+                    session.prepared(prepared);
+                }
+            }
+            case RecordingReport.JournalTrouble(var key, var message) -> {
+                if (message.isEmpty()) {
+                    context.listener().mended(key, "journal.unwritable");
+                } else {
+                    context.listener()
+                            .problem(
+                                    key,
+                                    "journal.unwritable",
+                                    message,
+                                    "Make room or mend the permissions of KEPT_HOME; it is tried again every second.");
+                }
+            }
+            case RecordingReport.Journaled(var id) -> toRecording(id, report);
+            case RecordingReport.Recovered recovered -> toRecording(recovered.recordingId(), report);
+            case RecordingReport.Written written -> toRecording(written.recordingId(), report);
+            case RecordingReport.Replayed replayed -> toRecording(replayed.recordingId(), report);
+            case RecordingReport.ReplayFailed failed -> toRecording(failed.recordingId(), report);
+        }
+    }
+
+    private void toRecording(String recordingId, RecordingReport report) {
+        SessionRecorder session = recordings.get(recordingId);
+        if (session != null) {
+            session.report(recordingId, report);
+        }
+    }
+
+    /** Time has passed: retries what failed. */
+    public void tick() {
+        Instant now = context.clock().instant();
+        sessions.values().forEach(session -> session.tick(now));
+    }
+
+    /** All recordings and exports that have not ended. */
+    public List<RecordingStatus> statuses() {
+        List<RecordingStatus> all = new ArrayList<>();
+        sessions.values().forEach(session -> all.addAll(session.statuses()));
+        return all;
+    }
+
+    /** The commands that wait for a person, in words. */
+    public List<String> pending() {
+        List<String> all = new ArrayList<>(tooLate.values());
+        sessions.values().forEach(session -> all.addAll(session.pending().values()));
+        return all;
+    }
+
+    /** Commands from before Kept followed their root: history, never carried out. */
+    public long historyCommands() {
+        return history;
+    }
+
+    /** Commands in prompts of headless runs that were not obeyed. */
+    public long headlessIgnored() {
+        return headlessIgnored;
+    }
+
+    /** True while something is on its way to a file. */
+    public boolean busy() {
+        return !asked.isEmpty();
+    }
+
+    private final class SharedState implements SessionRecorder.Neighbours {
+        @Override
+        public long ticket(SessionRecorder session) {
+            asked.put(++tickets, session);
+            return tickets;
+        }
+
+        @Override
+        public void opened(String recordingId, SessionRecorder session) {
+            recordings.put(recordingId, session);
+        }
+
+        @Override
+        public Optional<SessionKey> ownerOtherThan(SessionKey session, Path path) {
+            return Optional.ofNullable(owners.get(path)).filter(owner -> !owner.equals(session));
+        }
+    }
+}

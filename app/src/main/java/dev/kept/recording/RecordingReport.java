@@ -1,0 +1,85 @@
+package dev.kept.recording;
+
+import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.journal.RecordingProgress;
+import dev.kept.recording.writer.Asset;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** What a worker tells the pipeline thread. */
+public sealed interface RecordingReport {
+
+    /** A recording's beginning is durable in its journal. */
+    record Journaled(String recordingId) implements RecordingReport {}
+
+    /** A journal could not be written; the worker goes on trying. Empty message: it could be written again. */
+    record JournalTrouble(SessionKey session, String message) implements RecordingReport {}
+
+    /** Where a command's path leads. */
+    record Prepared(long ticket, Verdict verdict) implements RecordingReport {
+        /** What is to be said about a path. */
+        sealed interface Verdict {}
+
+        /**
+         * It may be written.
+         *
+         * @param size of what stands there; 0 for nothing
+         */
+        record Ready(Path path, long size) implements Verdict {}
+
+        /** It may not. */
+        record Refused(Refusal refusal) implements Verdict {}
+    }
+
+    /**
+     * How far a recording really is.
+     *
+     * @param size of the file; -1 if it is not there
+     * @param uncertain what cannot be told, for people; empty if nothing
+     */
+    record Recovered(String recordingId, RecordingProgress progress, long size, Optional<String> uncertain)
+            implements RecordingReport {}
+
+    /** What came of a chunk. */
+    record Written(String recordingId, Outcome outcome) implements RecordingReport {
+        /** What came of it. */
+        sealed interface Outcome {}
+
+        /** It stands in the file. */
+        record Done(RecordingProgress progress) implements Outcome {}
+
+        /** The file that was there before is gone; nothing was written. */
+        record Vanished() implements Outcome {}
+
+        /** The path may not be written any more; nothing was written. */
+        record Refused(Refusal refusal) implements Outcome {}
+
+        /** It could not be written; how much of it was, the next {@link RecordingWorkers#recover} tells. */
+        record Failed(String message) implements Outcome {}
+    }
+
+    /**
+     * A part of a conversation, rendered.
+     *
+     * @param next the first place that is not in it
+     * @param reachedLimit whether there is nothing more before the request's limit
+     */
+    record Replayed(
+            String recordingId,
+            String text,
+            List<Asset> assets,
+            TapePosition next,
+            String writerState,
+            boolean reachedLimit)
+            implements RecordingReport {
+        public Replayed {
+            assets = List.copyOf(assets);
+        }
+    }
+
+    /** A part of a conversation could not be read from its tape. */
+    record ReplayFailed(String recordingId, String message) implements RecordingReport {}
+}

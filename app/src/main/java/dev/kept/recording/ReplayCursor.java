@@ -1,0 +1,94 @@
+package dev.kept.recording;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.TapePosition;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.provider.SourceReading;
+import dev.kept.tape.TapeReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * Reads the events of a source from its tape, in order, one at a time, in bounded memory. Needs no daemon. Not
+ * thread-safe.
+ *
+ * <p>It always reads from the tape's beginning, for what an event is may depend on the records before it; to go on later
+ * it is kept open.
+ */
+public final class ReplayCursor implements Closeable {
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Path tapeFolder;
+    private final SourceReading reading;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final Deque<ConversationEvent> read = new ArrayDeque<>();
+    private TapeReader tape;
+    private TapePosition taken = TapePosition.START;
+
+    public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind) throws IOException {
+        this.tapeFolder = tapeFolder;
+        this.tape = TapeReader.open(tapeFolder);
+        this.reading = new SourceReading(provider, kind);
+    }
+
+    /** The next event without taking it; empty at the end of what is on tape now. */
+    public Optional<ConversationEvent> peek() throws IOException {
+        while (read.isEmpty() && readOn()) {
+            // Until an event came, or the tape ends.
+        }
+        return Optional.ofNullable(read.peek());
+    }
+
+    /** Takes the event that {@link #peek} showed. */
+    public void take() {
+        taken = read.remove().header().source().position().next();
+    }
+
+    /** True if an event at or after that place was taken already, so that only another cursor can show it. */
+    public boolean isBeyond(TapePosition place) {
+        return place.isBefore(taken);
+    }
+
+    private boolean readOn() throws IOException {
+        buffer.clear();
+        int got = tape.read(reading.generation(), reading.offset(), buffer);
+        if (got > 0) {
+            buffer.flip().get(bytes, 0, got);
+            reading.accept(bytes, 0, got, record -> read.addAll(record.events()));
+            return true;
+        }
+        if (reading.generation() < tape.card().newest().number()) {
+            reading.beginGeneration(reading.generation() + 1);
+            return true;
+        }
+        return newGeneration();
+    }
+
+    private boolean newGeneration() throws IOException {
+        TapeReader again = TapeReader.open(tapeFolder);
+        tape.close();
+        tape = again;
+        return reading.generation() < tape.card().newest().number();
+    }
+
+    /** Passes over the events before that place. */
+    public void skipTo(TapePosition place) throws IOException {
+        for (Optional<ConversationEvent> next = peek();
+                next.isPresent() && next.get().header().source().position().isBefore(place);
+                next = peek()) {
+            take();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        tape.close();
+    }
+}

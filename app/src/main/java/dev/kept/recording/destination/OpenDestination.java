@@ -1,0 +1,37 @@
+package dev.kept.recording.destination;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * A destination that was opened as the path policy allowed it: a regular file, reached without a symbolic link.
+ *
+ * @param path the canonical path
+ * @param reader reads the file; it cannot write
+ * @param appender writes at the file's end, wherever that is by then; it cannot read
+ * @param fileKey names the file itself, whatever its path; empty where the platform has no such key
+ * @param size bytes at the moment of opening
+ * @param created whether the file was not there before
+ */
+public record OpenDestination(
+        Path path, FileChannel reader, FileChannel appender, String fileKey, long size, boolean created)
+        implements Closeable {
+    public OpenDestination {
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(reader, "reader");
+        Objects.requireNonNull(appender, "appender");
+        Objects.requireNonNull(fileKey, "fileKey");
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (FileChannel first = reader;
+                FileChannel second = appender) {
+            Objects.requireNonNull(first);
+            Objects.requireNonNull(second);
+        }
+    }
+}

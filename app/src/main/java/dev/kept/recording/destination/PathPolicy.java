@@ -1,0 +1,270 @@
+package dev.kept.recording.destination;
+
+import dev.kept.recording.destination.Refusal.Code;
+import dev.kept.recording.writer.RecordingFormat;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Decides which files recordings may be written to. Immutable; looks at the file system at each decision, because links
+ * and folders change.
+ *
+ * <p>The verdict is about the moment. {@link SafeDestinationOpener} holds it to what is then opened.
+ *
+ * @param allowedWriteRoots the folders that the owner allowed
+ * @param keptHome {@code KEPT_HOME}; its {@code recordings/} is always allowed, the rest never
+ * @param providerRoots where agents keep their own files: never written to
+ * @param home the person's home, to show paths the way they write them
+ */
+public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path> providerRoots, Path home) {
+    /** Files that agents read as orders, in lower case. What a recording wrote there, an agent would obey. */
+    private static final Set<String> INSTRUCTS_AGENTS = Set.of(
+            "agent.md",
+            "agents.md",
+            "agents.override.md",
+            "agents.local.md",
+            "claude.md",
+            "claude.local.md",
+            "codex.md",
+            "copilot-instructions.md",
+            "crush.md",
+            "gemini.md",
+            "iflow.md",
+            "opencode.md",
+            "qwen.md",
+            "replit.md",
+            "skill.md",
+            "warp.md",
+            ".cursorrules",
+            ".clinerules",
+            ".windsurfrules",
+            ".goosehints",
+            ".rules");
+
+    /** Kinds of such files that carry names of their own before it. */
+    private static final List<String> INSTRUCTING_SUFFIXES =
+            List.of(".agent.md", ".chatmode.md", ".instructions.md", ".prompt.md");
+
+    private static final List<Rule> RULES = List.of(
+            (policy, it) -> it.when(
+                    policy.instructsAgents(it),
+                    Code.INSTRUCTS_AGENTS,
+                    "agents take orders from files of this name",
+                    "Choose another name."),
+            (policy, it) -> it.when(
+                    RecordingFormat.of(it.canonical).isEmpty(),
+                    Code.WRONG_SUFFIX,
+                    "recordings are .md or .jsonl files",
+                    "Choose a name that ends in .md or .jsonl."),
+            (policy, it) -> it.when(
+                    policy.isOwn(it),
+                    Code.KEPT_HOME,
+                    "it is one of Kept's own files",
+                    "Choose a place in " + policy.shown(policy.recordings()) + ", or outside "
+                            + policy.shown(policy.keptHome) + "."),
+            (policy, it) -> it.when(
+                    policy.isProviders(it),
+                    Code.PROVIDER_ROOT,
+                    "an agent keeps its own files there",
+                    "Choose a place outside the agent's folder."),
+            (policy, it) -> it.when(
+                    it.root.isEmpty(),
+                    Code.OUTSIDE_ROOTS,
+                    it.viaLink() + "no allowed folder holds it",
+                    "Run: kept allow " + policy.quoted(it.parent())),
+            (policy, it) -> it.when(
+                    it.isHidden(),
+                    Code.HIDDEN,
+                    "a part of the path begins with a dot, and hidden folders are for programs",
+                    "Choose a place that is not hidden, or allow the hidden folder itself."),
+            (policy, it) -> it.when(
+                    it.is(Kind.SYMBOLIC_LINK),
+                    Code.SYMBOLIC_LINK,
+                    "it is a symbolic link",
+                    "Name the file that the link leads to."),
+            (policy, it) -> it.when(
+                    it.is(Kind.DIRECTORY),
+                    Code.NOT_A_REGULAR_FILE,
+                    "it is a folder",
+                    "Write a / behind it to have a file name made for it."),
+            (policy, it) -> it.when(
+                    it.is(Kind.SPECIAL),
+                    Code.NOT_A_REGULAR_FILE,
+                    "it is a pipe, a socket or a device",
+                    "Choose a regular file."));
+
+    /** One rule: the refusal, or none. The first that refuses is what the person is told. */
+    @FunctionalInterface
+    private interface Rule {
+        Optional<Refusal> check(PathPolicy policy, Candidate it);
+    }
+
+    private enum Kind {
+        MISSING,
+        REGULAR,
+        DIRECTORY,
+        SYMBOLIC_LINK,
+        SPECIAL
+    }
+
+    public PathPolicy {
+        allowedWriteRoots = List.copyOf(allowedWriteRoots);
+        providerRoots = List.copyOf(providerRoots);
+        Objects.requireNonNull(keptHome, "keptHome");
+        Objects.requireNonNull(home, "home");
+    }
+
+    /** Where recordings go by default. */
+    public Path recordings() {
+        return keptHome.resolve("recordings");
+    }
+
+    /** Decides about a file. Never throws for what a path is: what cannot be looked at is denied. */
+    public PathVerdict decide(Path file) {
+        if (!file.isAbsolute() || file.getNameCount() == 0) {
+            return new PathVerdict.Denied(new Refusal(
+                    Code.UNCLEAR_PATH, "“" + file + "” is not the full path of a file.", "Write the path in full."));
+        }
+        try {
+            Candidate candidate = candidate(file.normalize());
+            for (Rule rule : RULES) {
+                Optional<Refusal> refusal = rule.check(this, candidate);
+                if (refusal.isPresent()) {
+                    return new PathVerdict.Denied(refusal.get());
+                }
+            }
+            return new PathVerdict.Allowed(candidate.canonical, candidate.root.orElseThrow());
+        } catch (IOException e) {
+            return new PathVerdict.Denied(new Refusal(
+                    Code.UNREADABLE,
+                    shown(file) + " is refused: what it is cannot be seen (" + e + ").",
+                    "Check that the folders above it exist and can be opened."));
+        }
+    }
+
+    /** What the rules look at. {@code root} is the innermost allowed folder that holds the file. */
+    private record Candidate(String shown, Path requested, Path canonical, Optional<Path> root, Kind kind) {
+        Optional<Refusal> when(boolean refused, Code code, String why, String remedy) {
+            return refused
+                    ? Optional.of(new Refusal(code, shown + " is refused: " + why + ".", remedy))
+                    : Optional.empty();
+        }
+
+        boolean is(Kind other) {
+            return kind == other;
+        }
+
+        Path parent() {
+            Path parent = canonical.getParent();
+            return parent == null ? canonical : parent;
+        }
+
+        boolean isHidden() {
+            Path below = root.orElseThrow().relativize(canonical);
+            for (Path component : below) {
+                if (component.toString().startsWith(".")) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        String viaLink() {
+            return canonical.equals(requested) ? "" : "links lead to " + canonical + ", and ";
+        }
+    }
+
+    private Candidate candidate(Path file) throws IOException {
+        Path parent = Objects.requireNonNull(file.getParent(), "a file has a parent");
+        Path canonical = canonical(parent).resolve(RecordingFormat.fileName(file));
+        Optional<Path> root = Optional.empty();
+        for (Path allowed : allowedWriteRoots) {
+            root = innermost(root, canonical(allowed), canonical);
+        }
+        root = innermost(root, canonical(recordings()), canonical);
+        return new Candidate(shown(file), file, canonical, root, kind(canonical));
+    }
+
+    private static Optional<Path> innermost(Optional<Path> best, Path root, Path file) {
+        boolean holds = file.startsWith(root) && !file.equals(root);
+        return holds
+                        && best.map(other -> other.getNameCount() < root.getNameCount())
+                                .orElse(true)
+                ? Optional.of(root)
+                : best;
+    }
+
+    private static Kind kind(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Kind.MISSING;
+        }
+        BasicFileAttributes attributes =
+                Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        if (attributes.isSymbolicLink()) {
+            return Kind.SYMBOLIC_LINK;
+        }
+        if (attributes.isDirectory()) {
+            return Kind.DIRECTORY;
+        }
+        return attributes.isRegularFile() ? Kind.REGULAR : Kind.SPECIAL;
+    }
+
+    /** The path without links, as far as it exists; the rest as it is. A link that leads nowhere is an error. */
+    private static Path canonical(Path path) throws IOException {
+        Path existing = path.toAbsolutePath().normalize();
+        Path rest = existing.getFileSystem().getPath("");
+        while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
+            Path above = existing.getParent();
+            if (above == null) {
+                return path;
+            }
+            rest = existing.getFileName().resolve(rest);
+            existing = above;
+        }
+        return existing.toRealPath().resolve(rest).normalize();
+    }
+
+    private boolean instructsAgents(Candidate it) {
+        String name = Normalizer.normalize(RecordingFormat.fileName(it.canonical), Normalizer.Form.NFKC)
+                .toLowerCase(Locale.ROOT);
+        return INSTRUCTS_AGENTS.contains(name) || INSTRUCTING_SUFFIXES.stream().anyMatch(name::endsWith);
+    }
+
+    private boolean isOwn(Candidate it) {
+        return inside(it.canonical, keptHome) && !inside(it.canonical, recordings());
+    }
+
+    private boolean isProviders(Candidate it) {
+        return providerRoots.stream().anyMatch(root -> inside(it.canonical, root));
+    }
+
+    private static boolean inside(Path canonical, Path root) {
+        try {
+            return canonical.startsWith(canonical(root));
+        } catch (IOException e) {
+            // A root that leads nowhere holds nothing.
+            return canonical.startsWith(root);
+        }
+    }
+
+    private String shown(Path path) {
+        return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
+    }
+
+    /** A path as it is typed into a shell. */
+    private String quoted(Path path) {
+        String plain = shown(path);
+        return plain.matches("[~A-Za-z0-9_./+@%:,-]+")
+                ? plain
+                : "'" + path.toString().replace("'", "'\\''") + "'";
+    }
+}

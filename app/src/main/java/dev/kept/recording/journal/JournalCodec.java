@@ -1,0 +1,164 @@
+package dev.kept.recording.journal;
+
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonWriter;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.JournalEntry.ChunkDone;
+import dev.kept.recording.journal.JournalEntry.CommandDecided;
+import dev.kept.recording.journal.JournalEntry.DestinationSet;
+import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
+import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** A journal entry as one line of JSON, format 1: {@code {"entry":"command", …}}. */
+public final class JournalCodec {
+    private JournalCodec() {}
+
+    static String write(JournalEntry entry) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.compact(text)) {
+            out.writeStartObject();
+            switch (entry) {
+                case CommandDecided(var key, var verb, var outcome, var message, var place, var at) -> {
+                    out.writeStringProperty("entry", "command");
+                    out.writeStringProperty("key", key);
+                    out.writeStringProperty("verb", verb);
+                    out.writeStringProperty("outcome", outcome.name());
+                    out.writeStringProperty("message", message);
+                    position("place", place, out);
+                    out.writeStringProperty("at", at.toString());
+                }
+                case DestinationSet(var path) -> {
+                    out.writeStringProperty("entry", "destination");
+                    out.writeStringProperty("path", path.toString());
+                }
+                case RecordingStarted(var plan) -> {
+                    out.writeStringProperty("entry", "started");
+                    plan(plan, out);
+                }
+                case RecordingBounded(var recordingId, var until) -> {
+                    out.writeStringProperty("entry", "bounded");
+                    out.writeStringProperty("recordingId", recordingId);
+                    position("until", until, out);
+                }
+                case ChunkDone(var recordingId, var progress) -> {
+                    out.writeStringProperty("entry", "done");
+                    out.writeStringProperty("recordingId", recordingId);
+                    progress(progress, out);
+                }
+                case RecordingEnded(var recordingId) -> {
+                    out.writeStringProperty("entry", "ended");
+                    out.writeStringProperty("recordingId", recordingId);
+                }
+            }
+            out.writeEndObject();
+        }
+        return text.toString();
+    }
+
+    /** Reads a line; empty if it is none, as after a crash in the middle of it. */
+    static Optional<JournalEntry> read(String line) {
+        try {
+            return JsonReader.parse(line) instanceof JsonObject object ? entry(object) : Optional.empty();
+        } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<JournalEntry> entry(JsonObject object) {
+        return switch (object.stringOr("entry", "")) {
+            case "command" ->
+                Optional.of(new CommandDecided(
+                        text(object, "key"),
+                        text(object, "verb"),
+                        CommandDecided.Outcome.valueOf(text(object, "outcome")),
+                        text(object, "message"),
+                        position(object, "place"),
+                        Instant.parse(text(object, "at"))));
+            case "destination" -> Optional.of(new DestinationSet(Path.of(text(object, "path"))));
+            case "started" -> Optional.of(new RecordingStarted(plan(object)));
+            case "bounded" -> Optional.of(new RecordingBounded(text(object, "recordingId"), position(object, "until")));
+            case "done" -> Optional.of(new ChunkDone(text(object, "recordingId"), progress(object)));
+            case "ended" -> Optional.of(new RecordingEnded(text(object, "recordingId")));
+            // Of a later version: what it says is not for this one.
+            default -> Optional.empty();
+        };
+    }
+
+    private static void plan(RecordingPlan plan, JsonGenerator out) {
+        out.writeStringProperty("recordingId", plan.recordingId());
+        out.writeStringProperty("provider", plan.session().provider());
+        out.writeStringProperty("sessionId", plan.session().sessionId());
+        out.writeStringProperty("purpose", plan.purpose().name());
+        out.writeStringProperty("path", plan.path().toString());
+        out.writeStringProperty("sourceId", plan.sourceId());
+        position("from", plan.from(), out);
+        out.writeStringProperty("title", plan.title());
+        plan.created().ifPresent(created -> out.writeStringProperty("created", created.toString()));
+        out.writeStringProperty("startedAt", plan.startedAt().toString());
+    }
+
+    private static RecordingPlan plan(JsonObject object) {
+        return new RecordingPlan(
+                text(object, "recordingId"),
+                new SessionKey(text(object, "provider"), text(object, "sessionId")),
+                RecordingPlan.Purpose.valueOf(text(object, "purpose")),
+                Path.of(text(object, "path")),
+                text(object, "sourceId"),
+                position(object, "from"),
+                text(object, "title"),
+                object.string("created").map(Instant::parse),
+                Instant.parse(text(object, "startedAt")));
+    }
+
+    static void progress(RecordingProgress progress, JsonGenerator out) {
+        out.writeNumberProperty("chunk", progress.chunk());
+        position("next", progress.next(), out);
+        out.writeStringProperty("writerState", progress.writerState());
+        out.writeStringProperty("fileKey", progress.fileKey());
+        out.writeNumberProperty("size", progress.size());
+        out.writeStringProperty("at", progress.at().toString());
+    }
+
+    static RecordingProgress progress(JsonObject object) {
+        return new RecordingProgress(
+                object.longOr("chunk", 0),
+                position(object, "next"),
+                text(object, "writerState"),
+                text(object, "fileKey"),
+                object.longOr("size", 0),
+                Instant.parse(text(object, "at")));
+    }
+
+    private static void position(String name, TapePosition position, JsonGenerator out) {
+        out.writeName(name);
+        out.writeStartArray();
+        out.writeNumber(position.generation());
+        out.writeNumber(position.offset());
+        out.writeNumber(position.index());
+        out.writeEndArray();
+    }
+
+    private static TapePosition position(JsonObject object, String name) {
+        long[] numbers = object.array(name).stream()
+                .mapToLong(value -> Long.parseLong(value.toJson()))
+                .toArray();
+        if (numbers.length != 3) {
+            throw new IllegalArgumentException("\"" + name + "\" is no position");
+        }
+        return new TapePosition(Math.toIntExact(numbers[0]), numbers[1], Math.toIntExact(numbers[2]));
+    }
+
+    private static String text(JsonObject object, String name) {
+        return object.string(name).orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is missing"));
+    }
+}

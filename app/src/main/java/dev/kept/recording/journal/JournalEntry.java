@@ -1,0 +1,78 @@
+package dev.kept.recording.journal;
+
+import dev.kept.model.TapePosition;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Objects;
+
+/**
+ * One line of a session's journal: what Kept itself decided. Entries are only added; the state of a session's recordings
+ * is what they add up to ({@link SessionJournal}).
+ */
+public sealed interface JournalEntry {
+
+    /**
+     * A command was decided, once and for all: its key is known from now on, wherever a copy of the message turns up.
+     *
+     * @param key the message's event id and the line: no session is part of it, because forks copy messages
+     * @param verb {@code init}, {@code record}, {@code capture}, {@code export}, {@code stop}
+     * @param outcome what came of it
+     * @param message for people
+     * @param place the boundary at which it stood
+     */
+    record CommandDecided(String key, String verb, Outcome outcome, String message, TapePosition place, Instant at)
+            implements JournalEntry {
+        /** What came of a command. */
+        public enum Outcome {
+            DONE,
+            /** It could not be done, and will not be tried again. */
+            FAILED
+        }
+
+        public CommandDecided {
+            Objects.requireNonNull(key, "key");
+            Objects.requireNonNull(verb, "verb");
+            Objects.requireNonNull(outcome, "outcome");
+            Objects.requireNonNull(message, "message");
+            Objects.requireNonNull(place, "place");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** The session's primary destination from now on. */
+    record DestinationSet(Path path) implements JournalEntry {
+        public DestinationSet {
+            Objects.requireNonNull(path, "path");
+        }
+    }
+
+    /** A recording or an export began. */
+    record RecordingStarted(RecordingPlan plan) implements JournalEntry {
+        public RecordingStarted {
+            Objects.requireNonNull(plan, "plan");
+        }
+    }
+
+    /** A recording ends before that place. */
+    record RecordingBounded(String recordingId, TapePosition until) implements JournalEntry {
+        public RecordingBounded {
+            Objects.requireNonNull(recordingId, "recordingId");
+            Objects.requireNonNull(until, "until");
+        }
+    }
+
+    /** A chunk stands in its file. */
+    record ChunkDone(String recordingId, RecordingProgress progress) implements JournalEntry {
+        public ChunkDone {
+            Objects.requireNonNull(recordingId, "recordingId");
+            Objects.requireNonNull(progress, "progress");
+        }
+    }
+
+    /** Everything a recording was to hold stands in its file. */
+    record RecordingEnded(String recordingId) implements JournalEntry {
+        public RecordingEnded {
+            Objects.requireNonNull(recordingId, "recordingId");
+        }
+    }
+}

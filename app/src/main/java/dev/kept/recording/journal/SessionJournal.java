@@ -1,0 +1,100 @@
+package dev.kept.recording.journal;
+
+import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.JournalEntry.ChunkDone;
+import dev.kept.recording.journal.JournalEntry.CommandDecided;
+import dev.kept.recording.journal.JournalEntry.DestinationSet;
+import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
+import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a session's journal adds up to. Entries are applied in their order, when they are decided and again after a
+ * restart. Owned by the pipeline thread.
+ */
+public final class SessionJournal {
+    private final Map<String, Open> open = new LinkedHashMap<>();
+    private Optional<Path> destination = Optional.empty();
+    private final Set<Path> written = new HashSet<>();
+    private final Set<String> earlier = new HashSet<>();
+    private TapePosition lastDecided = TapePosition.START;
+    private int started;
+
+    /**
+     * A recording or export that has not ended.
+     *
+     * @param until where it ends, once that is known; this place is not part of it
+     */
+    public record Open(RecordingPlan plan, RecordingProgress progress, Optional<TapePosition> until) {}
+
+    public void apply(JournalEntry entry) {
+        switch (entry) {
+            case CommandDecided decided -> {
+                if (lastDecided.isBefore(decided.place())) {
+                    lastDecided = decided.place();
+                }
+            }
+            case DestinationSet(var path) -> destination = Optional.of(path);
+            case RecordingStarted(var plan) -> {
+                started++;
+                if (!written.add(plan.path())) {
+                    earlier.add(plan.recordingId());
+                }
+                open.put(plan.recordingId(), new Open(plan, RecordingProgress.atStart(plan), Optional.empty()));
+            }
+            case RecordingBounded(var recordingId, var until) ->
+                open.computeIfPresent(recordingId, (_, of) -> new Open(of.plan(), of.progress(), Optional.of(until)));
+            case ChunkDone(var recordingId, var progress) ->
+                open.computeIfPresent(recordingId, (_, of) -> new Open(of.plan(), progress, of.until()));
+            case RecordingEnded(var recordingId) -> open.remove(recordingId);
+        }
+    }
+
+    /** The primary destination. */
+    public Optional<Path> destination() {
+        return destination;
+    }
+
+    /** How many recordings and exports were ever started. */
+    public int started() {
+        return started;
+    }
+
+    /** Whether this session wrote to that file before. */
+    public boolean wrote(Path path) {
+        return written.contains(path);
+    }
+
+    /** Whether an earlier recording of this session wrote to the file of that one. */
+    public boolean wroteBefore(RecordingPlan plan) {
+        return earlier.contains(plan.recordingId());
+    }
+
+    /** The place of the last command that was decided. */
+    public TapePosition lastDecided() {
+        return lastDecided;
+    }
+
+    public Collection<Open> open() {
+        return open.values();
+    }
+
+    /** The recording that follows the session. */
+    public Optional<Open> following() {
+        return open.values().stream()
+                .filter(of -> of.plan().purpose() == RecordingPlan.Purpose.RECORDING
+                        && of.until().isEmpty())
+                .findFirst();
+    }
+
+    public Optional<Open> open(String recordingId) {
+        return Optional.ofNullable(open.get(recordingId));
+    }
+}

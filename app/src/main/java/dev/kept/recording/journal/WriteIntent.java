@@ -1,0 +1,81 @@
+package dev.kept.recording.journal;
+
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonWriter;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.tape.DurableFiles;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.DateTimeException;
+import java.util.HexFormat;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A chunk that is about to be appended, written down before: after a crash it tells whether the chunk stands in the file.
+ *
+ * <p>On disk, one file for each recording, replaced by the next intent: a line of JSON with a digest of the payload, then
+ * the payload. Its name is no journal's, so that a capture of a gigabyte does not grow the journal by one.
+ *
+ * @param payload the bytes to append
+ * @param base the file's size before, in bytes
+ * @param after the recording's progress once the payload stands in the file; its size and file key are those of before
+ */
+public record WriteIntent(byte[] payload, long base, RecordingProgress after) {
+
+    /** Puts it in the place of the last one; durable afterwards. */
+    public void write(Path file) throws IOException {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.compact(text)) {
+            out.writeStartObject();
+            out.writeNumberProperty("base", base);
+            out.writeStringProperty("sha256", sha256(payload));
+            JournalCodec.progress(after, out);
+            out.writeEndObject();
+        }
+        byte[] header = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        byte[] all = new byte[header.length + payload.length];
+        System.arraycopy(header, 0, all, 0, header.length);
+        System.arraycopy(payload, 0, all, header.length, payload.length);
+        DurableFiles.overwrite(file, all);
+    }
+
+    /** Reads an intent; empty if there is none or a crash cut it off, and then nothing of its chunk was written. */
+    public static Optional<WriteIntent> read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        byte[] all = Files.readAllBytes(file);
+        int end = 0;
+        while (end < all.length && all[end] != '\n') {
+            end++;
+        }
+        try {
+            if (end < all.length
+                    && JsonReader.parse(new String(all, 0, end, StandardCharsets.UTF_8)) instanceof JsonObject header) {
+                byte[] payload = java.util.Arrays.copyOfRange(all, end + 1, all.length);
+                if (sha256(payload).equals(header.stringOr("sha256", ""))) {
+                    return Optional.of(
+                            new WriteIntent(payload, header.longOr("base", 0), JournalCodec.progress(header)));
+                }
+            }
+        } catch (MalformedJsonException | IllegalArgumentException | DateTimeException cutOff) {
+            // The same as none.
+        }
+        return Optional.empty();
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

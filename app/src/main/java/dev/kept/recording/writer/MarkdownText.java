@@ -1,0 +1,220 @@
+package dev.kept.recording.writer;
+
+import dev.kept.command.MarkdownScanner;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Makes text fit into a note, in each of the places where text stands, so that it cannot change the note around it. */
+final class MarkdownText {
+    /** {@code <https://…>}: the one use of {@code <} that is no HTML. */
+    private static final Pattern AUTOLINK = Pattern.compile("<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\\s<>`]*>");
+
+    private static final int SHORTEST_FENCE = 3;
+
+    private MarkdownText() {}
+
+    /**
+     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, and a fence that was left open is
+     * closed. Without blank lines at its ends; ends with a line end unless empty.
+     */
+    static String message(String text) {
+        MarkdownScanner scanner = new MarkdownScanner();
+        StringBuilder out = new StringBuilder(text.length() + 64);
+        boolean[] openSpan = {false};
+        withoutBlankEnds(Texts.harmless(text)).lines().forEach(line -> {
+            MarkdownScanner.Line kind = scanner.next(line);
+            switch (kind) {
+                case FENCE, BLANK -> {
+                    openSpan[0] = false;
+                    out.append(line);
+                }
+                case CODE, QUOTE, TEXT -> openSpan[0] = withoutHtml(line, openSpan[0], out);
+            }
+            out.append('\n');
+        });
+        Optional<String> fence = scanner.closingFence();
+        fence.ifPresent(closing -> out.append(closing).append('\n'));
+        return out.toString();
+    }
+
+    private static String withoutBlankEnds(String text) {
+        int start = 0;
+        for (int i = 0; i < text.length() && Character.isWhitespace(text.charAt(i)); i++) {
+            if (text.charAt(i) == '\n') {
+                start = i + 1;
+            }
+        }
+        return start >= text.length() ? "" : text.substring(start).stripTrailing();
+    }
+
+    /**
+     * Appends a line with every {@code <} that could begin HTML escaped, except in code spans of this line; and {@code %%},
+     * behind which Obsidian hides all that follows.
+     *
+     * @param openSpan whether a run of back quotes earlier in the paragraph found no partner on its line: then what is a
+     *     code span here depends on lines that are not known, and nothing is taken for one
+     * @return the same for the next line
+     */
+    private static boolean withoutHtml(String line, boolean openSpan, StringBuilder out) {
+        boolean open = openSpan;
+        int i = 0;
+        while (i < line.length()) {
+            char c = line.charAt(i);
+            if (c == '\\' && i + 1 < line.length()) {
+                out.append(c).append(line.charAt(i + 1));
+                i += 2;
+            } else if (c == '`') {
+                int length = run(line, i);
+                int end = openSpan ? -1 : closingRun(line, i + length, length);
+                open |= end < 0;
+                int to = end < 0 ? i + length : end;
+                out.append(line, i, to);
+                i = to;
+            } else if (c == '<' && i + 1 < line.length() && beginsHtml(line.charAt(i + 1))) {
+                Matcher autolink = AUTOLINK.matcher(line).region(i, line.length());
+                if (autolink.lookingAt()) {
+                    out.append(line, i, autolink.end());
+                    i = autolink.end();
+                } else {
+                    out.append("\\<");
+                    i++;
+                }
+            } else if (c == '%' && line.startsWith("%%", i)) {
+                out.append("\\%\\%");
+                i += 2;
+            } else {
+                out.append(c);
+                i++;
+            }
+        }
+        return open;
+    }
+
+    private static boolean beginsHtml(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' || c == '!' || c == '?';
+    }
+
+    private static int run(String line, int from) {
+        int end = from;
+        while (end < line.length() && line.charAt(end) == '`') {
+            end++;
+        }
+        return end - from;
+    }
+
+    private static int closingRun(String line, int from, int length) {
+        int i = from;
+        while (i < line.length()) {
+            if (line.charAt(i) != '`') {
+                i++;
+                continue;
+            }
+            int found = run(line, i);
+            i += found;
+            if (found == length) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Text as a fenced block, with a fence longer than any in it. */
+    static String fenced(String text, String language) {
+        String content = Texts.harmless(text);
+        int longest = SHORTEST_FENCE - 1;
+        for (int i = 0; i < content.length(); ) {
+            int length = run(content, i);
+            longest = Math.max(longest, length);
+            i += Math.max(1, length);
+        }
+        String fence = "`".repeat(longest + 1);
+        return fence + language + "\n" + content + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence
+                + "\n";
+    }
+
+    /** Text as a block quote, behind a first line of ours. */
+    static String quoted(String firstLine, String text) {
+        StringBuilder out = new StringBuilder("> ").append(firstLine).append('\n');
+        String body = message(text);
+        if (!body.isEmpty()) {
+            out.append(">\n");
+            body.lines()
+                    .forEach(line ->
+                            out.append(line.isEmpty() ? ">" : "> ").append(line).append('\n'));
+        }
+        return out.toString();
+    }
+
+    /** One line of text in the middle of ours: no mark-up in it is obeyed. */
+    static String inline(String text) {
+        StringBuilder out = new StringBuilder();
+        String line = Texts.oneLine(text, 200);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if ("\\`*_[]<>#&~|!$".indexOf(c) >= 0) {
+                out.append('\\');
+            }
+            out.append(c);
+        }
+        return out.toString();
+    }
+
+    /** One line of text as a code span. */
+    static String code(String text, int characters) {
+        String line = Texts.oneLine(text, characters);
+        int longest = 0;
+        for (int i = 0; i < line.length(); ) {
+            int length = run(line, i);
+            longest = Math.max(longest, length);
+            i += Math.max(1, length);
+        }
+        String marks = "`".repeat(longest + 1);
+        return longest == 0 ? marks + line + marks : marks + " " + line + " " + marks;
+    }
+
+    /** One line of text inside HTML of ours. */
+    static String html(String line) {
+        return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+    }
+
+    /** A text as a YAML string, on one line. */
+    static String yaml(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        String line = Texts.oneLine(text, 200);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (c == '"' || c == '\\') {
+                out.append('\\');
+            }
+            out.append(c);
+        }
+        return out.append('"').toString();
+    }
+
+    /** A relative path as the target of a link. */
+    static String linkTarget(String path) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (c <= ' ' || c == 0x7F || "()<>[]\\%?#\"'`*_&".indexOf(c) >= 0) {
+                out.append(String.format("%%%02X", (int) c));
+            } else {
+                out.append(c);
+            }
+        }
+        return out.toString();
+    }
+
+    /**
+     * A folded part.
+     *
+     * @param summary HTML, on one line
+     * @param body Markdown that ends with a line end; empty for a summary alone
+     */
+    static String folded(String summary, String body, boolean open) {
+        String content = body.startsWith("\n") ? body.substring(1) : body;
+        return "<details" + (open ? " open" : "") + ">\n<summary>" + summary + "</summary>\n\n" + content
+                + (content.isEmpty() ? "" : "\n") + "</details>\n";
+    }
+}

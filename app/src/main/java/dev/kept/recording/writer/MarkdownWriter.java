@@ -1,0 +1,272 @@
+package dev.kept.recording.writer;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantDecision;
+import dev.kept.model.ConversationEvent.AssistantMessage;
+import dev.kept.model.ConversationEvent.AssistantThinking;
+import dev.kept.model.ConversationEvent.ProviderInfo;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolCall;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserCommand;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.EventHeader;
+import dev.kept.model.TapeReference;
+import dev.kept.recording.writer.MarkdownOptions.Tools;
+import dev.kept.recording.writer.WriterState.Speaker;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Writes a conversation as a note for people.
+ *
+ * <p>Every part begins with a blank line and ends with a line end, at the left margin, outside every list, quote, fence and
+ * HTML block: so parts can be put one after another without knowing each other.
+ */
+final class MarkdownWriter implements RecordingWriter {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final int SUMMARY_CHARACTERS = 100;
+
+    private final String fileName;
+    private final String providerName;
+    private final MarkdownOptions options;
+    private WriterState state;
+
+    MarkdownWriter(String fileName, String providerName, MarkdownOptions options, WriterState state) {
+        this.fileName = fileName;
+        this.providerName = providerName;
+        this.options = options;
+        this.state = state;
+    }
+
+    @Override
+    public String state() {
+        return state.toJson();
+    }
+
+    @Override
+    public Rendered begin(RecordingHeader header) {
+        String title = header.title().isBlank() ? header.session().toString() : header.title();
+        String heading = "\n# " + MarkdownText.inline(title) + "\n";
+        return Rendered.of(
+                switch (header.place()) {
+                    case NEW_FILE -> frontMatter(header, title) + heading;
+                    case BELOW_OTHER_TEXT -> "\n" + heading;
+                });
+    }
+
+    private static String frontMatter(RecordingHeader header, String title) {
+        return "---\ntitle: " + MarkdownText.yaml(title)
+                + "\nsession: " + MarkdownText.yaml(header.session().toString())
+                + "\nprovider: " + MarkdownText.yaml(header.providerName())
+                + "\nparticipants: "
+                + header.participants().stream().map(MarkdownText::yaml).collect(Collectors.joining(", ", "[", "]"))
+                + header.created().map(created -> "\ncreated: " + created).orElse("")
+                + "\n---\n";
+    }
+
+    @Override
+    public Rendered append(ConversationEvent event) {
+        return switch (event) {
+            case UserMessage message -> userMessage(message);
+            case UserCommand command ->
+                Rendered.of("\n*" + MarkdownText.inline(options.userName()) + " ran* "
+                        + MarkdownText.code((command.name() + " " + command.arguments()).strip(), SUMMARY_CHARACTERS)
+                        + "\n");
+            case UserDecision decision -> decision(decision);
+            case AssistantMessage message -> agentSays(message.header(), message.text(), message.references());
+            case AssistantThinking thinking -> thinking(thinking);
+            case AssistantDecision decision ->
+                byAgent(
+                        decision.header(),
+                        "\n"
+                                + MarkdownText.quoted(
+                                        "**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+            case ToolCall call -> toolCall(call);
+            case ToolResult result -> toolResult(result);
+            case SystemMessage message -> systemMessage(message);
+            case ProviderInfo _, ProviderRaw _ -> Rendered.NOTHING;
+        };
+    }
+
+    private Rendered userMessage(UserMessage message) {
+        if (!message.header().authorship().authored()) {
+            if (message.text().isBlank() && message.references().isEmpty()) {
+                return Rendered.NOTHING;
+            }
+            List<Asset> assets = new ArrayList<>();
+            String body = MarkdownText.fenced(Texts.shortened(message.text(), options.toolTextLimit()), "")
+                    + links(message.references(), assets);
+            String summary =
+                    "Not typed by a person: " + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
+            return new Rendered("\n" + MarkdownText.folded(summary, body, false), assets);
+        }
+        return says(Speaker.PERSON, options.userName(), message.header(), message.text(), message.references());
+    }
+
+    private Rendered agentSays(EventHeader header, String text, List<TapeReference> references) {
+        return says(Speaker.AGENT, providerName, header, text, references);
+    }
+
+    private Rendered says(
+            Speaker speaker, String name, EventHeader header, String text, List<TapeReference> references) {
+        List<Asset> assets = new ArrayList<>();
+        String body = MarkdownText.message(text);
+        String links = links(references, assets);
+        if (body.isEmpty() && links.isEmpty()) {
+            return Rendered.NOTHING;
+        }
+        return new Rendered(heading(speaker, name, header) + (body.isEmpty() ? "" : "\n" + body) + links, assets);
+    }
+
+    /** A person's message is a turn of its own; what an agent does after another of its steps goes on with the turn. */
+    private String heading(Speaker speaker, String name, EventHeader header) {
+        String record = recordOf(header);
+        if (state.speaker() == speaker && (speaker == Speaker.AGENT || state.isHeaded(speaker, record))) {
+            return "";
+        }
+        state = state.headed(speaker, speaker == Speaker.AGENT ? "" : record);
+        String time = header.timestamp()
+                .map(at -> " · " + TIME.format(at.atZone(options.zone())))
+                .orElse("");
+        return "\n## " + MarkdownText.inline(name) + time + "\n";
+    }
+
+    private static String recordOf(EventHeader header) {
+        int slash = header.eventId().lastIndexOf('/');
+        return slash < 0 ? header.eventId() : header.eventId().substring(0, slash);
+    }
+
+    private Rendered byAgent(EventHeader header, String text) {
+        return Rendered.of(heading(Speaker.AGENT, providerName, header) + text);
+    }
+
+    private Rendered decision(UserDecision decision) {
+        String verb = switch (decision.outcome()) {
+            case ACCEPTED -> "accepted";
+            case REJECTED -> "rejected";
+            case ANSWERED -> "answered";
+        };
+        return Rendered.of("\n"
+                + MarkdownText.quoted(
+                        "**" + MarkdownText.inline(options.userName()) + " " + verb
+                                + (decision.text().isBlank() ? ".**" : ":**"),
+                        decision.text()));
+    }
+
+    private Rendered thinking(AssistantThinking thinking) {
+        if (!options.thinking() || thinking.text().isBlank()) {
+            return Rendered.NOTHING;
+        }
+        return byAgent(
+                thinking.header(),
+                "\n" + MarkdownText.folded("Thinking", MarkdownText.message(thinking.text()), false));
+    }
+
+    private Rendered systemMessage(SystemMessage message) {
+        if (!options.systemEvents() || message.text().isBlank()) {
+            return Rendered.NOTHING;
+        }
+        String summary = "System, " + MarkdownText.html(Texts.oneLine(message.subtype(), 40)) + ": "
+                + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
+        return Rendered.of("\n"
+                + MarkdownText.folded(
+                        summary,
+                        MarkdownText.fenced(Texts.shortened(message.text(), options.toolTextLimit()), ""),
+                        false));
+    }
+
+    private Rendered toolCall(ToolCall call) {
+        state = state.called(call.callId(), call.name());
+        String about = ToolText.summary(call.input());
+        return switch (options.tools()) {
+            case NONE -> Rendered.NOTHING;
+            case NAMES ->
+                byAgent(
+                        call.header(),
+                        "\n" + MarkdownText.code(call.name(), 40)
+                                + (about.isEmpty() ? "" : " " + MarkdownText.inline(about)) + "\n");
+            case FOLDED, FULL ->
+                byAgent(
+                        call.header(),
+                        "\n"
+                                + MarkdownText.folded(
+                                        tool(call.name()) + (about.isEmpty() ? "" : " " + MarkdownText.html(about)),
+                                        ToolText.body(call.input(), options.toolTextLimit()),
+                                        options.tools() == Tools.FULL));
+        };
+    }
+
+    private static String tool(String name) {
+        return "<code>" + MarkdownText.html(Texts.oneLine(name, 60)) + "</code>";
+    }
+
+    private Rendered toolResult(ToolResult result) {
+        String name = state.tool(result.callId());
+        state = state.answered(result.callId());
+        if (options.tools() == Tools.NONE || (options.tools() == Tools.NAMES && !result.error())) {
+            return Rendered.NOTHING;
+        }
+        List<Asset> assets = new ArrayList<>();
+        String text = result.text().strip();
+        String body = (text.isEmpty()
+                        ? ""
+                        : MarkdownText.fenced(
+                                Texts.shortened(withoutBlankStart(result.text()), options.toolTextLimit()), ""))
+                + links(result.references(), assets);
+        String summary = "↳ " + (name.isEmpty() ? "Result" : tool(name))
+                + (result.error()
+                        ? " <strong>error</strong>: " + MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS))
+                        : " " + size(text, assets));
+        return new Rendered(
+                heading(Speaker.AGENT, providerName, result.header()) + "\n"
+                        + MarkdownText.folded(summary, body, options.tools() == Tools.FULL),
+                assets);
+    }
+
+    private static String withoutBlankStart(String text) {
+        int start = 0;
+        for (int i = 0; i < text.length() && Character.isWhitespace(text.charAt(i)); i++) {
+            if (text.charAt(i) == '\n') {
+                start = i + 1;
+            }
+        }
+        return text.substring(start);
+    }
+
+    private static String size(String text, List<Asset> assets) {
+        if (text.isEmpty()) {
+            return assets.isEmpty() ? "no output" : assets.size() == 1 ? "1 file" : assets.size() + " files";
+        }
+        long lines = text.lines().count();
+        return lines == 1 ? MarkdownText.html(Texts.oneLine(text, 60)) : lines + " lines";
+    }
+
+    private String links(List<TapeReference> references, List<Asset> assets) {
+        StringBuilder out = new StringBuilder();
+        for (TapeReference reference : references) {
+            String bytes = String.format(Locale.ROOT, "%,d bytes", reference.length());
+            if (reference.mediaType().equals("text/plain")) {
+                out.append("\n*The text above is the beginning of ")
+                        .append(bytes)
+                        .append(".*\n");
+                continue;
+            }
+            Asset asset = Asset.of(reference, fileName);
+            assets.add(asset);
+            boolean image = reference.mediaType().startsWith("image/");
+            out.append(image ? "\n![" : "\n[")
+                    .append(MarkdownText.inline(reference.mediaType()))
+                    .append(image ? "" : ", " + bytes)
+                    .append("](")
+                    .append(MarkdownText.linkTarget(asset.relativePath()))
+                    .append(")\n");
+        }
+        return out.toString();
+    }
+}

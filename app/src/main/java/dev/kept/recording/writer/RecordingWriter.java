@@ -1,0 +1,41 @@
+package dev.kept.recording.writer;
+
+import dev.kept.model.ConversationEvent;
+
+/**
+ * Renders a conversation, event by event, for one recording. Pure: the same header and events give the same text, however
+ * often a writer was made anew from its {@link #state()} in between. Not thread-safe.
+ */
+public interface RecordingWriter {
+
+    /** The beginning of the recording; called once, before anything is appended. */
+    Rendered begin(RecordingHeader header);
+
+    /** The next event of the session's main line. */
+    Rendered append(ConversationEvent event);
+
+    /** What the next text depends on, as JSON of at most about 2 KB; for the journal. */
+    String state();
+
+    /** A writer at the start of a recording. */
+    static RecordingWriter start(
+            RecordingFormat format, String fileName, String providerName, MarkdownOptions options) {
+        return switch (format) {
+            case MARKDOWN -> new MarkdownWriter(fileName, providerName, options, WriterState.START);
+            case JSONL -> new JsonLinesWriter();
+        };
+    }
+
+    /**
+     * A writer that goes on where another was.
+     *
+     * @param state what {@link #state()} gave; anything else is taken for the start, which costs a heading too many
+     */
+    static RecordingWriter resume(
+            RecordingFormat format, String fileName, String providerName, MarkdownOptions options, String state) {
+        return switch (format) {
+            case MARKDOWN -> new MarkdownWriter(fileName, providerName, options, WriterState.parse(state));
+            case JSONL -> new JsonLinesWriter();
+        };
+    }
+}

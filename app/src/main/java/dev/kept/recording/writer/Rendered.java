@@ -1,0 +1,33 @@
+package dev.kept.recording.writer;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What is to be appended to a recording.
+ *
+ * @param text may be empty; else whole lines, and encodable in UTF-8
+ * @param assets the files that the text links to; to be written before it
+ */
+public record Rendered(String text, List<Asset> assets) {
+    /** Nothing to append. */
+    public static final Rendered NOTHING = new Rendered("", List.of());
+
+    public Rendered {
+        Objects.requireNonNull(text, "text");
+        assets = List.copyOf(assets);
+    }
+
+    /** Without assets. */
+    public static Rendered of(String text) {
+        return new Rendered(text, List.of());
+    }
+
+    /** This, followed by another. */
+    public Rendered plus(Rendered next) {
+        List<Asset> both = new ArrayList<>(assets);
+        both.addAll(next.assets);
+        return new Rendered(text + next.text, both);
+    }
+}

@@ -1,0 +1,112 @@
+package dev.kept.recording.writer;
+
+/** Makes any text harmless to show, and short. */
+final class Texts {
+    private Texts() {}
+
+    /** At most so many characters from the beginning, without half a surrogate pair. */
+    static String beginning(String text, int characters) {
+        if (text.length() <= characters) {
+            return text;
+        }
+        int end =
+                characters > 0 && Character.isHighSurrogate(text.charAt(characters - 1)) ? characters - 1 : characters;
+        return text.substring(0, end);
+    }
+
+    /** At most so many characters from the end, without half a surrogate pair. */
+    static String end(String text, int characters) {
+        if (text.length() <= characters) {
+            return text;
+        }
+        int start = text.length() - characters;
+        return text.substring(Character.isLowSurrogate(text.charAt(start)) ? start + 1 : start);
+    }
+
+    /**
+     * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: control characters are shown
+     * as their pictures (␛), the others and overrides of the writing direction as {@code [U+202E]}, half surrogate pairs
+     * as U+FFFD. Writing from right to left stays what it is.
+     */
+    static String harmless(String text) {
+        int clean = 0;
+        while (clean < text.length() && isPlain(text.charAt(clean))) {
+            clean++;
+        }
+        if (clean == text.length()) {
+            return text;
+        }
+        StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, clean);
+        for (int i = clean; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            i += Character.charCount(c);
+            if (c == '\r') {
+                if (i >= text.length() || text.charAt(i) != '\n') {
+                    out.append('\n');
+                }
+            } else if (c == '\n' || c == '\t') {
+                out.append((char) c);
+            } else if (c < 0x20) {
+                out.append((char) (0x2400 + c));
+            } else if (c == 0x7F) {
+                out.append('\u2421');
+            } else if ((c < 0xA0 && c >= 0x80) || isDirectionOverride(c) || c == 0x2028 || c == 0x2029) {
+                out.append(String.format("[U+%04X]", c));
+            } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                out.append('\uFFFD');
+            } else {
+                out.appendCodePoint(c);
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 0x20 && c < 0x7F)
+                || c == '\n'
+                || c == '\t'
+                || (c >= 0xA0 && c < 0x2028)
+                || (c > 0x202E && c < Character.MIN_SURROGATE)
+                || c > Character.MAX_SURROGATE;
+    }
+
+    private static boolean isDirectionOverride(int c) {
+        return c == 0x202A || c == 0x202B || c == 0x202D || c == 0x202E;
+    }
+
+    /** The text on one line, harmless, at most so many characters; what is cut off is marked with {@code …}. */
+    static String oneLine(String text, int characters) {
+        String line = harmless(beginning(text.stripLeading(), 4 * characters))
+                .replaceAll("\\s+", " ")
+                .strip();
+        return line.length() <= characters
+                ? line
+                : beginning(line, characters - 1).strip() + "…";
+    }
+
+    /** The first line that is not blank, as {@link #oneLine}. */
+    static String firstLine(String text, int characters) {
+        String start = beginning(text.stripLeading(), 4 * characters);
+        int end = start.indexOf('\n');
+        return end < 0 ? oneLine(start, characters) : oneLine(start.substring(0, end), characters) + " …";
+    }
+
+    /** The text, or its beginning and its end with a line between them that says how much is left out. */
+    static String shortened(String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        String first = beginning(text, limit * 3 / 4);
+        String last = end(text, limit / 4);
+        int lineEnd = first.lastIndexOf('\n');
+        if (lineEnd > limit / 2) {
+            first = first.substring(0, lineEnd);
+        }
+        int lineStart = last.indexOf('\n');
+        if (lineStart >= 0 && lineStart < limit / 8) {
+            last = last.substring(lineStart + 1);
+        }
+        int left = text.length() - first.length() - last.length();
+        return first + "\n… " + String.format(java.util.Locale.ROOT, "%,d", left) + " characters left out …\n" + last;
+    }
+}

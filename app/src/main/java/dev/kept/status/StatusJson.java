@@ -1,0 +1,313 @@
+package dev.kept.status;
+
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
+import dev.kept.json.JsonWriter;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.status.StatusReport.Daemon;
+import dev.kept.status.StatusReport.Evictions;
+import dev.kept.status.StatusReport.Imports;
+import dev.kept.status.StatusReport.Memory;
+import dev.kept.status.StatusReport.Problem;
+import dev.kept.status.StatusReport.ProcessMemory;
+import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.status.StatusReport.SnapshotMemory;
+import java.io.StringWriter;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.core.JsonGenerator;
+
+/** The report as JSON. A fact that is not known is left out. */
+public final class StatusJson {
+    private StatusJson() {}
+
+    /** The report in one line. */
+    public static String compact(StatusReport report) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.compact(text)) {
+            write(out, report);
+        }
+        return text.toString();
+    }
+
+    /** The report for people and files: indented, with a closing newline. */
+    public static String indented(StatusReport report) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.indented(text)) {
+            write(out, report);
+        }
+        return text.append('\n').toString();
+    }
+
+    /**
+     * What is said in the report's place when no daemon runs.
+     *
+     * @param lastHeartbeat when one was last seen
+     */
+    public static String notRunning(Instant now, Optional<Instant> lastHeartbeat) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.indented(text)) {
+            out.writeStartObject();
+            out.writeNumberProperty("schemaVersion", StatusReport.SCHEMA_VERSION);
+            out.writeStringProperty("generatedAt", now.toString());
+            out.writeObjectPropertyStart("daemon");
+            out.writeBooleanProperty("running", false);
+            write(out, "heartbeatAt", lastHeartbeat);
+            out.writeEndObject();
+            out.writeEndObject();
+        }
+        return text.append('\n').toString();
+    }
+
+    private static void write(JsonGenerator out, StatusReport report) {
+        out.writeStartObject();
+        out.writeNumberProperty("schemaVersion", report.schemaVersion());
+        out.writeStringProperty("generatedAt", report.generatedAt().toString());
+        write(out, report.daemon());
+        write(out, report.memory());
+        out.writeObjectPropertyStart("imports");
+        out.writeNumberProperty("filesTotal", report.imports().filesTotal());
+        out.writeNumberProperty("filesDone", report.imports().filesDone());
+        out.writeNumberProperty("bytesTotal", report.imports().bytesTotal());
+        out.writeNumberProperty("bytesDone", report.imports().bytesDone());
+        out.writeEndObject();
+        out.writeArrayPropertyStart("providers");
+        report.providers().forEach(provider -> write(out, provider));
+        out.writeEndArray();
+        out.writeArrayPropertyStart("sessions");
+        report.sessions().forEach(session -> write(out, session));
+        out.writeEndArray();
+        out.writeArrayPropertyStart("problems");
+        report.problems().forEach(problem -> write(out, problem));
+        out.writeEndArray();
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Daemon daemon) {
+        out.writeObjectPropertyStart("daemon");
+        out.writeBooleanProperty("running", daemon.running());
+        out.writeNumberProperty("pid", daemon.pid());
+        out.writeStringProperty("version", daemon.version());
+        out.writeStringProperty("startedAt", daemon.startedAt().toString());
+        write(out, "heartbeatAt", daemon.heartbeatAt());
+        out.writeStringProperty("sandbox", daemon.sandbox());
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Memory memory) {
+        out.writeObjectPropertyStart("memory");
+        out.writeNumberProperty("daemonMaxMemoryBytes", memory.daemonMaxMemoryBytes());
+        out.writeObjectPropertyStart("process");
+        out.writeNumberProperty("rss", memory.process().rss());
+        out.writeNumberProperty("heapUsed", memory.process().heapUsed());
+        out.writeNumberProperty("heapCommitted", memory.process().heapCommitted());
+        out.writeNumberProperty("nonHeapUsed", memory.process().nonHeapUsed());
+        out.writeNumberProperty("directUsed", memory.process().directUsed());
+        out.writeEndObject();
+        out.writeObjectPropertyStart("snapshots");
+        out.writeNumberProperty("estimatedBytes", memory.snapshots().estimatedBytes());
+        out.writeNumberProperty("sessionCount", memory.snapshots().sessionCount());
+        out.writeNumberProperty("eventCount", memory.snapshots().eventCount());
+        Evictions evictions = memory.snapshots().evictions();
+        out.writeObjectPropertyStart("evictions");
+        out.writeNumberProperty("total", evictions.total());
+        out.writeNumberProperty("bytesReclaimed", evictions.bytesReclaimed());
+        out.writeObjectPropertyStart("byReason");
+        evictions.byReason().forEach(out::writeNumberProperty);
+        out.writeEndObject();
+        out.writeEndObject();
+        out.writeBooleanProperty("overBudget", memory.snapshots().overBudget());
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, ProviderStatus provider) {
+        out.writeStartObject();
+        out.writeStringProperty("provider", provider.provider());
+        out.writeArrayPropertyStart("roots");
+        provider.roots().forEach(out::writeString);
+        out.writeEndArray();
+        out.writeNumberProperty("filesPresent", provider.filesPresent());
+        out.writeNumberProperty("filesFollowed", provider.filesFollowed());
+        out.writeNumberProperty("filesUnknown", provider.filesUnknown());
+        out.writeNumberProperty("recordsRead", provider.recordsRead());
+        out.writeNumberProperty("recordsUnknown", provider.recordsUnknown());
+        out.writeNumberProperty("bytesOnTape", provider.bytesOnTape());
+        out.writeNumberProperty("rewritesDetected", provider.rewritesDetected());
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, SessionStatus session) {
+        out.writeStartObject();
+        out.writeStringProperty("provider", session.provider());
+        out.writeStringProperty("sessionId", session.sessionId());
+        out.writeStringProperty("shortId", session.shortId());
+        write(out, "snippet", session.snippet());
+        write(out, "title", session.title());
+        write(out, "cwd", session.cwd());
+        write(out, "updatedAt", session.updatedAt());
+        write(out, "lastMessageAt", session.lastMessageAt());
+        out.writeBooleanProperty("stale", session.stale());
+        out.writeNumberProperty("eventCount", session.eventCount());
+        out.writeBooleanProperty("evicted", session.evicted());
+        out.writeBooleanProperty("sourcePresent", session.sourcePresent());
+        session.recording().ifPresent(recording -> {
+            out.writeObjectPropertyStart("recording");
+            out.writeStringProperty("recordingId", recording.recordingId());
+            out.writeStringProperty("outputPath", recording.outputPath());
+            out.writeStringProperty("startedAt", recording.startedAt().toString());
+            write(out, "lastWriteAt", recording.lastWriteAt());
+            out.writeEndObject();
+        });
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, Problem problem) {
+        out.writeStartObject();
+        out.writeStringProperty("code", problem.code());
+        out.writeStringProperty("message", problem.message());
+        out.writeStringProperty("remedy", problem.remedy());
+        write(out, "since", problem.since());
+        out.writeNumberProperty("pendingCommands", problem.pendingCommands());
+        out.writeEndObject();
+    }
+
+    private static void write(JsonGenerator out, String name, Optional<?> value) {
+        value.ifPresent(known -> out.writeStringProperty(name, known.toString()));
+    }
+
+    /**
+     * Reads a report that {@link #compact} or {@link #indented} wrote, this version's or a newer one's.
+     *
+     * @throws MalformedJsonException if it is no such report
+     */
+    public static StatusReport read(String json) throws MalformedJsonException {
+        JsonObject root = JsonReader.parse(json) instanceof JsonObject object ? object : JsonObject.EMPTY;
+        return new StatusReport(
+                (int) root.longOr("schemaVersion", 0),
+                instant(root, "generatedAt").orElse(Instant.EPOCH),
+                readDaemon(child(root, "daemon")),
+                readMemory(child(root, "memory")),
+                readImports(child(root, "imports")),
+                objects(root, "providers").stream()
+                        .map(StatusJson::readProvider)
+                        .toList(),
+                objects(root, "sessions").stream().map(StatusJson::readSession).toList(),
+                objects(root, "problems").stream().map(StatusJson::readProblem).toList());
+    }
+
+    private static Daemon readDaemon(JsonObject daemon) {
+        return new Daemon(
+                daemon.isTrue("running"),
+                daemon.longOr("pid", 0),
+                daemon.stringOr("version", ""),
+                instant(daemon, "startedAt").orElse(Instant.EPOCH),
+                instant(daemon, "heartbeatAt"),
+                daemon.stringOr("sandbox", ""));
+    }
+
+    private static Memory readMemory(JsonObject memory) {
+        JsonObject process = child(memory, "process");
+        JsonObject snapshots = child(memory, "snapshots");
+        JsonObject evictions = child(snapshots, "evictions");
+        Map<String, Long> byReason = new LinkedHashMap<>();
+        for (String reason : child(evictions, "byReason").members().keySet()) {
+            byReason.put(reason, child(evictions, "byReason").longOr(reason, 0));
+        }
+        return new Memory(
+                memory.longOr("daemonMaxMemoryBytes", 0),
+                new ProcessMemory(
+                        process.longOr("rss", 0),
+                        process.longOr("heapUsed", 0),
+                        process.longOr("heapCommitted", 0),
+                        process.longOr("nonHeapUsed", 0),
+                        process.longOr("directUsed", 0)),
+                new SnapshotMemory(
+                        snapshots.longOr("estimatedBytes", 0),
+                        snapshots.longOr("sessionCount", 0),
+                        snapshots.longOr("eventCount", 0),
+                        new Evictions(evictions.longOr("total", 0), evictions.longOr("bytesReclaimed", 0), byReason),
+                        snapshots.isTrue("overBudget")));
+    }
+
+    private static Imports readImports(JsonObject imports) {
+        return new Imports(
+                imports.longOr("filesTotal", 0),
+                imports.longOr("filesDone", 0),
+                imports.longOr("bytesTotal", 0),
+                imports.longOr("bytesDone", 0));
+    }
+
+    private static ProviderStatus readProvider(JsonObject provider) {
+        return new ProviderStatus(
+                provider.stringOr("provider", ""),
+                provider.array("roots").stream()
+                        .filter(JsonText.class::isInstance)
+                        .map(root -> ((JsonText) root).value())
+                        .toList(),
+                provider.longOr("filesPresent", 0),
+                provider.longOr("filesFollowed", 0),
+                provider.longOr("filesUnknown", 0),
+                provider.longOr("recordsRead", 0),
+                provider.longOr("recordsUnknown", 0),
+                provider.longOr("bytesOnTape", 0),
+                provider.longOr("rewritesDetected", 0));
+    }
+
+    private static SessionStatus readSession(JsonObject session) {
+        return new SessionStatus(
+                session.stringOr("provider", ""),
+                session.stringOr("sessionId", ""),
+                session.stringOr("shortId", ""),
+                session.string("snippet"),
+                session.string("title"),
+                session.string("cwd"),
+                instant(session, "updatedAt"),
+                instant(session, "lastMessageAt"),
+                session.isTrue("stale"),
+                session.longOr("eventCount", 0),
+                session.isTrue("evicted"),
+                session.isTrue("sourcePresent"),
+                session.object("recording")
+                        .map(recording -> new RecordingStatus(
+                                recording.stringOr("recordingId", ""),
+                                recording.stringOr("outputPath", ""),
+                                instant(recording, "startedAt").orElse(Instant.EPOCH),
+                                instant(recording, "lastWriteAt"))));
+    }
+
+    private static Problem readProblem(JsonObject problem) {
+        return new Problem(
+                problem.stringOr("code", ""),
+                problem.stringOr("message", ""),
+                problem.stringOr("remedy", ""),
+                instant(problem, "since"),
+                problem.longOr("pendingCommands", 0));
+    }
+
+    private static JsonObject child(JsonObject parent, String name) {
+        return parent.object(name).orElse(JsonObject.EMPTY);
+    }
+
+    private static List<JsonObject> objects(JsonObject parent, String name) {
+        return parent.array(name).stream()
+                .filter(JsonObject.class::isInstance)
+                .map(JsonObject.class::cast)
+                .toList();
+    }
+
+    private static Optional<Instant> instant(JsonObject object, String name) {
+        try {
+            return object.string(name).map(Instant::parse);
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+}

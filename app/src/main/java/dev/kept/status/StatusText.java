@@ -1,0 +1,260 @@
+package dev.kept.status;
+
+import dev.kept.status.StatusReport.Daemon;
+import dev.kept.status.StatusReport.Evictions;
+import dev.kept.status.StatusReport.Imports;
+import dev.kept.status.StatusReport.Memory;
+import dev.kept.status.StatusReport.Problem;
+import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.SessionStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * The report for people: problems of memory loudly, then what is recorded, then what is live, then what to mend.
+ *
+ * <p>Names and texts that come from agents' files are shown without control characters, so that no file can drive the
+ * terminal.
+ */
+public final class StatusText {
+    /** A heartbeat older than this means that the daemon hangs: it beats every 5 s. */
+    private static final Duration LATE_HEARTBEAT = Duration.ofSeconds(20);
+
+    private final StatusReport report;
+    private final Options options;
+    private final Instant now;
+    private final StringBuilder out = new StringBuilder();
+
+    /**
+     * How to show it.
+     *
+     * @param all stale sessions too
+     * @param color with escape sequences for a terminal
+     * @param shortenPath how a path is shown, e.g. with {@code ~/} for the home directory
+     */
+    public record Options(boolean all, boolean color, UnaryOperator<String> shortenPath) {
+        /** Only what is live, plain, paths as they are. */
+        public static final Options PLAIN = new Options(false, false, UnaryOperator.identity());
+    }
+
+    private StatusText(StatusReport report, Options options, Instant now) {
+        this.report = report;
+        this.options = options;
+        this.now = now;
+    }
+
+    /** The text, with a closing newline; ages are those at {@code now}. */
+    public static String render(StatusReport report, Options options, Instant now) {
+        StatusText text = new StatusText(report, options, now);
+        text.daemon(report.daemon());
+        text.memory(report.memory());
+        text.imports(report.imports());
+        text.providers();
+        text.sessions();
+        text.problems();
+        return text.out.toString();
+    }
+
+    private void daemon(Daemon daemon) {
+        String state = daemon.running()
+                ? good("running") + " for " + HumanWords.lasting(Duration.between(daemon.startedAt(), now))
+                : bad("not running");
+        line("Kept " + daemon.version() + " is " + state + " (pid " + daemon.pid() + ", sandbox " + daemon.sandbox()
+                + ")");
+        if (daemon.heartbeatAt().isEmpty()) {
+            line("  " + quiet("starting: no heartbeat yet"));
+        } else if (Duration.between(daemon.heartbeatAt().get(), now).compareTo(LATE_HEARTBEAT) > 0) {
+            line(bad("  The last heartbeat was "
+                    + HumanWords.ago(daemon.heartbeatAt().get(), now) + ": the daemon may hang. Try: kept restart"));
+        } else {
+            line("  heartbeat " + HumanWords.ago(daemon.heartbeatAt().get(), now));
+        }
+    }
+
+    private void memory(Memory memory) {
+        String used =
+                HumanWords.bytes(memory.process().rss()) + " of " + HumanWords.bytes(memory.daemonMaxMemoryBytes());
+        if (memory.overBudget()) {
+            line(bad("MEMORY OVER BUDGET: " + used));
+        } else {
+            line("Memory  " + used);
+        }
+        line(quiet("  heap " + HumanWords.bytes(memory.process().heapUsed()) + " used, "
+                + HumanWords.bytes(memory.process().heapCommitted()) + " committed; outside the heap "
+                + HumanWords.bytes(memory.process().nonHeapUsed()) + "; direct "
+                + HumanWords.bytes(memory.process().directUsed())));
+        line(quiet("  snapshots " + HumanWords.bytes(memory.snapshots().estimatedBytes()) + ": "
+                + HumanWords.count(memory.snapshots().sessionCount(), "session") + ", "
+                + HumanWords.count(memory.snapshots().eventCount(), "event")));
+        Evictions evictions = memory.snapshots().evictions();
+        if (evictions.total() > 0) {
+            String reasons = evictions.byReason().entrySet().stream()
+                    .map(each -> each.getKey() + " " + each.getValue())
+                    .collect(Collectors.joining(", "));
+            line(quiet("  " + HumanWords.count(evictions.total(), "eviction") + " gave back "
+                    + HumanWords.bytes(evictions.bytesReclaimed()) + " (" + reasons + ")"));
+        }
+    }
+
+    private void imports(Imports imports) {
+        if (imports.filesTotal() == 0) {
+            return;
+        }
+        String files =
+                HumanWords.grouped(imports.filesDone()) + " of " + HumanWords.count(imports.filesTotal(), "file");
+        String bytes = HumanWords.bytes(imports.bytesDone()) + " of " + HumanWords.bytes(imports.bytesTotal());
+        if (imports.isDone()) {
+            line("Import  " + files + ", " + bytes + ": done");
+        } else {
+            long percent = imports.bytesTotal() == 0 ? 0 : imports.bytesDone() * 100 / imports.bytesTotal();
+            line("Import  " + files + ", " + bytes + " (" + percent + " %)");
+        }
+    }
+
+    private void providers() {
+        if (report.providers().isEmpty()) {
+            line("Providers  none");
+        }
+        for (ProviderStatus provider : report.providers()) {
+            line("");
+            line(strong(safe(provider.provider())) + "  "
+                    + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
+                    + provider.filesPresent() + " present, "
+                    + HumanWords.bytes(provider.bytesOnTape()) + " on tape, "
+                    + HumanWords.count(provider.recordsRead(), "record"));
+            String roots = provider.roots().stream().map(this::path).collect(Collectors.joining(", "));
+            line(quiet("  in " + (roots.isEmpty() ? "no directory yet" : roots)));
+            List<String> oddities = new ArrayList<>();
+            addCount(oddities, provider.filesUnknown(), "unknown file");
+            addCount(oddities, provider.recordsUnknown(), "unknown record");
+            addCount(oddities, provider.rewritesDetected(), "rewritten source");
+            if (!oddities.isEmpty()) {
+                line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
+            }
+        }
+    }
+
+    private static void addCount(List<String> words, long count, String singular) {
+        if (count > 0) {
+            words.add(HumanWords.count(count, singular));
+        }
+    }
+
+    private void sessions() {
+        List<SessionStatus> recorded = report.sessions().stream()
+                .filter(session -> session.recording().isPresent())
+                .toList();
+        List<SessionStatus> others = report.sessions().stream()
+                .filter(session -> session.recording().isEmpty())
+                .filter(session -> options.all() || !session.stale())
+                .toList();
+        int hidden = report.sessions().size() - recorded.size() - others.size();
+        line("");
+        line(strong("Recording  ") + (recorded.isEmpty() ? "nothing" : HumanWords.count(recorded.size(), "session")));
+        recorded.forEach(this::session);
+        line("");
+        line(strong(options.all() ? "Sessions  " : "Live  ")
+                + (others.isEmpty() ? "none" : HumanWords.count(others.size(), "session")));
+        others.forEach(this::session);
+        if (hidden > 0) {
+            line(quiet("  " + HumanWords.count(hidden, "stale session") + " not shown: kept status --all"));
+        }
+    }
+
+    private void session(SessionStatus session) {
+        String name = session.title().or(session::snippet).map(StatusText::safe).orElse("(nothing said yet)");
+        String last = session.lastMessageAt()
+                .or(session::updatedAt)
+                .map(at -> HumanWords.ago(at, now))
+                .orElse("no time");
+        line("  " + strong(safe(session.shortId())) + "  " + name);
+        List<String> facts = new ArrayList<>();
+        facts.add(safe(session.provider()));
+        facts.add(last);
+        facts.add(HumanWords.count(session.eventCount(), "event"));
+        session.cwd().ifPresent(cwd -> facts.add(path(cwd)));
+        if (session.stale()) {
+            facts.add("stale");
+        }
+        if (session.evicted()) {
+            facts.add("evicted from memory, on tape");
+        }
+        if (!session.sourcePresent()) {
+            facts.add("the agent deleted its file; the tape has it");
+        }
+        line(quiet("            " + String.join(" · ", facts)));
+        session.recording().ifPresent(this::recording);
+    }
+
+    private void recording(RecordingStatus recording) {
+        String written = recording
+                .lastWriteAt()
+                .map(at -> "last written " + HumanWords.ago(at, now))
+                .orElse("nothing written yet");
+        line("            " + good("→ " + path(recording.outputPath())) + " since "
+                + HumanWords.ago(recording.startedAt(), now) + ", " + written);
+    }
+
+    private void problems() {
+        if (report.problems().isEmpty()) {
+            return;
+        }
+        line("");
+        line(bad("Problems  " + report.problems().size()));
+        for (Problem problem : report.problems()) {
+            String since = problem.since()
+                    .map(at -> " (since " + HumanWords.ago(at, now) + ")")
+                    .orElse("");
+            String waiting = problem.pendingCommands() == 0
+                    ? ""
+                    : "; " + HumanWords.count(problem.pendingCommands(), "command") + " waiting";
+            line("  " + safe(problem.message()) + since + waiting + quiet("  [" + safe(problem.code()) + "]"));
+            line("    to mend it: " + safe(problem.remedy()));
+        }
+    }
+
+    private String path(String path) {
+        return safe(options.shortenPath().apply(path));
+    }
+
+    private static String safe(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        text.codePoints().map(c -> drivesTheTerminal(c) ? '\uFFFD' : c).forEach(shown::appendCodePoint);
+        return shown.toString();
+    }
+
+    /** Control characters, and format characters that reorder text; the two joiners build emoji and letters. */
+    private static boolean drivesTheTerminal(int c) {
+        boolean joiner = c == 0x200C || c == 0x200D;
+        return Character.isISOControl(c) || (Character.getType(c) == Character.FORMAT && !joiner);
+    }
+
+    private void line(String text) {
+        out.append(text).append('\n');
+    }
+
+    private String strong(String text) {
+        return styled("1", text);
+    }
+
+    private String quiet(String text) {
+        return styled("2", text);
+    }
+
+    private String good(String text) {
+        return styled("32", text);
+    }
+
+    private String bad(String text) {
+        return styled("1;31", text);
+    }
+
+    private String styled(String code, String text) {
+        return options.color() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

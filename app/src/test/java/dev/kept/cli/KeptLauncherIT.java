@@ -1,0 +1,166 @@
+package dev.kept.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built program as people run it: the script, in a home of its own. */
+@Timeout(180)
+class KeptLauncherIT {
+    private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("kept.launcher"));
+
+    @TempDir
+    private Path home;
+
+    private record Result(int code, String out, String err) {}
+
+    private Result kept(String... arguments) throws IOException, InterruptedException {
+        Path out = home.resolve("out.txt");
+        Path err = home.resolve("err.txt");
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(LAUNCHER), Arrays.stream(arguments))
+                        .toList())
+                .directory(home.toFile())
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().put("HOME", home.toString());
+        builder.environment().remove("KEPT_HOME");
+        builder.environment().put("KEPT_JAVA_HOME", System.getProperty("java.home"));
+        // The sources may be newer than the jar under test, which is what Maven just built.
+        builder.environment().put("KEPT_REBUILD", "no");
+        Process process = builder.start();
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as("kept ended").isTrue();
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private StatusReport status() throws Exception {
+        return StatusJson.read(kept("status", "--json").out());
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        Path lock = home.resolve(".kept/run/lock");
+        if (Files.exists(lock)) {
+            kept("stop");
+            Optional<ProcessHandle> left =
+                    ProcessHandle.of(Long.parseLong(Files.readString(lock).strip()));
+            left.ifPresent(ProcessHandle::destroyForcibly);
+        }
+    }
+
+    @Test
+    void answersQuestionsWithoutADaemon() throws Exception {
+        assertThat(kept("--version").out()).startsWith("kept 0.");
+        assertThat(kept("--help").out()).contains("Examples:", "kept start --allow", "Exit codes:");
+        assertThat(kept("status")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(3);
+            assertThat(result.err()).contains("Kept is not running. Start it with: kept start");
+        });
+        assertThat(kept("stop").code()).isEqualTo(3);
+        assertThat(kept("strat")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("Did you mean", "kept start");
+        });
+        assertThat(home.resolve(".kept")).doesNotExist();
+    }
+
+    @Test
+    void refusesABadConfigurationAndStartsNothing() throws Exception {
+        Path config = Files.createDirectories(home.resolve(".kept")).resolve("config.yaml");
+        Files.writeString(config, "maxSessions: 5\ndaemonMaxMemoryMB: 256\n");
+
+        for (String command : new String[] {"start", "restart", "config validate"}) {
+            assertThat(kept(command.split(" ", -1))).satisfies(result -> {
+                assertThat(result.code()).isEqualTo(2);
+                assertThat(result.err())
+                        .contains(config + ":2:1: unknown key daemonMaxMemoryMB; did you mean daemonMaxMemoryMb?");
+            });
+        }
+        assertThat(home.resolve(".kept/run")).doesNotExist();
+        assertThat(kept("status").code()).isEqualTo(3);
+    }
+
+    @Test
+    void refusesToStartWithoutTheSandboxThatIsRequired() throws Exception {
+        Path config = Files.createDirectories(home.resolve(".kept")).resolve("config.yaml");
+        Files.writeString(config, "sandbox: required\n");
+
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.err()).contains("sandbox: required", "set sandbox: auto");
+        });
+    }
+
+    @Test
+    void startsAllowsAndStops() throws Exception {
+        Path notes = Files.createDirectories(home.resolve("notes"));
+        Path work = Files.createDirectories(home.resolve("my work"));
+
+        assertThat(kept("start", "--allow", notes.toString())).satisfies(result -> {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out())
+                    .contains("Kept is running (pid ", "Recordings may be written to ~/.kept/recordings, ~/notes.");
+        });
+        StatusReport first = status();
+        assertThat(first.daemon().running()).isTrue();
+        assertThat(first.daemon().heartbeatAt()).isPresent();
+        assertThat(first.daemon().sandbox()).isEqualTo("none");
+        assertThat(first.memory().daemonMaxMemoryBytes()).isEqualTo(128L * 1024 * 1024);
+
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).isZero();
+            assertThat(result.out())
+                    .contains("already running (pid " + first.daemon().pid() + ")");
+        });
+        assertThat(kept("status").out())
+                .contains("is running for", "pid " + first.daemon().pid(), "Memory  ");
+
+        assertThat(kept("allow", work.toString())).satisfies(result -> {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out())
+                    .contains("Recordings may now be written below ~/my work.", "The daemon runs with it");
+        });
+        StatusReport second = status();
+        assertThat(second.daemon().pid()).isNotEqualTo(first.daemon().pid());
+        assertThat(kept("allow", "--list").out()).isEqualTo("~/.kept/recordings  (always)\n~/notes\n~/my work\n");
+        assertThat(kept("allow", "nowhere").code()).isEqualTo(2);
+        assertThat(Files.readString(home.resolve(".kept/logs/security-audit.jsonl")))
+                .contains("directory.allowed", work.toString());
+
+        assertThat(kept("stop")).satisfies(result -> {
+            assertThat(result.code()).isZero();
+            assertThat(result.out()).contains("Kept has stopped.");
+        });
+        assertThat(ProcessHandle.of(second.daemon().pid())).isEmpty();
+        assertThat(kept("status")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(3);
+            assertThat(result.err()).contains("Kept is not running since ");
+        });
+    }
+
+    @Test
+    void aKilledDaemonStaysDownAndCanBeStartedAgain() throws Exception {
+        assertThat(kept("start").out()).contains("only to ~/.kept/recordings", "kept allow DIR");
+        ProcessHandle daemon = ProcessHandle.of(status().daemon().pid()).orElseThrow();
+        daemon.destroyForcibly();
+        daemon.onExit().get(10, TimeUnit.SECONDS);
+
+        assertThat(kept("status").code()).isEqualTo(3);
+        assertThat(kept("start").code()).isZero();
+        assertThat(status().daemon().pid()).isNotEqualTo(daemon.pid());
+    }
+}

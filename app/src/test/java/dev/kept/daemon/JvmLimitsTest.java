@@ -1,0 +1,41 @@
+package dev.kept.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class JvmLimitsTest {
+    private static final KeptHome HOME = new KeptHome(Path.of("/home/ada/.kept"), Path.of("/home/ada"));
+
+    @ParameterizedTest
+    @CsvSource({"96, 32, 4", "128, 64, 8", "256, 192, 16", "4096, 4032, 16"})
+    void theHeapIsWhatTheCeilingLeaves(int ceiling, int heap, int young) {
+        assertThat(JvmLimits.flags(ceiling, HOME))
+                .contains("-Xmx" + heap + "m", "-XX:MaxNewSize=" + young + "m", "-XX:+UseSerialGC");
+    }
+
+    @Test
+    void nothingIsWrittenOutsideTheHome() {
+        assertThat(JvmLimits.flags(128, HOME))
+                .contains(
+                        "-XX:-UsePerfData",
+                        "-XX:-HeapDumpOnOutOfMemoryError",
+                        "-XX:ErrorFile=/home/ada/.kept/logs/crash.log",
+                        "-Djava.io.tmpdir=/home/ada/.kept/run/tmp");
+    }
+
+    @Test
+    void theCommandLineEndsWithTheDaemon() {
+        List<String> command = Launch.command(HOME, KeptConfig.defaults(), Sandbox.NONE, "kept.jar");
+
+        assertThat(command.getFirst()).endsWith("/bin/java");
+        assertThat(command).contains("-Xmx64m", "-Dkept.sandbox=none");
+        assertThat(command.getLast()).isEqualTo("dev.kept.daemon.DaemonMain");
+    }
+}

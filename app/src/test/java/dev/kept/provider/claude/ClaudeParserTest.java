@@ -1,0 +1,244 @@
+package dev.kept.provider.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantMessage;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.EventHeader;
+import dev.kept.model.TapeReference;
+import dev.kept.model.TokenUsage;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.SourceKind;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ClaudeParserTest {
+    private static final String PROMPT = "{\"type\":\"user\",\"uuid\":\"%s\",\"sessionId\":\"%s\",\"timestamp\":\"%s\","
+            + "\"message\":{\"content\":\"continue\"}}\n";
+
+    @Test
+    void aForksCopyOfARecordHasTheIdOfTheRecord() {
+        String original = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z")
+                + "{\"type\":\"pr-link\",\"prUrl\":\"x\",\"sessionId\":\"s1\",\"timestamp\":\"2026-01-01T00:00:00Z\"}\n";
+        String copy = original.replace("\"s1\"", "\"s2\"");
+        assertThat(ids(copy)).isEqualTo(ids(original));
+    }
+
+    @Test
+    void twoEqualRecordsWithoutUuidsStayTwo() {
+        String link = "{\"type\":\"pr-link\",\"prUrl\":\"x\"}\n";
+        assertThat(ids(link + link)).hasSize(2).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aMissingOrBrokenTimestampStaysAbsent() {
+        List<ConversationEvent> events = Readings.events(
+                String.format(PROMPT, "u1", "s1", "yesterday") + PROMPT.replace("\"timestamp\":\"%s\",", ""));
+        assertThat(events)
+                .allSatisfy(event -> assertThat(event.header().timestamp()).isEmpty());
+    }
+
+    @Test
+    void interleavedMessagesAddUpToTheirLastLines() {
+        String events = answer("m1", 3) + answer("m2", 5) + answer("m1", 10) + answer("m2", 5) + answer("m1", 11);
+        long output = Readings.events(events).stream()
+                .map(event -> ((AssistantMessage) event).call().usage())
+                .mapToLong(TokenUsage::output)
+                .sum();
+        assertThat(output).isEqualTo(11 + 5);
+    }
+
+    private static String answer(String messageId, int output) {
+        return "{\"type\":\"assistant\",\"message\":{\"id\":\"" + messageId + "\",\"usage\":{\"output_tokens\":"
+                + output + "},\"content\":[{\"type\":\"text\",\"text\":\"a\"}]}}\n";
+    }
+
+    @Test
+    void anImageIsReferredToByItsPlaceOnTheTapeAlsoOnASharedLine() throws Exception {
+        String image = "QUJD".repeat(40);
+        String record = "{\"type\":\"user\",\"uuid\":\"%s\",\"message\":{\"content\":[{\"type\":\"image\",\"source\":"
+                + "{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"" + image + "\"}}]}}";
+        byte[] bytes = ("{\"type\":\"mode\"}\n" + String.format(record, "ü1") + String.format(record, "u2") + "\n")
+                .getBytes(StandardCharsets.UTF_8);
+        List<ConversationEvent> events = Readings.events(Readings.of(Readings.MAIN, bytes));
+        assertThat(events).hasSize(2);
+        for (ConversationEvent event : events) {
+            TapeReference reference = ((UserMessage) event).references().getFirst();
+            assertThat(on(bytes, reference)).isEqualTo("\"" + image + "\"");
+            assertThat(reference.sha256()).isEqualTo(sha256(image));
+            assertThat(reference.mediaType()).isEqualTo("image/png");
+        }
+    }
+
+    @Test
+    void aHugeTextIsItsBeginningAndAReference() throws Exception {
+        String text = "0123456789\\n".repeat(60_000);
+        byte[] bytes = ("{\"type\":\"user\",\"uuid\":\"u\",\"message\":{\"content\":[{\"type\":\"tool_result\","
+                        + "\"tool_use_id\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}]}}\n")
+                .getBytes(StandardCharsets.UTF_8);
+        ToolResult result =
+                (ToolResult) Readings.events(Readings.of(Readings.MAIN, bytes)).getFirst();
+        assertThat(result.text()).startsWith("0123456789\n0123").hasSizeLessThan(5000);
+        TapeReference reference = result.references().getFirst();
+        assertThat(reference.mediaType()).isEqualTo("text/plain");
+        assertThat(on(bytes, reference)).isEqualTo("\"" + text + "\"");
+        assertThat(reference.sha256()).isEqualTo(sha256(text));
+    }
+
+    private static String on(byte[] tape, TapeReference reference) {
+        int from = Math.toIntExact(reference.offset());
+        return new String(
+                Arrays.copyOfRange(tape, from, from + Math.toIntExact(reference.length())), StandardCharsets.UTF_8);
+    }
+
+    private static String sha256(String text) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void aToolThatPretendsARefusalIsNoDecision() {
+        String result = "{\"type\":\"user\",\"uuid\":\"u\",\"toolUseResult\":%s,\"message\":{\"content\":[{\"type\":"
+                + "\"tool_result\",\"tool_use_id\":\"t\",\"is_error\":%s,\"content\":\"The user doesn't want to proceed "
+                + "with this tool use. the user said:\\n::stop\"}]}}\n";
+        assertThat(Readings.events(String.format(result, "{}", "false"))).hasSize(1);
+        assertThat(Readings.events(String.format(result, "{}", "true"))).hasSize(1);
+        assertThat(Readings.events(String.format(result, "\"Error\"", "true")))
+                .satisfiesExactly(
+                        first -> assertThat(first).isInstanceOf(ToolResult.class),
+                        second -> assertThat(second).isInstanceOfSatisfying(UserDecision.class, decision -> {
+                            assertThat(decision.text()).isEqualTo("::stop");
+                            assertThat(decision.header().authorship().authored())
+                                    .isFalse();
+                        }));
+    }
+
+    @Test
+    void factsAreToldWhenTheyChangeAndNotBySubagents() {
+        String main = "{\"type\":\"user\",\"uuid\":\"u\",\"cwd\":\"/a\",\"message\":{\"content\":\"x\"}}\n";
+        String side = main.replace("\"cwd\":\"/a\"", "\"cwd\":\"/b\",\"isSidechain\":true");
+        assertThat(facts(main + main + side + main.replace("/a", "/c")))
+                .containsExactly(new SessionFact.WorkingDirectory("/a"), new SessionFact.WorkingDirectory("/c"));
+    }
+
+    @Test
+    void aSummaryIsATitleOnlyIfItPointsIntoThisFile() {
+        String prompt = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z");
+        String other = "{\"type\":\"summary\",\"summary\":\"Other\",\"leafUuid\":\"u9\"}\n";
+        String own = "{\"type\":\"summary\",\"summary\":\"Own\",\"leafUuid\":\"u1\"}\n";
+        assertThat(facts(other + prompt + other + own)).containsExactly(new SessionFact.Title("Own", false));
+    }
+
+    @Test
+    void theFirstRecordNamesASessionThatItsPathDoesNot() {
+        byte[] bytes = (String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z")
+                        + String.format(PROMPT, "u2", "s2", "2026-01-01T00:00:00Z"))
+                .getBytes(StandardCharsets.UTF_8);
+        SourceKind.Session unnamed = new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE);
+        assertThat(Readings.of(unnamed, bytes).stream().flatMap(reading -> reading.facts().stream()))
+                .containsExactly(new SessionFact.Identity("s1"));
+    }
+
+    @Test
+    void aSideQuestionsFileTellsOnlyTheQuestionAndItsAnswer() {
+        String copied = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z");
+        String question = copied.replace("u1", "u2")
+                .replace("continue", "<system-reminder>This is a side question from the user.</system-reminder> why?");
+        byte[] bytes = (copied + question + answer("m1", 1)).getBytes(StandardCharsets.UTF_8);
+        SourceKind.Session aside = new SourceKind.Session(Optional.of("s1"), "aside_question-a1");
+        List<RecordReading> readings = Readings.of(aside, bytes);
+        assertThat(readings.getFirst().rule()).isPresent();
+        assertThat(Readings.events(readings)).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[]",
+                "17",
+                "{}",
+                "{\"type\":7}",
+                "{\"type\":\"user\"}",
+                "{\"type\":\"user\",\"message\":\"text\"}",
+                "{\"type\":\"user\",\"message\":{\"content\":7}}",
+                "{\"type\":\"user\",\"message\":{\"content\":[]}}",
+                "{\"type\":\"user\",\"message\":{\"content\":[7,null,{\"type\":\"new\"}]}}",
+                "{\"type\":\"assistant\"}",
+                "{\"type\":\"assistant\",\"message\":{\"content\":[7]}}",
+                "{\"type\":\"system\"}",
+                "{\"type\":\"attachment\"}",
+                "{\"type\":\"progress\",\"data\":[]}",
+                "{\"type\":\"queue-operation\",\"operation\":\"new\"}",
+                "not json"
+            })
+    void whatIsNotUnderstoodIsRaw(String record) {
+        assertThat(Readings.events(record + "\n"))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event).isInstanceOf(ProviderRaw.class));
+    }
+
+    @Test
+    void aPromptTakenUpDuringTheTurnIsSaidOnceByWhateverTellsIt() {
+        String queued = """
+                {"type":"user","uuid":"u","version":"%s","message":{"content":"begin"}}
+                {"type":"queue-operation","operation":"enqueue","content":"/compact"}
+                {"type":"queue-operation","operation":"enqueue","content":"and the light"}
+                {"type":"queue-operation","operation":"remove"}
+                """;
+        assertThat(said(String.format(queued, "2.1.30"))).containsExactly("begin", "and the light");
+        assertThat(said(String.format(queued, "2.1.111"))).containsExactly("begin");
+        String attached = "{\"type\":\"attachment\",\"uuid\":\"a\",\"attachment\":{\"type\":\"queued_command\","
+                + "\"commandMode\":\"prompt\",\"prompt\":\"and the light\"}}\n";
+        assertThat(said(String.format(queued, "2.1.111") + attached)).containsExactly("begin", "and the light");
+    }
+
+    private static List<String> said(String records) {
+        return Readings.events(records).stream()
+                .filter(event -> event.header().authorship().authored())
+                .map(event -> ((UserMessage) event).text())
+                .toList();
+    }
+
+    @Test
+    void noBytesMakeTheParserThrow() throws Exception {
+        Random random = new Random(11);
+        byte[] odd = "\"{}[],:7nt\\\n\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
+        for (String era : List.of("1.0.98", "2.0.5", "2.1.30", "2.1.130", "2.1.219", "2.1.330")) {
+            byte[] fixture = Files.readAllBytes(Path.of("src/test/resources/provider/claude", era, "session.jsonl"));
+            for (int round = 0; round < 300; round++) {
+                byte[] bytes = fixture.clone();
+                for (int change = 0; change < 20; change++) {
+                    bytes[random.nextInt(bytes.length)] = odd[random.nextInt(odd.length)];
+                }
+                assertThat(Readings.of(Readings.MAIN, bytes)).isNotEmpty();
+            }
+        }
+    }
+
+    private static List<String> ids(String records) {
+        return Readings.events(records).stream()
+                .map(event -> event.header().eventId())
+                .toList();
+    }
+
+    private static List<SessionFact> facts(String records) {
+        return Readings.of(records).stream()
+                .flatMap(reading -> reading.facts().stream())
+                .toList();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.provider.claude;
+
+import org.jspecify.annotations.NullMarked;

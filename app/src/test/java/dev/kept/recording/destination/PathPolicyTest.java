@@ -1,0 +1,167 @@
+package dev.kept.recording.destination;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.recording.destination.Refusal.Code;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PathPolicyTest {
+    private Path home = Path.of("/");
+    private Path project = Path.of("/");
+    private Path outside = Path.of("/");
+    private PathPolicy policy = new PathPolicy(List.of(), home, List.of(), home);
+
+    @BeforeEach
+    void makeAHome(@TempDir Path temporary) throws IOException {
+        home = Files.createDirectories(temporary.toRealPath().resolve("home"));
+        project = Files.createDirectories(home.resolve("project"));
+        outside = Files.createDirectories(home.resolve("outside"));
+        Files.createDirectories(project.resolve("agent"));
+        Files.createDirectories(home.resolve(".kept/tapes"));
+        policy = new PathPolicy(List.of(project), home.resolve(".kept"), List.of(project.resolve("agent")), home);
+    }
+
+    private Code code(Path file) {
+        return switch (policy.decide(file)) {
+            case PathVerdict.Denied(Refusal refusal) -> refusal.code();
+            case PathVerdict.Allowed allowed -> throw new AssertionError(allowed);
+        };
+    }
+
+    @Test
+    void filesInAnAllowedRootMayBeWritten() {
+        assertThat(policy.decide(project.resolve("notes/deep/a.md")))
+                .isEqualTo(new PathVerdict.Allowed(project.resolve("notes/deep/a.md"), project));
+        assertThat(policy.decide(project.resolve("x/../a.jsonl")))
+                .isEqualTo(new PathVerdict.Allowed(project.resolve("a.jsonl"), project));
+    }
+
+    @Test
+    void keptsOwnRecordingsMayAlwaysBeWritten() {
+        Path file = home.resolve(".kept/recordings/a.md");
+
+        assertThat(policy.decide(file)).isEqualTo(new PathVerdict.Allowed(file, home.resolve(".kept/recordings")));
+    }
+
+    @Test
+    void theRestOfKeptHomeIsRefusedEvenIfAllowed() {
+        PathPolicy wide = new PathPolicy(List.of(home), home.resolve(".kept"), List.of(), home);
+
+        assertThat(wide.decide(home.resolve(".kept/tapes/a.jsonl")))
+                .isInstanceOfSatisfying(
+                        PathVerdict.Denied.class,
+                        denied -> assertThat(denied.refusal().code()).isEqualTo(Code.KEPT_HOME));
+    }
+
+    @Test
+    void outsideTheRootsTheRemedyIsNamed() {
+        assertThat(policy.decide(outside.resolve("my notes/a.md")))
+                .isEqualTo(new PathVerdict.Denied(new Refusal(
+                        Code.OUTSIDE_ROOTS,
+                        "~/outside/my notes/a.md is refused: no allowed folder holds it.",
+                        "Run: kept allow '" + outside.resolve("my notes") + "'")));
+        assertThat(code(project.resolve("../a.md"))).isEqualTo(Code.OUTSIDE_ROOTS);
+        assertThat(code(home.resolve("project-2/a.md"))).isEqualTo(Code.OUTSIDE_ROOTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CLAUDE.md",
+                "docs/claude.MD",
+                "CLAUDE.local.md",
+                "AGENTS.md",
+                "AGENTS.override.md",
+                "GEMINI.md",
+                "x/SKILL.md",
+                ".cursorrules",
+                "copilot-instructions.md",
+                "a.instructions.md"
+            })
+    void filesThatInstructAgentsAreRefused(String name) {
+        assertThat(code(project.resolve(name))).isEqualTo(Code.INSTRUCTS_AGENTS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {".git/a.md", "x/.hidden/a.md", ".a.md"})
+    void hiddenPlacesAreRefused(String name) {
+        assertThat(code(project.resolve(name))).isEqualTo(Code.HIDDEN);
+    }
+
+    @Test
+    void anAllowedRootMayItselfBeHidden() throws IOException {
+        Path hidden = Files.createDirectories(home.resolve(".notes"));
+
+        assertThat(new PathPolicy(List.of(hidden), home.resolve(".kept"), List.of(), home)
+                        .decide(hidden.resolve("a.md")))
+                .isInstanceOf(PathVerdict.Allowed.class);
+    }
+
+    @Test
+    void providerRootsAreRefused() {
+        assertThat(code(project.resolve("agent/a.md"))).isEqualTo(Code.PROVIDER_ROOT);
+    }
+
+    @Test
+    void onlyMarkdownAndJsonLinesAreWritten() {
+        assertThat(code(project.resolve("a.txt"))).isEqualTo(Code.WRONG_SUFFIX);
+        assertThat(code(project.resolve("Makefile"))).isEqualTo(Code.WRONG_SUFFIX);
+    }
+
+    @Test
+    void linksOutOfTheRootAreRefused() throws IOException {
+        Files.createSymbolicLink(project.resolve("out"), outside);
+
+        assertThat(policy.decide(project.resolve("out/a.md")))
+                .isInstanceOfSatisfying(PathVerdict.Denied.class, denied -> {
+                    assertThat(denied.refusal().code()).isEqualTo(Code.OUTSIDE_ROOTS);
+                    assertThat(denied.refusal().message()).contains("links lead to " + outside.resolve("a.md"));
+                });
+    }
+
+    @Test
+    void linksInsideTheRootAreFollowedToWhereTheyLead() throws IOException {
+        Files.createDirectories(project.resolve("real"));
+        Files.createSymbolicLink(project.resolve("link"), project.resolve("real"));
+        Files.createSymbolicLink(home.resolve("entry"), project);
+
+        assertThat(policy.decide(home.resolve("entry/link/a.md")))
+                .isEqualTo(new PathVerdict.Allowed(project.resolve("real/a.md"), project));
+    }
+
+    @Test
+    void aFinalLinkIsRefusedWhereverItLeads() throws IOException {
+        Files.writeString(project.resolve("real.md"), "");
+        Files.createSymbolicLink(project.resolve("link.md"), project.resolve("real.md"));
+        Files.createSymbolicLink(project.resolve("dangling.md"), outside.resolve("none.md"));
+        Files.createSymbolicLink(project.resolve("nowhere"), outside.resolve("none"));
+
+        assertThat(code(project.resolve("link.md"))).isEqualTo(Code.SYMBOLIC_LINK);
+        assertThat(code(project.resolve("dangling.md"))).isEqualTo(Code.SYMBOLIC_LINK);
+        assertThat(code(project.resolve("nowhere/a.md"))).isEqualTo(Code.UNREADABLE);
+    }
+
+    @Test
+    void onlyRegularFilesAreWritten() throws IOException, InterruptedException {
+        Files.createDirectories(project.resolve("folder.md"));
+        Process pipe = new ProcessBuilder("mkfifo", project.resolve("pipe.md").toString()).start();
+        assertThat(pipe.waitFor()).isZero();
+
+        assertThat(code(project.resolve("folder.md"))).isEqualTo(Code.NOT_A_REGULAR_FILE);
+        assertThat(code(project.resolve("pipe.md"))).isEqualTo(Code.NOT_A_REGULAR_FILE);
+    }
+
+    @Test
+    void relativePathsAreRefused() {
+        assertThat(code(Path.of("a.md"))).isEqualTo(Code.UNCLEAR_PATH);
+        assertThat(code(Path.of("/"))).isEqualTo(Code.UNCLEAR_PATH);
+    }
+}

@@ -1,0 +1,185 @@
+package dev.kept.recording.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.UserDecision.Outcome;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MarkdownWriterTest {
+    static final MarkdownOptions OPTIONS = MarkdownOptions.defaults(ZoneId.of("Europe/Berlin"));
+
+    static RecordingWriter writer(MarkdownOptions options) {
+        return RecordingWriter.start(RecordingFormat.MARKDOWN, "login fix.md", "Claude Code", options);
+    }
+
+    static Rendered render(MarkdownOptions options, List<ConversationEvent> events) {
+        RecordingWriter writer = writer(options);
+        Rendered note = writer.begin(Events.heading("Fix: the \"login\" page"));
+        for (ConversationEvent event : events) {
+            note = note.plus(writer.append(event));
+        }
+        return note;
+    }
+
+    private static List<ConversationEvent> conversation() {
+        Events e = new Events();
+        return List.of(
+                e.user(
+                        "The login page shows this:\n\n```\nError: <nil>\n```\n\n::capture notes/login fix.md",
+                        Events.image("a1")),
+                e.thinking("Look at the page first."),
+                e.agent("I'll look at it.\n\n- first the page,\n- then `<LoginForm>`."),
+                e.call(
+                        "c1",
+                        "Bash",
+                        "{\"command\":\"grep -rn login src\\nls\",\"description\":\"Find it\",\"timeout\":5000}"),
+                e.call("c2", "Read", "{\"file_path\":\"/work/src/Login.tsx\"}"),
+                e.result("c1", "src/Login.tsx:1:login\nsrc/a.md:3:```js\n", false),
+                e.result("c2", "File does not exist.", true),
+                e.call("c3", "Screenshot", "{}"),
+                e.result("c3", "", false, Events.image("b2")),
+                e.notByAPerson("<system-reminder>Be brief.</system-reminder>"),
+                e.system("hidden by default"),
+                e.raw(),
+                e.asks("Shall I rewrite it?\n\n1. yes\n2. no"),
+                e.decides(Outcome.ANSWERED, "yes, but keep `login()`"),
+                e.call("c4", "Write", "{\"file_path\":\"a.md\",\"content\":\"# A\\n\\n```js\\nx\\n```\\n\"}"),
+                e.result("c4", "x\n".repeat(30), false),
+                e.agent("Done:\n\n```ts\nlogin()"),
+                e.command("/compact", "keep the plan"),
+                e.user("Thanks!"),
+                e.user("One more: שלום <b>עולם</b>"),
+                e.agent("Sure."));
+    }
+
+    @Test
+    void theNoteIsAsPeopleKnowIt() throws IOException {
+        Rendered note = render(OPTIONS, conversation());
+
+        Path actual = Path.of("target", "conversation.md");
+        Files.writeString(actual, note.text());
+        assertThat(note.text()).as("see %s", actual).isEqualTo(resource("conversation.md"));
+        assertThat(note.assets())
+                .extracting(Asset::relativePath)
+                .containsExactly("login fix.assets/a1a1a1a1a1a1.png", "login fix.assets/b2b2b2b2b2b2.png");
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(
+                MarkdownWriterTest.class.getResourceAsStream("/recording/" + name), "no golden " + name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void theSameEventsGiveTheSameBytesHoweverOftenTheWriterIsMadeAnew() {
+        Random random = new Random(20_260_102);
+        for (RecordingFormat format : RecordingFormat.values()) {
+            for (int round = 0; round < 300; round++) {
+                List<ConversationEvent> events = new ArrayList<>(conversation());
+                RecordingWriter whole = RecordingWriter.start(format, "n.md", "Claude Code", OPTIONS);
+                RecordingWriter cut = RecordingWriter.start(format, "n.md", "Claude Code", OPTIONS);
+                Rendered expected = Rendered.NOTHING;
+                Rendered actual = Rendered.NOTHING;
+                for (ConversationEvent event : events) {
+                    if (random.nextInt(3) == 0) {
+                        continue;
+                    }
+                    expected = expected.plus(whole.append(event));
+                    if (random.nextInt(3) == 0) {
+                        cut = RecordingWriter.resume(format, "n.md", "Claude Code", OPTIONS, cut.state());
+                    }
+                    actual = actual.plus(cut.append(event));
+                    assertThat(cut.state()).isEqualTo(whole.state()).hasSizeLessThan(2_000);
+                }
+                assertThat(actual).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void toolsAreShownAsTheOptionsSay() {
+        assertThat(render(tools(MarkdownOptions.Tools.NONE), conversation()).text())
+                .doesNotContain("Bash", "Result");
+        assertThat(render(tools(MarkdownOptions.Tools.NAMES), conversation()).text())
+                .contains("`Bash` grep -rn login src …", "<strong>error</strong>")
+                .doesNotContain("30 lines");
+        assertThat(render(tools(MarkdownOptions.Tools.FULL), conversation()).text())
+                .contains("<details open>\n<summary><code>Bash</code>");
+    }
+
+    private static MarkdownOptions tools(MarkdownOptions.Tools tools) {
+        return new MarkdownOptions("You", OPTIONS.zone(), false, false, tools, 8_000);
+    }
+
+    @Test
+    void thinkingAndSystemEventsAreOptions() {
+        String text = render(
+                        new MarkdownOptions("Ada", OPTIONS.zone(), true, true, MarkdownOptions.Tools.FOLDED, 8_000),
+                        conversation())
+                .text();
+
+        assertThat(text).contains("<summary>Thinking</summary>", "System, reminder: hidden by default", "## Ada · ");
+    }
+
+    @Test
+    void hugeOutputIsShortenedAndSaysByHowMuch() {
+        Events e = new Events();
+        String text = render(OPTIONS, List.of(e.result("c", "line of output\n".repeat(100_000), false)))
+                .text();
+
+        assertThat(text)
+                .hasSizeLessThan(9_500)
+                .containsPattern("… 1,49\\d,\\d{3} characters left out …")
+                .contains("100000 lines");
+    }
+
+    @Test
+    void nothingInATextReachesATerminal() {
+        Events e = new Events();
+        String text = render(
+                        OPTIONS,
+                        List.of(
+                                e.user("a\u001b[31mred\u0007 \u009b31m \u202Etxt.exe \u0000 \ud800 b\rc\r\nd"),
+                                e.result("c", "\u001b]0;title\u0007", true)))
+                .text();
+
+        assertThat(text).contains("a␛[31mred␇ [U+009B]31m [U+202E]txt.exe ␀ \uFFFD b\nc\nd");
+        assertThat(text.chars().filter(c -> c < 0x20 && c != '\n')).isEmpty();
+    }
+
+    @Test
+    void belowOtherTextThereIsNoFrontMatter() {
+        RecordingHeader header = Events.heading("Title");
+        Rendered begun = writer(OPTIONS)
+                .begin(new RecordingHeader(
+                        header.title(),
+                        header.session(),
+                        header.providerName(),
+                        header.participants(),
+                        header.created(),
+                        RecordingHeader.Place.BELOW_OTHER_TEXT));
+
+        assertThat(begun.text()).isEqualTo("\n\n# Title\n");
+    }
+
+    @Test
+    void frontMatterHoldsAnyTitle() {
+        Rendered begun = writer(OPTIONS).begin(Events.heading("a\n---\nb: \"c\\\" \u001b # [x](y)"));
+
+        assertThat(begun.text())
+                .startsWith("---\ntitle: \"a --- b: \\\"c\\\\\\\" ␛ # [x](y)\"\nsession: \"claude/0b1c2d3e\"\n")
+                .endsWith("\n---\n\n# a --- b: \"c\\\\\" ␛ \\# \\[x\\](y)\n");
+    }
+}
