@@ -61,6 +61,7 @@ public final class IngestWorker implements AutoCloseable {
     private long nextSweep;
     private boolean missingRoots;
     private boolean toldIdle;
+    private long nextTelling;
 
     /**
      * @param roots the roots to follow, which need not exist yet
@@ -81,8 +82,7 @@ public final class IngestWorker implements AutoCloseable {
         this.clock = clock;
         this.force = force;
         this.watcher = new SourceWatcher(touched);
-        this.catalog = new SourceCatalog(
-                new TapeLibrary(tapes), new RootLedger(tapes.resolve("roots.json")), clock, this::watch, listener);
+        this.catalog = new SourceCatalog(new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
@@ -100,13 +100,15 @@ public final class IngestWorker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         touched.stop();
-        watcher.close();
         try {
-            if (!thread.join(java.time.Duration.ofSeconds(5))) {
+            if (thread.getState() != Thread.State.NEW && !thread.join(java.time.Duration.ofSeconds(5))) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Last: the turn that ends may still register a directory.
+            watcher.close();
         }
     }
 
@@ -119,6 +121,7 @@ public final class IngestWorker implements AutoCloseable {
                 stopped = batch.stopped();
                 take(batch);
                 turn();
+                tellProgress();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -145,7 +148,10 @@ public final class IngestWorker implements AutoCloseable {
             catalog.account(source);
         }
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
-        backlog.addAll(known);
+        known.forEach(source -> {
+            source.queuedBacklog = true;
+            backlog.add(source);
+        });
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellCounts();
     }
@@ -213,11 +219,7 @@ public final class IngestWorker implements AutoCloseable {
             if (source.isPresent()) {
                 enqueueLive(source.get());
             } else {
-                try {
-                    catalog.touched(path).forEach(this::enqueueLive);
-                } catch (IOException e) {
-                    listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
-                }
+                catalog.touched(path).forEach(this::enqueueLive);
             }
         }
         if (missingRoots) {
@@ -228,7 +230,10 @@ public final class IngestWorker implements AutoCloseable {
             catalog.sweep().forEach(this::enqueueLive);
             followRoots().forEach(this::enqueueLive);
             for (SourceFile source : List.copyOf(catalog.sources())) {
-                enqueueLive(source);
+                // What waits in the backlog is looked at anyway, and must not get ahead of what is live.
+                if (!source.queuedBacklog) {
+                    enqueueLive(source);
+                }
             }
         }
     }
@@ -250,7 +255,9 @@ public final class IngestWorker implements AutoCloseable {
             worked.add(source);
         }
         if (worked.isEmpty() && !backlog.isEmpty()) {
-            worked.add(backlog.remove());
+            SourceFile next = backlog.remove();
+            next.queuedBacklog = false;
+            worked.add(next);
         } else if (worked.isEmpty() && !suspects.isEmpty()) {
             SourceFile suspect = suspects.iterator().next();
             suspects.remove(suspect);
@@ -263,13 +270,14 @@ public final class IngestWorker implements AutoCloseable {
         }
         for (SourceFile source : worked) {
             if (force(source)) {
-                handOn(source);
-                source.wantsMore |= source.hasUnfed();
+                source.wantsMore |= handOn(source);
+                touchTape(source);
             }
             catalog.account(source);
             if (source.wantsMore && urgent) {
                 enqueueLive(source);
-            } else if (source.wantsMore) {
+            } else if (source.wantsMore && !source.queuedBacklog) {
+                source.queuedBacklog = true;
                 backlog.addFirst(source);
             }
         }
@@ -310,7 +318,8 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private void handOn(SourceFile source) throws InterruptedException {
+    /** Hands on a few chunks; true if more can be handed on at once. */
+    private boolean handOn(SourceFile source) throws InterruptedException {
         if (!source.announced) {
             source.announced = true;
             listener.found(source.info());
@@ -331,7 +340,7 @@ public final class IngestWorker implements AutoCloseable {
             if (got == 0) {
                 pool.give(bytes);
                 if (source.fedGeneration() == generation) {
-                    return;
+                    return false;
                 }
                 listener.rewritten(
                         source.info(),
@@ -341,6 +350,7 @@ public final class IngestWorker implements AutoCloseable {
                 listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, pool));
             }
         }
+        return source.hasUnfed();
     }
 
     private void touchTape(SourceFile source) {
@@ -359,6 +369,15 @@ public final class IngestWorker implements AutoCloseable {
             source.tape().close();
         } catch (IOException e) {
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** While there is much to do: now and then, for people who watch. */
+    private void tellProgress() {
+        long now = System.nanoTime();
+        if (now - nextTelling >= 0) {
+            nextTelling = now + TouchedPaths.seconds(1);
+            tellCounts();
         }
     }
 
