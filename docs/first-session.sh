@@ -7,7 +7,7 @@ HOME=$(mktemp -d)
 KEPT_REBUILD=no
 export HOME KEPT_REBUILD
 unset KEPT_HOME CLAUDE_CONFIG_DIR
-trap '"$kept" stop >/dev/null 2>&1; rm -rf "$HOME"' EXIT
+trap '"$kept" stop >/dev/null 2>&1 || true; rm -rf "$HOME"' EXIT
 
 work=$HOME/work/shop
 session=7d3f1c52-9a4e-4b60-8c11-5e0a2f6b9d34
