@@ -67,7 +67,8 @@ final class Doctor implements Action {
     }
 
     private void examine(StatusReport report) {
-        well("daemon " + report.daemon().version() + " runs as process " + report.daemon().pid());
+        well("daemon " + report.daemon().version() + " runs as process "
+                + report.daemon().pid());
         if (report.memory().overBudget()) {
             ill(
                     "memory",

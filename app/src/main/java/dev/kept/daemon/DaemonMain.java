@@ -43,6 +43,10 @@ public final class DaemonMain {
         } catch (IOException | InstanceLock.HeldException e) {
             System.err.println("kept: " + e.getMessage());
             code = ExitCode.FAILED;
+        } catch (RuntimeException fault) {
+            // An error of Kept's own: it must not keep a process that does nothing and cannot be ended.
+            fault.printStackTrace();
+            code = ExitCode.FAILED;
         }
         ended.complete(true);
         // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.

@@ -185,7 +185,8 @@ final class Pipeline {
     private static String remedy(String code) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
-            case "tape.damaged" -> "Look at the file it names; kept doctor --verify reads all tapes.";
+            case "tape.damaged" ->
+                "Look at the file it names; the agent's own file is followed again when that one is moved away.";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };
@@ -375,7 +376,9 @@ final class Pipeline {
 
         @Override
         public void problem(SessionKey session, String code, String message, String remedy) {
-            if (problems.report(code, session.toString(), message, remedy, SESSION_PROBLEM_FADES)) {
+            // Each command that failed is a problem of its own; a recording has one at a time.
+            String subject = code.startsWith("command.") ? session + "\n" + message : session.toString();
+            if (problems.report(code, subject, message, remedy, SESSION_PROBLEM_FADES)) {
                 log.warning(code, Map.of("session", session.toString()));
             }
         }

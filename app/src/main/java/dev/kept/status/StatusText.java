@@ -138,8 +138,8 @@ public final class StatusText {
                 line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
             }
             for (UnknownType unknown : provider.unknownTypes()) {
-                line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanWords.grouped(unknown.count()) + ", first in "
-                        + safe(unknown.example())));
+                line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanWords.grouped(unknown.count())
+                        + ", first in " + safe(unknown.example())));
             }
         }
     }

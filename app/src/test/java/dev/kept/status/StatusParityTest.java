@@ -64,7 +64,18 @@ class StatusParityTest {
                                 new Evictions(9, 5 * MIB, Map.of("memory_pressure", 7L, "max_sessions", 2L)),
                                 false)),
                 new Imports(1000, 250, 800 * MIB, 200 * MIB),
-                List.of(new ProviderStatus("claude", List.of("/home/ada/.claude"), 61, 53, 3, 70_123, 12, 31 * MIB, 4, List.of(new UnknownType("system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")))),
+                List.of(new ProviderStatus(
+                        "claude",
+                        List.of("/home/ada/.claude"),
+                        61,
+                        53,
+                        3,
+                        70_123,
+                        12,
+                        31 * MIB,
+                        4,
+                        List.of(new UnknownType(
+                                "system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")))),
                 List.of(
                         session("aaaa1111", false, 2, false),
                         session("bbbb2222", true, 600, false),
