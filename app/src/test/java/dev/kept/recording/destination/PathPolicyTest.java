@@ -73,7 +73,7 @@ class PathPolicyTest {
                         Code.OUTSIDE_ROOTS,
                         "~/outside/my notes/a.md is refused: no allowed folder holds it.",
                         "Run: kept allow '" + outside.resolve("my notes") + "'")));
-        assertThat(remedy(outside.resolve("not/there/a.md"))).isEqualTo("Run: kept allow " + outside);
+        assertThat(remedy(outside.resolve("not/there/a.md"))).isEqualTo("Run: kept allow ~/outside");
         assertThat(remedy(home.resolve("a.md")))
                 .isEqualTo("Name a file in a folder for notes, and run: kept allow FOLDER");
         assertThat(code(project.resolve("../a.md"))).isEqualTo(Code.OUTSIDE_ROOTS);
