@@ -57,13 +57,7 @@ final class Daemon implements AutoCloseable {
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
                 HeapLayout.COMPACT_HEADERS,
-                (session, reason, events, bytes) -> log.info(
-                        "session.evicted",
-                        Map.of(
-                                "session", session.toString(),
-                                "reason", reason.publicName(),
-                                "events", Long.toString(events),
-                                "bytes", Long.toString(bytes))));
+                (session, reason, events, bytes) -> {});
         this.pipeline = new Pipeline(roots, store, log, clock);
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(

@@ -13,6 +13,7 @@ import dev.kept.recording.destination.Refusal;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
+import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
 import java.time.Clock;
@@ -57,6 +58,7 @@ final class Pipeline {
     private boolean changed = true;
     private boolean importing = true;
     private long importBytes;
+    private long evictionsTold;
 
     Pipeline(Map<Provider, List<java.nio.file.Path>> roots, SessionSnapshotStore store, DaemonLog log, Clock clock) {
         this.store = store;
@@ -258,9 +260,24 @@ final class Pipeline {
         if (changed) {
             changed = false;
             DaemonView view = look();
+            tellEvictions(view.memory());
             published = view;
             firstView.complete(view);
             log.heartbeat();
+        }
+    }
+
+    /** One line for all evictions since the last: under pressure there are hundreds a second. */
+    private void tellEvictions(SnapshotMemoryStats stats) {
+        long since = stats.evictions() - evictionsTold;
+        if (since > 0) {
+            evictionsTold = stats.evictions();
+            log.info(
+                    "sessions.evicted",
+                    Map.of(
+                            "since", Long.toString(since),
+                            "total", Long.toString(stats.evictions()),
+                            "bytesReclaimed", Long.toString(stats.bytesReclaimed())));
         }
     }
 

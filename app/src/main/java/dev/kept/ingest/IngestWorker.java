@@ -61,6 +61,7 @@ public final class IngestWorker implements AutoCloseable {
     private long nextSweep;
     private boolean missingRoots;
     private boolean toldIdle;
+    private long nextTelling;
 
     /**
      * @param roots the roots to follow, which need not exist yet
@@ -119,6 +120,7 @@ public final class IngestWorker implements AutoCloseable {
                 stopped = batch.stopped();
                 take(batch);
                 turn();
+                tellProgress();
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -360,6 +362,15 @@ public final class IngestWorker implements AutoCloseable {
             source.tape().close();
         } catch (IOException e) {
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** While there is much to do: now and then, for people who watch. */
+    private void tellProgress() {
+        long now = System.nanoTime();
+        if (now - nextTelling >= 0) {
+            nextTelling = now + TouchedPaths.seconds(1);
+            tellCounts();
         }
     }
 
