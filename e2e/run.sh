@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Drives a real agent, offline, with Kept's daemon beside it, and checks what Kept made of it.
 #
-#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|authored]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|authored]...
 #
 # --install        install the client from the npm registry first (364 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
 done
 [ "${1:-}" = claude ] || usage
 shift
-[ $# -gt 0 ] || set -- ask headless-off chat authored
+[ $# -gt 0 ] || set -- ask headless-off chat chat-killed authored
 
 for tool in node git unshare ip ps tmux python3 timeout; do
     command -v "$tool" >/dev/null || fail "$tool is missing (Debian: apt install nodejs git util-linux iproute2 procps tmux python3)"
@@ -101,7 +101,7 @@ prepare() { # NAME
     scratch=$(cd "$scratch" && pwd -P)
     tag=kept-$1-${scratch##*.}
     client_home=$clients/home-claude/$tag
-    mkdir -p "$scratch/home" "$scratch/kept" "$scratch/project"
+    mkdir -p "$scratch/home" "$scratch/kept" "$scratch/project" "$scratch/elsewhere"
     chmod 700 "$scratch/kept"
     "$here/claude/model.sh" >"$scratch/model.json"
 }
@@ -146,6 +146,9 @@ scenario() { # NAME
             in_scratch restart >"$scratch/restart.out"
             echo '-- after a restart'
             check ask "$scratch" || failed=1
+            in_scratch allow "$scratch/elsewhere" >"$scratch/allow.out"
+            echo '-- after kept allow'
+            check allowed "$scratch" || failed=1
             ;;
         headless-off)
             start false
@@ -155,6 +158,22 @@ scenario() { # NAME
         chat)
             start false
             drive "$here/claude/chat.sh" "$clients"
+            check chat "$scratch" || failed=1
+            ;;
+        chat-killed)
+            start false
+            drive "$here/claude/chat.sh" "$clients" &
+            client=$!
+            kills=0
+            while kill -0 "$client" 2>/dev/null; do
+                sleep "$((kills % 3 + 2)).$((kills % 10))"
+                pid=$(cat "$scratch/kept/run/daemon.pid")
+                kill -9 "$pid" 2>/dev/null && kills=$((kills + 1))
+                # Its supervisor ends with it, as after a crash of the machine.
+                in_scratch start >>"$scratch/start.out" 2>&1 || echo "e2e: no start after kill $kills" >&2
+            done
+            wait "$client" || true
+            echo "-- after $kills kills of the daemon"
             check chat "$scratch" || failed=1
             ;;
         authored)

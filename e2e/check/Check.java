@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Checks what Kept made of what a client did.
  *
  * <pre>
- * java -cp kept.jar e2e/check/Check.java ask|headless-off|chat|quiet SCENARIO-FOLDER
+ * java -cp kept.jar e2e/check/Check.java ask|allowed|headless-off|chat|quiet SCENARIO-FOLDER
  * java -cp kept.jar e2e/check/Check.java authored SCENARIO-FOLDER NAME CLIENT-HOME
  * </pre>
  */
@@ -18,6 +18,7 @@ public final class Check {
         Verdicts verdicts = new Verdicts();
         switch (arguments[0]) {
             case "ask" -> NoteChecks.ask(scenario, verdicts);
+            case "allowed" -> NoteChecks.allowed(scenario, verdicts);
             case "headless-off" -> NoteChecks.headlessOff(scenario, verdicts);
             case "chat" -> NoteChecks.chat(scenario, verdicts);
             case "quiet" -> NoteChecks.quiet(scenario, verdicts);

@@ -1,5 +1,4 @@
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 
@@ -9,18 +8,31 @@ final class NoteChecks {
 
     static void ask(Scenario scenario, Verdicts verdicts) throws IOException, InterruptedException {
         scenario.awaitAnswer("ANSWER-6");
-        String note = scenario.note("notes.md");
+        String note = scenario.note("project/notes.md");
+        askedFor(verdicts, note);
+        verdicts.equal("files that were written", List.of("project/notes.md"), scenario.written());
+        verdicts.equal("commands that were carried out", List.of("capture DONE"), scenario.decided());
+        understood(scenario, verdicts);
+    }
+
+    /** The command that waited for its folder is carried out once, and no other again. */
+    static void allowed(Scenario scenario, Verdicts verdicts) throws IOException, InterruptedException {
+        scenario.awaitFile("elsewhere/late.md");
+        askedFor(verdicts, scenario.note("project/notes.md"));
+        String late = scenario.note("elsewhere/late.md");
+        once(verdicts, late, "TURN-5 wants to write elsewhere.", "ANSWER-5");
+        verdicts.equal(
+                "files that were written", List.of("elsewhere/late.md", "project/notes.md"), scenario.written());
+        verdicts.equal(
+                "commands that were carried out", List.of("capture DONE", "capture DONE"), scenario.decided());
+    }
+
+    private static void askedFor(Verdicts verdicts, String note) {
         once(verdicts, note, "USE-SHELL TURN-1 Run echo hello", "BEFORE-TOOL-1", "FINAL-1");
         verdicts.that("the tool's output is in the note", note.contains("tool-output-1"));
         once(verdicts, note, "TURN-2 goes on.", "ANSWER-2", "TURN-3 is resumed", "ANSWER-3");
         once(verdicts, note, "TURN-6 goes on after the fork.", "ANSWER-6");
         never(verdicts, note, "TURN-4", "ANSWER-4", "TURN-5", "ANSWER-5");
-        verdicts.equal("files that were written", List.of("notes.md"), scenario.written());
-        verdicts.that(
-                "nothing was written outside the project",
-                !Files.exists(scenario.folder().resolve("outside.md")));
-        verdicts.equal("commands that were carried out", List.of("capture done"), scenario.decided());
-        understood(scenario, verdicts);
     }
 
     static void headlessOff(Scenario scenario, Verdicts verdicts) throws IOException, InterruptedException {
@@ -38,7 +50,7 @@ final class NoteChecks {
 
     static void chat(Scenario scenario, Verdicts verdicts) throws IOException, InterruptedException {
         scenario.awaitAnswer("ANSWER-11");
-        String note = scenario.note("notes.md");
+        String note = scenario.note("project/notes.md");
         once(verdicts, note, "TURN-1 is said before anything is recorded", "FINAL-1", "ANSWER-CAPTURE");
         once(verdicts, note, "TURN-3 takes its time", "TURN-4 is typed while the third works");
         once(verdicts, note, "TURN-5 thinks", "ANSWER-5", "TURN-6 is typed while the fifth thinks", "ANSWER-6");
@@ -46,8 +58,12 @@ final class NoteChecks {
         once(verdicts, note, "TURN-9 comes after compacting", "ANSWER-9");
         once(verdicts, note, "TURN-10 comes after going back", "ANSWER-10");
         never(verdicts, note, "TURN-11", "ANSWER-11");
-        verdicts.equal("files that were written", List.of("notes.md"), scenario.written());
-        verdicts.equal("commands that were carried out", List.of("capture done"), scenario.decided());
+        verdicts.that(
+                "the turns are in their order",
+                inOrder(note, "TURN-1 ", "FINAL-1", "::capture", "TURN-3", "TURN-4", "TURN-5", "TURN-6", "TURN-7")
+                        && inOrder(note, "TURN-7", "TURN-8", "/compact", "TURN-9", "TURN-10"));
+        verdicts.equal("files that were written", List.of("project/notes.md"), scenario.written());
+        verdicts.equal("commands that were carried out", List.of("capture DONE"), scenario.decided());
         verdicts.equal(
                 "conversations on tape",
                 2L,
@@ -73,9 +89,23 @@ final class NoteChecks {
         }
     }
 
+    private static boolean inOrder(String note, String... texts) {
+        int at = turns(note).indexOf(texts[0]);
+        for (String text : texts) {
+            at = at < 0 ? at : turns(note).indexOf(text, at);
+        }
+        return at >= 0;
+    }
+
+    /** Without the front matter and the heading: they say the title, which is the first prompt's beginning. */
+    private static String turns(String note) {
+        return note.substring(Math.max(0, note.indexOf("\n## ")));
+    }
+
     private static int count(String note, String text) {
         int count = 0;
-        for (int at = note.indexOf(text); at >= 0; at = note.indexOf(text, at + text.length())) {
+        String turns = turns(note);
+        for (int at = turns.indexOf(text); at >= 0; at = turns.indexOf(text, at + text.length())) {
             count++;
         }
         return count;

@@ -34,10 +34,6 @@ record Scenario(Path folder) {
     /** A session file that Kept has on tape. */
     record TapeText(SourceCard card, SourceKind.Session kind, List<ConversationEvent> events) {}
 
-    Path project() {
-        return folder.resolve("project");
-    }
-
     private Path kept() {
         return folder.resolve("kept");
     }
@@ -98,21 +94,30 @@ record Scenario(Path folder) {
         return unknown;
     }
 
-    /** A file of the project's; empty if it is not there. */
+    /** Waits until a file is there, and Kept has had time to fill it. */
+    void awaitFile(String name) throws IOException, InterruptedException {
+        await(_ -> Files.exists(folder.resolve(name)));
+        Thread.sleep(SETTLE_MS);
+    }
+
+    /** What a file says; nothing if it is not there. */
     String note(String name) throws IOException {
-        Path note = project().resolve(name);
+        Path note = folder.resolve(name);
         return Files.exists(note) ? Files.readString(note) : "";
     }
 
-    /** What lies in the project beside what the lab put there. */
+    /** What lies in the folders that a command named, beside what the lab put there. */
     List<String> written() throws IOException {
-        try (Stream<Path> files = Files.walk(project())) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> project().relativize(file).toString())
-                    .filter(file -> !file.startsWith(".git/") && !file.equals("README.txt"))
-                    .sorted()
-                    .toList();
+        List<String> written = new ArrayList<>();
+        for (String name : List.of("project", "elsewhere")) {
+            try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+                files.filter(Files::isRegularFile)
+                        .map(file -> folder.relativize(file).toString())
+                        .filter(file -> !file.startsWith("project/.git/") && !file.equals("project/README.txt"))
+                        .forEach(written::add);
+            }
         }
+        return written.stream().sorted().toList();
     }
 
     /** The commands that the journals say were decided, as {@code verb outcome}. */
@@ -124,7 +129,8 @@ record Scenario(Path folder) {
         }
         List<Path> files;
         try (Stream<Path> all = Files.walk(journals)) {
-            files = all.filter(Files::isRegularFile).sorted().toList();
+            // Beside the journals stand what is about to be appended.
+            files = all.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
         }
         for (Path file : files) {
             for (String line : Files.readAllLines(file)) {

@@ -12,6 +12,6 @@ step continued "$BIN" -p $'TURN-2 goes on.\n::capture '"$W"$'/middle.md\nand end
 step resumed "$BIN" -p $'TURN-3 is resumed and shows a file:\n```\n::capture '"$W"$'/fenced.md\n```' \
     --resume "$session" "${HEADLESS[@]}"
 step forked "$BIN" -p 'TURN-4 happens in a fork.' --resume "$session" --fork-session "${HEADLESS[@]}"
-# Nobody allowed the folder above the project.
-step outside "$BIN" -p $'TURN-5 wants to write elsewhere.\n::capture '"$(dirname "$W")/outside.md" "${HEADLESS[@]}"
+# Nobody allowed that folder, yet.
+step elsewhere "$BIN" -p $'TURN-5 wants to write elsewhere.\n::capture '"$(dirname "$W")/elsewhere/late.md" "${HEADLESS[@]}"
 step again "$BIN" -p 'TURN-6 goes on after the fork.' --resume "$session" "${HEADLESS[@]}"
