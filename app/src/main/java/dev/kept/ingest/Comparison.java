@@ -11,10 +11,17 @@ final class Comparison {
     private static final int BLOCK_BYTES = 64 * 1024;
 
     private final String why;
+    private final String startedAt;
     private long equal;
 
-    Comparison(String why) {
+    /** @param startedAt the source's {@link FileFacts#changedAt} before the first byte is compared */
+    Comparison(String why, String startedAt) {
         this.why = why;
+        this.startedAt = startedAt;
+    }
+
+    String startedAt() {
+        return startedAt;
     }
 
     String why() {

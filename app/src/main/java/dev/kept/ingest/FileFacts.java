@@ -16,11 +16,17 @@ import java.util.Objects;
  * @param key its identity (device and inode); empty where the platform has none
  * @param size in bytes
  * @param modifiedAtMs when its content was last changed, ms since 1970
- * @param changedAt content or status, as the platform tells it; the modification time elsewhere
+ * @param lastChange of content or status; the modification time where the platform tells no more
+ * @param changedAt all times that tell of a change, to be compared for equality
  */
-record FileFacts(boolean regular, String key, long size, long modifiedAtMs, String changedAt) {
+record FileFacts(boolean regular, String key, long size, long modifiedAtMs, FileTime lastChange, String changedAt) {
     private static final boolean UNIX =
             java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    /** Whether anything happened to the file after that moment. */
+    boolean changedSince(FileTime moment) {
+        return lastChange.compareTo(moment) > 0;
+    }
 
     /** @throws java.nio.file.NoSuchFileException if nothing stands there */
     static FileFacts of(Path path) throws IOException {
@@ -33,6 +39,7 @@ record FileFacts(boolean regular, String key, long size, long modifiedAtMs, Stri
                     String.valueOf(facts.get("fileKey")),
                     (Long) Objects.requireNonNull(facts.get("size")),
                     modified.toMillis(),
+                    (FileTime) Objects.requireNonNull(facts.get("ctime")),
                     modified + "/" + facts.get("ctime"));
         }
         BasicFileAttributes facts = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -42,6 +49,7 @@ record FileFacts(boolean regular, String key, long size, long modifiedAtMs, Stri
                 key == null ? "" : key.toString(),
                 facts.size(),
                 facts.lastModifiedTime().toMillis(),
+                facts.lastModifiedTime(),
                 facts.lastModifiedTime().toString());
     }
 }

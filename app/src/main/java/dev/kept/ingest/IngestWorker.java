@@ -82,8 +82,7 @@ public final class IngestWorker implements AutoCloseable {
         this.clock = clock;
         this.force = force;
         this.watcher = new SourceWatcher(touched);
-        this.catalog = new SourceCatalog(
-                new TapeLibrary(tapes), new RootLedger(tapes.resolve("roots.json")), clock, this::watch, listener);
+        this.catalog = new SourceCatalog(new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
@@ -101,13 +100,15 @@ public final class IngestWorker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         touched.stop();
-        watcher.close();
         try {
-            if (!thread.join(java.time.Duration.ofSeconds(5))) {
+            if (thread.getState() != Thread.State.NEW && !thread.join(java.time.Duration.ofSeconds(5))) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // Last: the turn that ends may still register a directory.
+            watcher.close();
         }
     }
 
@@ -147,7 +148,10 @@ public final class IngestWorker implements AutoCloseable {
             catalog.account(source);
         }
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
-        backlog.addAll(known);
+        known.forEach(source -> {
+            source.queuedBacklog = true;
+            backlog.add(source);
+        });
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellCounts();
     }
@@ -216,11 +220,7 @@ public final class IngestWorker implements AutoCloseable {
             if (source.isPresent()) {
                 enqueueLive(source.get());
             } else {
-                try {
-                    catalog.touched(path).forEach(this::enqueueLive);
-                } catch (IOException e) {
-                    listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
-                }
+                catalog.touched(path).forEach(this::enqueueLive);
             }
         }
         if (missingRoots) {
@@ -231,7 +231,10 @@ public final class IngestWorker implements AutoCloseable {
             catalog.sweep().forEach(this::enqueueLive);
             followRoots().forEach(this::enqueueLive);
             for (SourceFile source : List.copyOf(catalog.sources())) {
-                enqueueLive(source);
+                // What waits in the backlog is looked at anyway, and must not get ahead of what is live.
+                if (!source.queuedBacklog) {
+                    enqueueLive(source);
+                }
             }
         }
     }
@@ -253,7 +256,9 @@ public final class IngestWorker implements AutoCloseable {
             worked.add(source);
         }
         if (worked.isEmpty() && !backlog.isEmpty()) {
-            worked.add(backlog.remove());
+            SourceFile next = backlog.remove();
+            next.queuedBacklog = false;
+            worked.add(next);
         } else if (worked.isEmpty() && !suspects.isEmpty()) {
             SourceFile suspect = suspects.iterator().next();
             suspects.remove(suspect);
@@ -266,13 +271,14 @@ public final class IngestWorker implements AutoCloseable {
         }
         for (SourceFile source : worked) {
             if (force(source)) {
-                handOn(source);
-                source.wantsMore |= source.hasUnfed();
+                source.wantsMore |= handOn(source);
+                touchTape(source);
             }
             catalog.account(source);
             if (source.wantsMore && urgent) {
                 enqueueLive(source);
-            } else if (source.wantsMore) {
+            } else if (source.wantsMore && !source.queuedBacklog) {
+                source.queuedBacklog = true;
                 backlog.addFirst(source);
             }
         }
@@ -313,7 +319,8 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private void handOn(SourceFile source) throws InterruptedException {
+    /** Hands on a few chunks; true if more can be handed on at once. */
+    private boolean handOn(SourceFile source) throws InterruptedException {
         if (!source.announced) {
             source.announced = true;
             listener.found(source.info());
@@ -334,7 +341,7 @@ public final class IngestWorker implements AutoCloseable {
             if (got == 0) {
                 pool.give(bytes);
                 if (source.fedGeneration() == generation) {
-                    return;
+                    return false;
                 }
                 listener.rewritten(
                         source.info(),
@@ -344,6 +351,7 @@ public final class IngestWorker implements AutoCloseable {
                 listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, pool));
             }
         }
+        return source.hasUnfed();
     }
 
     private void touchTape(SourceFile source) {

@@ -7,6 +7,7 @@ import dev.kept.json.MalformedJsonException;
 import dev.kept.tape.DurableFiles;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,11 +20,14 @@ import tools.jackson.core.JsonGenerator;
  * When Kept began to follow each root: {@code tapes/roots.json}. Commands typed before that are history and never run.
  */
 final class RootLedger {
+    private final Path folder;
     private final Path file;
     private final Map<String, Instant> enabledAt = new TreeMap<>();
 
-    RootLedger(Path file) throws IOException {
-        this.file = file;
+    /** @param folder the folder of all tapes, which need not exist yet */
+    RootLedger(Path folder) throws IOException {
+        this.folder = folder;
+        this.file = folder.resolve("roots.json");
         if (Files.exists(file)) {
             try {
                 if (JsonReader.parse(Files.readString(file)) instanceof JsonObject roots) {
@@ -31,7 +35,7 @@ final class RootLedger {
                         enabledAt.put(root, Instant.parse(roots.stringOr(root, "")));
                     }
                 }
-            } catch (MalformedJsonException | DateTimeParseException e) {
+            } catch (MalformedJsonException | CharacterCodingException | DateTimeParseException e) {
                 throw new IOException(file + ": damaged; remove it to follow all roots anew: " + e.getMessage(), e);
             }
         }
@@ -42,14 +46,18 @@ final class RootLedger {
         if (known != null) {
             return known;
         }
-        enabledAt.put(root.toString(), now);
+        Map<String, Instant> next = new TreeMap<>(enabledAt);
+        next.put(root.toString(), now);
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
             out.writeStartObject();
-            enabledAt.forEach((path, at) -> out.writeStringProperty(path, at.toString()));
+            next.forEach((path, at) -> out.writeStringProperty(path, at.toString()));
             out.writeEndObject();
         }
+        DurableFiles.createDirectories(folder);
         DurableFiles.replace(file, text + "\n");
+        // Known only once it is written: or else a later run would take what was typed since then for history.
+        enabledAt.put(root.toString(), now);
         return now;
     }
 }

@@ -32,6 +32,7 @@ import java.util.Set;
  */
 final class SourceCatalog {
     private static final int MAX_DEPTH = 8;
+    private static final long NOT_LISTED = -1;
 
     private final TapeLibrary library;
     private final RootLedger ledger;
@@ -120,7 +121,7 @@ final class SourceCatalog {
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
             if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.containsKey(directory)) {
-                list(directory, followed, 0, found);
+                listOrReport(directory, followed, 0, found);
             }
         }
         return found;
@@ -132,12 +133,12 @@ final class SourceCatalog {
     }
 
     /** Looks at a path that was touched. Returns sources that were not known. */
-    List<SourceFile> touched(Path path) throws IOException {
+    List<SourceFile> touched(Path path) {
         List<SourceFile> found = new ArrayList<>();
         Path parent = path.getParent();
         Directory in = parent == null ? null : directories.get(parent);
         if (in != null && !sources.containsKey(path)) {
-            see(path, in.root(), in.depth(), found);
+            seeOrReport(path, in.root(), in.depth(), found);
         }
         return found;
     }
@@ -152,7 +153,7 @@ final class SourceCatalog {
                 BasicFileAttributes now =
                         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
                 if (now.lastModifiedTime().toMillis() != directory.modifiedAtMs()) {
-                    list(path, directory.root(), directory.depth(), found);
+                    listOrReport(path, directory.root(), directory.depth(), found);
                 }
             } catch (NoSuchFileException gone) {
                 directories.remove(path);
@@ -161,6 +162,18 @@ final class SourceCatalog {
             }
         }
         return found;
+    }
+
+    /** One directory that cannot be read keeps nothing else from being followed; the next sweep tries it again. */
+    private void listOrReport(Path directory, FollowedRoot root, int depth, List<SourceFile> found) {
+        try {
+            list(directory, root, depth, found);
+        } catch (NoSuchFileException | NotDirectoryException gone) {
+            directories.remove(directory);
+        } catch (IOException e) {
+            directories.put(directory, new Directory(root, depth, NOT_LISTED));
+            listener.problem("directory.unreadable", directory, String.valueOf(e.getMessage()));
+        }
     }
 
     private void list(Path directory, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
@@ -174,12 +187,21 @@ final class SourceCatalog {
         directories.put(directory, new Directory(root, depth, modifiedAtMs));
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                see(entry, root, depth, found);
+                seeOrReport(entry, root, depth, found);
             }
-        } catch (NoSuchFileException | NotDirectoryException gone) {
-            directories.remove(directory);
         } catch (DirectoryIteratorException e) {
             throw new IOException(e.getCause());
+        }
+    }
+
+    private void seeOrReport(Path entry, FollowedRoot root, int depth, List<SourceFile> found) {
+        try {
+            see(entry, root, depth, found);
+        } catch (IOException e) {
+            // A file that could not be taken up is tried again when its directory is listed again.
+            directories.computeIfPresent(
+                    entry.getParent(), (_, in) -> new Directory(in.root(), in.depth(), NOT_LISTED));
+            listener.problem("source.unreadable", entry, String.valueOf(e.getMessage()));
         }
     }
 
@@ -194,8 +216,10 @@ final class SourceCatalog {
             return;
         }
         if (!facts.regular()) {
-            if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) && !directories.containsKey(entry)) {
-                list(entry, root, depth + 1, found);
+            if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                reportIrregular(entry, root);
+            } else if (!isListed(entry)) {
+                listOrReport(entry, root, depth + 1, found);
             }
             return;
         }
@@ -204,6 +228,17 @@ final class SourceCatalog {
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->
                 unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);
+        }
+    }
+
+    private boolean isListed(Path path) {
+        Directory directory = directories.get(path);
+        return directory != null && directory.modifiedAtMs() != NOT_LISTED;
+    }
+
+    private void reportIrregular(Path entry, FollowedRoot root) {
+        if (root.provider().recognize(root.root().relativize(entry)) instanceof SourceKind.Session) {
+            listener.problem("source.irregular", entry, "This is no regular file; it is not followed.");
         }
     }
 

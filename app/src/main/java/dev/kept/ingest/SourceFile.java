@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,6 +52,7 @@ final class SourceFile {
     private long fedOffset;
     private SourceTotals accounted = SourceTotals.NONE;
     boolean queuedLive;
+    boolean queuedBacklog;
     boolean wantsMore;
     boolean announced;
     private boolean toldPresent;
@@ -138,15 +140,31 @@ final class SourceFile {
      * before it is handed on.
      */
     Look pump(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
-        FileFacts facts;
         try {
-            facts = FileFacts.of(info.path());
-        } catch (NoSuchFileException e) {
+            return look(buffer, other, budget, now);
+        } catch (SourceGone gone) {
             present = false;
             modifiedAtMs = 0;
             comparison = null;
             return Look.SETTLED;
         }
+    }
+
+    /** The file went away before, or while, it was looked at. */
+    private static final class SourceGone extends IOException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    private FileFacts facts() throws IOException {
+        try {
+            return FileFacts.of(info.path());
+        } catch (NoSuchFileException gone) {
+            throw new SourceGone();
+        }
+    }
+
+    private Look look(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+        FileFacts facts = facts();
         if (!facts.regular()) {
             present = false;
             throw new IOException("is no regular file; it is not followed until it is one again");
@@ -156,24 +174,24 @@ final class SourceFile {
         modifiedAtMs = facts.modifiedAtMs();
         boolean replaced = !facts.key().equals(tape.card().fileKey());
         if (comparison != null) {
-            return compare(buffer, other, budget, facts, now);
+            return compare(comparison, buffer, other, budget, facts, now);
         }
         if (replaced && tape.length() == 0) {
             tape.moved(info.path(), facts.key());
         } else if (replaced) {
-            comparison = new Comparison("another file stands in its place");
+            comparison = new Comparison("another file stands in its place", facts.changedAt());
             return Look.MORE;
         }
         if (size < tape.length()) {
-            comparison = new Comparison("the file became shorter");
+            comparison = new Comparison("the file became shorter", facts.changedAt());
             return Look.MORE;
         }
         if (size == tape.length()) {
-            boolean suspect = !seenTimes.isEmpty() && !seenTimes.equals(facts.changedAt());
-            if (seenTimes.isEmpty()) {
-                // The first look of this run: the daemon was not there to see what changed these times.
-                suspect = size > 0 && !tailIsUnchanged(buffer);
-            }
+            // At the first look of this run nobody was there to see what changed these times.
+            boolean suspect = size > 0
+                    && (seenTimes.isEmpty()
+                            ? facts.changedSince(tape.lastAppended()) || !tailIsUnchanged(buffer)
+                            : !seenTimes.equals(facts.changedAt()));
             seenTimes = facts.changedAt();
             return suspect ? Look.SUSPECT : Look.SETTLED;
         }
@@ -190,7 +208,7 @@ final class SourceFile {
     private Look copy(ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
         try (FileChannel source = open()) {
             if (!sampleIsUnchanged(source, buffer)) {
-                comparison = new Comparison("its bytes changed in place");
+                comparison = new Comparison("its bytes changed in place", facts.changedAt());
                 return Look.MORE;
             }
             long copied = 0;
@@ -201,7 +219,8 @@ final class SourceFile {
                 buffer.flip();
                 if (got < expected.length || !startsWith(buffer, expected)) {
                     comparison = new Comparison(
-                            got < expected.length ? "the file became shorter" : "its bytes changed in place");
+                            got < expected.length ? "the file became shorter" : "its bytes changed in place",
+                            facts.changedAt());
                     return Look.MORE;
                 }
                 if (got > expected.length) {
@@ -211,7 +230,7 @@ final class SourceFile {
                     tail = last(buffer, got);
                 }
                 if (got < buffer.capacity()) {
-                    FileFacts after = FileFacts.of(info.path());
+                    FileFacts after = facts();
                     boolean settled = after.size() == tape.length();
                     seenTimes = settled ? after.changedAt() : facts.changedAt();
                     size = Math.max(after.size(), tape.length());
@@ -228,13 +247,13 @@ final class SourceFile {
     /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
     void suspect() {
         if (comparison == null) {
-            comparison = new Comparison("its bytes changed in place");
+            comparison = new Comparison("its bytes changed in place", seenTimes);
         }
     }
 
-    private Look compare(ByteBuffer buffer, ByteBuffer other, long budget, FileFacts facts, Instant now)
+    private Look compare(
+            Comparison running, ByteBuffer buffer, ByteBuffer other, long budget, FileFacts facts, Instant now)
             throws IOException {
-        Comparison running = comparison == null ? new Comparison("") : comparison;
         Optional<Long> common;
         try (FileChannel source = open();
                 TapeReader reader = TapeReader.open(tape.folder())) {
@@ -251,27 +270,30 @@ final class SourceFile {
         if (common.get() < tape.length()) {
             tape.beginGeneration(common.get(), running.why(), now);
         }
-        seenTimes = facts.changedAt();
+        // What changed while the compare ran may stand in what it had passed: then the file is suspect again.
+        seenTimes = running.startedAt();
         return Look.MORE;
     }
 
     private FileChannel open() throws IOException {
-        return FileChannel.open(info.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        try {
+            return FileChannel.open(info.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
+        } catch (NoSuchFileException gone) {
+            throw new SourceGone();
+        }
     }
 
     private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {
-        long blocks = tape.length() / SAMPLE_STRIDE;
-        if (blocks == 0) {
-            return true;
-        }
+        long blocks = tape.length() / SAMPLE_STRIDE + 1;
         long at = (samples++ * 7919L) % blocks * SAMPLE_STRIDE;
-        byte[] ours = new byte[SAMPLE_BYTES];
-        buffer.clear().limit(SAMPLE_BYTES);
+        int length = (int) Math.min(SAMPLE_BYTES, tape.length() - at);
+        byte[] ours = new byte[length];
+        buffer.clear().limit(length);
         while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
             // Until the block is whole.
         }
         buffer.flip().get(ours, 0, buffer.remaining());
-        return Arrays.equals(read(source, at, SAMPLE_BYTES, buffer), ours);
+        return Arrays.equals(read(source, at, length, buffer), ours);
     }
 
     private byte[] tail(ByteBuffer buffer) throws IOException {
@@ -340,10 +362,11 @@ final class SourceFile {
             fedOffset += got;
             return got;
         }
-        if (fedGeneration < tape.generation()) {
-            fedGeneration++;
-            fedOffset = 0;
+        if (fedGeneration == tape.generation()) {
+            throw new EOFException("ends at " + fedOffset + ", before its length of " + tape.length());
         }
+        fedGeneration++;
+        fedOffset = 0;
         return 0;
     }
 }

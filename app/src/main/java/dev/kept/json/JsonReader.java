@@ -7,6 +7,8 @@ import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonNumber;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,11 +35,15 @@ public final class JsonReader {
     /** Strings at least this long know where they stand; shorter ones are never referred to. */
     public static final int LOCATED_CHARS = 64;
 
+    /** Values, names and brackets of one record; more would make a tree many times as large as its text. */
+    public static final int MAX_TOKENS = 200_000;
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(64 * 1024)
+                    .maxTokenCount(MAX_TOKENS)
                     .build())
             .build();
 
@@ -64,23 +70,46 @@ public final class JsonReader {
      */
     public static List<LocatedValue> readAll(byte[] bytes, int from, int length, List<JsonLargeString> large)
             throws MalformedJsonException {
+        if (looksWide(bytes, from, length)) {
+            return readReplaced(new String(bytes, from, length, StandardCharsets.UTF_8), length, large);
+        }
         List<LocatedValue> values = new ArrayList<>(1);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length)) {
             new Pass(parser, true, large).readValues(values);
             return values;
         } catch (JacksonException e) {
-            String text = new String(bytes, from, length, StandardCharsets.UTF_8);
-            if (text.indexOf('\uFFFD') < 0) {
+            if (isUtf8(bytes, from, length)) {
                 throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
             }
-            return readReplaced(text, length, large);
+            return readReplaced(new String(bytes, from, length, StandardCharsets.UTF_8), length, large);
+        }
+    }
+
+    /** True for what the parser would take for UTF-16 or UTF-32 by its first bytes; records are UTF-8 and nothing else. */
+    private static boolean looksWide(byte[] bytes, int from, int length) {
+        for (int i = 0; i < Math.min(4, length); i++) {
+            byte b = bytes[from + i];
+            if (b == 0 || b == (byte) 0xFE || b == (byte) 0xFF) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUtf8(byte[] bytes, int from, int length) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, length));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 
     private static List<LocatedValue> readReplaced(String text, int length, List<JsonLargeString> large)
             throws MalformedJsonException {
         List<LocatedValue> values = new ArrayList<>(1);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+        String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), withoutMark)) {
             new Pass(parser, false, large).readValues(values);
         } catch (JacksonException e) {
             throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
@@ -101,6 +130,7 @@ public final class JsonReader {
         private final boolean located;
         private final List<JsonLargeString> large;
         private long leftOut;
+        private int nextLarge;
 
         Pass(JsonParser parser, boolean located, List<JsonLargeString> large) {
             this.parser = parser;
@@ -113,9 +143,14 @@ public final class JsonReader {
             while (token != null) {
                 long start = located ? start() : 0;
                 JsonValue value = read(token);
-                values.add(new LocatedValue(value, start, located ? end() - start : 0));
+                values.add(new LocatedValue(value, start, located ? lengthOf(value, start) : 0));
                 token = parser.nextToken();
             }
+        }
+
+        /** The parser reads one character past a number that stands by itself. */
+        private long lengthOf(JsonValue value, long start) {
+            return value instanceof JsonNumber(String literal) ? literal.length() : end() - start;
         }
 
         private long start() {
@@ -151,11 +186,17 @@ public final class JsonReader {
             };
         }
 
+        /** A record may hold text that reads like a mark; where a mark stands is known to the byte. */
+        private boolean isMark(String value) {
+            return nextLarge < large.size()
+                    && value.equals(JsonShrinker.mark(nextLarge))
+                    && (!located || start() == large.get(nextLarge).offset());
+        }
+
         private JsonValue text() {
             String value = parser.getString();
-            if (!large.isEmpty() && value.startsWith(JsonShrinker.MARK)) {
-                int number = Integer.parseInt(value.substring(JsonShrinker.MARK.length()));
-                JsonLargeString string = large.get(number);
+            if (isMark(value)) {
+                JsonLargeString string = large.get(nextLarge++);
                 leftOut = string.offset()
                         + string.rawLength()
                         - parser.currentLocation().getByteOffset();

@@ -29,6 +29,9 @@ public final class JsonShrinker {
     /** Begins the text that stands in for a large string; its number follows. */
     static final String MARK = "\u0000kept-large:";
 
+    /** A record with more large strings is not read at all: the beginnings of so many would fill the heap. */
+    private static final int MAX_LARGE_STRINGS = 500;
+
     private static final int MAX_ESCAPE_BYTES = 12;
 
     private final Rest rest = new Rest();
@@ -75,7 +78,7 @@ public final class JsonShrinker {
             } else {
                 keepInString(b);
             }
-            if (inString && !swallowing && rest.size() - stringInRest > MAX_STRING_BYTES + 1) {
+            if (inString && !swallowing && !tooLong && rest.size() - stringInRest > MAX_STRING_BYTES + 1) {
                 startLarge();
                 swallowFrom = i + 1;
             }
@@ -86,26 +89,46 @@ public final class JsonShrinker {
         offset += to - from;
     }
 
-    /** Ends the record. Empty bytes mean that even the rest was longer than {@link #MAX_REST_BYTES}. */
+    /** Ends the record. Empty bytes mean that even without its large strings it was too long to be read. */
     public Shrunk finish() {
         return new Shrunk(tooLong ? new byte[0] : rest.toByteArray(), List.copyOf(large));
     }
 
     private void keep(byte b) {
         if (rest.size() >= MAX_REST_BYTES) {
-            tooLong = true;
-        } else {
+            giveUp();
+        } else if (!tooLong) {
             rest.write(b);
         }
     }
 
+    /** A string may still turn out to be large, and then it does not count. */
     private void keepInString(byte b) {
-        if (!swallowing) {
-            keep(b);
+        if (!swallowing && !tooLong) {
+            rest.write(b);
         }
     }
 
+    private void giveUp() {
+        tooLong = true;
+        rest.free();
+        large.clear();
+    }
+
+    /** Bytes of heap that the record holds so far. */
+    public long heldBytes() {
+        return rest.buffer().length + beginning.length + (long) large.size() * 2 * BEGINNING_BYTES;
+    }
+
+    static String mark(int number) {
+        return MARK + number;
+    }
+
     private void startLarge() {
+        if (large.size() == MAX_LARGE_STRINGS) {
+            giveUp();
+            return;
+        }
         swallowing = true;
         digest = sha256();
         digest.update(rest.buffer(), stringInRest + 1, rest.size() - stringInRest - 1);
@@ -115,7 +138,10 @@ public final class JsonShrinker {
 
     private void endLarge(long closingQuote) {
         swallowing = false;
-        String mark = "\"\\u0000" + MARK.substring(1) + large.size() + "\"";
+        if (tooLong) {
+            return;
+        }
+        String mark = "\"\\u0000" + mark(large.size()).substring(1) + "\"";
         for (byte b : mark.getBytes(StandardCharsets.US_ASCII)) {
             keep(b);
         }
@@ -133,13 +159,18 @@ public final class JsonShrinker {
             try {
                 if (JsonReader.parse(json) instanceof JsonText text) {
                     String value = text.value();
-                    return value.endsWith("\uFFFD") ? value.substring(0, value.length() - 1) : value;
+                    return endsInHalf(value) ? value.substring(0, value.length() - 1) : value;
                 }
             } catch (MalformedJsonException splitEscape) {
                 // One byte less, then.
             }
         }
         return "";
+    }
+
+    private static boolean endsInHalf(String value) {
+        char last = value.isEmpty() ? ' ' : value.charAt(value.length() - 1);
+        return last == '\uFFFD' || Character.isHighSurrogate(last);
     }
 
     private static MessageDigest sha256() {
@@ -165,6 +196,11 @@ public final class JsonShrinker {
 
         void truncate(int size) {
             count = size;
+        }
+
+        void free() {
+            buf = new byte[0];
+            count = 0;
         }
     }
 }

@@ -8,9 +8,11 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import java.io.StringWriter;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.io.JsonStringEncoder;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
@@ -40,7 +42,7 @@ public final class JsonWriter {
     /** Writes one value where the generator stands. */
     public static void write(JsonGenerator out, JsonValue value) {
         switch (value) {
-            case JsonText text -> out.writeString(text.value());
+            case JsonText text -> writeText(out, text.value());
             case JsonNumber number -> out.writeNumber(number.literal());
             case JsonBoolean bool -> out.writeBoolean(bool.value());
             case JsonNull _ -> out.writeNull();
@@ -60,6 +62,23 @@ public final class JsonWriter {
                 out.writeEndObject();
             }
         }
+    }
+
+    /** Half a surrogate pair is written as the escape it was read from: UTF-8 cannot hold it. */
+    private static void writeText(JsonGenerator out, String text) {
+        if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            out.writeString(text);
+            return;
+        }
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        text.codePoints().forEach(c -> {
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                escaped.append("\\u%04x".formatted(c));
+            } else {
+                escaped.append(JsonStringEncoder.getInstance().quoteAsCharArray(Character.toString(c)));
+            }
+        });
+        out.writeRawValue("\"" + escaped + "\"");
     }
 
     static String toJson(JsonValue value) {

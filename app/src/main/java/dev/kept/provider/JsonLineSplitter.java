@@ -25,6 +25,7 @@ public final class JsonLineSplitter {
     private int carried;
     private long lineOffset;
     private long held;
+    private long blank;
     private @Nullable JsonShrinker shrinker;
 
     /**
@@ -43,7 +44,7 @@ public final class JsonLineSplitter {
 
     /** Bytes of heap that a waiting line holds. */
     public long heldBytes() {
-        return carry.length;
+        return carry.length + (shrinker == null ? 0 : shrinker.heldBytes());
     }
 
     /** Takes the next bytes and hands over each record they complete. */
@@ -64,13 +65,14 @@ public final class JsonLineSplitter {
         long length;
         if (shrinker != null) {
             shrinker.accept(bytes, start, end);
-            length = shrunkLine(shrinker, out, end - start);
-        } else if (carried > 0 || end - start > JsonShrinker.MAX_STRING_BYTES) {
+            held += end - start;
+            length = shrunkLine(shrinker, out);
+        } else if (held > 0 || end - start > JsonShrinker.MAX_STRING_BYTES) {
             hold(bytes, start, end);
             if (shrinker != null) {
-                length = shrunkLine(shrinker, out, 0);
+                length = shrunkLine(shrinker, out);
             } else {
-                length = carried;
+                length = held;
                 readLine(carry, 0, carried, out);
             }
         } else {
@@ -79,6 +81,7 @@ public final class JsonLineSplitter {
         }
         carried = 0;
         held = 0;
+        blank = 0;
         if (carry.length > JsonShrinker.MAX_STRING_BYTES / 4) {
             carry = new byte[0];
         }
@@ -86,25 +89,33 @@ public final class JsonLineSplitter {
         lineOffset += length + 1;
     }
 
-    private long shrunkLine(JsonShrinker line, Consumer<SourceRecord> out, long last) {
+    /** Reads the line that the shrinker holds; returns the line's length. */
+    private long shrunkLine(JsonShrinker line, Consumer<SourceRecord> out) {
         JsonShrinker.Shrunk shrunk = line.finish();
-        long length = held + last;
-        if (shrunk.bytes().length == 0) {
+        byte[] text = shrunk.bytes();
+        long length = held - blank;
+        if (text.length == 0) {
             out.accept(new SourceRecord.Malformed(
-                    "a record of " + length + " bytes without its large strings is over " + JsonShrinker.MAX_REST_BYTES
-                            + " bytes",
+                    "a record of " + length + " bytes is too long even without its large strings",
                     generation,
-                    lineOffset,
+                    lineOffset + blank,
                     length));
         } else {
-            parse(shrunk.bytes(), 0, shrunk.bytes().length, length, shrunk.large(), out);
+            int end = trimmedEnd(text, 0, text.length);
+            parse(text, 0, end, blank, length - (text.length - end), shrunk.large(), out);
         }
-        return length;
+        return held;
     }
 
-    private void hold(byte[] bytes, int from, int to) {
+    private void hold(byte[] bytes, int lineFrom, int to) {
+        held += to - lineFrom;
+        int from = lineFrom;
+        if (shrinker == null && carried == 0) {
+            // However long a hole that a crash left in a file is, it is not held.
+            from = trimmedStart(bytes, lineFrom, to);
+            blank += from - lineFrom;
+        }
         int length = to - from;
-        held += length;
         if (shrinker != null) {
             shrinker.accept(bytes, from, to);
             return;
@@ -125,40 +136,43 @@ public final class JsonLineSplitter {
     }
 
     private void readLine(byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
+        int end = trimmedEnd(bytes, from, to);
+        int start = trimmedStart(bytes, from, end);
+        if (start < end) {
+            parse(bytes, start, end, blank + start - from, end - start, List.of(), out);
+        }
+    }
+
+    private static int trimmedStart(byte[] bytes, int from, int to) {
         int start = from;
-        int end = to;
-        while (end > start && (bytes[end - 1] == '\r' || bytes[end - 1] == 0 || bytes[end - 1] == ' ')) {
-            end--;
-        }
-        if (lineOffset == 0 && end - start >= 3 && startsWithByteOrderMark(bytes, start)) {
-            start += 3;
-        }
-        while (start < end && (bytes[start] == ' ' || bytes[start] == '\t' || bytes[start] == 0)) {
+        while (start < to && isBlank(bytes[start])) {
             start++;
         }
-        if (start < end) {
-            parseAt(bytes, start, end - start, start - from, end - start, List.of(), out);
+        return start;
+    }
+
+    private static int trimmedEnd(byte[] bytes, int from, int to) {
+        int end = to;
+        while (end > from && isBlank(bytes[end - 1])) {
+            end--;
         }
+        return end;
     }
 
-    private static boolean startsWithByteOrderMark(byte[] bytes, int at) {
-        return bytes[at] == (byte) 0xEF && bytes[at + 1] == (byte) 0xBB && bytes[at + 2] == (byte) 0xBF;
+    private static boolean isBlank(byte b) {
+        return b == 0 || b == ' ' || b == '\t' || b == '\r';
     }
 
+    /**
+     * Reads the values of a line.
+     *
+     * @param inLine where the text begins in the line
+     * @param rawLength how many bytes of the line the text stands for
+     */
     private void parse(
             byte[] bytes,
             int from,
-            int length,
-            long rawLength,
-            List<JsonLargeString> large,
-            Consumer<SourceRecord> out) {
-        parseAt(bytes, from, length, 0, rawLength, large, out);
-    }
-
-    private void parseAt(
-            byte[] bytes,
-            int from,
-            int length,
+            int to,
             long inLine,
             long rawLength,
             List<JsonLargeString> large,
@@ -166,14 +180,15 @@ public final class JsonLineSplitter {
         long textOffset = lineOffset + inLine;
         List<LocatedValue> values;
         try {
-            values = JsonReader.readAll(bytes, from, length, large);
+            values = JsonReader.readAll(bytes, from, to - from, large);
         } catch (MalformedJsonException e) {
-            for (LocatedValue value : e.before()) {
+            values = e.before();
+            long readable = values.isEmpty()
+                    ? 0
+                    : values.getLast().offset() + values.getLast().length();
+            for (LocatedValue value : values) {
                 out.accept(record(value, textOffset));
             }
-            long readable = e.before().isEmpty()
-                    ? 0
-                    : e.before().getLast().offset() + e.before().getLast().length();
             out.accept(new SourceRecord.Malformed(
                     String.valueOf(e.getMessage()), generation, textOffset + readable, rawLength - readable));
             return;

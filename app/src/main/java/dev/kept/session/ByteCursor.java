@@ -1,5 +1,6 @@
 package dev.kept.session;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -36,8 +37,11 @@ final class ByteCursor {
     }
 
     String text() {
-        int length = (int) number();
-        String text = new String(bytes, at, length, StandardCharsets.UTF_8);
+        long head = number();
+        int length = (int) (head >>> 1);
+        String text = (head & 1) == 0
+                ? new String(bytes, at, length, StandardCharsets.UTF_8)
+                : ByteBuffer.wrap(bytes, at, length).asCharBuffer().toString();
         at += length;
         return text;
     }

@@ -1,5 +1,6 @@
 package dev.kept.session;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -16,6 +17,11 @@ final class ByteSink {
             bytes = new byte[KEPT_BYTES];
         }
         length = 0;
+    }
+
+    /** Bytes of heap that the buffer takes. */
+    long heapBytes(HeapLayout layout) {
+        return layout.object(4 + 4) + layout.byteArray(bytes.length);
     }
 
     int length() {
@@ -52,10 +58,31 @@ final class ByteSink {
     }
 
     void text(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        number(utf8.length);
-        room(utf8.length);
-        System.arraycopy(utf8, 0, bytes, length, utf8.length);
-        length += utf8.length;
+        boolean wellFormed = isWellFormed(text);
+        byte[] encoded = wellFormed ? text.getBytes(StandardCharsets.UTF_8) : chars(text);
+        number((long) encoded.length << 1 | (wellFormed ? 0 : 1));
+        room(encoded.length);
+        System.arraycopy(encoded, 0, bytes, length, encoded.length);
+        length += encoded.length;
+    }
+
+    /** Two bytes a character: every encoder of the JDK replaces what it calls malformed. */
+    private static byte[] chars(String text) {
+        ByteBuffer chars = ByteBuffer.allocate(2 * text.length());
+        chars.asCharBuffer().put(text);
+        return chars.array();
+    }
+
+    /** Half a surrogate pair, which JSON escapes can write, has no UTF-8. */
+    private static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (i + 1 == text.length() || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
     }
 }

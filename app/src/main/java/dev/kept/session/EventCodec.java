@@ -31,8 +31,8 @@ import java.util.List;
  * the kind's own fields in the order of its record
  * </pre>
  *
- * Numbers are variable-length, seven bits a byte, zig-zag where they may be negative; texts are UTF-8 behind their
- * length.
+ * Numbers are variable-length, seven bits a byte, zig-zag where they may be negative; texts stand behind their
+ * length in bytes, doubled, in UTF-8; plus one, in UTF-16 where UTF-8 cannot hold them.
  */
 @SuppressWarnings("EnumOrdinal") // the packed form never leaves the process that wrote it
 final class EventCodec {

@@ -97,9 +97,12 @@ final class HeldSession {
         return difference;
     }
 
-    long heapBytes() {
+    /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
+    private long heapBytes() {
         long held = layout.object(3 * 4 + 1 + 8) + log.heapBytes();
-        return held + MetadataFootprint.of(metadata, layout);
+        long entries =
+                MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
+        return held + MetadataFootprint.of(metadata, layout) + entries;
     }
 
     /** The next metadata in the making: one object for a whole update. */
@@ -166,11 +169,18 @@ final class HeldSession {
             return old.equals(now) ? old : now;
         }
 
+        private static Optional<Instant> shared(Optional<Instant> time, Optional<Instant> held) {
+            return time.equals(held) ? held : time;
+        }
+
         private static Optional<Instant> later(Optional<Instant> known, Optional<Instant> now) {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
         }
 
+        /** What is charged once must be there once: equal times share an object, and no usage is the constant. */
         SessionSnapshotStatusMetadata done() {
+            Optional<Instant> eventAt = shared(lastEventAt, firstEventAt);
+            Optional<Instant> messageAt = shared(shared(lastMessageAt, firstEventAt), eventAt);
             return new SessionSnapshotStatusMetadata(
                     metadata.key(),
                     snippet,
@@ -181,13 +191,13 @@ final class HeldSession {
                     model,
                     forkedFrom,
                     firstEventAt,
-                    lastEventAt,
-                    lastMessageAt,
+                    eventAt,
+                    messageAt,
                     fileModifiedAtMs,
                     sourcePresent,
                     eventCount,
                     log.count(),
-                    usage,
+                    usage.isNone() ? TokenUsage.NONE : usage,
                     updates);
         }
     }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * difference.
  */
 public final class InMemorySessionSnapshotStore implements SessionSnapshotStore {
+    /** The store itself, its maps without their tables, and its counters. */
+    private static final long OWN_OBJECTS_BYTES = 320;
+
     private final SnapshotLimits limits;
     private final HeapLayout layout;
     private final EvictionListener evicted;
@@ -28,7 +31,8 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private final EnumMap<EvictionReason, Long> evictionsByReason = new EnumMap<>(EvictionReason.class);
     private long eventCount;
-    private long estimatedBytes;
+    private long sessionBytes;
+    private int mostResident;
     private long evictions;
     private long bytesReclaimed;
 
@@ -52,6 +56,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         eventCount += session.log().count() - before;
         if (session.log().count() > 0) {
             resident.putLast(session.metadata().key(), session);
+            mostResident = Math.max(mostResident, resident.size());
         }
         charge(session);
         keepWithinLimits(session);
@@ -67,7 +72,16 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     private void charge(HeldSession session) {
-        estimatedBytes = Math.addExact(estimatedBytes, session.recharge());
+        sessionBytes = Math.addExact(sessionBytes, session.recharge());
+    }
+
+    /** What the sessions take, and what the store takes for itself. */
+    private long estimatedBytes() {
+        return sessionBytes
+                + OWN_OBJECTS_BYTES
+                + sink.heapBytes(layout)
+                + MetadataFootprint.table(sessions.size(), layout)
+                + MetadataFootprint.table(mostResident, layout);
     }
 
     private void keepWithinLimits(HeldSession updated) {
@@ -81,7 +95,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
             }
             evict(oldest, EvictionReason.MAX_SESSIONS);
         }
-        while (estimatedBytes > limits.budgetBytes()) {
+        while (estimatedBytes() > limits.budgetBytes()) {
             HeldSession oldest = leastRecentlyUpdated(updated);
             if (oldest != null) {
                 evict(oldest, EvictionReason.MEMORY_PRESSURE);
@@ -104,7 +118,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     private boolean dropBeginning(HeldSession session) {
-        long before = estimatedBytes;
+        long before = sessionBytes;
         int dropped = session.log().dropFirstChunk();
         if (dropped == 0) {
             return false;
@@ -114,7 +128,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     private void evict(HeldSession session, EvictionReason reason) {
-        long before = estimatedBytes;
+        long before = sessionBytes;
         int dropped = session.log().clear();
         resident.remove(session.metadata().key());
         dropped(session, reason, dropped, before);
@@ -125,9 +139,10 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         charge(session);
         eventCount -= events;
         evictions++;
-        bytesReclaimed += before - estimatedBytes;
+        long reclaimed = before - sessionBytes;
+        bytesReclaimed += reclaimed;
         evictionsByReason.merge(reason, 1L, Long::sum);
-        evicted.evicted(session.metadata().key(), reason, events, before - estimatedBytes);
+        evicted.evicted(session.metadata().key(), reason, events, reclaimed);
     }
 
     @Override
@@ -160,6 +175,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     @Override
     public SnapshotMemoryStats memoryStats() {
+        long estimatedBytes = estimatedBytes();
         return new SnapshotMemoryStats(
                 estimatedBytes,
                 limits.budgetBytes(),

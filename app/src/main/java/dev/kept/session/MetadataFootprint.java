@@ -3,7 +3,7 @@ package dev.kept.session;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a session's metadata takes of the heap, its entries in the store's maps included. */
+/** What a session's metadata takes of the heap, and what the store's maps take for it. */
 final class MetadataFootprint {
     private static final int METADATA_FIELDS = 8 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
     private static final int USAGE_FIELDS = 4 * 8;
@@ -12,6 +12,7 @@ final class MetadataFootprint {
     private static final int INSTANT_FIELDS = 8 + 4;
     private static final int MAP_ENTRY_FIELDS = 4 * 4;
     private static final int LINKED_FIELDS = 2 * 4;
+    private static final int FIRST_SLOTS = 16;
 
     private MetadataFootprint() {}
 
@@ -26,16 +27,40 @@ final class MetadataFootprint {
                 + layout.string(metadata.clientVersion())
                 + layout.string(metadata.model())
                 + layout.string(metadata.forkedFrom())
-                + time(metadata.firstEventAt(), layout)
-                + time(metadata.lastEventAt(), layout)
-                + (sameTime(metadata) ? 0 : time(metadata.lastMessageAt(), layout))
-                + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS))
-                + layout.object(MAP_ENTRY_FIELDS + LINKED_FIELDS)
-                + layout.referenceArray(2);
+                + times(metadata, layout)
+                + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS));
     }
 
-    private static boolean sameTime(SessionSnapshotStatusMetadata metadata) {
-        return metadata.lastMessageAt().isEmpty() || metadata.lastEventAt().equals(metadata.lastMessageAt());
+    /** An entry of a {@link java.util.HashMap}. */
+    static long mapEntry(HeapLayout layout) {
+        return layout.object(MAP_ENTRY_FIELDS);
+    }
+
+    /** An entry of a {@link java.util.LinkedHashMap}. */
+    static long linkedEntry(HeapLayout layout) {
+        return layout.object(MAP_ENTRY_FIELDS + LINKED_FIELDS);
+    }
+
+    /** The table of a map that never had more than so many entries: tables grow and do not shrink. */
+    static long table(int mostEntries, HeapLayout layout) {
+        if (mostEntries == 0) {
+            return 0;
+        }
+        long slots = FIRST_SLOTS;
+        while (4L * mostEntries > 3 * slots) {
+            slots *= 2;
+        }
+        return layout.referenceArray(slots);
+    }
+
+    /** Equal times share an object: see {@link HeldSession}. */
+    private static long times(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
+        Optional<Instant> first = metadata.firstEventAt();
+        Optional<Instant> last = metadata.lastEventAt();
+        Optional<Instant> message = metadata.lastMessageAt();
+        return time(first, layout)
+                + (last.equals(first) ? 0 : time(last, layout))
+                + (message.equals(first) || message.equals(last) ? 0 : time(message, layout));
     }
 
     private static long time(Optional<Instant> at, HeapLayout layout) {

@@ -8,7 +8,14 @@ public final class Snippet {
 
     /** The first line of a text that is not blank, white space folded, at most {@link #MAX_CHARS} characters; empty if all is blank. */
     public static String of(String text) {
-        String line = text.lines().filter(l -> !l.isBlank()).findFirst().orElse("");
+        return text.lines()
+                .map(Snippet::folded)
+                .filter(line -> !line.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String folded(String line) {
         StringBuilder folded = new StringBuilder(MAX_CHARS + 1);
         boolean blank = false;
         for (int i = 0; i < line.length() && folded.length() <= MAX_CHARS; ) {

@@ -19,7 +19,11 @@ public record Generation(int number, int parent, long commonPrefixLength, String
     public Generation {
         Objects.requireNonNull(why, "why");
         Objects.requireNonNull(since, "since");
-        if (number < 1 || parent < 0 || parent >= number || commonPrefixLength < 0) {
+        if (number < 1
+                || parent < 0
+                || parent >= number
+                || commonPrefixLength < 0
+                || (parent == 0 && commonPrefixLength > 0)) {
             throw new IllegalArgumentException("not a generation: " + number + " after " + parent);
         }
     }

@@ -7,6 +7,7 @@ import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -50,6 +51,11 @@ public record SourceCard(
         generations = List.copyOf(generations);
         if (generations.isEmpty()) {
             throw new IllegalArgumentException("a tape has at least one generation");
+        }
+        for (int i = 0; i < generations.size(); i++) {
+            if (generations.get(i).number() != i + 1) {
+                throw new IllegalArgumentException("generation " + (i + 1) + " is missing");
+            }
         }
     }
 
@@ -121,7 +127,11 @@ public record SourceCard(
                         generations(card));
             }
             throw new IOException(file + ": not a source card of format " + FORMAT);
-        } catch (MalformedJsonException | DateTimeParseException | IllegalArgumentException e) {
+        } catch (MalformedJsonException
+                | CharacterCodingException
+                | DateTimeParseException
+                | ArithmeticException
+                | IllegalArgumentException e) {
             throw new IOException(file + ": damaged source card: " + e.getMessage(), e);
         }
     }

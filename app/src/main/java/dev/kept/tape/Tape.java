@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -92,13 +93,31 @@ public final class Tape implements Closeable {
     /** Reads bytes of any generation; see {@link TapeReader#read}. */
     public int read(int generation, long offset, ByteBuffer into) throws IOException {
         if (generation == generation() && offset >= card.newest().commonPrefixLength()) {
-            return length == offset
-                    ? -1
-                    : writable().read(into, offset - card.newest().commonPrefixLength());
+            return readOwn(offset, into);
         }
         try (TapeReader reader = TapeReader.of(folder, card)) {
             return reader.read(generation, offset, into);
         }
+    }
+
+    /** A failed append may have left bytes behind the end: they are not read. */
+    private int readOwn(long offset, ByteBuffer into) throws IOException {
+        if (offset >= length) {
+            return -1;
+        }
+        int limit = into.limit();
+        into.limit((int) Math.min(limit, into.position() + length - offset));
+        try {
+            return writable().read(into, offset - card.newest().commonPrefixLength());
+        } finally {
+            into.limit(limit);
+        }
+    }
+
+    /** When bytes were last added, as the file system tells it; when the tape was made if none were. */
+    public FileTime lastAppended() throws IOException {
+        Path file = folder.resolve(card.newest().fileName());
+        return Files.getLastModifiedTime(Files.exists(file) ? file : folder.resolve(SourceCard.FILE_NAME));
     }
 
     /**

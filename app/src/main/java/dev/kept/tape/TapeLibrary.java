@@ -2,6 +2,7 @@ package dev.kept.tape;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ public final class TapeLibrary {
         String stem = (dot > 0 ? name.substring(0, dot) : name).replaceAll("[^A-Za-z0-9_-]", "_");
         byte[] digest = sha256(path.toString());
         return stem.substring(0, Math.min(stem.length(), MAX_NAME_CHARS)) + "-"
-                + HexFormat.of().formatHex(digest, 0, 4);
+                + HexFormat.of().formatHex(digest, 0, 8);
     }
 
     public Path folder(String provider, String sourceId) {
@@ -49,6 +50,8 @@ public final class TapeLibrary {
                         found.add(entry);
                     }
                 }
+            } catch (DirectoryIteratorException e) {
+                throw new IOException(of + ": " + e.getMessage(), e);
             }
         }
         return found;

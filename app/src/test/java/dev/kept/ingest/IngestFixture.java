@@ -1,0 +1,135 @@
+package dev.kept.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.provider.Provider;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A root with session files, tapes, and a worker that can be stopped and started again. */
+final class IngestFixture implements AutoCloseable {
+    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    private final Provider provider = new TestProvider();
+    private final Path root;
+    private final Path tapes;
+    private final ChunkPool pool = new ChunkPool();
+    private RecordingListener listener = new RecordingListener();
+    private IngestWorker worker;
+
+    IngestFixture(Path folder) throws IOException {
+        this.root = folder.toRealPath().resolve("root");
+        this.tapes = folder.toRealPath().resolve("tapes");
+        this.worker = newWorker();
+    }
+
+    private IngestWorker newWorker() throws IOException {
+        return new IngestWorker(
+                Map.of(provider, List.of(root)), tapes, listener, pool, Clock.fixed(NOW, ZoneOffset.UTC), true);
+    }
+
+    RecordingListener listener() {
+        return listener;
+    }
+
+    Path tapes() {
+        return tapes;
+    }
+
+    Path sessions() throws IOException {
+        return Files.createDirectories(root.resolve("sessions"));
+    }
+
+    Path file(String name) throws IOException {
+        return sessions().resolve(name);
+    }
+
+    Path write(String name, String text) throws IOException {
+        return Files.writeString(file(name), text);
+    }
+
+    static void append(Path file, String text) throws IOException {
+        Files.writeString(file, text, StandardOpenOption.APPEND);
+    }
+
+    IngestFixture start() {
+        worker.start();
+        return this;
+    }
+
+    /** Ends the worker and starts another one, with a listener that has heard nothing yet. */
+    void restart() throws IOException {
+        stop();
+        listener = new RecordingListener();
+        worker = newWorker();
+        worker.start();
+    }
+
+    void stop() throws IOException {
+        worker.close();
+        assertThat(listener.complaint()).isEmpty();
+    }
+
+    /** Looks at everything, until nothing is left to do. */
+    void settle() {
+        long idles = listener.idles();
+        worker.requestSweep();
+        listener.awaitIdle(idles);
+        // What the first sweep found suspect is compared before the worker is idle again.
+        idles = listener.idles();
+        worker.requestSweep();
+        listener.awaitIdle(idles);
+    }
+
+    void sweep() {
+        worker.requestSweep();
+    }
+
+    /** All generations of a file's tape. */
+    List<byte[]> tape(Path file) {
+        Path folder = new TapeLibrary(tapes).folder(provider.name(), TapeLibrary.sourceId(file));
+        List<byte[]> generations = new ArrayList<>();
+        try (TapeReader reader = TapeReader.open(folder)) {
+            for (int number = 1; number <= reader.card().generations().size(); number++) {
+                ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(reader.length(number)) + 1);
+                while (reader.read(number, all.position(), all) > 0) {
+                    // Until the generation ends.
+                }
+                generations.add(Arrays.copyOf(all.array(), all.position()));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return generations;
+    }
+
+    List<String> tapeTexts(Path file) {
+        return tape(file).stream().map(bytes -> new String(bytes, UTF_8)).toList();
+    }
+
+    /** What was handed on is what is on tape. */
+    void assertHandedOnIsTape(Path file) {
+        assertThat(listener.generations(file))
+                .usingElementComparator(Arrays::compare)
+                .containsExactlyElementsOf(tape(file));
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+}

@@ -1,0 +1,47 @@
+package dev.kept.ingest;
+
+import dev.kept.model.EventHeader;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SessionParser;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent whose session files are {@code sessions/**.jsonl} below its root; {@code *.txt} stands beside them. */
+final class TestProvider implements Provider {
+    @Override
+    public String name() {
+        return "test";
+    }
+
+    @Override
+    public String displayName() {
+        return "Test";
+    }
+
+    @Override
+    public List<Path> roots(Path home, Map<String, String> environment) {
+        return List.of(home.resolve(".test"));
+    }
+
+    @Override
+    public List<Path> sessionFolders() {
+        return List.of(Path.of("sessions"));
+    }
+
+    @Override
+    public SourceKind recognize(Path relative) {
+        String name = relative.getFileName().toString();
+        if (name.endsWith(".jsonl")) {
+            return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
+        }
+        return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();
+    }
+
+    @Override
+    public SessionParser parser(SourceKind.Session source) {
+        throw new UnsupportedOperationException("ingest parses nothing");
+    }
+}
