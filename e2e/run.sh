@@ -5,7 +5,7 @@
 #
 # --install        install the client from the npm registry first (364 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
-#                  ../shared/clients is copied once to a temporary folder, because the lab writes beside itself.
+#                  ../shared/clients is copied to a temporary folder, because the lab writes beside itself.
 # --keep           leave the scenario's folder, and say where it is
 set -eu
 
@@ -44,6 +44,12 @@ done
 [ "${1:-}" = claude ] || usage
 shift
 [ $# -gt 0 ] || set -- ask headless-off chat chat-killed authored
+for name in "$@"; do
+    case $name in
+        ask | headless-off | chat | chat-killed | authored) ;;
+        *) usage ;;
+    esac
+done
 
 for tool in node git unshare ip ps tmux python3 timeout; do
     command -v "$tool" >/dev/null || fail "$tool is missing (Debian: apt install nodejs git util-linux iproute2 procps tmux python3)"
@@ -77,12 +83,17 @@ done
 [ -n "$java" ] || fail "there is no Java 25 or newer; say where: KEPT_JAVA_HOME=/path/to/jdk"
 
 scratch=
+running=()
+# Ends what the scenario started, and removes what it wrote here and in the lab.
 finish() {
-    [ -z "$scratch" ] || [ ! -d "$scratch/kept" ] || in_scratch stop >/dev/null 2>&1 || true
-    if [ -n "$scratch" ] && [ "$keep" = yes ]; then
-        echo "kept for you: $scratch" >&2
-    elif [ -n "$scratch" ]; then
-        rm -rf "$scratch"
+    [ -n "$scratch" ] || return 0
+    [ ${#running[@]} -eq 0 ] || kill "${running[@]}" 2>/dev/null || true
+    running=()
+    in_scratch stop >/dev/null 2>&1 || true
+    if [ "$keep" = yes ]; then
+        echo "kept for you: $scratch, and in $clients: home-claude/$tag*, logs/claude/$tag*" >&2
+    else
+        rm -rf "$scratch" "$clients/home-claude/$tag"* "$clients/logs/claude/$tag"*
     fi
     scratch=
 }
@@ -130,10 +141,6 @@ check() { # SCENARIO ARGUMENT...
     "$java" -cp "$jar" "$here/check/Check.java" "$@"
 }
 
-clean_client() {
-    [ "$keep" = yes ] || rm -rf "$client_home" "$clients/logs/claude/$tag"
-}
-
 failed=0
 scenario() { # NAME
     echo "== $1"
@@ -164,6 +171,7 @@ scenario() { # NAME
             start false
             drive "$here/claude/chat.sh" "$clients" &
             client=$!
+            running=("$client")
             kills=0
             while kill -0 "$client" 2>/dev/null; do
                 sleep "$((kills % 3 + 2)).$((kills % 10))"
@@ -173,21 +181,20 @@ scenario() { # NAME
                 in_scratch start >>"$scratch/start.out" 2>&1 || echo "e2e: no start after kill $kills" >&2
             done
             wait "$client" || true
+            running=()
             echo "-- after $kills kills of the daemon"
             check chat "$scratch" || failed=1
             ;;
         authored)
             authored
             ;;
-        *) usage ;;
     esac
     finish
-    clean_client
 }
 
 # The lab's own scripts, side by side, each with a home of its own.
 authored() {
-    local name run script base=$tag roots=() jobs=()
+    local name run script base=$tag roots=()
     for name in ask chat paste queue-kill subagent; do
         mkdir -p "$clients/home-claude/$base-$name/.claude"
         roots+=("$clients/home-claude/$base-$name/.claude")
@@ -204,19 +211,15 @@ authored() {
             tag=$base-$name
             model=$script drive "${run[@]}" >"$scratch/$name.out" 2>&1
         ) &
-        jobs+=($!)
+        running+=($!)
     done
-    wait "${jobs[@]}" || true
+    wait "${running[@]}" || true
+    running=()
     for name in ask chat paste queue-kill subagent; do
         python3 "$clients/prompts.py" claude "$clients/home-claude/$base-$name" >"$scratch/$name.oracle"
         check authored "$scratch" "$name" "$clients/home-claude/$base-$name" || failed=1
     done
     check quiet "$scratch" || failed=1
-    if [ "$keep" = no ]; then
-        for name in ask chat paste queue-kill subagent; do
-            rm -rf "$clients/home-claude/$base-$name" "$clients/logs/claude/$base-$name"
-        done
-    fi
 }
 
 for name in "$@"; do
