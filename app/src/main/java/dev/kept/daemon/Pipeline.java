@@ -16,6 +16,7 @@ import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
+import dev.kept.status.StatusReport.UnknownType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -162,6 +163,7 @@ final class Pipeline {
                 ProviderTally tally = tallies.get(counts.provider());
                 if (tally != null) {
                     tally.files(counts);
+                    unknownRoot(tally, counts);
                 }
                 importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
             }
@@ -198,27 +200,39 @@ final class Pipeline {
 
     private void take(FollowedSource source, RecordReading reading) {
         ProviderTally tally = tallies.get(source.info().provider().name());
-        if (tally != null && tally.count(reading)) {
-            unknownType(source, reading);
+        if (tally != null) {
+            tally.count(reading, source.info().path()).ifPresent(type -> unknownType(source, type));
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> pass(source, session, next));
         }
     }
 
-    private void unknownType(FollowedSource source, RecordReading reading) {
+    private void unknownRoot(ProviderTally tally, IngestListener.FileCounts counts) {
+        String provider = counts.provider();
+        if (tally.onlyUnknownFiles()) {
+            problems.report(
+                    "files.unknown",
+                    provider,
+                    "None of the " + counts.unknown() + " files where " + provider
+                            + " keeps its sessions is one that this version knows.",
+                    "Update Kept; nothing of them is kept until then.",
+                    SESSION_PROBLEM_FADES);
+        } else {
+            problems.mended("files.unknown", provider);
+        }
+    }
+
+    private void unknownType(FollowedSource source, UnknownType type) {
         String provider = source.info().provider().name();
-        ConversationEvent example = reading.events().getFirst();
-        String where =
-                source.info().path() + " at byte " + example.header().source().offset();
         problems.report(
                 "records.unknown",
-                provider + "/" + reading.recordType(),
-                provider + " writes records of a type that this version does not know: “" + reading.recordType()
-                        + "”, first in " + where + ". They are kept and counted.",
+                provider + "/" + type.type(),
+                provider + " writes records of a type that this version does not know: “" + type.type() + "”, first in "
+                        + type.example() + ". They are kept and counted.",
                 "Update Kept; the tape is read again then.",
                 SESSION_PROBLEM_FADES);
-        log.warning("records.unknown", Map.of("provider", provider, "type", reading.recordType(), "where", where));
+        log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
     }
 
     private void pass(FollowedSource source, SessionKey session, RecordReading reading) {

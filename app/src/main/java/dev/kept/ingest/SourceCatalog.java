@@ -65,9 +65,19 @@ final class SourceCatalog {
         return sources.values();
     }
 
-    /** Takes up the tapes that are there. A damaged one is left alone and reported. */
-    List<SourceFile> openTapes(Provider provider) throws IOException {
+    /**
+     * Takes up the tapes that are there. A damaged one is left alone and reported.
+     *
+     * @param roots what is followed now: the source of a tape from elsewhere is not read any more
+     */
+    List<SourceFile> openTapes(Provider provider, List<Path> roots) throws IOException {
         List<SourceFile> opened = new ArrayList<>();
+        Set<Path> followed = new HashSet<>(roots);
+        for (Path root : roots) {
+            if (Files.isDirectory(root)) {
+                followed.add(root.toRealPath());
+            }
+        }
         for (Path folder : library.tapes(provider.name())) {
             try {
                 Tape tape = Tape.open(folder);
@@ -84,7 +94,8 @@ final class SourceCatalog {
                                     folder,
                                     card.firstSeen(),
                                     ledger.enabledAt(card.root(), clock.instant())),
-                            tape);
+                            tape,
+                            followed.contains(card.root()));
                     sources.put(card.path(), source);
                     opened.add(source);
                 }
@@ -260,7 +271,8 @@ final class SourceCatalog {
                         folder,
                         tape.card().firstSeen(),
                         root.enabledAt()),
-                tape);
+                tape,
+                true);
         sources.put(path, source);
         return source;
     }
