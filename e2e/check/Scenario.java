@@ -9,6 +9,8 @@ import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.recording.ReplayCursor;
+import dev.kept.recording.journal.JournalEntry;
+import dev.kept.recording.journal.JournalFiles;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -123,19 +125,11 @@ record Scenario(Path folder) {
     /** The commands that the journals say were decided, as {@code verb outcome}. */
     List<String> decided() throws IOException {
         List<String> decided = new ArrayList<>();
-        Path journals = kept().resolve("journals");
-        if (!Files.isDirectory(journals)) {
-            return decided;
-        }
-        List<Path> files;
-        try (Stream<Path> all = Files.walk(journals)) {
-            // Beside the journals stand what is about to be appended.
-            files = all.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
-        }
-        for (Path file : files) {
-            for (String line : Files.readAllLines(file)) {
-                JsonObject entry = object(line);
-                entry.string("verb").ifPresent(verb -> decided.add(verb + " " + entry.stringOr("outcome", "?")));
+        for (JournalFiles.StoredJournal journal : new JournalFiles(kept().resolve("journals")).readAll()) {
+            for (JournalEntry entry : journal.entries()) {
+                if (entry instanceof JournalEntry.CommandDecided command) {
+                    decided.add(command.verb() + " " + command.outcome());
+                }
             }
         }
         return decided;
