@@ -177,6 +177,7 @@ public final class IngestWorker implements AutoCloseable {
                         missingRoots |= !catalog.follows(provider, root);
                     } else {
                         missingRoots = true;
+                        catalog.await(path);
                     }
                 } catch (IOException e) {
                     missingRoots = true;

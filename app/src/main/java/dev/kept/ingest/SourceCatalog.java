@@ -110,6 +110,21 @@ final class SourceCatalog {
         return Optional.ofNullable(sources.get(path));
     }
 
+    /**
+     * Notes that a root that does not exist is followed from now on: an agent makes it with its first conversation, and
+     * what is said there must not count as history because the root was noticed a moment later.
+     */
+    void await(Path root) throws IOException {
+        Path existing = root.toAbsolutePath().normalize();
+        Path rest = Path.of("");
+        while (!Files.exists(existing) && existing.getParent() != null && existing.getFileName() != null) {
+            rest = existing.getFileName().resolve(rest);
+            existing = existing.getParent();
+        }
+        // By the name that it will have when it is there.
+        ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), clock.instant());
+    }
+
     /** Follows a root that exists; lists it. Returns the sources that were not known. */
     List<SourceFile> follow(Provider provider, Path root) throws IOException {
         FollowedRoot followed = new FollowedRoot(provider, root, ledger.enabledAt(root, clock.instant()));

@@ -208,6 +208,10 @@ public final class SessionRecorder {
     }
 
     private void obey(Obey step) {
+        if (position.isBefore(step.boundary())) {
+            // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
+            position = step.boundary();
+        }
         switch (step.line()) {
             case CommandLine.NearMiss miss -> {
                 String message = "“" + miss.text() + "”: " + miss.message();
