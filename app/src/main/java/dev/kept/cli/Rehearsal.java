@@ -21,8 +21,8 @@ import dev.kept.status.StatusReport.SnapshotMemory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
@@ -49,7 +49,13 @@ final class Rehearsal {
             KeptHome home = new KeptHome(directory.resolve("home"), directory);
             home.createDirectories();
             Surroundings rehearsed = new Surroundings(
-                    home, surroundings.environment(), surroundings.in(), nowhere, nowhere, false, false,
+                    home,
+                    surroundings.environment(),
+                    surroundings.in(),
+                    nowhere,
+                    nowhere,
+                    false,
+                    false,
                     surroundings.clock());
             try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
                 Main.run(List.of("status"), rehearsed);

@@ -91,10 +91,10 @@ final class Pipeline {
         try {
             return answer.get(1, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException busy) {
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         }
     }
 
@@ -126,7 +126,7 @@ final class Pipeline {
                     heartbeat();
                     nextHeartbeat = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
                 } else {
-                    ended = handle(message);
+                    ended = handledOrReported(message);
                 }
             }
         } catch (InterruptedException e) {
@@ -134,6 +134,23 @@ final class Pipeline {
         }
         changed = true;
         heartbeat();
+    }
+
+    /** A fault of ours in one message must not end the daemon's work on all others; the bytes are on tape. */
+    private boolean handledOrReported(PipelineMessage message) {
+        try {
+            return handle(message);
+        } catch (RuntimeException fault) {
+            String kind = message.getClass().getSimpleName();
+            log.error("daemon.fault", fault);
+            problems.report(
+                    "daemon.fault",
+                    kind,
+                    "A fault in Kept itself (" + kind + ": " + fault + ").",
+                    "kept restart reads everything again from the tapes; the log names the place.",
+                    SESSION_PROBLEM_FADES);
+            return false;
+        }
     }
 
     private boolean handle(PipelineMessage message) {

@@ -24,7 +24,8 @@ public final class ProgramCopy {
         String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
         Path copy = directory(home).resolve(name);
         if (!Files.isDirectory(copy)) {
-            Path half = directory(home).resolve(name + "." + ProcessHandle.current().pid());
+            Path half =
+                    directory(home).resolve(name + "." + ProcessHandle.current().pid());
             PrivateFiles.createDirectory(half);
             Files.copy(jar, half.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             for (Path library : libraries(jar)) {
@@ -51,7 +52,8 @@ public final class ProgramCopy {
         List<Path> others = new ArrayList<>();
         if (Files.isDirectory(directory(home))) {
             try (Stream<Path> copies = Files.list(directory(home))) {
-                copies.filter(copy -> !classPath.contains(copy.toString() + "/")).forEach(others::add);
+                copies.filter(copy -> !classPath.contains(copy.toString() + "/"))
+                        .forEach(others::add);
             }
         }
         for (Path other : others) {

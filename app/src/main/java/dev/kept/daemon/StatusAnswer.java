@@ -18,8 +18,7 @@ public final class StatusAnswer {
             case TEXT ->
                 StatusText.render(
                         report,
-                        new StatusText.Options(
-                                request.all(), request.color(), path -> home.forPeople(Path.of(path))),
+                        new StatusText.Options(request.all(), request.color(), path -> home.forPeople(Path.of(path))),
                         now);
         };
     }

@@ -105,8 +105,8 @@ public final class StatusText {
         if (imports.filesTotal() == 0) {
             return;
         }
-        String files = HumanWords.grouped(imports.filesDone()) + " of "
-                + HumanWords.count(imports.filesTotal(), "file");
+        String files =
+                HumanWords.grouped(imports.filesDone()) + " of " + HumanWords.count(imports.filesTotal(), "file");
         String bytes = HumanWords.bytes(imports.bytesDone()) + " of " + HumanWords.bytes(imports.bytesTotal());
         if (imports.isDone()) {
             line("Import  " + files + ", " + bytes + ": done");
