@@ -7,7 +7,10 @@ import dev.kept.json.MalformedJsonException;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -194,6 +197,27 @@ final class DaemonHarness implements AutoCloseable {
             }
         }
         return turns;
+    }
+
+    /** The newest generation of a source's tape. */
+    byte[] onTape(Path source) throws IOException {
+        return onTape(source, 0);
+    }
+
+    /** A generation of a source's tape; 0 means the newest. */
+    byte[] onTape(Path source, int generation) throws IOException {
+        try (TapeReader tape = tape(source)) {
+            int number = generation == 0 ? tape.card().newest().number() : generation;
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(tape.length(number)));
+            while (all.hasRemaining() && tape.read(number, all.position(), all) > 0) {
+                // Until all is read.
+            }
+            return all.array();
+        }
+    }
+
+    TapeReader tape(Path source) throws IOException {
+        return TapeReader.open(new TapeLibrary(home.tapes()).folder("claude", TapeLibrary.sourceId(source)));
     }
 
     /** What helps to understand a failure. */
