@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
@@ -240,6 +241,7 @@ final class Pipeline {
         source.note(reading.facts());
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            tellPresence(source, session);
         }
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
@@ -264,9 +266,17 @@ final class Pipeline {
 
     private void presence(SourceInfo info, boolean present, long modifiedAtMs) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && info.kind().line().equals(dev.kept.model.EventHeader.MAIN_LINE)) {
-            source.session().ifPresent(session -> store.sourceSeen(session, present, modifiedAtMs));
+        if (source != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            source.seen(new FollowedSource.Presence(present, modifiedAtMs));
+            source.session()
+                    .filter(session -> store.metadata(session).isPresent())
+                    .ifPresent(session -> tellPresence(source, session));
         }
+    }
+
+    /** A file is seen before its first record is read, and a session is held only from its first record on. */
+    private void tellPresence(FollowedSource source, SessionKey session) {
+        source.tell().ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 
     private void heartbeat() {

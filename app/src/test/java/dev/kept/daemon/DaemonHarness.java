@@ -171,7 +171,7 @@ final class DaemonHarness implements AutoCloseable {
 
     /** Waits until everything that the session's file holds was read and all commands in it were decided. */
     void settle(ClaudeSession session) throws IOException {
-        Path sign = work().resolve("settled-" + session.word() + "-" + session.nextNumber() + ".md");
+        Path sign = work().resolve("settled-" + session.id() + "-" + session.nextNumber() + ".md");
         session.person("::export " + sign);
         eventually(() -> assertThat(sign).exists());
     }
