@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
@@ -94,10 +95,10 @@ final class Pipeline {
         try {
             return answer.get(1, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException busy) {
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         }
     }
 
@@ -129,7 +130,7 @@ final class Pipeline {
                     heartbeat();
                     nextHeartbeat = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
                 } else {
-                    ended = handle(message);
+                    ended = handledOrReported(message);
                 }
             }
         } catch (InterruptedException e) {
@@ -137,6 +138,23 @@ final class Pipeline {
         }
         changed = true;
         heartbeat();
+    }
+
+    /** A fault of ours in one message must not end the daemon's work on all others; the bytes are on tape. */
+    private boolean handledOrReported(PipelineMessage message) {
+        try {
+            return handle(message);
+        } catch (RuntimeException fault) {
+            String kind = message.getClass().getSimpleName();
+            log.error("daemon.fault", fault);
+            problems.report(
+                    "daemon.fault",
+                    kind,
+                    "A fault in Kept itself (" + kind + ": " + fault + ").",
+                    "kept restart reads everything again from the tapes; the log names the place.",
+                    SESSION_PROBLEM_FADES);
+            return false;
+        }
     }
 
     private boolean handle(PipelineMessage message) {
@@ -240,6 +258,7 @@ final class Pipeline {
         source.note(reading.facts());
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            tellPresence(source, session);
         }
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
@@ -264,9 +283,17 @@ final class Pipeline {
 
     private void presence(SourceInfo info, boolean present, long modifiedAtMs) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && info.kind().line().equals(dev.kept.model.EventHeader.MAIN_LINE)) {
-            source.session().ifPresent(session -> store.sourceSeen(session, present, modifiedAtMs));
+        if (source != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            source.seen(new FollowedSource.Presence(present, modifiedAtMs));
+            source.session()
+                    .filter(session -> store.metadata(session).isPresent())
+                    .ifPresent(session -> tellPresence(source, session));
         }
+    }
+
+    /** A file is seen before its first record is read, and a session is held only from its first record on. */
+    private void tellPresence(FollowedSource source, SessionKey session) {
+        source.tell().ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 
     private void heartbeat() {

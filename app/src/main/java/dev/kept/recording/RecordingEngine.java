@@ -105,7 +105,6 @@ public final class RecordingEngine {
         if (now.sourceId().equals(source.sourceId())) {
             session.take(event, commands, workingDirectory);
         }
-        session.destination().ifPresent(path -> owners.put(path, key));
     }
 
     private Commands commands(SourceInfo source, SessionKey key, UserMessage message) {
@@ -113,10 +112,13 @@ public final class RecordingEngine {
             return Commands.NONE;
         }
         ParsedMessage parsed = CommandGrammar.parse(message.text());
-        if (parsed.isEmpty() || !mayOrder(source, key, message)) {
+        Commands undecided = new Commands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+        if (undecided.isEmpty() || !mayOrder(source, key, message)) {
             return Commands.NONE;
         }
-        return new Commands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+        undecided.first().forEach(order -> decided.add(order.key()));
+        undecided.last().forEach(order -> decided.add(order.key()));
+        return undecided;
     }
 
     private List<Commands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
@@ -124,7 +126,7 @@ public final class RecordingEngine {
         for (CommandLine line : lines) {
             // Without the session's id: a fork copies the message, and its copy is the same order.
             String key = message.header().eventId() + "#" + line.line();
-            if (decided.add(key)) {
+            if (!decided.contains(key)) {
                 undecided.add(new Commands.Keyed(key, line));
             }
         }
@@ -143,11 +145,9 @@ public final class RecordingEngine {
             return false;
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
-            if (!decided.contains(message.header().eventId() + "#0")) {
-                tooLate.put(
-                        message.header().eventId(),
-                        key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
-            }
+            tooLate.put(
+                    message.header().eventId(),
+                    key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
             return false;
         }
         return true;
@@ -234,6 +234,11 @@ public final class RecordingEngine {
         @Override
         public void opened(String recordingId, SessionRecorder session) {
             recordings.put(recordingId, session);
+        }
+
+        @Override
+        public void owns(SessionKey session, Path path) {
+            owners.put(path, session);
         }
 
         @Override

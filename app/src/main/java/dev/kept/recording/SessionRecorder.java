@@ -14,10 +14,12 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.recording.writer.RecordingHeader;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -76,6 +78,9 @@ public final class SessionRecorder {
 
         /** A recording is open; what is reported about it is for that session. */
         void opened(String recordingId, SessionRecorder session);
+
+        /** A destination is that session's from now on. */
+        void owns(SessionKey session, Path path);
 
         /** The other session that a destination belongs to, if one does. */
         Optional<SessionKey> ownerOtherThan(SessionKey session, Path path);
@@ -155,6 +160,11 @@ public final class SessionRecorder {
         context.workers().journalLazily(key, entry);
     }
 
+    void journalEnd(RecordingPlan plan) {
+        journal.apply(new RecordingEnded(plan.recordingId()));
+        context.workers().end(plan);
+    }
+
     /** The next event of the main line, with the commands that stand in it. */
     void take(ConversationEvent event, Commands commands, String workingDirectory) {
         TapePosition place = event.header().source().position();
@@ -193,6 +203,7 @@ public final class SessionRecorder {
                 case Obey obey -> obey(obey);
             }
         }
+        dropEnded();
     }
 
     private void deliver(ConversationEvent event) {
@@ -204,7 +215,23 @@ public final class SessionRecorder {
     }
 
     private void dropEnded() {
-        active.values().removeIf(ActiveRecording::ended);
+        while (active.values().removeIf(ActiveRecording::ended)) {
+            // What waited for the file goes on, and may have nothing to do.
+            List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        }
+    }
+
+    /** True when no earlier recording is still writing to the file of that one. */
+    boolean mayWrite(ActiveRecording recording) {
+        for (ActiveRecording other : active.values()) {
+            if (other.plan().recordingId().equals(recording.plan().recordingId())) {
+                return true;
+            }
+            if (!other.ended() && other.plan().path().equals(recording.plan().path())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void obey(Obey step) {
@@ -254,9 +281,15 @@ public final class SessionRecorder {
                 at.atZone(context.options().zone()).toLocalDate(),
                 known.title(),
                 key.sessionId().substring(0, Math.min(SHORT_ID, key.sessionId().length())));
-        Optional<Path> workingDirectory =
-                step.workingDirectory().isEmpty() ? Optional.empty() : Optional.of(Path.of(step.workingDirectory()));
-        context.workers().prepare(ticket, argument, workingDirectory, generated);
+        context.workers().prepare(ticket, argument, pathOf(step.workingDirectory()), generated);
+    }
+
+    private static Optional<Path> pathOf(String directory) {
+        try {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
     }
 
     private Optional<String> argument(InChatCommand command) {
@@ -281,7 +314,6 @@ public final class SessionRecorder {
             case Prepared.Refused(var refusal) -> refused(waiting.step(), waiting.command(), refusal);
         }
         run();
-        dropEnded();
     }
 
     private void refused(Obey step, InChatCommand command, Refusal refusal) {
@@ -361,7 +393,6 @@ public final class SessionRecorder {
                 known.title(),
                 known.firstEventAt(),
                 context.clock().instant());
-        boolean own = journal.wrote(ready.path());
         entries.add(new RecordingStarted(plan));
         if (purpose != RecordingPlan.Purpose.RECORDING) {
             entries.add(new RecordingBounded(plan.recordingId(), step.boundary()));
@@ -371,7 +402,7 @@ public final class SessionRecorder {
             case EXPORT -> "exporting to " + ready.path();
             case PREPARATION -> "will record to " + ready.path();
         };
-        ActiveRecording recording = ActiveRecording.starting(context, this, plan, ready.size(), own);
+        ActiveRecording recording = ActiveRecording.starting(context, this, plan);
         active.put(plan.recordingId(), recording);
         neighbours.opened(plan.recordingId(), this);
         decide(step, command.verb(), CommandDecided.Outcome.DONE, message, entries);
@@ -419,6 +450,9 @@ public final class SessionRecorder {
             journal.apply(entry);
             if (entry instanceof RecordingStarted(var plan)) {
                 started = Optional.of(plan.recordingId());
+            }
+            if (entry instanceof DestinationSet(var path)) {
+                neighbours.owns(key, path);
             }
         }
         context.workers().journal(key, all, started);

@@ -67,11 +67,6 @@ public final class SessionJournal {
         return started;
     }
 
-    /** Whether this session wrote to that file before. */
-    public boolean wrote(Path path) {
-        return written.contains(path);
-    }
-
     /** Whether an earlier recording of this session wrote to the file of that one. */
     public boolean wroteBefore(RecordingPlan plan) {
         return earlier.contains(plan.recordingId());
