@@ -107,7 +107,8 @@ final class ToolText {
         Set<String> said = saidBySummary(arguments.get());
         StringBuilder out = new StringBuilder();
         difference(arguments.get()).ifPresent(difference -> {
-            out.append(MarkdownText.fenced(Texts.shortened(difference, limit), "diff")).append('\n');
+            out.append(MarkdownText.fenced(Texts.shortened(difference, limit), "diff"))
+                    .append('\n');
             said.add(OLD);
             said.add(NEW);
         });
