@@ -8,8 +8,8 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingFacts;
 import dev.kept.recording.RecordingListener;
-import dev.kept.recording.SessionRecorder;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
@@ -267,12 +267,12 @@ final class Pipeline {
         }
     }
 
-    private SessionRecorder.Facts facts(FollowedSource source, SessionKey session) {
+    private RecordingFacts facts(FollowedSource source, SessionKey session) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
         String title =
                 metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
-        return new SessionRecorder.Facts(
+        return new RecordingFacts(
                 info.provider(),
                 info.kind(),
                 info.sourceId(),
@@ -354,44 +354,6 @@ final class Pipeline {
         return importing
                 ? new Imports(followed, sources.size(), importBytes, Math.max(0, importBytes - left))
                 : new Imports(followed, followed, importBytes, importBytes);
-    }
-
-    /** Hears ingest, on its thread. */
-    final class FromIngest implements IngestListener {
-        @Override
-        public void found(SourceInfo source) {
-            send(new PipelineMessage.Found(source));
-        }
-
-        @Override
-        public void bytes(SourceInfo source, int generation, long offset, dev.kept.ingest.Chunk chunk) {
-            send(new PipelineMessage.Bytes(source, generation, offset, chunk));
-        }
-
-        @Override
-        public void rewritten(SourceInfo source, int generation, String why) {
-            send(new PipelineMessage.Rewritten(source, generation, why));
-        }
-
-        @Override
-        public void presence(SourceInfo source, boolean present, long modifiedAtMs) {
-            send(new PipelineMessage.Presence(source, present, modifiedAtMs));
-        }
-
-        @Override
-        public void counted(FileCounts counts) {
-            send(new PipelineMessage.Counted(counts));
-        }
-
-        @Override
-        public void problem(String code, java.nio.file.Path path, String message) {
-            send(new PipelineMessage.FileProblem(code, path, message));
-        }
-
-        @Override
-        public void idle() {
-            send(new PipelineMessage.IngestIdle());
-        }
     }
 
     /** Hears commands and recordings, on the pipeline thread. */

@@ -149,7 +149,10 @@ final class ActiveRecording {
     private void begin(long size, boolean own) {
         RecordingWriter fresh = RecordingWriter.start(
                 context.format(plan), context.fileName(plan), session.speaker(), context.options());
-        if (size <= 0 || !own) {
+        // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
+        // begins.
+        boolean goesOn = own && !plan.from().equals(TapePosition.START);
+        if (size <= 0 || !goesOn) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
             Rendered rendered = fresh.begin(session.header(plan, place));

@@ -79,7 +79,7 @@ class ConfigReaderTest {
                   thinking: true
                   userName: Ada
                   timeZone: Europe/Berlin
-                  toolResultMaxChars: 0
+                  toolResultMaxChars: 500
                 tape:
                   fsync: never
                 """.formatted(claude));
@@ -97,7 +97,7 @@ class ConfigReaderTest {
                                 new ProviderSettings(false, Optional.of(List.of(claude))),
                                 "codex",
                                 ProviderSettings.STANDARD),
-                        new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 0),
+                        new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 500),
                         new Tape(FsyncPolicy.NEVER)));
         assertThat(config.provider("gemini")).isEqualTo(ProviderSettings.STANDARD);
     }
