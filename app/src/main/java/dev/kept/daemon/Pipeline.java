@@ -7,6 +7,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
 import dev.kept.recording.RecordingListener;
@@ -260,9 +261,16 @@ final class Pipeline {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
             tellPresence(source, session);
         }
+        boolean copied = reading.facts().stream().anyMatch(SessionFact.ForkedFrom.class::isInstance);
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
-                engine().take(source.info(), session, event, source.workingDirectory(), () -> facts(source, session));
+                engine().take(
+                                source.info(),
+                                session,
+                                event,
+                                copied,
+                                source.workingDirectory(),
+                                () -> facts(source, session));
             }
         }
     }

@@ -85,24 +85,26 @@ public final class RecordingEngine {
     /**
      * The next new event of a session's main line.
      *
+     * @param copied whether its record says that it was copied from another session: then it gives no orders here
      * @param facts made only when they are needed
      */
     public void take(
             SourceInfo source,
             SessionKey key,
             ConversationEvent event,
+            boolean copied,
             String workingDirectory,
             java.util.function.Supplier<RecordingFacts> facts) {
         MessageCommands commands =
-                event instanceof UserMessage message ? commands(source, key, message) : MessageCommands.NONE;
+                event instanceof UserMessage message && !copied ? commands(source, key, message) : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
         if (known == null && commands.isEmpty()) {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        RecordingFacts now = facts.get();
-        session.facts(now);
-        if (now.sourceId().equals(source.sourceId())) {
+        if (session.follows(facts.get())) {
+            commands.first().forEach(order -> decided.add(order.key()));
+            commands.last().forEach(order -> decided.add(order.key()));
             session.take(event, commands, workingDirectory);
         }
     }
@@ -114,12 +116,7 @@ public final class RecordingEngine {
         ParsedMessage parsed = CommandGrammar.parse(message.text());
         MessageCommands undecided =
                 new MessageCommands(undecided(message, parsed.first()), undecided(message, parsed.last()));
-        if (undecided.isEmpty() || !mayOrder(source, key, message)) {
-            return MessageCommands.NONE;
-        }
-        undecided.first().forEach(order -> decided.add(order.key()));
-        undecided.last().forEach(order -> decided.add(order.key()));
-        return undecided;
+        return undecided.isEmpty() || !mayOrder(source, key, message) ? MessageCommands.NONE : undecided;
     }
 
     private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {

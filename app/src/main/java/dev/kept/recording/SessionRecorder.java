@@ -78,12 +78,28 @@ final class SessionRecorder {
         }
     }
 
-    void facts(RecordingFacts now) {
-        boolean first = facts == null;
-        facts = now;
-        if (first) {
-            active.values().forEach(ActiveRecording::goOn);
+    /**
+     * Takes the facts of the source that the next event comes from. One session may stand in two files; places of two
+     * tapes have no order, so while one is recorded the other is not shown.
+     *
+     * @return whether events of that source may be taken
+     */
+    boolean follows(RecordingFacts now) {
+        RecordingFacts known = facts;
+        if (known != null && known.sourceId().equals(now.sourceId())) {
+            facts = now;
+            return true;
         }
+        boolean elsewhere = asked != null
+                || active.values().stream()
+                        .anyMatch(recording -> !recording.plan().sourceId().equals(now.sourceId()));
+        if (elsewhere) {
+            return false;
+        }
+        facts = now;
+        position = TapePosition.START;
+        active.values().forEach(ActiveRecording::goOn);
+        return true;
     }
 
     boolean known() {

@@ -192,6 +192,15 @@ class OnlyAPersonGivesOrdersTest {
     }
 
     @Test
+    void aRecordThatSaysItWasCopiedGivesNoOrdersEvenWhereItsParentWasNeverSeen() throws Exception {
+        ClaudeSession fork = daemon.session("copy");
+        fork.user("::capture copy.md", ",\"forkedFrom\":{\"sessionId\":\"parent\",\"messageUuid\":\"u\"}");
+        fork.personSays();
+        daemon.settle(fork);
+        assertNothingHappened(fork);
+    }
+
+    @Test
     void aForkDoesNotObeyItsParentsCommandsAgainAndIsRecordedOnlyWhenTold() throws Exception {
         ClaudeSession parent = daemon.session("parent");
         parent.personSays();

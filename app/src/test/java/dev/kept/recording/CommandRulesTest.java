@@ -27,13 +27,12 @@ class CommandRulesTest {
     private static final Instant NOW = Instant.parse("2026-03-04T12:00:00Z");
     private static final TapePosition FIRST = new TapePosition(1, 100, 0);
     private static final TapePosition HERE = new TapePosition(1, 900, 0);
-    private static final CommandRules.Subject SUBJECT = new CommandRules.Subject("tape", "Title", Optional.of(NOW), NOW);
+    private static final CommandRules.Subject SUBJECT =
+            new CommandRules.Subject("tape", "Title", Optional.of(NOW), NOW);
 
     /** Commands are one letter and a file: {@code capture A}; states are what a person said before. */
     @ParameterizedTest(name = "{0}, then {1}: {2}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             nothing           | init A    | DONE   | destination A, start s-1 PREPARATION A here, end s-1 here
             nothing           | record A  | DONE   | destination A, start s-1 RECORDING A here
             nothing           | capture A | DONE   | destination A, start s-1 RECORDING A from the start
@@ -63,7 +62,8 @@ class CommandRulesTest {
         Decision decision = decide(journal, command, HERE);
 
         assertThat(decision.outcome()).isEqualTo(outcome);
-        String words = decision.consequences().stream().map(CommandRulesTest::words).collect(Collectors.joining(", "));
+        String words =
+                decision.consequences().stream().map(CommandRulesTest::words).collect(Collectors.joining(", "));
         assertThat(words.isEmpty() ? "nothing" : words).isEqualTo(consequences);
     }
 
@@ -74,7 +74,8 @@ class CommandRulesTest {
         CommandRules rules = new CommandRules(SESSION, journal, HERE);
 
         assertThat(rules.argument(new InChatCommand.Capture(Optional.empty()))).contains("/notes/A.md");
-        assertThat(rules.argument(new InChatCommand.Capture(Optional.of("B.md")))).contains("B.md");
+        assertThat(rules.argument(new InChatCommand.Capture(Optional.of("B.md"))))
+                .contains("B.md");
         assertThat(rules.argument(new InChatCommand.StartRecording())).contains("/notes/A.md");
     }
 
@@ -88,8 +89,8 @@ class CommandRulesTest {
         assertThat(rules.withoutFile(waiting)).isEmpty();
 
         journal.apply(new CommandDecided("k2", "capture", Outcome.DONE, "recording", HERE, NOW));
-        assertThat(rules.withoutFile(waiting)).hasValueSatisfying(decision -> assertThat(decision.outcome())
-                .isEqualTo(Outcome.FAILED));
+        assertThat(rules.withoutFile(waiting))
+                .hasValueSatisfying(decision -> assertThat(decision.outcome()).isEqualTo(Outcome.FAILED));
         assertThat(rules.withoutFile(new InChatCommand.Export("B.md"))).isEmpty();
     }
 
@@ -112,10 +113,10 @@ class CommandRulesTest {
         return switch (entry) {
             case DestinationSet set -> "destination " + name(set.path());
             case RecordingStarted started ->
-                "start " + started.plan().recordingId() + " " + started.plan().purpose() + " " + name(started.plan().path())
+                "start " + started.plan().recordingId() + " " + started.plan().purpose() + " "
+                        + name(started.plan().path())
                         + (started.plan().from().equals(TapePosition.START) ? " from the start" : " here");
-            case RecordingBounded bounded ->
-                "end " + bounded.recordingId() + " here";
+            case RecordingBounded bounded -> "end " + bounded.recordingId() + " here";
             default -> throw new AssertionError("not expected: " + entry);
         };
     }
