@@ -333,14 +333,14 @@ final class Pipeline {
 
     private DaemonView look() {
         List<Problem> all = new ArrayList<>(problems.list());
-        List<String> pending = engine().pending();
-        if (!pending.isEmpty()) {
+        List<String> late = engine().tooLate();
+        if (!late.isEmpty()) {
             all.add(new Problem(
-                    "commands.pending",
-                    String.join("; ", pending.subList(0, Math.min(3, pending.size()))),
-                    "kept allow DIR lets those wait no longer that a folder keeps waiting; type others again.",
+                    "command.late",
+                    String.join("; ", late.subList(0, Math.min(3, late.size()))),
+                    "Type it again if it is still wanted.",
                     Optional.empty(),
-                    pending.size()));
+                    late.size()));
         }
         return new DaemonView(
                 clock.instant(),

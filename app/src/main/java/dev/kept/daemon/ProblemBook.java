@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class ProblemBook {
     private static final int MAX_PROBLEMS = 100;
+    private static final String COMMAND_PENDING = "command.pending";
 
     private final Clock clock;
     private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>();
@@ -31,9 +32,10 @@ final class ProblemBook {
         Instant now = clock.instant();
         String key = code + "\n" + subject;
         Entry known = entries.remove(key);
+        long waiting = code.equals(COMMAND_PENDING) ? 1 : 0;
         Optional<Instant> since =
                 known == null ? Optional.of(now) : known.problem().since();
-        entries.put(key, new Entry(new Problem(code, message, remedy, since, 0), now.plus(fadesAfter)));
+        entries.put(key, new Entry(new Problem(code, message, remedy, since, waiting), now.plus(fadesAfter)));
         if (entries.size() > MAX_PROBLEMS) {
             entries.pollFirstEntry();
         }

@@ -47,8 +47,6 @@ public final class RecordingEngine {
     private final Map<String, String> tooLate = new LinkedHashMap<>();
     private final Neighbours neighbours = new SharedState();
     private long tickets;
-    private long history;
-    private long headlessIgnored;
 
     /**
      * @param options how Markdown looks
@@ -134,18 +132,22 @@ public final class RecordingEngine {
     private boolean mayOrder(SourceInfo source, SessionKey key, UserMessage message) {
         Instant now = context.clock().instant();
         Optional<Instant> at = message.header().timestamp();
-        if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {
-            headlessIgnored++;
-            return false;
-        }
         if (at.isPresent() && !at.get().isAfter(source.rootEnabledAt())) {
-            history++;
             return false;
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
             tooLate.put(
                     message.header().eventId(),
                     key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
+            return false;
+        }
+        if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {
+            context.listener()
+                    .problem(
+                            key,
+                            "command.headless",
+                            "a command in the prompt of a headless run was not obeyed: a script may have fed it",
+                            "If such prompts may give orders, set commands.headless: true in config.yaml, then: kept restart");
             return false;
         }
         return true;
@@ -200,26 +202,9 @@ public final class RecordingEngine {
         return all;
     }
 
-    /** The commands that wait for a person, in words. */
-    public List<String> pending() {
-        List<String> all = new ArrayList<>(tooLate.values());
-        sessions.values().forEach(session -> all.addAll(session.pending().values()));
-        return all;
-    }
-
-    /** MessageCommands from before Kept followed their root: history, never carried out. */
-    public long historyCommands() {
-        return history;
-    }
-
-    /** MessageCommands in prompts of headless runs that were not obeyed. */
-    public long headlessIgnored() {
-        return headlessIgnored;
-    }
-
-    /** True while something is on its way to a file. */
-    public boolean busy() {
-        return !asked.isEmpty();
+    /** The commands that were met too late to be obeyed without a person's word, in words. */
+    public List<String> tooLate() {
+        return List.copyOf(tooLate.values());
     }
 
     private final class SharedState implements Neighbours {

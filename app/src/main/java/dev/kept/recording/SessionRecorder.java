@@ -57,7 +57,6 @@ final class SessionRecorder {
     private final SessionJournal journal = new SessionJournal();
     private final Map<String, ActiveRecording> active = new LinkedHashMap<>();
     private final Deque<Step> steps = new ArrayDeque<>();
-    private final Map<String, String> pending = new LinkedHashMap<>();
     private final Neighbours neighbours;
     private TapePosition position = TapePosition.START;
     private @Nullable RecordingFacts facts;
@@ -275,7 +274,6 @@ final class SessionRecorder {
         context.listener().denied(key, refusal);
         if (refusal.code().liftedByAllow()) {
             // Not decided: after `kept allow` it is met again, and runs once.
-            pending.put(step.key(), "::" + command.verb() + " waits: " + refusal.message());
             context.listener()
                     .problem(
                             key,
@@ -374,11 +372,6 @@ final class SessionRecorder {
                             "Type it again when the file system answers."));
             run();
         }
-    }
-
-    /** The commands that wait, by key. */
-    Map<String, String> pending() {
-        return Map.copyOf(pending);
     }
 
     Optional<Path> destination() {
