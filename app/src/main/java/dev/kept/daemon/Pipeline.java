@@ -141,7 +141,11 @@ final class Pipeline {
     private boolean handle(PipelineMessage message) {
         changed |= !(message instanceof PipelineMessage.ViewWanted);
         switch (message) {
-            case PipelineMessage.Found(var source) -> sources.put(source.number(), new FollowedSource(source));
+            case PipelineMessage.Found(var source) -> {
+                FollowedSource followed = new FollowedSource(source);
+                sources.put(source.number(), followed);
+                store.chargeElsewhere(followed.recharge());
+            }
             case PipelineMessage.Bytes bytes -> {
                 try {
                     read(bytes);
@@ -193,6 +197,7 @@ final class Pipeline {
         FollowedSource source = sources.get(bytes.source().number());
         if (source != null) {
             source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
+            store.chargeElsewhere(source.recharge());
         }
     }
 

@@ -49,8 +49,7 @@ record CaptureWhileOthersRecord(String name, int events, int others) implements 
         for (int i = 0; i < sessions.length; i++) {
             Files.createDirectories(file(home, sessions[i]).getParent());
             int count = i == 0 ? events : 20;
-            try (OutputStream out =
-                    new BufferedOutputStream(Files.newOutputStream(file(home, sessions[i])), 1 << 18)) {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file(home, sessions[i])), 1 << 18)) {
                 for (int event = 0; event < count; event++) {
                     out.write(sessions[i].next());
                 }
@@ -105,7 +104,10 @@ record CaptureWhileOthersRecord(String name, int events, int others) implements 
 
     private static void say(Path home, SessionLines session, String text) throws IOException {
         Files.write(
-                file(home, session), session.prompt(text, Instant.now()), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+                file(home, session),
+                session.prompt(text, Instant.now()),
+                StandardOpenOption.WRITE,
+                StandardOpenOption.APPEND);
     }
 
     private static long size(Path file) throws IOException {

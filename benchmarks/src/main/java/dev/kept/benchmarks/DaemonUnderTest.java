@@ -101,17 +101,24 @@ final class DaemonUnderTest implements AutoCloseable {
     }
 
     StatusReport status() throws IOException {
-        String answer =
-                new ControlClient(home, PATIENCE).ask(new ControlRequest.Status()).orElse("");
+        String answer = new ControlClient(home, PATIENCE)
+                .ask(new ControlRequest.Status())
+                .orElse("");
         if (answer.isEmpty()) {
             throw new IOException("the daemon does not answer; it printed: " + output());
         }
         return read(answer);
     }
 
-    static StatusReport read(String answer) throws IOException {
+    /** Reads a status without its sessions: there may be ten thousand, and the daemon needs the processor more. */
+    private static StatusReport read(String answer) throws IOException {
+        int sessions = answer.indexOf("\"sessions\" : [");
+        int problems = answer.lastIndexOf("\"problems\" : [");
+        if (sessions < 0 || problems < sessions) {
+            throw new IOException("no status: " + answer.substring(0, Math.min(200, answer.length())));
+        }
         try {
-            return StatusJson.read(answer);
+            return StatusJson.read(answer.substring(0, sessions) + "\"sessions\" : [ ], " + answer.substring(problems));
         } catch (MalformedJsonException e) {
             throw new IOException("the status is no JSON: " + answer.substring(0, Math.min(200, answer.length())), e);
         }

@@ -23,7 +23,7 @@ public final class IdleSoak {
     private static final long MOST_WRITTEN_PER_MINUTE = 64 * 1024;
     private static final long MOST_CALLS_PER_MINUTE = 2_000;
     private static final double MOST_DRIFT = 0.01;
-    private static final Pattern USED = Pattern.compile("(?:def new generation|tenured generation).*? used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .*? used (\\d+)K");
     private static final String ROW = "%7s %12s %14s %14s %12s %13s %8s %9s%n";
 
     private IdleSoak() {}
@@ -53,11 +53,16 @@ public final class IdleSoak {
         List<String> missed() {
             List<String> missed = new ArrayList<>();
             double minutes = each.toMillis() * stretches.size() / 60_000.0;
-            missed(missed, "collections", stretches.stream().mapToLong(Stretch::collections).sum(), 0);
+            missed(
+                    missed,
+                    "collections",
+                    stretches.stream().mapToLong(Stretch::collections).sum(),
+                    0);
             missed(
                     missed,
                     "bytes written a minute",
-                    perMinute(stretches.stream().mapToLong(Stretch::bytesWritten).sum(), minutes),
+                    perMinute(
+                            stretches.stream().mapToLong(Stretch::bytesWritten).sum(), minutes),
                     MOST_WRITTEN_PER_MINUTE);
             missed(
                     missed,

@@ -106,8 +106,7 @@ public final class MemoryCeiling {
         try {
             long files = scenario.prepare(home);
             start = System.nanoTime();
-            try (DaemonUnderTest daemon =
-                    DaemonUnderTest.start(home, ceilingMb, scenario.settings(home), List.of())) {
+            try (DaemonUnderTest daemon = DaemonUnderTest.start(home, ceilingMb, scenario.settings(home), List.of())) {
                 StatusPoller poller = new StatusPoller(daemon.home());
                 try (poller) {
                     daemon.awaitImport(files);

@@ -16,8 +16,7 @@ import java.nio.file.Path;
  * @param writeCalls write calls so far
  * @param cpuNanos on a processor, all living threads together
  */
-record ProcessNumbers(
-        long rssKb, long peakKb, long bytesWritten, long readCalls, long writeCalls, long cpuNanos) {
+record ProcessNumbers(long rssKb, long peakKb, long bytesWritten, long readCalls, long writeCalls, long cpuNanos) {
 
     static ProcessNumbers of(long pid) throws IOException {
         Path process = Path.of("/proc", Long.toString(pid));
@@ -51,6 +50,8 @@ record ProcessNumbers(
     private static long number(String text, String name) {
         int at = text.indexOf(name);
         int end = at < 0 ? -1 : text.indexOf('\n', at);
-        return end < 0 ? 0 : Long.parseLong(text.substring(at + name.length(), end).replaceAll("\\D", ""));
+        return end < 0
+                ? 0
+                : Long.parseLong(text.substring(at + name.length(), end).replaceAll("\\D", ""));
     }
 }

@@ -12,7 +12,8 @@ import java.util.stream.Stream;
 record RealSessions(Path files) implements Scenario {
     /** The folder, if it is there; without it the scenario is left out. */
     static Optional<Scenario> found() {
-        Path claude = Path.of(System.getProperty("kept.corpus", "../shared/corpus")).resolve("files/claude");
+        Path claude =
+                Path.of(System.getProperty("kept.corpus", "../shared/corpus")).resolve("files/claude");
         if (!Files.isDirectory(claude)) {
             System.err.println("Left out: the import of real sessions (-Dkept.corpus=DIR, with DIR/files/claude)");
             return Optional.empty();
@@ -29,7 +30,9 @@ record RealSessions(Path files) implements Scenario {
     public long prepare(Path home) throws IOException {
         List<Path> all;
         try (Stream<Path> walk = Files.walk(files)) {
-            all = walk.filter(path -> path.toString().endsWith(".jsonl")).sorted().toList();
+            all = walk.filter(path -> path.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
         }
         Path folder = Files.createDirectories(home.resolve(".claude/projects/-home-dev-real"));
         for (int i = 0; i < all.size(); i++) {

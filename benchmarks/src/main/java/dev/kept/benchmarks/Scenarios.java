@@ -97,8 +97,10 @@ final class Scenarios {
             try (OutputStream out = session(home)) {
                 for (int i = 0; i < count; i++) {
                     write(out, begin("00000000-0000-4000-8000-%012d".formatted(i)));
-                    write(out, "[{\"type\":\"text\",\"text\":\"Picture " + i + "\"},{\"type\":\"image\",\"source\":{"
-                            + "\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"");
+                    write(
+                            out,
+                            "[{\"type\":\"text\",\"text\":\"Picture " + i + "\"},{\"type\":\"image\",\"source\":{"
+                                    + "\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"");
                     out.write(image);
                     write(out, "\"}}]}}\n");
                 }

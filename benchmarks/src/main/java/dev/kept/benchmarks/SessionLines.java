@@ -55,9 +55,8 @@ public final class SessionLines {
         this.random = new SplittableRandom(shape.seed() * 1_000_003L + number);
         this.project = number % shape.projects();
         this.sessionId = uuid();
-        this.time = shape.base()
-                .minus(shape.sessions() - number, ChronoUnit.HOURS)
-                .minusMillis(shape.events() * 4_700L);
+        this.time =
+                shape.base().minus(shape.sessions() - number, ChronoUnit.HOURS).minusMillis(shape.events() * 4_700L);
     }
 
     /** All sessions of a shape, made when asked for. */
@@ -130,9 +129,7 @@ public final class SessionLines {
         double jitter = random.nextDouble(0.5, 1.5);
         return Math.max(
                 12,
-                free * kind.weight / MEAN_WEIGHT * jitter
-                        + (want - shape.bytes()) * 0.1
-                        + (OVERHEAD - kind.overhead));
+                free * kind.weight / MEAN_WEIGHT * jitter + (want - shape.bytes()) * 0.1 + (OVERHEAD - kind.overhead));
     }
 
     private String record(Kind kind) {

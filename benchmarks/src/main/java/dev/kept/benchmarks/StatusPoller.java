@@ -13,7 +13,8 @@ final class StatusPoller implements AutoCloseable {
     private static final long EVERY_MS = 100;
 
     private final ControlClient client;
-    private final Thread thread = Thread.ofPlatform().name("status-poller").daemon().unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().name("status-poller").daemon().unstarted(this::run);
     private final AtomicLong answers = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong slowestNanos = new AtomicLong();

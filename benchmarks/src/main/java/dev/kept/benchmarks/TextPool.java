@@ -16,9 +16,7 @@ final class TextPool {
                             + "truncated and then grows again before next poll I will look at implementation first "
                             + "then run tests and report what changed")
                     .split(" ");
-    private static final String[] ACCENT = {
-        "naïve", "déjà", "größe", "日本語", "→", "✓", "emoji😀", "über", "“quoted”"
-    };
+    private static final String[] ACCENT = {"naïve", "déjà", "größe", "日本語", "→", "✓", "emoji😀", "über", "“quoted”"};
 
     private final String text;
 
