@@ -4,6 +4,7 @@ import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
+import dev.kept.observe.FlightEvents;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.recording.RecordingEngine;
@@ -174,7 +175,12 @@ final class Pipeline {
                     log.warning(code, Map.of("path", path.toString(), "message", message2));
                 }
             }
-            case PipelineMessage.IngestIdle _ -> importing = false;
+            case PipelineMessage.IngestIdle _ -> {
+                if (importing) {
+                    FlightEvents.imported(sources.size(), importBytes);
+                }
+                importing = false;
+            }
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
             case PipelineMessage.End _ -> {
@@ -230,6 +236,7 @@ final class Pipeline {
         source.note(reading.facts());
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            FlightEvents.appended(session, reading.events().size());
         }
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
@@ -266,6 +273,10 @@ final class Pipeline {
             changed = false;
             DaemonView view = look();
             tellEvictions(view.memory());
+            FlightEvents.heartbeat(
+                    view.sessions().size(),
+                    view.memory().eventCount(),
+                    view.memory().estimatedBytes());
             published = view;
             firstView.complete(view);
             log.heartbeat();

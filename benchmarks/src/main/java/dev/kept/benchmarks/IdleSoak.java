@@ -109,7 +109,7 @@ public final class IdleSoak {
             System.err.println("usage: idle-soak MINUTES");
             System.exit(2);
         }
-        Result result = run(Integer.parseInt(arguments[0]), Duration.ofMinutes(1), true);
+        Result result = run(Integer.parseInt(arguments[0]), Duration.ofMinutes(1), SETTLE, true);
         System.out.printf(
                 Locale.ROOT,
                 "%nHeap in use after a full collection: %,d kB, then %,d kB (%.2f %%)%n",
@@ -125,7 +125,8 @@ public final class IdleSoak {
     }
 
     /** Imports the seed workload, lets it settle, and watches. */
-    static Result run(int count, Duration each, boolean print) throws IOException, InterruptedException {
+    static Result run(int count, Duration each, Duration settle, boolean print)
+            throws IOException, InterruptedException {
         Path home = Files.createTempDirectory("kept-idle").toRealPath();
         try {
             long files = WorkloadGenerator.generate(home, WorkloadShape.SEED).sessions();
@@ -133,7 +134,7 @@ public final class IdleSoak {
             List<String> flags = List.of("-Xlog:gc:file=" + log + ":uptime:filecount=0");
             try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), flags)) {
                 daemon.awaitImport(files);
-                TimeUnit.MILLISECONDS.sleep(SETTLE.toMillis());
+                TimeUnit.MILLISECONDS.sleep(settle.toMillis());
                 return watch(daemon, log, count, each, print);
             }
         } finally {
@@ -172,7 +173,7 @@ public final class IdleSoak {
                     to.bytesWritten() - from.bytesWritten(),
                     to.readCalls() - from.readCalls(),
                     to.writeCalls() - from.writeCalls(),
-                    (to.cpuNanos() - from.cpuNanos()) / 1_000,
+                    to.cpuNanosSince(from) / 1_000,
                     to.rssKb());
             stretches.add(stretch);
             if (print) {

@@ -39,6 +39,9 @@ public final class SessionLines {
 
     private final WorkloadShape shape;
     private final SplittableRandom random;
+    /** Apart, so that a prompt that is added later has an id that no record has. */
+    private final SplittableRandom prompts;
+
     private final TextPool pool;
     private final String sessionId;
     private final int project;
@@ -53,8 +56,9 @@ public final class SessionLines {
         this.shape = shape;
         this.pool = pool;
         this.random = new SplittableRandom(shape.seed() * 1_000_003L + number);
+        this.prompts = new SplittableRandom(~(shape.seed() * 1_000_003L + number));
         this.project = number % shape.projects();
-        this.sessionId = uuid();
+        this.sessionId = uuid(random);
         this.time =
                 shape.base().minus(shape.sessions() - number, ChronoUnit.HOURS).minusMillis(shape.events() * 4_700L);
     }
@@ -82,7 +86,7 @@ public final class SessionLines {
         return time;
     }
 
-    private String uuid() {
+    private static String uuid(SplittableRandom random) {
         long high = (random.nextLong() & ~0xf000L) | 0x4000L;
         long low = (random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
         return new UUID(high, low).toString();
@@ -102,7 +106,7 @@ public final class SessionLines {
     /** A prompt of a person at some time, as the agent would write it now. */
     byte[] prompt(String text, Instant at) {
         time = at;
-        StringBuilder out = base("user", uuid());
+        StringBuilder out = base("user", uuid(prompts));
         Json.property(out.append(",\"message\":{\"role\":\"user\","), "content", text);
         return finish(out.append('}')).getBytes(StandardCharsets.UTF_8);
     }
@@ -135,7 +139,7 @@ public final class SessionLines {
     private String record(Kind kind) {
         double size = budget(kind);
         time = time.plusMillis(random.nextInt(400, 9000));
-        String uuid = uuid();
+        String uuid = uuid(random);
         return switch (kind) {
             case USER -> {
                 StringBuilder out = base("user", uuid);
