@@ -9,6 +9,7 @@ import dev.kept.config.KeptHome;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
 import dev.kept.daemon.Sandbox;
+import dev.kept.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,6 +169,10 @@ final class DaemonCommands {
                                 ? "Recordings may be written only to " + places
                                         + ". Allow a project folder with: kept allow DIR"
                                 : "Recordings may be written to " + places + ".");
+        String agents = Providers.ALL.stream().map(Provider::displayName).collect(Collectors.joining(", "));
+        surroundings
+                .out()
+                .println("It follows: " + agents + ". In a chat, ::capture notes/topic.md writes it down and goes on.");
         surroundings.out().println("See what it holds with: kept status");
         return ExitCode.DONE;
     }

@@ -101,7 +101,7 @@ final class Rehearsal {
                         new ProcessMemory(1, 1, 1, 1, 1),
                         new SnapshotMemory(1, 1, 1, new Evictions(1, 1, Map.of("a", 1L)), true)),
                 new Imports(2, 1, 2, 1),
-                List.of(new ProviderStatus("p", List.of("/r"), 1, 1, 1, 1, 1, 1, 1)),
+                List.of(new ProviderStatus("p", List.of("/r"), 1, 1, 1, 1, 1, 1, 1, List.of())),
                 List.of(new SessionStatus(
                         "p",
                         "s",

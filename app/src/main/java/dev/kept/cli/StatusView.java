@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** {@code kept status}. */
@@ -43,7 +44,8 @@ final class StatusView {
             surroundings.out().print(StatusJson.notRunning(now, last));
         }
         Optional<ProcessHandle> holder = InstanceLock.lastHolder(surroundings.home());
-        String since = last.map(at -> " since " + at + " (" + HumanWords.ago(at, now) + ")")
+        String since = last.map(
+                        at -> " since " + at.truncatedTo(ChronoUnit.SECONDS) + " (" + HumanWords.ago(at, now) + ")")
                 .orElse("");
         surroundings
                 .err()

@@ -2,10 +2,8 @@ package dev.kept.config;
 
 /** When bytes on a tape are made to survive a loss of power. */
 public enum FsyncPolicy {
-    /** Together with what else arrived, within 5 ms of the append. */
+    /** Before anyone reads them: together with what else arrived meanwhile, one force for each tape. */
     GROUP,
-    /** Before the append is over. */
-    ALWAYS,
     /** When the operating system likes to; a crash of Kept alone loses nothing. */
     NEVER
 }

@@ -90,13 +90,13 @@ final class Settings {
             20_000,
             "20000",
             "Longer results of tools are cut in recordings, and say so. The whole stays on the tape.",
-            node -> node.wholeNumber(0, 10_000_000, "less than nothing"));
+            node -> node.wholeNumber(200, 10_000_000, "too little to recognize a result by"));
 
     static final Setting<FsyncPolicy> FSYNC = new Setting<>(
             "tape.fsync",
             FsyncPolicy.GROUP,
             "group",
-            "When the copies are forced to disk: group (together, within 5 ms), always (each append at once; slower),\n"
+            "When the copies are forced to disk: group (what arrived together, at once),\n"
                     + "never (a loss of power may lose the last seconds; a crash of Kept loses nothing).",
             node -> node.choice(FsyncPolicy.class));
 

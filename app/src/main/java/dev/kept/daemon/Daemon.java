@@ -78,7 +78,7 @@ final class Daemon implements AutoCloseable {
         this.ingest = new IngestWorker(
                 roots,
                 home.tapes(),
-                pipeline.new FromIngest(),
+                new IngestMessages(pipeline::send),
                 new ChunkPool(),
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER);

@@ -23,12 +23,9 @@ public final class DaemonMain {
         Map<String, String> environment = System.getenv();
         KeptHome home = KeptHome.fromEnvironment(environment);
         CompletableFuture<Integer> end = new CompletableFuture<>();
-        CompletableFuture<Boolean> ended = new CompletableFuture<>();
-        Thread onSignal = new Thread(() -> {
-            end.complete(ExitCode.DONE);
-            ended.join();
-        });
-        int code;
+        Thread main = Thread.currentThread();
+        Thread onSignal = new Thread(() -> endInOrder(end, main));
+        int code = ExitCode.FAILED;
         try {
             home.createDirectories();
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
@@ -42,11 +39,23 @@ public final class DaemonMain {
             code = ExitCode.USAGE;
         } catch (IOException | InstanceLock.HeldException e) {
             System.err.println("kept: " + e.getMessage());
-            code = ExitCode.FAILED;
+        } catch (RuntimeException fault) {
+            // Without an end here the other threads would live on, and keep the home, with nobody to answer.
+            System.err.println(
+                    "kept: a fault in Kept itself: " + fault + " at " + java.util.List.of(fault.getStackTrace()));
         }
-        ended.complete(true);
         // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.
         Runtime.getRuntime().halt(code);
+    }
+
+    /** A signal ends the process as a request would: its main thread halts it, with its own exit code. */
+    private static void endInOrder(CompletableFuture<Integer> end, Thread main) {
+        end.complete(ExitCode.DONE);
+        try {
+            main.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static int serve(

@@ -31,6 +31,10 @@ final class FollowedSource {
     private Optional<SessionKey> session;
     private String workingDirectory = "";
     private long charged;
+    private Optional<Presence> untold = Optional.empty();
+
+    /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
+    record Presence(boolean present, long modifiedAtMs) {}
 
     FollowedSource(SourceInfo info) {
         this.info = info;
@@ -87,6 +91,18 @@ final class FollowedSource {
         List<RecordReading> all = List.copyOf(waiting);
         waiting.clear();
         return all;
+    }
+
+    /** Notes what is to be told of the file as soon as its session is held. */
+    void seen(Presence presence) {
+        untold = Optional.of(presence);
+    }
+
+    /** What was not told yet of the file; it counts as told now. */
+    Optional<Presence> tell() {
+        Optional<Presence> told = untold;
+        untold = Optional.empty();
+        return told;
     }
 
     /** Notes where the agent worked when it wrote a record. */

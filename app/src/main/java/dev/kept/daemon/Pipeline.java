@@ -3,13 +3,14 @@ package dev.kept.daemon;
 import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.observe.FlightEvents;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingFacts;
 import dev.kept.recording.RecordingListener;
-import dev.kept.recording.SessionRecorder;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
@@ -17,6 +18,7 @@ import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
+import dev.kept.status.StatusReport.UnknownType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,10 +96,10 @@ final class Pipeline {
         try {
             return answer.get(1, TimeUnit.SECONDS);
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException busy) {
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return firstView.join();
+            return published().orElseGet(firstView::join);
         }
     }
 
@@ -129,7 +131,7 @@ final class Pipeline {
                     heartbeat();
                     nextHeartbeat = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
                 } else {
-                    ended = handle(message);
+                    ended = handledOrReported(message);
                 }
             }
         } catch (InterruptedException e) {
@@ -137,6 +139,23 @@ final class Pipeline {
         }
         changed = true;
         heartbeat();
+    }
+
+    /** A fault of ours in one message must not end the daemon's work on all others; the bytes are on tape. */
+    private boolean handledOrReported(PipelineMessage message) {
+        try {
+            return handle(message);
+        } catch (RuntimeException fault) {
+            String kind = message.getClass().getSimpleName();
+            log.error("daemon.fault", fault);
+            problems.report(
+                    "daemon.fault",
+                    kind,
+                    "A fault in Kept itself (" + kind + ": " + fault + ").",
+                    "kept restart reads everything again from the tapes; the log names the place.",
+                    SESSION_PROBLEM_FADES);
+            return false;
+        }
     }
 
     private boolean handle(PipelineMessage message) {
@@ -167,6 +186,7 @@ final class Pipeline {
                 ProviderTally tally = tallies.get(counts.provider());
                 if (tally != null) {
                     tally.files(counts);
+                    unknownRoot(tally, counts);
                 }
                 importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
             }
@@ -193,7 +213,8 @@ final class Pipeline {
     private static String remedy(String code) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
-            case "tape.damaged" -> "Look at the file it names; kept doctor --verify reads all tapes.";
+            case "tape.damaged" ->
+                "Look at the file it names; the agent's own file is followed again when that one is moved away.";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };
@@ -209,27 +230,39 @@ final class Pipeline {
 
     private void take(FollowedSource source, RecordReading reading) {
         ProviderTally tally = tallies.get(source.info().provider().name());
-        if (tally != null && tally.count(reading)) {
-            unknownType(source, reading);
+        if (tally != null) {
+            tally.count(reading, source.info().path()).ifPresent(type -> unknownType(source, type));
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> pass(source, session, next));
         }
     }
 
-    private void unknownType(FollowedSource source, RecordReading reading) {
+    private void unknownRoot(ProviderTally tally, IngestListener.FileCounts counts) {
+        String provider = counts.provider();
+        if (tally.onlyUnknownFiles()) {
+            problems.report(
+                    "files.unknown",
+                    provider,
+                    "None of the " + counts.unknown() + " files where " + provider
+                            + " keeps its sessions is one that this version knows.",
+                    "Update Kept; nothing of them is kept until then.",
+                    SESSION_PROBLEM_FADES);
+        } else {
+            problems.mended("files.unknown", provider);
+        }
+    }
+
+    private void unknownType(FollowedSource source, UnknownType type) {
         String provider = source.info().provider().name();
-        ConversationEvent example = reading.events().getFirst();
-        String where =
-                source.info().path() + " at byte " + example.header().source().offset();
         problems.report(
                 "records.unknown",
-                provider + "/" + reading.recordType(),
-                provider + " writes records of a type that this version does not know: “" + reading.recordType()
-                        + "”, first in " + where + ". They are kept and counted.",
+                provider + "/" + type.type(),
+                provider + " writes records of a type that this version does not know: “" + type.type() + "”, first in "
+                        + type.example() + ". They are kept and counted.",
                 "Update Kept; the tape is read again then.",
                 SESSION_PROBLEM_FADES);
-        log.warning("records.unknown", Map.of("provider", provider, "type", reading.recordType(), "where", where));
+        log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
     }
 
     private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
@@ -237,6 +270,7 @@ final class Pipeline {
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
             FlightEvents.appended(session, reading.events().size());
+            tellPresence(source, session);
         }
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
@@ -245,12 +279,12 @@ final class Pipeline {
         }
     }
 
-    private SessionRecorder.Facts facts(FollowedSource source, SessionKey session) {
+    private RecordingFacts facts(FollowedSource source, SessionKey session) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
         String title =
                 metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
-        return new SessionRecorder.Facts(
+        return new RecordingFacts(
                 info.provider(),
                 info.kind(),
                 info.sourceId(),
@@ -261,9 +295,17 @@ final class Pipeline {
 
     private void presence(SourceInfo info, boolean present, long modifiedAtMs) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && info.kind().line().equals(dev.kept.model.EventHeader.MAIN_LINE)) {
-            source.session().ifPresent(session -> store.sourceSeen(session, present, modifiedAtMs));
+        if (source != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            source.seen(new FollowedSource.Presence(present, modifiedAtMs));
+            source.session()
+                    .filter(session -> store.metadata(session).isPresent())
+                    .ifPresent(session -> tellPresence(source, session));
         }
+    }
+
+    /** A file is seen before its first record is read, and a session is held only from its first record on. */
+    private void tellPresence(FollowedSource source, SessionKey session) {
+        source.tell().ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 
     private void heartbeat() {
@@ -330,44 +372,6 @@ final class Pipeline {
                 : new Imports(followed, followed, importBytes, importBytes);
     }
 
-    /** Hears ingest, on its thread. */
-    final class FromIngest implements IngestListener {
-        @Override
-        public void found(SourceInfo source) {
-            send(new PipelineMessage.Found(source));
-        }
-
-        @Override
-        public void bytes(SourceInfo source, int generation, long offset, dev.kept.ingest.Chunk chunk) {
-            send(new PipelineMessage.Bytes(source, generation, offset, chunk));
-        }
-
-        @Override
-        public void rewritten(SourceInfo source, int generation, String why) {
-            send(new PipelineMessage.Rewritten(source, generation, why));
-        }
-
-        @Override
-        public void presence(SourceInfo source, boolean present, long modifiedAtMs) {
-            send(new PipelineMessage.Presence(source, present, modifiedAtMs));
-        }
-
-        @Override
-        public void counted(FileCounts counts) {
-            send(new PipelineMessage.Counted(counts));
-        }
-
-        @Override
-        public void problem(String code, java.nio.file.Path path, String message) {
-            send(new PipelineMessage.FileProblem(code, path, message));
-        }
-
-        @Override
-        public void idle() {
-            send(new PipelineMessage.IngestIdle());
-        }
-    }
-
     /** Hears commands and recordings, on the pipeline thread. */
     final class FromEngine implements RecordingListener {
         @Override
@@ -377,7 +381,9 @@ final class Pipeline {
 
         @Override
         public void problem(SessionKey session, String code, String message, String remedy) {
-            if (problems.report(code, session.toString(), message, remedy, SESSION_PROBLEM_FADES)) {
+            // Each command that failed is a problem of its own; a recording has one at a time.
+            String subject = code.startsWith("command.") ? session + "\n" + message : session.toString();
+            if (problems.report(code, subject, message, remedy, SESSION_PROBLEM_FADES)) {
                 log.warning(code, Map.of("session", session.toString()));
             }
         }

@@ -1,12 +1,15 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.model.EventSource;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.UnknownType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What was read of one provider, and what of it was not understood. Owned by the pipeline thread. */
@@ -15,7 +18,7 @@ final class ProviderTally {
 
     private final String provider;
     private final List<Path> roots;
-    private final Map<String, Long> unknownByType = new TreeMap<>();
+    private final Map<String, UnknownType> unknownByType = new TreeMap<>();
     private FileCounts files;
     private long recordsRead;
     private long recordsUnknown;
@@ -26,18 +29,35 @@ final class ProviderTally {
         this.files = new FileCounts(provider.name(), 0, 0, 0, 0, 0, 0, 0);
     }
 
-    /** Counts a record; true if it is of a type that was never met and is not understood. */
-    boolean count(RecordReading reading) {
+    /**
+     * Counts a record.
+     *
+     * @param path of its source
+     * @return what is not understood about it, if its type is met for the first time
+     */
+    Optional<UnknownType> count(RecordReading reading, Path path) {
         recordsRead++;
         if (!reading.isRaw()) {
-            return false;
+            return Optional.empty();
         }
         recordsUnknown++;
-        boolean fresh = !unknownByType.containsKey(reading.recordType()) && unknownByType.size() < MAX_TYPES;
-        if (fresh || unknownByType.containsKey(reading.recordType())) {
-            unknownByType.merge(reading.recordType(), 1L, Long::sum);
+        UnknownType known = unknownByType.get(reading.recordType());
+        if (known != null) {
+            unknownByType.put(known.type(), new UnknownType(known.type(), known.count() + 1, known.example()));
+            return Optional.empty();
         }
-        return fresh;
+        if (unknownByType.size() >= MAX_TYPES) {
+            return Optional.empty();
+        }
+        EventSource source = reading.events().getFirst().header().source();
+        UnknownType fresh = new UnknownType(reading.recordType(), 1, path + " at byte " + source.offset());
+        unknownByType.put(fresh.type(), fresh);
+        return Optional.of(fresh);
+    }
+
+    /** True when there are files where this provider's session files should be, and none of them is one. */
+    boolean onlyUnknownFiles() {
+        return files.unknown() > 0 && files.followed() == 0;
     }
 
     void files(FileCounts now) {
@@ -58,6 +78,7 @@ final class ProviderTally {
                 recordsRead,
                 recordsUnknown,
                 files.bytesOnTape(),
-                files.rewrites());
+                files.rewrites(),
+                List.copyOf(unknownByType.values()));
     }
 }

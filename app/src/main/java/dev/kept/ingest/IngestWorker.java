@@ -7,17 +7,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The ingest thread: takes what the operating system reports and keeps every source on tape, durable, before anyone else
@@ -31,11 +27,10 @@ public final class IngestWorker implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
     private static final long TURN_BYTES = 4L * 1024 * 1024;
-    private static final int TURN_SOURCES = 32;
     private static final int FEED_CHUNKS = 4;
-    private static final int OPEN_TAPES = 64;
     private static final long SWEEP_SECONDS = 60;
     private static final long MISSING_ROOT_SECONDS = 5;
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
     /** Bytes of direct memory that the worker holds for good. */
     public static final long DIRECT_BYTES = BUFFER_BYTES + COMPARE_BUFFER_BYTES;
@@ -50,10 +45,8 @@ public final class IngestWorker implements AutoCloseable {
     private final SourceCatalog catalog;
     private final Thread thread;
 
-    private final Deque<SourceFile> live = new ArrayDeque<>();
-    private final Deque<SourceFile> backlog = new ArrayDeque<>();
-    private final Set<SourceFile> suspects = new LinkedHashSet<>();
-    private final LinkedHashMap<SourceFile, Boolean> open = new LinkedHashMap<>(16, 0.75f, true);
+    private final SourceQueue queue = new SourceQueue();
+    private final OpenTapes open;
     private final Map<Provider, Long> rewrites = new HashMap<>();
     private final Map<Provider, IngestListener.FileCounts> told = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -81,6 +74,7 @@ public final class IngestWorker implements AutoCloseable {
         this.pool = pool;
         this.clock = clock;
         this.force = force;
+        this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
         this.catalog = new SourceCatalog(new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
@@ -101,7 +95,7 @@ public final class IngestWorker implements AutoCloseable {
     public void close() throws IOException {
         touched.stop();
         try {
-            if (thread.getState() != Thread.State.NEW && !thread.join(java.time.Duration.ofSeconds(5))) {
+            if (thread.getState() != Thread.State.NEW && !thread.join(Duration.ofSeconds(5))) {
                 thread.interrupt();
             }
         } catch (InterruptedException e) {
@@ -119,16 +113,24 @@ public final class IngestWorker implements AutoCloseable {
             while (!stopped) {
                 TouchedPaths.Batch batch = touched.take(waitNanos());
                 stopped = batch.stopped();
-                take(batch);
-                turn();
-                tellProgress();
+                work(batch);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
-            for (SourceFile source : catalog.sources()) {
-                closeTape(source);
-            }
+            open.closeAll();
+        }
+    }
+
+    private void work(TouchedPaths.Batch batch) throws InterruptedException {
+        try {
+            take(batch);
+            turn();
+            tellProgress();
+        } catch (RuntimeException fault) {
+            // A fault of ours in one source must not end all following: the next sweep looks at every source again.
+            listener.problem("ingest.fault", Path.of("ingest"), "An error of Kept's own: " + fault);
+            Thread.sleep(AFTER_FAULT);
         }
     }
 
@@ -136,7 +138,7 @@ public final class IngestWorker implements AutoCloseable {
         List<SourceFile> known = new ArrayList<>();
         for (Provider provider : roots.keySet()) {
             try {
-                known.addAll(catalog.openTapes(provider));
+                known.addAll(catalog.openTapes(provider, roots.getOrDefault(provider, List.of())));
             } catch (IOException e) {
                 listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
             }
@@ -148,10 +150,7 @@ public final class IngestWorker implements AutoCloseable {
             catalog.account(source);
         }
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
-        known.forEach(source -> {
-            source.queuedBacklog = true;
-            backlog.add(source);
-        });
+        known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellCounts();
     }
@@ -178,6 +177,7 @@ public final class IngestWorker implements AutoCloseable {
                         missingRoots |= !catalog.follows(provider, root);
                     } else {
                         missingRoots = true;
+                        catalog.await(path);
                     }
                 } catch (IOException e) {
                     missingRoots = true;
@@ -201,7 +201,7 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     private long waitNanos() {
-        if (!live.isEmpty() || !backlog.isEmpty() || !suspects.isEmpty()) {
+        if (!queue.isEmpty()) {
             return 0;
         }
         tellCounts();
@@ -217,68 +217,39 @@ public final class IngestWorker implements AutoCloseable {
         for (Path path : batch.paths()) {
             Optional<SourceFile> source = catalog.source(path);
             if (source.isPresent()) {
-                enqueueLive(source.get());
+                queue.touched(source.get());
             } else {
-                catalog.touched(path).forEach(this::enqueueLive);
+                catalog.touched(path).forEach(queue::touched);
             }
         }
         if (missingRoots) {
-            followRoots().forEach(this::enqueueLive);
+            followRoots().forEach(queue::touched);
         }
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
             nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
-            catalog.sweep().forEach(this::enqueueLive);
-            followRoots().forEach(this::enqueueLive);
+            catalog.sweep().forEach(queue::touched);
+            followRoots().forEach(queue::touched);
             for (SourceFile source : List.copyOf(catalog.sources())) {
-                // What waits in the backlog is looked at anyway, and must not get ahead of what is live.
-                if (!source.queuedBacklog) {
-                    enqueueLive(source);
-                }
+                queue.swept(source);
             }
-        }
-    }
-
-    private void enqueueLive(SourceFile source) {
-        if (!source.queuedLive) {
-            source.queuedLive = true;
-            live.add(source);
         }
     }
 
     /** Copies from the next sources, makes that durable, hands it on. */
     private void turn() throws InterruptedException {
-        List<SourceFile> worked = new ArrayList<>();
-        boolean urgent = !live.isEmpty();
-        while (worked.size() < TURN_SOURCES && !live.isEmpty()) {
-            SourceFile source = live.remove();
-            source.queuedLive = false;
-            worked.add(source);
-        }
-        if (worked.isEmpty() && !backlog.isEmpty()) {
-            SourceFile next = backlog.remove();
-            next.queuedBacklog = false;
-            worked.add(next);
-        } else if (worked.isEmpty() && !suspects.isEmpty()) {
-            SourceFile suspect = suspects.iterator().next();
-            suspects.remove(suspect);
-            suspect.suspect();
-            worked.add(suspect);
-        }
-        for (SourceFile source : worked) {
+        List<SourceFile> turn = queue.next();
+        for (SourceFile source : turn) {
             toldIdle = false;
             source.wantsMore = copy(source);
         }
-        for (SourceFile source : worked) {
+        for (SourceFile source : turn) {
             if (force(source)) {
                 source.wantsMore |= handOn(source);
-                touchTape(source);
+                open.used(source);
             }
             catalog.account(source);
-            if (source.wantsMore && urgent) {
-                enqueueLive(source);
-            } else if (source.wantsMore && !source.queuedBacklog) {
-                source.queuedBacklog = true;
-                backlog.addFirst(source);
+            if (source.wantsMore) {
+                queue.again(source);
             }
         }
     }
@@ -287,7 +258,7 @@ public final class IngestWorker implements AutoCloseable {
         int generation = source.tape().generation();
         try {
             SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());
-            touchTape(source);
+            open.used(source);
             if (source.tape().generation() != generation) {
                 rewrites.merge(source.info().provider(), 1L, Long::sum);
             }
@@ -295,10 +266,13 @@ public final class IngestWorker implements AutoCloseable {
                 case SETTLED -> false;
                 case MORE -> true;
                 case SUSPECT -> {
-                    suspects.add(source);
+                    queue.suspect(source);
                     yield false;
                 }
             };
+        } catch (TapeTrouble e) {
+            listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+            return false;
         } catch (IOException e) {
             listener.problem("source.unreadable", source.info().path(), String.valueOf(e.getMessage()));
             return false;
@@ -351,25 +325,6 @@ public final class IngestWorker implements AutoCloseable {
             }
         }
         return source.hasUnfed();
-    }
-
-    private void touchTape(SourceFile source) {
-        if (source.tape().isOpen()) {
-            open.put(source, true);
-        }
-        while (open.size() > OPEN_TAPES) {
-            SourceFile oldest = open.keySet().iterator().next();
-            open.remove(oldest);
-            closeTape(oldest);
-        }
-    }
-
-    private void closeTape(SourceFile source) {
-        try {
-            source.tape().close();
-        } catch (IOException e) {
-            listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
-        }
     }
 
     /** While there is much to do: now and then, for people who watch. */

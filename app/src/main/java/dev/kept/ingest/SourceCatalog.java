@@ -65,9 +65,19 @@ final class SourceCatalog {
         return sources.values();
     }
 
-    /** Takes up the tapes that are there. A damaged one is left alone and reported. */
-    List<SourceFile> openTapes(Provider provider) throws IOException {
+    /**
+     * Takes up the tapes that are there. A damaged one is left alone and reported.
+     *
+     * @param roots what is followed now: the source of a tape from elsewhere is not read any more
+     */
+    List<SourceFile> openTapes(Provider provider, List<Path> roots) throws IOException {
         List<SourceFile> opened = new ArrayList<>();
+        Set<Path> followed = new HashSet<>(roots);
+        for (Path root : roots) {
+            if (Files.isDirectory(root)) {
+                followed.add(root.toRealPath());
+            }
+        }
         for (Path folder : library.tapes(provider.name())) {
             try {
                 Tape tape = Tape.open(folder);
@@ -84,7 +94,8 @@ final class SourceCatalog {
                                     folder,
                                     card.firstSeen(),
                                     ledger.enabledAt(card.root(), clock.instant())),
-                            tape);
+                            tape,
+                            followed.contains(card.root()));
                     sources.put(card.path(), source);
                     opened.add(source);
                 }
@@ -97,6 +108,21 @@ final class SourceCatalog {
 
     Optional<SourceFile> source(Path path) {
         return Optional.ofNullable(sources.get(path));
+    }
+
+    /**
+     * Notes that a root that does not exist is followed from now on: an agent makes it with its first conversation, and
+     * what is said there must not count as history because the root was noticed a moment later.
+     */
+    void await(Path root) throws IOException {
+        Path existing = root.toAbsolutePath().normalize();
+        Path rest = Path.of("");
+        while (!Files.exists(existing) && existing.getParent() != null && existing.getFileName() != null) {
+            rest = existing.getFileName().resolve(rest);
+            existing = existing.getParent();
+        }
+        // By the name that it will have when it is there.
+        ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), clock.instant());
     }
 
     /** Follows a root that exists; lists it. Returns the sources that were not known. */
@@ -245,7 +271,8 @@ final class SourceCatalog {
                         folder,
                         tape.card().firstSeen(),
                         root.enabledAt()),
-                tape);
+                tape,
+                true);
         sources.put(path, source);
         return source;
     }

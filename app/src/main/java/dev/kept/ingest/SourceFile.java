@@ -41,6 +41,7 @@ final class SourceFile {
 
     private final SourceInfo info;
     private final Tape tape;
+    private final boolean followed;
     private byte @Nullable [] tail;
     private String seenTimes = "";
     private @Nullable Comparison comparison;
@@ -58,9 +59,11 @@ final class SourceFile {
     private boolean toldPresent;
     private long toldModifiedAtMs = -1;
 
-    SourceFile(SourceInfo info, Tape tape) {
+    /** @param followed whether the file is read: its root may have been taken out of the configuration */
+    SourceFile(SourceInfo info, Tape tape, boolean followed) {
         this.info = info;
         this.tape = tape;
+        this.followed = followed;
     }
 
     SourceInfo info() {
@@ -97,7 +100,7 @@ final class SourceFile {
 
     /** Bytes of the source that are not on tape yet, as last seen. */
     long unread() {
-        return present ? Math.max(0, size - tape.length()) : 0;
+        return present && followed ? Math.max(0, size - tape.length()) : 0;
     }
 
     /** Bytes on tape that were not handed on. */
@@ -164,6 +167,9 @@ final class SourceFile {
     }
 
     private Look look(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+        if (!followed) {
+            return Look.SETTLED;
+        }
         FileFacts facts = facts();
         if (!facts.regular()) {
             present = false;
@@ -225,7 +231,7 @@ final class SourceFile {
                 }
                 if (got > expected.length) {
                     buffer.position(expected.length);
-                    tape.append(buffer);
+                    append(buffer);
                     copied += got - expected.length;
                     tail = last(buffer, got);
                 }
@@ -241,6 +247,14 @@ final class SourceFile {
                     return Look.MORE;
                 }
             }
+        }
+    }
+
+    private void append(ByteBuffer bytes) throws TapeTrouble {
+        try {
+            tape.append(bytes);
+        } catch (IOException e) {
+            throw new TapeTrouble(e);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.kept.model.TapePosition;
 import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.RecordingWorkers.WriteRequest;
 import dev.kept.recording.journal.JournalEntry.ChunkDone;
-import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.SessionJournal;
@@ -31,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * STARTING ──journaled──► IDLE ◄──────┬──────────────┐
- * RECOVERING ──recovered──► IDLE      │              │
+ * IDLE ──first of all──► RECOVERING ──recovered──► IDLE
  *                         IDLE ──► WRITING ──done──► IDLE
  *                         IDLE ──► REPLAYING ──► IDLE (text to write)
  *                         WRITING ──failed──► FAILED ──5 s──► RECOVERING
@@ -84,6 +83,7 @@ final class ActiveRecording {
     private @Nullable RecordingWriter writer;
     private @Nullable Piece beginning;
     private boolean fileIsThere;
+    private boolean lookedAt;
     private Optional<TapePosition> until = Optional.empty();
     private Optional<Instant> lastWriteAt = Optional.empty();
     private Optional<Instant> retryAt = Optional.empty();
@@ -103,30 +103,27 @@ final class ActiveRecording {
     }
 
     /**
-     * A recording that was just asked for; it waits until its beginning is durable.
-     *
-     * @param size of what stands at the destination
-     * @param own whether that is this session's
+     * A recording that was just asked for; it waits until that is durable, and until no earlier recording writes to its
+     * file. What stands there is looked at only then.
      */
-    static ActiveRecording starting(
-            RecordingContext context, SessionRecorder session, RecordingPlan plan, long size, boolean own) {
+    static ActiveRecording starting(RecordingContext context, SessionRecorder session, RecordingPlan plan) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
         recording.fallBehind();
-        recording.begin(size, own);
-        recording.live = !plan.from().isBefore(session.position());
+        if (!plan.from().isBefore(session.position())) {
+            recording.goLive();
+        }
         return recording;
     }
 
     /** A recording of an earlier run; it finds out first how far it really is. */
     static ActiveRecording resumed(RecordingContext context, SessionRecorder session, SessionJournal.Open open) {
-        ActiveRecording recording =
-                new ActiveRecording(context, session, open.plan(), open.progress(), Stage.RECOVERING);
+        ActiveRecording recording = new ActiveRecording(context, session, open.plan(), open.progress(), Stage.IDLE);
+        recording.fallBehind();
         recording.until = open.until();
         if (open.progress().chunk() > 0) {
             recording.lastWriteAt = Optional.of(open.progress().at());
         }
-        context.workers().recover(open.plan(), open.progress());
         return recording;
     }
 
@@ -152,8 +149,10 @@ final class ActiveRecording {
     private void begin(long size, boolean own) {
         RecordingWriter fresh = RecordingWriter.start(
                 context.format(plan), context.fileName(plan), session.speaker(), context.options());
-        writer = fresh;
-        if (size <= 0 || !own) {
+        // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
+        // begins.
+        boolean goesOn = own && !plan.from().equals(TapePosition.START);
+        if (size <= 0 || !goesOn) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
             Rendered rendered = fresh.begin(session.header(plan, place));
@@ -191,6 +190,7 @@ final class ActiveRecording {
                 && until.map(place::isBefore).orElse(true);
         RecordingWriter renders = writer;
         if (!live || !mine || renders == null) {
+            goOn();
             return;
         }
         add(renders.append(event), place.next(), renders.state());
@@ -200,7 +200,7 @@ final class ActiveRecording {
         goOn();
     }
 
-    /** It ends before that place. Everything before it was delivered. */
+    /** It ends before that place. */
     void endAt(TapePosition place) {
         until = Optional.of(place);
         goOn();
@@ -245,8 +245,8 @@ final class ActiveRecording {
         if (!recovered.progress().equals(progress)) {
             progress = recovered.progress();
             session.journalLazily(new ChunkDone(plan.recordingId(), progress));
+            fallBehind();
         }
-        fallBehind();
         recovered
                 .uncertain()
                 .ifPresent(message -> context.listener()
@@ -293,7 +293,9 @@ final class ActiveRecording {
                 begin(0, false);
             }
             case RecordingReport.Written.Refused(var refusal) -> {
-                context.listener().denied(plan.session(), refusal);
+                if (trouble.isEmpty()) {
+                    context.listener().denied(plan.session(), refusal);
+                }
                 fail("recording.unwritable", refusal.message(), refusal.remedy());
             }
             case RecordingReport.Written.Failed(var message) ->
@@ -312,17 +314,26 @@ final class ActiveRecording {
         context.listener().problem(plan.session(), code, message, remedy);
     }
 
+    private void look() {
+        stage = Stage.RECOVERING;
+        lookedAt = true;
+        context.workers().recover(plan, progress);
+    }
+
     /** Time has passed. */
     void tick(Instant now) {
         if (stage == Stage.FAILED && retryAt.map(at -> !now.isBefore(at)).orElse(false)) {
-            stage = Stage.RECOVERING;
-            context.workers().recover(plan, progress);
+            look();
         }
     }
 
     /** Does the next thing, if it is doing nothing. */
     void goOn() {
-        if (stage != Stage.IDLE) {
+        if (stage != Stage.IDLE || !session.mayWrite(this)) {
+            return;
+        }
+        if (!lookedAt) {
+            look();
             return;
         }
         Piece first = beginning;
@@ -335,9 +346,7 @@ final class ActiveRecording {
             waitingBytes -= next.bytes();
             write(next);
         } else if (live) {
-            if (until.isPresent()) {
-                end();
-            }
+            endIfThrough();
         } else {
             catchUp();
         }
@@ -353,7 +362,8 @@ final class ActiveRecording {
                 progress.size(),
                 context.clock().instant());
         context.workers()
-                .write(new WriteRequest(plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), after));
+                .write(new WriteRequest(
+                        plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), progress, after));
     }
 
     private void catchUp() {
@@ -361,12 +371,8 @@ final class ActiveRecording {
                 until.filter(end -> end.isBefore(session.position())).orElse(session.position());
         if (reachedLimit && replayLimit.equals(limit)) {
             context.workers().endReplay(plan.recordingId());
-            live = true;
-            writer = RecordingWriter.resume(
-                    context.format(plan), context.fileName(plan), session.speaker(), context.options(), replayState);
-            if (until.isPresent()) {
-                end();
-            }
+            goLive();
+            endIfThrough();
         } else if (session.known()) {
             stage = Stage.REPLAYING;
             replayLimit = limit;
@@ -383,8 +389,17 @@ final class ActiveRecording {
         }
     }
 
-    private void end() {
-        stage = Stage.ENDED;
-        session.journalLazily(new RecordingEnded(plan.recordingId()));
+    private void goLive() {
+        live = true;
+        writer = RecordingWriter.resume(
+                context.format(plan), context.fileName(plan), session.speaker(), context.options(), replayState);
+    }
+
+    /** After a restart the session is read again from its beginning: its end is known before it is reached. */
+    private void endIfThrough() {
+        if (until.map(end -> !session.position().isBefore(end)).orElse(false)) {
+            stage = Stage.ENDED;
+            session.journalEnd(plan);
+        }
     }
 }

@@ -75,7 +75,7 @@ final class DestinationFiles {
         String separator = endsALine(file) ? "" : "\n";
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
         RecordingProgress after = request.after();
-        new WriteIntent(payload, file.size(), after).write(journals.intentFile(request.plan()));
+        journals.write(request.plan(), new WriteIntent(payload, file.size(), request.before(), after));
         ByteBuffer bytes = ByteBuffer.wrap(payload);
         while (bytes.hasRemaining()) {
             file.appender().write(bytes);
@@ -103,13 +103,14 @@ final class DestinationFiles {
         String id = plan.recordingId();
         try {
             long size = Files.exists(plan.path(), LinkOption.NOFOLLOW_LINKS) ? Files.size(plan.path()) : -1;
-            Optional<WriteIntent> intent = WriteIntent.read(journals.intentFile(plan));
-            if (intent.isEmpty() || intent.get().after().chunk() != progress.chunk() + 1) {
+            Optional<WriteIntent> intent = journals.lastIntent(plan);
+            if (intent.isEmpty() || intent.get().after().chunk() <= progress.chunk()) {
                 return new Recovered(id, progress, size, Optional.empty());
             }
-            return size < 0
-                    ? new Recovered(id, progress, size, Optional.empty())
-                    : settle(plan, progress, intent.get(), size);
+            // The intent is written by another thread than the journal, and may know of chunks that the journal does
+            // not.
+            RecordingProgress sure = intent.get().before();
+            return size < 0 ? new Recovered(id, sure, size, Optional.empty()) : settle(plan, sure, intent.get(), size);
         } catch (IOException e) {
             return new Recovered(
                     id,

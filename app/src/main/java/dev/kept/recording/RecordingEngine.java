@@ -8,7 +8,6 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
-import dev.kept.recording.SessionRecorder.Commands;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
@@ -46,7 +45,7 @@ public final class RecordingEngine {
     private final Map<Long, SessionRecorder> asked = new HashMap<>();
     private final Map<Path, SessionKey> owners = new HashMap<>();
     private final Map<String, String> tooLate = new LinkedHashMap<>();
-    private final SessionRecorder.Neighbours neighbours = new SharedState();
+    private final Neighbours neighbours = new SharedState();
     private long tickets;
     private long history;
     private long headlessIgnored;
@@ -93,39 +92,43 @@ public final class RecordingEngine {
             SessionKey key,
             ConversationEvent event,
             String workingDirectory,
-            java.util.function.Supplier<SessionRecorder.Facts> facts) {
-        Commands commands = event instanceof UserMessage message ? commands(source, key, message) : Commands.NONE;
+            java.util.function.Supplier<RecordingFacts> facts) {
+        MessageCommands commands =
+                event instanceof UserMessage message ? commands(source, key, message) : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
         if (known == null && commands.isEmpty()) {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        SessionRecorder.Facts now = facts.get();
+        RecordingFacts now = facts.get();
         session.facts(now);
         if (now.sourceId().equals(source.sourceId())) {
             session.take(event, commands, workingDirectory);
         }
-        session.destination().ifPresent(path -> owners.put(path, key));
     }
 
-    private Commands commands(SourceInfo source, SessionKey key, UserMessage message) {
+    private MessageCommands commands(SourceInfo source, SessionKey key, UserMessage message) {
         if (!message.header().authorship().authored() || !message.text().contains("::")) {
-            return Commands.NONE;
+            return MessageCommands.NONE;
         }
         ParsedMessage parsed = CommandGrammar.parse(message.text());
-        if (parsed.isEmpty() || !mayOrder(source, key, message)) {
-            return Commands.NONE;
+        MessageCommands undecided =
+                new MessageCommands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+        if (undecided.isEmpty() || !mayOrder(source, key, message)) {
+            return MessageCommands.NONE;
         }
-        return new Commands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+        undecided.first().forEach(order -> decided.add(order.key()));
+        undecided.last().forEach(order -> decided.add(order.key()));
+        return undecided;
     }
 
-    private List<Commands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
-        List<Commands.Keyed> undecided = new ArrayList<>();
+    private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
+        List<MessageCommands.Keyed> undecided = new ArrayList<>();
         for (CommandLine line : lines) {
             // Without the session's id: a fork copies the message, and its copy is the same order.
             String key = message.header().eventId() + "#" + line.line();
-            if (decided.add(key)) {
-                undecided.add(new Commands.Keyed(key, line));
+            if (!decided.contains(key)) {
+                undecided.add(new MessageCommands.Keyed(key, line));
             }
         }
         return undecided;
@@ -143,11 +146,9 @@ public final class RecordingEngine {
             return false;
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
-            if (!decided.contains(message.header().eventId() + "#0")) {
-                tooLate.put(
-                        message.header().eventId(),
-                        key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
-            }
+            tooLate.put(
+                    message.header().eventId(),
+                    key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
             return false;
         }
         return true;
@@ -209,12 +210,12 @@ public final class RecordingEngine {
         return all;
     }
 
-    /** Commands from before Kept followed their root: history, never carried out. */
+    /** MessageCommands from before Kept followed their root: history, never carried out. */
     public long historyCommands() {
         return history;
     }
 
-    /** Commands in prompts of headless runs that were not obeyed. */
+    /** MessageCommands in prompts of headless runs that were not obeyed. */
     public long headlessIgnored() {
         return headlessIgnored;
     }
@@ -224,7 +225,7 @@ public final class RecordingEngine {
         return !asked.isEmpty();
     }
 
-    private final class SharedState implements SessionRecorder.Neighbours {
+    private final class SharedState implements Neighbours {
         @Override
         public long ticket(SessionRecorder session) {
             asked.put(++tickets, session);
@@ -234,6 +235,11 @@ public final class RecordingEngine {
         @Override
         public void opened(String recordingId, SessionRecorder session) {
             recordings.put(recordingId, session);
+        }
+
+        @Override
+        public void owns(SessionKey session, Path path) {
+            owners.put(path, session);
         }
 
         @Override

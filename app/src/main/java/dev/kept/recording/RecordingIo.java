@@ -19,8 +19,6 @@ import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,6 +88,14 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         journalThread.execute(() -> append(session, List.of(entry), false));
     }
 
+    @Override
+    public void end(RecordingPlan plan) {
+        journalThread.execute(() -> {
+            append(plan.session(), List.of(new JournalEntry.RecordingEnded(plan.recordingId())), true);
+            journals.forgetIntents(plan);
+        });
+    }
+
     private void append(SessionKey session, List<JournalEntry> entries, boolean force) {
         boolean trouble = false;
         while (!closing || !trouble) {
@@ -140,14 +146,9 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             case DestinationResolver.Resolved resolved ->
                 switch (policy.decide(resolved.file())) {
                     case PathVerdict.Denied(var refusal) -> new Prepared.Refused(refusal);
-                    case PathVerdict.Allowed allowed ->
-                        new Prepared.Ready(allowed.canonical(), sizeOf(allowed.canonical()));
+                    case PathVerdict.Allowed allowed -> new Prepared.Ready(allowed.canonical());
                 };
         };
-    }
-
-    private static long sizeOf(Path file) throws IOException {
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Files.size(file) : 0;
     }
 
     private ExecutorService writerFor(Path path) {

@@ -23,12 +23,8 @@ public sealed interface RecordingReport {
         /** What is to be said about a path. */
         sealed interface Verdict {}
 
-        /**
-         * It may be written.
-         *
-         * @param size of what stands there; 0 for nothing
-         */
-        record Ready(Path path, long size) implements Verdict {}
+        /** It may be written. */
+        record Ready(Path path) implements Verdict {}
 
         /** It may not. */
         record Refused(Refusal refusal) implements Verdict {}

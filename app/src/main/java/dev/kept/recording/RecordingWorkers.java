@@ -42,6 +42,9 @@ interface RecordingWorkers {
     /** Renders the next chunk from the tape. Answered by {@link RecordingReport.Replayed}. */
     void replay(ReplayRequest request);
 
+    /** Notes that a recording has ended, durable, and removes what was kept for its recovery. Not answered. */
+    void end(RecordingPlan plan);
+
     /** Lets go of what {@link #replay} keeps open for a recording. */
     void endReplay(String recordingId);
 
@@ -49,6 +52,7 @@ interface RecordingWorkers {
      * A chunk to append.
      *
      * @param expectFile whether the file must be there already
+     * @param before the progress so far
      * @param after the progress once it is appended; its size and file key are those of before
      */
     record WriteRequest(
@@ -57,6 +61,7 @@ interface RecordingWorkers {
             boolean expectFile,
             String text,
             List<Asset> assets,
+            RecordingProgress before,
             RecordingProgress after) {
         public WriteRequest {
             assets = List.copyOf(assets);

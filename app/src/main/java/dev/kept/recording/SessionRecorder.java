@@ -7,6 +7,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.recording.CommandRules.Decision;
 import dev.kept.recording.RecordingReport.Prepared;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.destination.Refusal;
@@ -14,10 +15,12 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.recording.writer.RecordingHeader;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -36,18 +39,9 @@ import org.jspecify.annotations.Nullable;
  * whether it may be written; the steps behind it wait too, so that each command acts at the boundary where it stands.
  * Owned by the pipeline thread.
  */
-public final class SessionRecorder {
+final class SessionRecorder {
     private static final int SHORT_ID = 8;
     private static final long PREPARE_SECONDS = 10;
-
-    /** What a session's source and metadata say, as far as recordings need it. */
-    public record Facts(
-            Provider provider,
-            SourceKind.Session kind,
-            String sourceId,
-            Path tapeFolder,
-            String title,
-            Optional<Instant> firstEventAt) {}
 
     private sealed interface Step {}
 
@@ -66,20 +60,8 @@ public final class SessionRecorder {
     private final Map<String, String> pending = new LinkedHashMap<>();
     private final Neighbours neighbours;
     private TapePosition position = TapePosition.START;
-    private @Nullable Facts facts;
+    private @Nullable RecordingFacts facts;
     private @Nullable Asked asked;
-
-    /** What sessions have to agree on. */
-    interface Neighbours {
-        /** A number for a request, by which its answer finds the session. */
-        long ticket(SessionRecorder session);
-
-        /** A recording is open; what is reported about it is for that session. */
-        void opened(String recordingId, SessionRecorder session);
-
-        /** The other session that a destination belongs to, if one does. */
-        Optional<SessionKey> ownerOtherThan(SessionKey session, Path path);
-    }
 
     SessionRecorder(SessionKey key, RecordingContext context, Neighbours neighbours) {
         this.key = key;
@@ -96,7 +78,7 @@ public final class SessionRecorder {
         }
     }
 
-    void facts(Facts now) {
+    void facts(RecordingFacts now) {
         boolean first = facts == null;
         facts = now;
         if (first) {
@@ -108,8 +90,8 @@ public final class SessionRecorder {
         return facts != null;
     }
 
-    private Facts knownFacts() {
-        Facts known = facts;
+    private RecordingFacts knownFacts() {
+        RecordingFacts known = facts;
         if (known == null) {
             throw new IllegalStateException(key + " has no source yet");
         }
@@ -137,10 +119,6 @@ public final class SessionRecorder {
         return position;
     }
 
-    boolean idle() {
-        return active.isEmpty() && asked == null && steps.isEmpty();
-    }
-
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
         List<String> participants = List.of(context.options().userName(), speaker());
         return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), place);
@@ -155,8 +133,13 @@ public final class SessionRecorder {
         context.workers().journalLazily(key, entry);
     }
 
+    void journalEnd(RecordingPlan plan) {
+        journal.apply(new RecordingEnded(plan.recordingId()));
+        context.workers().end(plan);
+    }
+
     /** The next event of the main line, with the commands that stand in it. */
-    void take(ConversationEvent event, Commands commands, String workingDirectory) {
+    void take(ConversationEvent event, MessageCommands commands, String workingDirectory) {
         TapePosition place = event.header().source().position();
         boolean busy = asked != null || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
@@ -170,22 +153,6 @@ public final class SessionRecorder {
         run();
     }
 
-    /** The commands of one message that may be carried out, with the keys that they are remembered by. */
-    record Commands(List<Keyed> first, List<Keyed> last) {
-        static final Commands NONE = new Commands(List.of(), List.of());
-
-        record Keyed(String key, CommandLine line) {}
-
-        Commands {
-            first = List.copyOf(first);
-            last = List.copyOf(last);
-        }
-
-        boolean isEmpty() {
-            return first.isEmpty() && last.isEmpty();
-        }
-    }
-
     private void run() {
         while (asked == null && !steps.isEmpty()) {
             switch (steps.remove()) {
@@ -193,6 +160,7 @@ public final class SessionRecorder {
                 case Obey obey -> obey(obey);
             }
         }
+        dropEnded();
     }
 
     private void deliver(ConversationEvent event) {
@@ -204,35 +172,41 @@ public final class SessionRecorder {
     }
 
     private void dropEnded() {
-        active.values().removeIf(ActiveRecording::ended);
+        while (active.values().removeIf(ActiveRecording::ended)) {
+            // What waited for the file goes on, and may have nothing to do.
+            List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        }
+    }
+
+    /** True when no earlier recording is still writing to the file of that one. */
+    boolean mayWrite(ActiveRecording recording) {
+        for (ActiveRecording other : active.values()) {
+            if (other.plan().recordingId().equals(recording.plan().recordingId())) {
+                return true;
+            }
+            if (!other.ended() && other.plan().path().equals(recording.plan().path())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void obey(Obey step) {
+        if (position.isBefore(step.boundary())) {
+            // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
+            position = step.boundary();
+        }
         switch (step.line()) {
             case CommandLine.NearMiss miss -> {
                 String message = "“" + miss.text() + "”: " + miss.message();
-                decide(step, "?", CommandDecided.Outcome.FAILED, message, List.of());
+                decide(step, "?", Decision.failed(message, "Type it again."));
                 context.listener().problem(key, "command.unclear", message, "Type it again.");
             }
             case CommandLine.Order order -> {
                 InChatCommand command = order.command();
-                boolean late = step.boundary().isBefore(journal.lastDecided());
-                if (late && !(command instanceof InChatCommand.Export)) {
-                    failed(
-                            step,
-                            command,
-                            "later commands of this session were carried out before it could be",
-                            "Type it again.");
-                } else if (command instanceof InChatCommand.Stop) {
-                    stop(step, command);
-                } else if (command instanceof InChatCommand.StartRecording
-                        && journal.following().isPresent()) {
-                    done(
-                            step,
-                            command,
-                            "already recording to "
-                                    + journal.following().orElseThrow().plan().path(),
-                            List.of());
+                Optional<Decision> decision = rules(step).withoutFile(command);
+                if (decision.isPresent()) {
+                    settle(step, command, decision.get());
                 } else {
                     ask(step, command);
                 }
@@ -240,29 +214,31 @@ public final class SessionRecorder {
         }
     }
 
-    private void ask(Obey step, InChatCommand command) {
-        long ticket = neighbours.ticket(this);
-        asked = new Asked(step, command, ticket, context.clock().instant());
-        Optional<String> argument = argument(command);
-        Facts known = knownFacts();
-        Instant at = known.firstEventAt().orElse(context.clock().instant());
-        GeneratedName generated = new GeneratedName(
-                at.atZone(context.options().zone()).toLocalDate(),
-                known.title(),
-                key.sessionId().substring(0, Math.min(SHORT_ID, key.sessionId().length())));
-        Optional<Path> workingDirectory =
-                step.workingDirectory().isEmpty() ? Optional.empty() : Optional.of(Path.of(step.workingDirectory()));
-        context.workers().prepare(ticket, argument, workingDirectory, generated);
+    private CommandRules rules(Obey step) {
+        return new CommandRules(key, journal, step.boundary());
     }
 
-    private Optional<String> argument(InChatCommand command) {
-        Optional<String> primary = journal.destination().map(Path::toString);
-        return switch (command) {
-            case InChatCommand.Initialize(var path) -> path.or(() -> primary);
-            case InChatCommand.Capture(var path) -> path.or(() -> primary);
-            case InChatCommand.Export(var path) -> Optional.of(path);
-            case InChatCommand.StartRecording _, InChatCommand.Stop _ -> primary;
-        };
+    private void ask(Obey step, InChatCommand command) {
+        long ticket = neighbours.ticket(this);
+        Instant now = context.clock().instant();
+        asked = new Asked(step, command, ticket, now);
+        RecordingFacts known = knownFacts();
+        GeneratedName generated = new GeneratedName(
+                known.firstEventAt()
+                        .orElse(now)
+                        .atZone(context.options().zone())
+                        .toLocalDate(),
+                known.title(),
+                key.sessionId().substring(0, Math.min(SHORT_ID, key.sessionId().length())));
+        context.workers().prepare(ticket, rules(step).argument(command), pathOf(step.workingDirectory()), generated);
+    }
+
+    private static Optional<Path> pathOf(String directory) {
+        try {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
     }
 
     /** A worker says where the path of the command leads that was asked about. */
@@ -273,11 +249,10 @@ public final class SessionRecorder {
         }
         asked = null;
         switch (prepared.verdict()) {
-            case Prepared.Ready ready -> carryOut(waiting.step(), waiting.command(), ready);
+            case Prepared.Ready ready -> carryOut(waiting.step(), waiting.command(), ready.path());
             case Prepared.Refused(var refusal) -> refused(waiting.step(), waiting.command(), refusal);
         }
         run();
-        dropEnded();
     }
 
     private void refused(Obey step, InChatCommand command, Refusal refusal) {
@@ -292,133 +267,65 @@ public final class SessionRecorder {
                             "::" + command.verb() + " waits: " + refusal.message(),
                             refusal.remedy());
         } else {
-            failed(step, command, refusal.message(), refusal.remedy());
+            settle(step, command, Decision.failed(refusal.message(), refusal.remedy()));
         }
     }
 
-    private void carryOut(Obey step, InChatCommand command, Prepared.Ready ready) {
-        Optional<SessionKey> other = neighbours.ownerOtherThan(key, ready.path());
-        if (other.isPresent()) {
-            failed(
-                    step,
-                    command,
-                    ready.path() + " belongs to session " + other.get().sessionId(),
-                    "Choose another file.");
-            return;
-        }
-        List<JournalEntry> entries = new ArrayList<>();
-        Optional<SessionJournal.Open> following = journal.following();
-        switch (command) {
-            case InChatCommand.Capture _ -> {
-                if (following.isPresent() && alreadyWhole(following.get(), ready.path())) {
-                    done(step, command, "already recording all of it to " + ready.path(), List.of());
-                    return;
-                }
-                following.ifPresent(
-                        open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
-                entries.add(new DestinationSet(ready.path()));
-                start(step, command, ready, RecordingPlan.Purpose.RECORDING, TapePosition.START, entries);
-            }
-            case InChatCommand.StartRecording _ -> {
-                entries.add(new DestinationSet(ready.path()));
-                start(step, command, ready, RecordingPlan.Purpose.RECORDING, step.boundary(), entries);
-            }
-            case InChatCommand.Export _ ->
-                start(step, command, ready, RecordingPlan.Purpose.EXPORT, TapePosition.START, entries);
-            case InChatCommand.Initialize _ -> {
-                following.ifPresent(
-                        open -> entries.add(new RecordingBounded(open.plan().recordingId(), step.boundary())));
-                entries.add(new DestinationSet(ready.path()));
-                start(step, command, ready, RecordingPlan.Purpose.PREPARATION, step.boundary(), entries);
-            }
-            case InChatCommand.Stop _ -> stop(step, command);
-        }
-    }
-
-    private static boolean alreadyWhole(SessionJournal.Open following, Path path) {
-        return following.plan().path().equals(path) && following.plan().from().equals(TapePosition.START);
-    }
-
-    private void start(
-            Obey step,
-            InChatCommand command,
-            Prepared.Ready ready,
-            RecordingPlan.Purpose purpose,
-            TapePosition from,
-            List<JournalEntry> entries) {
-        Facts known = knownFacts();
-        RecordingPlan plan = new RecordingPlan(
-                key.sessionId() + "-" + (journal.started() + 1),
-                key,
-                purpose,
-                ready.path(),
+    private void carryOut(Obey step, InChatCommand command, Path path) {
+        Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
+        RecordingFacts known = knownFacts();
+        CommandRules.Subject subject = new CommandRules.Subject(
                 known.sourceId(),
-                from,
                 known.title(),
                 known.firstEventAt(),
                 context.clock().instant());
-        boolean own = journal.wrote(ready.path());
-        entries.add(new RecordingStarted(plan));
-        if (purpose != RecordingPlan.Purpose.RECORDING) {
-            entries.add(new RecordingBounded(plan.recordingId(), step.boundary()));
-        }
-        String message = switch (purpose) {
-            case RECORDING -> "recording to " + ready.path();
-            case EXPORT -> "exporting to " + ready.path();
-            case PREPARATION -> "will record to " + ready.path();
-        };
-        ActiveRecording recording = ActiveRecording.starting(context, this, plan, ready.size(), own);
-        active.put(plan.recordingId(), recording);
-        neighbours.opened(plan.recordingId(), this);
-        decide(step, command.verb(), CommandDecided.Outcome.DONE, message, entries);
-        context.listener().obeyed(key, command.verb(), message);
-    }
-
-    private void stop(Obey step, InChatCommand command) {
-        Optional<SessionJournal.Open> following = journal.following();
-        if (following.isEmpty()) {
-            failed(step, command, "nothing is being recorded", "Nothing to do.");
-            return;
-        }
-        RecordingPlan plan = following.get().plan();
-        done(
+        settle(
                 step,
                 command,
-                "stopped recording to " + plan.path(),
-                List.of(new RecordingBounded(plan.recordingId(), step.boundary())));
+                other.map(owner -> Decision.failed(
+                                path + " belongs to session " + owner.sessionId(), "Choose another file."))
+                        .orElseGet(() -> rules(step).withFile(command, path, subject)));
     }
 
-    private void done(Obey step, InChatCommand command, String message, List<JournalEntry> entries) {
-        decide(step, command.verb(), CommandDecided.Outcome.DONE, message, entries);
-        context.listener().obeyed(key, command.verb(), message);
-    }
-
-    private void failed(Obey step, InChatCommand command, String message, String remedy) {
-        decide(step, command.verb(), CommandDecided.Outcome.FAILED, message, List.of());
-        context.listener().problem(key, "command.failed", "::" + command.verb() + ": " + message, remedy);
+    private void settle(Obey step, InChatCommand command, Decision decision) {
+        decide(step, command.verb(), decision);
+        switch (decision.outcome()) {
+            case DONE -> context.listener().obeyed(key, command.verb(), decision.message());
+            case FAILED ->
+                context.listener()
+                        .problem(
+                                key,
+                                "command.failed",
+                                "::" + command.verb() + ": " + decision.message(),
+                                decision.remedy());
+        }
     }
 
     /** Makes a decision durable with all that follows from it, and lets it take effect. */
-    private void decide(
-            Obey step, String verb, CommandDecided.Outcome outcome, String message, List<JournalEntry> entries) {
-        List<JournalEntry> all = new ArrayList<>();
-        all.add(new CommandDecided(
+    private void decide(Obey step, String verb, Decision decision) {
+        List<JournalEntry> entries = new ArrayList<>();
+        entries.add(new CommandDecided(
                 step.key(),
                 verb,
-                outcome,
-                message,
+                decision.outcome(),
+                decision.message(),
                 step.boundary(),
                 context.clock().instant()));
-        all.addAll(entries);
+        entries.addAll(decision.consequences());
         Optional<String> started = Optional.empty();
-        for (JournalEntry entry : all) {
+        for (JournalEntry entry : entries) {
             journal.apply(entry);
             if (entry instanceof RecordingStarted(var plan)) {
                 started = Optional.of(plan.recordingId());
+                active.put(plan.recordingId(), ActiveRecording.starting(context, this, plan));
+                neighbours.opened(plan.recordingId(), this);
+            }
+            if (entry instanceof DestinationSet(var path)) {
+                neighbours.owns(key, path);
             }
         }
-        context.workers().journal(key, all, started);
-        for (JournalEntry entry : all) {
+        context.workers().journal(key, entries, started);
+        for (JournalEntry entry : entries) {
             if (entry instanceof RecordingBounded(var recordingId, var until)) {
                 ActiveRecording recording = active.get(recordingId);
                 if (recording != null) {
@@ -443,11 +350,12 @@ public final class SessionRecorder {
         Asked waiting = asked;
         if (waiting != null && now.isAfter(waiting.at().plusSeconds(PREPARE_SECONDS))) {
             asked = null;
-            failed(
+            settle(
                     waiting.step(),
                     waiting.command(),
-                    "its destination did not answer within " + PREPARE_SECONDS + " s",
-                    "Type it again when the file system answers.");
+                    Decision.failed(
+                            "its destination did not answer within " + PREPARE_SECONDS + " s",
+                            "Type it again when the file system answers."));
             run();
         }
     }

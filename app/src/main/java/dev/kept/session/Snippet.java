@@ -6,11 +6,14 @@ public final class Snippet {
 
     private Snippet() {}
 
-    /** The first line of a text that is not blank, white space folded, at most {@link #MAX_CHARS} characters; empty if all is blank. */
+    /**
+     * The first line of a text that is not blank and no order to Kept, white space folded, at most {@link #MAX_CHARS}
+     * characters; empty if there is none.
+     */
     public static String of(String text) {
         return text.lines()
                 .map(Snippet::folded)
-                .filter(line -> !line.isEmpty())
+                .filter(line -> !line.isEmpty() && !line.startsWith("::"))
                 .findFirst()
                 .orElse("");
     }

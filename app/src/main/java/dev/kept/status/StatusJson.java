@@ -15,6 +15,7 @@ import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
+import dev.kept.status.StatusReport.UnknownType;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -154,6 +155,15 @@ public final class StatusJson {
         out.writeNumberProperty("recordsUnknown", provider.recordsUnknown());
         out.writeNumberProperty("bytesOnTape", provider.bytesOnTape());
         out.writeNumberProperty("rewritesDetected", provider.rewritesDetected());
+        out.writeArrayPropertyStart("unknownTypes");
+        for (UnknownType unknown : provider.unknownTypes()) {
+            out.writeStartObject();
+            out.writeStringProperty("type", unknown.type());
+            out.writeNumberProperty("count", unknown.count());
+            out.writeStringProperty("example", unknown.example());
+            out.writeEndObject();
+        }
+        out.writeEndArray();
         out.writeEndObject();
     }
 
@@ -271,7 +281,15 @@ public final class StatusJson {
                 provider.longOr("recordsRead", 0),
                 provider.longOr("recordsUnknown", 0),
                 provider.longOr("bytesOnTape", 0),
-                provider.longOr("rewritesDetected", 0));
+                provider.longOr("rewritesDetected", 0),
+                provider.array("unknownTypes").stream()
+                        .filter(JsonObject.class::isInstance)
+                        .map(JsonObject.class::cast)
+                        .map(unknown -> new UnknownType(
+                                unknown.stringOr("type", ""),
+                                unknown.longOr("count", 0),
+                                unknown.stringOr("example", "")))
+                        .toList());
     }
 
     private static SessionStatus readSession(JsonObject session) {

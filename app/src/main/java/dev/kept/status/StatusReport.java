@@ -98,7 +98,13 @@ public record StatusReport(
         }
     }
 
-    /** One agent's files. */
+    /**
+     * One agent's files.
+     *
+     * @param filesUnknown files below its session folders that are neither session files nor known to stand beside them
+     * @param recordsRead records of all its sources; those that are not unknown were understood
+     * @param unknownTypes the types of the records that were not
+     */
     public record ProviderStatus(
             String provider,
             List<String> roots,
@@ -108,11 +114,20 @@ public record StatusReport(
             long recordsRead,
             long recordsUnknown,
             long bytesOnTape,
-            long rewritesDetected) {
+            long rewritesDetected,
+            List<UnknownType> unknownTypes) {
         public ProviderStatus {
             roots = List.copyOf(roots);
+            unknownTypes = List.copyOf(unknownTypes);
         }
     }
+
+    /**
+     * A type of record that this version does not understand; its records are kept and counted.
+     *
+     * @param example where the first one stands
+     */
+    public record UnknownType(String type, long count, String example) {}
 
     /**
      * One conversation.

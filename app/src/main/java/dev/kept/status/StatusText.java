@@ -8,6 +8,7 @@ import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.status.StatusReport.UnknownType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -136,6 +137,10 @@ public final class StatusText {
             if (!oddities.isEmpty()) {
                 line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
             }
+            for (UnknownType unknown : provider.unknownTypes()) {
+                line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanWords.grouped(unknown.count())
+                        + ", first in " + safe(unknown.example())));
+            }
         }
     }
 
@@ -223,15 +228,7 @@ public final class StatusText {
     }
 
     private static String safe(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().map(c -> drivesTheTerminal(c) ? '\uFFFD' : c).forEach(shown::appendCodePoint);
-        return shown.toString();
-    }
-
-    /** Control characters, and format characters that reorder text; the two joiners build emoji and letters. */
-    private static boolean drivesTheTerminal(int c) {
-        boolean joiner = c == 0x200C || c == 0x200D;
-        return Character.isISOControl(c) || (Character.getType(c) == Character.FORMAT && !joiner);
+        return HumanWords.harmless(text);
     }
 
     private void line(String text) {

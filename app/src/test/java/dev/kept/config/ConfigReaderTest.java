@@ -79,9 +79,9 @@ class ConfigReaderTest {
                   thinking: true
                   userName: Ada
                   timeZone: Europe/Berlin
-                  toolResultMaxChars: 0
+                  toolResultMaxChars: 500
                 tape:
-                  fsync: always
+                  fsync: never
                 """.formatted(claude));
 
         assertThat(config)
@@ -97,8 +97,8 @@ class ConfigReaderTest {
                                 new ProviderSettings(false, Optional.of(List.of(claude))),
                                 "codex",
                                 ProviderSettings.STANDARD),
-                        new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 0),
-                        new Tape(FsyncPolicy.ALWAYS)));
+                        new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 500),
+                        new Tape(FsyncPolicy.NEVER)));
         assertThat(config.provider("gemini")).isEqualTo(ProviderSettings.STANDARD);
     }
 
@@ -141,7 +141,7 @@ class ConfigReaderTest {
             allowedWriteRoots: [/nowhere/at/all]  | 1:21: this directory does not exist: /nowhere/at/all; create it, or run: kept disallow '/nowhere/at/all'
             allowedWriteRoots: /tmp               | 1:20: allowedWriteRoots must be a list of directories, not "/tmp"
             recordings: {timeZone: Europe/Berln}  | 1:24: recordings.timeZone: there is no time zone "Europe/Berln"; did you mean Europe/Berlin?
-            tape: {fsync: sometimes}              | 1:15: tape.fsync must be group, always or never, not "sometimes"
+            tape: {fsync: sometimes}              | 1:15: tape.fsync must be group or never, not "sometimes"
             [1, 2]                                | 1:1: the file must hold keys and values, not a list
             maxSessions: [                        | 1:15: this is not YAML
             """)

@@ -12,6 +12,7 @@ import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
+import dev.kept.status.StatusReport.UnknownType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,18 @@ class StatusParityTest {
                                 new Evictions(9, 5 * MIB, Map.of("memory_pressure", 7L, "max_sessions", 2L)),
                                 false)),
                 new Imports(1000, 250, 800 * MIB, 200 * MIB),
-                List.of(new ProviderStatus("claude", List.of("/home/ada/.claude"), 61, 53, 3, 70_123, 12, 31 * MIB, 4)),
+                List.of(new ProviderStatus(
+                        "claude",
+                        List.of("/home/ada/.claude"),
+                        61,
+                        53,
+                        3,
+                        70_123,
+                        12,
+                        31 * MIB,
+                        4,
+                        List.of(new UnknownType(
+                                "system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")))),
                 List.of(
                         session("aaaa1111", false, 2, false),
                         session("bbbb2222", true, 600, false),
@@ -96,6 +108,7 @@ class StatusParityTest {
                 .contains("250 of 1,000 files, 200 MiB of 800 MiB (25 %)")
                 .contains("claude", "53 files followed of 61 present", "31 MiB on tape", "70,123 records")
                 .contains("/home/ada/.claude", "3 unknown files", "12 unknown records", "4 rewritten sources")
+                .contains("“system/novelty” × 12", "s.jsonl at byte 77")
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
                 .contains("/work/notes.md", "since 2 h ago", "last written just now")

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 class IdleIT {
     @Test
     void aDaemonWithNothingToDoCollectsNothingAndWritesNextToNothing() throws Exception {
-        IdleSoak.Result result = IdleSoak.run(1, Duration.ofSeconds(12), Duration.ofSeconds(8), false);
+        IdleSoak.Result result = IdleSoak.run(1, Duration.ofSeconds(8), Duration.ofSeconds(15), false);
 
         assertThat(result.missed()).isEmpty();
     }

@@ -58,6 +58,10 @@ final class ClaudeAttachments {
             "ultra_effort_exit",
             "opened_file_in_ide");
 
+    /** What the model is told before the conversation begins, from 2.1.330 on as records of their own. */
+    private static final Set<String> PREFACE =
+            Set.of("date", "environment", "model", "prompt_snapshot", "remote_session_change", "session_context");
+
     private static final List<String> TEXT_MEMBERS =
             List.of("content", "snippet", "stderr", "message", "blockingError", "newDate", "planContent", "files");
 
@@ -73,6 +77,9 @@ final class ClaudeAttachments {
         }
         if (LISTING.contains(type)) {
             return Optional.of("what the model may use, or a repetition");
+        }
+        if (PREFACE.contains(type)) {
+            return Optional.of("what the model is told before the conversation");
         }
         if (!SPEAKING.contains(type)) {
             record.raw(0, "unknown attachment");

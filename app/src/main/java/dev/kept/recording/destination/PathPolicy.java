@@ -80,7 +80,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     it.root.isEmpty(),
                     Code.OUTSIDE_ROOTS,
                     it.viaLink() + "no allowed folder holds it",
-                    "Run: kept allow " + policy.quoted(it.parent())),
+                    policy.howToAllow(it.parent())),
             (policy, it) -> it.when(
                     it.isHidden(),
                     Code.HIDDEN,
@@ -192,6 +192,17 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         }
         root = innermost(root, canonical(recordings()), canonical);
         return new Candidate(shown(file), file, canonical, root, kind(canonical));
+    }
+
+    /** The folder to allow must exist; nobody is told to allow their whole home, or everything. */
+    private String howToAllow(Path folder) {
+        Path existing = folder;
+        while (existing.getParent() != null && !Files.isDirectory(existing)) {
+            existing = existing.getParent();
+        }
+        return home.startsWith(existing)
+                ? "Name a file in a folder for notes, and run: kept allow FOLDER"
+                : "Run: kept allow " + quoted(existing);
     }
 
     private static Optional<Path> innermost(Optional<Path> best, Path root, Path file) {

@@ -1,6 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
@@ -16,6 +17,8 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -23,54 +26,81 @@ import tools.jackson.core.JsonGenerator;
 public final class JournalCodec {
     private JournalCodec() {}
 
-    static String write(JournalEntry entry) {
+    /** One line for all that was decided together: a crash leaves all of it or nothing. */
+    static String write(List<JournalEntry> entries) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.compact(text)) {
-            out.writeStartObject();
-            switch (entry) {
-                case CommandDecided(var key, var verb, var outcome, var message, var place, var at) -> {
-                    out.writeStringProperty("entry", "command");
-                    out.writeStringProperty("key", key);
-                    out.writeStringProperty("verb", verb);
-                    out.writeStringProperty("outcome", outcome.name());
-                    out.writeStringProperty("message", message);
-                    position("place", place, out);
-                    out.writeStringProperty("at", at.toString());
-                }
-                case DestinationSet(var path) -> {
-                    out.writeStringProperty("entry", "destination");
-                    out.writeStringProperty("path", path.toString());
-                }
-                case RecordingStarted(var plan) -> {
-                    out.writeStringProperty("entry", "started");
-                    plan(plan, out);
-                }
-                case RecordingBounded(var recordingId, var until) -> {
-                    out.writeStringProperty("entry", "bounded");
-                    out.writeStringProperty("recordingId", recordingId);
-                    position("until", until, out);
-                }
-                case ChunkDone(var recordingId, var progress) -> {
-                    out.writeStringProperty("entry", "done");
-                    out.writeStringProperty("recordingId", recordingId);
-                    progress(progress, out);
-                }
-                case RecordingEnded(var recordingId) -> {
-                    out.writeStringProperty("entry", "ended");
-                    out.writeStringProperty("recordingId", recordingId);
-                }
+            if (entries.size() == 1) {
+                write(entries.getFirst(), out);
+            } else {
+                out.writeStartObject();
+                out.writeStringProperty("entry", "all");
+                out.writeName("of");
+                out.writeStartArray();
+                entries.forEach(entry -> write(entry, out));
+                out.writeEndArray();
+                out.writeEndObject();
             }
-            out.writeEndObject();
         }
         return text.toString();
     }
 
-    /** Reads a line; empty if it is none, as after a crash in the middle of it. */
-    static Optional<JournalEntry> read(String line) {
+    private static void write(JournalEntry entry, JsonGenerator out) {
+        out.writeStartObject();
+        switch (entry) {
+            case CommandDecided(var key, var verb, var outcome, var message, var place, var at) -> {
+                out.writeStringProperty("entry", "command");
+                out.writeStringProperty("key", key);
+                out.writeStringProperty("verb", verb);
+                out.writeStringProperty("outcome", outcome.name());
+                out.writeStringProperty("message", message);
+                position("place", place, out);
+                out.writeStringProperty("at", at.toString());
+            }
+            case DestinationSet(var path) -> {
+                out.writeStringProperty("entry", "destination");
+                out.writeStringProperty("path", path.toString());
+            }
+            case RecordingStarted(var plan) -> {
+                out.writeStringProperty("entry", "started");
+                plan(plan, out);
+            }
+            case RecordingBounded(var recordingId, var until) -> {
+                out.writeStringProperty("entry", "bounded");
+                out.writeStringProperty("recordingId", recordingId);
+                position("until", until, out);
+            }
+            case ChunkDone(var recordingId, var progress) -> {
+                out.writeStringProperty("entry", "done");
+                out.writeStringProperty("recordingId", recordingId);
+                progress(progress, out);
+            }
+            case RecordingEnded(var recordingId) -> {
+                out.writeStringProperty("entry", "ended");
+                out.writeStringProperty("recordingId", recordingId);
+            }
+        }
+        out.writeEndObject();
+    }
+
+    /** Reads a line; nothing if it is none, as after a crash in the middle of it. */
+    static List<JournalEntry> read(String line) {
         try {
-            return JsonReader.parse(line) instanceof JsonObject object ? entry(object) : Optional.empty();
+            if (!(JsonReader.parse(line) instanceof JsonObject object)) {
+                return List.of();
+            }
+            if (!object.stringOr("entry", "").equals("all")) {
+                return entry(object).stream().toList();
+            }
+            List<JournalEntry> entries = new ArrayList<>();
+            for (JsonValue each : object.array("of")) {
+                if (each instanceof JsonObject inner) {
+                    entry(inner).ifPresent(entries::add);
+                }
+            }
+            return entries;
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException e) {
-            return Optional.empty();
+            return List.of();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.tape.DurableFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The journals on disk: {@code journals/<provider>/<sessionId>.jsonl}, an entry a line. A last line that a crash cut off
@@ -35,14 +38,11 @@ public final class JournalFiles {
         }
     }
 
-    /** Adds entries; they are durable afterwards if {@code force} says so. */
+    /** Adds entries, all or, after a crash, none of them; they are durable afterwards if {@code force} says so. */
     public void append(SessionKey session, List<JournalEntry> entries, boolean force) throws IOException {
         Path file = file(session, SUFFIX);
         DurableFiles.createDirectories(parentOf(file));
-        StringBuilder lines = new StringBuilder();
-        for (JournalEntry entry : entries) {
-            lines.append(JournalCodec.write(entry)).append('\n');
-        }
+        StringBuilder lines = new StringBuilder(JournalCodec.write(entries)).append('\n');
         try (FileChannel channel = Files.exists(file)
                 ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
                 : DurableFiles.create(file)) {
@@ -68,7 +68,7 @@ public final class JournalFiles {
         if (!Files.isDirectory(folder)) {
             return journals;
         }
-        try (DirectoryStream<Path> providers = Files.newDirectoryStream(folder)) {
+        try (DirectoryStream<Path> providers = Files.newDirectoryStream(folder, Files::isDirectory)) {
             for (Path provider : providers) {
                 try (DirectoryStream<Path> files = Files.newDirectoryStream(provider, "*" + SUFFIX)) {
                     for (Path file : files) {
@@ -83,18 +83,43 @@ public final class JournalFiles {
     private static StoredJournal read(String provider, Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
         List<JournalEntry> entries = new ArrayList<>();
-        try (BufferedReader lines = Files.newBufferedReader(file)) {
+        // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                JournalCodec.read(line).ifPresent(entries::add);
+                entries.addAll(JournalCodec.read(line));
             }
         }
         return new StoredJournal(
                 new SessionKey(provider, decode(name.substring(0, name.length() - SUFFIX.length()))), entries);
     }
 
-    /** Where the intent of a recording's next chunk stands. */
-    public Path intentFile(RecordingPlan plan) {
-        return file(plan.session(), "." + encode(plan.recordingId()) + ".intent");
+    /** Writes down, durable, which chunk is about to be appended; the intent before stays readable meanwhile. */
+    public void write(RecordingPlan plan, WriteIntent intent) throws IOException {
+        intent.write(intentFile(plan, intent.after().chunk() % 2));
+    }
+
+    /** The last intent of a recording that was written down whole. */
+    public Optional<WriteIntent> lastIntent(RecordingPlan plan) throws IOException {
+        Optional<WriteIntent> even = WriteIntent.read(intentFile(plan, 0));
+        Optional<WriteIntent> odd = WriteIntent.read(intentFile(plan, 1));
+        return Stream.concat(even.stream(), odd.stream())
+                .max(Comparator.comparingLong(intent -> intent.after().chunk()));
+    }
+
+    /** Removes the intents of a recording that has ended; what cannot be removed is harmless. */
+    public void forgetIntents(RecordingPlan plan) {
+        for (long turn = 0; turn < 2; turn++) {
+            try {
+                Files.deleteIfExists(intentFile(plan, turn));
+            } catch (IOException stays) {
+                // Its chunk is known as done.
+            }
+        }
+    }
+
+    private Path intentFile(RecordingPlan plan, long turn) {
+        return file(plan.session(), "." + encode(plan.recordingId()) + "." + turn + ".intent");
     }
 
     private Path file(SessionKey session, String suffix) {
@@ -120,7 +145,7 @@ public final class JournalFiles {
     private static String decode(String name) {
         StringBuilder id = new StringBuilder();
         for (int i = 0; i < name.length(); i++) {
-            if (name.charAt(i) == '%' && i + 5 <= name.length()) {
+            if (isEscape(name, i)) {
                 id.append((char) Integer.parseInt(name.substring(i + 1, i + 5), 16));
                 i += 4;
             } else {
@@ -128,5 +153,11 @@ public final class JournalFiles {
             }
         }
         return id.toString();
+    }
+
+    private static boolean isEscape(String name, int at) {
+        return name.charAt(at) == '%'
+                && at + 5 <= name.length()
+                && name.substring(at + 1, at + 5).chars().allMatch(c -> Character.digit(c, 16) >= 0);
     }
 }

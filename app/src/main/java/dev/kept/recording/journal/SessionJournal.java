@@ -24,7 +24,7 @@ public final class SessionJournal {
     private Optional<Path> destination = Optional.empty();
     private final Set<Path> written = new HashSet<>();
     private final Set<String> earlier = new HashSet<>();
-    private TapePosition lastDecided = TapePosition.START;
+    private TapePosition lastObeyed = TapePosition.START;
     private int started;
 
     /**
@@ -37,8 +37,8 @@ public final class SessionJournal {
     public void apply(JournalEntry entry) {
         switch (entry) {
             case CommandDecided decided -> {
-                if (lastDecided.isBefore(decided.place())) {
-                    lastDecided = decided.place();
+                if (decided.outcome() == CommandDecided.Outcome.DONE && lastObeyed.isBefore(decided.place())) {
+                    lastObeyed = decided.place();
                 }
             }
             case DestinationSet(var path) -> destination = Optional.of(path);
@@ -67,19 +67,14 @@ public final class SessionJournal {
         return started;
     }
 
-    /** Whether this session wrote to that file before. */
-    public boolean wrote(Path path) {
-        return written.contains(path);
-    }
-
     /** Whether an earlier recording of this session wrote to the file of that one. */
     public boolean wroteBefore(RecordingPlan plan) {
         return earlier.contains(plan.recordingId());
     }
 
-    /** The place of the last command that was decided. */
-    public TapePosition lastDecided() {
-        return lastDecided;
+    /** The place of the last command that was obeyed. */
+    public TapePosition lastObeyed() {
+        return lastObeyed;
     }
 
     public Collection<Open> open() {

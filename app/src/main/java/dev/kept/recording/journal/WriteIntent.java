@@ -20,14 +20,16 @@ import tools.jackson.core.JsonGenerator;
 /**
  * A chunk that is about to be appended, written down before: after a crash it tells whether the chunk stands in the file.
  *
- * <p>On disk, one file for each recording, replaced by the next intent: a line of JSON with a digest of the payload, then
- * the payload. Its name is no journal's, so that a capture of a gigabyte does not grow the journal by one.
+ * <p>On disk, two files for each recording, written in turn, so that one that a crash cuts off destroys none that is still
+ * needed: a line of JSON with a digest of the payload, then the payload. Their names are no journal's, so that a capture of
+ * a gigabyte does not grow the journal by one.
  *
  * @param payload the bytes to append
  * @param base the file's size before, in bytes
+ * @param before the recording's progress before: all of it stands in the file
  * @param after the recording's progress once the payload stands in the file; its size and file key are those of before
  */
-public record WriteIntent(byte[] payload, long base, RecordingProgress after) {
+public record WriteIntent(byte[] payload, long base, RecordingProgress before, RecordingProgress after) {
 
     /** Puts it in the place of the last one; durable afterwards. */
     public void write(Path file) throws IOException {
@@ -37,6 +39,10 @@ public record WriteIntent(byte[] payload, long base, RecordingProgress after) {
             out.writeNumberProperty("base", base);
             out.writeStringProperty("sha256", sha256(payload));
             JournalCodec.progress(after, out);
+            out.writeName("before");
+            out.writeStartObject();
+            JournalCodec.progress(before, out);
+            out.writeEndObject();
             out.writeEndObject();
         }
         byte[] header = (text + "\n").getBytes(StandardCharsets.UTF_8);
@@ -60,9 +66,13 @@ public record WriteIntent(byte[] payload, long base, RecordingProgress after) {
             if (end < all.length
                     && JsonReader.parse(new String(all, 0, end, StandardCharsets.UTF_8)) instanceof JsonObject header) {
                 byte[] payload = java.util.Arrays.copyOfRange(all, end + 1, all.length);
-                if (sha256(payload).equals(header.stringOr("sha256", ""))) {
-                    return Optional.of(
-                            new WriteIntent(payload, header.longOr("base", 0), JournalCodec.progress(header)));
+                Optional<JsonObject> before = header.object("before");
+                if (before.isPresent() && sha256(payload).equals(header.stringOr("sha256", ""))) {
+                    return Optional.of(new WriteIntent(
+                            payload,
+                            header.longOr("base", 0),
+                            JournalCodec.progress(before.get()),
+                            JournalCodec.progress(header)));
                 }
             }
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException cutOff) {

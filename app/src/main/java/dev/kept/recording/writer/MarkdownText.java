@@ -207,14 +207,17 @@ final class MarkdownText {
     }
 
     /**
-     * A folded part.
+     * A folded part; with nothing to fold, the summary as a line of its own.
      *
      * @param summary HTML, on one line
      * @param body Markdown that ends with a line end; empty for a summary alone
      */
     static String folded(String summary, String body, boolean open) {
         String content = body.startsWith("\n") ? body.substring(1) : body;
+        if (content.isEmpty()) {
+            return "<p>" + summary + "</p>\n";
+        }
         return "<details" + (open ? " open" : "") + ">\n<summary>" + summary + "</summary>\n\n" + content
-                + (content.isEmpty() ? "" : "\n") + "</details>\n";
+                + "\n</details>\n";
     }
 }

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  */
 final class MarkdownWriter implements RecordingWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
+    private static final int RESULT_CHARACTERS = 60;
     private static final int SUMMARY_CHARACTERS = 100;
 
     private final String fileName;
@@ -196,10 +197,17 @@ final class MarkdownWriter implements RecordingWriter {
                         call.header(),
                         "\n"
                                 + MarkdownText.folded(
-                                        tool(call.name()) + (about.isEmpty() ? "" : " " + MarkdownText.html(about)),
+                                        summary(call, about),
                                         ToolText.body(call.input(), options.toolTextLimit()),
                                         options.tools() == Tools.FULL));
         };
+    }
+
+    private static String summary(ToolCall call, String about) {
+        String purpose = ToolText.purpose(call.input());
+        return tool(call.name())
+                + (about.isEmpty() ? "" : " " + MarkdownText.html(about))
+                + (purpose.isEmpty() ? "" : " <em>" + MarkdownText.html(purpose) + "</em>");
     }
 
     private static String tool(String name) {
@@ -214,7 +222,8 @@ final class MarkdownWriter implements RecordingWriter {
         }
         List<Asset> assets = new ArrayList<>();
         String text = result.text().strip();
-        String body = (text.isEmpty()
+        boolean saidBySummary = !result.error() && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
+        String body = (text.isEmpty() || saidBySummary
                         ? ""
                         : MarkdownText.fenced(
                                 Texts.shortened(withoutBlankStart(result.text()), options.toolTextLimit()), ""))
@@ -244,7 +253,7 @@ final class MarkdownWriter implements RecordingWriter {
             return assets.isEmpty() ? "no output" : assets.size() == 1 ? "1 file" : assets.size() + " files";
         }
         long lines = text.lines().count();
-        return lines == 1 ? MarkdownText.html(Texts.oneLine(text, 60)) : lines + " lines";
+        return lines == 1 ? MarkdownText.html(Texts.oneLine(text, RESULT_CHARACTERS)) : lines + " lines";
     }
 
     private String links(List<TapeReference> references, List<Asset> assets) {

@@ -39,32 +39,17 @@ class ClaudeCorpusTest {
 
     @BeforeAll
     static void findFiles(@TempDir Path scratch) throws IOException, InterruptedException {
-        String unpacked = System.getProperty("kept.corpus", "");
-        Path root = unpacked.isEmpty() ? unpack(scratch) : Path.of(unpacked);
-        if (!Files.isDirectory(root)) {
-            System.out.println("CORPUS LEFT OUT: no real session files at " + root + "; nothing was tested on them");
+        Optional<Path> found = Corpus.unpacked(scratch);
+        if (found.isEmpty()) {
             return;
         }
+        Path root = found.get();
         try (Stream<Path> all = Files.walk(root)) {
             files = all.filter(file -> file.toString().endsWith(".jsonl"))
                     .filter(file -> file.toString().contains("claude/"))
                     .sorted()
                     .toList();
         }
-    }
-
-    private static Path unpack(Path scratch) throws IOException, InterruptedException {
-        Path archive = Path.of("../../shared/corpus/real-sessions.tar.xz");
-        if (!Files.exists(archive)) {
-            return archive;
-        }
-        // Class-wide temporary folders live until the last test has run.
-        int exit = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", scratch.toString(), "files/claude")
-                .inheritIO()
-                .start()
-                .waitFor();
-        assertThat(exit).as("exit code of tar").isZero();
-        return scratch.resolve("files");
     }
 
     @Test

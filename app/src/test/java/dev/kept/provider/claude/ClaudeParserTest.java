@@ -207,6 +207,25 @@ class ClaudeParserTest {
         assertThat(said(String.format(queued, "2.1.111") + attached)).containsExactly("begin", "and the light");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"date\",\"date\":\"2026-03-01\"}",
+                "{\"type\":\"environment\",\"snapshot\":{\"workingDirectory\":\"/work\",\"shell\":\"bash\"}}",
+                "{\"type\":\"model\",\"identity\":{\"modelId\":\"m\"},\"text\":\"You are a model.\"}",
+                "{\"type\":\"prompt_snapshot\",\"systemPrompt\":[\"Be kind.\"],\"reminderFold\":false}",
+                "{\"type\":\"remote_session_change\",\"url\":null,\"commit\":\"Co-Authored-By: M\"}",
+                "{\"type\":\"session_context\",\"context\":{\"gitStatus\":\"clean\"}}"
+            })
+    void whatTheModelIsToldBeforeTheConversationIsNoPartOfIt(String attachment) {
+        List<RecordReading> readings = Readings.of(
+                "{\"type\":\"attachment\",\"uuid\":\"a\",\"version\":\"2.1.330\",\"attachment\":" + attachment + "}\n");
+        assertThat(readings)
+                .singleElement()
+                .satisfies(reading ->
+                        assertThat(reading.rule()).contains("what the model is told before the conversation"));
+    }
+
     private static List<String> said(String records) {
         return Readings.events(records).stream()
                 .filter(event -> event.header().authorship().authored())

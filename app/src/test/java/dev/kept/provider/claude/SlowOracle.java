@@ -19,10 +19,10 @@ import java.util.Set;
  * A second, obvious reading of a file: all of it in memory, one question at a time, nothing shared with the parser but the
  * JSON tree. It answers what a person said, which tools ran and failed, and what was used.
  */
-final class SlowOracle {
+public final class SlowOracle {
     private final List<JsonObject> records = new ArrayList<>();
 
-    SlowOracle(byte[] file) {
+    public SlowOracle(byte[] file) {
         int start = 0;
         for (int i = 0; i <= file.length; i++) {
             if (i == file.length || file[i] == '\n') {
@@ -45,7 +45,7 @@ final class SlowOracle {
     }
 
     /** What people said, in order. */
-    List<String> said() {
+    public List<String> said() {
         List<String> said = new ArrayList<>();
         List<String> queue = new ArrayList<>();
         String version = "";
@@ -205,7 +205,7 @@ final class SlowOracle {
     }
 
     /** Texts of answers that are no API errors. */
-    List<String> answers() {
+    public List<String> answers() {
         List<String> answers = new ArrayList<>();
         for (JsonObject record : records) {
             JsonObject message = record.object("message").orElse(JsonObject.EMPTY);

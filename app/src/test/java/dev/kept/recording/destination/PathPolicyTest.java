@@ -61,13 +61,21 @@ class PathPolicyTest {
                         denied -> assertThat(denied.refusal().code()).isEqualTo(Code.KEPT_HOME));
     }
 
+    private String remedy(Path path) {
+        return ((PathVerdict.Denied) policy.decide(path)).refusal().remedy();
+    }
+
     @Test
-    void outsideTheRootsTheRemedyIsNamed() {
+    void outsideTheRootsTheRemedyIsNamed() throws IOException {
+        Files.createDirectories(outside.resolve("my notes"));
         assertThat(policy.decide(outside.resolve("my notes/a.md")))
                 .isEqualTo(new PathVerdict.Denied(new Refusal(
                         Code.OUTSIDE_ROOTS,
                         "~/outside/my notes/a.md is refused: no allowed folder holds it.",
                         "Run: kept allow '" + outside.resolve("my notes") + "'")));
+        assertThat(remedy(outside.resolve("not/there/a.md"))).isEqualTo("Run: kept allow ~/outside");
+        assertThat(remedy(home.resolve("a.md")))
+                .isEqualTo("Name a file in a folder for notes, and run: kept allow FOLDER");
         assertThat(code(project.resolve("../a.md"))).isEqualTo(Code.OUTSIDE_ROOTS);
         assertThat(code(home.resolve("project-2/a.md"))).isEqualTo(Code.OUTSIDE_ROOTS);
     }

@@ -173,16 +173,20 @@ class MarkdownStructureTest {
         StringBuilder note = new StringBuilder();
         List<String> expectedHeadings = new ArrayList<>();
         long details = 0;
+        long lines = 0;
         for (ConversationEvent event : events) {
             String part = writer.append(event).text();
             part.lines()
                     .filter(line -> line.startsWith("## Ada · 20") || line.startsWith("## Claude Code · 20"))
                     .forEach(line -> expectedHeadings.add(line.substring(3)));
             note.append(part);
+            boolean tool = event instanceof ConversationEvent.ToolCall || event instanceof ConversationEvent.ToolResult;
+            boolean line = tool && part.endsWith("</p>\n");
+            lines += line ? 1 : 0;
             details += switch (event) {
                 case ConversationEvent.UserMessage it ->
                     it.header().authorship().authored() || part.isEmpty() ? 0 : 1;
-                case ConversationEvent.ToolCall _, ConversationEvent.ToolResult _ -> 1;
+                case ConversationEvent.ToolCall _, ConversationEvent.ToolResult _ -> line ? 0 : 1;
                 case ConversationEvent.AssistantThinking _, ConversationEvent.SystemMessage _ -> part.isEmpty() ? 0 : 1;
                 default -> 0;
             };
@@ -221,7 +225,12 @@ class MarkdownStructureTest {
         assertThat(html.stream().filter(block -> block.equals("</details>")).count())
                 .as("ends of folds of: %s\n%s", message, note)
                 .isEqualTo(details);
-        assertThat(html).as("HTML of: %s\n%s", message, note).hasSize((int) (2 * details));
+        assertThat(html.stream()
+                        .filter(block -> block.startsWith("<p>") && block.endsWith("</p>"))
+                        .count())
+                .as("lines of: %s\n%s", message, note)
+                .isEqualTo(lines);
+        assertThat(html).as("HTML of: %s\n%s", message, note).hasSize((int) (2 * details + lines));
     }
 
     private static String textOf(Node node) {

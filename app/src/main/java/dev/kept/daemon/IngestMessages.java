@@ -1,0 +1,45 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.Chunk;
+import dev.kept.ingest.IngestListener;
+import dev.kept.ingest.SourceInfo;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/** Hears ingest, on its thread, and passes on what it hears. */
+record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener {
+    @Override
+    public void found(SourceInfo source) {
+        inbox.accept(new PipelineMessage.Found(source));
+    }
+
+    @Override
+    public void bytes(SourceInfo source, int generation, long offset, Chunk chunk) {
+        inbox.accept(new PipelineMessage.Bytes(source, generation, offset, chunk));
+    }
+
+    @Override
+    public void rewritten(SourceInfo source, int generation, String why) {
+        inbox.accept(new PipelineMessage.Rewritten(source, generation, why));
+    }
+
+    @Override
+    public void presence(SourceInfo source, boolean present, long modifiedAtMs) {
+        inbox.accept(new PipelineMessage.Presence(source, present, modifiedAtMs));
+    }
+
+    @Override
+    public void counted(FileCounts counts) {
+        inbox.accept(new PipelineMessage.Counted(counts));
+    }
+
+    @Override
+    public void problem(String code, Path path, String message) {
+        inbox.accept(new PipelineMessage.FileProblem(code, path, message));
+    }
+
+    @Override
+    public void idle() {
+        inbox.accept(new PipelineMessage.IngestIdle());
+    }
+}

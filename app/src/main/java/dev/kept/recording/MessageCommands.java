@@ -1,0 +1,21 @@
+package dev.kept.recording;
+
+import dev.kept.command.CommandLine;
+import java.util.List;
+
+/** The commands of one message that may be carried out, with the keys that they are remembered by. */
+record MessageCommands(List<Keyed> first, List<Keyed> last) {
+    static final MessageCommands NONE = new MessageCommands(List.of(), List.of());
+
+    /** A command line and its key. */
+    record Keyed(String key, CommandLine line) {}
+
+    MessageCommands {
+        first = List.copyOf(first);
+        last = List.copyOf(last);
+    }
+
+    boolean isEmpty() {
+        return first.isEmpty() && last.isEmpty();
+    }
+}

@@ -1,0 +1,20 @@
+package dev.kept.recording;
+
+import dev.kept.model.SessionKey;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What sessions have to agree on. */
+interface Neighbours {
+    /** A number for a request, by which its answer finds the session. */
+    long ticket(SessionRecorder session);
+
+    /** A recording is open; what is reported about it is for that session. */
+    void opened(String recordingId, SessionRecorder session);
+
+    /** A destination is that session's from now on. */
+    void owns(SessionKey session, Path path);
+
+    /** The other session that a destination belongs to, if one does. */
+    Optional<SessionKey> ownerOtherThan(SessionKey session, Path path);
+}

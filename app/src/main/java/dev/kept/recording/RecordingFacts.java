@@ -1,0 +1,21 @@
+package dev.kept.recording;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a session's source and metadata say, as far as recordings need it.
+ *
+ * @param sourceId the tape that is written from
+ * @param title the session's title or snippet; may be empty
+ */
+public record RecordingFacts(
+        Provider provider,
+        SourceKind.Session kind,
+        String sourceId,
+        Path tapeFolder,
+        String title,
+        Optional<Instant> firstEventAt) {}

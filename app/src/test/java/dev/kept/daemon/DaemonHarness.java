@@ -1,0 +1,257 @@
+package dev.kept.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.config.KeptHome;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport;
+import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+
+/**
+ * The real daemon as a child process, in a home of its own: {@code h/} is the person's home, {@code h/work} the project
+ * folder that recordings may be written to.
+ */
+final class DaemonHarness implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int CEILING_MB = 128;
+    private static final Pattern TURN = Pattern.compile("\\bturn-[a-z0-9]+-\\d+\\b");
+
+    private final KeptHome home;
+    private final Path errors;
+    private final List<Process> started = new ArrayList<>();
+    private Optional<Process> daemon = Optional.empty();
+
+    /** @param temporary a folder with a short path */
+    DaemonHarness(Path temporary) throws IOException {
+        Path user = temporary.toRealPath().resolve("h");
+        home = new KeptHome(user.resolve(".kept"), user);
+        errors = temporary.resolve("daemon.err");
+        Files.createDirectories(projects());
+        Files.createDirectories(work());
+        Files.createDirectories(home.directory());
+        configure("allowedWriteRoots: ['" + work() + "']");
+    }
+
+    KeptHome home() {
+        return home;
+    }
+
+    /** Where Claude keeps its sessions. */
+    Path projects() {
+        return home.userHome().resolve(".claude/projects");
+    }
+
+    /** The folder that may be written to; what sessions name as their working directory. */
+    Path work() {
+        return home.userHome().resolve("work");
+    }
+
+    void configure(String yaml) throws IOException {
+        Files.writeString(home.configFile(), yaml + "\nrecordings:\n  timeZone: UTC\n");
+    }
+
+    /** A session that Claude runs in {@link #work}. */
+    ClaudeSession session(String word) throws IOException {
+        return ClaudeSession.of(projects(), work(), word);
+    }
+
+    Process launch() throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JvmLimits.flags(CEILING_MB, home));
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(DaemonMain.class.getName());
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(errors.toFile()));
+        builder.environment().clear();
+        builder.environment().put("HOME", home.userHome().toString());
+        builder.environment().put(KeptHome.VARIABLE, home.directory().toString());
+        builder.environment().putAll(JvmLimits.environment());
+        Process process = builder.start();
+        started.add(process);
+        return process;
+    }
+
+    /** Starts the daemon and waits until it answers. */
+    DaemonHarness start() throws IOException {
+        home.createDirectories();
+        Process process = launch();
+        daemon = Optional.of(process);
+        eventually(() -> {
+            assertThat(process.isAlive()).as("the daemon lives").isTrue();
+            assertThat(client().ask(new ControlRequest.Ping()))
+                    .hasValueSatisfying(answer -> assertThat(answer).contains(Long.toString(process.pid())));
+        });
+        return this;
+    }
+
+    private ControlClient client() {
+        return new ControlClient(home, Duration.ofSeconds(10));
+    }
+
+    Process process() {
+        return daemon.orElseThrow();
+    }
+
+    /** Asks the daemon to end; returns its exit code. */
+    int stop() throws IOException, InterruptedException {
+        client().ask(new ControlRequest.Stop());
+        return waitForEnd();
+    }
+
+    int waitForEnd() throws InterruptedException {
+        assertThat(process().waitFor(30, TimeUnit.SECONDS))
+                .as("the daemon ends\n%s", diagnosis())
+                .isTrue();
+        return process().exitValue();
+    }
+
+    void kill9() throws InterruptedException {
+        process().destroyForcibly().waitFor();
+    }
+
+    void restart() throws IOException, InterruptedException {
+        stop();
+        start();
+    }
+
+    StatusReport status() throws IOException {
+        String json = client().ask(new ControlRequest.Status()).orElseThrow();
+        try {
+            return StatusJson.read(json);
+        } catch (MalformedJsonException e) {
+            throw new IOException(json, e);
+        }
+    }
+
+    Optional<SessionStatus> status(ClaudeSession session) throws IOException {
+        return status().sessions().stream()
+                .filter(status -> status.sessionId().equals(session.id()))
+                .findFirst();
+    }
+
+    /** The words of all problems that the status shows. */
+    List<String> problems() throws IOException {
+        return status().problems().stream()
+                .map(problem -> problem.code() + ": " + problem.message() + " → " + problem.remedy())
+                .toList();
+    }
+
+    /** Tries until it holds; generous, because nothing here is about speed. */
+    void eventually(ThrowingCallable assertion) {
+        try {
+            Awaitility.await()
+                    .atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(15))
+                    .ignoreExceptions()
+                    .untilAsserted(assertion::call);
+        } catch (org.awaitility.core.ConditionTimeoutException e) {
+            throw new AssertionError(e.getMessage() + "\n" + diagnosis(), e);
+        }
+    }
+
+    /** Waits until everything that the session's file holds was read and all commands in it were decided. */
+    void settle(ClaudeSession session) throws IOException {
+        Path sign = work().resolve("settled-" + session.id() + "-" + session.nextNumber() + ".md");
+        session.person("::export " + sign);
+        eventually(() -> assertThat(sign).exists());
+    }
+
+    /** Waits until the note holds exactly these turns. */
+    void awaitTurns(Path note, List<String> expected) {
+        eventually(() -> assertThat(turns(note)).isEqualTo(expected));
+    }
+
+    /** The turns that stand in a note, in order; a turn is a word such as {@code turn-a-7}. Titles do not count. */
+    static List<String> turns(Path note) throws IOException {
+        List<String> turns = new ArrayList<>();
+        if (!Files.exists(note)) {
+            return turns;
+        }
+        for (String line : Files.readString(note).lines().toList()) {
+            if (line.startsWith("title: ") || line.startsWith("# ") || line.startsWith("<summary>")) {
+                continue;
+            }
+            Matcher matcher = TURN.matcher(line);
+            while (matcher.find()) {
+                turns.add(matcher.group());
+            }
+        }
+        return turns;
+    }
+
+    /** The newest generation of a source's tape. */
+    byte[] onTape(Path source) throws IOException {
+        return onTape(source, 0);
+    }
+
+    /** A generation of a source's tape; 0 means the newest. */
+    byte[] onTape(Path source, int generation) throws IOException {
+        try (TapeReader tape = tape(source)) {
+            int number = generation == 0 ? tape.card().newest().number() : generation;
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(tape.length(number)));
+            while (all.hasRemaining() && tape.read(number, all.position(), all) > 0) {
+                // Until all is read.
+            }
+            return all.array();
+        }
+    }
+
+    TapeReader tape(Path source) throws IOException {
+        return TapeReader.open(new TapeLibrary(home.tapes()).folder("claude", TapeLibrary.sourceId(source)));
+    }
+
+    /** What helps to understand a failure. */
+    String diagnosis() {
+        StringBuilder text = new StringBuilder();
+        for (Path file : List.of(errors, home.operationalLog(), home.auditLog())) {
+            try {
+                if (Files.exists(file)) {
+                    text.append("--- ").append(file).append('\n').append(Files.readString(file));
+                }
+            } catch (IOException e) {
+                text.append(e).append('\n');
+            }
+        }
+        try (java.util.stream.Stream<Path> files = Files.walk(home.journals())) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
+                text.append("--- ").append(file).append('\n').append(Files.readString(file));
+            }
+        } catch (IOException e) {
+            text.append(e).append('\n');
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void close() {
+        started.forEach(Process::destroyForcibly);
+        for (Process process : started) {
+            try {
+                process.waitFor();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

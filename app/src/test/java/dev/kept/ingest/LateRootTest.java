@@ -1,0 +1,57 @@
+package dev.kept.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LateRootTest {
+    private static final Instant STARTED = Instant.parse("2026-03-01T09:00:00Z");
+    private static final Instant NOTICED = STARTED.plusSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aRootThatTheAgentMakesLaterIsFollowedSinceTheStart() throws IOException {
+        Path root = folder.resolve("home/agent/.claude");
+        catalog(STARTED).await(root);
+        assertThat(enabledAt(root)).isEqualTo(STARTED);
+    }
+
+    @Test
+    void aRootThatNobodyWaitedForIsFollowedSinceItWasNoticed() throws IOException {
+        assertThat(enabledAt(folder.resolve("home/agent/.claude"))).isEqualTo(NOTICED);
+    }
+
+    /** Makes a session below the root and finds it; since when its commands count. */
+    private Instant enabledAt(Path root) throws IOException {
+        Path project = Files.createDirectories(root.resolve("projects/-work"));
+        Files.writeString(project.resolve("0b1c2d3e-0000-4000-8000-000000000000.jsonl"), "{}\n");
+        List<SourceFile> found = catalog(NOTICED).follow(new ClaudeProvider(), root.toRealPath());
+        assertThat(found).hasSize(1);
+        return found.getFirst().info().rootEnabledAt();
+    }
+
+    private SourceCatalog catalog(Instant now) throws IOException {
+        Path tapes = Files.createDirectories(folder.resolve("tapes"));
+        IngestListener deaf = (IngestListener) Proxy.newProxyInstance(
+                IngestListener.class.getClassLoader(), new Class<?>[] {IngestListener.class}, (_, _, _) -> null);
+        return new SourceCatalog(
+                new TapeLibrary(tapes),
+                new RootLedger(tapes.resolve("roots.json")),
+                Clock.fixed(now, ZoneOffset.UTC),
+                directory -> {},
+                deaf);
+    }
+}

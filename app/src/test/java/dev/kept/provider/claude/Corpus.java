@@ -1,0 +1,38 @@
+package dev.kept.provider.claude;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Real session files: a folder of unpacked ones (system property {@code kept.corpus}), or the archive beside the repository. */
+public final class Corpus {
+    private Corpus() {}
+
+    /** The folder of the unpacked files; where there are none, says so and is empty. */
+    public static Optional<Path> unpacked(Path scratch) throws IOException, InterruptedException {
+        String unpacked = System.getProperty("kept.corpus", "");
+        Path root = unpacked.isEmpty() ? unpack(scratch) : Path.of(unpacked);
+        if (!Files.isDirectory(root)) {
+            System.out.println("CORPUS LEFT OUT: no real session files at " + root + "; nothing was tested on them");
+            return Optional.empty();
+        }
+        return Optional.of(root);
+    }
+
+    private static Path unpack(Path scratch) throws IOException, InterruptedException {
+        Path archive = Path.of("../../shared/corpus/real-sessions.tar.xz");
+        if (!Files.exists(archive)) {
+            return archive;
+        }
+        // Class-wide temporary folders live until the last test has run.
+        int exit = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", scratch.toString(), "files/claude")
+                .inheritIO()
+                .start()
+                .waitFor();
+        assertThat(exit).as("exit code of tar").isZero();
+        return scratch.resolve("files");
+    }
+}

@@ -1,0 +1,163 @@
+package dev.kept.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.RecordingReport.Recovered;
+import dev.kept.recording.RecordingReport.Written;
+import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.destination.PathPolicy;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.journal.RecordingPlan;
+import dev.kept.recording.journal.RecordingProgress;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What recovery makes of the file that it finds, for each way a crash or a person may have left it. */
+class DestinationFilesTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final String FIRST = "the first chunk\n";
+    private static final String SECOND = "the second chunk, which is written while the machine crashes\n";
+
+    @TempDir
+    private Path temporary;
+
+    private Path note;
+    private JournalFiles journals;
+    private DestinationFiles files;
+    private RecordingPlan plan;
+    private RecordingProgress afterFirst;
+
+    @BeforeEach
+    void writeTwoChunksAndForgetThatTheSecondIsDone() throws IOException {
+        Path work = Files.createDirectories(temporary.toRealPath().resolve("work"));
+        Path home = Files.createDirectories(temporary.toRealPath().resolve("home"));
+        note = work.resolve("note.md");
+        journals = new JournalFiles(Files.createDirectories(home.resolve("journals")));
+        Files.createDirectories(home.resolve("journals/claude"));
+        files = new DestinationFiles(
+                new PathPolicy(List.of(work), home, List.of(), home), journals, Clock.fixed(NOW, ZoneOffset.UTC));
+        plan = new RecordingPlan(
+                "recording-1",
+                new SessionKey("claude", "session"),
+                RecordingPlan.Purpose.RECORDING,
+                note,
+                "source",
+                TapePosition.START,
+                "",
+                Optional.empty(),
+                NOW);
+        afterFirst = write(FIRST, RecordingProgress.atStart(plan), false);
+        write(SECOND, afterFirst, true);
+        assertThat(note).hasContent(FIRST + SECOND);
+    }
+
+    private RecordingProgress write(String text, RecordingProgress before, boolean expectFile) {
+        RecordingProgress after = new RecordingProgress(
+                before.chunk() + 1,
+                new TapePosition(1, 100 * (before.chunk() + 1), 0),
+                "{}",
+                before.fileKey(),
+                before.size(),
+                NOW);
+        Written.Outcome outcome =
+                files.write(new WriteRequest(plan, temporary, expectFile, text, List.of(), before, after));
+        assertThat(outcome).isInstanceOf(Written.Done.class);
+        return ((Written.Done) outcome).progress();
+    }
+
+    private Recovered recoverFrom(String content) throws IOException {
+        Files.writeString(note, content);
+        return files.recover(plan, afterFirst);
+    }
+
+    private static void assertDone(Recovered recovered) {
+        assertThat(recovered.progress().chunk()).isEqualTo(2);
+        assertThat(recovered.uncertain()).isEmpty();
+    }
+
+    @Test
+    void aChunkThatStandsThereIsDone() throws IOException {
+        assertDone(recoverFrom(FIRST + SECOND));
+        assertThat(note).hasContent(FIRST + SECOND);
+    }
+
+    @Test
+    void aChunkThatIsAbsentIsToBeWritten() throws IOException {
+        Recovered recovered = recoverFrom(FIRST);
+        assertThat(recovered.progress()).isEqualTo(afterFirst);
+        assertThat(recovered.uncertain()).isEmpty();
+    }
+
+    @Test
+    void aChunkThatWasCutOffAnywhereIsCompleted() throws IOException {
+        for (int length = 1; length < SECOND.length(); length++) {
+            assertDone(recoverFrom(FIRST + SECOND.substring(0, length)));
+            assertThat(Files.readString(note)).isEqualTo(FIRST + SECOND);
+        }
+    }
+
+    @Test
+    void aChunkThatAPersonsEditMovedIsFound() throws IOException {
+        assertDone(recoverFrom("A word above.\n" + FIRST + SECOND));
+        assertDone(recoverFrom(SECOND));
+        assertDone(recoverFrom(FIRST + SECOND + "A word below.\n"));
+        assertThat(note).hasContent(SECOND.isEmpty() ? "" : FIRST + SECOND + "A word below.\n");
+    }
+
+    @Test
+    void wordsOfAPersonWhereTheChunkWasToStandLeaveItUncertainAndItIsNotWrittenAgain() throws IOException {
+        Recovered recovered = recoverFrom(FIRST + "Something else stands here now, and is longer than before.\n");
+        assertThat(recovered.progress().chunk()).isEqualTo(2);
+        assertThat(recovered.uncertain()).isPresent();
+        assertThat(Files.readString(note)).doesNotContain("second chunk");
+    }
+
+    @Test
+    void aShorterFileWithoutAnyOfTheChunkGetsIt() throws IOException {
+        assertThat(recoverFrom("x\n").progress()).isEqualTo(afterFirst);
+    }
+
+    @Test
+    void aFileThatIsGoneIsSaidToBe() throws IOException {
+        Files.delete(note);
+        Recovered recovered = files.recover(plan, afterFirst);
+        assertThat(recovered.size()).isEqualTo(-1);
+        assertThat(recovered.progress()).isEqualTo(afterFirst);
+    }
+
+    @Test
+    void anIntentKnowsOfChunksThatTheJournalDoesNot() throws IOException {
+        // The journal's thread was behind: it knows of no chunk, and the file holds two.
+        Recovered recovered = files.recover(plan, RecordingProgress.atStart(plan));
+        assertDone(recovered);
+        Files.writeString(note, FIRST);
+        assertThat(files.recover(plan, RecordingProgress.atStart(plan)).progress())
+                .isEqualTo(afterFirst);
+    }
+
+    @Test
+    void aNoteThatVanishedIsNotMadeAnewWithoutAWord() throws IOException {
+        Files.delete(note);
+        assertThat(files.write(new WriteRequest(plan, temporary, true, SECOND, List.of(), afterFirst, afterFirst)))
+                .isInstanceOf(Written.Vanished.class);
+        assertThat(note).doesNotExist();
+    }
+
+    @Test
+    void whatIsAppendedBeginsALineOfItsOwn() throws IOException {
+        Files.writeString(note, FIRST + "no line end");
+        write(SECOND, afterFirst, true);
+        assertThat(Files.readString(note)).isEqualTo(FIRST + "no line end\n" + SECOND);
+    }
+}

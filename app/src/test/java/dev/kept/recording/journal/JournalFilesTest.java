@@ -1,0 +1,154 @@
+package dev.kept.recording.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.JournalEntry.ChunkDone;
+import dev.kept.recording.journal.JournalEntry.CommandDecided;
+import dev.kept.recording.journal.JournalEntry.DestinationSet;
+import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
+import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalFilesTest {
+    private static final SessionKey SESSION = new SessionKey("claude", "a/../strange id é");
+    private static final Instant AT = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final RecordingPlan PLAN = new RecordingPlan(
+            "recording-1",
+            SESSION,
+            RecordingPlan.Purpose.RECORDING,
+            Path.of("/notes/über.md"),
+            "source",
+            TapePosition.START,
+            "title",
+            Optional.of(AT),
+            AT);
+    private static final RecordingProgress PROGRESS =
+            new RecordingProgress(3, new TapePosition(1, 77, 2), "{\"a\":1}", "key", 4711, AT);
+    private static final List<JournalEntry> ALL = List.of(
+            new CommandDecided(
+                    "id/0#1", "capture", CommandDecided.Outcome.DONE, "to “über.md”", new TapePosition(1, 5, 0), AT),
+            new DestinationSet(Path.of("/notes/über.md")),
+            new RecordingStarted(PLAN),
+            new RecordingBounded("recording-1", new TapePosition(2, 9, 1)),
+            new ChunkDone("recording-1", PROGRESS),
+            new RecordingEnded("recording-1"));
+
+    @TempDir
+    private Path folder;
+
+    private JournalFiles journals;
+
+    @BeforeEach
+    void makeJournals() {
+        journals = new JournalFiles(folder);
+    }
+
+    private Path file() throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(path -> path.toString().endsWith(".jsonl"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private List<JournalEntry> read() throws IOException {
+        List<JournalFiles.StoredJournal> all = journals.readAll();
+        assertThat(all).hasSize(1);
+        assertThat(all.getFirst().session()).isEqualTo(SESSION);
+        return all.getFirst().entries();
+    }
+
+    @Test
+    void everyKindOfEntryIsReadBackAsItWasWrittenAloneOrTogether() throws IOException {
+        journals.append(SESSION, ALL, true);
+        for (JournalEntry entry : ALL) {
+            journals.append(SESSION, List.of(entry), false);
+        }
+        assertThat(read().subList(0, ALL.size())).isEqualTo(ALL);
+        assertThat(read().subList(ALL.size(), 2 * ALL.size())).isEqualTo(ALL);
+    }
+
+    @Test
+    void whereverACrashCutsTheLastLineOffAllOfItOrNothingCountsAndTheNextEntryIsRead() throws IOException {
+        journals.append(SESSION, ALL.subList(3, 4), true);
+        long before = Files.size(file());
+        journals.append(SESSION, ALL.subList(0, 3), true);
+        byte[] whole = Files.readAllBytes(file());
+        for (int length = (int) before; length < whole.length; length++) {
+            Files.write(file(), Arrays.copyOf(whole, length));
+            List<JournalEntry> counted = length == whole.length - 1 ? ALL.subList(0, 3) : List.of();
+            assertThat(read()).as("cut at %d", length).hasSize(1 + counted.size());
+            journals.append(SESSION, ALL.subList(5, 6), true);
+            assertThat(read()).hasSize(2 + counted.size()).endsWith(ALL.get(5)).startsWith(ALL.get(3));
+        }
+    }
+
+    @Test
+    void entriesOfALaterVersionAndNonsenseArePassedOver() throws IOException {
+        journals.append(SESSION, ALL.subList(1, 2), true);
+        Files.writeString(file(), """
+                {"entry":"from-the-future","x":1}
+                {"entry":"done"}
+                nonsense
+
+                []
+                {"entry":"all","of":[{"entry":"from-the-future"},{"entry":"ended","recordingId":"r"}]}
+                """, StandardOpenOption.APPEND);
+        assertThat(read()).containsExactly(ALL.get(1), new RecordingEnded("r"));
+        Files.writeString(folder.resolve("stray"), "not a folder");
+        assertThat(read()).hasSize(2);
+    }
+
+    @Test
+    void anIntentThatACrashCutOffIsNoneAndTheOneBeforeStaysReadable() throws IOException {
+        assertThat(journals.lastIntent(PLAN)).isEmpty();
+        journals.append(SESSION, ALL, true);
+        journals.write(PLAN, intent(4));
+        assertThat(journals.lastIntent(PLAN)).hasValueSatisfying(read -> {
+            assertThat(read.payload()).isEqualTo(intent(4).payload());
+            assertThat(read.base()).isEqualTo(100);
+            assertThat(read.before()).isEqualTo(PROGRESS);
+            assertThat(read.after().chunk()).isEqualTo(4);
+        });
+        journals.write(PLAN, intent(5));
+        Path newest = newestIntent();
+        byte[] whole = Files.readAllBytes(newest);
+        for (int length = 0; length < whole.length; length += 7) {
+            Files.write(newest, Arrays.copyOf(whole, length));
+            assertThat(journals.lastIntent(PLAN))
+                    .hasValueSatisfying(read -> assertThat(read.after().chunk()).isEqualTo(4));
+        }
+        Files.write(newest, whole);
+        assertThat(journals.lastIntent(PLAN).orElseThrow().after().chunk()).isEqualTo(5);
+        journals.forgetIntents(PLAN);
+        assertThat(journals.lastIntent(PLAN)).isEmpty();
+        assertThat(journals.readAll()).hasSize(1);
+    }
+
+    private Path newestIntent() throws IOException {
+        try (var files = Files.walk(folder)) {
+            return files.filter(path -> path.toString().endsWith(".1.intent"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static WriteIntent intent(long chunk) {
+        RecordingProgress after = new RecordingProgress(chunk, new TapePosition(1, 99, 0), "{}", "key", 100, AT);
+        return new WriteIntent(("Päyload " + chunk).getBytes(StandardCharsets.UTF_8), 100, PROGRESS, after);
+    }
+}
