@@ -155,4 +155,29 @@ class ArchitectureTest {
                 .callMethodWhere(listsAll)
                 .check(ALL);
     }
+
+    @Test
+    void noTimerAndNoUpdateGetsAWholeSession() {
+        DescribedPredicate<JavaMethodCall> getsWhole = DescribedPredicate.describe(
+                "gets a session with its events",
+                call -> call.getName().equals("get")
+                        && call.getTargetOwner().isAssignableTo(SessionSnapshotStore.class));
+        noClasses()
+                .that()
+                .resideInAnyPackage(with("daemon"), with("status"), with("recording"), with("ingest"))
+                .should()
+                .callMethodWhere(getsWhole)
+                .check(ALL);
+    }
+
+    @Test
+    void statusKnowsNoEvent() {
+        noClasses()
+                .that()
+                .resideInAPackage(with("status"))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("dev\\.kept\\.model\\.ConversationEvent.*|dev\\.kept\\.session\\.PackedEvents")
+                .check(ALL);
+    }
 }

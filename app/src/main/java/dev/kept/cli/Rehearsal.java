@@ -2,6 +2,7 @@ package dev.kept.cli;
 
 import dev.kept.config.ConfigFile;
 import dev.kept.config.KeptHome;
+import dev.kept.daemon.ControlAnswer;
 import dev.kept.daemon.ControlRequest;
 import dev.kept.daemon.ControlServer;
 import dev.kept.daemon.ExitCode;
@@ -74,10 +75,10 @@ final class Rehearsal {
         }
     }
 
-    private static String answer(ControlRequest request, StatusReport report, KeptHome home) {
+    private static ControlAnswer answer(ControlRequest request, StatusReport report, KeptHome home) {
         return request instanceof ControlRequest.Status status
                 ? StatusAnswer.of(status, report, home, report.generatedAt())
-                : "{}";
+                : ControlAnswer.of("{}");
     }
 
     private static void delete(Path directory) throws IOException {

@@ -2,6 +2,9 @@ package dev.kept.daemon;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -29,11 +32,74 @@ final class ControlFrames {
     private ControlFrames() {}
 
     static void write(SocketChannel channel, String json) throws IOException {
-        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-        ByteBuffer length = ByteBuffer.allocate(4).putInt(bytes.length).flip();
+        write(channel, ControlAnswer.of(json));
+    }
+
+    static void write(SocketChannel channel, ControlAnswer answer) throws IOException {
+        CountingStream measured = new CountingStream();
+        try (Writer writer = new OutputStreamWriter(measured, StandardCharsets.UTF_8)) {
+            answer.writeTo(writer);
+        }
+        ByteBuffer length =
+                ByteBuffer.allocate(4).putInt(Math.toIntExact(measured.count)).flip();
         writeAll(channel, length);
-        for (int from = 0; from < bytes.length; from += PIECE) {
-            writeAll(channel, ByteBuffer.wrap(bytes, from, Math.min(PIECE, bytes.length - from)));
+        Pieces pieces = new Pieces(channel);
+        try (Writer writer = new OutputStreamWriter(pieces, StandardCharsets.UTF_8)) {
+            answer.writeTo(writer);
+        }
+        if (pieces.count != measured.count) {
+            throw new IOException("an answer of " + measured.count + " bytes was written with " + pieces.count);
+        }
+    }
+
+    private static final class CountingStream extends OutputStream {
+        private long count;
+
+        @Override
+        public void write(int b) {
+            count++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) {
+            count += length;
+        }
+    }
+
+    private static final class Pieces extends OutputStream {
+        private final SocketChannel channel;
+        private final ByteBuffer piece = ByteBuffer.allocate(PIECE);
+        private long count;
+
+        Pieces(SocketChannel channel) {
+            this.channel = channel;
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            int at = from;
+            int left = length;
+            while (left > 0) {
+                int part = Math.min(left, piece.remaining());
+                piece.put(bytes, at, part);
+                at += part;
+                left -= part;
+                if (!piece.hasRemaining()) {
+                    flush();
+                }
+            }
+            count += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            writeAll(channel, piece.flip());
+            piece.clear();
         }
     }
 

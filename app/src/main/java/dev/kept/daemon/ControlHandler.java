@@ -4,5 +4,5 @@ package dev.kept.daemon;
 @FunctionalInterface
 public interface ControlHandler {
     /** The answer, JSON unless text was asked for. For a request to end, it is sent before the daemon ends: only note the wish here. */
-    String handle(ControlRequest request);
+    ControlAnswer handle(ControlRequest request);
 }

@@ -76,8 +76,9 @@ public final class ControlServer implements AutoCloseable {
         try (client) {
             Optional<ControlRequest> request =
                     ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
-            String answer = request.map(this::handle)
-                    .orElse("{\"error\":\"this daemon does not know the request; run: kept restart\"}");
+            ControlAnswer answer = request.map(this::handle)
+                    .orElse(ControlAnswer.of(
+                            "{\"error\":\"this daemon does not know the request; run: kept restart\"}"));
             ControlFrames.write(client, answer);
         } catch (IOException e) {
             // The client went away or spoke nonsense; there is nobody to tell.
@@ -87,13 +88,13 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private String handle(ControlRequest request) {
+    private ControlAnswer handle(ControlRequest request) {
         try {
             return handler.handle(request);
         } catch (RuntimeException | LinkageError e) {
             // The person who asked must not be left with a closed connection and no word.
-            return "{\"error\":\"the daemon failed to answer (" + e.getClass().getSimpleName()
-                    + "); try: kept restart\"}";
+            return ControlAnswer.of("{\"error\":\"the daemon failed to answer ("
+                    + e.getClass().getSimpleName() + "); try: kept restart\"}");
         }
     }
 

@@ -8,6 +8,7 @@ import dev.kept.config.PrivateFiles;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
 import dev.kept.observe.AuditLog;
+import dev.kept.observe.FlightEvents;
 import dev.kept.observe.OperationalLog;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
@@ -15,7 +16,6 @@ import dev.kept.recording.RecordingIo;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.session.HeapLayout;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
 import dev.kept.status.StatusJson;
@@ -56,8 +56,8 @@ final class Daemon implements AutoCloseable {
         long budget = JvmLimits.storeShareMb(config.daemonMaxMemoryMb()) * 1024L * 1024;
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
-                HeapLayout.COMPACT_HEADERS,
-                (session, reason, events, bytes) -> {});
+                ProcessFigures.heapLayout(),
+                (session, reason, events, bytes) -> FlightEvents.evicted(session, reason.publicName(), events, bytes));
         this.pipeline = new Pipeline(roots, store, log, clock);
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(

@@ -66,7 +66,8 @@ public final class DaemonMain {
                 ControlServer _ = ControlServer.open(home, request -> switch (request) {
                     case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
                     case ControlRequest.Ping _ ->
-                        "{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current() + "\"}";
+                        ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\""
+                                + KeptVersion.current() + "\"}");
                     case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
                     case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
                 })) {
@@ -74,9 +75,9 @@ public final class DaemonMain {
         }
     }
 
-    private static String endWith(CompletableFuture<Integer> end, int code) {
+    private static ControlAnswer endWith(CompletableFuture<Integer> end, int code) {
         // The answer goes out before the end begins.
         end.completeAsync(() -> code, CompletableFuture.delayedExecutor(ANSWER_FIRST_MS, TimeUnit.MILLISECONDS));
-        return "{\"ok\":true}";
+        return ControlAnswer.of("{\"ok\":true}");
     }
 }

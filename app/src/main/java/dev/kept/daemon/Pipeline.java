@@ -5,6 +5,7 @@ import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
+import dev.kept.observe.FlightEvents;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -161,7 +162,11 @@ final class Pipeline {
     private boolean handle(PipelineMessage message) {
         changed |= !(message instanceof PipelineMessage.ViewWanted);
         switch (message) {
-            case PipelineMessage.Found(var source) -> sources.put(source.number(), new FollowedSource(source));
+            case PipelineMessage.Found(var source) -> {
+                FollowedSource followed = new FollowedSource(source);
+                sources.put(source.number(), followed);
+                store.chargeElsewhere(followed.recharge());
+            }
             case PipelineMessage.Bytes bytes -> {
                 try {
                     read(bytes);
@@ -191,7 +196,12 @@ final class Pipeline {
                     log.warning(code, Map.of("path", path.toString(), "message", message2));
                 }
             }
-            case PipelineMessage.IngestIdle _ -> importing = false;
+            case PipelineMessage.IngestIdle _ -> {
+                if (importing) {
+                    FlightEvents.imported(sources.size(), importBytes);
+                }
+                importing = false;
+            }
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
             case PipelineMessage.End _ -> {
@@ -215,6 +225,7 @@ final class Pipeline {
         FollowedSource source = sources.get(bytes.source().number());
         if (source != null) {
             source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
+            store.chargeElsewhere(source.recharge());
         }
     }
 
@@ -259,6 +270,7 @@ final class Pipeline {
         source.note(reading.facts());
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            FlightEvents.appended(session, reading.events().size());
             tellPresence(source, session);
         }
         boolean copied = reading.facts().stream().anyMatch(SessionFact.ForkedFrom.class::isInstance);
@@ -311,6 +323,10 @@ final class Pipeline {
             changed = false;
             DaemonView view = look();
             tellEvictions(view.memory());
+            FlightEvents.heartbeat(
+                    view.sessions().size(),
+                    view.memory().eventCount(),
+                    view.memory().estimatedBytes());
             published = view;
             firstView.complete(view);
             log.heartbeat();

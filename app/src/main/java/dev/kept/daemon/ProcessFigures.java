@@ -1,5 +1,7 @@
 package dev.kept.daemon;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.kept.session.HeapLayout;
 import dev.kept.status.StatusReport.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -27,6 +29,14 @@ public final class ProcessFigures {
                 memory.getHeapMemoryUsage().getCommitted(),
                 memory.getNonHeapMemoryUsage().getUsed(),
                 direct);
+    }
+
+    /** How this runtime lays out its heap; references are compressed, for no heap here has 32 GB. */
+    public static HeapLayout heapLayout() {
+        HotSpotDiagnosticMXBean runtime = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        boolean compact = Boolean.parseBoolean(
+                runtime.getVMOption("UseCompactObjectHeaders").getValue());
+        return compact ? HeapLayout.COMPACT_HEADERS : HeapLayout.CLASSIC;
     }
 
     private static long residentBytes() {

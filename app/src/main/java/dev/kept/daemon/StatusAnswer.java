@@ -12,14 +12,14 @@ public final class StatusAnswer {
     private StatusAnswer() {}
 
     /** The report as it is asked for; ages in the text are those at {@code now}. */
-    public static String of(ControlRequest.Status request, StatusReport report, KeptHome home, Instant now) {
+    public static ControlAnswer of(ControlRequest.Status request, StatusReport report, KeptHome home, Instant now) {
         return switch (request.form()) {
-            case JSON -> StatusJson.indented(report);
+            case JSON -> target -> StatusJson.writeIndented(report, target);
             case TEXT ->
-                StatusText.render(
+                ControlAnswer.of(StatusText.render(
                         report,
                         new StatusText.Options(request.all(), request.color(), path -> home.forPeople(Path.of(path))),
-                        now);
+                        now));
         };
     }
 }

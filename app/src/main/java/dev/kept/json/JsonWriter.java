@@ -6,6 +6,7 @@ import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonNumber;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
+import java.io.FilterWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,16 @@ public final class JsonWriter {
                     }
                 },
                 target);
+    }
+
+    /** A target that stays open when the generator that writes to it is closed. */
+    public static Writer keptOpen(Writer target) {
+        return new FilterWriter(target) {
+            @Override
+            public void close() {
+                // Whoever opened it closes it.
+            }
+        };
     }
 
     /** Writes one value where the generator stands. */

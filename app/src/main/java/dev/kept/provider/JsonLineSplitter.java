@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonLineSplitter {
     private static final int FIRST_CARRY = 8 * 1024;
+    private static final byte[] NOTHING = new byte[0];
 
     private final int generation;
-    private byte[] carry = new byte[0];
+    private byte[] carry = NOTHING;
     private int carried;
     private long lineOffset;
     private long held;
@@ -58,6 +59,9 @@ public final class JsonLineSplitter {
         }
         if (start < to) {
             hold(bytes, start, to);
+        } else {
+            // A source that rests holds nothing.
+            carry = NOTHING;
         }
     }
 
@@ -83,7 +87,7 @@ public final class JsonLineSplitter {
         held = 0;
         blank = 0;
         if (carry.length > JsonShrinker.MAX_STRING_BYTES / 4) {
-            carry = new byte[0];
+            carry = NOTHING;
         }
         shrinker = null;
         lineOffset += length + 1;
@@ -124,7 +128,7 @@ public final class JsonLineSplitter {
             shrinker = new JsonShrinker();
             shrinker.accept(carry, 0, carried);
             shrinker.accept(bytes, from, to);
-            carry = new byte[0];
+            carry = NOTHING;
             carried = 0;
             return;
         }

@@ -8,4 +8,7 @@ public interface SessionParser {
 
     /** Reads the next record. Never throws for what a record holds: what is not understood is a raw event. */
     RecordReading read(SourceRecord source);
+
+    /** Bytes of heap that its state takes, within a few percent. */
+    long heldBytes();
 }

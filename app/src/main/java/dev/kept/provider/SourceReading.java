@@ -96,8 +96,8 @@ public final class SourceReading {
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
     }
 
-    /** Bytes of heap that a waiting line and the known ids hold. */
+    /** Bytes of heap that a waiting line, the known ids and the parser hold. */
     public long heldBytes() {
-        return splitter.heldBytes() + seen.heldBytes();
+        return splitter.heldBytes() + seen.heldBytes() + parser.heldBytes();
     }
 }

@@ -32,6 +32,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private final EnumMap<EvictionReason, Long> evictionsByReason = new EnumMap<>(EvictionReason.class);
     private long eventCount;
     private long sessionBytes;
+    private long bytesElsewhere;
     private int mostResident;
     private long evictions;
     private long bytesReclaimed;
@@ -71,13 +72,22 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
     }
 
+    @Override
+    public void chargeElsewhere(long change) {
+        bytesElsewhere = Math.addExact(bytesElsewhere, change);
+        if (change > 0) {
+            keepWithinBudget(null);
+        }
+    }
+
     private void charge(HeldSession session) {
         sessionBytes = Math.addExact(sessionBytes, session.recharge());
     }
 
-    /** What the sessions take, and what the store takes for itself. */
+    /** What the sessions take, here and elsewhere, and what the store takes for itself. */
     private long estimatedBytes() {
         return sessionBytes
+                + bytesElsewhere
                 + OWN_OBJECTS_BYTES
                 + sink.heapBytes(layout)
                 + MetadataFootprint.table(sessions.size(), layout)
@@ -95,10 +105,17 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
             }
             evict(oldest, EvictionReason.MAX_SESSIONS);
         }
+        keepWithinBudget(updated);
+    }
+
+    /** The session that is being updated keeps what it can. */
+    private void keepWithinBudget(@Nullable HeldSession updated) {
         while (estimatedBytes() > limits.budgetBytes()) {
             HeldSession oldest = leastRecentlyUpdated(updated);
             if (oldest != null) {
                 evict(oldest, EvictionReason.MEMORY_PRESSURE);
+            } else if (updated == null) {
+                break;
             } else if (!dropBeginning(updated)) {
                 if (updated.log().count() > 0) {
                     evict(updated, EvictionReason.OVERSIZED_SESSION);
@@ -108,7 +125,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
     }
 
-    private @Nullable HeldSession leastRecentlyUpdated(HeldSession except) {
+    private @Nullable HeldSession leastRecentlyUpdated(@Nullable HeldSession except) {
         for (HeldSession session : resident.values()) {
             if (!session.equals(except)) {
                 return session;

@@ -18,6 +18,13 @@ public interface SessionSnapshotStore {
     /** Notes whether the session's source is there, and when it was modified (ms since 1970, 0 for unknown). */
     void sourceSeen(SessionKey key, boolean present, long modifiedAtMs);
 
+    /**
+     * Charges what others hold because of the sessions: parsers, ids that were seen, sources. Events make room for it.
+     *
+     * @param change bytes of heap more, or less, than before
+     */
+    void chargeElsewhere(long change);
+
     /** The session with its events: the same cost whatever it holds. */
     Optional<RuntimeSessionSnapshot> get(SessionKey key);
 

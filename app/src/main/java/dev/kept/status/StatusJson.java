@@ -16,7 +16,10 @@ import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
 import dev.kept.status.StatusReport.UnknownType;
+import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -41,10 +44,20 @@ public final class StatusJson {
     /** The report for people and files: indented, with a closing newline. */
     public static String indented(StatusReport report) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = JsonWriter.indented(text)) {
+        try {
+            writeIndented(report, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a string can always be written to", e);
+        }
+        return text.toString();
+    }
+
+    /** The same, written as it is made; the target stays open. */
+    public static void writeIndented(StatusReport report, Writer target) throws IOException {
+        try (JsonGenerator out = JsonWriter.indented(JsonWriter.keptOpen(target))) {
             write(out, report);
         }
-        return text.append('\n').toString();
+        target.write('\n');
     }
 
     /**

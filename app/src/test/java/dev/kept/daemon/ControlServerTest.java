@@ -41,7 +41,7 @@ class ControlServerTest {
 
     @Test
     void everyRequestReachesTheHandlerAndItsAnswerComesBack() throws Exception {
-        try (ControlServer _ = ControlServer.open(home, request -> "\"" + request.name() + " ✓\"")) {
+        try (ControlServer _ = ControlServer.open(home, request -> ControlAnswer.of("\"" + request.name() + " ✓\""))) {
             for (ControlRequest request : List.of(
                     new ControlRequest.Status(),
                     new ControlRequest.Stop(),
@@ -55,7 +55,7 @@ class ControlServerTest {
 
     @Test
     void onlyTheOwnerCanOpenTheSocketAndItGoesWithTheServer() throws Exception {
-        try (ControlServer _ = ControlServer.open(home, _ -> "{}")) {
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.controlSocket())))
                     .isEqualTo("rw-------");
         }
@@ -71,7 +71,7 @@ class ControlServerTest {
         assertThat(home.controlSocket()).exists();
         assertThat(client().ask(new ControlRequest.Ping())).isEmpty();
 
-        try (ControlServer _ = ControlServer.open(home, _ -> "{}")) {
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"))) {
             assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
         }
     }
@@ -79,7 +79,7 @@ class ControlServerTest {
     @Test
     void largeAnswersArriveWholeAndManyClientsAreServedAtOnce() throws Exception {
         String large = "\"" + "ü".repeat(3_000_000) + "\"";
-        try (ControlServer _ = ControlServer.open(home, _ -> large)) {
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of(large))) {
             List<Thread> clients = new ArrayList<>();
             List<Integer> lengths = java.util.Collections.synchronizedList(new ArrayList<>());
             for (int i = 0; i < 8; i++) {
@@ -102,7 +102,7 @@ class ControlServerTest {
 
     @Test
     void whoSpeaksNonsenseOrNothingDisturbsNobody() throws Exception {
-        try (ControlServer _ = ControlServer.open(home, _ -> "{}");
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"));
                 SocketChannel silent = SocketChannel.open(UnixDomainSocketAddress.of(home.controlSocket()));
                 SocketChannel huge = SocketChannel.open(UnixDomainSocketAddress.of(home.controlSocket()))) {
             huge.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
@@ -126,7 +126,7 @@ class ControlServerTest {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return "{}";
+            return ControlAnswer.of("{}");
         })) {
             ControlClient hasty = new ControlClient(home, Duration.ofMillis(100));
             assertThatThrownBy(() -> hasty.ask(new ControlRequest.Ping())).hasMessageContaining("did not answer");

@@ -2,6 +2,7 @@ package dev.kept.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.ThreadMXBean;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
@@ -16,15 +17,26 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jol.info.GraphLayout;
 
-/** What the store says it takes is what it takes; this virtual machine runs with compact object headers. */
+/**
+ * What the store says it takes is what it takes, whichever way this virtual machine lays out its objects: the build runs
+ * this class twice.
+ */
 class StoreMemoryTest {
     private static final double MOST_ERROR = 0.005;
+    private static final HeapLayout LAYOUT = layout();
     private static final InMemorySessionSnapshotStore.EvictionListener NOBODY = (_, _, _, _) -> {};
     private static final SnapshotLimits LIMITS = new SnapshotLimits(1L << 40, Integer.MAX_VALUE, Integer.MAX_VALUE);
     private static final String PROVIDER = "claude";
 
+    private static HeapLayout layout() {
+        String compact = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class)
+                .getVMOption("UseCompactObjectHeaders")
+                .getValue();
+        return Boolean.parseBoolean(compact) ? HeapLayout.COMPACT_HEADERS : HeapLayout.CLASSIC;
+    }
+
     private static InMemorySessionSnapshotStore store(SnapshotLimits limits) {
-        return new InMemorySessionSnapshotStore(limits, HeapLayout.COMPACT_HEADERS, NOBODY);
+        return new InMemorySessionSnapshotStore(limits, LAYOUT, NOBODY);
     }
 
     private static SessionKey key(int number) {
@@ -39,7 +51,7 @@ class StoreMemoryTest {
     private static long measured(InMemorySessionSnapshotStore store) {
         GraphLayout all = GraphLayout.parseInstance(store);
         GraphLayout shared = GraphLayout.parseInstance(
-                HeapLayout.COMPACT_HEADERS,
+                LAYOUT,
                 LIMITS,
                 NOBODY,
                 PROVIDER,
@@ -140,6 +152,59 @@ class StoreMemoryTest {
                 }
             }
         }
+    }
+
+    @Test
+    void theHeapGrowsByWhatIsCharged() {
+        List<InMemorySessionSnapshotStore> stores = new ArrayList<>();
+        long before = heapInUse();
+        for (int round = 0; round < 4; round++) {
+            InMemorySessionSnapshotStore store = store(LIMITS);
+            for (int i = 0; i < 20_000; i++) {
+                append(store, i % 500, EventGenerator.userMessage("w".repeat(i % 700)));
+            }
+            stores.add(store);
+        }
+        long grown = heapInUse() - before;
+        long said = stores.stream()
+                .mapToLong(store -> store.memoryStats().estimatedBytes())
+                .sum();
+        assertThat(Math.abs(said - grown) / (double) grown)
+                .as("the heap grew by %d, %d said", grown, said)
+                .isLessThan(0.02);
+    }
+
+    private static long heapInUse() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+        }
+        return least;
+    }
+
+    @Test
+    void whatOthersHoldIsChargedAndEventsMakeRoomForIt() {
+        InMemorySessionSnapshotStore store = store(new SnapshotLimits(2_000_000, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        for (int i = 0; i < 10; i++) {
+            append(store, i, EventGenerator.userMessage("v".repeat(100_000)));
+        }
+        assertThat(store.memoryStats().evictions()).isZero();
+        long before = store.memoryStats().estimatedBytes();
+
+        store.chargeElsewhere(1_500_000);
+
+        SnapshotMemoryStats charged = store.memoryStats();
+        assertThat(charged.evictionsByReason()).containsOnlyKeys(EvictionReason.MEMORY_PRESSURE);
+        assertThat(charged.estimatedBytes()).isLessThanOrEqualTo(2_000_000);
+        assertThat(charged.estimatedBytes() + charged.bytesReclaimed()).isEqualTo(before + 1_500_000);
+        store.chargeElsewhere(1_000_000);
+        assertThat(store.memoryStats().overBudget()).isTrue();
+        assertThat(store.memoryStats().eventCount()).isZero();
+        store.chargeElsewhere(-2_500_000);
+        assertThat(store.memoryStats().overBudget()).isFalse();
     }
 
     @Test

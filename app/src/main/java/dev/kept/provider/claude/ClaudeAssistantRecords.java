@@ -31,6 +31,10 @@ final class ClaudeAssistantRecords {
     private final ClaudeToolResults toolResults;
     private final UsageLedger usage = new UsageLedger();
 
+    long heldBytes() {
+        return 24 + usage.heldBytes();
+    }
+
     ClaudeAssistantRecords(ClaudeToolResults toolResults) {
         this.toolResults = toolResults;
     }

@@ -16,8 +16,11 @@ final class ClaudeFacts {
     /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
     private static final int RECENT_RECORDS = 64;
 
+    /** An entry, and a string without its characters. */
+    private static final int TOLD_BYTES = 24 + 24 + 16;
+
     private final Map<String, String> told = new HashMap<>();
-    private final RecentMap<Boolean> recent = new RecentMap<>(RECENT_RECORDS);
+    private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private boolean identified;
 
     /**
@@ -40,13 +43,13 @@ final class ClaudeFacts {
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
         tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
         tell(facts, record, "version", SessionFact.ClientVersion::new);
-        record.string("uuid").ifPresent(uuid -> recent.put(uuid, true));
+        record.string("uuid").ifPresent(recent::add);
         record.object("forkedFrom").ifPresent(fork -> tell(facts, fork, "sessionId", SessionFact.ForkedFrom::new));
         switch (record.stringOr("type", "")) {
             case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
             case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
             case "summary" -> {
-                if (recent.containsKey(record.stringOr("leafUuid", ""))) {
+                if (recent.contains(record.stringOr("leafUuid", ""))) {
                     tell(facts, record, "summary", title -> new SessionFact.Title(title, false));
                 }
             }
@@ -58,6 +61,15 @@ final class ClaudeFacts {
             default -> {}
         }
         return facts;
+    }
+
+    /** Bytes of heap that it takes; the values are held by the session's metadata too, but not as the same objects. */
+    long heldBytes() {
+        long texts = 0;
+        for (String value : told.values()) {
+            texts += TOLD_BYTES + value.length();
+        }
+        return 160 + texts + recent.heldBytes();
     }
 
     private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {

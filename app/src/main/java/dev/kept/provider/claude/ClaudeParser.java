@@ -23,6 +23,9 @@ import java.util.Optional;
  * prompts, decisions that wait, hashed ids, facts told, and what records without an envelope take over from those before.
  */
 final class ClaudeParser implements SessionParser {
+    /** This object and those it is made of, without what they grow by. */
+    private static final int OWN_BYTES = 160;
+
     private final String sourceLine;
     private final boolean sideQuestion;
     private final ContentIds ids = new ContentIds();
@@ -49,6 +52,17 @@ final class ClaudeParser implements SessionParser {
             case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
             case SourceRecord.Value value -> raw(value, "value", "not an object");
         };
+    }
+
+    @Override
+    public long heldBytes() {
+        return OWN_BYTES
+                + ids.heldBytes()
+                + sidechains.heldBytes()
+                + queue.heldBytes()
+                + toolResults.heldBytes()
+                + assistants.heldBytes()
+                + facts.heldBytes();
     }
 
     private RecordReading read(SourceRecord.Value source, JsonObject body) {

@@ -24,8 +24,15 @@ final class ClaudeToolResults {
     private static final String REFUSED = "The user doesn't want to proceed with this tool use.";
     private static final String REFUSED_SAYING = "the user said:\n";
 
+    /** A call's id and a tool's name. */
+    private static final int CALL_BYTES = 24 + 48 + 24 + 32;
+
     /** Decisions asked for, by call id, with the tool's name. */
     private final RecentMap<String> asked = new RecentMap<>(WAITING_DECISIONS);
+
+    long heldBytes() {
+        return asked.heldBytes(CALL_BYTES);
+    }
 
     /** Remembers that a tool call asks a person to decide. */
     void asked(String callId, String tool) {

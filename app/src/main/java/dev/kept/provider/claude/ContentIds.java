@@ -17,6 +17,9 @@ final class ContentIds {
     private static final int DIGEST_BYTES = 16;
     private static final int REMEMBERED = 4096;
 
+    /** A string of 32 characters and a count. */
+    private static final int HASH_BYTES = 24 + 48 + 16;
+
     private final RecentMap<Integer> occurrences = new RecentMap<>(REMEMBERED);
 
     String next(JsonObject record) {
@@ -32,6 +35,10 @@ final class ContentIds {
         int occurrence = occurrences.getOrDefault(hash, 0) + 1;
         occurrences.renew(hash, occurrence);
         return hash + "#" + occurrence;
+    }
+
+    long heldBytes() {
+        return occurrences.heldBytes(HASH_BYTES);
     }
 
     static byte[] sha256(byte[] bytes) {

@@ -19,6 +19,10 @@ final class PromptQueue {
     private final Deque<String> waiting = new ArrayDeque<>();
     private int held;
 
+    long heldBytes() {
+        return 160 + 2L * held;
+    }
+
     void enqueue(String text) {
         waiting.addLast(text);
         held += text.length();

@@ -7,6 +7,14 @@ import java.util.Map;
 final class RecentMap<V> extends LinkedHashMap<String, V> {
     private static final long serialVersionUID = 1L;
 
+    /** An entry that knows its neighbours. */
+    private static final int ENTRY_BYTES = 32;
+
+    /** A table has up to two and two thirds slots an entry. */
+    private static final int SLOT_BYTES = 8;
+
+    private static final int OWN_BYTES = 64;
+
     private final int capacity;
 
     RecentMap(int capacity) {
@@ -16,6 +24,15 @@ final class RecentMap<V> extends LinkedHashMap<String, V> {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
         return size() > capacity;
+    }
+
+    /**
+     * Bytes of heap that it takes.
+     *
+     * @param each what a key and its value take; an entry takes {@value #ENTRY_BYTES} more
+     */
+    long heldBytes(int each) {
+        return OWN_BYTES + (long) size() * (each + ENTRY_BYTES + SLOT_BYTES);
     }
 
     /** Puts the value as the newest, also if the key is there. */

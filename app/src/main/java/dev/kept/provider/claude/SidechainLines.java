@@ -13,7 +13,14 @@ final class SidechainLines {
     private static final int RECENT_RECORDS = 1024;
     private static final String UNKNOWN_ROOT = "sidechain";
 
+    /** A string of 36 characters; the root's is shared. */
+    private static final int UUID_BYTES = 24 + 48;
+
     private final RecentMap<String> rootOfRecord = new RecentMap<>(RECENT_RECORDS);
+
+    long heldBytes() {
+        return rootOfRecord.heldBytes(UUID_BYTES);
+    }
 
     /** The line of a record; records have to be asked for in the order of the file. */
     String lineOf(JsonObject record, String sourceLine) {

@@ -1,0 +1,130 @@
+package dev.kept.observe;
+
+import jdk.jfr.Category;
+import jdk.jfr.DataAmount;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import jdk.jfr.StackTrace;
+
+/**
+ * What the daemon does, for a flight recording: {@code jcmd PID JFR.start}. While nobody records, telling of an event is a
+ * look at one flag and makes no object. Ids and counts only, never a word of a conversation.
+ */
+@SuppressWarnings("unused") // the flight recorder reads the fields
+public final class FlightEvents {
+    private static final Append APPEND = new Append();
+    private static final Eviction EVICTION = new Eviction();
+    private static final Heartbeat HEARTBEAT = new Heartbeat();
+    private static final Import IMPORT = new Import();
+
+    private FlightEvents() {}
+
+    /** Events were appended to a session. */
+    public static void appended(Object session, int events) {
+        if (APPEND.isEnabled()) {
+            Append event = new Append();
+            event.session = session.toString();
+            event.events = events;
+            event.commit();
+        }
+    }
+
+    /** Events of a session were dropped from memory. */
+    public static void evicted(Object session, String reason, long events, long bytes) {
+        if (EVICTION.isEnabled()) {
+            Eviction event = new Eviction();
+            event.session = session.toString();
+            event.reason = reason;
+            event.events = events;
+            event.bytes = bytes;
+            event.commit();
+        }
+    }
+
+    /** The status was published. */
+    public static void heartbeat(int sessions, long events, long bytes) {
+        if (HEARTBEAT.isEnabled()) {
+            Heartbeat event = new Heartbeat();
+            event.sessions = sessions;
+            event.events = events;
+            event.bytes = bytes;
+            event.commit();
+        }
+    }
+
+    /** All that was there at the start has been read. */
+    public static void imported(int files, long bytes) {
+        if (IMPORT.isEnabled()) {
+            Import event = new Import();
+            event.files = files;
+            event.bytes = bytes;
+            event.commit();
+        }
+    }
+
+    @Name("kept.Append")
+    @Label("Append")
+    @Category("Kept")
+    @Description("Events were appended to a session in memory")
+    @StackTrace(false)
+    private static final class Append extends Event {
+        @Label("Session")
+        String session = "";
+
+        @Label("Events")
+        int events;
+    }
+
+    @Name("kept.Eviction")
+    @Label("Eviction")
+    @Category("Kept")
+    @Description("Events of a session were dropped from memory; its tape keeps them")
+    @StackTrace(false)
+    private static final class Eviction extends Event {
+        @Label("Session")
+        String session = "";
+
+        @Label("Reason")
+        String reason = "";
+
+        @Label("Events")
+        long events;
+
+        @Label("Bytes")
+        @DataAmount
+        long bytes;
+    }
+
+    @Name("kept.Heartbeat")
+    @Label("Heartbeat")
+    @Category("Kept")
+    @Description("The daemon published what it holds, because it changed")
+    @StackTrace(false)
+    private static final class Heartbeat extends Event {
+        @Label("Sessions")
+        int sessions;
+
+        @Label("Events in memory")
+        long events;
+
+        @Label("Snapshot bytes")
+        @DataAmount
+        long bytes;
+    }
+
+    @Name("kept.Import")
+    @Label("Import")
+    @Category("Kept")
+    @Description("All that was there at the start has been read")
+    @StackTrace(false)
+    private static final class Import extends Event {
+        @Label("Files")
+        int files;
+
+        @Label("Bytes")
+        @DataAmount
+        long bytes;
+    }
+}

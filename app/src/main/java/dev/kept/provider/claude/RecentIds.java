@@ -1,0 +1,56 @@
+package dev.kept.provider.claude;
+
+import java.util.Arrays;
+
+/** The last ids that were seen, as 64-bit hashes: eight bytes each, for every followed source keeps some. */
+final class RecentIds {
+    private static final int FIRST = 8;
+    private static final long FNV_OFFSET = 0xcbf29ce484222325L;
+    private static final long FNV_PRIME = 0x100000001b3L;
+
+    private final int capacity;
+    private long[] ring = new long[0];
+    private int size;
+    private int oldest;
+
+    RecentIds(int capacity) {
+        this.capacity = capacity;
+    }
+
+    void add(String id) {
+        if (size < capacity) {
+            if (size == ring.length) {
+                ring = Arrays.copyOf(ring, Math.min(capacity, Math.max(FIRST, size * 2)));
+            }
+            ring[size++] = hash(id);
+        } else {
+            ring[oldest] = hash(id);
+            oldest = (oldest + 1) % capacity;
+        }
+    }
+
+    boolean contains(String id) {
+        long hash = hash(id);
+        for (int i = 0; i < size; i++) {
+            if (ring[i] == hash) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    long heldBytes() {
+        return 32 + 16 + 8L * ring.length;
+    }
+
+    /** A hash of an id that spreads over all its bits. */
+    static long hash(String id) {
+        long hash = FNV_OFFSET;
+        for (int i = 0; i < id.length(); i++) {
+            hash = (hash ^ id.charAt(i)) * FNV_PRIME;
+        }
+        hash ^= hash >>> 33;
+        hash *= 0xff51afd7ed558ccdL;
+        return hash ^ (hash >>> 29);
+    }
+}

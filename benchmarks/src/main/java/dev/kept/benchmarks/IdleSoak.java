@@ -1,0 +1,247 @@
+package dev.kept.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What the daemon costs while nothing happens: the seed workload is imported, then minutes pass. Bytes allocated are the
+ * growth of the heap in use, exact where no collection came in between, in steps of what a thread reserves at once.
+ */
+public final class IdleSoak {
+    private static final int CEILING_MB = 128;
+    private static final Duration SETTLE = Duration.ofSeconds(20);
+    private static final long MOST_CPU_MS_PER_MINUTE = 60;
+    private static final long MOST_WRITTEN_PER_MINUTE = 64 * 1024;
+    private static final long MOST_CALLS_PER_MINUTE = 2_000;
+    private static final double MOST_DRIFT = 0.01;
+    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .*? used (\\d+)K");
+    private static final String ROW = "%7s %12s %14s %14s %12s %13s %8s %9s%n";
+
+    private IdleSoak() {}
+
+    /** What one stretch of time cost; all but the last two since the stretch before. */
+    record Stretch(
+            long collections,
+            long allocatedKb,
+            long bytesWritten,
+            long readCalls,
+            long writeCalls,
+            long cpuMicros,
+            long rssKb) {}
+
+    /**
+     * How a soak went.
+     *
+     * @param heapBeforeKb in use after a full collection at the beginning
+     * @param heapAfterKb the same at the end
+     */
+    record Result(List<Stretch> stretches, Duration each, long heapBeforeKb, long heapAfterKb) {
+        double drift() {
+            return Math.abs(heapAfterKb - heapBeforeKb) / (double) heapBeforeKb;
+        }
+
+        /** Goals that were missed, in words. */
+        List<String> missed() {
+            List<String> missed = new ArrayList<>();
+            double minutes = each.toMillis() * stretches.size() / 60_000.0;
+            missed(
+                    missed,
+                    "collections",
+                    stretches.stream().mapToLong(Stretch::collections).sum(),
+                    0);
+            missed(
+                    missed,
+                    "bytes written a minute",
+                    perMinute(
+                            stretches.stream().mapToLong(Stretch::bytesWritten).sum(), minutes),
+                    MOST_WRITTEN_PER_MINUTE);
+            missed(
+                    missed,
+                    "read and write calls a minute",
+                    perMinute(
+                            stretches.stream()
+                                    .mapToLong(each -> each.readCalls() + each.writeCalls())
+                                    .sum(),
+                            minutes),
+                    MOST_CALLS_PER_MINUTE);
+            if (drift() > MOST_DRIFT) {
+                missed.add("heap after a full collection went from %,d to %,d kB; at most 1 %% is the goal"
+                        .formatted(heapBeforeKb, heapAfterKb));
+            }
+            return missed;
+        }
+
+        /** The same, with the time on a processor, which depends on the machine. */
+        List<String> missedWithTime() {
+            List<String> missed = missed();
+            double minutes = each.toMillis() * stretches.size() / 60_000.0;
+            missed(
+                    missed,
+                    "ms on a processor a minute",
+                    perMinute(stretches.stream().mapToLong(Stretch::cpuMicros).sum() / 1_000, minutes),
+                    MOST_CPU_MS_PER_MINUTE);
+            return missed;
+        }
+
+        private static long perMinute(long sum, double minutes) {
+            return Math.round(sum / minutes);
+        }
+
+        private static void missed(List<String> missed, String what, long measured, long most) {
+            if (measured > most) {
+                missed.add(String.format(Locale.ROOT, "%s: %,d; at most %,d is the goal", what, measured, most));
+            }
+        }
+    }
+
+    /** The command; ends with 1 when a goal was missed. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length != 1) {
+            System.err.println("usage: idle-soak MINUTES");
+            System.exit(2);
+        }
+        Result result = run(Integer.parseInt(arguments[0]), Duration.ofMinutes(1), SETTLE, true);
+        System.out.printf(
+                Locale.ROOT,
+                "%nHeap in use after a full collection: %,d kB, then %,d kB (%.2f %%)%n",
+                result.heapBeforeKb(),
+                result.heapAfterKb(),
+                100 * result.drift());
+        List<String> missed = result.missedWithTime();
+        missed.forEach(goal -> System.out.println("MISSED: " + goal));
+        if (missed.isEmpty()) {
+            System.out.println("All goals met.");
+        }
+        System.exit(missed.isEmpty() ? 0 : 1);
+    }
+
+    /** Imports the seed workload, lets it settle, and watches. */
+    static Result run(int count, Duration each, Duration settle, boolean print)
+            throws IOException, InterruptedException {
+        Path home = Files.createTempDirectory("kept-idle").toRealPath();
+        try {
+            long files = WorkloadGenerator.generate(home, WorkloadShape.SEED).sessions();
+            Path log = home.resolve("gc.log");
+            List<String> flags = List.of("-Xlog:gc:file=" + log + ":uptime:filecount=0");
+            try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), flags)) {
+                daemon.awaitImport(files);
+                TimeUnit.MILLISECONDS.sleep(settle.toMillis());
+                return watch(daemon, log, count, each, print);
+            }
+        } finally {
+            MemoryCeiling.delete(home);
+        }
+    }
+
+    private static Result watch(DaemonUnderTest daemon, Path log, int count, Duration each, boolean print)
+            throws IOException, InterruptedException {
+        long before = heapAfterCollectionKb(daemon);
+        if (print) {
+            System.out.printf(
+                    ROW,
+                    "minute",
+                    "collections",
+                    "allocated kB",
+                    "bytes written",
+                    "read calls",
+                    "write calls",
+                    "CPU ms",
+                    "RSS kB");
+        }
+        List<Stretch> stretches = new ArrayList<>();
+        long used = heapUsedKb(daemon);
+        long collections = collections(log);
+        ProcessNumbers from = daemon.numbers();
+        for (int i = 1; i <= count; i++) {
+            TimeUnit.MILLISECONDS.sleep(each.toMillis());
+            // Before the heap is asked for, which costs the daemon something itself.
+            ProcessNumbers to = daemon.numbers();
+            long usedNow = heapUsedKb(daemon);
+            long collectionsNow = collections(log);
+            Stretch stretch = new Stretch(
+                    collectionsNow - collections,
+                    Math.max(0, usedNow - used),
+                    to.bytesWritten() - from.bytesWritten(),
+                    to.readCalls() - from.readCalls(),
+                    to.writeCalls() - from.writeCalls(),
+                    to.cpuNanosSince(from) / 1_000,
+                    to.rssKb());
+            stretches.add(stretch);
+            if (print) {
+                print(i, stretch);
+            }
+            used = usedNow;
+            collections = collectionsNow;
+            from = daemon.numbers();
+        }
+        return new Result(List.copyOf(stretches), each, before, heapAfterCollectionKb(daemon));
+    }
+
+    private static void print(int minute, Stretch stretch) {
+        System.out.printf(
+                ROW,
+                minute,
+                stretch.collections(),
+                grouped(stretch.allocatedKb()),
+                grouped(stretch.bytesWritten()),
+                grouped(stretch.readCalls()),
+                grouped(stretch.writeCalls()),
+                String.format(Locale.ROOT, "%.1f", stretch.cpuMicros() / 1_000.0),
+                grouped(stretch.rssKb()));
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static long collections(Path log) throws IOException {
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("Pause")).count();
+        }
+    }
+
+    private static long heapAfterCollectionKb(DaemonUnderTest daemon) throws IOException, InterruptedException {
+        // The second collection clears what the first one only found weakly reachable.
+        jcmd(daemon, "GC.run");
+        jcmd(daemon, "GC.run");
+        return heapUsedKb(daemon);
+    }
+
+    private static long heapUsedKb(DaemonUnderTest daemon) throws IOException, InterruptedException {
+        String told = jcmd(daemon, "GC.heap_info");
+        Matcher generations = USED.matcher(told);
+        long used = 0;
+        int found = 0;
+        while (generations.find()) {
+            used += Long.parseLong(generations.group(1));
+            found++;
+        }
+        if (found != 2) {
+            throw new IOException("not the heap of a serial collector: " + told);
+        }
+        return used;
+    }
+
+    private static String jcmd(DaemonUnderTest daemon, String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(daemon.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("jcmd " + command + ": " + told);
+        }
+        return told;
+    }
+}
