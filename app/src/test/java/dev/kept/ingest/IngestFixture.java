@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
@@ -60,6 +61,12 @@ final class IngestFixture implements AutoCloseable {
 
     Path write(String name, String text) throws IOException {
         return Files.writeString(file(name), text);
+    }
+
+    /** A file that is there with all its text at once: one that is met empty is a rewrite of its own. */
+    void appear(Path file, String text) throws IOException {
+        Path whole = Files.writeString(root.resolve("whole"), text);
+        Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     static void append(Path file, String text) throws IOException {

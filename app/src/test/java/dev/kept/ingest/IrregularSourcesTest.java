@@ -83,7 +83,7 @@ class IrregularSourcesTest {
         heard.awaitText(other, "other\ngoes on\n");
         assertThat(ingest.tapeTexts(file)).containsExactly("one\n");
         Files.delete(file);
-        Files.writeString(file, "one\ntwo\n");
+        ingest.appear(file, "one\ntwo\n");
         heard.awaitText(file, "one\ntwo\n");
         heard.awaitPresent(file, true);
         assertThat(ingest.tapeTexts(file)).containsExactly("one\ntwo\n");
@@ -98,7 +98,7 @@ class IrregularSourcesTest {
         Files.createDirectory(file);
         heard.awaitProblem("source.unreadable", file);
         Files.delete(file);
-        Files.writeString(file, "one\ntwo\n");
+        ingest.appear(file, "one\ntwo\n");
         heard.awaitText(file, "one\ntwo\n");
     }
 
