@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * The limits of the Java runtime for a ceiling of the whole process. Pure.
  *
- * <p>With a ceiling of C MiB the heap may have C - 64; the other 64 hold what a bare runtime maps (about 40 MiB, half of
+ * <p>With a ceiling of C MiB the heap may have C - 68; the other 68 hold what a bare runtime maps (about 40 MiB, half of
  * it pages of files), metaspace and compiled code as far as they are touched, direct buffers, stacks and the allocator's
- * slack. The figures are the most that each may become, not what is used: their sum is meant to be larger than 64.
+ * slack. The figures are the most that each may become, not what is used: their sum is meant to be larger than 68.
  *
  * <pre>
- *   heap            C - 64      young generation: an eighth of it, 4 to 16
+ *   heap            C - 68      young generation: an eighth of it, 4 to 16
  *   metaspace       32          of it class space 16
  *   compiled code   8           first compiler only: the second one needs arenas of tens of MiB
  *   direct          4           file I/O goes through a few buffers that are made once
@@ -21,7 +21,7 @@ import java.util.Map;
  */
 public final class JvmLimits {
     /** What is not heap, in MiB. */
-    public static final int BESIDE_HEAP_MB = 64;
+    public static final int BESIDE_HEAP_MB = 68;
 
     /** What of the heap is not the snapshot store's, in MiB. */
     public static final int BESIDE_STORE_MB = 24;

@@ -38,6 +38,14 @@ public final class JsonReader {
     /** Values, names and brackets of one record; more would make a tree many times as large as its text. */
     public static final int MAX_TOKENS = 200_000;
 
+    /** For what Kept wrote itself: a status of many sessions has more tokens than any record may. */
+    private static final JsonFactory OWN_FACTORY = JsonFactory.builder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -54,8 +62,12 @@ public final class JsonReader {
 
     /** Reads one value from text; for Kept's own files. */
     public static JsonValue parse(String text) throws MalformedJsonException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        List<LocatedValue> values = readAll(bytes, 0, bytes.length, List.of());
+        List<LocatedValue> values = new ArrayList<>(1);
+        try (JsonParser parser = OWN_FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            new Pass(parser, false, List.of()).readValues(values);
+        } catch (JacksonException e) {
+            throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
+        }
         if (values.size() != 1) {
             throw new MalformedJsonException("expected one JSON value, found " + values.size(), 0);
         }

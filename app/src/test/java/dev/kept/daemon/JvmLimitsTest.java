@@ -14,7 +14,7 @@ class JvmLimitsTest {
     private static final KeptHome HOME = new KeptHome(Path.of("/home/ada/.kept"), Path.of("/home/ada"));
 
     @ParameterizedTest
-    @CsvSource({"96, 32, 4", "128, 64, 8", "256, 192, 16", "4096, 4032, 16"})
+    @CsvSource({"96, 28, 4", "128, 60, 7", "256, 188, 16", "4096, 4028, 16"})
     void theHeapIsWhatTheCeilingLeaves(int ceiling, int heap, int young) {
         assertThat(JvmLimits.flags(ceiling, HOME))
                 .contains("-Xmx" + heap + "m", "-XX:MaxNewSize=" + young + "m", "-XX:+UseSerialGC");
@@ -35,7 +35,7 @@ class JvmLimitsTest {
         List<String> command = Launch.command(HOME, KeptConfig.defaults(), Sandbox.NONE, "kept.jar");
 
         assertThat(command.getFirst()).endsWith("/bin/java");
-        assertThat(command).contains("-Xmx64m", "-Dkept.sandbox=none");
+        assertThat(command).contains("-Xmx60m", "-Dkept.sandbox=none");
         assertThat(command.getLast()).isEqualTo("dev.kept.daemon.DaemonMain");
     }
 }
