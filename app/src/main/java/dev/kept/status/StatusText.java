@@ -53,11 +53,11 @@ public final class StatusText {
     public static String render(StatusReport report, Options options, Instant now) {
         StatusText text = new StatusText(report, options, now);
         text.daemon(report.daemon());
-        text.memory(report.memory());
         text.imports(report.imports());
-        text.providers();
         text.sessions();
         text.problems();
+        text.providers();
+        text.memory(report.memory());
         return text.out.toString();
     }
 
@@ -80,11 +80,8 @@ public final class StatusText {
     private void memory(Memory memory) {
         String used =
                 HumanWords.bytes(memory.process().rss()) + " of " + HumanWords.bytes(memory.daemonMaxMemoryBytes());
-        if (memory.overBudget()) {
-            line(bad("MEMORY OVER BUDGET: " + used));
-        } else {
-            line("Memory  " + used);
-        }
+        line("");
+        line(memory.overBudget() ? bad("MEMORY OVER BUDGET: " + used) : strong("Memory  ") + used);
         line(quiet("  heap " + HumanWords.bytes(memory.process().heapUsed()) + " used, "
                 + HumanWords.bytes(memory.process().heapCommitted()) + " committed; outside the heap "
                 + HumanWords.bytes(memory.process().nonHeapUsed()) + "; direct "
@@ -103,18 +100,14 @@ public final class StatusText {
     }
 
     private void imports(Imports imports) {
-        if (imports.filesTotal() == 0) {
+        if (imports.filesTotal() == 0 || imports.isDone()) {
             return;
         }
         String files =
                 HumanWords.grouped(imports.filesDone()) + " of " + HumanWords.count(imports.filesTotal(), "file");
         String bytes = HumanWords.bytes(imports.bytesDone()) + " of " + HumanWords.bytes(imports.bytesTotal());
-        if (imports.isDone()) {
-            line("Import  " + files + ", " + bytes + ": done");
-        } else {
-            long percent = imports.bytesTotal() == 0 ? 0 : imports.bytesDone() * 100 / imports.bytesTotal();
-            line("Import  " + files + ", " + bytes + " (" + percent + " %)");
-        }
+        long percent = imports.bytesTotal() == 0 ? 0 : imports.bytesDone() * 100 / imports.bytesTotal();
+        line("Import  " + files + ", " + bytes + " (" + percent + " %)");
     }
 
     private void providers() {
@@ -163,7 +156,7 @@ public final class StatusText {
         line(strong("Recording  ") + (recorded.isEmpty() ? "nothing" : HumanWords.count(recorded.size(), "session")));
         recorded.forEach(this::session);
         line("");
-        line(strong(options.all() ? "Sessions  " : "Live  ")
+        line(strong(options.all() ? "Others  " : "Others that are live  ")
                 + (others.isEmpty() ? "none" : HumanWords.count(others.size(), "session")));
         others.forEach(this::session);
         if (hidden > 0) {
@@ -201,7 +194,7 @@ public final class StatusText {
                 .lastWriteAt()
                 .map(at -> "last written " + HumanWords.ago(at, now))
                 .orElse("nothing written yet");
-        line("            " + good("→ " + path(recording.outputPath())) + " since "
+        line("            " + good("→ " + path(recording.outputPath())) + ", begun "
                 + HumanWords.ago(recording.startedAt(), now) + ", " + written);
     }
 

@@ -111,7 +111,7 @@ class StatusParityTest {
                 .contains("“system/novelty” × 12", "s.jsonl at byte 77")
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
-                .contains("/work/notes.md", "since 2 h ago", "last written just now")
+                .contains("/work/notes.md", "begun 2 h ago", "last written just now")
                 .contains("Problems  1", "/etc is not allowed", "1 min ago", "recording.denied")
                 .contains("2 commands waiting", "to mend it: kept allow /etc");
     }
