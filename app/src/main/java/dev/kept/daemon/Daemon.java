@@ -69,11 +69,7 @@ final class Daemon implements AutoCloseable {
         this.recordingIo = new RecordingIo(
                 journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
-                recordingIo,
-                pipeline.new FromEngine(),
-                options,
-                config.commands().headless(),
-                clock);
+                recordingIo, pipeline.concerns(), options, config.commands().headless(), clock);
         engine.load(journals.readAll());
         this.ingest = new IngestWorker(
                 roots,

@@ -1,6 +1,5 @@
 package dev.kept.daemon;
 
-import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
@@ -11,15 +10,12 @@ import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
-import dev.kept.recording.RecordingListener;
-import dev.kept.recording.destination.Refusal;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
-import dev.kept.status.StatusReport.UnknownType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,8 +40,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
     static final int HEARTBEAT_SECONDS = 5;
-    private static final Duration FILE_PROBLEM_FADES = Duration.ofSeconds(150);
-    private static final Duration SESSION_PROBLEM_FADES = Duration.ofHours(24);
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
@@ -53,7 +47,7 @@ final class Pipeline {
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
-    private final ProblemBook problems;
+    private final Concerns concerns;
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -69,7 +63,7 @@ final class Pipeline {
         this.log = log;
         this.clock = clock;
         this.heartbeatAt = clock.instant();
-        this.problems = new ProblemBook(clock);
+        this.concerns = new Concerns(new ProblemBook(clock), log);
         roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
     }
@@ -78,6 +72,11 @@ final class Pipeline {
     void start(RecordingEngine engine) {
         recordings = engine;
         thread.start();
+    }
+
+    /** Whom commands and recordings tell; on the pipeline thread only. */
+    Concerns concerns() {
+        return concerns;
     }
 
     void send(PipelineMessage message) {
@@ -147,14 +146,7 @@ final class Pipeline {
         try {
             return handle(message);
         } catch (RuntimeException fault) {
-            String kind = message.getClass().getSimpleName();
-            log.error("daemon.fault", fault);
-            problems.report(
-                    "daemon.fault",
-                    kind,
-                    "A fault in Kept itself (" + kind + ": " + fault + ").",
-                    "kept restart reads everything again from the tapes; the log names the place.",
-                    SESSION_PROBLEM_FADES);
+            concerns.fault(message.getClass().getSimpleName(), fault);
             return false;
         }
     }
@@ -187,15 +179,12 @@ final class Pipeline {
                 ProviderTally tally = tallies.get(counts.provider());
                 if (tally != null) {
                     tally.files(counts);
-                    unknownRoot(tally, counts);
+                    concerns.counted(tally, counts);
                 }
                 importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
             }
-            case PipelineMessage.FileProblem(var code, var path, var message2) -> {
-                if (problems.report(code, path.toString(), path + ": " + message2, remedy(code), FILE_PROBLEM_FADES)) {
-                    log.warning(code, Map.of("path", path.toString(), "message", message2));
-                }
-            }
+            case PipelineMessage.FileProblem problem ->
+                concerns.file(problem.code(), problem.path(), problem.message());
             case PipelineMessage.IngestIdle _ -> {
                 if (importing) {
                     FlightEvents.imported(sources.size(), importBytes);
@@ -211,16 +200,6 @@ final class Pipeline {
         return false;
     }
 
-    private static String remedy(String code) {
-        return switch (code) {
-            case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
-            case "tape.damaged" ->
-                "Look at the file it names; the agent's own file is followed again when that one is moved away.";
-            case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
-            default -> "Mend the file or its permissions; it is looked at again every minute.";
-        };
-    }
-
     private void read(PipelineMessage.Bytes bytes) {
         FollowedSource source = sources.get(bytes.source().number());
         if (source != null) {
@@ -232,38 +211,12 @@ final class Pipeline {
     private void take(FollowedSource source, RecordReading reading) {
         ProviderTally tally = tallies.get(source.info().provider().name());
         if (tally != null) {
-            tally.count(reading, source.info().path()).ifPresent(type -> unknownType(source, type));
+            String provider = source.info().provider().name();
+            tally.count(reading, source.info().path()).ifPresent(type -> concerns.unknownType(provider, type));
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> pass(source, session, next));
         }
-    }
-
-    private void unknownRoot(ProviderTally tally, IngestListener.FileCounts counts) {
-        String provider = counts.provider();
-        if (tally.onlyUnknownFiles()) {
-            problems.report(
-                    "files.unknown",
-                    provider,
-                    "None of the " + counts.unknown() + " files where " + provider
-                            + " keeps its sessions is one that this version knows.",
-                    "Update Kept; nothing of them is kept until then.",
-                    SESSION_PROBLEM_FADES);
-        } else {
-            problems.mended("files.unknown", provider);
-        }
-    }
-
-    private void unknownType(FollowedSource source, UnknownType type) {
-        String provider = source.info().provider().name();
-        problems.report(
-                "records.unknown",
-                provider + "/" + type.type(),
-                provider + " writes records of a type that this version does not know: “" + type.type() + "”, first in "
-                        + type.example() + ". They are kept and counted.",
-                "Update Kept; the tape is read again then.",
-                SESSION_PROBLEM_FADES);
-        log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
     }
 
     private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
@@ -348,7 +301,7 @@ final class Pipeline {
     }
 
     private DaemonView look() {
-        List<Problem> all = new ArrayList<>(problems.list());
+        List<Problem> all = new ArrayList<>(concerns.problems().list());
         List<String> late = engine().tooLate();
         if (!late.isEmpty()) {
             all.add(new Problem(
@@ -378,34 +331,5 @@ final class Pipeline {
         return importing
                 ? new Imports(followed, sources.size(), importBytes, Math.max(0, importBytes - left))
                 : new Imports(followed, followed, importBytes, importBytes);
-    }
-
-    /** Hears commands and recordings, on the pipeline thread. */
-    final class FromEngine implements RecordingListener {
-        @Override
-        public void obeyed(SessionKey session, String verb, String message) {
-            log.info("command.obeyed", Map.of("session", session.toString(), "verb", verb, "message", message));
-        }
-
-        @Override
-        public void problem(SessionKey session, String code, String message, String remedy) {
-            // Each command that failed is a problem of its own; a recording has one at a time.
-            String subject = code.startsWith("command.") ? session + "\n" + message : session.toString();
-            if (problems.report(code, subject, message, remedy, SESSION_PROBLEM_FADES)) {
-                log.warning(code, Map.of("session", session.toString()));
-            }
-        }
-
-        @Override
-        public void denied(SessionKey session, Refusal refusal) {
-            log.denied(
-                    "write." + refusal.code().publicName(),
-                    Map.of("session", session.toString(), "message", refusal.message()));
-        }
-
-        @Override
-        public void mended(SessionKey session, String code) {
-            problems.mended(code, session.toString());
-        }
     }
 }

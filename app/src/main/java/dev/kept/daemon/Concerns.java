@@ -1,0 +1,106 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.model.SessionKey;
+import dev.kept.recording.RecordingListener;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.status.StatusReport.UnknownType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Says what happened in words for people: in {@code status} with the remedy, and in the logs. Owned by the pipeline
+ * thread.
+ *
+ * @param problems what {@code status} shows
+ * @param log where it is written down
+ */
+record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListener {
+    /** The sweep reports every minute what is still wrong with a file. */
+    private static final Duration FILE_PROBLEM_FADES = Duration.ofSeconds(150);
+
+    private static final Duration SESSION_PROBLEM_FADES = Duration.ofHours(24);
+
+    @Override
+    public void obeyed(SessionKey session, String verb, String message) {
+        log.info("command.obeyed", Map.of("session", session.toString(), "verb", verb, "message", message));
+    }
+
+    @Override
+    public void problem(SessionKey session, String code, String message, String remedy) {
+        // Each command that failed is a problem of its own; a recording has one at a time.
+        String subject = code.startsWith("command.") ? session + "\n" + message : session.toString();
+        if (problems.report(code, subject, message, remedy, SESSION_PROBLEM_FADES)) {
+            log.warning(code, Map.of("session", session.toString()));
+        }
+    }
+
+    @Override
+    public void denied(SessionKey session, Refusal refusal) {
+        log.denied(
+                "write." + refusal.code().publicName(),
+                Map.of("session", session.toString(), "message", refusal.message()));
+    }
+
+    @Override
+    public void mended(SessionKey session, String code) {
+        problems.mended(code, session.toString());
+    }
+
+    /** Something is wrong with a file. */
+    void file(String code, Path path, String message) {
+        if (problems.report(code, path.toString(), path + ": " + message, remedy(code), FILE_PROBLEM_FADES)) {
+            log.warning(code, Map.of("path", path.toString(), "message", message));
+        }
+    }
+
+    private static String remedy(String code) {
+        return switch (code) {
+            case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
+            case "tape.damaged" ->
+                "Look at the file it names; the agent's own file is followed again when that one is moved away.";
+            case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
+            default -> "Mend the file or its permissions; it is looked at again every minute.";
+        };
+    }
+
+    /** A provider's files were counted: that none of them is understood is a problem. */
+    void counted(ProviderTally tally, FileCounts counts) {
+        String provider = counts.provider();
+        if (tally.onlyUnknownFiles()) {
+            problems.report(
+                    "files.unknown",
+                    provider,
+                    "None of the " + counts.unknown() + " files where " + provider
+                            + " keeps its sessions is one that this version knows.",
+                    "Update Kept; nothing of them is kept until then.",
+                    SESSION_PROBLEM_FADES);
+        } else {
+            problems.mended("files.unknown", provider);
+        }
+    }
+
+    /** A type of record was met for the first time that is not understood. */
+    void unknownType(String provider, UnknownType type) {
+        problems.report(
+                "records.unknown",
+                provider + "/" + type.type(),
+                provider + " writes records of a type that this version does not know: “" + type.type() + "”, first in "
+                        + type.example() + ". They are kept and counted.",
+                "Update Kept; the tape is read again then.",
+                SESSION_PROBLEM_FADES);
+        log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
+    }
+
+    /** A fault of Kept's own in one message. */
+    void fault(String kind, RuntimeException fault) {
+        log.error("daemon.fault", fault);
+        problems.report(
+                "daemon.fault",
+                kind,
+                "A fault in Kept itself (" + kind + ": " + fault + ").",
+                "kept restart reads everything again from the tapes; the log names the place.",
+                SESSION_PROBLEM_FADES);
+    }
+}
