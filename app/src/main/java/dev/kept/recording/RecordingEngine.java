@@ -75,11 +75,6 @@ public final class RecordingEngine {
         return sessions.computeIfAbsent(key, k -> new SessionRecorder(k, context, neighbours));
     }
 
-    /** Whether events of a session need its facts: false for the many that nobody ever recorded. */
-    public boolean follows(SessionKey key) {
-        return sessions.containsKey(key);
-    }
-
     /**
      * The next new event of a session's main line.
      *
