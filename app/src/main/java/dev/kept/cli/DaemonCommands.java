@@ -1,14 +1,15 @@
 package dev.kept.cli;
 
+import dev.kept.sandbox.Sandbox;
 import dev.kept.cli.Commands.Action;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigFile;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import dev.kept.config.SandboxMode;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
-import dev.kept.daemon.Sandbox;
 import dev.kept.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -140,6 +141,9 @@ final class DaemonCommands {
     /** Refuses what the daemon would refuse, before anything is started. */
     private static void validate(Surroundings surroundings) throws ConfigException, IOException, UsageException {
         KeptConfig config = ConfigReader.read(surroundings.home(), Providers.NAMES);
+        if (config.sandbox() != SandboxMode.REQUIRED) {
+            return;
+        }
         try {
             Sandbox.forMode(config.sandbox());
         } catch (IOException e) {

@@ -77,6 +77,16 @@ public record KeptHome(Path directory, Path userHome) {
         return run().resolve("status.json");
     }
 
+    /** What confines the daemon, as the launching process put it on. */
+    public Path sandboxFile() {
+        return run().resolve("sandbox.json");
+    }
+
+    /** When and why the daemon started itself anew, lately. */
+    public Path relaunchesFile() {
+        return run().resolve("relaunches.json");
+    }
+
     /** What the daemon's process itself prints: nothing, unless it cannot start. */
     public Path daemonOutput() {
         return logs().resolve("daemon.out");
@@ -106,9 +116,16 @@ public record KeptHome(Path directory, Path userHome) {
             throw new IOException(controlSocket() + " is too long for a socket (" + length + " bytes of "
                     + LONGEST_SOCKET_PATH + "); set " + VARIABLE + " to a shorter directory");
         }
-        for (Path each : List.of(directory, tapes(), journals(), recordings(), state(), run(), temporary(), logs())) {
+        PrivateFiles.createDirectory(directory);
+        for (Path each : folders()) {
             PrivateFiles.createDirectory(each);
         }
+        PrivateFiles.createDirectory(temporary());
+    }
+
+    /** The folders that the daemon writes to. What lies beside them, such as the configuration, is its owner's. */
+    public List<Path> folders() {
+        return List.of(tapes(), journals(), recordings(), state(), run(), logs());
     }
 
     /** The path for people: {@code ~/…} where it lies in the home directory. */

@@ -55,6 +55,14 @@ public sealed interface ControlRequest {
         }
     }
 
+    /** What confines the daemon: {@code run/sandbox.json}, as the daemon took it at its start. */
+    record Confinement() implements ControlRequest {
+        @Override
+        public String name() {
+            return "confinement";
+        }
+    }
+
     /** Who answers: {@code {"pid":…,"version":…}}. */
     record Ping() implements ControlRequest {
         @Override
@@ -85,6 +93,7 @@ public sealed interface ControlRequest {
                             object.isTrue("color")));
                 case "stop" -> Optional.of(new Stop());
                 case "relaunch" -> Optional.of(new Relaunch());
+                case "confinement" -> Optional.of(new Confinement());
                 case "ping" -> Optional.of(new Ping());
                 default -> Optional.empty();
             };

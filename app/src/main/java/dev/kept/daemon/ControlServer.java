@@ -10,10 +10,14 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import jdk.net.ExtendedSocketOptions;
 
 /**
  * Answers the command line on a Unix socket that only the owner can open. One request per connection, a virtual thread
@@ -26,20 +30,51 @@ public final class ControlServer implements AutoCloseable {
     /** More wait in the operating system's queue. */
     private static final int MOST_CONNECTIONS = 32;
 
+    private static final Duration TELLING_PAUSE = Duration.ofMinutes(1);
+
     private final Path socket;
     private final ServerSocketChannel server;
     private final ControlHandler handler;
     private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
-    private ControlServer(Path socket, ServerSocketChannel server, ControlHandler handler) {
+    private final UserPrincipal owner;
+    private final Refusals refusals;
+    private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong nextTelling = new AtomicLong(System.nanoTime());
+
+    private ControlServer(
+            Path socket,
+            ServerSocketChannel server,
+            UserPrincipal owner,
+            ControlHandler handler,
+            Refusals refusals) {
         this.socket = socket;
         this.server = server;
+        this.owner = owner;
         this.handler = handler;
+        this.refusals = refusals;
     }
 
-    /** Binds the socket of a home whose directories exist, and begins to answer. */
+    /** Hears who was refused. Called on several threads at once. */
+    @FunctionalInterface
+    public interface Refusals {
+        /**
+         * Somebody else than the owner connected.
+         *
+         * @param user a name, or a number where there is no name
+         * @param times how often since this was called last
+         */
+        void refused(String user, long times);
+    }
+
+    /** Binds the socket of a home whose directories exist, and begins to answer. Who is refused is told to nobody. */
     public static ControlServer open(KeptHome home, ControlHandler handler) throws IOException {
+        return open(home, handler, (_, _) -> {});
+    }
+
+    /** Binds the socket of a home whose directories exist, and begins to answer this process's own user. */
+    public static ControlServer open(KeptHome home, ControlHandler handler, Refusals refusals) throws IOException {
         Path socket = home.controlSocket();
         Files.deleteIfExists(socket);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -51,7 +86,7 @@ public final class ControlServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        ControlServer control = new ControlServer(socket, server, handler);
+        ControlServer control = new ControlServer(socket, server, Files.getOwner(socket), handler, refusals);
         Thread.ofVirtual().name("control").start(control::accept);
         return control;
     }
@@ -74,6 +109,9 @@ public final class ControlServer implements AutoCloseable {
 
     private void answer(SocketChannel client) {
         try (client) {
+            if (!isOwner(client)) {
+                return;
+            }
             Optional<ControlRequest> request =
                     ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
             ControlAnswer answer = request.map(this::handle)
@@ -86,6 +124,24 @@ public final class ControlServer implements AutoCloseable {
             open.remove(client);
             places.release();
         }
+    }
+
+    /** The rights of the file keep others away; this holds even if somebody widened them. */
+    private boolean isOwner(SocketChannel client) throws IOException {
+        UserPrincipal user =
+                client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+        if (user.equals(owner)) {
+            return true;
+        }
+        long times = untold.incrementAndGet();
+        long due = nextTelling.get();
+        long now = System.nanoTime();
+        // Counted, so that nobody can push other entries out of the audit log by knocking.
+        if (now - due >= 0 && nextTelling.compareAndSet(due, now + TELLING_PAUSE.toNanos())) {
+            untold.addAndGet(-times);
+            refusals.refused(user.getName(), times);
+        }
+        return false;
     }
 
     private ControlAnswer handle(ControlRequest request) {

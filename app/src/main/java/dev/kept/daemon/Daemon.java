@@ -16,6 +16,7 @@ import dev.kept.recording.RecordingIo;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.sandbox.InForce;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
 import dev.kept.status.StatusJson;
@@ -37,6 +38,7 @@ import java.util.Optional;
 final class Daemon implements AutoCloseable {
     private final KeptHome home;
     private final KeptConfig config;
+    private final InForce inForce;
     private final Clock clock;
     private final Instant startedAt;
     private final DaemonLog log;
@@ -45,9 +47,11 @@ final class Daemon implements AutoCloseable {
     private final RecordingIo recordingIo;
     private Optional<StatusReport> written = Optional.empty();
 
-    Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, Clock clock) throws IOException {
+    Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, InForce inForce, Clock clock)
+            throws IOException {
         this.home = home;
         this.config = config;
+        this.inForce = inForce;
         this.clock = clock;
         this.startedAt = clock.instant();
         Map<Provider, List<Path>> roots = Providers.roots(config, home, environment);
@@ -86,7 +90,23 @@ final class Daemon implements AutoCloseable {
                         "version",
                         KeptVersion.current(),
                         "pid",
-                        Long.toString(ProcessHandle.current().pid())));
+                        Long.toString(ProcessHandle.current().pid()),
+                        "sandbox",
+                        inForce.name()));
+    }
+
+    DaemonLog log() {
+        return log;
+    }
+
+    /** Somebody who is not the owner of this home knocked at the control socket. Any thread. */
+    void refused(String stranger, long times) {
+        log.denied("control.refused", Map.of("user", stranger, "times", Long.toString(times)));
+    }
+
+    /** The daemon cannot do what its owner wants as long as a path is as it is. Any thread. */
+    void hindered(String code, Path path, String message) {
+        pipeline.send(new PipelineMessage.FileProblem(code, path, message));
     }
 
     private static MarkdownOptions options(KeptConfig.Recordings recordings) {
@@ -106,7 +126,8 @@ final class Daemon implements AutoCloseable {
     }
 
     private StatusReport report(DaemonView view, boolean running) {
-        return DaemonStatus.report(view, running, config, startedAt, pipeline.heartbeatAt(), clock.instant());
+        return DaemonStatus.report(
+                view, running, config, inForce.name(), startedAt, pipeline.heartbeatAt(), clock.instant());
     }
 
     /** Called on the log's thread after a heartbeat. */

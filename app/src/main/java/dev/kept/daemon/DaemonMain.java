@@ -6,9 +6,13 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
+import dev.kept.config.SandboxMode;
+import dev.kept.sandbox.InForce;
+import dev.kept.sandbox.SandboxRules;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +33,15 @@ public final class DaemonMain {
         try {
             home.createDirectories();
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
+            if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
+                throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
+                        + "; start it with: kept start");
+            }
             try (InstanceLock _ = InstanceLock.acquire(home)) {
                 Runtime.getRuntime().addShutdownHook(onSignal);
                 ProgramCopy.removeOthers(home);
-                code = serve(home, config, environment, end);
+                code = serve(home, config, environment, inForce, end);
             }
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
@@ -59,20 +68,59 @@ public final class DaemonMain {
     }
 
     private static int serve(
-            KeptHome home, KeptConfig config, Map<String, String> environment, CompletableFuture<Integer> end)
+            KeptHome home,
+            KeptConfig config,
+            Map<String, String> environment,
+            InForce inForce,
+            CompletableFuture<Integer> end)
             throws IOException {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
-        try (Daemon daemon = new Daemon(home, config, environment, Clock.systemUTC());
-                ControlServer _ = ControlServer.open(home, request -> switch (request) {
-                    case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
-                    case ControlRequest.Ping _ ->
-                        ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\""
-                                + KeptVersion.current() + "\"}");
-                    case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
-                    case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
-                })) {
+        try (Daemon daemon = new Daemon(home, config, environment, inForce, Clock.systemUTC());
+                ControlServer _ = ControlServer.open(
+                        home, request -> answer(request, daemon, home, inForce, end), daemon::refused);
+                RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
             return end.join();
         }
+    }
+
+    private static ControlAnswer answer(
+            ControlRequest request, Daemon daemon, KeptHome home, InForce inForce, CompletableFuture<Integer> end) {
+        return switch (request) {
+            case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
+            case ControlRequest.Confinement _ -> ControlAnswer.of(inForce.toJson(launch()));
+            case ControlRequest.Ping _ ->
+                ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\""
+                        + KeptVersion.current() + "\"}");
+            case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
+            case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
+        };
+    }
+
+    private static String launch() {
+        return System.getProperty(InForce.LAUNCH_PROPERTY, "");
+    }
+
+    private static RightsThread watchRights(
+            KeptHome home,
+            KeptConfig config,
+            Map<String, String> environment,
+            InForce inForce,
+            Daemon daemon,
+            CompletableFuture<Integer> end) {
+        // Who was not launched has nobody to launch it again.
+        return launch().isEmpty()
+                ? RightsThread.none()
+                : RightsThread.start(
+                        new RightsWatch(
+                                home,
+                                config,
+                                // What the runtime needs is not looked at again.
+                                SandboxRules.of(
+                                        home, config, Providers.roots(config, home, environment), List.of()),
+                                inForce,
+                                Clock.systemUTC()),
+                        daemon,
+                        () -> end.complete(ExitCode.RELAUNCH));
     }
 
     private static ControlAnswer endWith(CompletableFuture<Integer> end, int code) {

@@ -20,7 +20,11 @@ final class DaemonStatus {
     private DaemonStatus() {}
 
     static StatusReport report(
-            DaemonView view, boolean running, KeptConfig config, Instant startedAt, Instant heartbeatAt, Instant now) {
+            DaemonView view,
+            boolean running,
+            KeptConfig config,
+            String sandbox,
+            Instant startedAt, Instant heartbeatAt, Instant now) {
         return new StatusReport(
                 StatusReport.SCHEMA_VERSION,
                 now,
@@ -30,7 +34,7 @@ final class DaemonStatus {
                         KeptVersion.current(),
                         startedAt,
                         Optional.of(heartbeatAt),
-                        System.getProperty(Launch.SANDBOX_PROPERTY, Sandbox.NONE.name())),
+                        sandbox),
                 new Memory(config.daemonMaxMemoryMb() * 1024L * 1024, ProcessFigures.read(), snapshots(view.memory())),
                 view.imports(),
                 view.providers(),

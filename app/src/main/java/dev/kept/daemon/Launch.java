@@ -4,6 +4,11 @@ import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import dev.kept.sandbox.InForce;
+import dev.kept.sandbox.ProcessReplacement;
+import dev.kept.sandbox.RuntimeFiles;
+import dev.kept.sandbox.Sandbox;
+import dev.kept.sandbox.SandboxRules;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,15 +17,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The short process between the supervisor and the daemon: reads the configuration, confines itself, and becomes the
  * daemon with the limits that follow from the configuration. It reads no session data.
  */
 public final class Launch {
-    /** The system property that tells the daemon what confines it. */
-    public static final String SANDBOX_PROPERTY = "kept.sandbox";
-
     private Launch() {}
 
     public static void main(String[] arguments) throws InterruptedException {
@@ -33,10 +36,13 @@ public final class Launch {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
             home.createDirectories();
-            sandbox.confine(home, config);
+            String classPath = classPath(home);
+            SandboxRules rules = rules(home, config, environment, classPath);
+            String launch = UUID.randomUUID().toString();
             Map<String, String> variables = new HashMap<>(environment);
             variables.putAll(JvmLimits.environment());
-            return ProcessReplacement.become(command(home, config, sandbox, classPath(home)), variables);
+            return ProcessReplacement.become(
+                    command(home, config, launch, classPath), variables, sandbox, rules, home, launch);
         } catch (ConfigException e) {
             errors.println(e.getMessage());
             return ExitCode.USAGE;
@@ -48,8 +54,24 @@ public final class Launch {
 
     /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
     public static void rehearse(KeptHome home) {
-        command(home, KeptConfig.defaults(), Sandbox.NONE, "");
+        command(home, KeptConfig.defaults(), "", "");
+        rules(home, KeptConfig.defaults(), Map.of(), "");
         ProcessReplacement.rehearse();
+    }
+
+    /** What the daemon may use, run from a copy of the program's jars: by the configuration and this machine as they are now. */
+    public static SandboxRules rules(KeptHome home, KeptConfig config, Map<String, String> environment) {
+        return rules(home, config, environment, "");
+    }
+
+    /** What the daemon may use when it is launched with this configuration and class path. */
+    private static SandboxRules rules(
+            KeptHome home, KeptConfig config, Map<String, String> environment, String classPath) {
+        return SandboxRules.of(
+                home,
+                config,
+                Providers.roots(config, home, environment),
+                RuntimeFiles.rules(Path.of(System.getProperty("java.home")), classPath));
     }
 
     private static String classPath(KeptHome home) throws IOException {
@@ -59,11 +81,11 @@ public final class Launch {
     }
 
     /** The daemon's command line, with this process's own Java. */
-    static List<String> command(KeptHome home, KeptConfig config, Sandbox sandbox, String classPath) {
+    static List<String> command(KeptHome home, KeptConfig config, String launch, String classPath) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
-        command.add("-D" + SANDBOX_PROPERTY + "=" + sandbox.name());
+        command.add("-D" + InForce.LAUNCH_PROPERTY + "=" + launch);
         command.add("-cp");
         command.add(classPath);
         command.add(DaemonMain.class.getName());

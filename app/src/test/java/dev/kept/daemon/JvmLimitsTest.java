@@ -32,10 +32,10 @@ class JvmLimitsTest {
 
     @Test
     void theCommandLineEndsWithTheDaemon() {
-        List<String> command = Launch.command(HOME, KeptConfig.defaults(), Sandbox.NONE, "kept.jar");
+        List<String> command = Launch.command(HOME, KeptConfig.defaults(), "a-launch", "kept.jar");
 
         assertThat(command.getFirst()).endsWith("/bin/java");
-        assertThat(command).contains("-Xmx60m", "-Dkept.sandbox=none");
+        assertThat(command).contains("-Xmx60m", "-Dkept.launch=a-launch");
         assertThat(command.getLast()).isEqualTo("dev.kept.daemon.DaemonMain");
     }
 }

@@ -1,0 +1,56 @@
+package dev.kept.daemon;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/** Has a {@link RightsWatch} look, every {@value #LOOK_SECONDS} s, on a virtual thread of its own. */
+final class RightsThread implements AutoCloseable {
+    static final int LOOK_SECONDS = 5;
+
+    private final Optional<Thread> thread;
+
+    private RightsThread(Optional<Thread> thread) {
+        this.thread = thread;
+    }
+
+    /** Nobody looks. */
+    static RightsThread none() {
+        return new RightsThread(Optional.empty());
+    }
+
+    /**
+     * Begins to look.
+     *
+     * @param daemon who is told what was found
+     * @param relaunch ends the daemon so that it is launched again
+     */
+    static RightsThread start(RightsWatch watch, Daemon daemon, Runnable relaunch) {
+        return new RightsThread(
+                Optional.of(Thread.ofVirtual().name("kept-rights").start(() -> run(watch, daemon, relaunch))));
+    }
+
+    private static void run(RightsWatch watch, Daemon daemon, Runnable relaunch) {
+        try {
+            while (true) {
+                Thread.sleep(Duration.ofSeconds(LOOK_SECONDS));
+                switch (watch.look()) {
+                    case RightsWatch.Fine _ -> {}
+                    case RightsWatch.Hindered(var code, var path, var message) -> daemon.hindered(code, path, message);
+                    case RightsWatch.Relaunch(var code, var path) -> {
+                        daemon.log().info("daemon.relaunching", Map.of("reason", code, "path", path.toString()));
+                        relaunch.run();
+                        return;
+                    }
+                }
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.ifPresent(Thread::interrupt);
+    }
+}

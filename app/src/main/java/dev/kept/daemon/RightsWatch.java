@@ -1,0 +1,138 @@
+package dev.kept.daemon;
+
+import dev.kept.config.ConfigException;
+import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.sandbox.InForce;
+import dev.kept.sandbox.PathRule;
+import dev.kept.sandbox.SandboxRules;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Notices that the daemon must be launched anew to do its work: the configuration says something else, or a folder that
+ * it should use appeared, or was replaced, after the rules were put on. Looks with stat alone, which no sandbox
+ * restricts. One thread.
+ *
+ * <p>A configuration that is refused never ends a running daemon: it goes on with what it has, and says so.
+ */
+final class RightsWatch {
+    private final KeptHome home;
+    private final KeptConfig config;
+    private final InForce inForce;
+    private final List<PathRule> watched;
+    private final RelaunchLedger ledger;
+    private final Clock clock;
+    private String seen = "";
+    /** The state of the file that says what the daemon runs with; empty until it was read for the first time. */
+    private String settled = "";
+
+    /** What a look found. */
+    sealed interface Finding {}
+
+    /** All is as it was put on. */
+    record Fine() implements Finding {}
+
+    /** The daemon should end, and be launched anew. That it does is written down. */
+    record Relaunch(String code, Path path) implements Finding {}
+
+    /** It should, but cannot now. */
+    record Hindered(String code, Path path, String message) implements Finding {}
+
+    /**
+     * @param config what the daemon runs with
+     * @param rules what it should be able to use
+     * @param inForce what it can use
+     */
+    RightsWatch(KeptHome home, KeptConfig config, SandboxRules rules, InForce inForce, Clock clock) {
+        this.home = home;
+        this.config = config;
+        this.inForce = inForce;
+        this.watched = inForce.landlockAbi() == 0
+                ? List.of()
+                : rules.rules().stream().filter(PathRule::mayAppear).toList();
+        this.ledger = new RelaunchLedger(home);
+        this.clock = clock;
+    }
+
+    /** Looks once. */
+    Finding look() {
+        Optional<Path> outdated = outdatedRule();
+        boolean edited = edited();
+        if (outdated.isEmpty() && !edited) {
+            return new Fine();
+        }
+        try {
+            KeptConfig now = ConfigReader.read(home, Providers.NAMES);
+            if (outdated.isPresent()) {
+                return relaunch("sandbox.outdated", outdated.get());
+            }
+            if (!now.equals(config)) {
+                return relaunch("config.changed", home.configFile());
+            }
+            settled = seen;
+            return new Fine();
+        } catch (ConfigException | IOException e) {
+            return new Hindered(
+                    "config.refused",
+                    home.configFile(),
+                    "what changed here is not in effect: " + String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Finding relaunch(String code, Path path) {
+        Duration wait = ledger.wait(clock.instant());
+        if (wait.isPositive()) {
+            return new Hindered(
+                    "sandbox.waiting",
+                    path,
+                    "it changed again; the daemon starts anew for it in " + (wait.toSeconds() + 1)
+                            + " s, because it did so often lately");
+        }
+        try {
+            ledger.note(clock.instant(), code + " " + path);
+            return new Relaunch(code, path);
+        } catch (IOException e) {
+            return new Hindered(
+                    "sandbox.waiting", path, "the daemon must start anew for it but cannot write that down: " + e);
+        }
+    }
+
+    private Optional<Path> outdatedRule() {
+        for (PathRule rule : watched) {
+            boolean there = rule.standing().isPresent();
+            // What is Kept's own is made anew by the launching process; the daemon itself may not.
+            if (there ? !inForce.holds(rule) : rule.reason() == PathRule.Reason.KEPT) {
+                return Optional.of(rule.path());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** True if the file was changed, and has stayed so since the last look: whoever writes it is done. */
+    private boolean edited() {
+        String before = seen;
+        seen = stamp();
+        return !seen.equals(settled) && seen.equals(before);
+    }
+
+    private String stamp() {
+        Path file = home.configFile();
+        if (!Files.exists(file)) {
+            return "none";
+        }
+        try {
+            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+            return now.fileKey() + " " + now.size() + " " + now.lastModifiedTime();
+        } catch (IOException goneAgain) {
+            return "none";
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package dev.kept.sandbox;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Restricts the calling thread, and the program that it becomes, to some files, by Linux's Landlock.
+ *
+ * <p>What the kernel knows is told by the number of its interface (ABI). Source of the constants: {@code
+ * include/uapi/linux/landlock.h}.
+ *
+ * <pre>
+ *   ABI   Linux   is there
+ *   1     5.13    files: execute, write, read, list, remove, make
+ *   2     5.19    renames and links between directories (without it they are always refused)
+ *   3     6.2     truncation (without it, free)
+ *   4     6.7     TCP: bind, connect (without it, left to {@link SystemCallFilter})
+ *   5     6.10    ioctl of devices
+ *   6     6.12    abstract Unix sockets and signals: only within the same domain
+ *
+ *   struct landlock_ruleset_attr      u64 handled_access_fs, u64 handled_access_net (4), u64 scoped (6)
+ *   struct landlock_path_beneath_attr u64 allowed_access, s32 parent_fd; packed
+ * </pre>
+ *
+ * <p>Never restricted, whatever the number: looking at what a file is (stat), its rights and times, and changing to a
+ * directory.
+ */
+final class Landlock {
+    static final long EXECUTE = 1;
+    static final long WRITE_FILE = 1 << 1;
+    static final long READ_FILE = 1 << 2;
+    static final long READ_DIR = 1 << 3;
+    static final long REMOVE_DIR = 1 << 4;
+    static final long REMOVE_FILE = 1 << 5;
+    static final long MAKE_DIR = 1 << 7;
+    static final long MAKE_REG = 1 << 8;
+    static final long MAKE_SOCK = 1 << 9;
+    static final long REFER = 1 << 13;
+    static final long TRUNCATE = 1 << 14;
+    static final long IOCTL_DEV = 1 << 15;
+
+    /** Execute to make-symbolic-link: all that the first interface knew. */
+    private static final long FIRST_RIGHTS = (1 << 13) - 1;
+
+    /** Of the rights, those that a rule for a file may have. */
+    private static final long FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
+
+    private static final long BIND_TCP = 1;
+    private static final long CONNECT_TCP = 1 << 1;
+    private static final long SCOPE_ABSTRACT_SOCKETS = 1;
+    private static final long SCOPE_SIGNALS = 1 << 1;
+
+    private static final int CREATE_RULESET_VERSION = 1;
+    private static final int RULE_PATH_BENEATH = 1;
+    private static final int AT_FDCWD = -100;
+
+    private final SystemCalls system;
+    private final Architecture architecture;
+    private final int abi;
+
+    private Landlock(SystemCalls system, Architecture architecture, int abi) {
+        this.system = system;
+        this.architecture = architecture;
+        this.abi = abi;
+    }
+
+    /** What this kernel offers; empty if it has no Landlock, or has it switched off. */
+    static Optional<Landlock> find(SystemCalls system, Architecture architecture) {
+        SystemCalls.Result abi = system.call(Architecture.LANDLOCK_CREATE_RULESET, 0, 0, CREATE_RULESET_VERSION);
+        return abi.failed() || abi.value() < 1
+                ? Optional.empty()
+                : Optional.of(new Landlock(system, architecture, (int) abi.value()));
+    }
+
+    /** The number of the interface, at least 1. */
+    int abi() {
+        return abi;
+    }
+
+    /** All rights over files that this interface can take away. */
+    static long handledFiles(int abi) {
+        return FIRST_RIGHTS | (abi >= 2 ? REFER : 0) | (abi >= 3 ? TRUNCATE : 0) | (abi >= 5 ? IOCTL_DEV : 0);
+    }
+
+    static long handledNetwork(int abi) {
+        return abi >= 4 ? BIND_TCP | CONNECT_TCP : 0;
+    }
+
+    static long scoped(int abi) {
+        return abi >= 6 ? SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS : 0;
+    }
+
+    /** An interface takes no more than it knows. */
+    static int rulesetBytes(int abi) {
+        return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
+    }
+
+    /**
+     * Takes everything away from the calling thread but what the rules give. To be called after {@code
+     * PR_SET_NO_NEW_PRIVS}.
+     *
+     * @return the rules that were put on: those whose path is there
+     * @throws IOException if the kernel refuses; nothing is restricted then
+     */
+    List<AppliedRule> restrict(List<PathRule> rules) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(24);
+            attributes.set(ValueLayout.JAVA_LONG, 0, handledFiles(abi));
+            attributes.set(ValueLayout.JAVA_LONG, 8, handledNetwork(abi));
+            attributes.set(ValueLayout.JAVA_LONG, 16, scoped(abi));
+            int ruleset = (int) checked(
+                    "landlock_create_ruleset",
+                    system.call(Architecture.LANDLOCK_CREATE_RULESET, attributes.address(), rulesetBytes(abi), 0));
+            try {
+                List<AppliedRule> applied = new ArrayList<>();
+                for (PathRule rule : rules) {
+                    add(arena, ruleset, rule).ifPresent(applied::add);
+                }
+                checked("landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0));
+                return applied;
+            } finally {
+                system.call(architecture.calls().close(), ruleset);
+            }
+        }
+    }
+
+    private Optional<AppliedRule> add(Arena arena, int ruleset, PathRule rule) throws IOException {
+        Optional<String> standing = rule.standing();
+        if (standing.isEmpty()) {
+            return Optional.empty();
+        }
+        int flags = rule.refusesLink() ? architecture.namingFlagsForDirectory() : architecture.namingFlags();
+        SystemCalls.Result opened = system.call(
+                architecture.calls().openat(),
+                AT_FDCWD,
+                arena.allocateFrom(rule.path().toString()).address(),
+                flags);
+        if (opened.failed()) {
+            // Gone again, or out of reach for this user: the daemon could not use it either.
+            return Optional.empty();
+        }
+        try {
+            boolean directory = rule.refusesLink()
+                    ? Files.isDirectory(rule.path(), LinkOption.NOFOLLOW_LINKS)
+                    : Files.isDirectory(rule.path());
+            long rights = rule.access().rights() & handledFiles(abi) & (directory ? -1 : FILE_RIGHTS);
+            MemorySegment beneath = arena.allocate(12, 8);
+            beneath.set(ValueLayout.JAVA_LONG, 0, rights);
+            beneath.set(ValueLayout.JAVA_INT, 8, (int) opened.value());
+            checked(
+                    "landlock_add_rule for " + rule.path(),
+                    system.call(Architecture.LANDLOCK_ADD_RULE, ruleset, RULE_PATH_BENEATH, beneath.address(), 0));
+            return Optional.of(new AppliedRule(rule, standing.get()));
+        } finally {
+            system.call(architecture.calls().close(), opened.value());
+        }
+    }
+
+    private static long checked(String what, SystemCalls.Result result) throws IOException {
+        if (result.failed()) {
+            throw new IOException(what + " failed with errno " + result.errno());
+        }
+        return result.value();
+    }
+}

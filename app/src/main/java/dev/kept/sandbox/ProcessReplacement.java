@@ -1,0 +1,97 @@
+package dev.kept.sandbox;
+
+import dev.kept.config.KeptHome;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns this process into another program, confined.
+ *
+ * <p>On Linux by {@code execve}: pid, standard streams and what confines the process stay, and the memory of this Java
+ * runtime is gone, so that one process is left where a parent and its child would be two. Elsewhere the program is a
+ * child, and this process waits for it and ends as it ended.
+ */
+public final class ProcessReplacement {
+    private ProcessReplacement() {}
+
+    /**
+     * Confines this process and becomes the program. Writes down what is in force, for the program to read.
+     *
+     * @param launch what the program knows its launch by
+     * @return only the exit code of a child; after a replacement there is nobody to return to
+     * @throws IOException if the sandbox is required and cannot be put on, or the program cannot be started
+     */
+    public static int become(
+            List<String> command,
+            Map<String, String> environment,
+            Sandbox sandbox,
+            SandboxRules rules,
+            KeptHome home,
+            String launch)
+            throws IOException, InterruptedException {
+        if (System.getProperty("os.name").equals("Linux")) {
+            MethodHandle execve = execveHandle();
+            Sandbox.Confined confined = sandbox.confine(rules);
+            confined.inForce().write(home, launch);
+            throw new IOException(
+                    "could not become " + command.getFirst() + ": " + execve(execve, command, environment, confined));
+        }
+        sandbox.confine(rules).inForce().write(home, launch);
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        Process child = builder.start();
+        Runtime.getRuntime().addShutdownHook(new Thread(child::destroy));
+        return child.waitFor();
+    }
+
+    /** Does everything but confine and replace the process. */
+    public static void rehearse() {
+        execveHandle();
+        Sandbox.rehearse();
+    }
+
+    // The launcher enables native access: no other way leads to execve.
+    @SuppressWarnings("restricted")
+    private static MethodHandle execveHandle() {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow("execve"),
+                FunctionDescriptor.of(
+                        ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    private static String execve(
+            MethodHandle execve, List<String> command, Map<String, String> environment, Sandbox.Confined confined) {
+        StructLayout state = Linker.Option.captureStateLayout();
+        VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+        List<String> variables = environment.entrySet().stream()
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .toList();
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment program = arena.allocateFrom(command.getFirst());
+            MemorySegment arguments = SystemCalls.pointers(arena, command);
+            MemorySegment environ = SystemCalls.pointers(arena, variables);
+            if (confined.passage().isPresent()) {
+                SystemCalls.Result failed = confined.passage().get().take(program, arguments, environ);
+                return "execve returned " + failed.value() + ", errno " + failed.errno();
+            }
+            MemorySegment captured = arena.allocate(state);
+            int result = (int) execve.invokeExact(captured, program, arguments, environ);
+            return "execve returned " + result + ", errno " + (int) errno.get(captured, 0L);
+        } catch (Throwable e) {
+            throw new IllegalStateException("execve cannot be called", e);
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.kept.sandbox;
+
+import dev.kept.config.SandboxMode;
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this machine can hold a process to, and the way to put it on. Used by the launching process, on the thread that
+ * becomes the daemon.
+ */
+public final class Sandbox {
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int FIRST_OTHER_DESCRIPTOR = 3;
+    private static final long LAST_DESCRIPTOR = 0xFFFFFFFFL;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
+
+    private final SandboxMode mode;
+    private final Optional<Means> means;
+
+    /** What this kernel offers. */
+    private record Means(
+            SystemCalls system, Architecture architecture, Optional<Landlock> landlock, boolean filter) {}
+
+    /**
+     * A process that is confined, and may become one other program.
+     *
+     * @param passage the one way to become it; empty without a filter: then any way will do
+     */
+    record Confined(InForce inForce, Optional<Passage> passage) {}
+
+    /** The {@code execve} that the filter lets through. */
+    record Passage(SystemCalls system, int execve, LaunchToken token) {
+        /** Becomes the program, or returns why not. Open files are not taken along, but for the standard streams. */
+        SystemCalls.Result take(MemorySegment program, MemorySegment arguments, MemorySegment environment) {
+            system.call(Architecture.CLOSE_RANGE, FIRST_OTHER_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC);
+            return system.call(
+                    execve,
+                    program.address(),
+                    arguments.address(),
+                    environment.address(),
+                    token.first(),
+                    token.second(),
+                    token.third());
+        }
+    }
+
+    private Sandbox(SandboxMode mode, Optional<Means> means) {
+        this.mode = mode;
+        this.means = means;
+    }
+
+    /**
+     * The strongest sandbox there is for a mode. Restricts nothing yet.
+     *
+     * @throws IOException if the mode requires one and this machine has none; the message says how to start without
+     */
+    public static Sandbox forMode(SandboxMode mode) throws IOException {
+        return switch (mode) {
+            case OFF -> new Sandbox(mode, Optional.empty());
+            case AUTO -> new Sandbox(mode, look());
+            case REQUIRED -> {
+                Sandbox sandbox = new Sandbox(mode, look());
+                String missing = sandbox.missing();
+                if (!missing.isEmpty()) {
+                    throw required(missing);
+                }
+                yield sandbox;
+            }
+        };
+    }
+
+    private static IOException required(String missing) {
+        return new IOException("sandbox: required, but " + missing
+                + "; set sandbox: auto in config.yaml to start with what there is");
+    }
+
+    private static Optional<Means> look() {
+        return Architecture.current().map(architecture -> {
+            SystemCalls system = new SystemCalls();
+            return new Means(
+                    system,
+                    architecture,
+                    Landlock.find(system, architecture),
+                    SystemCallFilter.isThere(system, architecture));
+        });
+    }
+
+    /** What this machine lacks for the whole sandbox, in words; empty if nothing. */
+    private String missing() {
+        if (mode == SandboxMode.OFF) {
+            return "";
+        }
+        if (means.isEmpty()) {
+            return "Kept can confine a process only on Linux, on x86-64 and aarch64";
+        }
+        List<String> missing = new ArrayList<>();
+        if (means.get().landlock().isEmpty()) {
+            missing.add("this kernel has no Landlock (Linux 5.13 or newer, with landlock among its security modules)");
+        }
+        if (!means.get().filter()) {
+            missing.add("this kernel does not filter system calls (seccomp)");
+        }
+        return String.join(", and ", missing);
+    }
+
+    /**
+     * Confines the calling thread and what it becomes. In mode {@code auto} what the kernel refuses is left out and named
+     * in {@link InForce#missing}.
+     *
+     * @throws IOException in mode {@code required}, if the kernel refuses
+     */
+    Confined confine(SandboxRules rules) throws IOException {
+        if (means.isEmpty()) {
+            return new Confined(new InForce(0, false, missing(), List.of()), Optional.empty());
+        }
+        Means there = means.get();
+        Architecture architecture = there.architecture();
+        List<String> missing = new ArrayList<>();
+        if (!missing().isEmpty()) {
+            missing.add(missing());
+        }
+        there.system().call(architecture.calls().prctl(), PR_SET_NO_NEW_PRIVS, 1);
+        Optional<List<AppliedRule>> applied = Optional.empty();
+        if (there.landlock().isPresent()) {
+            try {
+                applied = Optional.of(there.landlock().get().restrict(rules.rules()));
+            } catch (IOException e) {
+                missing.add(String.valueOf(e.getMessage()));
+            }
+        }
+        Optional<Passage> passage = Optional.empty();
+        if (there.filter()) {
+            LaunchToken fresh = LaunchToken.random();
+            try {
+                SystemCallFilter.putOn(there.system(), architecture, SystemCallFilter.program(architecture, fresh));
+                passage = Optional.of(
+                        new Passage(there.system(), architecture.calls().execve(), fresh));
+            } catch (IOException e) {
+                missing.add(String.valueOf(e.getMessage()));
+            }
+        }
+        InForce inForce = new InForce(
+                applied.isPresent() ? there.landlock().get().abi() : 0,
+                passage.isPresent(),
+                String.join("; ", missing),
+                applied.orElse(List.of()));
+        if (mode == SandboxMode.REQUIRED && !inForce.whole()) {
+            throw required(inForce.missing());
+        }
+        return new Confined(inForce, passage);
+    }
+
+    /** Makes what a launch needs without restricting anything, so that its classes can be recorded for later starts. */
+    public static void rehearse() {
+        look().ifPresent(means -> SystemCallFilter.program(means.architecture(), LaunchToken.random()));
+    }
+}

@@ -1,0 +1,70 @@
+package dev.kept.sandbox;
+
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.provider.Provider;
+import dev.kept.sandbox.PathRule.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the daemon may read and write, derived from the configuration: the one source for the kernel's rules, for {@code
+ * kept doctor --sandbox}, and for noticing that what stands at a path is not what the rules are for any more. Immutable.
+ *
+ * <p>Of {@code KEPT_HOME} only the folders of {@link KeptHome#folders} may be written: the daemon cannot change its own
+ * configuration. Of an agent's root only the folders with its session files may be read: not what it keeps beside them,
+ * such as its credentials.
+ *
+ * @param rules in the order in which people should read them
+ */
+public record SandboxRules(List<PathRule> rules) {
+    public SandboxRules {
+        rules = List.copyOf(rules);
+    }
+
+    /**
+     * The rules of a configuration.
+     *
+     * @param roots the agents that are followed, and where
+     * @param program what the daemon is run with: the rules for runtime and class path
+     */
+    public static SandboxRules of(
+            KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots, List<PathRule> program) {
+        List<PathRule> rules = new ArrayList<>();
+        roots.forEach((provider, paths) -> {
+            for (Path root : paths) {
+                for (Path folder : provider.sessionFolders()) {
+                    rules.add(new PathRule(absolute(root).resolve(folder), Access.READ, Reason.SESSIONS));
+                }
+            }
+        });
+        for (Path root : config.allowedWriteRoots()) {
+            rules.add(new PathRule(absolute(root), Access.RECORD, Reason.RECORDINGS));
+        }
+        rules.add(new PathRule(home.directory(), Access.READ, Reason.KEPT));
+        for (Path folder : home.folders()) {
+            rules.add(new PathRule(folder, Access.OWN, Reason.KEPT));
+        }
+        if (Files.isSymbolicLink(home.configFile())) {
+            rules.add(new PathRule(real(home.configFile()), Access.READ, Reason.CONFIGURATION));
+        }
+        rules.addAll(program);
+        return new SandboxRules(rules);
+    }
+
+    private static Path absolute(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException leadsNowhere) {
+            return path;
+        }
+    }
+}
