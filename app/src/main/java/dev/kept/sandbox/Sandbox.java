@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What this machine can hold a process to, and the way to put it on. Used by the launching process, on the thread that
@@ -13,6 +14,14 @@ import java.util.Optional;
  */
 public final class Sandbox {
     private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int PR_CAPBSET_DROP = 24;
+    private static final int CAPABILITIES = 64;
+
+    /**
+     * CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER: of what root may do, what is about files. Source: {@code
+     * include/uapi/linux/capability.h}.
+     */
+    private static final Set<Integer> KEPT_CAPABILITIES = Set.of(1, 2, 3);
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
     private static final long LAST_DESCRIPTOR = 0xFFFFFFFFL;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
@@ -122,6 +131,7 @@ public final class Sandbox {
         if (!missing().isEmpty()) {
             missing.add(missing());
         }
+        dropCapabilities(there);
         there.system().call(architecture.calls().prctl(), PR_SET_NO_NEW_PRIVS, 1);
         Optional<List<AppliedRule>> applied = Optional.empty();
         if (there.landlock().isPresent()) {
@@ -151,6 +161,18 @@ public final class Sandbox {
             throw required(inForce.missing());
         }
         return new Confined(inForce, passage);
+    }
+
+    /**
+     * Root's daemon has no other powers over the machine than anybody's, such as to look into all processes. They are gone
+     * with the {@code execve}. Whoever is not root has none, and the kernel refuses the call.
+     */
+    private static void dropCapabilities(Means there) {
+        for (int capability = 0; capability < CAPABILITIES; capability++) {
+            if (!KEPT_CAPABILITIES.contains(capability)) {
+                there.system().call(there.architecture().calls().prctl(), PR_CAPBSET_DROP, capability);
+            }
+        }
     }
 
     /** Makes what a launch needs without restricting anything, so that its classes can be recorded for later starts. */
