@@ -12,11 +12,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class ControlServerTest {
+    private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
     @TempDir
     private Path temporary;
 
@@ -46,6 +50,7 @@ class ControlServerTest {
                     new ControlRequest.Status(),
                     new ControlRequest.Stop(),
                     new ControlRequest.Relaunch(),
+                    new ControlRequest.Confinement(),
                     new ControlRequest.Ping())) {
                 assertThat(client().ask(request)).hasValue("\"" + request.name() + " ✓\"");
                 assertThat(ControlRequest.read(request.toJson())).hasValue(request);
@@ -61,6 +66,71 @@ class ControlServerTest {
         }
         assertThat(home.controlSocket()).doesNotExist();
         assertThat(client().ask(new ControlRequest.Ping())).isEmpty();
+    }
+
+    @Test
+    void anotherUserIsRefusedAndCountedEvenWhereTheRightsWouldLetThemIn() throws Exception {
+        if (!System.getProperty("user.name").equals("root") || !Files.isExecutable(SETPRIV)) {
+            System.out.println("ANOTHER USER LEFT OUT: only root can run the test's client as somebody else");
+            Assumptions.abort("not root");
+        }
+        List<String> refused = java.util.Collections.synchronizedList(new ArrayList<>());
+        try (ControlServer _ = ControlServer.open(
+                home, _ -> ControlAnswer.of("{}"), (user, times) -> refused.add(user + " " + times))) {
+            Path directory = home.run();
+            while (directory != null && !directory.equals(directory.getRoot())) {
+                if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
+                    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+                }
+                directory = directory.getParent();
+            }
+            Files.setPosixFilePermissions(home.controlSocket(), PosixFilePermissions.fromString("rw-rw-rw-"));
+            for (int i = 0; i < 3; i++) {
+                assertThat(askAsNobody()).isEqualTo("closed");
+            }
+            assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
+        }
+        assertThat(refused).hasSize(1).allMatch(who -> who.endsWith(" 1"));
+    }
+
+    /** What a program of another user gets: {@code closed}, or the number of bytes that came. */
+    private String askAsNobody() throws Exception {
+        Path program = Files.writeString(temporary.resolve("Ask.java"), """
+                import java.net.*;
+                import java.nio.*;
+                import java.nio.channels.*;
+                import java.nio.file.*;
+
+                public class Ask {
+                    public static void main(String[] arguments) throws Exception {
+                        try (var channel = SocketChannel.open(UnixDomainSocketAddress.of(arguments[0]))) {
+                            byte[] question = "{\\"request\\":\\"ping\\"}".getBytes();
+                            ByteBuffer frame = ByteBuffer.allocate(4 + question.length);
+                            int got;
+                            try {
+                                channel.write(frame.putInt(question.length).put(question).flip());
+                                got = channel.read(ByteBuffer.allocate(100));
+                            } catch (java.io.IOException reset) {
+                                got = -1;
+                            }
+                            System.out.print(got < 0 ? "closed" : "" + got);
+                        }
+                    }
+                }
+                """);
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rw-r--r--"));
+        Process process = new ProcessBuilder(
+                        SETPRIV.toString(),
+                        "--reuid=65534",
+                        "--regid=65534",
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        program.toString(),
+                        home.controlSocket().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test

@@ -1,0 +1,118 @@
+package dev.kept.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
+import dev.kept.config.KeptHome;
+import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.sandbox.PathRule.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SandboxRulesTest {
+    @TempDir
+    private Path user;
+
+    private KeptHome home;
+
+    @BeforeEach
+    void makeHome() throws Exception {
+        home = new KeptHome(user.resolve(".kept"), user);
+        home.createDirectories();
+    }
+
+    private List<PathRule> rules(String yaml) throws Exception {
+        Files.writeString(home.configFile(), yaml);
+        KeptConfig config = ConfigReader.read(home, Set.of("claude"));
+        return SandboxRules.of(
+                        home, config, Map.of(new ClaudeProvider(), List.of(user.resolve(".claude"))), List.of())
+                .rules();
+    }
+
+    private static boolean mayWrite(List<PathRule> rules, Path file) {
+        return rules.stream().anyMatch(rule -> rule.access().writes() && file.startsWith(rule.path()));
+    }
+
+    private static boolean mayRead(List<PathRule> rules, Path file) {
+        return rules.stream().anyMatch(rule -> file.startsWith(rule.path()));
+    }
+
+    @Test
+    void theDaemonMayNotChangeItsOwnConfiguration() throws Exception {
+        List<PathRule> rules = rules("maxSessions: 5\n");
+        assertThat(mayRead(rules, home.configFile())).isTrue();
+        assertThat(mayWrite(rules, home.configFile())).isFalse();
+        for (Path folder : home.folders()) {
+            assertThat(mayWrite(rules, folder.resolve("x"))).isTrue();
+        }
+    }
+
+    @Test
+    void ofAnAgentsRootOnlyItsSessionsAreRead() throws Exception {
+        List<PathRule> rules = rules("");
+        assertThat(mayRead(rules, user.resolve(".claude/projects/p/s.jsonl"))).isTrue();
+        assertThat(mayWrite(rules, user.resolve(".claude/projects/p/s.jsonl"))).isFalse();
+        assertThat(mayRead(rules, user.resolve(".claude/.credentials.json"))).isFalse();
+        assertThat(mayRead(rules, user.resolve(".ssh/id_test"))).isFalse();
+    }
+
+    @Test
+    void whatTheOwnerAllowsMayBeWrittenAndNothingBesideIt() throws Exception {
+        Path notes = Files.createDirectory(user.resolve("notes"));
+        List<PathRule> rules = rules("allowedWriteRoots: ['" + notes + "']\n");
+        assertThat(mayWrite(rules, notes.resolve("a.md"))).isTrue();
+        assertThat(mayWrite(rules, user.resolve("notes2/a.md"))).isFalse();
+        assertThat(mayWrite(rules, user.resolve("a.md"))).isFalse();
+    }
+
+    @Test
+    void aConfigurationThatIsKeptElsewhereMayBeReadThere() throws Exception {
+        Path dotfiles = Files.createDirectory(user.resolve("dotfiles"));
+        Path elsewhere = Files.writeString(dotfiles.resolve("kept.yaml"), "");
+        Files.createSymbolicLink(home.configFile(), elsewhere);
+        List<PathRule> rules = rules("maxSessions: 5\n");
+        assertThat(rules).contains(new PathRule(elsewhere.toRealPath(), Access.READ, Reason.CONFIGURATION));
+        assertThat(mayRead(rules, dotfiles.resolve("other"))).isFalse();
+    }
+
+    @Test
+    void aLinkInThePlaceOfASessionFolderIsNoFolder() throws Exception {
+        Path claude = Files.createDirectory(user.resolve(".claude"));
+        PathRule sessions = rules("").getFirst();
+        assertThat(sessions.reason()).isEqualTo(Reason.SESSIONS);
+        assertThat(sessions.standing()).isEmpty();
+        Files.createSymbolicLink(claude.resolve("projects"), user);
+        assertThat(sessions.standing()).isEmpty();
+        Files.delete(claude.resolve("projects"));
+        Files.createDirectory(claude.resolve("projects"));
+        assertThat(sessions.standing()).isPresent();
+    }
+
+    @Test
+    void whatIsWrittenDownIsWhatIsReadBack() throws Exception {
+        PathRule rule = rules("").getLast();
+        InForce inForce = new InForce(7, true, "a reason", List.of(new AppliedRule(rule, "(dev=1,ino=2)")));
+        inForce.write(home, "this-launch");
+        assertThat(InForce.read(home, "this-launch")).contains(inForce);
+        assertThat(InForce.read(home, "another")).isEmpty();
+        assertThat(InForce.read(home, "")).isEmpty();
+        assertThat(InForce.fromJson(inForce.toJson("x"))).isEqualTo(inForce);
+        assertThat(inForce.name()).isEqualTo("landlock 7 + seccomp");
+        assertThat(InForce.NONE.name()).isEqualTo("none");
+    }
+
+    @Test
+    void aProcessThatIsNotConfinedDoesNotSayThatItIs() {
+        InForce told = new InForce(7, true, "", List.of());
+        assertThat(told.confirmed().landlockAbi()).isZero();
+        assertThat(told.confirmed().missing()).isNotEmpty();
+        assertThat(InForce.NONE.confirmed()).isEqualTo(InForce.NONE);
+    }
+}
