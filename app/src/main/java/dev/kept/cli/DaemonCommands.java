@@ -1,6 +1,5 @@
 package dev.kept.cli;
 
-import dev.kept.sandbox.Sandbox;
 import dev.kept.cli.Commands.Action;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigFile;
@@ -11,6 +10,7 @@ import dev.kept.config.SandboxMode;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
 import dev.kept.provider.Provider;
+import dev.kept.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

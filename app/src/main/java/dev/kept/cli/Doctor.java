@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code kept doctor}: what is well and what is not, with the remedy. Exits 1 when something needs a person. */
 @Command(
@@ -31,12 +32,18 @@ final class Doctor implements Action {
     private final Surroundings surroundings;
     private boolean wanting;
 
+    @Option(names = "--sandbox", description = "Show what the daemon may read and write, and what holds it to that.")
+    private boolean sandbox;
+
     Doctor(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws ConfigException, IOException {
+        if (sandbox) {
+            return SandboxView.show(surroundings);
+        }
         KeptHome home = surroundings.home();
         well("Java " + Runtime.version().feature() + " in " + System.getProperty("java.home"));
         try {
@@ -68,7 +75,7 @@ final class Doctor implements Action {
 
     private void examine(StatusReport report) {
         well("daemon " + report.daemon().version() + " runs as process "
-                + report.daemon().pid());
+                + report.daemon().pid() + ", sandbox " + report.daemon().sandbox());
         if (report.memory().overBudget()) {
             ill(
                     "memory",

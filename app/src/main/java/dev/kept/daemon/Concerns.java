@@ -61,7 +61,8 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "tape.damaged" ->
                 "Look at the file it names; the agent's own file is followed again when that one is moved away.";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
-            case "config.refused" -> "Mend the file; the daemon goes on with what it read before. See: kept config validate";
+            case "config.refused" ->
+                "Mend the file; the daemon goes on with what it read before. See: kept config validate";
             case "sandbox.waiting" -> "Wait, or run: kept restart";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };

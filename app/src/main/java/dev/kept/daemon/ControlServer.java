@@ -44,11 +44,7 @@ public final class ControlServer implements AutoCloseable {
     private final AtomicLong nextTelling = new AtomicLong(System.nanoTime());
 
     private ControlServer(
-            Path socket,
-            ServerSocketChannel server,
-            UserPrincipal owner,
-            ControlHandler handler,
-            Refusals refusals) {
+            Path socket, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler, Refusals refusals) {
         this.socket = socket;
         this.server = server;
         this.owner = owner;
@@ -128,8 +124,7 @@ public final class ControlServer implements AutoCloseable {
 
     /** The rights of the file keep others away; this holds even if somebody widened them. */
     private boolean isOwner(SocketChannel client) throws IOException {
-        UserPrincipal user =
-                client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+        UserPrincipal user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
         if (user.equals(owner)) {
             return true;
         }

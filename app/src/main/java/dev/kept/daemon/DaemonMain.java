@@ -89,8 +89,8 @@ public final class DaemonMain {
             case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
             case ControlRequest.Confinement _ -> ControlAnswer.of(inForce.toJson(launch()));
             case ControlRequest.Ping _ ->
-                ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\""
-                        + KeptVersion.current() + "\"}");
+                ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current()
+                        + "\"}");
             case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
             case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
         };
@@ -115,8 +115,7 @@ public final class DaemonMain {
                                 home,
                                 config,
                                 // What the runtime needs is not looked at again.
-                                SandboxRules.of(
-                                        home, config, Providers.roots(config, home, environment), List.of()),
+                                SandboxRules.of(home, config, Providers.roots(config, home, environment), List.of()),
                                 inForce,
                                 Clock.systemUTC()),
                         daemon,

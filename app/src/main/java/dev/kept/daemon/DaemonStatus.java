@@ -24,7 +24,9 @@ final class DaemonStatus {
             boolean running,
             KeptConfig config,
             String sandbox,
-            Instant startedAt, Instant heartbeatAt, Instant now) {
+            Instant startedAt,
+            Instant heartbeatAt,
+            Instant now) {
         return new StatusReport(
                 StatusReport.SCHEMA_VERSION,
                 now,

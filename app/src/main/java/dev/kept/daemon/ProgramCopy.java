@@ -27,13 +27,19 @@ public final class ProgramCopy {
             Path half =
                     directory(home).resolve(name + "." + ProcessHandle.current().pid());
             PrivateFiles.createDirectory(half);
-            Files.copy(jar, half.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            copyInto(half, jar);
             for (Path library : libraries(jar)) {
-                Files.copy(library, half.resolve(library.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+                copyInto(half, library);
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
         return copy.resolve("*").toString();
+    }
+
+    private static void copyInto(Path folder, Path file) throws IOException {
+        Path copy = folder.resolve(file.getFileName());
+        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        PrivateFiles.restrict(copy);
     }
 
     private static List<Path> libraries(Path jar) throws IOException {

@@ -29,7 +29,15 @@ public enum Access {
     /** Everything that Kept does with files of its own. No links to elsewhere, no devices. */
     OWN(
             "read and write",
-            READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | MAKE_SOCK | REMOVE_FILE | REMOVE_DIR
+            READ_FILE
+                    | READ_DIR
+                    | WRITE_FILE
+                    | TRUNCATE
+                    | MAKE_REG
+                    | MAKE_DIR
+                    | MAKE_SOCK
+                    | REMOVE_FILE
+                    | REMOVE_DIR
                     | REFER);
 
     private final String words;

@@ -66,8 +66,7 @@ public record InForce(int landlockAbi, boolean filter, String missing, List<Appl
         boolean calls = filter && isFiltered();
         return files == landlockAbi > 0 && calls == filter
                 ? this
-                : new InForce(
-                        files ? landlockAbi : 0, calls, "what was put on is not felt", files ? rules : List.of());
+                : new InForce(files ? landlockAbi : 0, calls, "what was put on is not felt", files ? rules : List.of());
     }
 
     private boolean allowsRoot() {
@@ -138,7 +137,8 @@ public record InForce(int landlockAbi, boolean filter, String missing, List<Appl
                     ? Optional.of(read(object))
                     : Optional.empty();
         } catch (MalformedJsonException | IllegalArgumentException e) {
-            throw new IOException(home.sandboxFile() + " is not what the launching process wrote: " + e.getMessage(), e);
+            throw new IOException(
+                    home.sandboxFile() + " is not what the launching process wrote: " + e.getMessage(), e);
         }
     }
 

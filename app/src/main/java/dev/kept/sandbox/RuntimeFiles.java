@@ -107,8 +107,8 @@ public final class RuntimeFiles {
             for (String line : Files.readAllLines(MAPS, StandardCharsets.ISO_8859_1)) {
                 int path = line.indexOf('/');
                 if (path >= 0 && line.substring(path).matches("/.*(\\.so(\\..*)?|/ld-[^/]*)")) {
-                    libraries.add(Path.of(
-                            new String(line.substring(path).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
+                    libraries.add(Path.of(new String(
+                            line.substring(path).getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)));
                 }
             }
         } catch (IOException notThisSystem) {

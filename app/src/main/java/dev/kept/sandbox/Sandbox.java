@@ -22,6 +22,7 @@ public final class Sandbox {
      * include/uapi/linux/capability.h}.
      */
     private static final Set<Integer> KEPT_CAPABILITIES = Set.of(1, 2, 3);
+
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
     private static final long LAST_DESCRIPTOR = 0xFFFFFFFFL;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
@@ -30,8 +31,7 @@ public final class Sandbox {
     private final Optional<Means> means;
 
     /** What this kernel offers. */
-    private record Means(
-            SystemCalls system, Architecture architecture, Optional<Landlock> landlock, boolean filter) {}
+    private record Means(SystemCalls system, Architecture architecture, Optional<Landlock> landlock, boolean filter) {}
 
     /**
      * A process that is confined, and may become one other program.
@@ -82,8 +82,8 @@ public final class Sandbox {
     }
 
     private static IOException required(String missing) {
-        return new IOException("sandbox: required, but " + missing
-                + "; set sandbox: auto in config.yaml to start with what there is");
+        return new IOException(
+                "sandbox: required, but " + missing + "; set sandbox: auto in config.yaml to start with what there is");
     }
 
     private static Optional<Means> look() {

@@ -2,18 +2,22 @@ package dev.kept.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.SandboxMode;
+import dev.kept.sandbox.Sandbox;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,14 +99,41 @@ class KeptLauncherIT {
     }
 
     @Test
-    void refusesToStartWithoutTheSandboxThatIsRequired() throws Exception {
+    void theDaemonIsConfinedWhereThatIsRequiredAndTheDoctorSaysToWhat() throws Exception {
+        try {
+            Sandbox.forMode(SandboxMode.REQUIRED);
+        } catch (IOException e) {
+            System.out.println("SANDBOX LEFT OUT: " + e.getMessage());
+            Assumptions.abort("no sandbox on this machine");
+        }
         Path config = Files.createDirectories(home.resolve(".kept")).resolve("config.yaml");
         Files.writeString(config, "sandbox: required\n");
+        Files.createDirectories(home.resolve(".claude/projects"));
+        Path work = Files.createDirectories(home.resolve("work"));
 
-        assertThat(kept("start")).satisfies(result -> {
-            assertThat(result.code()).isEqualTo(2);
-            assertThat(result.err()).contains("sandbox: required", "set sandbox: auto");
+        assertThat(kept("doctor", "--sandbox").out()).contains("not running, so nothing is in force");
+        assertThat(kept("start"))
+                .satisfies(result -> assertThat(result.code()).as(result.err()).isZero());
+        assertThat(status().daemon().sandbox()).matches("landlock \\d+ \\+ seccomp");
+        assertThat(kept("allow", work.toString()).code()).isZero();
+        assertThat(kept("doctor", "--sandbox")).satisfies(result -> {
+            assertThat(result.code()).as(result.out()).isZero();
+            assertThat(result.out())
+                    .containsPattern("required in the configuration; landlock \\d+ \\+ seccomp in force in the daemon")
+                    .containsPattern("read  +~/.claude/projects  – session files of an agent\\n")
+                    .containsPattern("read and write  ~/work  – allowed for recordings\\n")
+                    .containsPattern("read and write  ~/.kept/tapes  – Kept's own files\\n")
+                    .containsPattern("~/.config/claude/projects .*not there")
+                    .doesNotContain("not in force yet");
         });
+        // The jar's copy, from which it runs, and what the supervisor made are private too.
+        try (Stream<Path> all = Files.walk(home.resolve(".kept"))) {
+            for (Path path : all.filter(each -> !each.equals(config)).toList()) {
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                        .as(path.toString())
+                        .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+            }
+        }
     }
 
     @Test
@@ -118,7 +149,7 @@ class KeptLauncherIT {
         StatusReport first = status();
         assertThat(first.daemon().running()).isTrue();
         assertThat(first.daemon().heartbeatAt()).isPresent();
-        assertThat(first.daemon().sandbox()).isEqualTo("none");
+        assertThat(first.daemon().sandbox()).isNotEmpty();
         assertThat(first.memory().daemonMaxMemoryBytes()).isEqualTo(128L * 1024 * 1024);
 
         assertThat(kept("start")).satisfies(result -> {

@@ -36,7 +36,8 @@ class RightsTest {
             session.person("::export " + daemon.home().recordings().resolve("sub/own.md"));
             session.person("::export " + harness.work().resolve("new/own.md"));
             harness.awaitTurns(harness.work().resolve("own.md"), session.turns());
-            harness.eventually(() -> assertThat(harness.work().resolve("new/own.md")).exists());
+            harness.eventually(
+                    () -> assertThat(harness.work().resolve("new/own.md")).exists());
             harness.eventually(() -> assertThat(daemon.home().statusFile()).exists());
 
             assertPrivate(daemon.home().directory());
@@ -77,8 +78,9 @@ class RightsTest {
             daemon.start();
             ClaudeSession session = daemon.harness().session("net");
             session.personSays();
-            daemon.harness().eventually(() -> assertThat(daemon.harness().status(session))
-                    .isPresent());
+            daemon.harness()
+                    .eventually(
+                            () -> assertThat(daemon.harness().status(session)).isPresent());
 
             Set<String> own = new HashSet<>();
             try (Stream<Path> descriptors = Files.list(Path.of("/proc/" + daemon.pid() + "/fd"))) {

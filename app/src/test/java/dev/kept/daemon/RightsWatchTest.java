@@ -42,8 +42,7 @@ class RightsWatchTest {
     /** A watch as it is after a launch now. */
     private RightsWatch launched() throws Exception {
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);
-        SandboxRules rules =
-                SandboxRules.of(home, config, Providers.roots(config, home, Map.of()), List.of());
+        SandboxRules rules = SandboxRules.of(home, config, Providers.roots(config, home, Map.of()), List.of());
         List<AppliedRule> applied = new ArrayList<>();
         for (PathRule rule : rules.rules()) {
             rule.standing().ifPresent(standing -> applied.add(new AppliedRule(rule, standing)));
@@ -151,7 +150,8 @@ class RightsWatchTest {
                 last = now;
                 watch = launched();
             } else {
-                assertThat(found).isInstanceOfSatisfying(
+                assertThat(found)
+                        .isInstanceOfSatisfying(
                                 RightsWatch.Hindered.class,
                                 hindered -> assertThat(hindered.code()).isEqualTo("sandbox.waiting"));
             }

@@ -89,11 +89,13 @@ public final class SandboxProbe {
             action.run();
             lines.add(name + "\tdid");
         } catch (Exception e) {
-            boolean refused = e instanceof FileSystemException || e instanceof java.net.SocketException
+            boolean refused = e instanceof FileSystemException
+                    || e instanceof java.net.SocketException
                     || String.valueOf(e.getMessage()).contains("Permission denied")
                     || String.valueOf(e.getMessage()).contains("Operation not permitted")
                     || String.valueOf(e.getMessage()).contains("Exec failed");
-            lines.add(name + (refused ? "\trefused " : "\tbroke ") + e.toString().replace("\n", " "));
+            lines.add(
+                    name + (refused ? "\trefused " : "\tbroke ") + e.toString().replace("\n", " "));
         }
     }
 
@@ -101,7 +103,9 @@ public final class SandboxProbe {
         Path secret = home.resolve(".ssh/id_test");
         Path work = home.resolve("work");
         attempt("read ~/.ssh/id_test", () -> Files.readString(secret));
-        attempt("read credentials beside the sessions", () -> Files.readString(home.resolve(".claude/.credentials.json")));
+        attempt(
+                "read credentials beside the sessions",
+                () -> Files.readString(home.resolve(".claude/.credentials.json")));
         attempt("list the home", () -> {
             try (Stream<Path> all = Files.list(home)) {
                 all.toList();
@@ -110,8 +114,7 @@ public final class SandboxProbe {
         attempt("read by a link in a folder for recordings", () -> Files.readString(work.resolve("link.md")));
         attempt("read by a link among sessions", () -> Files.readString(home.resolve(".claude/projects/p/link.jsonl")));
         attempt("read by a link in KEPT_HOME", () -> Files.readString(kept.resolve("recordings/link.md")));
-        attempt("read by /proc/self/root", () -> Files.readString(
-                Path.of("/proc/self/root" + secret)));
+        attempt("read by /proc/self/root", () -> Files.readString(Path.of("/proc/self/root" + secret)));
         attempt("read the launching shell's environment", () -> {
             long parent = ProcessHandle.current().parent().orElseThrow().pid();
             Files.readAllBytes(Path.of("/proc/" + parent + "/environ"));
@@ -132,19 +135,23 @@ public final class SandboxProbe {
 
     private void network() {
         attempt("connect by TCP", () -> {
-            int port = Integer.parseInt(Files.readString(home.resolve(".kept/state/port")).strip());
+            int port = Integer.parseInt(
+                    Files.readString(home.resolve(".kept/state/port")).strip());
             new Socket(InetAddress.getLoopbackAddress(), port).close();
         });
         attempt("listen on TCP", () -> new ServerSocket(0).close());
         attempt("open a UDP socket", () -> new DatagramSocket().close());
-        attempt("connect to another Unix socket", () -> SocketChannel.open(
-                        UnixDomainSocketAddress.of(home.resolve("other.sock")))
-                .close());
+        attempt(
+                "connect to another Unix socket",
+                () -> SocketChannel.open(UnixDomainSocketAddress.of(home.resolve("other.sock")))
+                        .close());
     }
 
     private void programs() {
         attempt("start a program", () -> new ProcessBuilder("/bin/true").start().waitFor());
-        attempt("start a program by ld.so", () -> new ProcessBuilder(loader(), "/bin/true").start().waitFor());
+        attempt(
+                "start a program by ld.so",
+                () -> new ProcessBuilder(loader(), "/bin/true").start().waitFor());
     }
 
     private static String loader() throws IOException {
@@ -202,7 +209,8 @@ public final class SandboxProbe {
             } catch (Throwable e) {
                 throw new IllegalStateException(e);
             }
-            int errno = (int) state.varHandle(MemoryLayout.PathElement.groupElement("errno")).get(captured, 0L);
+            int errno = (int) state.varHandle(MemoryLayout.PathElement.groupElement("errno"))
+                    .get(captured, 0L);
             boolean refused = result == -1 && (errno == EPERM || errno == EACCES || errno == EXDEV);
             lines.add(name + (refused ? "\trefused " : "\tdid ") + result + " errno " + errno);
         }
@@ -250,6 +258,8 @@ public final class SandboxProbe {
             Files.delete(kept.resolve("tapes/a"));
         });
         attempt("+ temporary files", () -> Files.delete(Files.createTempFile("a", "b")));
-        attempt("+ time zones", () -> java.time.ZoneId.of("Europe/Berlin").getRules().getOffset(java.time.Instant.EPOCH));
+        attempt(
+                "+ time zones",
+                () -> java.time.ZoneId.of("Europe/Berlin").getRules().getOffset(java.time.Instant.EPOCH));
     }
 }

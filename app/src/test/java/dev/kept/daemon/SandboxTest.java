@@ -34,7 +34,9 @@ class SandboxTest {
         try (SupervisedDaemon daemon = new SupervisedDaemon(temporary)) {
             Path home = daemon.home().userHome();
             daemon.home().createDirectories();
-            daemon.harness().configure(yaml + "\nallowedWriteRoots: ['" + daemon.harness().work() + "']");
+            daemon.harness()
+                    .configure(
+                            yaml + "\nallowedWriteRoots: ['" + daemon.harness().work() + "']");
             plant(home);
             Path agent = agentJar(daemon.home().state().resolve("probe.jar"));
             daemon.with("JAVA_TOOL_OPTIONS", "-javaagent:" + agent + "=" + home);
@@ -93,9 +95,9 @@ class SandboxTest {
         Map<String, String> found = probe("sandbox: required");
 
         assertThat(found).hasSizeGreaterThan(35);
-        assertThat(found).allSatisfy((name, outcome) -> assertThat(outcome)
-                .as(name)
-                .startsWith(name.startsWith("+ ") ? "did" : "refused"));
+        assertThat(found)
+                .allSatisfy((name, outcome) ->
+                        assertThat(outcome).as(name).startsWith(name.startsWith("+ ") ? "did" : "refused"));
         Path home = temporary.toRealPath().resolve("h");
         assertThat(home.resolve("outside.txt")).doesNotExist();
         assertThat(home.resolve("outside2.txt")).doesNotExist();
@@ -106,8 +108,7 @@ class SandboxTest {
     void whatTheProbeTriesWouldWorkWithoutTheSandbox() throws Exception {
         Map<String, String> found = probe("sandbox: off");
 
-        assertThat(found).allSatisfy((name, outcome) -> assertThat(outcome)
-                .as(name)
-                .startsWith("did"));
+        assertThat(found)
+                .allSatisfy((name, outcome) -> assertThat(outcome).as(name).startsWith("did"));
     }
 }

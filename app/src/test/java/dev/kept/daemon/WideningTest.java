@@ -50,20 +50,17 @@ class WideningTest {
         ClaudeSession waiting = harness.session("wait");
         waiting.personSays();
         waiting.person("::capture " + folder("new1").resolve("wait.md"));
-        harness.eventually(
-                () -> assertThat(harness.problems()).anyMatch(text -> text.startsWith("command.pending")));
+        harness.eventually(() -> assertThat(harness.problems()).anyMatch(text -> text.startsWith("command.pending")));
         long first = daemon.pid();
 
         for (int i = 1; i <= 2; i++) {
             Path allowed = folder("new" + i);
             assertThat(new ConfigFile(daemon.home()).allow(allowed)).isTrue();
-            harness.eventually(() ->
-                    assertThat(harness.status().daemon().pid()).isEqualTo(daemon.pid()));
+            harness.eventually(() -> assertThat(harness.status().daemon().pid()).isEqualTo(daemon.pid()));
             daemon.relaunch();
             int soFar = i;
             // It grows while the daemon ends, while there is none, and while it begins again.
-            while (daemon.exitCodes().size() < soFar
-                    || recorded.turns().size() < 200 * soFar) {
+            while (daemon.exitCodes().size() < soFar || recorded.turns().size() < 200 * soFar) {
                 recorded.personSays();
                 recorded.agentSays();
                 Thread.sleep(1);
@@ -99,7 +96,10 @@ class WideningTest {
         harness.awaitTurns(harness.work().resolve("second.md"), second.turns());
         assertThat(daemon.exitCodes()).containsExactly(ExitCode.RELAUNCH, ExitCode.RELAUNCH);
         assertThat(Files.readString(daemon.home().operationalLog()))
-                .contains("daemon.relaunching", "sandbox.outdated", harness.projects().toString());
+                .contains(
+                        "daemon.relaunching",
+                        "sandbox.outdated",
+                        harness.projects().toString());
     }
 
     @Test
@@ -118,8 +118,8 @@ class WideningTest {
         assertThat(daemon.exitCodes()).isEmpty();
 
         harness.configure("allowedWriteRoots: ['" + harness.work() + "']\ndaemonMaxMemoryMb: 160");
-        harness.eventually(() -> assertThat(harness.status().memory().daemonMaxMemoryBytes())
-                .isEqualTo(160L * 1024 * 1024));
+        harness.eventually(() ->
+                assertThat(harness.status().memory().daemonMaxMemoryBytes()).isEqualTo(160L * 1024 * 1024));
         session.personSays();
         harness.awaitTurns(harness.work().resolve("edit.md"), session.turns());
         assertThat(daemon.exitCodes()).containsExactly(ExitCode.RELAUNCH);

@@ -9,8 +9,14 @@ class LandlockTest {
     void nothingIsAskedOfAKernelThatItsInterfaceDoesNotKnow() {
         // The number of rights over files, over the network, of scopes, and the bytes of the request, by interface.
         int[][] known = {
-            {1, 13, 0, 0, 8}, {2, 14, 0, 0, 8}, {3, 15, 0, 0, 8}, {4, 15, 2, 0, 16}, {5, 16, 2, 0, 16},
-            {6, 16, 2, 2, 24}, {7, 16, 2, 2, 24}, {12, 16, 2, 2, 24}
+            {1, 13, 0, 0, 8},
+            {2, 14, 0, 0, 8},
+            {3, 15, 0, 0, 8},
+            {4, 15, 2, 0, 16},
+            {5, 16, 2, 0, 16},
+            {6, 16, 2, 2, 24},
+            {7, 16, 2, 2, 24},
+            {12, 16, 2, 2, 24}
         };
         for (int[] row : known) {
             int abi = row[0];

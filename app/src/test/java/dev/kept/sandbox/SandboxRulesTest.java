@@ -31,8 +31,7 @@ class SandboxRulesTest {
     private List<PathRule> rules(String yaml) throws Exception {
         Files.writeString(home.configFile(), yaml);
         KeptConfig config = ConfigReader.read(home, Set.of("claude"));
-        return SandboxRules.of(
-                        home, config, Map.of(new ClaudeProvider(), List.of(user.resolve(".claude"))), List.of())
+        return SandboxRules.of(home, config, Map.of(new ClaudeProvider(), List.of(user.resolve(".claude"))), List.of())
                 .rules();
     }
 

@@ -53,16 +53,15 @@ class SystemCallFilterTest {
         closed.addAll(List.of(calls.execve(), calls.socket(), calls.socketpair()));
         assertThat(closed).hasSizeGreaterThan(40);
         for (int number = 0; number < 600; number++) {
-            assertThat(passes(architecture, number))
-                    .as("call %d", number)
-                    .isEqualTo(!closed.contains(number));
+            assertThat(passes(architecture, number)).as("call %d", number).isEqualTo(!closed.contains(number));
         }
     }
 
     @ParameterizedTest
     @EnumSource(Architecture.class)
     void onlyUnixStreamSocketsAreMade(Architecture architecture) {
-        for (int number : new int[] {architecture.calls().socket(), architecture.calls().socketpair()}) {
+        for (int number :
+                new int[] {architecture.calls().socket(), architecture.calls().socketpair()}) {
             for (int domain = 0; domain < 50; domain++) {
                 for (int type = 0; type < 12; type++) {
                     boolean wanted = domain == 1 && type == 1;
@@ -80,13 +79,15 @@ class SystemCallFilterTest {
     void aProgramIsStartedOnlyWithEveryBitOfTheToken(Architecture architecture) {
         int execve = architecture.calls().execve();
         long[] token = {TOKEN.first(), TOKEN.second(), TOKEN.third()};
-        assertThat(passes(architecture, execve, 7, 8, 9, token[0], token[1], token[2])).isTrue();
+        assertThat(passes(architecture, execve, 7, 8, 9, token[0], token[1], token[2]))
+                .isTrue();
         assertThat(passes(architecture, execve, 7, 8, 9, 0, 0, 0)).isFalse();
         for (int word = 0; word < 3; word++) {
             for (int bit = 0; bit < 64; bit++) {
                 long[] wrong = token.clone();
                 wrong[word] ^= 1L << bit;
-                assertThat(passes(architecture, execve, 7, 8, 9, wrong[0], wrong[1], wrong[2])).isFalse();
+                assertThat(passes(architecture, execve, 7, 8, 9, wrong[0], wrong[1], wrong[2]))
+                        .isFalse();
             }
         }
     }
