@@ -68,7 +68,7 @@ final class SandboxView {
     private void rule(PathRule rule, Optional<InForce> inForce) {
         boolean there = rule.standing().isPresent();
         // Of a runtime's and a system's files, some are on one machine and some on another.
-        if (!there && !rule.mayAppear() || rule.access() == Access.START) {
+        if ((!there && !rule.mayAppear()) || rule.access() == Access.START) {
             return;
         }
         String state = "";

@@ -5,32 +5,16 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The processors whose system calls are known by number. Sources, in the Linux kernel: {@code
+ * A processor whose system calls are known by number. Sources, in the Linux kernel: {@code
  * arch/x86/entry/syscalls/syscall_64.tbl}, {@code include/uapi/asm-generic/unistd.h} (aarch64), {@code
  * include/uapi/linux/audit.h} (audit numbers), and each architecture's {@code fcntl.h}.
+ *
+ * @param auditNumber {@code AUDIT_ARCH_…}: what a filter sees of the convention that a call was made by
+ * @param ownDirectoryFlags {@code O_NOFOLLOW | O_DIRECTORY}
+ * @param calls the numbers of calls that are made or looked at
+ * @param refused calls that the daemon never needs, whatever their arguments
  */
-enum Architecture {
-    X86_64(
-            0xC000003E,
-            0x20000 | 0x10000,
-            new Calls(257, 3, 59, 41, 53, 157, 317),
-            // connect, execveat, ptrace, process_vm_readv, process_vm_writev, bpf, userfaultfd, perf_event_open, kcmp,
-            // add_key, request_key, keyctl
-            List.of(42, 322, 101, 310, 311, 321, 323, 298, 312, 248, 249, 250),
-            // mount, umount2, pivot_root, chroot, unshare, setns, name_to_handle_at, open_by_handle_at
-            List.of(165, 166, 155, 161, 272, 308, 303, 304),
-            // create_module, init_module, finit_module, delete_module, kexec_load, kexec_file_load, reboot, swapon,
-            // swapoff, acct, quotactl, syslog, iopl, ioperm
-            List.of(174, 175, 313, 176, 246, 320, 169, 167, 168, 163, 179, 103, 172, 173)),
-    AARCH64(
-            0xC00000B7,
-            0x8000 | 0x4000,
-            new Calls(56, 57, 221, 198, 199, 167, 277),
-            // The same calls; aarch64 has no create_module, iopl and ioperm.
-            List.of(203, 281, 117, 270, 271, 280, 282, 241, 272, 217, 218, 219),
-            List.of(40, 39, 41, 51, 97, 268, 264, 265),
-            List.of(105, 273, 106, 104, 294, 142, 224, 225, 89, 60, 116));
-
+record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<Integer> refused) {
     /** The same on every architecture, as all calls are that came after Linux 5.0. */
     static final int LANDLOCK_CREATE_RULESET = 444;
 
@@ -45,29 +29,46 @@ enum Architecture {
     private static final List<Integer> REFUSED_ON_ALL =
             List.of(425, 426, 427, 428, 429, 430, 431, 432, 433, 438, 442, 443, 467);
 
+    static final Architecture X86_64 = new Architecture(
+            0xC000003E,
+            0x20000 | 0x10000,
+            new Calls(257, 3, 59, 41, 53, 157, 317),
+            all(
+                    // connect, execveat, ptrace, process_vm_readv, process_vm_writev, bpf, userfaultfd,
+                    // perf_event_open, kcmp, add_key, request_key, keyctl
+                    List.of(42, 322, 101, 310, 311, 321, 323, 298, 312, 248, 249, 250),
+                    // mount, umount2, pivot_root, chroot, unshare, setns, name_to_handle_at, open_by_handle_at
+                    List.of(165, 166, 155, 161, 272, 308, 303, 304),
+                    // create_module, init_module, finit_module, delete_module, kexec_load, kexec_file_load, reboot,
+                    // swapon, swapoff, acct, quotactl, syslog, iopl, ioperm
+                    List.of(174, 175, 313, 176, 246, 320, 169, 167, 168, 163, 179, 103, 172, 173)));
+
+    /** The same calls; there is no create_module, iopl and ioperm. */
+    static final Architecture AARCH64 = new Architecture(
+            0xC00000B7,
+            0x8000 | 0x4000,
+            new Calls(56, 57, 221, 198, 199, 167, 277),
+            all(
+                    List.of(203, 281, 117, 270, 271, 280, 282, 241, 272, 217, 218, 219),
+                    List.of(40, 39, 41, 51, 97, 268, 264, 265),
+                    List.of(105, 273, 106, 104, 294, 142, 224, 225, 89, 60, 116)));
+
+    static final List<Architecture> ALL = List.of(X86_64, AARCH64);
+
     private static final int O_PATH = 0x200000;
     private static final int O_CLOEXEC = 0x80000;
 
-    private final int auditNumber;
-    private final int ownDirectoryFlags;
-    private final Calls calls;
-    private final List<Integer> refused;
+    Architecture {
+        refused = List.copyOf(refused);
+    }
 
     /** The numbers of calls that are made or looked at. */
     record Calls(int openat, int close, int execve, int socket, int socketpair, int prctl, int seccomp) {}
 
-    /** @param ownDirectoryFlags {@code O_NOFOLLOW | O_DIRECTORY} */
-    Architecture(
-            int auditNumber,
-            int ownDirectoryFlags,
-            Calls calls,
-            List<Integer> others,
-            List<Integer> mounts,
-            List<Integer> system) {
-        this.auditNumber = auditNumber;
-        this.ownDirectoryFlags = ownDirectoryFlags;
-        this.calls = calls;
-        this.refused = Stream.of(others, mounts, system).flatMap(List::stream).toList();
+    private static List<Integer> all(List<Integer> others, List<Integer> mounts, List<Integer> system) {
+        return Stream.of(others, mounts, system, REFUSED_ON_ALL)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** This machine's; empty if its numbers are not known, or this is not Linux. */
@@ -80,20 +81,6 @@ enum Architecture {
             case "aarch64" -> Optional.of(AARCH64);
             default -> Optional.empty();
         };
-    }
-
-    /** {@code AUDIT_ARCH_…}: what a filter sees of the convention that a call was made by. */
-    int auditNumber() {
-        return auditNumber;
-    }
-
-    Calls calls() {
-        return calls;
-    }
-
-    /** Calls that the daemon never needs, whatever their arguments. */
-    List<Integer> refused() {
-        return Stream.concat(refused.stream(), REFUSED_ON_ALL.stream()).toList();
     }
 
     /** Flags that open a path only to name it. */

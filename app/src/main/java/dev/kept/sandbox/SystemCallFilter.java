@@ -97,7 +97,7 @@ final class SystemCallFilter {
         program.add(new Instruction(JUMP_IF_EQUAL, 1, 0, architecture.auditNumber()));
         program.add(refuse());
         program.add(load(OFFSET_NUMBER));
-        if (architecture == Architecture.X86_64) {
+        if (architecture.equals(Architecture.X86_64)) {
             program.add(new Instruction(JUMP_IF_AT_LEAST, 0, 1, X32_CALLS));
             program.add(refuse());
         }
