@@ -82,6 +82,11 @@ public record KeptHome(Path directory, Path userHome) {
         return run().resolve("sandbox.json");
     }
 
+    /** Is there, and young, while the daemon ends only to be launched anew. */
+    public Path relaunchingFile() {
+        return run().resolve("relaunching");
+    }
+
     /** When and why the daemon started itself anew, lately. */
     public Path relaunchesFile() {
         return run().resolve("relaunches.json");

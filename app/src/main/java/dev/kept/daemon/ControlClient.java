@@ -1,19 +1,26 @@
 package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Asks the daemon of a home. Stateless and thread-safe. */
 public final class ControlClient {
+    private static final Duration AGAIN = Duration.ofMillis(20);
+    private static final Duration LONGEST_RELAUNCH = Duration.ofSeconds(15);
+
     private final KeptHome home;
     private final Duration patience;
 
@@ -28,11 +35,49 @@ public final class ControlClient {
     }
 
     /**
-     * The daemon's answer; empty if no daemon listens.
+     * The daemon's answer; empty if no daemon listens. One that is just being launched anew is waited for.
      *
      * @throws IOException if a daemon listens but does not answer in time or in full
      */
     public Optional<String> ask(ControlRequest request) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        Optional<String> answer = askUnlessItEnds(request);
+        while (answer.isEmpty() && isRelaunching() && System.nanoTime() - deadline < 0) {
+            try {
+                Thread.sleep(AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while the daemon starts anew");
+            }
+            answer = askUnlessItEnds(request);
+        }
+        return answer;
+    }
+
+    /** Who knocks at the moment in which the daemon closes its door has no answer yet, rather than a failure. */
+    private Optional<String> askUnlessItEnds(ControlRequest request) throws IOException {
+        try {
+            return askOnce(request);
+        } catch (EOFException | SocketException e) {
+            if (isRelaunching()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** True while the daemon ends only to be launched anew; not if that has taken too long to believe it. */
+    private boolean isRelaunching() {
+        try {
+            Path marker = home.relaunchingFile();
+            return Files.exists(marker)
+                    && Files.getLastModifiedTime(marker).toInstant().isAfter(Instant.now().minus(LONGEST_RELAUNCH));
+        } catch (IOException goneAgain) {
+            return true;
+        }
+    }
+
+    private Optional<String> askOnce(ControlRequest request) throws IOException {
         if (!Files.exists(home.controlSocket())) {
             return Optional.empty();
         }

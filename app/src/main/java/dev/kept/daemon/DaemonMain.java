@@ -10,6 +10,7 @@ import dev.kept.config.SandboxMode;
 import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.SandboxRules;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -79,7 +80,13 @@ public final class DaemonMain {
                 ControlServer _ = ControlServer.open(
                         home, request -> answer(request, daemon, home, inForce, end), daemon::refused);
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
-            return end.join();
+            Files.deleteIfExists(home.relaunchingFile());
+            int code = end.join();
+            if (code == ExitCode.RELAUNCH && !launch().isEmpty()) {
+                // Before the socket closes: who asks in between waits for the next daemon.
+                PrivateFiles.replace(home.relaunchingFile(), "");
+            }
+            return code;
         }
     }
 

@@ -105,7 +105,7 @@ class RightsTest {
         Path file = Path.of("/proc/self/net/" + table);
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
-                String[] columns = line.strip().split("\\s+");
+                String[] columns = line.strip().split("\\s+", -1);
                 if (columns.length > column) {
                     inodes.add(columns[column]);
                 }

@@ -108,7 +108,7 @@ public final class SandboxProbe {
                 () -> Files.readString(home.resolve(".claude/.credentials.json")));
         attempt("list the home", () -> {
             try (Stream<Path> all = Files.list(home)) {
-                all.toList();
+                lines.add("# entries of the home: " + all.count() + "\tdid");
             }
         });
         attempt("read by a link in a folder for recordings", () -> Files.readString(work.resolve("link.md")));
@@ -260,6 +260,12 @@ public final class SandboxProbe {
         attempt("+ temporary files", () -> Files.delete(Files.createTempFile("a", "b")));
         attempt(
                 "+ time zones",
-                () -> java.time.ZoneId.of("Europe/Berlin").getRules().getOffset(java.time.Instant.EPOCH));
+                () -> requireHours(java.time.ZoneId.of("Europe/Berlin")));
+    }
+
+    private static void requireHours(java.time.ZoneId zone) {
+        if (zone.getRules().getOffset(java.time.Instant.EPOCH).getTotalSeconds() != 3600) {
+            throw new IllegalStateException(zone + " is not as it was");
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -26,8 +27,8 @@ final class SupervisedDaemon implements AutoCloseable {
     private final List<Integer> exitCodes = Collections.synchronizedList(new ArrayList<>());
     private final List<String> prefix;
     private volatile boolean ending;
-    private volatile Process process;
-    private Thread supervisor;
+    private volatile Optional<Process> process = Optional.empty();
+    private Optional<Thread> supervisor = Optional.empty();
 
     /** @param prefix a program that becomes the launching process, with its arguments; none: nothing between */
     SupervisedDaemon(Path temporary, String... prefix) throws IOException {
@@ -60,8 +61,8 @@ final class SupervisedDaemon implements AutoCloseable {
 
     /** Starts it, and waits until it answers. */
     SupervisedDaemon start() throws IOException {
-        process = launch();
-        supervisor = Thread.ofPlatform().daemon().start(this::supervise);
+        process = Optional.of(launch());
+        supervisor = Optional.of(Thread.ofPlatform().daemon().start(this::supervise));
         harness.eventually(() -> assertThat(harness.status().daemon().running()).isTrue());
         return this;
     }
@@ -91,12 +92,12 @@ final class SupervisedDaemon implements AutoCloseable {
     private void supervise() {
         try {
             while (true) {
-                int code = process.waitFor();
+                int code = process.orElseThrow().waitFor();
                 exitCodes.add(code);
                 if (code != ExitCode.RELAUNCH || ending) {
                     return;
                 }
-                process = launch();
+                process = Optional.of(launch());
             }
         } catch (IOException | InterruptedException e) {
             exitCodes.add(-1);
@@ -105,12 +106,12 @@ final class SupervisedDaemon implements AutoCloseable {
 
     /** Runs it to an end that is expected before it answers anything; its exit code. */
     int run() throws IOException, InterruptedException {
-        process = launch();
-        return process.waitFor();
+        process = Optional.of(launch());
+        return process.get().waitFor();
     }
 
     long pid() {
-        return process.pid();
+        return process.orElseThrow().pid();
     }
 
     /** How its processes ended so far. */
@@ -126,11 +127,13 @@ final class SupervisedDaemon implements AutoCloseable {
     @Override
     public void close() throws IOException {
         ending = true;
-        process.destroyForcibly();
+        process.ifPresent(Process::destroyForcibly);
         try {
-            process.waitFor();
-            if (supervisor != null) {
-                supervisor.join();
+            if (process.isPresent()) {
+                process.get().waitFor();
+            }
+            if (supervisor.isPresent()) {
+                supervisor.get().join();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -6,6 +6,11 @@ import dev.kept.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,6 +57,9 @@ class WideningTest {
         waiting.person("::capture " + folder("new1").resolve("wait.md"));
         harness.eventually(() -> assertThat(harness.problems()).anyMatch(text -> text.startsWith("command.pending")));
         long first = daemon.pid();
+        AtomicBoolean asking = new AtomicBoolean(true);
+        List<String> unanswered = Collections.synchronizedList(new ArrayList<>());
+        Thread asker = Thread.ofVirtual().start(() -> ask(asking, unanswered));
 
         for (int i = 1; i <= 2; i++) {
             Path allowed = folder("new" + i);
@@ -67,6 +75,11 @@ class WideningTest {
             }
         }
         waiting.agentSays();
+        harness.eventually(
+                () -> assertThat(harness.status().daemon().pid()).isEqualTo(daemon.pid()));
+        asking.set(false);
+        asker.join();
+        assertThat(unanswered).as("whoever asks gets an answer all the time").isEmpty();
 
         assertThat(daemon.exitCodes()).containsExactly(ExitCode.RELAUNCH, ExitCode.RELAUNCH);
         harness.awaitTurns(harness.work().resolve("grow.md"), recorded.turns());
@@ -74,6 +87,20 @@ class WideningTest {
         assertThat(harness.onTape(recorded.file())).isEqualTo(Files.readAllBytes(recorded.file()));
         assertThat(daemon.pid()).isNotEqualTo(first);
         assertThat(harness.status().daemon().sandbox()).startsWith("landlock ");
+    }
+
+    private void ask(AtomicBoolean asking, List<String> unanswered) {
+        ControlClient client = new ControlClient(daemon.home(), Duration.ofSeconds(20));
+        while (asking.get()) {
+            try {
+                if (client.ask(new ControlRequest.Ping()).isEmpty()) {
+                    unanswered.add("nobody listened");
+                }
+                Thread.sleep(10);
+            } catch (IOException | InterruptedException e) {
+                unanswered.add(e.toString());
+            }
+        }
     }
 
     @Test
