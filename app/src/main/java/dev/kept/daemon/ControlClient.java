@@ -71,7 +71,9 @@ public final class ControlClient {
         try {
             Path marker = home.relaunchingFile();
             return Files.exists(marker)
-                    && Files.getLastModifiedTime(marker).toInstant().isAfter(Instant.now().minus(LONGEST_RELAUNCH));
+                    && Files.getLastModifiedTime(marker)
+                            .toInstant()
+                            .isAfter(Instant.now().minus(LONGEST_RELAUNCH));
         } catch (IOException goneAgain) {
             return true;
         }

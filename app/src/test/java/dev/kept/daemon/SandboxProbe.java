@@ -258,9 +258,7 @@ public final class SandboxProbe {
             Files.delete(kept.resolve("tapes/a"));
         });
         attempt("+ temporary files", () -> Files.delete(Files.createTempFile("a", "b")));
-        attempt(
-                "+ time zones",
-                () -> requireHours(java.time.ZoneId.of("Europe/Berlin")));
+        attempt("+ time zones", () -> requireHours(java.time.ZoneId.of("Europe/Berlin")));
     }
 
     private static void requireHours(java.time.ZoneId zone) {

@@ -75,8 +75,7 @@ class WideningTest {
             }
         }
         waiting.agentSays();
-        harness.eventually(
-                () -> assertThat(harness.status().daemon().pid()).isEqualTo(daemon.pid()));
+        harness.eventually(() -> assertThat(harness.status().daemon().pid()).isEqualTo(daemon.pid()));
         asking.set(false);
         asker.join();
         assertThat(unanswered).as("whoever asks gets an answer all the time").isEmpty();
