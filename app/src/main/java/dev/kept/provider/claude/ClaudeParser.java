@@ -8,6 +8,7 @@ import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
+import dev.kept.provider.ContentIds;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;

@@ -9,6 +9,8 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserDecision.Outcome;
+import dev.kept.provider.ContentText;
+import dev.kept.provider.RecentMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -69,8 +71,8 @@ final class ClaudeToolResults {
 
     private static void addItem(ContentText content, JsonValue item) {
         if (item instanceof JsonObject object) {
-            if (ClaudeUserRecords.isMedia(object)) {
-                content.addMedia(object);
+            if (ClaudeMedia.isMedia(object)) {
+                ClaudeMedia.add(content, object);
                 return;
             }
             if (object.get("text").orElse(JsonNull.NULL) instanceof JsonText text) {

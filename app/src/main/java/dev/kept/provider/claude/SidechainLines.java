@@ -2,6 +2,7 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.RecentMap;
 
 /**
  * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
