@@ -12,7 +12,8 @@ import dev.kept.provider.RecentMap;
  */
 final class SidechainLines {
     private static final int RECENT_RECORDS = 1024;
-    private static final String UNKNOWN_ROOT = "sidechain";
+    /** The line of what is known to be a subagent's and does not say which. */
+    static final String UNKNOWN_ROOT = "sidechain";
 
     /** A string of 36 characters; the root's is shared. */
     private static final int UUID_BYTES = 24 + 48;
