@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -11,7 +12,8 @@ import java.util.Optional;
 
 /**
  * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
- * session waits; if none does soon, the source is a session of its own. Owned by the pipeline thread.
+ * session waits; if none does soon, the source is a session of its own. Where the path does not tell the session, a record
+ * that names another one ends the first: what follows belongs to the other. Owned by the pipeline thread.
  */
 final class FollowedSource {
     private static final int MAX_WAITING = 64;
@@ -29,6 +31,10 @@ final class FollowedSource {
     private final SourceReading reading;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
+    private final Optional<String> noted;
+    private boolean notedIsTold;
+    private boolean present;
+    private Optional<SessionKey> lastMet = Optional.empty();
     private String workingDirectory = "";
     private long charged;
     private Optional<Presence> untold = Optional.empty();
@@ -36,8 +42,10 @@ final class FollowedSource {
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
     record Presence(boolean present, long modifiedAtMs) {}
 
-    FollowedSource(SourceInfo info) {
+    /** @param noted where its agent works, if a file beside the source tells */
+    FollowedSource(SourceInfo info, Optional<String> noted) {
         this.info = info;
+        this.noted = noted;
         this.reading = new SourceReading(info.provider(), info.kind());
         this.session = info.kind().sessionId().map(this::key);
     }
@@ -73,15 +81,14 @@ final class FollowedSource {
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */
     List<RecordReading> take(RecordReading next) {
-        if (session.isPresent()) {
-            return List.of(next);
+        boolean known = session.isPresent();
+        if (info.kind().sessionId().isEmpty()) {
+            identify(next);
         }
-        waiting.add(next);
-        for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId)) {
-                session = Optional.of(key(sessionId));
-            }
+        if (known) {
+            return List.of(withNote(next));
         }
+        waiting.add(withNote(next));
         if (session.isEmpty() && waiting.size() < MAX_WAITING) {
             return List.of();
         }
@@ -93,9 +100,40 @@ final class FollowedSource {
         return all;
     }
 
+    private void identify(RecordReading next) {
+        for (SessionFact fact : next.facts()) {
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                notedIsTold &= session.equals(Optional.of(key(sessionId)));
+                session = Optional.of(key(sessionId));
+            }
+        }
+    }
+
+    /** The first reading of a session's main line tells what the file beside the source told. */
+    private RecordReading withNote(RecordReading next) {
+        if (notedIsTold || noted.isEmpty() || !info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            return next;
+        }
+        notedIsTold = true;
+        return next.with(new SessionFact.WorkingDirectory(noted.get()));
+    }
+
     /** Notes what is to be told of the file as soon as its session is held. */
     void seen(Presence presence) {
+        present = presence.present();
         untold = Optional.of(presence);
+    }
+
+    /** Whether the file was there when it was last seen. */
+    boolean present() {
+        return present;
+    }
+
+    /** True once for each session, while the source goes on with it. */
+    boolean isNewIn(SessionKey met) {
+        boolean fresh = !lastMet.equals(Optional.of(met));
+        lastMet = Optional.of(met);
+        return fresh;
     }
 
     /** What was not told yet of the file; it counts as told now. */

@@ -43,6 +43,7 @@ final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
+    private final TwinSources twins = new TwinSources();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
@@ -154,8 +155,8 @@ final class Pipeline {
     private boolean handle(PipelineMessage message) {
         changed |= !(message instanceof PipelineMessage.ViewWanted);
         switch (message) {
-            case PipelineMessage.Found(var source) -> {
-                FollowedSource followed = new FollowedSource(source);
+            case PipelineMessage.Found(var source, var workingDirectory) -> {
+                FollowedSource followed = new FollowedSource(source, workingDirectory);
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.recharge());
             }
@@ -215,7 +216,10 @@ final class Pipeline {
             tally.count(reading, source.info().path()).ifPresent(type -> concerns.unknownType(provider, type));
         }
         for (RecordReading next : source.take(reading)) {
-            source.session().ifPresent(session -> pass(source, session, next));
+            source.session().ifPresent(session -> {
+                twins.meet(session, source);
+                pass(source, session, next);
+            });
         }
     }
 
@@ -266,7 +270,9 @@ final class Pipeline {
 
     /** A file is seen before its first record is read, and a session is held only from its first record on. */
     private void tellPresence(FollowedSource source, SessionKey session) {
-        source.tell().ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
+        source.tell()
+                .filter(seen -> seen.present() || !twins.anyPresent(session))
+                .ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 
     private void heartbeat() {

@@ -14,14 +14,27 @@ final class EventIdSet {
 
     /** Adds an id; false if it was there. */
     boolean add(String id) {
+        return add(hash(id));
+    }
+
+    private boolean add(long hash) {
         if (size * 3L >= slots.length * 2L) {
             grow();
         }
-        if (put(slots, hash(id))) {
+        if (put(slots, hash)) {
             size++;
             return true;
         }
         return false;
+    }
+
+    /** Adds all ids of another set. */
+    void addAll(EventIdSet other) {
+        for (long hash : other.slots) {
+            if (hash != 0) {
+                add(hash);
+            }
+        }
     }
 
     private void grow() {

@@ -21,7 +21,8 @@ public final class SourceReading {
 
     private final Provider provider;
     private final SourceKind.Session kind;
-    private final EventIdSet seen = new EventIdSet();
+    private EventIdSet seen = new EventIdSet();
+    private boolean seenIsCharged = true;
     private SessionParser parser;
     private JsonLineSplitter splitter;
     private int generation = 1;
@@ -96,8 +97,20 @@ public final class SourceReading {
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
     }
 
+    /**
+     * Goes on with the known ids of another reading, for two sources of one session: what one has told is not new in the
+     * other. The ids are charged there.
+     */
+    public void shareIdsWith(SourceReading other) {
+        if (seen != other.seen) {
+            other.seen.addAll(seen);
+            seen = other.seen;
+            seenIsCharged = false;
+        }
+    }
+
     /** Bytes of heap that a waiting line, the known ids and the parser hold. */
     public long heldBytes() {
-        return splitter.heldBytes() + seen.heldBytes() + parser.heldBytes();
+        return splitter.heldBytes() + (seenIsCharged ? seen.heldBytes() : 0) + parser.heldBytes();
     }
 }
