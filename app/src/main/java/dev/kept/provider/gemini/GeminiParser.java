@@ -103,6 +103,8 @@ final class GeminiParser implements SessionParser {
         if (source.sessionId().isEmpty() && !id.isEmpty()) {
             if (!id.equals(session)) {
                 session = id;
+                model = "";
+                title = "";
                 facts.add(new SessionFact.Identity(id));
             }
             if (of.stringOr("kind", "").equals("subagent")) {
