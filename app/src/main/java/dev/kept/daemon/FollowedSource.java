@@ -24,6 +24,9 @@ final class FollowedSource {
      */
     private static final int BOOKKEEPING_BYTES = 1_500;
 
+    /** What a subagent's source takes besides, in {@link Kinship}. */
+    private static final int KINSHIP_BYTES = 250;
+
     /** What the status of its session takes while a status is made, for two who ask at once. */
     private static final int STATUS_BYTES = 800;
 
@@ -73,7 +76,8 @@ final class FollowedSource {
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */
     long recharge() {
-        long now = BOOKKEEPING_BYTES + STATUS_BYTES + reading.heldBytes();
+        long kinship = info.kind().line().equals(EventHeader.MAIN_LINE) ? 0 : KINSHIP_BYTES;
+        long now = BOOKKEEPING_BYTES + STATUS_BYTES + kinship + reading.heldBytes();
         long change = now - charged;
         charged = now;
         return change;

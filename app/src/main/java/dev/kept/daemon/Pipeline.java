@@ -49,6 +49,7 @@ final class Pipeline {
     private final DaemonLog log;
     private final Clock clock;
     private final Concerns concerns;
+    private final Kinship kinship = new Kinship();
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -217,8 +218,8 @@ final class Pipeline {
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
-                twins.meet(session, source);
-                pass(source, session, next);
+                RecordReading untold = twins.untold(source, session, next);
+                pass(source, session, kinship.untold(source, session, untold, sources.values()));
             });
         }
     }

@@ -69,7 +69,7 @@ final class SourceFile {
         this.tape = tape;
         this.followed = followed;
         this.document = switch (info.kind().layout()) {
-            case APPENDED -> null;
+            case LINES, OPAQUE -> null;
             case DOCUMENT -> new DocumentCopy(info.path(), tape, documents);
         };
     }
@@ -111,8 +111,19 @@ final class SourceFile {
         return present && followed && document == null ? Math.max(0, size - tape.length()) : 0;
     }
 
+    /** True if its bytes are handed on to be read. */
+    boolean hasRecords() {
+        return switch (info.kind().layout()) {
+            case LINES, DOCUMENT -> true;
+            case OPAQUE -> false;
+        };
+    }
+
     /** Bytes on tape that were not handed on. */
     long unfed() {
+        if (!hasRecords()) {
+            return 0;
+        }
         return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
     }
 
@@ -374,7 +385,7 @@ final class SourceFile {
 
     /** Whether bytes of the tape wait to be handed on. */
     boolean hasUnfed() {
-        return fedGeneration < tape.generation() || fedOffset < tape.length();
+        return hasRecords() && (fedGeneration < tape.generation() || fedOffset < tape.length());
     }
 
     /**

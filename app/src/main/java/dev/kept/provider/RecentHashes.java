@@ -1,5 +1,7 @@
 package dev.kept.provider;
 
+import java.io.IOException;
+
 /**
  * A map from ids to numbers that forgets, as 64-bit hashes: 16 bytes for each of the last ids. Between half of the
  * capacity and all of it is remembered. Not thread-safe.
@@ -66,6 +68,18 @@ public final class RecentHashes {
         return hash == 0 ? 1 : hash;
     }
 
+    /** Writes what is remembered. */
+    public void save(StateWriter out) {
+        old.save(out);
+        young.save(out);
+    }
+
+    /** Remembers what was written. */
+    public void restore(StateReader in) throws IOException {
+        old = Table.restored(in, half);
+        young = Table.restored(in, half);
+    }
+
     /** Bytes of heap that it takes. */
     public long heldBytes() {
         return 32 + young.heldBytes() + old.heldBytes();
@@ -126,6 +140,25 @@ public final class RecentHashes {
                     insert(oldKeys[i], oldValues[i]);
                 }
             }
+        }
+
+        void save(StateWriter out) {
+            out.number(size);
+            for (int i = 0; i < keys.length; i++) {
+                if (keys[i] != 0) {
+                    out.bits(keys[i]);
+                    out.bits(values[i]);
+                }
+            }
+        }
+
+        static Table restored(StateReader in, int most) throws IOException {
+            Table table = new Table(FIRST_SLOTS);
+            for (int left = in.number(0, most); left > 0; left--) {
+                long key = in.bits();
+                table.put(key == 0 ? 1 : key, in.bits());
+            }
+            return table;
         }
 
         private static int slot(long key, int mask) {

@@ -11,7 +11,7 @@ public sealed interface SourceKind {
      *
      * @param sessionId the session it belongs to; empty if only its records tell, and then it may hold several
      * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
-     * @param layout how its agent writes it
+     * @param layout how its records stand in it
      */
     record Session(Optional<String> sessionId, String line, Layout layout) implements SourceKind {
         public Session {
@@ -20,21 +20,23 @@ public sealed interface SourceKind {
             Objects.requireNonNull(layout, "layout");
         }
 
-        /** A session file that is only ever appended to. */
+        /** A file of JSON lines. */
         public Session(Optional<String> sessionId, String line) {
-            this(sessionId, line, Layout.APPENDED);
+            this(sessionId, line, Layout.LINES);
         }
     }
 
-    /** How an agent writes a session file. */
+    /** How the records stand in a session file. */
     enum Layout {
-        /** Records one after another; the tape is the file's bytes. */
-        APPENDED,
+        /** JSON values, one or more on a line; in normal use the file is only appended to. */
+        LINES,
         /**
-         * One JSON object with an array {@code messages}, written whole whenever it changes; the tape is a record tape
-         * ({@link dev.kept.tape.RecordTape}).
+         * One JSON object with an array {@code messages} of records, written whole whenever it changes; the tape is a
+         * record tape ({@link dev.kept.tape.RecordTape}), which is read like lines.
          */
-        DOCUMENT
+        DOCUMENT,
+        /** No records: a text or an image that a record of another file names. Kept on tape, read when it is asked for. */
+        OPAQUE
     }
 
     /**

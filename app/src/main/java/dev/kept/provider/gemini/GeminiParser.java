@@ -15,7 +15,10 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.tape.RecordTape;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -220,6 +223,28 @@ final class GeminiParser implements SessionParser {
                 "rewind",
                 body.stringOr("$rewindTo", "")));
         return RecordReading.of("$rewindTo", record.events(), List.of());
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        ids.save(out);
+        told.save(out);
+        run.save(out);
+        out.text(line);
+        out.text(session);
+        out.text(model);
+        out.text(title);
+    }
+
+    @Override
+    public void restore(StateReader in) throws IOException {
+        ids.restore(in);
+        told.restore(in);
+        run.restore(in);
+        line = in.text();
+        session = in.text();
+        model = in.text();
+        title = in.text();
     }
 
     @Override

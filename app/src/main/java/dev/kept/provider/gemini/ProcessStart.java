@@ -2,6 +2,9 @@ package dev.kept.provider.gemini;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.Authorship;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -47,6 +50,19 @@ final class ProcessStart {
     /** The model answered: the next prompt is not the run's first. */
     void answered() {
         began = Optional.empty();
+    }
+
+    void save(StateWriter out) {
+        out.flag(resuming);
+        out.flag(began.isPresent());
+        out.number(began.map(Instant::toEpochMilli).orElse(0L));
+    }
+
+    void restore(StateReader in) throws IOException {
+        resuming = in.flag();
+        boolean known = in.flag();
+        long at = in.number();
+        began = known ? Optional.of(Instant.ofEpochMilli(at)) : Optional.empty();
     }
 
     Authorship of(Optional<Instant> prompt) {

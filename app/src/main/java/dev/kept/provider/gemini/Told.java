@@ -1,6 +1,9 @@
 package dev.kept.provider.gemini;
 
 import dev.kept.provider.RecentHashes;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 
 /**
  * What the parser has told: which parts of which messages, and what their texts said.
@@ -70,6 +73,14 @@ final class Told {
         hash ^= hash >>> 33;
         hash *= 0xff51afd7ed558ccdL;
         return (hash ^ (hash >>> 29)) & ~COUNT;
+    }
+
+    void save(StateWriter out) {
+        known.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        known.restore(in);
     }
 
     /** Bytes of heap that it takes. */
