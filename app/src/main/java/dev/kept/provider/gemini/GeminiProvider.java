@@ -89,6 +89,9 @@ public final class GeminiProvider implements Provider {
             return besideProjects(names);
         }
         String file = names.getLast();
+        if (names.get(1).equals("bin")) {
+            return new SourceKind.Beside("the agent's own programs");
+        }
         if (!names.get(2).equals(CHATS)) {
             return besideChats(names.get(2));
         }

@@ -57,7 +57,7 @@ final class GeminiUserMessages {
                 } else if (referenced || (!shown.isEmpty() && !isAmong(shown, text.get()))) {
                     added.add(text.get());
                 } else if (shown.isEmpty()) {
-                    typed.add(text.get());
+                    splitAtFiles(text.get(), typed, added);
                 }
             } else if (!GeminiParts.addMedia(typed, part) && !GeminiParts.saysNothing(part)) {
                 record.raw(id + "/" + i, time, "unknown part of a user's message");
@@ -66,6 +66,17 @@ final class GeminiUserMessages {
         said(record, id, time, typed, authorship);
         if (!added.isEmpty()) {
             system(record, id + "/added", time, "referenced_files", added);
+        }
+    }
+
+    /** Before 0.39 the files stand behind what was typed, in one text. */
+    private static void splitAtFiles(JsonText text, ContentText typed, ContentText added) {
+        int files = text.value().indexOf("\n" + REFERENCED);
+        if (files < 0) {
+            typed.add(text);
+        } else {
+            typed.add(text.value().substring(0, files).stripTrailing());
+            added.add(text);
         }
     }
 
