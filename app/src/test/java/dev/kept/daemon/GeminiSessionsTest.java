@@ -38,7 +38,7 @@ class GeminiSessionsTest {
             daemon.eventually(() -> assertThat(session(daemon, ID)).hasValueSatisfying(status -> {
                 assertThat(status.sourcePresent()).isTrue();
                 assertThat(status.cwd()).hasValue(daemon.work().toString());
-                assertThat(status.snippet()).isEqualTo("Which lamp is on?");
+                assertThat(status.snippet()).hasValue("Which lamp is on?");
             }));
             daemon.eventually(() -> assertThat(onTape(daemon, stray)).isNotEmpty());
             String more = user("u2", "Switch it off.") + gemini("g2", "Done.");
@@ -53,7 +53,7 @@ class GeminiSessionsTest {
             daemon.restart();
             daemon.eventually(() -> assertThat(session(daemon, ID)).hasValueSatisfying(status -> {
                 assertThat(status.sourcePresent()).isFalse();
-                assertThat(status.snippet()).isEqualTo("Which lamp is on?");
+                assertThat(status.snippet()).hasValue("Which lamp is on?");
             }));
             assertThat(onTape(daemon, file)).isEqualTo(text + more);
         }
@@ -65,20 +65,22 @@ class GeminiSessionsTest {
             Path chats = chats(daemon);
             daemon.start();
             Path file = chats.resolve("session-2026-11-02T09-00-11111111.jsonl");
+            follow(daemon, file, header(ID) + user("u0", "Hello."));
             String export = user("u1", "Look.\n\n::export " + daemon.work().resolve("one.md"));
-            Files.writeString(file, header(ID) + export + gemini("g1", "Here it is."));
+            Files.writeString(file, export + gemini("g1", "Here it is."), StandardOpenOption.APPEND);
             Path note = daemon.work().resolve("one.md");
-            daemon.eventually(() -> assertThat(note).exists());
-            Files.delete(note);
+            daemon.eventually(() -> assertThat(Files.readString(note)).containsOnlyOnce("::export"));
             String again = "{\"$set\":{\"sessionId\":\"" + ID + "\"}}\n{\"$set\":{\"messages\":[" + export.strip() + ","
                     + export.strip().replace("\"u1\"", "\"new-id\"") + "],\"lastUpdated\":\"" + aWhileAgo() + "\"}}\n";
             Files.writeString(
                     file,
                     again + user("u2", "::export " + daemon.work().resolve("two.md")),
                     StandardOpenOption.APPEND);
-            daemon.eventually(() -> assertThat(daemon.work().resolve("two.md")).exists());
-            assertThat(note).doesNotExist();
-            assertThat(Files.readString(daemon.work().resolve("two.md"))).containsOnlyOnce("Here it is.");
+            daemon.eventually(() -> assertThat(Files.readString(daemon.work().resolve("two.md")))
+                    .containsOnlyOnce("Here it is.")
+                    .contains("two.md"));
+            // A second export to a file goes below the first.
+            assertThat(Files.readString(note)).containsOnlyOnce("::export");
         }
     }
 
@@ -107,17 +109,25 @@ class GeminiSessionsTest {
             Path file = chats(daemon).resolve("session-2026-11-02T09-00-a2a-serv.jsonl");
             daemon.start();
             Path b = daemon.work().resolve("b.md");
+            follow(daemon, file, header("a2a-server-a") + user("ua", "Said in a."));
             Files.writeString(
                     file,
-                    header("a2a-server-a") + user("ua", "Said in a.") + header("a2a-server-b")
-                            + user("ub", "Said in b.\n\n::export " + b));
-            daemon.eventually(() -> assertThat(b).exists());
-            assertThat(Files.readString(b)).contains("Said in b.").doesNotContain("Said in a.");
+                    header("a2a-server-b") + user("ub", "Said in b.\n\n::export " + b),
+                    StandardOpenOption.APPEND);
+            daemon.eventually(() -> assertThat(Files.readString(b))
+                    .contains("Said in b.")
+                    .doesNotContain("Said in a."));
             assertThat(session(daemon, "a2a-server-a")).isPresent();
             assertThat(session(daemon, "a2a-server-b"))
                     .hasValueSatisfying(status -> assertThat(status.cwd())
                             .hasValue(daemon.work().toString()));
         }
+    }
+
+    /** Writes the beginning of a file and waits until it is followed: what is said from then on may give orders. */
+    private static void follow(DaemonHarness daemon, Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        daemon.eventually(() -> assertThat(daemon.status().sessions()).isNotEmpty());
     }
 
     private static Path chats(DaemonHarness daemon) throws IOException {
