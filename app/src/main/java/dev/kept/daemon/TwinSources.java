@@ -33,8 +33,8 @@ final class TwinSources {
         }
         List<ConversationEvent> untold = new ArrayList<>(reading.events());
         untold.removeIf(event -> twins.stream()
-                .anyMatch(twin -> twin != source
-                        && twin.reading().hasRead(event.header().eventId())));
+                .anyMatch(twin ->
+                        twin != source && twin.reading().hasRead(event.header().eventId())));
         if (untold.size() == reading.events().size()) {
             return reading;
         }

@@ -32,8 +32,7 @@ final class SourceNotes {
     }
 
     private static String read(Path note) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+        try (FileChannel channel = FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             byte[] bytes = Channels.newInputStream(channel).readNBytes(Provider.MAX_NOTE_BYTES + 1);
             if (bytes.length > Provider.MAX_NOTE_BYTES) {
                 throw new IOException(note + " is too long");

@@ -258,7 +258,9 @@ public final class DocumentScanner {
 
     private void close(byte b) throws IOException {
         boolean empty = expect == Expect.NAME_OR_END || expect == Expect.VALUE_OR_END;
-        wrong |= depth == 0 || (!empty && expect != Expect.COMMA_OR_END) || objects.get(Math.max(0, depth - 1)) != (b == '}');
+        wrong |= depth == 0
+                || (!empty && expect != Expect.COMMA_OR_END)
+                || objects.get(Math.max(0, depth - 1)) != (b == '}');
         if (wrong) {
             return;
         }

@@ -82,9 +82,7 @@ public final class DocumentVersions implements Closeable {
             first = false;
             copy(line, pretty);
         }
-        copy(
-                new Range(shell.start() + version.recordsAt(), shell.length() - version.recordsAt()),
-                pretty);
+        copy(new Range(shell.start() + version.recordsAt(), shell.length() - version.recordsAt()), pretty);
     }
 
     private void writeWhole(RecordTape.Version version, OutputStream out) throws IOException {

@@ -48,7 +48,8 @@ class GeminiSessionsTest {
             Files.delete(stray);
             Files.delete(file);
             daemon.eventually(() -> assertThat(session(daemon, ID))
-                    .hasValueSatisfying(status -> assertThat(status.sourcePresent()).isFalse()));
+                    .hasValueSatisfying(
+                            status -> assertThat(status.sourcePresent()).isFalse()));
             assertThat(onTape(daemon, file)).isEqualTo(text + more);
             daemon.restart();
             daemon.eventually(() -> assertThat(session(daemon, ID)).hasValueSatisfying(status -> {
@@ -73,9 +74,7 @@ class GeminiSessionsTest {
             String again = "{\"$set\":{\"sessionId\":\"" + ID + "\"}}\n{\"$set\":{\"messages\":[" + export.strip() + ","
                     + export.strip().replace("\"u1\"", "\"new-id\"") + "],\"lastUpdated\":\"" + aWhileAgo() + "\"}}\n";
             Files.writeString(
-                    file,
-                    again + user("u2", "::export " + daemon.work().resolve("two.md")),
-                    StandardOpenOption.APPEND);
+                    file, again + user("u2", "::export " + daemon.work().resolve("two.md")), StandardOpenOption.APPEND);
             daemon.eventually(() -> assertThat(Files.readString(daemon.work().resolve("two.md")))
                     .containsOnlyOnce("Here it is."));
             // A second export to a file goes below the first.
@@ -93,12 +92,14 @@ class GeminiSessionsTest {
                     chats.resolve("session-2026-11-02T09-00-11111111.json"),
                     "{\"sessionId\":\"" + ID + "\",\"projectHash\":\"p\",\"messages\":[" + message + "]}");
             daemon.eventually(() -> assertThat(session(daemon, ID))
-                    .hasValueSatisfying(status -> assertThat(status.eventCount()).isEqualTo(1)));
+                    .hasValueSatisfying(
+                            status -> assertThat(status.eventCount()).isEqualTo(1)));
             Files.writeString(
                     chats.resolve("session-2026-11-02T09-00-11111111.jsonl"),
                     header(ID) + message + "\n" + gemini("g1", "Lamp 2."));
             daemon.eventually(() -> assertThat(session(daemon, ID))
-                    .hasValueSatisfying(status -> assertThat(status.eventCount()).isEqualTo(2)));
+                    .hasValueSatisfying(
+                            status -> assertThat(status.eventCount()).isEqualTo(2)));
         }
     }
 
@@ -113,13 +114,12 @@ class GeminiSessionsTest {
                     file,
                     header("a2a-server-b") + user("ub", "Said in b.\n\n::export " + b),
                     StandardOpenOption.APPEND);
-            daemon.eventually(() -> assertThat(Files.readString(b))
-                    .contains("Said in b.")
-                    .doesNotContain("Said in a."));
+            daemon.eventually(
+                    () -> assertThat(Files.readString(b)).contains("Said in b.").doesNotContain("Said in a."));
             assertThat(session(daemon, "a2a-server-a")).isPresent();
             assertThat(session(daemon, "a2a-server-b"))
-                    .hasValueSatisfying(status -> assertThat(status.cwd())
-                            .hasValue(daemon.work().toString()));
+                    .hasValueSatisfying(status ->
+                            assertThat(status.cwd()).hasValue(daemon.work().toString()));
         }
     }
 
@@ -138,8 +138,8 @@ class GeminiSessionsTest {
 
     private static Optional<SessionStatus> session(DaemonHarness daemon, String id) throws IOException {
         return daemon.status().sessions().stream()
-                .filter(status -> status.provider().equals("gemini")
-                        && status.sessionId().equals(id))
+                .filter(status ->
+                        status.provider().equals("gemini") && status.sessionId().equals(id))
                 .findFirst();
     }
 

@@ -61,7 +61,8 @@ class DocumentCopyTest {
                             records.remove(random.nextInt(records.size()));
                         }
                     }
-                    case 4 -> records.add(random.nextInt(records.size() + 1), "{\n      \"text\": \"without an id\"\n    }");
+                    case 4 ->
+                        records.add(random.nextInt(records.size() + 1), "{\n      \"text\": \"without an id\"\n    }");
                     default -> {}
                 }
                 String text = document(step, records);

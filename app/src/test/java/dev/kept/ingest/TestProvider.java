@@ -41,8 +41,7 @@ final class TestProvider implements Provider {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
         }
         if (name.endsWith(".json")) {
-            return new SourceKind.Session(
-                    Optional.of(name), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT);
+            return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT);
         }
         return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();
     }

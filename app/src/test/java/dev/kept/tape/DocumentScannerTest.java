@@ -236,7 +236,8 @@ class DocumentScannerTest {
     private static void pretty(StringBuilder out, JsonValue value, int level) {
         String inner = "\n" + "  ".repeat(level + 1);
         switch (value) {
-            case JsonArray array when !array.values().isEmpty() -> {
+            case JsonArray array
+            when !array.values().isEmpty() -> {
                 String before = "[";
                 for (JsonValue each : array.values()) {
                     out.append(before).append(inner);
@@ -245,10 +246,15 @@ class DocumentScannerTest {
                 }
                 out.append("\n").append("  ".repeat(level)).append("]");
             }
-            case JsonObject object when !object.members().isEmpty() -> {
+            case JsonObject object
+            when !object.members().isEmpty() -> {
                 String before = "{";
                 for (Map.Entry<String, JsonValue> each : object.members().entrySet()) {
-                    out.append(before).append(inner).append('"').append(each.getKey()).append("\": ");
+                    out.append(before)
+                            .append(inner)
+                            .append('"')
+                            .append(each.getKey())
+                            .append("\": ");
                     pretty(out, each.getValue(), level + 1);
                     before = ",";
                 }

@@ -67,8 +67,7 @@ final class GeminiModelMessages {
         return text;
     }
 
-    private void content(
-            GeminiRecord record, String id, JsonObject message, Optional<Instant> time, UsageOnce usage) {
+    private void content(GeminiRecord record, String id, JsonObject message, Optional<Instant> time, UsageOnce usage) {
         List<JsonValue> parts = GeminiParts.of(message.get("content"));
         ContentText said = record.content();
         for (int i = 0; i < parts.size(); i++) {
@@ -101,8 +100,7 @@ final class GeminiModelMessages {
         }
     }
 
-    private void said(
-            GeminiRecord record, String id, Optional<Instant> time, ContentText said, UsageOnce usage) {
+    private void said(GeminiRecord record, String id, Optional<Instant> time, ContentText said, UsageOnce usage) {
         if (said.text().isBlank() && said.references().isEmpty()) {
             return;
         }

@@ -82,8 +82,7 @@ final class GeminiParser implements SessionParser {
             return set(value, body.object("$set").get());
         }
         if (body.object(RecordTape.MEMBER).isPresent()) {
-            return RecordReading.nothing(
-                    RecordTape.MEMBER, "Kept's own note on a version of the file", List.of());
+            return RecordReading.nothing(RecordTape.MEMBER, "Kept's own note on a version of the file", List.of());
         }
         if (body.string("id").isPresent() || body.string("type").isPresent()) {
             return message(value, body);
@@ -200,8 +199,7 @@ final class GeminiParser implements SessionParser {
     }
 
     /** What the agent shows beside the conversation. */
-    private void notice(
-            GeminiRecord record, String id, Optional<Instant> time, String type, JsonObject message) {
+    private void notice(GeminiRecord record, String id, Optional<Instant> time, String type, JsonObject message) {
         ContentText text = record.content();
         for (JsonValue part : GeminiParts.of(message.get("content"))) {
             GeminiParts.text(part).ifPresentOrElse(text::add, () -> text.add(part.toJson()));
@@ -249,12 +247,7 @@ final class GeminiParser implements SessionParser {
 
     @Override
     public long heldBytes() {
-        return OWN_BYTES
-                + ids.heldBytes()
-                + told.heldBytes()
-                + session.length()
-                + model.length()
-                + title.length();
+        return OWN_BYTES + ids.heldBytes() + told.heldBytes() + session.length() + model.length() + title.length();
     }
 
     private RecordReading raw(SourceRecord record, String type, String reason) {

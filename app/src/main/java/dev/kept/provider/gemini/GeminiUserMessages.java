@@ -53,7 +53,12 @@ final class GeminiUserMessages {
                 Optional<String> machine = injected(text.get().value());
                 referenced |= text.get().value().strip().equals(REFERENCED);
                 if (machine.isPresent()) {
-                    system(record, id + "/" + i, time, machine.get(), record.content().add(text.get()));
+                    system(
+                            record,
+                            id + "/" + i,
+                            time,
+                            machine.get(),
+                            record.content().add(text.get()));
                 } else if (referenced || (!shown.isEmpty() && !isAmong(shown, text.get()))) {
                     added.add(text.get());
                 } else if (shown.isEmpty()) {
@@ -116,17 +121,12 @@ final class GeminiUserMessages {
         if (wording == 1) {
             first(record, eventId, time, typed, record.history() ? Authorship.NONE : authorship);
         } else if (wording > 1) {
-            record.add(new UserMessage(
-                    record.header(eventId + "~" + wording, time), typed.text(), typed.references()));
+            record.add(new UserMessage(record.header(eventId + "~" + wording, time), typed.text(), typed.references()));
         }
     }
 
     private void first(
-            GeminiRecord record,
-            String eventId,
-            Optional<Instant> time,
-            ContentText typed,
-            Authorship authorship) {
+            GeminiRecord record, String eventId, Optional<Instant> time, ContentText typed, Authorship authorship) {
         String text = typed.text().strip();
         if (text.startsWith(SHELL)) {
             record.add(new UserCommand(record.header(eventId, time), "!", shellLine(text)));

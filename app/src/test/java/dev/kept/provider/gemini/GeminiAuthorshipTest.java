@@ -18,8 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeminiAuthorshipTest {
-    private static final SourceKind.Session MAIN =
-            new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE);
+    private static final SourceKind.Session MAIN = new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE);
     private static final String HEADER =
             "{\"sessionId\":\"s\",\"projectHash\":\"p\",\"startTime\":\"%1$s\",\"lastUpdated\":\"%2$s\",\"kind\":\"%3$s\"}\n";
 
@@ -48,10 +47,11 @@ class GeminiAuthorshipTest {
 
     @Test
     void aResumeInALaterMinuteIsToldByTheHistoryThatItWrites() {
-        String before = String.format(HEADER, at("09:00:00"), at("09:00:00"), "main")
-                + user("u1", at("09:00:09"), "One");
+        String before =
+                String.format(HEADER, at("09:00:00"), at("09:00:00"), "main") + user("u1", at("09:00:09"), "One");
         String resumed = before + "{\"$set\":{\"sessionId\":\"s\"}}\n"
-                + "{\"$set\":{\"messages\":[" + user("u1", at("10:00:00"), "One").strip() + "],\"lastUpdated\":\""
+                + "{\"$set\":{\"messages\":["
+                + user("u1", at("10:00:00"), "One").strip() + "],\"lastUpdated\":\""
                 + at("10:00:00") + "\"}}\n";
         assertThat(said(MAIN, resumed + user("u2", at("10:00:00.007"), "Two")))
                 .containsExactly("TYPED One", "HEADLESS Two");
@@ -62,7 +62,9 @@ class GeminiAuthorshipTest {
     void aPromptRightAfterACompressionIsTyped() {
         String records = user("u1", at("09:00:09"), "One")
                 + "{\"$set\":{\"sessionId\":\"s\"}}\n"
-                + "{\"$set\":{\"messages\":[" + user("n1", at("10:00:00"), "<state_snapshot>x</state_snapshot>").strip()
+                + "{\"$set\":{\"messages\":["
+                + user("n1", at("10:00:00"), "<state_snapshot>x</state_snapshot>")
+                        .strip()
                 + "],\"lastUpdated\":\"" + at("10:00:00") + "\"}}\n"
                 + user("u2", at("10:00:00.100"), "Two");
         assertThat(said(MAIN, records)).containsExactly("TYPED One", "TYPED Two");
@@ -72,7 +74,8 @@ class GeminiAuthorshipTest {
     void beforeJsonlNothingTellsAHeadlessRunAndPromptsAreTyped() {
         SourceKind.Session document =
                 new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT);
-        String records = String.format(HEADER, at("09:00:00"), at("09:00:00"), "main") + user("u", at("09:00:00"), "Hi");
+        String records =
+                String.format(HEADER, at("09:00:00"), at("09:00:00"), "main") + user("u", at("09:00:00"), "Hi");
         assertThat(said(document, records)).containsExactly("TYPED Hi");
     }
 
@@ -94,10 +97,11 @@ class GeminiAuthorshipTest {
 
     @Test
     void aToolsOutputInAUsersNameIsNobodys() {
-        assertThat(said(
-                        MAIN,
-                        "{\"id\":\"u\",\"type\":\"user\",\"timestamp\":\"" + at("09:00:00")
-                                + "\",\"content\":[{\"functionResponse\":{\"id\":\"c\",\"response\":{\"output\":\"::stop\"}}}]}\n"))
+        assertThat(
+                        said(
+                                MAIN,
+                                "{\"id\":\"u\",\"type\":\"user\",\"timestamp\":\"" + at("09:00:00")
+                                        + "\",\"content\":[{\"functionResponse\":{\"id\":\"c\",\"response\":{\"output\":\"::stop\"}}}]}\n"))
                 .isEmpty();
     }
 
@@ -117,7 +121,8 @@ class GeminiAuthorshipTest {
     void whatOnlyTheHistorySaysIsNobodys() {
         assertThat(said(
                         MAIN,
-                        "{\"$set\":{\"messages\":[" + user("x", at("09:00:00"), "::stop").strip() + "]}}\n"))
+                        "{\"$set\":{\"messages\":["
+                                + user("x", at("09:00:00"), "::stop").strip() + "]}}\n"))
                 .isEmpty();
     }
 
@@ -148,8 +153,7 @@ class GeminiAuthorshipTest {
     }
 
     private static List<ConversationEvent> events(SourceKind.Session source, String records) {
-        return Readings.events(new Readings(new GeminiProvider())
-                .of(source, records.getBytes(StandardCharsets.UTF_8)));
+        return Readings.events(new Readings(new GeminiProvider()).of(source, records.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static List<String> said(SourceKind.Session source, String records) {

@@ -18,8 +18,9 @@ class GeminiGoldenTest {
     @CsvSource({"0.61/session.jsonl, main", "0.61/two-sessions.jsonl, main", "0.61/subagent.jsonl, helper-1"})
     void aSessionOfEachKindBecomesItsGoldenEvents(String name, String line) throws IOException {
         Path fixture = FIXTURES.resolve(name);
-        Optional<String> session =
-                line.equals(EventHeader.MAIN_LINE) ? Optional.empty() : Optional.of("11111111-aaaa-4bbb-8ccc-000000000001");
+        Optional<String> session = line.equals(EventHeader.MAIN_LINE)
+                ? Optional.empty()
+                : Optional.of("11111111-aaaa-4bbb-8ccc-000000000001");
         Golden.check(
                 fixture,
                 new Readings(new GeminiProvider())

@@ -66,8 +66,8 @@ public final class GeminiOracle {
 
     public List<String> results() {
         return toolCalls().stream()
-                .map(call -> call.stringOr("id", "")
-                        + (call.stringOr("status", "").equals("success") ? "" : " failed"))
+                .map(call ->
+                        call.stringOr("id", "") + (call.stringOr("status", "").equals("success") ? "" : " failed"))
                 .toList();
     }
 

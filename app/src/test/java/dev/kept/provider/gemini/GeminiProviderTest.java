@@ -33,8 +33,7 @@ class GeminiProviderTest {
         assertThat(recognize("tmp/light/chats/session-2026-11-02T09-00-11111111.jsonl"))
                 .isEqualTo(new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE));
         assertThat(recognize("tmp/9f86d0/chats/session-2026-01-02T09-00-11111111.json"))
-                .isEqualTo(new SourceKind.Session(
-                        Optional.empty(), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT));
+                .isEqualTo(new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT));
     }
 
     @Test
@@ -74,7 +73,8 @@ class GeminiProviderTest {
         Path marker = Path.of("tmp/light/.project_root");
         Path list = Path.of("projects.json");
         assertThat(provider.notes(session)).containsExactly(marker, list);
-        assertThat(provider.workingDirectory(session, marker, "/home/ada/light\n")).contains("/home/ada/light");
+        assertThat(provider.workingDirectory(session, marker, "/home/ada/light\n"))
+                .contains("/home/ada/light");
         assertThat(provider.workingDirectory(session, marker, " ")).isEmpty();
         String projects = "{\"projects\":{\"/home/ada/dark\":\"dark\",\"/home/ada/light\":\"light\"}}";
         assertThat(provider.workingDirectory(session, list, projects)).contains("/home/ada/light");
@@ -86,9 +86,11 @@ class GeminiProviderTest {
     void anOldProjectIsTheDigestOfItsPath() {
         Path session = Path.of("tmp/ac30276df3ab7d9b4e9b8b3b0a4b7a0f/chats/session-2026-01-02T09-00-11111111.json");
         String projects = "{\"projects\":{\"/home/ada/light\":\"light\"}}";
-        assertThat(provider.workingDirectory(session, Path.of("projects.json"), projects)).isEmpty();
+        assertThat(provider.workingDirectory(session, Path.of("projects.json"), projects))
+                .isEmpty();
         Path old = Path.of("tmp/" + sha256OfLight() + "/chats/session-2026-01-02T09-00-11111111.json");
-        assertThat(provider.workingDirectory(old, Path.of("projects.json"), projects)).contains("/home/ada/light");
+        assertThat(provider.workingDirectory(old, Path.of("projects.json"), projects))
+                .contains("/home/ada/light");
     }
 
     /** By {@code printf /home/ada/light | sha256sum}. */
