@@ -7,6 +7,8 @@ import java.util.Arrays;
  *
  * <pre>
  * java -cp kept.jar e2e/check/Check.java ask|allowed|headless-off|chat|quiet SCENARIO-FOLDER
+ * java -cp kept.jar e2e/check/Check.java resumed|resumed-chat SCENARIO-FOLDER
+ * java -cp kept.jar e2e/check/Check.java bytes SCENARIO-FOLDER COPIES-FOLDER STATUS-FILE
  * java -cp kept.jar e2e/check/Check.java authored SCENARIO-FOLDER NAME CLIENT-HOME
  * </pre>
  */
@@ -22,6 +24,9 @@ public final class Check {
             case "headless-off" -> NoteChecks.headlessOff(scenario, verdicts);
             case "chat" -> NoteChecks.chat(scenario, verdicts);
             case "quiet" -> NoteChecks.quiet(scenario, verdicts);
+            case "resumed" -> ResumeChecks.ask(scenario, verdicts);
+            case "resumed-chat" -> ResumeChecks.chat(scenario, verdicts);
+            case "bytes" -> ResumeChecks.bytes(scenario, verdicts, Path.of(arguments[2]), arguments[3]);
             case "authored" -> AuthoredCheck.run(scenario, verdicts, arguments[2], Path.of(arguments[3]));
             default -> throw new IllegalArgumentException(Arrays.toString(arguments));
         }

@@ -8,12 +8,15 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceReading;
 import dev.kept.provider.StateWriter;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
- * session waits; if none does soon, the source is a session of its own. Owned by the pipeline thread.
+ * session waits; if none does soon, the source is a session of its own. Where the path does not tell the session, a record
+ * that names another one ends the first: what follows belongs to the other. Owned by the pipeline thread.
  */
 final class FollowedSource {
     private static final int MAX_WAITING = 64;
@@ -35,6 +38,11 @@ final class FollowedSource {
     private final SourceCounts counts;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
+    private final List<SessionKey> earlier = new ArrayList<>(0);
+    private final Optional<String> noted;
+    private boolean notedIsTold;
+    private boolean present;
+    private Optional<SessionKey> lastMet = Optional.empty();
     private String workingDirectory = "";
     private long charged;
     private Optional<Presence> untold = Optional.empty();
@@ -42,9 +50,14 @@ final class FollowedSource {
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
     record Presence(boolean present, long modifiedAtMs) {}
 
-    /** A source of which nothing was read. */
-    FollowedSource(SourceInfo info) {
+    /**
+     * A source of which nothing was read.
+     *
+     * @param noted where its agent works, if a file beside the source tells
+     */
+    FollowedSource(SourceInfo info, Optional<String> noted) {
         this.info = info;
+        this.noted = noted;
         this.reading = new SourceReading(info.provider(), info.kind());
         this.counts = new SourceCounts();
         this.session = info.kind().sessionId().map(this::key);
@@ -53,15 +66,23 @@ final class FollowedSource {
     /** A source that an earlier run has read, up to a place. */
     FollowedSource(SourceInfo info, SavedSource saved) {
         this.info = info;
+        this.noted = Optional.empty();
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
         this.workingDirectory = saved.workingDirectory();
     }
 
-    /** True if nothing waits for the session to be known. */
+    /** The sessions that it told of. */
+    Set<SessionKey> sessions() {
+        Set<SessionKey> all = new HashSet<>(earlier);
+        session.ifPresent(all::add);
+        return all;
+    }
+
+    /** True if all of it belongs to one session, which its path tells. */
     boolean canBeSaved() {
-        return session.isPresent() && waiting.isEmpty();
+        return info.kind().sessionId().isPresent();
     }
 
     void save(StateWriter out) {
@@ -104,15 +125,14 @@ final class FollowedSource {
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */
     List<RecordReading> take(RecordReading next) {
-        if (session.isPresent()) {
-            return List.of(next);
+        boolean known = session.isPresent();
+        if (info.kind().sessionId().isEmpty()) {
+            identify(next);
         }
-        waiting.add(next);
-        for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId)) {
-                session = Optional.of(key(sessionId));
-            }
+        if (known) {
+            return List.of(withNote(next));
         }
+        waiting.add(withNote(next));
         if (session.isEmpty() && waiting.size() < MAX_WAITING) {
             return List.of();
         }
@@ -124,9 +144,41 @@ final class FollowedSource {
         return all;
     }
 
+    private void identify(RecordReading next) {
+        for (SessionFact fact : next.facts()) {
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                notedIsTold &= session.equals(Optional.of(key(sessionId)));
+                session.filter(before -> !before.sessionId().equals(sessionId)).ifPresent(earlier::add);
+                session = Optional.of(key(sessionId));
+            }
+        }
+    }
+
+    /** The first reading of a session's main line tells what the file beside the source told. */
+    private RecordReading withNote(RecordReading next) {
+        if (notedIsTold || noted.isEmpty() || !info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            return next;
+        }
+        notedIsTold = true;
+        return next.with(new SessionFact.WorkingDirectory(noted.get()));
+    }
+
     /** Notes what is to be told of the file as soon as its session is held. */
     void seen(Presence presence) {
+        present = presence.present();
         untold = Optional.of(presence);
+    }
+
+    /** Whether the file was there when it was last seen. */
+    boolean present() {
+        return present;
+    }
+
+    /** True once for each session, while the source goes on with it. */
+    boolean isNewIn(SessionKey met) {
+        boolean fresh = !lastMet.equals(Optional.of(met));
+        lastMet = Optional.of(met);
+        return fresh;
     }
 
     /** What was not told yet of the file; it counts as told now. */

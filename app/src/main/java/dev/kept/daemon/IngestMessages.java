@@ -4,13 +4,14 @@ import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Hears ingest, on its thread, and passes on what it hears. */
 record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener {
     @Override
-    public void found(SourceInfo source) {
-        inbox.accept(new PipelineMessage.Found(source));
+    public void found(SourceInfo source, Optional<String> workingDirectory) {
+        inbox.accept(new PipelineMessage.Found(source, workingDirectory));
     }
 
     @Override

@@ -46,6 +46,7 @@ final class Pipeline {
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final Map<String, SavedSource> restored = new HashMap<>();
+    private final TwinSources twins = new TwinSources();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
@@ -172,11 +173,12 @@ final class Pipeline {
     private boolean handle(PipelineMessage message) {
         changed |= !asksOnly(message);
         switch (message) {
-            case PipelineMessage.Found(var source) -> {
+            case PipelineMessage.Found(var source, var workingDirectory) -> {
                 SavedSource saved =
                         restored.remove(TapeLibrary.name(source.provider().name(), source.sourceId()));
-                FollowedSource followed =
-                        saved == null ? new FollowedSource(source) : new FollowedSource(source, saved);
+                FollowedSource followed = saved == null
+                        ? new FollowedSource(source, workingDirectory)
+                        : new FollowedSource(source, saved);
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.recharge());
             }
@@ -260,9 +262,10 @@ final class Pipeline {
             source.counts().count(reading, source.info().path());
         }
         for (RecordReading next : source.take(reading)) {
-            source.session()
-                    .ifPresent(
-                            session -> pass(source, session, kinship.untold(source, session, next, sources.values())));
+            source.session().ifPresent(session -> {
+                RecordReading untold = twins.untold(source, session, next);
+                pass(source, session, kinship.untold(source, session, untold, sources.values()));
+            });
         }
     }
 
@@ -313,7 +316,9 @@ final class Pipeline {
 
     /** A file is seen before its first record is read, and a session is held only from its first record on. */
     private void tellPresence(FollowedSource source, SessionKey session) {
-        source.tell().ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
+        source.tell()
+                .filter(seen -> seen.present() || !twins.anyPresent(session))
+                .ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 
     private void heartbeat() {

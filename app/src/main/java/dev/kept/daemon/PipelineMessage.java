@@ -7,12 +7,13 @@ import dev.kept.model.SessionKey;
 import dev.kept.recording.RecordingReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
 sealed interface PipelineMessage {
 
-    record Found(SourceInfo source) implements PipelineMessage {}
+    record Found(SourceInfo source, Optional<String> workingDirectory) implements PipelineMessage {}
 
     record Bytes(SourceInfo source, int generation, long offset, Chunk chunk) implements PipelineMessage {}
 

@@ -1,12 +1,17 @@
 package dev.kept.ingest;
 
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Hears what ingest finds. Called on the ingest thread, in the order in which things happened; must not block for long. */
 public interface IngestListener {
 
-    /** A source is followed from now on; its tape's bytes come next, from the beginning. */
-    void found(SourceInfo source);
+    /**
+     * A source is followed from now on; its tape's bytes come next, from the beginning.
+     *
+     * @param workingDirectory where its agent works, if a file beside the source tells
+     */
+    void found(SourceInfo source, Optional<String> workingDirectory);
 
     /**
      * Bytes of the source's tape, durable, in order and without a gap.

@@ -304,7 +304,10 @@ public final class IngestWorker implements AutoCloseable {
         }
         if (!source.announced) {
             source.announced = true;
-            listener.found(source.info());
+            listener.found(
+                    source.info(),
+                    SourceNotes.workingDirectory(
+                            source.info(), source.tape().card().root()));
         }
         if (source.presenceChanged()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());

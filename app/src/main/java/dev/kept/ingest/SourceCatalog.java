@@ -43,6 +43,7 @@ final class SourceCatalog {
     private final Map<Path, Directory> directories = new HashMap<>();
     private final Map<Provider, Set<Path>> unknown = new HashMap<>();
     private final Map<Provider, SourceTotals> totals = new HashMap<>();
+    private final LoadedDocuments documents = new LoadedDocuments();
     private int nextNumber;
 
     /** Asks to be told of changes in a directory. */
@@ -97,7 +98,8 @@ final class SourceCatalog {
                                     card.firstSeen(),
                                     ledger.enabledAt(card.root(), clock.instant())),
                             tape,
-                            followed.contains(card.root()));
+                            followed.contains(card.root()),
+                            documents);
                     ResumePoint point = resume.get(TapeLibrary.name(provider.name(), card.sourceId()));
                     if (point != null) {
                         source.resume(point);
@@ -278,7 +280,8 @@ final class SourceCatalog {
                         tape.card().firstSeen(),
                         root.enabledAt()),
                 tape,
-                true);
+                true,
+                documents);
         sources.put(path, source);
         return source;
     }

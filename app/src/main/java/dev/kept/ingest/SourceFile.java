@@ -42,6 +42,7 @@ final class SourceFile {
     private final SourceInfo info;
     private final Tape tape;
     private final boolean followed;
+    private final @Nullable DocumentCopy document;
     private byte @Nullable [] tail;
     private String seenTimes = "";
     private @Nullable Comparison comparison;
@@ -59,11 +60,18 @@ final class SourceFile {
     private boolean toldPresent;
     private long toldModifiedAtMs = -1;
 
-    /** @param followed whether the file is read: its root may have been taken out of the configuration */
-    SourceFile(SourceInfo info, Tape tape, boolean followed) {
+    /**
+     * @param followed whether the file is read: its root may have been taken out of the configuration
+     * @param documents used by a source that is a document, which {@link DocumentCopy} copies instead
+     */
+    SourceFile(SourceInfo info, Tape tape, boolean followed, LoadedDocuments documents) {
         this.info = info;
         this.tape = tape;
         this.followed = followed;
+        this.document = switch (info.kind().layout()) {
+            case LINES, OPAQUE -> null;
+            case DOCUMENT -> new DocumentCopy(info.path(), tape, documents);
+        };
     }
 
     SourceInfo info() {
@@ -100,13 +108,13 @@ final class SourceFile {
 
     /** Bytes of the source that are not on tape yet, as last seen. */
     long unread() {
-        return present && followed ? Math.max(0, size - tape.length()) : 0;
+        return present && followed && document == null ? Math.max(0, size - tape.length()) : 0;
     }
 
     /** True if its bytes are handed on to be read. */
     boolean hasRecords() {
         return switch (info.kind().layout()) {
-            case LINES -> true;
+            case LINES, DOCUMENT -> true;
             case OPAQUE -> false;
         };
     }
@@ -160,9 +168,12 @@ final class SourceFile {
      * before it is handed on.
      */
     Look pump(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+        if (document != null) {
+            document.mend(buffer);
+        }
         try {
             return look(buffer, other, budget, now);
-        } catch (SourceGone gone) {
+        } catch (SourceGone | NoSuchFileException gone) {
             present = false;
             modifiedAtMs = 0;
             comparison = null;
@@ -195,6 +206,9 @@ final class SourceFile {
         present = true;
         size = facts.size();
         modifiedAtMs = facts.modifiedAtMs();
+        if (document != null) {
+            return document.look(facts, buffer, other);
+        }
         boolean replaced = !facts.key().equals(tape.card().fileKey());
         if (comparison != null) {
             return compare(comparison, buffer, other, budget, facts, now);

@@ -3,6 +3,7 @@ package dev.kept.provider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent that writes session files: where they live, and how to read them. Stateless and thread-safe.
@@ -10,6 +11,8 @@ import java.util.Map;
  * <p>CONTRIBUTING.md, "Adding a provider", lists what a new one needs.
  */
 public interface Provider {
+    /** A longer note is not read. */
+    int MAX_NOTE_BYTES = 64 * 1024;
 
     /** The short name used in ids, paths and configuration: lower-case letters. */
     String name();
@@ -34,6 +37,26 @@ public interface Provider {
      * @param relative the path relative to the root
      */
     SourceKind recognize(Path relative);
+
+    /**
+     * Files below the root that tell where the agent works on a source, most telling first; none for an agent whose
+     * records tell it. They are read when the source is found, up to {@value #MAX_NOTE_BYTES} bytes each.
+     *
+     * @param relative the source's path relative to the root
+     */
+    default List<Path> notes(Path relative) {
+        return List.of();
+    }
+
+    /**
+     * Where the agent works on a source.
+     *
+     * @param note one of its {@link #notes}
+     * @param text what the note says
+     */
+    default Optional<String> workingDirectory(Path relative, Path note, String text) {
+        return Optional.empty();
+    }
 
     /** A new parser for one source, at the start of the source. */
     SessionParser parser(SourceKind.Session source);

@@ -1,6 +1,7 @@
 package dev.kept.provider;
 
 import dev.kept.model.ConversationEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +33,13 @@ public record RecordReading(
     /** A record that becomes no event, for a reason with a name. */
     public static RecordReading nothing(String recordType, String rule, List<SessionFact> facts) {
         return new RecordReading(recordType, List.of(), facts, Optional.of(rule));
+    }
+
+    /** The same with one more fact. */
+    public RecordReading with(SessionFact fact) {
+        List<SessionFact> more = new ArrayList<>(facts);
+        more.add(fact);
+        return new RecordReading(recordType, events, more, rule);
     }
 
     /** True if the record was not understood. */

@@ -9,7 +9,7 @@ public sealed interface SourceKind {
     /**
      * A session file, to be kept.
      *
-     * @param sessionId the session it belongs to; empty if only its records tell
+     * @param sessionId the session it belongs to; empty if only its records tell, and then it may hold several
      * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
      * @param layout how its records stand in it
      */
@@ -30,6 +30,11 @@ public sealed interface SourceKind {
     enum Layout {
         /** JSON values, one or more on a line; in normal use the file is only appended to. */
         LINES,
+        /**
+         * One JSON object with an array {@code messages} of records, written whole whenever it changes; the tape is a
+         * record tape ({@link dev.kept.tape.RecordTape}), which is read like lines.
+         */
+        DOCUMENT,
         /** No records: a text or an image that a record of another file names. Kept on tape, read when it is asked for. */
         OPAQUE
     }

@@ -230,14 +230,22 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         String id = request.plan().recordingId();
         ReplayCursor open = cursors.get(id);
         if (open == null) {
-            open = new ReplayCursor(request.tapeFolder(), request.provider(), request.kind());
+            open = new ReplayCursor(
+                    request.tapeFolder(),
+                    request.provider(),
+                    request.kind(),
+                    request.plan().session().sessionId());
             cursors.put(id, open);
             if (cursors.size() > OPEN_REPLAYS) {
                 close(cursors.pollFirstEntry().getValue());
             }
         } else if (open.isBeyond(request.from())) {
             close(open);
-            open = new ReplayCursor(request.tapeFolder(), request.provider(), request.kind());
+            open = new ReplayCursor(
+                    request.tapeFolder(),
+                    request.provider(),
+                    request.kind(),
+                    request.plan().session().sessionId());
             cursors.put(id, open);
         }
         return open;

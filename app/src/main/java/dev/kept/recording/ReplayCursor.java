@@ -3,6 +3,8 @@ package dev.kept.recording;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
 import dev.kept.tape.TapeReader;
@@ -26,13 +28,22 @@ public final class ReplayCursor implements Closeable {
 
     private final Path tapeFolder;
     private final SourceReading reading;
+    private final String only;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final Deque<ConversationEvent> read = new ArrayDeque<>();
     private TapeReader tape;
     private TapePosition taken = TapePosition.START;
+    private String session = "";
 
+    /** Reads the events of all sessions that the source holds. */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind) throws IOException {
+        this(tapeFolder, provider, kind, "");
+    }
+
+    /** @param only the session whose events are shown, where the path does not tell it; empty for all */
+    public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only) throws IOException {
+        this.only = kind.sessionId().isPresent() ? "" : only;
         this.tapeFolder = tapeFolder;
         this.tape = TapeReader.open(tapeFolder);
         this.reading = new SourceReading(provider, kind);
@@ -61,7 +72,7 @@ public final class ReplayCursor implements Closeable {
         int got = tape.read(reading.generation(), reading.offset(), buffer);
         if (got > 0) {
             buffer.flip().get(bytes, 0, got);
-            reading.accept(bytes, 0, got, record -> read.addAll(record.events()));
+            reading.accept(bytes, 0, got, this::show);
             return true;
         }
         if (reading.generation() < tape.card().newest().number()) {
@@ -69,6 +80,18 @@ public final class ReplayCursor implements Closeable {
             return true;
         }
         return newGeneration();
+    }
+
+    /** What stands before the first record that names a session belongs to that session. */
+    private void show(RecordReading record) {
+        for (SessionFact fact : record.facts()) {
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                session = sessionId;
+            }
+        }
+        if (only.isEmpty() || session.isEmpty() || session.equals(only)) {
+            read.addAll(record.events());
+        }
     }
 
     private boolean newGeneration() throws IOException {

@@ -82,6 +82,18 @@ public final class Tape implements Closeable {
         unforced |= count > 0;
     }
 
+    /** Takes back bytes at the end that nobody has seen: what is left of a group of a record tape. */
+    public void cut(long to) throws IOException {
+        if (to < card.newest().commonPrefixLength() || to > length) {
+            throw new IllegalArgumentException(to + " is not on a tape of " + length);
+        }
+        if (to < length) {
+            writable().truncate(to - card.newest().commonPrefixLength());
+            length = to;
+            unforced = true;
+        }
+    }
+
     /** Makes durable what was appended; does nothing if there is nothing. */
     public void force() throws IOException {
         if (unforced) {

@@ -25,7 +25,8 @@ import java.util.Map;
 final class IngestFixture implements AutoCloseable {
     static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final Provider provider = new TestProvider();
+    private final Provider provider;
+    private final String folderOfSessions;
     private final Path root;
     private final Path tapes;
     private final ChunkPool pool = new ChunkPool();
@@ -33,6 +34,13 @@ final class IngestFixture implements AutoCloseable {
     private IngestWorker worker;
 
     IngestFixture(Path folder) throws IOException {
+        this(folder, new TestProvider(), "sessions");
+    }
+
+    /** @param sessions where below the root the session files of the tests are */
+    IngestFixture(Path folder, Provider provider, String sessions) throws IOException {
+        this.provider = provider;
+        this.folderOfSessions = sessions;
         this.root = folder.toRealPath().resolve("root");
         this.tapes = folder.toRealPath().resolve("tapes");
         this.worker = newWorker();
@@ -58,7 +66,7 @@ final class IngestFixture implements AutoCloseable {
     }
 
     Path sessions() throws IOException {
-        return Files.createDirectories(root.resolve("sessions"));
+        return Files.createDirectories(root.resolve(folderOfSessions));
     }
 
     Path file(String name) throws IOException {

@@ -33,7 +33,7 @@ final class RecordingListener implements IngestListener {
     private long idles;
 
     @Override
-    public synchronized void found(SourceInfo source) {
+    public synchronized void found(SourceInfo source, Optional<String> workingDirectory) {
         if (sources.put(source.path(), new Heard()) != null) {
             complain("found twice: " + source.path());
         }

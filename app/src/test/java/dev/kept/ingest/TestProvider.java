@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An agent whose session files are {@code sessions/**.jsonl} below its root; {@code *.txt} stands beside them. */
+/**
+ * An agent whose session files are {@code sessions/**.jsonl} below its root, and {@code *.json} that it writes whole;
+ * {@code *.txt} stands beside them.
+ */
 final class TestProvider implements Provider {
     @Override
     public String name() {
@@ -36,6 +39,9 @@ final class TestProvider implements Provider {
         String name = relative.getFileName().toString();
         if (name.endsWith(".jsonl")) {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
+        }
+        if (name.endsWith(".json")) {
+            return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT);
         }
         return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();
     }

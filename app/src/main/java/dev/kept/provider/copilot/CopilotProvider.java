@@ -1,0 +1,91 @@
+package dev.kept.provider.copilot;
+
+import dev.kept.model.EventHeader;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SessionParser;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * GitHub Copilot CLI.
+ *
+ * <pre>
+ * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents
+ *                        /workspace.yaml, … beside it
+ *              /&lt;session&gt;.jsonl              the conversation, before 1.0
+ * </pre>
+ */
+public final class CopilotProvider implements Provider {
+    private static final String FOLDER = "session-state";
+    private static final Pattern SESSION =
+            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})(\\.jsonl)?");
+    private static final Set<String> BESIDE = Set.of(
+            "checkpoints",
+            "files",
+            "plan.md",
+            "research",
+            "rewind-file-snapshots",
+            "rewind-snapshots",
+            "session.db",
+            "session.db-shm",
+            "session.db-wal",
+            "vscode.metadata.json",
+            "workspace.yaml");
+
+    @Override
+    public String name() {
+        return "copilot";
+    }
+
+    @Override
+    public String displayName() {
+        return "Copilot";
+    }
+
+    @Override
+    public List<Path> roots(Path home, Map<String, String> environment) {
+        String configured = environment.getOrDefault("COPILOT_HOME", "");
+        return List.of(configured.isBlank() ? home.resolve(".copilot") : home.resolve(configured));
+    }
+
+    @Override
+    public List<Path> sessionFolders() {
+        return List.of(Path.of(FOLDER));
+    }
+
+    @Override
+    public SessionParser parser(SourceKind.Session source) {
+        return new CopilotParser(source);
+    }
+
+    @Override
+    public SourceKind recognize(Path relative) {
+        List<String> names = new ArrayList<>();
+        relative.forEach(name -> names.add(name.toString()));
+        if (names.size() < 2 || !names.getFirst().equals(FOLDER)) {
+            return new SourceKind.Unknown();
+        }
+        String file = names.getLast();
+        if (file.endsWith(".lock")) {
+            return new SourceKind.Beside("says that a session is in use");
+        }
+        Matcher session = SESSION.matcher(names.get(1));
+        if (!session.matches()) {
+            return new SourceKind.Unknown();
+        }
+        boolean flat = session.group(2) != null;
+        if (names.size() == 2 ? flat : names.size() == 3 && file.equals("events.jsonl")) {
+            return new SourceKind.Session(Optional.of(session.group(1)), EventHeader.MAIN_LINE);
+        }
+        return names.size() > 2 && BESIDE.contains(names.get(2))
+                ? new SourceKind.Beside("the agent's own state")
+                : new SourceKind.Unknown();
+    }
+}

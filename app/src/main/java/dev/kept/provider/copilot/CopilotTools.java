@@ -1,0 +1,94 @@
+package dev.kept.provider.copilot;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.ConversationEvent.AssistantDecision;
+import dev.kept.model.ConversationEvent.ToolCall;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ModelCall;
+import dev.kept.model.TokenUsage;
+import dev.kept.provider.ContentText;
+import dev.kept.provider.RecentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
+import java.util.StringJoiner;
+
+/**
+ * Reads tool calls, which a message asks for and {@code tool.execution_start} repeats, and what they gave back. Each call is
+ * told once, where it comes first: a tool that no message asked for is told when it starts.
+ */
+final class CopilotTools {
+    private static final int OPEN_CALLS = 256;
+    private static final String ASKING = "ask_user";
+
+    private final RecentIds told = new RecentIds(OPEN_CALLS);
+    private final RecentIds asking = new RecentIds(OPEN_CALLS);
+
+    void call(CopilotRecord record, String callId, String name, JsonValue input, ModelCall call) {
+        if (told.contains(callId)) {
+            return;
+        }
+        told.add(callId);
+        record.add(new ToolCall(
+                record.header(callId),
+                callId,
+                name,
+                input.toJson(),
+                call,
+                record.large(input).references()));
+        if (name.equals(ASKING) && input instanceof JsonObject asked) {
+            asking.add(callId);
+            StringJoiner lines = new StringJoiner("\n");
+            lines.add(asked.stringOr("question", ""));
+            for (JsonValue choice : asked.array("choices")) {
+                lines.add("- " + (choice instanceof JsonValue.JsonText text ? text.value() : choice.toJson()));
+            }
+            record.add(new AssistantDecision(
+                    record.header(callId + "/decision"),
+                    callId,
+                    lines.toString(),
+                    new ModelCall(call.messageId(), call.model(), TokenUsage.NONE)));
+        }
+    }
+
+    void started(CopilotRecord record) {
+        JsonObject data = record.data();
+        call(
+                record,
+                data.stringOr("toolCallId", ""),
+                data.stringOr("toolName", ""),
+                data.get("arguments").orElse(JsonObject.EMPTY),
+                new ModelCall("", data.stringOr("model", ""), TokenUsage.NONE));
+    }
+
+    void completed(CopilotRecord record) {
+        JsonObject data = record.data();
+        String callId = data.stringOr("toolCallId", "");
+        boolean failed = !data.isTrue("success");
+        ContentText text = data.object("error").isPresent()
+                ? record.text(data.object("error").get(), "message")
+                : data.object("result").isPresent()
+                        ? record.text(data.object("result").get(), "content")
+                        : record.text(data, "result");
+        record.add(new ToolResult(record.header("0"), callId, text.text(), failed, text.references()));
+        if (!failed && asking.contains(callId)) {
+            record.add(new UserDecision(record.header("decision"), callId, UserDecision.Outcome.ANSWERED, text.text()));
+        }
+    }
+
+    void save(StateWriter out) {
+        told.save(out);
+        asking.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        told.restore(in);
+        asking.restore(in);
+    }
+
+    long heldBytes() {
+        return 24 + told.heldBytes() + asking.heldBytes();
+    }
+}

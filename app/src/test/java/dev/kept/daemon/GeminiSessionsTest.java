@@ -1,0 +1,181 @@
+package dev.kept.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gemini's files as Gemini treats them, with the real daemon beside them. */
+class GeminiSessionsTest {
+    private static final String ID = "11111111-aaaa-4bbb-8ccc-000000000001";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void aSessionThatGeminiDeletesIsKeptToItsLastByteAndShownAsGone() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path chats = chats(daemon);
+            daemon.start();
+            Path file = chats.resolve("session-2026-11-02T09-00-11111111.jsonl");
+            String text = header(ID) + user("u1", "Which lamp is on?") + gemini("g1", "Lamp 2.");
+            Files.writeString(file, text);
+            // A resume in a later minute leaves a second file with the same session, and goes on in the first.
+            Path stray = chats.resolve("session-2026-11-02T09-05-11111111.jsonl");
+            Files.writeString(stray, header(ID));
+            daemon.eventually(() -> assertThat(session(daemon, ID)).hasValueSatisfying(status -> {
+                assertThat(status.sourcePresent()).isTrue();
+                assertThat(status.cwd()).hasValue(daemon.work().toString());
+                assertThat(status.snippet()).hasValue("Which lamp is on?");
+            }));
+            daemon.eventually(() -> assertThat(onTape(daemon, stray)).isNotEmpty());
+            String more = user("u2", "Switch it off.") + gemini("g2", "Done.");
+            Files.writeString(file, more, StandardOpenOption.APPEND);
+            daemon.eventually(() -> assertThat(onTape(daemon, file)).isEqualTo(text + more));
+            // The next start of Gemini removes both.
+            Files.delete(stray);
+            Files.delete(file);
+            daemon.eventually(() -> assertThat(session(daemon, ID))
+                    .hasValueSatisfying(
+                            status -> assertThat(status.sourcePresent()).isFalse()));
+            assertThat(onTape(daemon, file)).isEqualTo(text + more);
+            daemon.restart();
+            daemon.eventually(() -> assertThat(session(daemon, ID)).hasValueSatisfying(status -> {
+                assertThat(status.sourcePresent()).isFalse();
+                assertThat(status.snippet()).hasValue("Which lamp is on?");
+            }));
+            assertThat(onTape(daemon, file)).isEqualTo(text + more);
+        }
+    }
+
+    @Test
+    void theHistoryThatIsWrittenAgainGivesNoOrderAgain() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path chats = chats(daemon);
+            daemon.start();
+            Path file = chats.resolve("session-2026-11-02T09-00-11111111.jsonl");
+            follow(daemon, file, header(ID) + user("u0", "Hello."));
+            String export = user("u1", "Look.\n\n::export " + daemon.work().resolve("one.md"));
+            Files.writeString(file, export + gemini("g1", "Here it is."), StandardOpenOption.APPEND);
+            Path note = daemon.work().resolve("one.md");
+            daemon.eventually(() -> assertThat(Files.readString(note)).containsOnlyOnce("::export"));
+            String again = "{\"$set\":{\"sessionId\":\"" + ID + "\"}}\n{\"$set\":{\"messages\":[" + export.strip() + ","
+                    + export.strip().replace("\"u1\"", "\"new-id\"") + "],\"lastUpdated\":\"" + aWhileAgo() + "\"}}\n";
+            Files.writeString(
+                    file, again + user("u2", "::export " + daemon.work().resolve("two.md")), StandardOpenOption.APPEND);
+            daemon.eventually(() -> assertThat(Files.readString(daemon.work().resolve("two.md")))
+                    .containsOnlyOnce("Here it is."));
+            // A second export to a file goes below the first.
+            assertThat(Files.readString(note)).containsOnlyOnce("::export");
+        }
+    }
+
+    @Test
+    void anOldDocumentAndItsCopyAreOneSessionThatSaysNothingTwice() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path chats = chats(daemon);
+            daemon.start();
+            String message = user("u1", "Which lamp is on?").strip();
+            Files.writeString(
+                    chats.resolve("session-2026-11-02T09-00-11111111.json"),
+                    "{\"sessionId\":\"" + ID + "\",\"projectHash\":\"p\",\"messages\":[" + message + "]}");
+            daemon.eventually(() -> assertThat(session(daemon, ID))
+                    .hasValueSatisfying(
+                            status -> assertThat(status.eventCount()).isEqualTo(1)));
+            Files.writeString(
+                    chats.resolve("session-2026-11-02T09-00-11111111.jsonl"),
+                    header(ID) + message + "\n" + gemini("g1", "Lamp 2."));
+            daemon.eventually(() -> assertThat(session(daemon, ID))
+                    .hasValueSatisfying(
+                            status -> assertThat(status.eventCount()).isEqualTo(2)));
+        }
+    }
+
+    @Test
+    void twoServersThatShareAFileAreTwoSessionsWithNotesOfTheirOwn() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path file = chats(daemon).resolve("session-2026-11-02T09-00-a2a-serv.jsonl");
+            daemon.start();
+            Path b = daemon.work().resolve("b.md");
+            follow(daemon, file, header("a2a-server-a") + user("ua", "Said in a."));
+            Files.writeString(
+                    file,
+                    header("a2a-server-b") + user("ub", "Said in b.\n\n::export " + b),
+                    StandardOpenOption.APPEND);
+            daemon.eventually(
+                    () -> assertThat(Files.readString(b)).contains("Said in b.").doesNotContain("Said in a."));
+            assertThat(session(daemon, "a2a-server-a")).isPresent();
+            assertThat(session(daemon, "a2a-server-b"))
+                    .hasValueSatisfying(status ->
+                            assertThat(status.cwd()).hasValue(daemon.work().toString()));
+        }
+    }
+
+    /** Writes the beginning of a file and waits until it is followed: what is said from then on may give orders. */
+    private static void follow(DaemonHarness daemon, Path file, String text) throws IOException {
+        Files.writeString(file, text);
+        daemon.eventually(() -> assertThat(daemon.status().sessions()).isNotEmpty());
+    }
+
+    private static Path chats(DaemonHarness daemon) throws IOException {
+        Path project = daemon.home().userHome().resolve(".gemini/tmp/light");
+        Files.createDirectories(project.resolve("chats"));
+        Files.writeString(project.resolve(".project_root"), daemon.work().toString());
+        return project.resolve("chats");
+    }
+
+    private static Optional<SessionStatus> session(DaemonHarness daemon, String id) throws IOException {
+        return daemon.status().sessions().stream()
+                .filter(status ->
+                        status.provider().equals("gemini") && status.sessionId().equals(id))
+                .findFirst();
+    }
+
+    private static String onTape(DaemonHarness daemon, Path source) throws IOException {
+        Path tape = new TapeLibrary(daemon.home().tapes()).folder("gemini", TapeLibrary.sourceId(source));
+        try (TapeReader reader = TapeReader.open(tape)) {
+            ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(reader.length(1)));
+            while (all.hasRemaining() && reader.read(1, all.position(), all) > 0) {
+                // Until all is read.
+            }
+            return new String(all.array(), StandardCharsets.UTF_8);
+        }
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private static String aWhileAgo() {
+        return Instant.now().minusSeconds(30).truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    /** A header of a run that began a while ago. */
+    private static String header(String session) {
+        String began = aWhileAgo();
+        return "{\"sessionId\":\"" + session + "\",\"projectHash\":\"p\",\"startTime\":\"" + began
+                + "\",\"lastUpdated\":\"" + began + "\",\"kind\":\"main\"}\n";
+    }
+
+    private static String user(String id, String text) {
+        return "{\"id\":\"" + id + "\",\"timestamp\":\"" + now() + "\",\"type\":\"user\",\"content\":[{\"text\":"
+                + ClaudeSession.quoted(text) + "}]}\n";
+    }
+
+    private static String gemini(String id, String text) {
+        return "{\"id\":\"" + id + "\",\"timestamp\":\"" + now() + "\",\"type\":\"gemini\",\"content\":"
+                + ClaudeSession.quoted(text) + ",\"model\":\"gemini-2.5-pro\"}\n";
+    }
+}

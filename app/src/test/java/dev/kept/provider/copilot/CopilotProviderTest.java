@@ -1,0 +1,55 @@
+package dev.kept.provider.copilot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.daemon.Providers;
+import dev.kept.model.EventHeader;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CopilotProviderTest {
+    private static final String SESSION = "33333333-aaaa-4bbb-8ccc-000000000003";
+    private final Provider provider = Providers.ALL.stream()
+            .filter(each -> each.name().equals("copilot"))
+            .findFirst()
+            .orElseThrow();
+
+    @Test
+    void rootsAreTheConfiguredFolderOrTheHomes() {
+        Path home = Path.of("/home/ada");
+        assertThat(provider.roots(home, Map.of())).containsExactly(Path.of("/home/ada/.copilot"));
+        assertThat(provider.roots(home, Map.of("COPILOT_HOME", "/data/c"))).containsExactly(Path.of("/data/c"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session-state/" + SESSION + "/events.jsonl", "session-state/" + SESSION + ".jsonl"})
+    void conversationsOfBothLayoutsAreSessions(String path) {
+        assertThat(provider.recognize(Path.of(path)))
+                .isEqualTo(new SourceKind.Session(Optional.of(SESSION), EventHeader.MAIN_LINE));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "session-state/" + SESSION + "/workspace.yaml",
+                "session-state/" + SESSION + "/checkpoints/index.md",
+                "session-state/" + SESSION + "/rewind-file-snapshots/tracking.json",
+                "session-state/" + SESSION + "/.workspace-fork.lock",
+                "session-state/.session-operation-locks/" + SESSION + ".lock"
+            })
+    void filesBesideTheConversationAreKnown(String path) {
+        assertThat(provider.recognize(Path.of(path))).isInstanceOf(SourceKind.Beside.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"session-state/" + SESSION + "/new.bin", "session-state/notes.jsonl", "other", ""})
+    void otherFilesAreUnknown(String path) {
+        assertThat(provider.recognize(Path.of(path))).isInstanceOf(SourceKind.Unknown.class);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.provider.copilot;
+
+import org.jspecify.annotations.NullMarked;

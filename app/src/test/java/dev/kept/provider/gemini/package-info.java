@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.provider.gemini;
+
+import org.jspecify.annotations.NullMarked;
