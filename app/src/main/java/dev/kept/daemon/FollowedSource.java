@@ -29,6 +29,8 @@ final class FollowedSource {
     private final SourceReading reading;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
+    private boolean begun;
+    private boolean ofAnother;
     private String workingDirectory = "";
     private long charged;
     private Optional<Presence> untold = Optional.empty();
@@ -73,15 +75,19 @@ final class FollowedSource {
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */
     List<RecordReading> take(RecordReading next) {
+        if (!begun) {
+            begun = true;
+            // The path only names the file: a first record may say that the file belongs to another session.
+            identity(next).filter(_ -> session.isPresent()).ifPresent(named -> {
+                session = Optional.of(named);
+                ofAnother = true;
+            });
+        }
         if (session.isPresent()) {
             return List.of(next);
         }
         waiting.add(next);
-        for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId)) {
-                session = Optional.of(key(sessionId));
-            }
-        }
+        session = identity(next);
         if (session.isEmpty() && waiting.size() < MAX_WAITING) {
             return List.of();
         }
@@ -93,14 +99,21 @@ final class FollowedSource {
         return all;
     }
 
+    private Optional<SessionKey> identity(RecordReading reading) {
+        return reading.facts().stream()
+                .filter(SessionFact.Identity.class::isInstance)
+                .map(fact -> key(((SessionFact.Identity) fact).sessionId()))
+                .findFirst();
+    }
+
     /** Notes what is to be told of the file as soon as its session is held. */
     void seen(Presence presence) {
         untold = Optional.of(presence);
     }
 
-    /** What was not told yet of the file; it counts as told now. */
+    /** What was not told yet of the file; it counts as told now. Nothing for a file that belongs to another's session. */
     Optional<Presence> tell() {
-        Optional<Presence> told = untold;
+        Optional<Presence> told = ofAnother ? Optional.empty() : untold;
         untold = Optional.empty();
         return told;
     }

@@ -4,6 +4,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.provider.Provider;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.codex.CodexProvider;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.stream.Collectors;
 /** The agents that this build knows: the one registry of them. */
 public final class Providers {
     /** All of them. */
-    public static final List<Provider> ALL = List.of(new ClaudeProvider());
+    public static final List<Provider> ALL = List.of(new ClaudeProvider(), new CodexProvider());
 
     /** Their names, as configuration and status use them. */
     public static final Set<String> NAMES = ALL.stream().map(Provider::name).collect(Collectors.toUnmodifiableSet());

@@ -3,6 +3,7 @@ package dev.kept.provider;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent that writes session files: where they live, and how to read them. Stateless and thread-safe.
@@ -34,6 +35,16 @@ public interface Provider {
      * @param relative the path relative to the root
      */
     SourceKind recognize(Path relative);
+
+    /**
+     * A name that a file keeps wherever below its root its agent moves it and however it packs it, so that it stays one
+     * source with one tape; empty where the path is the only name.
+     *
+     * @param relative the path of a session file relative to the root
+     */
+    default Optional<String> lastingName(Path relative) {
+        return Optional.empty();
+    }
 
     /** A new parser for one source, at the start of the source. */
     SessionParser parser(SourceKind.Session source);
