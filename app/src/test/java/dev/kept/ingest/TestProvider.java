@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** An agent whose session files are {@code sessions/**.jsonl} below its root; {@code *.txt} stands beside them. */
+/**
+ * An agent whose session files are {@code sessions/**.jsonl} below its root; {@code *.txt} stands beside them. A file {@code
+ * lasting-*} keeps its name when it is packed ({@code .zst}), or moved to {@code archive}.
+ */
 final class TestProvider implements Provider {
     @Override
     public String name() {
@@ -28,16 +31,22 @@ final class TestProvider implements Provider {
 
     @Override
     public List<Path> sessionFolders() {
-        return List.of(Path.of("sessions"));
+        return List.of(Path.of("sessions"), Path.of("archive"));
     }
 
     @Override
     public SourceKind recognize(Path relative) {
         String name = relative.getFileName().toString();
-        if (name.endsWith(".jsonl")) {
+        if (name.endsWith(".jsonl") || name.startsWith("lasting-") && name.endsWith(".jsonl.zst")) {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
         }
         return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();
+    }
+
+    @Override
+    public Optional<String> lastingName(Path relative) {
+        String name = relative.getFileName().toString();
+        return name.startsWith("lasting-") ? Optional.of(name.substring(0, name.indexOf('.'))) : Optional.empty();
     }
 
     @Override
