@@ -62,7 +62,7 @@ final class CodexRecord {
                                 .orElse("?"));
             }
             if (name.isEmpty()) {
-                name.append(payload.stringOr("record_type", "?"));
+                name.append(payload.stringOr("record_type", payload.string("id").isPresent() ? "header" : "?"));
             }
             return name.toString();
         }
