@@ -71,6 +71,11 @@ public final class ContentText {
         return this;
     }
 
+    /** Refers to a value that is a file of its own. */
+    public void refer(TapeReference toFile) {
+        references.add(toFile);
+    }
+
     /** Refers to every large string inside a value. */
     public ContentText referToLarge(JsonValue value) {
         switch (value) {

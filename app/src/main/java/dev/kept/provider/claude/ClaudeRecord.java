@@ -44,6 +44,11 @@ final class ClaudeRecord {
         this.id = body.stringOr("uuid", "");
     }
 
+    /** A record of another line that stands inside this one. */
+    ClaudeRecord embedded(JsonObject inner, String innerLine) {
+        return new ClaudeRecord(source, inner, type, innerLine, surroundings);
+    }
+
     JsonObject body() {
         return body;
     }

@@ -11,8 +11,10 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.provider.codex.CodexTwins.Saying;
-import java.util.List;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -144,9 +146,16 @@ final class CodexAnswers {
         return text.length() + "/" + Long.toHexString(RecentIds.hash(text));
     }
 
-    /** What waits, for those who want to know whether anything does. */
-    List<CodexTwins> twins() {
-        return List.of(answers, thoughts);
+    void save(StateWriter out) {
+        answers.save(out);
+        thoughts.save(out);
+        out.flag(answered);
+    }
+
+    void restore(StateReader in) throws IOException {
+        answers.restore(in);
+        thoughts.restore(in);
+        answered = in.flag();
     }
 
     long heldBytes() {

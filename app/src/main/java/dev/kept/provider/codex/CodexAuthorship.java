@@ -1,6 +1,7 @@
 package dev.kept.provider.codex;
 
 import dev.kept.model.Authorship;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -34,7 +35,7 @@ final class CodexAuthorship {
 
     /** Programs on the app server name themselves; before 0.2x nothing was written down, and such prompts count as typed. */
     private static Authorship byThread(String source, String originator) {
-        String program = originator.toLowerCase(java.util.Locale.ROOT);
+        String program = originator.toLowerCase(Locale.ROOT);
         if (source.equals("exec") || source.equals("mcp") || program.startsWith("codex_exec")) {
             return Authorship.HEADLESS;
         }

@@ -1,5 +1,8 @@
 package dev.kept.provider.codex;
 
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.Optional;
 
 /**
@@ -14,6 +17,16 @@ final class CodexCompaction {
     void over() {
         toldByMark = false;
         toldByHistory = false;
+    }
+
+    void save(StateWriter out) {
+        out.flag(toldByMark);
+        out.flag(toldByHistory);
+    }
+
+    void restore(StateReader in) throws IOException {
+        toldByMark = in.flag();
+        toldByHistory = in.flag();
     }
 
     /** Reads {@code compacted}. Returns the rule if it becomes nothing. */

@@ -1,6 +1,9 @@
 package dev.kept.provider.codex;
 
 import dev.kept.provider.ContentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 
 /**
  * Event ids that neither time nor session goes into, because a fork and a resume before 0.37 copy records into another file.
@@ -38,6 +41,18 @@ final class CodexIds {
     /** The id of what is said in the present scope, once more for each time that it is said again. */
     String said(String text) {
         return inScope.next(scope + "\n" + text) + "/0";
+    }
+
+    void save(StateWriter out) {
+        out.text(scope);
+        prompts.save(out);
+        inScope.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        scope = in.text();
+        prompts.restore(in);
+        inScope.restore(in);
     }
 
     /** Bytes of heap that it takes. */

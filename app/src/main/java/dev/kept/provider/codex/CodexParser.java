@@ -16,7 +16,10 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.provider.codex.CodexRecord.Envelope;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +53,26 @@ final class CodexParser implements SessionParser {
             case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
             case SourceRecord.Value value -> raw(value, "value", "not an object");
         };
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        thread.save(out);
+        users.save(out);
+        answers.save(out);
+        tools.save(out);
+        compaction.save(out);
+        usage.save(out);
+    }
+
+    @Override
+    public void restore(StateReader in) throws IOException {
+        thread.restore(in);
+        users.restore(in);
+        answers.restore(in);
+        tools.restore(in);
+        compaction.restore(in);
+        usage.restore(in);
     }
 
     @Override

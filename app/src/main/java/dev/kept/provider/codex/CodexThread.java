@@ -3,6 +3,9 @@ package dev.kept.provider.codex;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -241,6 +244,32 @@ final class CodexThread {
         } catch (DateTimeException notATime) {
             return Optional.empty();
         }
+    }
+
+    void save(StateWriter out) {
+        ids.save(out);
+        out.all(told, StateWriter::text);
+        for (String text : List.of(id, line, originator, origin, place, copiedFrom, turn, trigger, model)) {
+            out.text(text);
+        }
+        out.number(beganAtMs);
+        out.number(copiedAtMs);
+    }
+
+    void restore(StateReader in) throws IOException {
+        ids.restore(in);
+        in.all(StateReader::text, told::put);
+        id = in.text();
+        line = in.text();
+        originator = in.text();
+        origin = in.text();
+        place = in.text();
+        copiedFrom = in.text();
+        turn = in.text();
+        trigger = in.text();
+        model = in.text();
+        beganAtMs = in.number();
+        copiedAtMs = in.number();
     }
 
     /** Bytes of heap that it takes. */

@@ -1,11 +1,11 @@
 package dev.kept.provider.codex;
 
 import dev.kept.json.JsonReader;
-import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
+import dev.kept.json.JsonValue;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.AssistantDecision;
@@ -16,7 +16,10 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecentMap;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.provider.codex.CodexTwins.Saying;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -293,6 +296,18 @@ final class CodexTools {
         } catch (MalformedJsonException notJson) {
             return JsonNull.NULL;
         }
+    }
+
+    void save(StateWriter out) {
+        out.all(failed, StateWriter::flag);
+        out.all(asked, StateWriter::flag);
+        searches.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::flag, failed::put);
+        in.all(StateReader::flag, asked::put);
+        searches.restore(in);
     }
 
     long heldBytes() {

@@ -1,6 +1,10 @@
 package dev.kept.provider.codex;
 
 import dev.kept.model.TapeReference;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -42,6 +46,39 @@ final class CodexTwins {
             boolean authored) {
         Saying {
             references = List.copyOf(references);
+        }
+
+        void save(StateWriter out) {
+            out.text(eventId);
+            out.text(recordType);
+            out.text(timestamp.map(Instant::toString).orElse(""));
+            out.text(text);
+            out.all(references, reference -> {
+                out.text(reference.mediaType());
+                out.number(reference.generation());
+                out.number(reference.offset());
+                out.number(reference.length());
+                out.text(reference.sha256());
+            });
+            out.flag(authored);
+        }
+
+        static Saying restore(StateReader in) throws IOException {
+            try {
+                return new Saying(
+                        in.text(), in.text(), time(in.text()), in.text(), in.all(Saying::reference), in.flag());
+            } catch (DateTimeException | IllegalArgumentException e) {
+                throw new IOException("not a state: " + e.getMessage(), e);
+            }
+        }
+
+        private static Optional<Instant> time(String text) {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(text));
+        }
+
+        private static TapeReference reference(StateReader in) throws IOException {
+            return new TapeReference(
+                    in.text(), in.number(1, Integer.MAX_VALUE), in.number(), in.number(), in.text());
         }
     }
 
@@ -99,6 +136,19 @@ final class CodexTwins {
     /** What is left of an earlier turn has no twin in the next. */
     void forgetTold() {
         told.clear();
+    }
+
+    void save(StateWriter out) {
+        out.all(waiting, saying -> saying.save(out));
+        out.all(told, out::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        for (Saying saying : in.all(Saying::restore)) {
+            waiting.add(saying);
+            characters += saying.text().length();
+        }
+        told.addAll(in.all(StateReader::text));
     }
 
     /** Bytes of heap that it takes. */

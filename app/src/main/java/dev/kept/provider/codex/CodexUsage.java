@@ -2,6 +2,9 @@ package dev.kept.provider.codex;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 
 /**
  * Turns running totals into what was added. Codex tells the total and the last call's part of it after each call, often
@@ -23,6 +26,17 @@ final class CodexUsage {
 
     TokenUsage total() {
         return total;
+    }
+
+    void save(StateWriter out) {
+        out.number(total.input());
+        out.number(total.cacheCreation());
+        out.number(total.cacheRead());
+        out.number(total.output());
+    }
+
+    void restore(StateReader in) throws IOException {
+        total = new TokenUsage(in.number(), in.number(), in.number(), in.number());
     }
 
     /** {@code input_tokens} counts those from the cache and those written to it too; {@code output_tokens} all output. */

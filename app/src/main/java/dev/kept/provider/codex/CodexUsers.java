@@ -1,18 +1,23 @@
 package dev.kept.provider.codex;
 
-import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
+import dev.kept.json.JsonValue;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
+import dev.kept.model.TapeReference;
 import dev.kept.provider.ContentText;
+import dev.kept.provider.RecentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.provider.codex.CodexTwins.Saying;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -191,7 +196,7 @@ final class CodexUsers {
                 record.header(eventId, CodexAuthorship.of(record.thread())), content.text(), content.references()));
     }
 
-    private static List<dev.kept.model.TapeReference> imagesOf(Saying item) {
+    private static List<TapeReference> imagesOf(Saying item) {
         return item.references().stream()
                 .filter(reference -> !reference.mediaType().startsWith("text/"))
                 .toList();
@@ -279,7 +284,19 @@ final class CodexUsers {
 
     private static String fingerprint(String text) {
         String squeezed = squeezed(text);
-        return squeezed.length() + "/" + Long.toHexString(dev.kept.provider.RecentIds.hash(squeezed));
+        return squeezed.length() + "/" + Long.toHexString(RecentIds.hash(squeezed));
+    }
+
+    void save(StateWriter out) {
+        items.save(out);
+        out.flag(hasEvents);
+        out.flag(interruptionTold);
+    }
+
+    void restore(StateReader in) throws IOException {
+        items.restore(in);
+        hasEvents = in.flag();
+        interruptionTold = in.flag();
     }
 
     long heldBytes() {

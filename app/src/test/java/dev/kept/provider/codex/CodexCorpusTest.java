@@ -95,6 +95,9 @@ class CodexCorpusTest {
             List<RecordReading> whole = READINGS.of(source(file), bytes);
             List<RecordReading> pieces = READINGS.of(source(file), bytes, cuts);
             assertThat(jsonOf(pieces)).as(file.toString()).isEqualTo(jsonOf(whole));
+            assertThat(READINGS.eventsWithRestarts(source(file), bytes, cuts))
+                    .as(file + ", its reader restored after each piece")
+                    .isEqualTo(Readings.events(whole));
         }
     }
 

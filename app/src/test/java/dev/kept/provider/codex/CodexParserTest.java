@@ -297,6 +297,38 @@ class CodexParserTest {
     }
 
     @Test
+    void aReaderThatIsRestoredAfterEachRecordGoesOnAsIfNothingHadHappened() throws Exception {
+        for (String name : ALL) {
+            byte[] bytes = fixture(name);
+            int[] cuts = java.util.stream.IntStream.range(0, bytes.length)
+                    .filter(i -> bytes[i] == '\n')
+                    .map(i -> i + 1)
+                    .toArray();
+            assertThat(READINGS.eventsWithRestarts(Readings.MAIN, bytes, cuts))
+                    .as(name)
+                    .isEqualTo(READINGS.eventsOnce(Readings.MAIN, bytes));
+        }
+    }
+
+    @Test
+    void aLargeImageIsAReferenceToItsBase64Too() {
+        byte[] picture = new byte[300_000];
+        new Random(4).nextBytes(picture);
+        String base64 = Base64.getEncoder().encodeToString(picture);
+        String records = meta("t1")
+                + item(
+                        1,
+                        "{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":[{\"type\":\"input_image\","
+                                + "\"image_url\":\"data:image/jpeg;base64," + base64 + "\"}]}");
+        ToolResult result = (ToolResult) READINGS.eventsOf(records).getFirst();
+        TapeReference reference = result.references().getFirst();
+        int from = (int) reference.offset() + 1;
+        int to = (int) (reference.offset() + reference.length()) - 1;
+        assertThat(records.substring(from, to)).isEqualTo(base64);
+        assertThat(reference.mediaType()).isEqualTo("image/jpeg");
+    }
+
+    @Test
     void noBytesMakeTheParserThrow() throws Exception {
         Random random = new Random(11);
         byte[] odd = "\"{}[],:7nt\\\n\0\u00ff".getBytes(StandardCharsets.ISO_8859_1);
