@@ -2,8 +2,9 @@
 # Drives a real agent, offline, with Kept's daemon beside it, and checks what Kept made of it.
 #
 #   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|authored]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|authored]...
 #
-# --install        install the client from the npm registry first (364 MB)
+# --install        install the client from the npm registry first (364 MB, 404 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
 #                  ../shared/clients is copied to a temporary folder, because the lab writes beside itself.
 # --keep           leave the scenario's folder, and say where it is
@@ -20,7 +21,7 @@ fail() {
 }
 
 usage() {
-    sed -n '2,10s/^# \{0,1\}//p' "$0"
+    sed -n '2,11s/^# \{0,1\}//p' "$0"
     exit 2
 }
 
@@ -41,12 +42,17 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ "${1:-}" = claude ] || usage
+agent=${1:-}
+case $agent in
+    claude) all=(ask headless-off chat chat-killed authored) ;;
+    codex) all=(ask chat authored) ;;
+    *) usage ;;
+esac
 shift
-[ $# -gt 0 ] || set -- ask headless-off chat chat-killed authored
+[ $# -gt 0 ] || set -- "${all[@]}"
 for name in "$@"; do
-    case $name in
-        ask | headless-off | chat | chat-killed | authored) ;;
+    case " ${all[*]} " in
+        *" $name "*) ;;
         *) usage ;;
     esac
 done
@@ -67,9 +73,9 @@ case $clients/ in
     # The lab mounts an empty folder there.
     /root/*) fail "$clients: the lab hides /root from its clients; copy the folder elsewhere" ;;
 esac
-[ "$install" = no ] || "$clients/install.sh" claude
-[ -x "$clients/pkg/claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude" ] ||
-    fail "Claude Code is not installed in $clients; run: e2e/run.sh --install claude"
+[ "$install" = no ] || "$clients/install.sh" "$agent"
+[ -d "$clients/pkg/$agent/node_modules" ] ||
+    fail "the client is not installed in $clients; run: e2e/run.sh --install $agent"
 
 # Builds on first use, with this account's Maven repository; the home of the tests has none.
 [ -f "$jar" ] || "$kept" --version >/dev/null
@@ -91,9 +97,9 @@ finish() {
     running=()
     in_scratch stop >/dev/null 2>&1 || true
     if [ "$keep" = yes ]; then
-        echo "kept for you: $scratch, and in $clients: home-claude/$tag*, logs/claude/$tag*" >&2
+        echo "kept for you: $scratch, and in $clients: home-$agent/$tag*, logs/$agent/$tag*" >&2
     else
-        rm -rf "$scratch" "$clients/home-claude/$tag"* "$clients/logs/claude/$tag"*
+        rm -rf "$scratch" "$clients/home-$agent/$tag"* "$clients/logs/$agent/$tag"*
     fi
     scratch=
 }
@@ -103,15 +109,16 @@ trap 'exit 130' INT TERM
 # Kept's own command line, in a home of the scenario's.
 in_scratch() {
     env -u KEPT_LAUNCHER HOME="$scratch/home" KEPT_HOME="$scratch/kept" CLAUDE_CONFIG_DIR="$client_home/.claude" \
+        CODEX_HOME="$client_home/.codex" \
         "$kept" "$@"
 }
 
-# The folders of a scenario, whose home of Claude Code the lab will make, so that Kept finds it late.
+# The folders of a scenario, whose home of the agent the lab will make, so that Kept finds it late.
 prepare() { # NAME
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/kept-e2e.XXXXXX")
     scratch=$(cd "$scratch" && pwd -P)
     tag=kept-$1-${scratch##*.}
-    client_home=$clients/home-claude/$tag
+    client_home=$clients/home-$agent/$tag
     mkdir -p "$scratch/home" "$scratch/kept" "$scratch/project" "$scratch/elsewhere"
     chmod 700 "$scratch/kept"
     "$here/claude/model.sh" >"$scratch/model.json"
@@ -123,7 +130,7 @@ start() { # HEADLESS [ROOT...]
         echo "  headless: $1"
         shift
         if [ $# -gt 0 ]; then
-            printf 'providers:\n  claude:\n    roots:\n'
+            printf 'providers:\n  %s:\n    roots:\n' "$agent"
             printf '      - "%s"\n' "$@"
         fi
     } >"$scratch/kept/config.yaml"
@@ -196,8 +203,8 @@ scenario() { # NAME
 authored() {
     local name run script base=$tag roots=()
     for name in ask chat paste queue-kill subagent; do
-        mkdir -p "$clients/home-claude/$base-$name/.claude"
-        roots+=("$clients/home-claude/$base-$name/.claude")
+        mkdir -p "$clients/home-$agent/$base-$name/.claude"
+        roots+=("$clients/home-$agent/$base-$name/.claude")
     done
     start true "${roots[@]}"
     for name in ask chat paste queue-kill subagent; do
@@ -216,12 +223,14 @@ authored() {
     wait "${running[@]}" || true
     running=()
     for name in ask chat paste queue-kill subagent; do
-        python3 "$clients/prompts.py" claude "$clients/home-claude/$base-$name" >"$scratch/$name.oracle"
-        check authored "$scratch" "$name" "$clients/home-claude/$base-$name" || failed=1
+        python3 "$clients/prompts.py" claude "$clients/home-$agent/$base-$name" >"$scratch/$name.oracle"
+        check authored "$scratch" "$name" "$clients/home-$agent/$base-$name" || failed=1
     done
     check quiet "$scratch" || failed=1
 }
 
+# shellcheck disable=SC1091 # a client that is not driven as Claude Code is brings scenarios of its own
+[ ! -r "$here/$agent/scenarios.sh" ] || . "$here/$agent/scenarios.sh"
 for name in "$@"; do
     scenario "$name"
 done

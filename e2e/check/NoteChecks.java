@@ -27,7 +27,7 @@ final class NoteChecks {
                 "commands that were carried out", List.of("capture DONE", "capture DONE"), scenario.decided());
     }
 
-    private static void askedFor(Verdicts verdicts, String note) {
+    static void askedFor(Verdicts verdicts, String note) {
         once(verdicts, note, "USE-SHELL TURN-1 Run echo hello", "BEFORE-TOOL-1", "FINAL-1");
         verdicts.that("the tool's output is in the note", note.contains("tool-output-1"));
         once(verdicts, note, "TURN-2 goes on.", "ANSWER-2", "TURN-3 is resumed", "ANSWER-3");
@@ -77,19 +77,19 @@ final class NoteChecks {
         verdicts.equal("record types that were not understood", Map.of(), Scenario.unknown(scenario.tapes()));
     }
 
-    private static void once(Verdicts verdicts, String note, String... texts) {
+    static void once(Verdicts verdicts, String note, String... texts) {
         for (String text : texts) {
             verdicts.equal("“" + text + "” in the note", 1, count(note, text));
         }
     }
 
-    private static void never(Verdicts verdicts, String note, String... texts) {
+    static void never(Verdicts verdicts, String note, String... texts) {
         for (String text : texts) {
             verdicts.equal("“" + text + "” in the note", 0, count(note, text));
         }
     }
 
-    private static boolean inOrder(String note, String... texts) {
+    static boolean inOrder(String note, String... texts) {
         int at = turns(note).indexOf(texts[0]);
         for (String text : texts) {
             at = at < 0 ? at : turns(note).indexOf(text, at);

@@ -76,7 +76,7 @@ final class PackedReading implements Closeable {
 
     /** How many bytes of the block are on tape; where they differ, a generation begins. */
     private int known(Tape tape, int got, ByteBuffer other, Instant now) throws IOException {
-        int both = (int) Math.clamp(tape.length() - at, 0, got);
+        int both = Math.clamp(tape.length() - at, 0, got);
         if (both == 0) {
             return 0;
         }

@@ -312,7 +312,9 @@ final class SourceCatalog {
             }
             if (!Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)) {
                 elsewhere.remove(other);
-            } else if (PackedReading.isPacked(other) ? !there && better == null : !there || PackedReading.isPacked(own)) {
+            } else if (PackedReading.isPacked(other)
+                    ? !there && better == null
+                    : !there || PackedReading.isPacked(own)) {
                 better = other;
             }
         }

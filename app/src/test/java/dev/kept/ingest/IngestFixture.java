@@ -117,8 +117,12 @@ final class IngestFixture implements AutoCloseable {
 
     /** All generations of a file's tape. */
     List<byte[]> tape(Path file) {
-        Path folder = new TapeLibrary(tapes).folder(provider.name(), TapeLibrary.sourceId(
-                provider.lastingName(root.relativize(file)).map(root::resolve).orElse(file)));
+        Path folder = new TapeLibrary(tapes)
+                .folder(
+                        provider.name(),
+                        TapeLibrary.sourceId(provider.lastingName(root.relativize(file))
+                                .map(root::resolve)
+                                .orElse(file)));
         List<byte[]> generations = new ArrayList<>();
         try (TapeReader reader = TapeReader.open(folder)) {
             for (int number = 1; number <= reader.card().generations().size(); number++) {

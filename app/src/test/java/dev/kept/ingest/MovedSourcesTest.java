@@ -177,7 +177,9 @@ class MovedSourcesTest {
         Files.delete(plain);
         ingest.settle();
         assertThat(ingest.tapeTexts(plain)).containsExactly(TEXT);
-        assertThat(ingest.listener().problems()).extracting(RecordingListener.Problem::code).contains("source.unreadable");
+        assertThat(ingest.listener().problems())
+                .extracting(RecordingListener.Problem::code)
+                .contains("source.unreadable");
         Files.write(folder.resolve("whole"), whole);
         move(folder.resolve("whole"), packed);
         ingest.settle();

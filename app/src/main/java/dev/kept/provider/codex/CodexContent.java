@@ -40,7 +40,7 @@ final class CodexContent {
     /** True for the tags that stand around an image in a prompt. */
     static boolean isImageTag(String text) {
         String tag = text.strip();
-        return tag.equals("</image>") || tag.startsWith("<image") && tag.endsWith(">") && !tag.contains("\n");
+        return tag.equals("</image>") || (tag.startsWith("<image") && tag.endsWith(">") && !tag.contains("\n"));
     }
 
     /** Adds whatever content there is: a text, or items. */

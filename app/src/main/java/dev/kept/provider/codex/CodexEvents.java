@@ -55,10 +55,8 @@ final class CodexEvents {
             case "item_completed", "item_started", "item_updated" -> {
                 return readItem(record, payload.object("item").orElse(JsonObject.EMPTY));
             }
-            case "thread_rolled_back" ->
-                record.system("0", "rolled_back", turns(payload.longOr("num_turns", 0)));
-            case "entered_review_mode" ->
-                record.system("0", "entered_review_mode", said(payload, "user_facing_hint"));
+            case "thread_rolled_back" -> record.system("0", "rolled_back", turns(payload.longOr("num_turns", 0)));
+            case "entered_review_mode" -> record.system("0", "entered_review_mode", said(payload, "user_facing_hint"));
             case "exited_review_mode" -> record.system("0", "exited_review_mode", said(payload, "review_output"));
             case "context_compacted" -> {
                 return compaction.readMark(record, "");

@@ -91,10 +91,9 @@ final class CodexItems {
 
     /** What the agent tells the model: permissions, skills, modes. */
     private static void readInstructions(CodexRecord record) {
-        List<JsonValue> content =
-                record.payload().get("content").orElse(JsonNull.NULL) instanceof JsonText text
-                        ? List.of(text)
-                        : record.payload().array("content");
+        List<JsonValue> content = record.payload().get("content").orElse(JsonNull.NULL) instanceof JsonText text
+                ? List.of(text)
+                : record.payload().array("content");
         for (int i = 0; i < content.size(); i++) {
             ContentText text = CodexContent.textOf(content.get(i))
                     .map(part -> record.content().add(part))

@@ -119,7 +119,8 @@ final class CodexParser implements SessionParser {
             case "session_meta" -> {
                 boolean first = thread.isUnknown();
                 facts.addAll(thread.begins(payload, record.timestamp()));
-                return Optional.of(first ? "says which thread this is" : "the header of a thread again, or of a copied one");
+                return Optional.of(
+                        first ? "says which thread this is" : "the header of a thread again, or of a copied one");
             }
             case "turn_context" -> {
                 thread.turns(payload);

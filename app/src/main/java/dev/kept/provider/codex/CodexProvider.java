@@ -55,7 +55,8 @@ public final class CodexProvider implements Provider {
     public SourceKind recognize(Path relative) {
         List<String> names = new ArrayList<>();
         relative.forEach(name -> names.add(name.toString()));
-        if (names.size() < 2 || !(names.getFirst().equals(SESSIONS) || names.getFirst().equals(ARCHIVED))) {
+        if (names.size() < 2
+                || !(names.getFirst().equals(SESSIONS) || names.getFirst().equals(ARCHIVED))) {
             return beside(names.isEmpty() ? "" : names.getFirst());
         }
         Optional<String> stem = stem(names.getLast());
@@ -98,9 +99,19 @@ public final class CodexProvider implements Provider {
             case "session_index.jsonl" -> new SourceKind.Beside("a list of thread names");
             case "config.toml", "auth.json", "AGENTS.md", "rules", "prompts", "skills", "plugins", "version.json" ->
                 new SourceKind.Beside("the agent's settings");
-            case "log", "logs", "tmp", ".tmp", "cache", "packages", "memories", "shell_snapshots", "thread-writer-locks",
-                    "installation_id", "models_cache.json", "internal_storage.json", ".sandbox_migration" ->
-                new SourceKind.Beside("the agent's own state");
+            case "log",
+                    "logs",
+                    "tmp",
+                    ".tmp",
+                    "cache",
+                    "packages",
+                    "memories",
+                    "shell_snapshots",
+                    "thread-writer-locks",
+                    "installation_id",
+                    "models_cache.json",
+                    "internal_storage.json",
+                    ".sandbox_migration" -> new SourceKind.Beside("the agent's own state");
             default -> new SourceKind.Unknown();
         };
     }

@@ -144,7 +144,9 @@ final class CodexRecord {
     /** The payload's own id, or a hash of what it says. */
     String id(String part) {
         String own = payload().stringOr("id", "");
-        return own.isEmpty() ? thread.ids().said(part + " " + payload().toJson()) : thread.ids().named(own, part);
+        return own.isEmpty()
+                ? thread.ids().said(part + " " + payload().toJson())
+                : thread.ids().named(own, part);
     }
 
     /** The model's call that this is a part of. */

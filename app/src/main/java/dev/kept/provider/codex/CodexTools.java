@@ -1,11 +1,11 @@
 package dev.kept.provider.codex;
 
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
-import dev.kept.json.JsonValue;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.AssistantDecision;
@@ -76,7 +76,12 @@ final class CodexTools {
         String name = payload.stringOr("name", "");
         JsonValue arguments = payload.get("arguments").orElse(new JsonString("{}"));
         String input = arguments instanceof JsonText text ? text.value() : arguments.toJson();
-        add(record, callId, payload.string("namespace").map(space -> space + "." + name).orElse(name), input, arguments);
+        add(
+                record,
+                callId,
+                payload.string("namespace").map(space -> space + "." + name).orElse(name),
+                input,
+                arguments);
         if (name.equals(ASKING)) {
             asked.renew(callId, true);
             record.add(new AssistantDecision(
@@ -116,8 +121,8 @@ final class CodexTools {
 
     /** Reads the event of a search, which comes before its item. */
     Optional<String> readSearchEvent(CodexRecord record, String callId, JsonObject search) {
-        JsonValue action = search.get("action")
-                .orElseGet(() -> search.get("query").orElse(JsonObject.EMPTY));
+        JsonValue action =
+                search.get("action").orElseGet(() -> search.get("query").orElse(JsonObject.EMPTY));
         searches.await(new Saying(callId, record.type(), record.timestamp(), action.toJson(), List.of(), false))
                 .forEach(saying -> tellSearch(record, saying));
         return record.events().isEmpty() ? Optional.of("told by its item") : Optional.empty();
@@ -166,14 +171,16 @@ final class CodexTools {
     static boolean saysFailed(JsonObject end) {
         return end.longOr("exit_code", 0) != 0
                 || FAILED.contains(end.stringOr("status", ""))
-                || end.get("success").isPresent() && !end.isTrue("success")
+                || (end.get("success").isPresent() && !end.isTrue("success"))
                 || end.object("result").filter(CodexTools::isError).isPresent();
     }
 
     private static boolean isError(JsonObject result) {
         return result.get("Err").isPresent()
                 || result.isTrue("isError")
-                || result.object("Ok").filter(ok -> ok.isTrue("isError") || ok.isTrue("is_error")).isPresent();
+                || result.object("Ok")
+                        .filter(ok -> ok.isTrue("isError") || ok.isTrue("is_error"))
+                        .isPresent();
     }
 
     /** Reads the output of any tool. */
@@ -187,10 +194,14 @@ final class CodexTools {
             output = told.get("content").get();
         }
         ContentText text = record.content();
-        Optional<JsonObject> envelope = output instanceof JsonString string ? envelope(string.value()) : Optional.empty();
+        Optional<JsonObject> envelope =
+                output instanceof JsonString string ? envelope(string.value()) : Optional.empty();
         if (envelope.isPresent()) {
             text.add(envelope.get().stringOr("output", ""));
-            error |= envelope.get().object("metadata").filter(CodexTools::saysFailed).isPresent();
+            error |= envelope.get()
+                    .object("metadata")
+                    .filter(CodexTools::saysFailed)
+                    .isPresent();
         } else {
             CodexContent.add(text, output);
             error |= saysFailed(text.text());
@@ -198,7 +209,8 @@ final class CodexTools {
         String eventId = callId.isEmpty()
                 ? record.thread().ids().said("result " + text.text())
                 : record.thread().ids().named(callId, "result");
-        record.add(new ToolResult(record.header(eventId, Authorship.NONE), callId, text.text(), error, text.references()));
+        record.add(
+                new ToolResult(record.header(eventId, Authorship.NONE), callId, text.text(), error, text.references()));
         if (asked.remove(callId) != null && !error) {
             record.add(new UserDecision(
                     record.header(record.thread().ids().named(callId, "result/decision"), Authorship.NONE),
@@ -269,7 +281,8 @@ final class CodexTools {
                 if (value instanceof JsonObject question) {
                     lines.add(question.stringOr("question", ""));
                     for (JsonValue option : question.array("options")) {
-                        lines.add("- " + (option instanceof JsonObject it ? it.stringOr("label", "") : option.toJson()));
+                        lines.add(
+                                "- " + (option instanceof JsonObject it ? it.stringOr("label", "") : option.toJson()));
                     }
                 }
             }

@@ -77,8 +77,7 @@ final class CodexTwins {
         }
 
         private static TapeReference reference(StateReader in) throws IOException {
-            return new TapeReference(
-                    in.text(), in.number(1, Integer.MAX_VALUE), in.number(), in.number(), in.text());
+            return new TapeReference(in.text(), in.number(1, Integer.MAX_VALUE), in.number(), in.number(), in.text());
         }
     }
 
@@ -87,7 +86,7 @@ final class CodexTwins {
         waiting.add(saying);
         characters += saying.text().length();
         List<Saying> over = new ArrayList<>();
-        while (waiting.size() > MAX_WAITING || characters > MAX_CHARACTERS && waiting.size() > 1) {
+        while (waiting.size() > MAX_WAITING || (characters > MAX_CHARACTERS && waiting.size() > 1)) {
             Saying oldest = waiting.remove();
             characters -= oldest.text().length();
             over.add(oldest);

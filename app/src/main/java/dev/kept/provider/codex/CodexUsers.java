@@ -1,11 +1,10 @@
 package dev.kept.provider.codex;
 
-import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
-import dev.kept.json.JsonValue;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserCommand;
@@ -85,12 +84,13 @@ final class CodexUsers {
         if (kind.startsWith("user.")) {
             return Optional.empty();
         }
-        Optional<String> known = text.flatMap(it ->
-                bare ? CodexUserText.subtypeOfUnsaid(it.value()) : CodexUserText.subtypeOf(it.value()));
+        Optional<String> known = text.flatMap(
+                it -> bare ? CodexUserText.subtypeOfUnsaid(it.value()) : CodexUserText.subtypeOf(it.value()));
         if (known.isPresent() || kind.isEmpty() || kind.equals("unknown")) {
             return known;
         }
-        return Optional.of(kind.equals("compaction.summary") ? "compact_summary" : kind.substring(kind.indexOf('.') + 1));
+        return Optional.of(
+                kind.equals("compaction.summary") ? "compact_summary" : kind.substring(kind.indexOf('.') + 1));
     }
 
     private Optional<String> readPromptItem(CodexRecord record, ContentText prompt, boolean said) {
@@ -116,7 +116,8 @@ final class CodexUsers {
     /** Reads {@code user_message}. */
     Optional<String> readEvent(CodexRecord record) {
         JsonObject payload = record.payload();
-        JsonText message = payload.get("message").orElse(JsonNull.NULL) instanceof JsonText text ? text : new JsonString("");
+        JsonText message =
+                payload.get("message").orElse(JsonNull.NULL) instanceof JsonText text ? text : new JsonString("");
         ContentText content = record.content();
         for (JsonValue image : payload.array("images")) {
             if (image instanceof JsonText url) {
@@ -152,12 +153,12 @@ final class CodexUsers {
         }
         JsonText message = texts.size() == 1
                 ? texts.getFirst()
-                : new JsonString(String.join("\n", texts.stream().map(JsonText::value).toList()));
+                : new JsonString(
+                        String.join("\n", texts.stream().map(JsonText::value).toList()));
         readTyped(record, item.stringOr("id", ""), message, media, places);
     }
 
-    private void readTyped(
-            CodexRecord record, String id, JsonText message, ContentText media, List<JsonValue> places) {
+    private void readTyped(CodexRecord record, String id, JsonText message, ContentText media, List<JsonValue> places) {
         hasEvents = true;
         String text = message.value();
         Optional<Saying> item = items.take(saying -> matches(saying.text(), text));
@@ -174,7 +175,9 @@ final class CodexUsers {
             readMachineText(record, 0, subtype.get(), message);
             return;
         }
-        String eventId = id.isEmpty() ? record.thread().promptId(text) : record.thread().ids().named(id, "0");
+        String eventId = id.isEmpty()
+                ? record.thread().promptId(text)
+                : record.thread().ids().named(id, "0");
         if (!request.context().isEmpty()) {
             record.add(new SystemMessage(
                     record.header(eventId + "/ide", Authorship.NONE), "ide_context", request.context()));
@@ -190,7 +193,8 @@ final class CodexUsers {
             item.ifPresent(saying -> content.addReferences(imagesOf(saying)));
         }
         if (content.isEmpty()) {
-            places.forEach(place -> content.add("[image: " + (place instanceof JsonText it ? it.value() : place.toJson()) + "]"));
+            places.forEach(place ->
+                    content.add("[image: " + (place instanceof JsonText it ? it.value() : place.toJson()) + "]"));
         }
         record.add(new UserMessage(
                 record.header(eventId, CodexAuthorship.of(record.thread())), content.text(), content.references()));
@@ -215,7 +219,7 @@ final class CodexUsers {
                 : record.thread().ids().named(saying.eventId(), "0");
         Optional<String> subtype = saying.authored() ? Optional.empty() : CodexUserText.subtypeOfUnsaid(saying.text());
         // Where prompts have events, an item without one is nobody's prompt.
-        Authorship authorship = subtype.isPresent() || hasEvents && !saying.authored()
+        Authorship authorship = subtype.isPresent() || (hasEvents && !saying.authored())
                 ? Authorship.NONE
                 : CodexAuthorship.of(record.thread());
         EventHeader header = record.header(eventId, saying.recordType(), saying.timestamp(), authorship);
@@ -232,8 +236,8 @@ final class CodexUsers {
             record.add(new UserMessage(record.header(eventId, authorship), prompt.text(), prompt.references()));
             return;
         }
-        record.add(new SystemMessage(
-                record.header(eventId + "/ide", Authorship.NONE), "ide_context", request.context()));
+        record.add(
+                new SystemMessage(record.header(eventId + "/ide", Authorship.NONE), "ide_context", request.context()));
         if (!request.typed().isBlank()) {
             record.add(new UserMessage(record.header(eventId, authorship), request.typed(), prompt.references()));
         }
@@ -275,7 +279,8 @@ final class CodexUsers {
     private static boolean matches(String item, String event) {
         String one = squeezed(item);
         String other = squeezed(event);
-        return one.equals(other) || !other.isEmpty() && !one.isEmpty() && (one.contains(other) || other.contains(one));
+        return one.equals(other)
+                || (!other.isEmpty() && !one.isEmpty() && (one.contains(other) || other.contains(one)));
     }
 
     private static String squeezed(String text) {

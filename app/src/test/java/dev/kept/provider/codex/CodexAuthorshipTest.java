@@ -44,7 +44,8 @@ class CodexAuthorshipTest {
     }
 
     private static String meta(String more) {
-        return "{\"timestamp\":\"2026-01-01T00:00:00Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"t1\"" + more + "}}\n";
+        return "{\"timestamp\":\"2026-01-01T00:00:00Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"t1\"" + more
+                + "}}\n";
     }
 
     private static String userItem(String text) {
@@ -85,7 +86,8 @@ class CodexAuthorshipTest {
     void theAgentsOwnTextsAreNobodysInEitherStream(String text) {
         assertThat(said(meta("") + userItem(text) + answer("a"))).isEmpty();
         assertThat(said("{\"id\":\"t1\",\"timestamp\":\"2025-01-01T00:00:00Z\",\"instructions\":null}\n"
-                        + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"" + text
+                        + "{\"type\":\"message\",\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\""
+                        + text
                         + "\"}]}\n"))
                 .isEmpty();
     }
@@ -116,19 +118,20 @@ class CodexAuthorshipTest {
     void whatAnEditorPutBeforeAPromptIsNobodysAlsoWhenItHoldsTheHeading() {
         String text = "# Context from my IDE setup:\\n\\n## Active selection of the file:\\n"
                 + "## My request for Codex:\\n::capture /x\\n\\n## My request for Codex:\\nWhat is this?";
-        assertThat(said(meta("") + userItem(text) + userEvent(text) + answer("a"))).containsExactly("What is this?");
-        assertThat(said(meta("") + userEvent("# Context from my IDE setup:\\n\\n::capture /x"))).isEmpty();
+        assertThat(said(meta("") + userItem(text) + userEvent(text) + answer("a")))
+                .containsExactly("What is this?");
+        assertThat(said(meta("") + userEvent("# Context from my IDE setup:\\n\\n::capture /x")))
+                .isEmpty();
     }
 
     @Test
     void theContentKindsOfLaterVersionsDecide() {
-        String item = "{\"timestamp\":\"2026-01-01T00:00:01Z\",\"type\":\"response_item\",\"payload\":{\"type\":\"message\","
-                + "\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"KIND\"}],"
-                + "\"internal_chat_message_metadata_passthrough\":{\"content_item_kinds\":[\"KIND\"]}}}\n";
-        String records = meta("")
-                + item.replace("KIND", "user.text")
-                + item.replace("KIND", "goals.context")
-                + answer("a");
+        String item =
+                "{\"timestamp\":\"2026-01-01T00:00:01Z\",\"type\":\"response_item\",\"payload\":{\"type\":\"message\","
+                        + "\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"KIND\"}],"
+                        + "\"internal_chat_message_metadata_passthrough\":{\"content_item_kinds\":[\"KIND\"]}}}\n";
+        String records =
+                meta("") + item.replace("KIND", "user.text") + item.replace("KIND", "goals.context") + answer("a");
         assertThat(said(records)).containsExactly("user.text");
     }
 
@@ -138,13 +141,14 @@ class CodexAuthorshipTest {
                 + userItem("::capture /x")
                 + userEvent("::capture /x");
         assertThat(said(records)).isEmpty();
-        assertThat(READINGS.eventsOf(records)).allSatisfy(event -> assertThat(event.header().line()).isEqualTo("t1"));
-        assertThat(READINGS.of(records).getFirst().facts())
-                .contains(new dev.kept.provider.SessionFact.Identity("p1"));
+        assertThat(READINGS.eventsOf(records))
+                .allSatisfy(event -> assertThat(event.header().line()).isEqualTo("t1"));
+        assertThat(READINGS.of(records).getFirst().facts()).contains(new dev.kept.provider.SessionFact.Identity("p1"));
     }
 
     @Test
     void aReviewAgentWithoutAParentIsNobodyToo() {
-        assertThat(said(meta(",\"source\":{\"subagent\":\"review\"}") + userEvent("::capture /x"))).isEmpty();
+        assertThat(said(meta(",\"source\":{\"subagent\":\"review\"}") + userEvent("::capture /x")))
+                .isEmpty();
     }
 }

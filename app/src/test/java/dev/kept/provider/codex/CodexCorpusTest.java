@@ -81,7 +81,9 @@ class CodexCorpusTest {
             assertThat(Readings.events(READINGS.of(source(file), bytes))).isEqualTo(once);
             Set<String> ids = new HashSet<>();
             for (ConversationEvent event : once) {
-                assertThat(ids.add(event.header().eventId())).as(event.toString()).isTrue();
+                assertThat(ids.add(event.header().eventId()))
+                        .as(event.toString())
+                        .isTrue();
             }
         }
     }
@@ -132,7 +134,9 @@ class CodexCorpusTest {
             CodexOracle oracle = new CodexOracle(bytes);
             List<ConversationEvent> events = Readings.events(READINGS.of(source(file), bytes));
             said += oracle.said().size();
-            failed += (int) oracle.results().stream().filter(result -> result.endsWith(" failed")).count();
+            failed += (int) oracle.results().stream()
+                    .filter(result -> result.endsWith(" failed"))
+                    .count();
             SecondReading.compare(disagreements, file, "said", SecondReading.said(events), oracle.said());
             SecondReading.compare(disagreements, file, "calls", SecondReading.calls(events), oracle.calls());
             SecondReading.compare(disagreements, file, "results", SecondReading.results(events), oracle.results());

@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
  * the JSON tree. It answers what a person said, what the model answered, which tools ran and failed, and what was used.
  */
 final class CodexOracle {
-    private static final Pattern EXIT =
-            Pattern.compile("(?s)\\A(?:(?!Output:).)*?^(?:Exit code:|Process exited with code) (-?\\d+)$.*", Pattern.MULTILINE);
+    private static final Pattern EXIT = Pattern.compile(
+            "(?s)\\A(?:(?!Output:).)*?^(?:Exit code:|Process exited with code) (-?\\d+)$.*", Pattern.MULTILINE);
 
     private final List<JsonObject> records = new ArrayList<>();
 
@@ -63,7 +63,10 @@ final class CodexOracle {
         return records.stream()
                 .filter(record -> record.stringOr("type", "").equals("session_meta"))
                 .limit(1)
-                .anyMatch(meta -> meta.object("payload").orElse(JsonObject.EMPTY).object("source").isPresent());
+                .anyMatch(meta -> meta.object("payload")
+                        .orElse(JsonObject.EMPTY)
+                        .object("source")
+                        .isPresent());
     }
 
     /** What people said: the prompts' events, or in bare files the user items that do not begin like the agent's. */
@@ -86,7 +89,9 @@ final class CodexOracle {
         if (said.isEmpty()) {
             for (JsonObject item : payloads("response_item", "message")) {
                 String text = text(item);
-                if (item.stringOr("role", "").equals("user") && !text.startsWith("<") && !text.startsWith("# AGENTS.md")) {
+                if (item.stringOr("role", "").equals("user")
+                        && !text.startsWith("<")
+                        && !text.startsWith("# AGENTS.md")) {
                     said.add(text);
                 }
             }
@@ -126,12 +131,14 @@ final class CodexOracle {
     List<String> calls() {
         List<String> calls = new ArrayList<>();
         for (String type : List.of("function_call", "custom_tool_call", "tool_search_call", "local_shell_call")) {
-            payloads("response_item", type).forEach(call -> calls.add(call.stringOr("call_id", call.stringOr("id", ""))));
+            payloads("response_item", type)
+                    .forEach(call -> calls.add(call.stringOr("call_id", call.stringOr("id", ""))));
         }
         List<JsonObject> ends = payloads("event_msg", "web_search_end");
         List<JsonObject> searches = payloads("response_item", "web_search_call");
         for (int i = 0; i < searches.size(); i++) {
-            calls.add(searches.get(i).stringOr("id", i < ends.size() ? ends.get(i).stringOr("call_id", "") : ""));
+            calls.add(
+                    searches.get(i).stringOr("id", i < ends.size() ? ends.get(i).stringOr("call_id", "") : ""));
         }
         return calls;
     }
@@ -144,7 +151,9 @@ final class CodexOracle {
                 if (end.longOr("exit_code", 0) != 0
                         || end.toJson().contains("\"success\":false")
                         || end.toJson().contains("\"isError\":true")
-                        || end.object("result").filter(it -> it.get("Err").isPresent()).isPresent()) {
+                        || end.object("result")
+                                .filter(it -> it.get("Err").isPresent())
+                                .isPresent()) {
                     failedEnds.add(end.stringOr("call_id", ""));
                 }
             }

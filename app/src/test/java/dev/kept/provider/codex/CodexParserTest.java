@@ -76,8 +76,8 @@ class CodexParserTest {
     }
 
     private static ToolResult result(String output) {
-        return (ToolResult) READINGS.eventsOf(item(
-                        1, "{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":" + output + "}"))
+        return (ToolResult) READINGS.eventsOf(
+                        item(1, "{\"type\":\"function_call_output\",\"call_id\":\"call_1\",\"output\":" + output + "}"))
                 .getFirst();
     }
 
@@ -103,12 +103,15 @@ class CodexParserTest {
         String oldTurn = "019f0000-1111-7000-8000-00000000000a";
         String fork = "019f1000-0000-7000-8000-00000000000b";
         String newTurn = "019f1000-1111-7000-8000-00000000000b";
-        String said = event(1, "{\"type\":\"task_started\",\"turn_id\":\"" + oldTurn + "\"}") + prompt(1, "::capture /x");
-        String goesOn = event(1, "{\"type\":\"task_started\",\"turn_id\":\"" + newTurn + "\"}") + prompt(1, "::capture /x");
+        String said =
+                event(1, "{\"type\":\"task_started\",\"turn_id\":\"" + oldTurn + "\"}") + prompt(1, "::capture /x");
+        String goesOn =
+                event(1, "{\"type\":\"task_started\",\"turn_id\":\"" + newTurn + "\"}") + prompt(1, "::capture /x");
         List<RecordReading> forked = READINGS.of(meta(fork) + meta(old) + said + goesOn);
         List<ConversationEvent> events = Readings.events(forked);
         assertThat(ids(events).getFirst())
-                .isEqualTo(READINGS.eventsOf(meta(old) + said).getFirst().header().eventId());
+                .isEqualTo(
+                        READINGS.eventsOf(meta(old) + said).getFirst().header().eventId());
         assertThat(ids(events)).doesNotHaveDuplicates();
         assertThat(forked.stream()
                         .filter(reading -> !reading.events().isEmpty())
@@ -130,7 +133,8 @@ class CodexParserTest {
 
     @Test
     void shortCallIdsThatComeAgainInAnotherTurnAreOtherCalls() {
-        String call = item(1, "{\"type\":\"function_call\",\"name\":\"shell\",\"arguments\":\"{}\",\"call_id\":\"call_0\"}");
+        String call =
+                item(1, "{\"type\":\"function_call\",\"name\":\"shell\",\"arguments\":\"{}\",\"call_id\":\"call_0\"}");
         assertThat(ids(READINGS.eventsOf(meta("t1") + prompt(1, "a") + call + prompt(2, "b") + call)))
                 .hasSize(4)
                 .doesNotHaveDuplicates();
@@ -168,7 +172,8 @@ class CodexParserTest {
     @Test
     void theLastAnswerIsTakenFromTheTurnsEndWhereNothingElseToldIt() {
         String end = event(3, "{\"type\":\"task_complete\",\"last_agent_message\":\"hi\"}");
-        assertThat(SecondReading.answers(READINGS.eventsOf(meta("t1") + prompt(1, "hello") + end))).containsExactly("hi");
+        assertThat(SecondReading.answers(READINGS.eventsOf(meta("t1") + prompt(1, "hello") + end)))
+                .containsExactly("hi");
     }
 
     @Test
@@ -180,8 +185,12 @@ class CodexParserTest {
                 .extracting(ToolResult::text, ToolResult::error)
                 .containsExactly("yes", false);
         assertThat(result("\"{\\\"output\\\": 5}\"").text()).isEqualTo("{\"output\": 5}");
-        assertThat(result("\"Exit code: 1\\nWall time: 0 seconds\\nOutput:\\nno\"").error()).isTrue();
-        assertThat(result("\"Chunk ID: 1\\nProcess exited with code 127\\nOutput:\\nno\"").error()).isTrue();
+        assertThat(result("\"Exit code: 1\\nWall time: 0 seconds\\nOutput:\\nno\"")
+                        .error())
+                .isTrue();
+        assertThat(result("\"Chunk ID: 1\\nProcess exited with code 127\\nOutput:\\nno\"")
+                        .error())
+                .isTrue();
         assertThat(result("{\"content\":\"no\",\"success\":false}"))
                 .extracting(ToolResult::text, ToolResult::error)
                 .containsExactly("no", true);
@@ -196,8 +205,9 @@ class CodexParserTest {
 
     @Test
     void usageCountsWhenTheTotalMoved() {
-        String count = "{\"type\":\"token_count\",\"info\":{\"total_token_usage\":{\"input_tokens\":%d,\"output_tokens\":%d},"
-                + "\"last_token_usage\":{\"input_tokens\":10,\"cached_input_tokens\":4,\"output_tokens\":5}}}";
+        String count =
+                "{\"type\":\"token_count\",\"info\":{\"total_token_usage\":{\"input_tokens\":%d,\"output_tokens\":%d},"
+                        + "\"last_token_usage\":{\"input_tokens\":10,\"cached_input_tokens\":4,\"output_tokens\":5}}}";
         String records = meta("t1")
                 + event(1, "{\"type\":\"token_count\",\"info\":null}")
                 + event(2, count.formatted(10, 5))
@@ -248,9 +258,10 @@ class CodexParserTest {
 
     @Test
     void aPatchStaysReadableAsJson() {
-        ToolCall call = (ToolCall) READINGS.eventsOf(item(
-                        1,
-                        "{\"type\":\"custom_tool_call\",\"name\":\"apply_patch\",\"call_id\":\"c\",\"input\":\"*** Begin\\n+a\"}"))
+        ToolCall call = (ToolCall) READINGS.eventsOf(
+                        item(
+                                1,
+                                "{\"type\":\"custom_tool_call\",\"name\":\"apply_patch\",\"call_id\":\"c\",\"input\":\"*** Begin\\n+a\"}"))
                 .getFirst();
         assertThat(call.input()).isEqualTo("\"*** Begin\\n+a\"");
     }
@@ -262,8 +273,9 @@ class CodexParserTest {
                 + item(1, "{\"type\":\"new_item\"}")
                 + event(1, "{\"type\":\"item_completed\",\"item\":{\"type\":\"NewItem\"}}")
                 + "[]\n{broken\n{}\n";
-        assertThat(READINGS.of(records)).hasSize(7).allSatisfy(reading -> assertThat(reading.isRaw())
-                .isTrue());
+        assertThat(READINGS.of(records))
+                .hasSize(7)
+                .allSatisfy(reading -> assertThat(reading.isRaw()).isTrue());
         assertThat(ids(READINGS.eventsOf(records))).doesNotHaveDuplicates();
     }
 
