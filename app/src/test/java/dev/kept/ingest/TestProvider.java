@@ -37,7 +37,7 @@ final class TestProvider implements Provider {
     @Override
     public SourceKind recognize(Path relative) {
         String name = relative.getFileName().toString();
-        if (name.endsWith(".jsonl") || name.startsWith("lasting-") && name.endsWith(".jsonl.zst")) {
+        if (name.endsWith(".jsonl") || (name.startsWith("lasting-") && name.endsWith(".jsonl.zst"))) {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
         }
         return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();

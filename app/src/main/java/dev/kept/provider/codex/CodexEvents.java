@@ -74,14 +74,12 @@ final class CodexEvents {
     }
 
     private Optional<String> readCourse(CodexRecord record, JsonObject payload) {
-        switch (payload.stringOr("type", "?")) {
+        return switch (payload.stringOr("type", "?")) {
             case "exec_command_end", "patch_apply_end", "mcp_tool_call_end", "dynamic_tool_call_response" -> {
                 tools.ended(payload.stringOr("call_id", ""), CodexTools.saysFailed(payload));
-                return Optional.of(TOOL);
+                yield Optional.of(TOOL);
             }
-            case "web_search_end" -> {
-                return tools.readSearchEvent(record, payload.stringOr("call_id", ""), payload);
-            }
+            case "web_search_end" -> tools.readSearchEvent(record, payload.stringOr("call_id", ""), payload);
             case "exec_command_begin",
                     "exec_command_output_delta",
                     "patch_apply_begin",
@@ -110,9 +108,7 @@ final class CodexEvents {
                     "request_permissions",
                     "elicitation_request",
                     "turn_diff",
-                    "plan_update" -> {
-                return Optional.of(TOOL);
-            }
+                    "plan_update" -> Optional.of(TOOL);
             case "thread_settings_applied",
                     "session_configured",
                     "shutdown_complete",
@@ -123,14 +119,12 @@ final class CodexEvents {
                     "undo_started",
                     "skills_update_available",
                     "hook_started",
-                    "hook_completed" -> {
-                return Optional.of(STATE);
-            }
+                    "hook_completed" -> Optional.of(STATE);
             default -> {
                 record.raw("unknown event");
-                return Optional.empty();
+                yield Optional.empty();
             }
-        }
+        };
     }
 
     private Optional<String> readTurnBegin(CodexRecord record) {

@@ -152,25 +152,23 @@ final class CodexParser implements SessionParser {
 
     private Optional<String> readEvent(CodexRecord record, List<SessionFact> facts) {
         JsonObject payload = record.payload();
-        switch (payload.stringOr("type", "?")) {
+        return switch (payload.stringOr("type", "?")) {
             case "token_count" -> {
                 JsonObject info = payload.object("info").orElse(JsonObject.EMPTY);
-                return readUsage(record, info.object("total_token_usage"), info.object("last_token_usage"));
+                yield readUsage(record, info.object("total_token_usage"), info.object("last_token_usage"));
             }
             case "thread_name_updated" -> {
                 facts.addAll(thread.named(payload));
-                return Optional.of("says the session's title");
+                yield Optional.of("says the session's title");
             }
             case "task_started", "turn_started" -> {
                 // What is left of the turn before is told under that turn's name.
                 Optional<String> rule = events.read(record);
                 thread.turns(payload);
-                return rule;
+                yield rule;
             }
-            default -> {
-                return events.read(record);
-            }
-        }
+            default -> events.read(record);
+        };
     }
 
     private Optional<String> readUsage(CodexRecord record, Optional<JsonObject> total, Optional<JsonObject> last) {

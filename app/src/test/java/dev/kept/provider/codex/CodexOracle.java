@@ -50,8 +50,8 @@ final class CodexOracle {
         for (JsonObject record : records) {
             boolean bare = record.object("payload").isEmpty();
             JsonObject payload = record.object("payload").orElse(record);
-            if ((bare && kind.equals("response_item")
-                            || record.stringOr("type", "").equals(kind) && !bare)
+            if (((bare && kind.equals("response_item"))
+                            || (!bare && record.stringOr("type", "").equals(kind)))
                     && payload.stringOr("type", "").equals(type)) {
                 found.add(payload);
             }
@@ -180,7 +180,7 @@ final class CodexOracle {
             return !text.contains("\"exit_code\":0");
         }
         Matcher exit = EXIT.matcher(text);
-        return exit.matches() && !exit.group(1).equals("0")
+        return (exit.matches() && !exit.group(1).equals("0"))
                 || text.startsWith("aborted")
                 || text.contains("verification failed")
                 || text.startsWith("execution error")
