@@ -6,7 +6,7 @@ import java.util.Arrays;
  * Checks what Kept made of what a client did.
  *
  * <pre>
- * java -cp kept.jar e2e/check/Check.java ask|allowed|headless-off|chat|quiet SCENARIO-FOLDER
+ * java -cp kept.jar e2e/check/Check.java ask|allowed|headless-off|chat|archived|unarchived|codex-chat|quiet SCENARIO-FOLDER
  * java -cp kept.jar e2e/check/Check.java resumed|resumed-chat SCENARIO-FOLDER
  * java -cp kept.jar e2e/check/Check.java bytes SCENARIO-FOLDER COPIES-FOLDER STATUS-FILE
  * java -cp kept.jar e2e/check/Check.java authored SCENARIO-FOLDER NAME CLIENT-HOME
@@ -23,6 +23,9 @@ public final class Check {
             case "allowed" -> NoteChecks.allowed(scenario, verdicts);
             case "headless-off" -> NoteChecks.headlessOff(scenario, verdicts);
             case "chat" -> NoteChecks.chat(scenario, verdicts);
+            case "archived" -> CodexChecks.archived(scenario, verdicts);
+            case "unarchived" -> CodexChecks.unarchived(scenario, verdicts);
+            case "codex-chat" -> CodexChecks.chat(scenario, verdicts);
             case "quiet" -> NoteChecks.quiet(scenario, verdicts);
             case "resumed" -> ResumeChecks.ask(scenario, verdicts);
             case "resumed-chat" -> ResumeChecks.chat(scenario, verdicts);

@@ -43,6 +43,8 @@ final class FollowedSource {
     private boolean notedIsTold;
     private boolean present;
     private Optional<SessionKey> lastMet = Optional.empty();
+    private boolean begun;
+    private boolean ofAnother;
     private String workingDirectory = "";
     private long charged;
     private Optional<Presence> untold = Optional.empty();
@@ -67,6 +69,7 @@ final class FollowedSource {
     FollowedSource(SourceInfo info, SavedSource saved) {
         this.info = info;
         this.noted = Optional.empty();
+        this.begun = true;
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
@@ -82,7 +85,7 @@ final class FollowedSource {
 
     /** True if all of it belongs to one session, which its path tells. */
     boolean canBeSaved() {
-        return info.kind().sessionId().isPresent();
+        return info.kind().sessionId().map(this::key).equals(session) && session.isPresent();
     }
 
     void save(StateWriter out) {
@@ -128,6 +131,13 @@ final class FollowedSource {
         boolean known = session.isPresent();
         if (info.kind().sessionId().isEmpty()) {
             identify(next);
+        } else if (!begun) {
+            // The path only names the file: a first record may say that the file belongs to another session.
+            begun = true;
+            identity(next).filter(named -> !session.equals(Optional.of(named))).ifPresent(named -> {
+                session = Optional.of(named);
+                ofAnother = true;
+            });
         }
         if (known) {
             return List.of(withNote(next));
@@ -163,6 +173,13 @@ final class FollowedSource {
         return next.with(new SessionFact.WorkingDirectory(noted.get()));
     }
 
+    private Optional<SessionKey> identity(RecordReading reading) {
+        return reading.facts().stream()
+                .filter(SessionFact.Identity.class::isInstance)
+                .map(fact -> key(((SessionFact.Identity) fact).sessionId()))
+                .findFirst();
+    }
+
     /** Notes what is to be told of the file as soon as its session is held. */
     void seen(Presence presence) {
         present = presence.present();
@@ -181,9 +198,9 @@ final class FollowedSource {
         return fresh;
     }
 
-    /** What was not told yet of the file; it counts as told now. */
+    /** What was not told yet of the file; it counts as told now. Nothing for a file that belongs to another's session. */
     Optional<Presence> tell() {
-        Optional<Presence> told = untold;
+        Optional<Presence> told = ofAnother ? Optional.empty() : untold;
         untold = Optional.empty();
         return told;
     }

@@ -4,6 +4,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.provider.Provider;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.codex.CodexProvider;
 import dev.kept.provider.copilot.CopilotProvider;
 import dev.kept.provider.gemini.GeminiProvider;
 import java.nio.file.Path;
@@ -16,7 +17,8 @@ import java.util.stream.Collectors;
 /** The agents that this build knows: the one registry of them. */
 public final class Providers {
     /** All of them. */
-    public static final List<Provider> ALL = List.of(new ClaudeProvider(), new GeminiProvider(), new CopilotProvider());
+    public static final List<Provider> ALL =
+            List.of(new ClaudeProvider(), new CodexProvider(), new GeminiProvider(), new CopilotProvider());
 
     /** Their names, as configuration and status use them. */
     public static final Set<String> NAMES = ALL.stream().map(Provider::name).collect(Collectors.toUnmodifiableSet());

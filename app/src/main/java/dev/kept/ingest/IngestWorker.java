@@ -268,7 +268,7 @@ public final class IngestWorker implements AutoCloseable {
                 rewrites.merge(source.info().provider(), 1L, Long::sum);
             }
             return switch (look) {
-                case SETTLED -> false;
+                case SETTLED -> !source.present() && catalog.relocate(source);
                 case MORE -> true;
                 case SUSPECT -> {
                     queue.suspect(source);

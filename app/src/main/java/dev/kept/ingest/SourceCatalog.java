@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
@@ -40,6 +41,8 @@ final class SourceCatalog {
     private final DirectoryWatch watch;
     private final IngestListener listener;
     private final Map<Path, SourceFile> sources = new HashMap<>();
+    private final Map<Path, SourceFile> byTape = new HashMap<>();
+    private final Map<Path, SourceFile> elsewhere = new HashMap<>();
     private final Map<Path, Directory> directories = new HashMap<>();
     private final Map<Provider, Set<Path>> unknown = new HashMap<>();
     private final Map<Provider, SourceTotals> totals = new HashMap<>();
@@ -105,6 +108,7 @@ final class SourceCatalog {
                         source.resume(point);
                     }
                     sources.put(card.path(), source);
+                    byTape.put(folder, source);
                     opened.add(source);
                 }
             } catch (IOException | IllegalArgumentException e) {
@@ -243,7 +247,7 @@ final class SourceCatalog {
             return;
         }
         switch (root.provider().recognize(root.root().relativize(entry))) {
-            case SourceKind.Session session -> found.add(open(entry, facts, session, root));
+            case SourceKind.Session session -> open(entry, facts, session, root).ifPresent(found::add);
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->
                 unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);
@@ -261,14 +265,23 @@ final class SourceCatalog {
         }
     }
 
-    private SourceFile open(Path path, FileFacts facts, SourceKind.Session session, FollowedRoot root)
+    /** The source that stands at a path; empty if it is one that is followed at another place, and stays there. */
+    private Optional<SourceFile> open(Path path, FileFacts facts, SourceKind.Session session, FollowedRoot root)
             throws IOException {
         String provider = root.provider().name();
-        String sourceId = TapeLibrary.sourceId(path);
+        String sourceId = TapeLibrary.sourceId(root.provider()
+                .lastingName(root.root().relativize(path))
+                .map(root.root()::resolve)
+                .orElse(path));
         Path folder = library.folder(provider, sourceId);
+        SourceFile known = byTape.get(folder);
+        if (known != null) {
+            elsewhere.put(path, known);
+            return relocate(known) ? Optional.of(known) : Optional.empty();
+        }
         Tape tape = Files.exists(folder.resolve(SourceCard.FILE_NAME))
                 ? Tape.open(folder)
-                : Tape.create(folder, provider, sourceId, path, root.root(), facts.key(), clock.instant());
+                : Tape.create(folder, provider, sourceId, path, root.root(), identity(path, facts), clock.instant());
         SourceFile source = new SourceFile(
                 new SourceInfo(
                         nextNumber++,
@@ -283,7 +296,48 @@ final class SourceCatalog {
                 true,
                 documents);
         sources.put(path, source);
-        return source;
+        byTape.put(folder, source);
+        return Optional.of(source);
+    }
+
+    /** A packed file's identity is noted once all of it is on tape. */
+    private static String identity(Path path, FileFacts facts) {
+        return PackedReading.isPacked(path) ? "" : facts.key();
+    }
+
+    /**
+     * Follows a source to another place that it was seen at, if its own place is empty, or holds it packed while a plain
+     * file is at the other.
+     *
+     * @return true if it is to be read at another place from now on
+     */
+    boolean relocate(SourceFile source) {
+        Path own = source.info().path();
+        boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
+        @Nullable Path better = null;
+        for (Path other : List.copyOf(elsewhere.keySet())) {
+            if (elsewhere.get(other) != source) {
+                continue;
+            }
+            if (!Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)) {
+                elsewhere.remove(other);
+            } else if (PackedReading.isPacked(other)
+                    ? !there && better == null
+                    : !there || PackedReading.isPacked(own)) {
+                better = other;
+            }
+        }
+        if (better == null) {
+            return false;
+        }
+        elsewhere.remove(better);
+        sources.remove(own);
+        if (there) {
+            elsewhere.put(own, source);
+        }
+        sources.put(better, source);
+        source.moveTo(better);
+        return true;
     }
 
     /** Brings the totals up to date with one source. */

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
@@ -39,13 +40,15 @@ final class SourceFile {
     private static final int SAMPLE_BYTES = 64;
     private static final int SAMPLE_STRIDE = 4096;
 
-    private final SourceInfo info;
+    private SourceInfo info;
     private final Tape tape;
     private final boolean followed;
     private final @Nullable DocumentCopy document;
     private byte @Nullable [] tail;
     private String seenTimes = "";
     private @Nullable Comparison comparison;
+    private @Nullable PackedReading unpacking;
+    private boolean mayUnpack;
     private boolean present;
     private long size;
     private long modifiedAtMs;
@@ -141,12 +144,25 @@ final class SourceFile {
         return fedOffset;
     }
 
+    /** The agent moved the file, packed or unpacked it: from now on it is read at that place, and is the same source. */
+    void moveTo(Path path) {
+        stopUnpacking();
+        info = info.at(path);
+        comparison = null;
+        mayUnpack = false;
+        seenTimes = "";
+    }
+
+    private boolean isPacked() {
+        return PackedReading.isPacked(info.path());
+    }
+
     /** Notes size and times, and copies nothing. */
     void glance() throws IOException {
         try {
             FileFacts facts = FileFacts.of(info.path());
             present = facts.regular();
-            size = facts.size();
+            size = isPacked() ? tape.length() : facts.size();
             modifiedAtMs = facts.modifiedAtMs();
         } catch (NoSuchFileException gone) {
             present = false;
@@ -177,6 +193,7 @@ final class SourceFile {
             present = false;
             modifiedAtMs = 0;
             comparison = null;
+            stopUnpacking();
             return Look.SETTLED;
         }
     }
@@ -209,7 +226,13 @@ final class SourceFile {
         if (document != null) {
             return document.look(facts, buffer, other);
         }
+        if (isPacked()) {
+            return lookPacked(buffer, other, budget, facts, now);
+        }
         boolean replaced = !facts.key().equals(tape.card().fileKey());
+        if (!replaced && !info.path().equals(tape.card().path())) {
+            tape.moved(info.path(), facts.key());
+        }
         if (comparison != null) {
             return compare(comparison, buffer, other, budget, facts, now);
         }
@@ -289,9 +312,74 @@ final class SourceFile {
         }
     }
 
+    /**
+     * Looks at a packed file. That the tape has all of it is noted with the file's identity; until then, and when the file
+     * changed, it is suspect: it can wait, and is read by itself, because that takes memory.
+     */
+    private Look lookPacked(ByteBuffer buffer, ByteBuffer other, long budget, FileFacts facts, Instant now)
+            throws IOException {
+        size = tape.length();
+        PackedReading running = unpacking;
+        if (running == null) {
+            boolean known = seenTimes.isEmpty()
+                    ? info.path().equals(tape.card().path())
+                            && facts.key().equals(tape.card().fileKey())
+                            && !facts.changedSince(tape.lastNoted())
+                    : seenTimes.equals(facts.changedAt());
+            if (known) {
+                seenTimes = facts.changedAt();
+                return Look.SETTLED;
+            }
+            if (!mayUnpack) {
+                return Look.SUSPECT;
+            }
+            mayUnpack = false;
+            running = openPacked(facts);
+            unpacking = running;
+        }
+        boolean goesOn = false;
+        try {
+            goesOn = !running.goOn(tape, buffer, other, budget, now);
+        } finally {
+            tail = null;
+            size = tape.length();
+            if (!goesOn) {
+                stopUnpacking();
+            }
+        }
+        if (goesOn) {
+            return Look.MORE;
+        }
+        tape.force();
+        tape.moved(info.path(), facts.key());
+        seenTimes = running.startedAt();
+        return seenTimes.equals(facts.changedAt()) ? Look.SETTLED : Look.SUSPECT;
+    }
+
+    private PackedReading openPacked(FileFacts facts) throws IOException {
+        try {
+            return new PackedReading(info.path(), facts.changedAt());
+        } catch (NoSuchFileException gone) {
+            throw new SourceGone();
+        }
+    }
+
+    private void stopUnpacking() {
+        PackedReading running = unpacking;
+        unpacking = null;
+        if (running != null) {
+            try {
+                running.close();
+            } catch (IOException e) {
+                // Only read from: there is nothing to lose.
+            }
+        }
+    }
+
     /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
     void suspect() {
-        if (comparison == null) {
+        mayUnpack = true;
+        if (comparison == null && !isPacked()) {
             comparison = new Comparison("its bytes changed in place", seenTimes);
         }
     }

@@ -36,4 +36,9 @@ public record SourceInfo(
         Objects.requireNonNull(firstSeen, "firstSeen");
         Objects.requireNonNull(rootEnabledAt, "rootEnabledAt");
     }
+
+    /** The same source at another place. */
+    SourceInfo at(Path other) {
+        return new SourceInfo(number, provider, sourceId, other, kind, tapeFolder, firstSeen, rootEnabledAt);
+    }
 }

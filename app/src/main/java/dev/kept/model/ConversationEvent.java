@@ -151,12 +151,21 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** A fact about the session that the agent wrote down beside the conversation. */
-    record ProviderInfo(EventHeader header, String subtype, String text) implements ConversationEvent {
+    /**
+     * A fact about the session that the agent wrote down beside the conversation.
+     *
+     * @param call what was used, where the agent tells usage in records of its own; else {@link ModelCall#UNKNOWN}
+     */
+    record ProviderInfo(EventHeader header, String subtype, String text, ModelCall call) implements ConversationEvent {
         public ProviderInfo {
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(subtype, "subtype");
             Objects.requireNonNull(text, "text");
+            Objects.requireNonNull(call, "call");
+        }
+
+        public ProviderInfo(EventHeader header, String subtype, String text) {
+            this(header, subtype, text, ModelCall.UNKNOWN);
         }
     }
 

@@ -6,8 +6,9 @@ import java.util.Optional;
 /**
  * Points at a value that is too large, or of too little use as text, to be held in memory: the value stays on the tape.
  *
- * <p>In the source of the event the range covers the JSON string of the value with both of its quotes, so that whoever resolves the reference reads
- * it, undoes the JSON escapes and, for anything but {@code text/plain}, the base64.
+ * <p>In the source of the event the range covers the JSON string of the value with both of its quotes, so that whoever
+ * resolves the reference reads it, undoes the JSON escapes and, for anything but {@code text/plain}, the base64. Of a {@code
+ * data:} URL it begins at the comma before the base64 instead of the opening quote.
  *
  * @param mediaType what the value is, e.g. {@code image/png}; {@code text/plain} for text
  * @param generation the tape's generation that the offset counts in, from 1

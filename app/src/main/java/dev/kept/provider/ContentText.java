@@ -101,6 +101,46 @@ public final class ContentText {
                         sha256)));
     }
 
+    /**
+     * Refers to the base64 of a {@code data:} URL: the range begins at the comma before it, in the place of an opening
+     * quote. Of a URL over 256 KiB the digest is that of the whole URL. Any other URL is added as a line that names it.
+     */
+    public void referToUrl(JsonText url) {
+        String value = url.value();
+        int comma = value.indexOf(',');
+        boolean base64 = value.startsWith("data:") && comma > 0 && value.lastIndexOf(";base64", comma) > 0;
+        if (!base64) {
+            add("[image: " + value + "]");
+            return;
+        }
+        if (url.offset() < 0) {
+            return;
+        }
+        String named = value.substring("data:".length(), value.indexOf(';'));
+        // The opening quote is one byte, and what stands before the comma has neither escapes nor other than ASCII.
+        digestBehind(url, comma)
+                .ifPresent(sha256 -> references.add(new TapeReference(
+                        named.isEmpty() ? "application/octet-stream" : named,
+                        source.generation(),
+                        source.textOffset() + url.offset() + 1 + comma,
+                        url.rawLength() - 1 - comma,
+                        sha256)));
+    }
+
+    private static Optional<String> digestBehind(JsonText url, int comma) {
+        return switch (url) {
+            case JsonLargeString large -> Optional.of(large.sha256());
+            case JsonString string ->
+                digest(new JsonString(string.value().substring(comma + 1), 0, string.rawLength() - 1 - comma));
+        };
+    }
+
+    /** Adds what another record gathered, e.g. one that said the same and has the images. */
+    public ContentText addReferences(List<TapeReference> others) {
+        references.addAll(others);
+        return this;
+    }
+
     private static Optional<String> digest(JsonText part) {
         return switch (part) {
             case JsonLargeString large -> Optional.of(large.sha256());

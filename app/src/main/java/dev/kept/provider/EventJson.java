@@ -84,6 +84,7 @@ public final class EventJson {
             case ProviderInfo info -> {
                 out.writeStringProperty("subtype", info.subtype());
                 out.writeStringProperty("text", info.text());
+                writeCall(out, info.call());
             }
             case ProviderRaw raw -> out.writeStringProperty("reason", raw.reason());
         }

@@ -58,6 +58,16 @@ public interface Provider {
         return Optional.empty();
     }
 
+    /**
+     * A name that a file keeps wherever below its root its agent moves it and however it packs it, so that it stays one
+     * source with one tape; empty where the path is the only name.
+     *
+     * @param relative the path of a session file relative to the root
+     */
+    default Optional<String> lastingName(Path relative) {
+        return Optional.empty();
+    }
+
     /** A new parser for one source, at the start of the source. */
     SessionParser parser(SourceKind.Session source);
 }

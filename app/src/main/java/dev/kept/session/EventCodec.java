@@ -116,10 +116,11 @@ final class EventCodec {
                 out.text(subtype);
                 out.text(text);
             }
-            case ProviderInfo(var header, var subtype, var text) -> {
+            case ProviderInfo(var header, var subtype, var text, var call) -> {
                 header(PROVIDER_INFO, header, out);
                 out.text(subtype);
                 out.text(text);
+                call(call, out);
             }
             case ProviderRaw(var header, var reason) -> {
                 header(PROVIDER_RAW, header, out);
@@ -141,7 +142,7 @@ final class EventCodec {
             case TOOL_CALL -> new ToolCall(header, in.text(), in.text(), in.text(), call(in), references(in));
             case TOOL_RESULT -> new ToolResult(header, in.text(), in.text(), in.number() == 1, references(in));
             case SYSTEM_MESSAGE -> new SystemMessage(header, in.text(), in.text());
-            case PROVIDER_INFO -> new ProviderInfo(header, in.text(), in.text());
+            case PROVIDER_INFO -> new ProviderInfo(header, in.text(), in.text(), call(in));
             case PROVIDER_RAW -> new ProviderRaw(header, in.text());
             default -> throw new IllegalStateException("no event kind " + kind);
         };

@@ -181,7 +181,8 @@ final class HeldSession {
                 case AssistantDecision decision ->
                     usage = usage.plus(decision.call().usage());
                 case ToolCall call -> usage = usage.plus(call.call().usage());
-                case UserCommand _, UserDecision _, ToolResult _, SystemMessage _, ProviderInfo _, ProviderRaw _ -> {}
+                case ProviderInfo info -> usage = usage.plus(info.call().usage());
+                case UserCommand _, UserDecision _, ToolResult _, SystemMessage _, ProviderRaw _ -> {}
             }
         }
 

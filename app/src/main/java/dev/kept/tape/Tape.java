@@ -132,6 +132,11 @@ public final class Tape implements Closeable {
         return Files.getLastModifiedTime(Files.exists(file) ? file : folder.resolve(SourceCard.FILE_NAME));
     }
 
+    /** When it was last noted where the source stands, as the file system tells it. */
+    public FileTime lastNoted() throws IOException {
+        return Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME));
+    }
+
     /**
      * Starts the next generation after the source was found rewritten. The old one stays.
      *

@@ -69,6 +69,15 @@ final class IngestFixture implements AutoCloseable {
         return Files.createDirectories(root.resolve(folderOfSessions));
     }
 
+    Path archive() throws IOException {
+        return Files.createDirectories(root.resolve("archive"));
+    }
+
+    /** How many tapes there are. */
+    int tapeCount() throws IOException {
+        return new TapeLibrary(tapes).tapes(provider.name()).size();
+    }
+
     Path file(String name) throws IOException {
         return sessions().resolve(name);
     }
@@ -122,7 +131,12 @@ final class IngestFixture implements AutoCloseable {
 
     /** All generations of a file's tape. */
     List<byte[]> tape(Path file) {
-        Path folder = new TapeLibrary(tapes).folder(provider.name(), TapeLibrary.sourceId(file));
+        Path folder = new TapeLibrary(tapes)
+                .folder(
+                        provider.name(),
+                        TapeLibrary.sourceId(provider.lastingName(root.relativize(file))
+                                .map(root::resolve)
+                                .orElse(file)));
         List<byte[]> generations = new ArrayList<>();
         try (TapeReader reader = TapeReader.open(folder)) {
             for (int number = 1; number <= reader.card().generations().size(); number++) {

@@ -25,7 +25,11 @@ final class RecordingListener implements IngestListener {
         boolean present;
     }
 
-    private final Map<Path, Heard> sources = new HashMap<>();
+    private final Map<Integer, Heard> sources = new HashMap<>();
+
+    /** Which source stands, or stood, at a path. */
+    private final Map<Path, Integer> places = new HashMap<>();
+
     private final List<Path> order = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private @Nullable FileCounts counts;
@@ -34,14 +38,15 @@ final class RecordingListener implements IngestListener {
 
     @Override
     public synchronized void found(SourceInfo source, Optional<String> workingDirectory) {
-        if (sources.put(source.path(), new Heard()) != null) {
+        places.put(source.path(), source.number());
+        if (sources.put(source.number(), new Heard()) != null) {
             complain("found twice: " + source.path());
         }
     }
 
     @Override
     public synchronized void bytes(SourceInfo source, int generation, long offset, Chunk chunk) {
-        Heard heard = sources.get(source.path());
+        Heard heard = heard(source);
         if (heard == null || heard.generations.size() != generation) {
             complain("bytes of generation " + generation + " out of turn: " + source.path());
         } else if (heard.generations.getLast().size() != offset) {
@@ -55,7 +60,7 @@ final class RecordingListener implements IngestListener {
 
     @Override
     public synchronized void rewritten(SourceInfo source, int generation, String why) {
-        Heard heard = sources.get(source.path());
+        Heard heard = heard(source);
         if (heard == null || heard.generations.size() != generation - 1) {
             complain("generation " + generation + " out of turn: " + source.path());
         } else {
@@ -66,7 +71,7 @@ final class RecordingListener implements IngestListener {
 
     @Override
     public synchronized void presence(SourceInfo source, boolean present, long modifiedAtMs) {
-        Heard heard = sources.get(source.path());
+        Heard heard = heard(source);
         if (heard == null) {
             complain("presence of a source that was not found: " + source.path());
         } else {
@@ -89,6 +94,11 @@ final class RecordingListener implements IngestListener {
         idles++;
     }
 
+    private @Nullable Heard heard(SourceInfo source) {
+        places.put(source.path(), source.number());
+        return sources.get(source.number());
+    }
+
     private void complain(String about) {
         if (complaint == null) {
             complaint = about;
@@ -101,12 +111,12 @@ final class RecordingListener implements IngestListener {
     }
 
     synchronized boolean heardOf(Path path) {
-        return sources.containsKey(path);
+        return places.containsKey(path);
     }
 
     /** The bytes of each generation that were handed on. */
     synchronized List<byte[]> generations(Path path) {
-        Heard heard = sources.get(path);
+        Heard heard = sources.get(places.getOrDefault(path, -1));
         return heard == null
                 ? List.of()
                 : heard.generations.stream()
@@ -121,12 +131,12 @@ final class RecordingListener implements IngestListener {
     }
 
     synchronized List<String> rewrites(Path path) {
-        Heard heard = sources.get(path);
+        Heard heard = sources.get(places.getOrDefault(path, -1));
         return heard == null ? List.of() : List.copyOf(heard.rewrites);
     }
 
     synchronized boolean present(Path path) {
-        Heard heard = sources.get(path);
+        Heard heard = sources.get(places.getOrDefault(path, -1));
         return heard != null && heard.present;
     }
 

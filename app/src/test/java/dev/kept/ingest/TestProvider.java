@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /**
  * An agent whose session files are {@code sessions/**.jsonl} below its root, and {@code *.json} that it writes whole;
- * {@code *.txt} stands beside them.
+ * {@code *.txt} stands beside them. A file {@code lasting-*} keeps its name when it is packed ({@code .zst}), or moved to
+ * {@code archive}.
  */
 final class TestProvider implements Provider {
     @Override
@@ -31,19 +32,25 @@ final class TestProvider implements Provider {
 
     @Override
     public List<Path> sessionFolders() {
-        return List.of(Path.of("sessions"));
+        return List.of(Path.of("sessions"), Path.of("archive"));
     }
 
     @Override
     public SourceKind recognize(Path relative) {
         String name = relative.getFileName().toString();
-        if (name.endsWith(".jsonl")) {
+        if (name.endsWith(".jsonl") || (name.startsWith("lasting-") && name.endsWith(".jsonl.zst"))) {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE);
         }
         if (name.endsWith(".json")) {
             return new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE, SourceKind.Layout.DOCUMENT);
         }
         return name.endsWith(".txt") ? new SourceKind.Beside("a note") : new SourceKind.Unknown();
+    }
+
+    @Override
+    public Optional<String> lastingName(Path relative) {
+        String name = relative.getFileName().toString();
+        return name.startsWith("lasting-") ? Optional.of(name.substring(0, name.indexOf('.'))) : Optional.empty();
     }
 
     @Override

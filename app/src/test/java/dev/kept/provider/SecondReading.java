@@ -3,6 +3,7 @@ package dev.kept.provider;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.AssistantThinking;
+import dev.kept.model.ConversationEvent.ProviderInfo;
 import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserMessage;
@@ -71,6 +72,7 @@ public final class SecondReading {
                 case AssistantMessage message -> sum.plus(message.call().usage());
                 case AssistantThinking thinking -> sum.plus(thinking.call().usage());
                 case ToolCall call -> sum.plus(call.call().usage());
+                case ProviderInfo info -> sum.plus(info.call().usage());
                 case ConversationEvent _ -> sum;
             };
         }

@@ -71,7 +71,7 @@ public final class EventGenerator {
             case 6 -> new ToolCall(header(), text(), text(), text(), call(), references());
             case 7 -> new ToolResult(header(), text(), text(), random.oneIn(2), references());
             case 8 -> new SystemMessage(header(), text(), text());
-            case 9 -> new ProviderInfo(header(), text(), text());
+            case 9 -> new ProviderInfo(header(), text(), text(), call());
             default -> new ProviderRaw(header(), text());
         };
     }

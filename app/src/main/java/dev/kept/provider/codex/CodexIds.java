@@ -1,0 +1,62 @@
+package dev.kept.provider.codex;
+
+import dev.kept.provider.ContentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
+
+/**
+ * Event ids that neither time nor session goes into, because a fork and a resume before 0.37 copy records into another file.
+ *
+ * <p>Where Codex names a thing, that name is its id. Where it does not (all prompts before 0.149), two threads that begin
+ * with the same words must not share an id: what is said is hashed together with the turn it stands in. A copy tells its
+ * turns' ids as they were, and the thread it was copied from before it.
+ */
+final class CodexIds {
+    /** Names from the model's servers are random and long; other servers count: {@code call_0}. */
+    private static final int NAMED_CHARS = 20;
+
+    private final ContentIds prompts = new ContentIds();
+    private String scope = "";
+    private ContentIds inScope = new ContentIds();
+
+    /** Where the next records stand: a turn, or a thread and its last prompt. Equal records are counted inside it. */
+    void enter(String place) {
+        if (!place.equals(scope)) {
+            scope = place;
+            inScope = new ContentIds();
+        }
+    }
+
+    /** The id of a prompt of a thread whose turns have no ids: equal ones are counted in all of the thread. */
+    String prompt(String thread, String text) {
+        return prompts.next(thread + "\n" + text) + "/0";
+    }
+
+    /** The id of something that Codex names, e.g. a call. */
+    String named(String name, String part) {
+        return name.length() >= NAMED_CHARS ? name + "/" + part : said(part + " " + name);
+    }
+
+    /** The id of what is said in the present scope, once more for each time that it is said again. */
+    String said(String text) {
+        return inScope.next(scope + "\n" + text) + "/0";
+    }
+
+    void save(StateWriter out) {
+        out.text(scope);
+        prompts.save(out);
+        inScope.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        scope = in.text();
+        prompts.restore(in);
+        inScope.restore(in);
+    }
+
+    /** Bytes of heap that it takes. */
+    long heldBytes() {
+        return 32 + 24 + scope.length() + prompts.heldBytes() + inScope.heldBytes();
+    }
+}

@@ -1,0 +1,283 @@
+package dev.kept.provider.codex;
+
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.EventHeader;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Which thread a file is, and where in it the next record stands.
+ *
+ * <p>The first {@code session_meta} names the thread. A later one with another id begins a copy of that thread's records:
+ * whole files are copied by forks, and were by each resume before 0.37, with the time of the copying on every record. The
+ * copy ends at the first turn that began after the thread did (from 0.121 on a turn's id holds its time), and before that
+ * at the first record that was not written in one go with the one before it.
+ */
+final class CodexThread {
+    /** Copied records are written in one go; people and models take longer. */
+    private static final long ONE_GO_MS = 1_000;
+
+    /** An entry, and a string without its characters. */
+    private static final int TOLD_BYTES = 24 + 24 + 16;
+
+    private final Optional<String> pathId;
+    private final CodexIds ids = new CodexIds();
+    private final Map<String, String> told = new HashMap<>();
+    private String id = "";
+    private String line = EventHeader.MAIN_LINE;
+    private String originator = "";
+    private String origin = "";
+    private long beganAtMs;
+    private String place = "";
+    private String copiedFrom = "";
+    private long copiedAtMs;
+    private String turn = "";
+    private String trigger = "";
+    private String model = "";
+
+    /**
+     * @param pathId the thread's id in the file's name
+     */
+    CodexThread(Optional<String> pathId) {
+        this.pathId = pathId;
+    }
+
+    /** True until a record told which thread it is. */
+    boolean isUnknown() {
+        return id.isEmpty();
+    }
+
+    CodexIds ids() {
+        return ids;
+    }
+
+    /** {@link EventHeader#MAIN_LINE}, or the thread's id when an agent began it. */
+    String line() {
+        return line;
+    }
+
+    boolean isSubagent() {
+        return !line.equals(EventHeader.MAIN_LINE);
+    }
+
+    Optional<String> turn() {
+        return turn.isEmpty() ? Optional.empty() : Optional.of(turn);
+    }
+
+    String model() {
+        return model;
+    }
+
+    /** The program that began the thread, e.g. {@code codex-tui}; empty before it was written down. */
+    String originator() {
+        return originator;
+    }
+
+    /** How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}; empty before it was written down. */
+    String origin() {
+        return origin;
+    }
+
+    /** What began the turn: {@code user}, {@code exec}; empty where that is not written down. */
+    String trigger() {
+        return trigger;
+    }
+
+    /** The thread that the record at hand was copied from; empty for records of this thread's own. */
+    Optional<String> copiedFrom() {
+        return copiedFrom.isEmpty() ? Optional.empty() : Optional.of(copiedFrom);
+    }
+
+    /** Looks at when a record was written, before it is read. */
+    void passes(Optional<Instant> at) {
+        if (copiedFrom.isEmpty() || at.isEmpty()) {
+            return;
+        }
+        long now = at.get().toEpochMilli();
+        if (turn.isEmpty() && now >= beganAtMs && now - copiedAtMs >= ONE_GO_MS) {
+            copiedFrom = "";
+        }
+        copiedAtMs = now;
+    }
+
+    /** Reads the header of a thread: {@code session_meta}, or the first line of a bare file. */
+    List<SessionFact> begins(JsonObject meta, Optional<Instant> at) {
+        String named = meta.stringOr("id", meta.stringOr("session_id", ""));
+        if (!isUnknown()) {
+            return beginsAgain(named, at);
+        }
+        id = named.isEmpty() ? pathId.orElse("?") : named;
+        originator = meta.stringOr("originator", "");
+        origin = meta.object("source").isPresent() ? "subagent" : meta.stringOr("source", "");
+        beganAtMs = timeOf(id)
+                .or(() -> parse(meta.stringOr("timestamp", "")).map(Instant::toEpochMilli))
+                .orElse(0L);
+        place = id;
+        enter();
+        List<SessionFact> facts = new ArrayList<>();
+        String session = id;
+        if (origin.equals("subagent") || meta.stringOr("thread_source", "").equals("subagent")) {
+            line = id;
+            origin = "subagent";
+            session = parent(meta).orElse(id);
+        }
+        if (!pathId.equals(Optional.of(session))) {
+            facts.add(new SessionFact.Identity(session));
+        }
+        if (!isSubagent()) {
+            tell(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
+            meta.object("git").ifPresent(git -> tell(facts, git, "branch", SessionFact.GitBranch::new));
+            tell(facts, meta, "cli_version", SessionFact.ClientVersion::new);
+            tell(facts, meta, "forked_from_id", SessionFact.ForkedFrom::new);
+        }
+        return facts;
+    }
+
+    private List<SessionFact> beginsAgain(String named, Optional<Instant> at) {
+        if (named.isEmpty()) {
+            return List.of();
+        }
+        place = named;
+        copiedFrom = named.equals(id) ? "" : named;
+        copiedAtMs = at.map(Instant::toEpochMilli).orElse(0L);
+        if (turn.isEmpty()) {
+            enter();
+        }
+        return List.of();
+    }
+
+    /** The session whose agent began this thread. */
+    private static Optional<String> parent(JsonObject meta) {
+        Optional<JsonObject> spawn = meta.object("source")
+                .flatMap(source -> source.object("subagent"))
+                .flatMap(subagent -> subagent.object("thread_spawn"));
+        Optional<String> root = meta.string("session_id").filter(session -> !session.equals(meta.stringOr("id", "")));
+        return root.or(() -> spawn.flatMap(it -> it.string("parent_thread_id")))
+                .or(() -> meta.string("parent_thread_id"))
+                .or(() -> meta.string("forked_from_id"))
+                .filter(parent -> !parent.isEmpty());
+    }
+
+    /** A turn begins, or a record tells again which one it is. */
+    void turns(JsonObject payload) {
+        String named = payload.stringOr("turn_id", "");
+        payload.object("turn_attribution").ifPresent(it -> trigger = it.stringOr("turn_trigger", ""));
+        if (named.isEmpty() || named.equals(turn)) {
+            return;
+        }
+        turn = named;
+        if (payload.object("turn_attribution").isEmpty()) {
+            trigger = "";
+        }
+        if (timeOf(named).isPresent() && timeOf(named).get() >= beganAtMs) {
+            copiedFrom = "";
+        }
+        enter();
+    }
+
+    /** The id of a prompt without one. Where turns have no ids, what follows stands below its last prompt. */
+    String promptId(String text) {
+        if (!turn.isEmpty()) {
+            return ids.said("user " + text);
+        }
+        String prompt = ids.prompt(place, text);
+        ids.enter(place + "\n" + prompt);
+        return prompt;
+    }
+
+    private void enter() {
+        ids.enter(turn.isEmpty() ? place : turn);
+    }
+
+    /** What the context of a turn says about the session. */
+    List<SessionFact> inContext(JsonObject context) {
+        model = context.stringOr("model", model);
+        List<SessionFact> facts = new ArrayList<>();
+        if (!isSubagent()) {
+            tell(facts, context, "cwd", SessionFact.WorkingDirectory::new);
+            tell(facts, context, "model", SessionFact.Model::new);
+        }
+        return facts;
+    }
+
+    /** A person, or the agent, named the thread. */
+    List<SessionFact> named(JsonObject payload) {
+        List<SessionFact> facts = new ArrayList<>();
+        if (!isSubagent()) {
+            tell(facts, payload, "thread_name", title -> new SessionFact.Title(title, true));
+        }
+        return facts;
+    }
+
+    private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
+        String value = from.stringOr(name, "");
+        if (!value.isEmpty() && !value.equals(told.put(name, value))) {
+            facts.add(fact.apply(value));
+        }
+    }
+
+    /** When an id was made, ms since 1970; empty for ids that do not tell (all but UUIDs of version 7). */
+    static Optional<Long> timeOf(String uuid) {
+        if (uuid.length() != 36 || uuid.charAt(8) != '-' || uuid.charAt(14) != '7') {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.parseLong(uuid.substring(0, 8) + uuid.substring(9, 13), 16));
+        } catch (NumberFormatException notHex) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Instant> parse(String time) {
+        try {
+            return Optional.of(Instant.parse(time));
+        } catch (DateTimeException notATime) {
+            return Optional.empty();
+        }
+    }
+
+    void save(StateWriter out) {
+        ids.save(out);
+        out.all(told, StateWriter::text);
+        for (String text : List.of(id, line, originator, origin, place, copiedFrom, turn, trigger, model)) {
+            out.text(text);
+        }
+        out.number(beganAtMs);
+        out.number(copiedAtMs);
+    }
+
+    void restore(StateReader in) throws IOException {
+        ids.restore(in);
+        in.all(StateReader::text, told::put);
+        id = in.text();
+        line = in.text();
+        originator = in.text();
+        origin = in.text();
+        place = in.text();
+        copiedFrom = in.text();
+        turn = in.text();
+        trigger = in.text();
+        model = in.text();
+        beganAtMs = in.number();
+        copiedAtMs = in.number();
+    }
+
+    /** Bytes of heap that it takes. */
+    long heldBytes() {
+        long texts = 0;
+        for (String value : told.values()) {
+            texts += TOLD_BYTES + value.length();
+        }
+        return 400 + texts + ids.heldBytes();
+    }
+}

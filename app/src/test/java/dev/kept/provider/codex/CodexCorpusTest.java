@@ -1,0 +1,163 @@
+package dev.kept.provider.codex;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.EventHeader;
+import dev.kept.provider.Corpus;
+import dev.kept.provider.EventJson;
+import dev.kept.provider.Readings;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SecondReading;
+import dev.kept.provider.SourceKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Reads every real rollout there is, as {@code ClaudeCorpusTest} does. */
+class CodexCorpusTest {
+    private static final Readings READINGS = new Readings(new CodexProvider());
+
+    private static List<Path> files = List.of();
+
+    @BeforeAll
+    static void findFiles(@TempDir Path scratch) throws IOException, InterruptedException {
+        Optional<Path> found = Corpus.unpacked("codex", scratch);
+        if (found.isEmpty()) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(found.get())) {
+            files = all.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    @Test
+    void everyRecordIsAnEventOrHasARuleAndNoneIsRaw() throws IOException {
+        Map<String, Integer> account = new TreeMap<>();
+        int records = 0;
+        int withEvents = 0;
+        int raw = 0;
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            List<RecordReading> readings = READINGS.of(source(file), bytes);
+            assertThat(readings).as(file.toString()).hasSize(new CodexOracle(bytes).size());
+            for (RecordReading reading : readings) {
+                records++;
+                withEvents += reading.rule().isPresent() ? 0 : 1;
+                boolean anyRaw = reading.events().stream().anyMatch(ProviderRaw.class::isInstance);
+                raw += anyRaw ? 1 : 0;
+                String what = reading.rule().map(rule -> "nothing: " + rule).orElse(anyRaw ? "raw" : "events");
+                account.merge(String.format("%-48s %s", reading.recordType(), what), 1, Integer::sum);
+            }
+        }
+        account.forEach((what, count) -> System.out.printf("%7d  %s%n", count, what));
+        System.out.printf(
+                "%d files, %d records = %d with events + %d mapped to nothing; %d raw%n",
+                files.size(), records, withEvents, records - withEvents, raw);
+        assertThat(raw).isZero();
+    }
+
+    @Test
+    void readingTwiceGivesTheSameEventsAndEveryEventItsOwnId() throws IOException {
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            List<ConversationEvent> once = Readings.events(READINGS.of(source(file), bytes));
+            assertThat(Readings.events(READINGS.of(source(file), bytes))).isEqualTo(once);
+            Set<String> ids = new HashSet<>();
+            for (ConversationEvent event : once) {
+                assertThat(ids.add(event.header().eventId()))
+                        .as(event.toString())
+                        .isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aFileReadInPiecesIsTheFileReadWhole() throws IOException {
+        Random random = new Random(7);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            int[] cuts = random.ints(40, 0, bytes.length).sorted().toArray();
+            List<RecordReading> whole = READINGS.of(source(file), bytes);
+            List<RecordReading> pieces = READINGS.of(source(file), bytes, cuts);
+            assertThat(jsonOf(pieces)).as(file.toString()).isEqualTo(jsonOf(whole));
+            assertThat(READINGS.eventsWithRestarts(source(file), bytes, cuts))
+                    .as(file + ", its reader restored after each piece")
+                    .isEqualTo(Readings.events(whole));
+        }
+    }
+
+    @Test
+    void whatTheBeginningOfAFileSaysIsTheBeginningOfWhatItSays() throws IOException {
+        Random random = new Random(11);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            List<String> whole = jsonOf(READINGS.of(source(file), bytes));
+            for (int i = 0; i < 6; i++) {
+                int end = random.nextInt(bytes.length);
+                while (end > 0 && bytes[end - 1] != '\n') {
+                    end--;
+                }
+                List<String> beginning = jsonOf(READINGS.of(source(file), Arrays.copyOf(bytes, end)));
+                assertThat(beginning).isEqualTo(whole.subList(0, beginning.size()));
+            }
+        }
+    }
+
+    private static List<String> jsonOf(List<RecordReading> readings) {
+        return Readings.events(readings).stream().map(EventJson::line).toList();
+    }
+
+    @Test
+    void aSlowOracleAgreesOnWhatPeopleSaidAndToolsDidAndTokensCost() throws IOException {
+        List<String> disagreements = new ArrayList<>();
+        int said = 0;
+        int failed = 0;
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            CodexOracle oracle = new CodexOracle(bytes);
+            List<ConversationEvent> events = Readings.events(READINGS.of(source(file), bytes));
+            said += oracle.said().size();
+            failed += (int) oracle.results().stream()
+                    .filter(result -> result.endsWith(" failed"))
+                    .count();
+            SecondReading.compare(disagreements, file, "said", SecondReading.said(events), oracle.said());
+            SecondReading.compare(disagreements, file, "calls", SecondReading.calls(events), oracle.calls());
+            SecondReading.compare(disagreements, file, "results", SecondReading.results(events), oracle.results());
+            SecondReading.compare(disagreements, file, "answers", SecondReading.answers(events), oracle.answers());
+            SecondReading.compare(
+                    disagreements,
+                    file,
+                    "used",
+                    List.of(SecondReading.used(events).toString()),
+                    List.of(oracle.used().toString()));
+        }
+        System.out.printf(
+                "%d texts by people and %d failed tools in %d files; %d disagreements%n",
+                said, failed, files.size(), disagreements.size());
+        disagreements.forEach(System.out::println);
+        assertThat(disagreements).isEmpty();
+    }
+
+    private static SourceKind.Session source(Path file) {
+        String name = file.getFileName().toString();
+        return new SourceKind.Session(
+                Optional.of(name.substring(0, name.length() - ".jsonl".length())), EventHeader.MAIN_LINE);
+    }
+}

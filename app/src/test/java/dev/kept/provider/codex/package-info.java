@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.provider.codex;
+
+import org.jspecify.annotations.NullMarked;
