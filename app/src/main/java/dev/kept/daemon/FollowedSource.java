@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -31,6 +32,7 @@ final class FollowedSource {
     private Optional<SessionKey> session;
     private String workingDirectory = "";
     private long charged;
+    private boolean lineTold;
     private Optional<Presence> untold = Optional.empty();
 
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
@@ -61,6 +63,13 @@ final class FollowedSource {
     /** Where the agent worked at the record that was taken last; empty if unknown. */
     String workingDirectory() {
         return workingDirectory;
+    }
+
+    /** Whether it holds the line of a subagent that was not told of yet; it counts as told now. */
+    boolean tellLine() {
+        boolean tell = !lineTold && !info.kind().line().equals(EventHeader.MAIN_LINE);
+        lineTold = true;
+        return tell;
     }
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */

@@ -8,6 +8,7 @@ import dev.kept.observe.FlightEvents;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
+import dev.kept.recording.LineSource;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
 import dev.kept.session.SessionSnapshotStatusMetadata;
@@ -151,6 +152,15 @@ final class Pipeline {
         }
     }
 
+    private void tickedOrReported() {
+        try {
+            engine().tick();
+        } catch (RuntimeException fault) {
+            concerns.fault("Tick", fault);
+            changed = true;
+        }
+    }
+
     private boolean handle(PipelineMessage message) {
         changed |= !(message instanceof PipelineMessage.ViewWanted);
         switch (message) {
@@ -190,6 +200,7 @@ final class Pipeline {
                     FlightEvents.imported(sources.size(), importBytes);
                 }
                 importing = false;
+                engine().startRead();
             }
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
@@ -221,6 +232,9 @@ final class Pipeline {
 
     private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
         source.note(reading.facts());
+        if (source.tellLine()) {
+            engine().subagent(session, lineSource(source.info()));
+        }
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
             FlightEvents.appended(session, reading.events().size());
@@ -240,6 +254,10 @@ final class Pipeline {
         }
     }
 
+    private static LineSource lineSource(SourceInfo info) {
+        return new LineSource(info.provider(), info.kind(), info.tapeFolder());
+    }
+
     private RecordingFacts facts(FollowedSource source, SessionKey session) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
@@ -250,6 +268,8 @@ final class Pipeline {
                 info.kind(),
                 info.sourceId(),
                 info.tapeFolder(),
+                info.createdAt(),
+                metadata.map(SessionSnapshotStatusMetadata::forkedFrom).orElse(""),
                 title,
                 metadata.flatMap(SessionSnapshotStatusMetadata::firstEventAt));
     }
@@ -270,7 +290,7 @@ final class Pipeline {
     }
 
     private void heartbeat() {
-        engine().tick();
+        tickedOrReported();
         heartbeatAt = clock.instant();
         if (changed) {
             changed = false;

@@ -72,6 +72,27 @@ final class MarkdownWriter implements RecordingWriter {
     }
 
     @Override
+    public Rendered beginSubagent(String line, SubagentDetail detail) {
+        String name = MarkdownText.html(providerName + " " + Texts.oneLine(line, 40));
+        return Rendered.of(
+                switch (detail) {
+                    case FOLD -> "\n<details>\n<summary>" + name + "</summary>\n";
+                    case INLINE -> "\n*" + MarkdownText.inline(providerName + " " + Texts.oneLine(line, 40)) + " begins*\n";
+                    case OMIT -> "";
+                });
+    }
+
+    @Override
+    public Rendered endSubagent(SubagentDetail detail) {
+        return Rendered.of(
+                switch (detail) {
+                    case FOLD -> "\n</details>\n";
+                    case INLINE -> "\n*" + MarkdownText.inline(providerName) + " ends*\n";
+                    case OMIT -> "";
+                });
+    }
+
+    @Override
     public Rendered append(ConversationEvent event) {
         return switch (event) {
             case UserMessage message -> userMessage(message);
