@@ -120,27 +120,34 @@ final class DestinationFiles {
         try {
             Optional<WriteIntent> last = journals.lastIntent(plan)
                     .filter(intent -> intent.after().chunk() > progress.chunk());
+            forceEntries(plan.path());
             // The intent is written by another thread than the journal, and may know of chunks that the journal does
             // not.
             RecordingProgress sure = last.map(WriteIntent::before).orElse(progress);
             return switch (access.look(plan.path())) {
                 case Missing _ -> new Recovered.Settled(sure, -1, Optional.empty());
                 case Irregular _ -> blocked(plan);
-                case Regular found -> {
-                    if (sure.chunk() > 0 || last.isPresent()) {
-                        // Of the run that made it nobody knows whether it came to this.
-                        access.force(parentOf(plan.path()));
-                    }
-                    yield last.isPresent()
+                case Regular found ->
+                    last.isPresent()
                             ? settle(plan, last.get(), found)
                             : new Recovered.Settled(sure, found.size(), Optional.empty());
-                }
             };
         } catch (DestinationRefusedException e) {
             return new Recovered.Blocked(e.refusal());
         } catch (IOException e) {
             return new Recovered.Unseen(
                     "how far " + plan.path() + " was written cannot be seen: " + e.getMessage());
+        }
+    }
+
+    /** Makes the folders above a file durable that are there: of a run that made them and was killed nobody knows. */
+    private void forceEntries(Path file) throws IOException {
+        if (access.decide(file) instanceof PathVerdict.Allowed(Path canonical, Path root)) {
+            for (Path folder = parentOf(canonical); folder.startsWith(root); folder = parentOf(folder)) {
+                if (access.look(folder) instanceof Irregular) {
+                    access.force(folder);
+                }
+            }
         }
     }
 

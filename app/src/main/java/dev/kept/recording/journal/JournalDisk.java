@@ -33,7 +33,7 @@ public interface JournalDisk {
         }
 
         @Override
-        public byte[] read(Path file) throws IOException {
+        public byte[] readAll(Path file) throws IOException {
             return Files.readAllBytes(file);
         }
 
@@ -54,6 +54,13 @@ public interface JournalDisk {
         }
 
         @Override
+        public void forceFolder(Path folder) throws IOException {
+            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+                channel.force(true);
+            }
+        }
+
+        @Override
         public void delete(Path file) throws IOException {
             Files.deleteIfExists(file);
         }
@@ -68,13 +75,16 @@ public interface JournalDisk {
     FileChannel create(Path file) throws IOException;
 
     /** All bytes of a file. */
-    byte[] read(Path file) throws IOException;
+    byte[] readAll(Path file) throws IOException;
 
     /** Makes a private folder and those above it, durable. */
     void createDirectories(Path folder) throws IOException;
 
     /** What is in a folder, in no order; nothing if it is none. */
     List<Path> list(Path folder) throws IOException;
+
+    /** Makes the entries of a folder durable. */
+    void forceFolder(Path folder) throws IOException;
 
     /** Removes a file, if it is there. */
     void delete(Path file) throws IOException;

@@ -63,10 +63,20 @@ public final class JournalFiles {
         }
     }
 
-    /** Reads all journals. */
+    /**
+     * Reads all journals, and makes durable what is read: a run that was killed may have left entries that only this
+     * system's memory holds, and what follows is built on them.
+     */
     public List<StoredJournal> readAll() throws IOException {
         List<StoredJournal> journals = new ArrayList<>();
-        for (Path provider : disk.list(folder)) {
+        List<Path> providers = disk.list(folder);
+        if (!providers.isEmpty()) {
+            disk.forceFolder(folder);
+        }
+        for (Path provider : providers) {
+            if (!disk.list(provider).isEmpty()) {
+                disk.forceFolder(provider);
+            }
             for (Path file : disk.list(provider)) {
                 if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
                     journals.add(read(String.valueOf(provider.getFileName()), file));
@@ -80,8 +90,10 @@ public final class JournalFiles {
         String name = String.valueOf(file.getFileName());
         List<JournalEntry> entries = new ArrayList<>();
         // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
-        try (BufferedReader lines = new BufferedReader(
-                new InputStreamReader(Channels.newInputStream(disk.open(file)), StandardCharsets.UTF_8))) {
+        try (FileChannel channel = disk.open(file);
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
+            channel.force(false);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 entries.addAll(JournalCodec.read(line));
             }

@@ -66,7 +66,7 @@ public record WriteIntent(byte[] payload, long base, String fileKey, RecordingPr
         if (!disk.exists(file)) {
             return Optional.empty();
         }
-        byte[] all = disk.read(file);
+        byte[] all = disk.readAll(file);
         int end = 0;
         while (end < all.length && all[end] != '\n') {
             end++;
