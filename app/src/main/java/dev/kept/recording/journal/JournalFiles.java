@@ -69,15 +69,17 @@ public final class JournalFiles {
      */
     public List<StoredJournal> readAll() throws IOException {
         List<StoredJournal> journals = new ArrayList<>();
-        List<Path> providers = disk.list(folder);
-        if (!providers.isEmpty()) {
-            disk.forceFolder(folder);
+        if (!disk.exists(folder)) {
+            return journals;
         }
-        for (Path provider : providers) {
-            if (!disk.list(provider).isEmpty()) {
+        disk.forceFolder(parentOf(folder));
+        disk.forceFolder(folder);
+        for (Path provider : disk.list(folder)) {
+            List<Path> files = disk.list(provider);
+            if (!files.isEmpty()) {
                 disk.forceFolder(provider);
             }
-            for (Path file : disk.list(provider)) {
+            for (Path file : files) {
                 if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
                     journals.add(read(String.valueOf(provider.getFileName()), file));
                 }
