@@ -18,7 +18,9 @@ import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,8 @@ final class ActiveRecording {
     private static final Duration HANGS = Duration.ofSeconds(10);
     private static final String HUNG = "recording.hung";
     private static final String UNWRITABLE = "recording.unwritable";
+    private static final String UNSEEN = "recording.unseen";
+    private static final String UNREADABLE = "recording.unreadable";
 
     private enum Stage {
         STARTING,
@@ -94,6 +98,8 @@ final class ActiveRecording {
     private Optional<Instant> lastWriteAt = Optional.empty();
     private Optional<Instant> retryAt = Optional.empty();
     private Optional<String> trouble = Optional.empty();
+    private String troubleCode = "";
+    private final Set<String> told = new HashSet<>();
     private boolean hangs;
 
     private ActiveRecording(
@@ -158,8 +164,17 @@ final class ActiveRecording {
         stageSince = context.clock().instant();
         if (hangs) {
             hangs = false;
+            mended(HUNG);
+        }
+    }
+
+    private void mended(String code) {
+        if (told.remove(code)) {
+            context.listener().mended(plan.session(), code);
+        }
+        if (troubleCode.equals(code)) {
             trouble = Optional.empty();
-            context.listener().mended(plan.session(), HUNG);
+            troubleCode = "";
         }
     }
 
@@ -244,12 +259,13 @@ final class ActiveRecording {
             case RecordingReport.Replayed replayed -> {
                 enter(Stage.IDLE);
                 nextRetry = RETRY;
+                mended(UNREADABLE);
                 reachedLimit = replayed.reachedLimit();
                 rendered = replayed.to();
                 waiting.add(replayed.rendered(), replayed.from(), replayed.to());
             }
             case RecordingReport.ReplayFailed failed ->
-                fail("recording.unreadable", failed.message(), "The tape is damaged: see kept doctor.");
+                fail(UNREADABLE, failed.message(), "The tape is damaged: see kept doctor.");
             case RecordingReport.JournalTrouble _, RecordingReport.Prepared _, RecordingReport.ReadersHold _ -> {}
         }
         goOn();
@@ -259,12 +275,13 @@ final class ActiveRecording {
         switch (outcome) {
             case Recovered.Settled settled -> settled(settled);
             case Recovered.Blocked(var refusal) -> refused(refusal);
-            case Recovered.Unseen(var message) -> fail(UNWRITABLE, message, retried());
+            case Recovered.Unseen(var message) -> fail(UNSEEN, message, retried());
         }
     }
 
     private void settled(Recovered.Settled settled) {
         enter(Stage.IDLE);
+        mended(UNSEEN);
         boolean wasGone = fileIsGone;
         fileIsGone = false;
         if (!settled.progress().equals(progress)) {
@@ -327,10 +344,8 @@ final class ActiveRecording {
                 fileIsThere = true;
                 nextRetry = RETRY;
                 lastWriteAt = Optional.of(done.at());
-                if (trouble.isPresent()) {
-                    trouble = Optional.empty();
-                    context.listener().mended(plan.session(), UNWRITABLE);
-                }
+                mended(UNWRITABLE);
+                mended(UNSEEN);
                 session.journalLazily(new ChunkDone(plan.recordingId(), progress));
             }
             case Written.Vanished _ -> {
@@ -363,8 +378,7 @@ final class ActiveRecording {
                     ? nextRetry.multipliedBy(2)
                     : LONGEST_RETRY;
         }
-        trouble = Optional.of(message);
-        context.listener().problem(plan.session(), code, message, remedy);
+        tell(code, message, remedy);
     }
 
     private void waitFor(Duration time) {
@@ -372,6 +386,13 @@ final class ActiveRecording {
         retryAt = Optional.of(context.clock().instant().plus(time));
         // A beginning is made again, for the file as it is then.
         writesBeginning = false;
+    }
+
+    private void tell(String code, String message, String remedy) {
+        trouble = Optional.of(message);
+        troubleCode = code;
+        told.add(code);
+        context.listener().problem(plan.session(), code, message, remedy);
     }
 
     private void look() {
@@ -388,14 +409,10 @@ final class ActiveRecording {
         boolean atItsFile = stage == Stage.WRITING || stage == Stage.RECOVERING;
         if (atItsFile && !hangs && now.isAfter(stageSince.plus(HANGS))) {
             hangs = true;
-            String message = plan.path() + " has not answered since " + stageSince + ".";
-            trouble = Optional.of(message);
-            context.listener()
-                    .problem(
-                            plan.session(),
-                            HUNG,
-                            message,
-                            "Look at the disk or the network folder it is on; the recording goes on when that answers.");
+            tell(
+                    HUNG,
+                    plan.path() + " has not answered since " + stageSince + ".",
+                    "Look at the disk or the network folder it is on; the recording goes on when that answers.");
         }
     }
 

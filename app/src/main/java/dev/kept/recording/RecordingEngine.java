@@ -247,6 +247,16 @@ public final class RecordingEngine {
         return List.copyOf(tooLate.values());
     }
 
+    /** Bytes of records whose events wait for a command to be carried out. */
+    long heldBytes() {
+        return sessions.values().stream().mapToLong(SessionRecorder::heldBytes).sum();
+    }
+
+    /** How many recordings and exports have not ended. */
+    int openRecordings() {
+        return recordings.size();
+    }
+
     private final class SharedState implements Neighbours {
         @Override
         public long ticket(SessionRecorder session) {

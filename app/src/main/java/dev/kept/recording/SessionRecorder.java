@@ -427,6 +427,11 @@ final class SessionRecorder {
         }
     }
 
+    /** Bytes of records whose events wait. */
+    long heldBytes() {
+        return heldBytes;
+    }
+
     Optional<Path> destination() {
         return journal.destination();
     }

@@ -113,6 +113,15 @@ final class ModelRun {
     private static final class Tasks implements RecordingThreads {
         private final Map<String, Deque<Runnable>> queues = new LinkedHashMap<>();
 
+        private String held = "";
+
+        List<Deque<Runnable>> ready() {
+            return queues.entrySet().stream()
+                    .filter(queue -> !queue.getKey().equals(held) && !queue.getValue().isEmpty())
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
         private Executor queue(String name) {
             return task -> queues.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(task);
         }
@@ -148,8 +157,7 @@ final class ModelRun {
         }
 
         boolean runOne(Random random) {
-            List<Deque<Runnable>> waiting =
-                    queues.values().stream().filter(queue -> !queue.isEmpty()).toList();
+            List<Deque<Runnable>> waiting = ready();
             if (waiting.isEmpty()) {
                 return false;
             }
@@ -165,6 +173,7 @@ final class ModelRun {
     private final List<String> obeyed = new ArrayList<>();
     private final Random random;
     private final TestClock clock;
+    private long held;
 
     ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random) throws IOException {
         this(disk, access, detail, random, new TestClock());
@@ -185,7 +194,7 @@ final class ModelRun {
                 tasks,
                 clock,
                 inbox::add);
-        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, _ -> {}, clock);
+        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, change -> held += change, clock);
         engine.load(journals.readAll());
     }
 
@@ -209,6 +218,21 @@ final class ModelRun {
         public void mended(SessionKey session, String code) {
             problems.add("mended: " + code);
         }
+    }
+
+    /** The tasks of that thread hang from now on. */
+    void hold(String thread) {
+        tasks.held = thread;
+    }
+
+    /** Nothing hangs any more. */
+    void release() {
+        tasks.held = "";
+    }
+
+    /** Bytes that reading tapes is charged for. */
+    long held() {
+        return held;
     }
 
     RecordingEngine engine() {
@@ -267,7 +291,7 @@ final class ModelRun {
 
     /** One task, or what one reported; false if there is nothing. */
     boolean step() {
-        if (!inbox.isEmpty() && (random.nextBoolean() || tasks.queues.values().stream().allMatch(Deque::isEmpty))) {
+        if (!inbox.isEmpty() && (random.nextBoolean() || tasks.ready().isEmpty())) {
             engine.report(inbox.remove());
             return true;
         }

@@ -270,6 +270,25 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
         afterEach = hook;
     }
 
+    /** The lengths of all writes to what stands at that path. */
+    List<Integer> writes(Path path) {
+        return log.stream()
+                .filter(operation -> operation instanceof Write write
+                        && Long.valueOf(write.file()).equals(seen.entries.get(path)))
+                .map(operation -> ((Write) operation).bytes().length)
+                .toList();
+    }
+
+    /** Which file each write went to, in order, by the path where it stands now. */
+    List<Path> writeOrder() {
+        Map<Long, Path> paths = new HashMap<>();
+        seen.entries.forEach((path, file) -> paths.put(file, path));
+        return log.stream()
+                .filter(Write.class::isInstance)
+                .map(operation -> paths.getOrDefault(((Write) operation).file(), Path.of("gone")))
+                .toList();
+    }
+
     /** The disk after its first operations. */
     Image after(int operations) {
         Image image = initial.copy();

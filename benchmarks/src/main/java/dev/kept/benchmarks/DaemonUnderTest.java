@@ -22,7 +22,7 @@ final class DaemonUnderTest implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_IMPORT = Duration.ofMinutes(10);
-    private static final long LOOK_EVERY_MS = 100;
+    private static final long LOOK_EVERY_MS = 25;
 
     private final KeptHome home;
     private final Process process;
@@ -138,9 +138,14 @@ final class DaemonUnderTest implements AutoCloseable {
                 return now;
             }
             before = done ? records : -1;
-            TimeUnit.MILLISECONDS.sleep(3 * LOOK_EVERY_MS);
+            TimeUnit.MILLISECONDS.sleep(12 * LOOK_EVERY_MS);
         }
         throw new IOException("the import did not end within " + LONGEST_IMPORT);
+    }
+
+    /** Ends it without warning. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override
