@@ -254,7 +254,7 @@ final class ActiveRecording {
                     enter(Stage.IDLE);
                 }
             }
-            case Recovered recovered -> recovered(recovered.outcome());
+            case Recovered recovered -> recovered(recovered.finding());
             case Written written -> written(written.outcome());
             case RecordingReport.Replayed replayed -> {
                 enter(Stage.IDLE);
@@ -271,7 +271,7 @@ final class ActiveRecording {
         goOn();
     }
 
-    private void recovered(Recovered.Outcome outcome) {
+    private void recovered(Recovered.Finding outcome) {
         switch (outcome) {
             case Recovered.Settled settled -> settled(settled);
             case Recovered.Blocked(var refusal) -> refused(refusal);

@@ -116,7 +116,7 @@ final class DestinationFiles {
         return new Recovered(plan.recordingId(), lookAt(plan, progress));
     }
 
-    private Recovered.Outcome lookAt(RecordingPlan plan, RecordingProgress progress) {
+    private Recovered.Finding lookAt(RecordingPlan plan, RecordingProgress progress) {
         try {
             Optional<WriteIntent> last = journals.lastIntent(plan)
                     .filter(intent -> intent.after().chunk() > progress.chunk());
@@ -151,14 +151,14 @@ final class DestinationFiles {
         }
     }
 
-    private Recovered.Outcome blocked(RecordingPlan plan) {
+    private Recovered.Finding blocked(RecordingPlan plan) {
         return switch (access.decide(plan.path())) {
             case PathVerdict.Denied(var refusal) -> new Recovered.Blocked(refusal);
             case PathVerdict.Allowed _ -> new Recovered.Unseen(plan.path() + " changed while it was looked at.");
         };
     }
 
-    private Recovered.Outcome settle(RecordingPlan plan, WriteIntent intent, Regular found) throws IOException {
+    private Recovered.Finding settle(RecordingPlan plan, WriteIntent intent, Regular found) throws IOException {
         byte[] payload = intent.payload();
         long size = found.size();
         boolean sameFile = found.fileKey().equals(intent.fileKey());
@@ -194,7 +194,7 @@ final class DestinationFiles {
         }
     }
 
-    private Recovered.Outcome complete(RecordingPlan plan, WriteIntent intent, int done, Regular found)
+    private Recovered.Finding complete(RecordingPlan plan, WriteIntent intent, int done, Regular found)
             throws IOException {
         byte[] rest = Arrays.copyOfRange(intent.payload(), done, intent.payload().length);
         switch (access.decide(plan.path())) {
@@ -217,7 +217,7 @@ final class DestinationFiles {
         }
     }
 
-    private static Recovered.Outcome done(WriteIntent intent, Regular found, long size) {
+    private static Recovered.Finding done(WriteIntent intent, Regular found, long size) {
         return new Recovered.Settled(
                 intent.after().in(found.fileKey(), size, intent.after().at()), size, Optional.empty());
     }

@@ -30,9 +30,9 @@ public sealed interface RecordingReport {
     }
 
     /** How far a recording really is. */
-    record Recovered(String recordingId, Outcome outcome) implements RecordingReport {
+    record Recovered(String recordingId, Finding finding) implements RecordingReport {
         /** What was seen. */
-        sealed interface Outcome {}
+        sealed interface Finding {}
 
         /**
          * It can go on from there.
@@ -40,13 +40,13 @@ public sealed interface RecordingReport {
          * @param size of the file; -1 if it is not there
          * @param uncertain what cannot be told, for people; empty if nothing
          */
-        record Settled(RecordingProgress progress, long size, Optional<String> uncertain) implements Outcome {}
+        record Settled(RecordingProgress progress, long size, Optional<String> uncertain) implements Finding {}
 
         /** The path may not be written any more. */
-        record Blocked(Refusal refusal) implements Outcome {}
+        record Blocked(Refusal refusal) implements Finding {}
 
         /** The file cannot be looked at now. */
-        record Unseen(String message) implements Outcome {}
+        record Unseen(String message) implements Finding {}
     }
 
     /** What came of a chunk. */

@@ -85,7 +85,7 @@ class DestinationFilesTest {
     }
 
     private Recovered.Settled recover(RecordingProgress progress) {
-        Recovered.Outcome outcome = files.recover(plan, progress).outcome();
+        Recovered.Finding outcome = files.recover(plan, progress).finding();
         assertThat(outcome).isInstanceOf(Recovered.Settled.class);
         return (Recovered.Settled) outcome;
     }
