@@ -174,6 +174,7 @@ final class ModelRun {
     private final Random random;
     private final TestClock clock;
     private long held;
+    private long mostHeld;
 
     ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random) throws IOException {
         this(disk, access, detail, random, new TestClock());
@@ -194,7 +195,7 @@ final class ModelRun {
                 tasks,
                 clock,
                 inbox::add);
-        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, change -> held += change, clock);
+        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, this::charge, clock);
         engine.load(journals.readAll());
     }
 
@@ -228,6 +229,16 @@ final class ModelRun {
     /** Nothing hangs any more. */
     void release() {
         tasks.held = "";
+    }
+
+    private void charge(long change) {
+        held += change;
+        mostHeld = Math.max(mostHeld, held);
+    }
+
+    /** The most that {@link #held} ever was. */
+    long mostHeld() {
+        return mostHeld;
     }
 
     /** Bytes that reading tapes is charged for. */

@@ -42,6 +42,14 @@ final class DaemonUnderTest implements AutoCloseable {
      */
     static DaemonUnderTest start(Path userHome, int ceilingMb, List<String> settings, List<String> flags)
             throws IOException, InterruptedException {
+        DaemonUnderTest daemon = launch(userHome, ceilingMb, settings, flags);
+        daemon.awaitAnswer();
+        return daemon;
+    }
+
+    /** Starts it and does not wait. */
+    static DaemonUnderTest launch(Path userHome, int ceilingMb, List<String> settings, List<String> flags)
+            throws IOException {
         Path jar = Path.of(JAR).toAbsolutePath().normalize();
         if (!Files.exists(jar)) {
             throw new IOException(jar + " is missing; build it first: mvn -DskipTests package");
@@ -62,9 +70,7 @@ final class DaemonUnderTest implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("KEPT_") || name.startsWith("CLAUDE_"));
         builder.environment().put("HOME", userHome.toString());
         builder.environment().putAll(JvmLimits.environment());
-        DaemonUnderTest daemon = new DaemonUnderTest(home, builder.start());
-        daemon.awaitAnswer();
-        return daemon;
+        return new DaemonUnderTest(home, builder.start());
     }
 
     private void awaitAnswer() throws IOException, InterruptedException {

@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 public final class KillNine {
     private static final int CEILING_MB = 128;
     private static final int SESSIONS = 3;
-    private static final int MOST_PAUSE_MS = 150;
+    private static final int MOST_PAUSE_MS = 250;
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]-\\d+\\b");
     private static final long PATIENCE_SECONDS = 120;
 
@@ -70,14 +70,14 @@ public final class KillNine {
             try {
                 while (!ended.get()) {
                     int what = random.nextInt(100);
-                    if (what < 2) {
+                    if (what < 1) {
                         capture();
-                    } else if (what < 5) {
+                    } else if (what < 2) {
                         export();
-                    } else if (what < 9) {
+                    } else if (what < 6) {
                         stopOrRecord();
-                    } else if (what < 12) {
-                        says("assistant", "Long: " + "ü and more words\n".repeat(random.nextInt(6_000)) + turn());
+                    } else if (what < 9) {
+                        says("assistant", "Long: " + "ü and more words\n".repeat(random.nextInt(3_000)) + turn());
                     } else {
                         says(random.nextBoolean() ? "assistant" : "user", "About " + turn());
                     }
@@ -173,10 +173,11 @@ public final class KillNine {
         }
     }
 
-    /** Arguments: how many kills; a seed. Exit code 0 if every line stands where it should, once. */
+    /** Arguments: how many kills; a seed; the most seconds to go on killing. Exit code 0 if every line stands where it should, once. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int kills = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();
+        long seconds = arguments.length > 2 ? Long.parseLong(arguments[2]) : Long.MAX_VALUE;
         Random random = new Random(seed);
         Path home = Files.createTempDirectory("kept-kill").toRealPath();
         Path projects = Files.createDirectories(home.resolve(".claude/projects"));
@@ -196,19 +197,24 @@ public final class KillNine {
         }
         DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
         long begin = System.nanoTime();
-        for (int kill = 1; kill <= kills; kill++) {
+        int kill = 0;
+        for (long passed = 0; kill < kills && passed < seconds; kill++) {
             if (random.nextInt(3) == 0) {
-                TimeUnit.MILLISECONDS.sleep(random.nextInt(300));
+                // It may be starting, reading, or writing.
+                TimeUnit.MILLISECONDS.sleep(random.nextInt(900));
             } else {
                 awaitGrowth(talks.get(random.nextInt(SESSIONS)).note());
             }
             daemon.kill();
-            daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
-            if (kill % 100 == 0) {
-                System.err.printf(
-                        "%d kills, %d s%n", kill, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
+            daemon = DaemonUnderTest.launch(home, CEILING_MB, settings, quick);
+            passed = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+            if (kill % 100 == 99) {
+                System.err.printf("%d kills, %d s%n", kill + 1, passed);
             }
         }
+        daemon.kill();
+        kill++;
+        daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
         ended.set(true);
         for (Thread thread : threads) {
             thread.join();
@@ -228,7 +234,7 @@ public final class KillNine {
                 seed,
                 talks.stream().mapToInt(talk -> talk.notes.size()).sum(),
                 uncertain,
-                kills,
+                kill,
                 judgement.expected(),
                 judgement.lost(),
                 judgement.duplicated(),
@@ -269,9 +275,9 @@ public final class KillNine {
         return all;
     }
 
-    /** Returns right after the note grew, when what was done is not written down yet; or after half a second. */
+    /** Returns right after the note grew, when what was done is not written down yet; or after a while. */
     private static void awaitGrowth(Path note) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(1_500);
         long before = Files.exists(note) ? Files.size(note) : 0;
         while (System.nanoTime() < end && (Files.exists(note) ? Files.size(note) : 0) == before) {
             TimeUnit.MICROSECONDS.sleep(200);
