@@ -24,6 +24,9 @@ interface Neighbours {
     /** A destination is that session's from now on. */
     void owns(SessionKey session, Path path);
 
+    /** The primary destination of a session, if it has one. */
+    Optional<Path> noteOf(SessionKey session);
+
     /** The other session that a destination belongs to, if one does. */
     Optional<SessionKey> ownerOtherThan(SessionKey session, Path path);
 }

@@ -290,6 +290,11 @@ public final class RecordingEngine {
         }
 
         @Override
+        public Optional<Path> noteOf(SessionKey session) {
+            return Optional.ofNullable(sessions.get(session)).flatMap(SessionRecorder::destination);
+        }
+
+        @Override
         public Optional<SessionKey> ownerOtherThan(SessionKey session, Path path) {
             return Optional.ofNullable(owners.get(path)).filter(owner -> !owner.equals(session));
         }

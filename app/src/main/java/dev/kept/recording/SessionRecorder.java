@@ -149,7 +149,23 @@ final class SessionRecorder {
 
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
         List<String> participants = List.of(context.options().userName(), speaker());
-        return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), place);
+        return new RecordingHeader(
+                plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
+    }
+
+    private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
+        String from = facts == null ? "" : facts.forkedFrom();
+        if (from.isEmpty() || from.equals(key.sessionId())) {
+            return Optional.empty();
+        }
+        SessionKey parent = new SessionKey(key.provider(), from);
+        Optional<Path> folder = Optional.ofNullable(plan.path().getParent());
+        String note = neighbours
+                .noteOf(parent)
+                .filter(path -> !path.equals(plan.path()))
+                .flatMap(path -> folder.map(here -> here.relativize(path).toString()))
+                .orElse("");
+        return Optional.of(new RecordingHeader.Origin(parent, note));
     }
 
     boolean wroteBefore(RecordingPlan plan) {
