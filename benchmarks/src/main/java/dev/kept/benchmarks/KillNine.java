@@ -92,7 +92,7 @@ public final class KillNine {
             String turn = "turn-" + word + "-" + said.size();
             said.add(turn);
             if (recording) {
-                notes.get(note).add(turn);
+                notes.computeIfAbsent(note, _ -> new ArrayList<>()).add(turn);
             }
             return turn;
         }
