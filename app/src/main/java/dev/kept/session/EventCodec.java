@@ -216,6 +216,7 @@ final class EventCodec {
             out.number(reference.offset());
             out.number(reference.length());
             out.text(reference.sha256());
+            out.text(reference.file().orElse(""));
         }
     }
 
@@ -226,7 +227,13 @@ final class EventCodec {
         }
         List<TapeReference> references = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            references.add(new TapeReference(in.text(), (int) in.number(), in.number(), in.number(), in.text()));
+            references.add(new TapeReference(
+                    in.text(),
+                    (int) in.number(),
+                    in.number(),
+                    in.number(),
+                    in.text(),
+                    Optional.of(in.text()).filter(file -> !file.isEmpty())));
         }
         return references;
     }

@@ -77,7 +77,11 @@ class PipelineTest {
             RecordingEngine engine = new RecordingEngine(
                     io, pipeline.concerns(), options, SubagentDetail.FOLD, lines, false, _ -> {}, breaking);
             breaking.broken.set(true);
-            pipeline.start(engine);
+            Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
+            pipeline.start(
+                    engine,
+                    new Checkpoints.Restored(Map.of()),
+                    new CheckpointThread(checkpoints, pipeline::send, log));
             // The first heartbeat comes at once; whatever it meets, this is answered.
             DaemonView view = pipeline.view();
             while (view.problems().isEmpty()) {
