@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -270,6 +271,7 @@ class OnlyAPersonGivesOrdersTest {
             // The copy does not say that it is one, and its file was changed last: it is read first.
             ClaudeSession fork = parent.fork("fork");
             fork.personSays();
+            Files.setLastModifiedTime(fork.file(), FileTime.from(Instant.now().plusSeconds(2)));
             down.start();
             down.awaitTurns(down.work().resolve("only.md"), parent.turns());
             assertThat(parent.turns()).endsWith(answer);
