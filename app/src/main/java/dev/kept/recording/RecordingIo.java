@@ -18,7 +18,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,6 +36,9 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private static final Duration JOURNAL_RETRY = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
 
+    private static final int MOST_AT_A_TIME = 4;
+    private static final Duration IDLE = Duration.ofSeconds(3);
+
     /** A change of what readers hold that is worth telling. */
     private static final long TELLING_BYTES = 64 * 1024;
 
@@ -42,6 +49,12 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private final TapeRenderer renderer;
     private final RecordingThreads threads;
     private final Consumer<RecordingReport> reports;
+
+    /** What the replay thread owns: when each recording that is being read was last served, and who waits. */
+    private final Map<String, Long> busy = new HashMap<>();
+
+    private final Deque<ReplayRequest> waiting = new ArrayDeque<>();
+    private boolean looksAgain;
     private long toldHeld;
     private volatile boolean closing;
 
@@ -106,6 +119,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         });
         threads.replay().execute(() -> {
             renderer.forget(plan.recordingId());
+            leave(plan.recordingId());
             tellHeld();
         });
     }
@@ -211,19 +225,62 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     @Override
     public void replay(ReplayRequest request) {
         threads.replay().execute(() -> {
-            try {
-                renderer.render(request)
-                        .ifPresentOrElse(
-                                reports,
-                                () -> threads.later(LOOK_AGAIN, threads.replay(), () -> replay(request)));
-            } catch (IOException | RuntimeException e) {
-                renderer.forget(request.plan().recordingId());
-                reports.accept(new RecordingReport.ReplayFailed(
-                        request.plan().recordingId(),
-                        "the tape " + request.source().tapeFolder() + " cannot be read: " + e.getMessage()));
+            if (!busy.containsKey(request.plan().recordingId())) {
+                waiting.add(request);
+                admit();
+            } else {
+                render(request);
             }
-            tellHeld();
         });
+    }
+
+    /** On the replay thread: a few conversations are read at a time, each to its end, so that no reader is opened in vain. */
+    private void admit() {
+        long now = System.nanoTime();
+        if (!waiting.isEmpty() && busy.size() >= MOST_AT_A_TIME) {
+            // Whose note does not take what was read must not keep others from being read.
+            busy.values().removeIf(last -> now - last > IDLE.toNanos());
+        }
+        while (!waiting.isEmpty() && busy.size() < MOST_AT_A_TIME) {
+            ReplayRequest next = waiting.remove();
+            busy.put(next.plan().recordingId(), now);
+            render(next);
+        }
+        if (!waiting.isEmpty() && !looksAgain) {
+            looksAgain = true;
+            threads.later(IDLE, threads.replay(), () -> {
+                looksAgain = false;
+                admit();
+            });
+        }
+    }
+
+    private void render(ReplayRequest request) {
+        String id = request.plan().recordingId();
+        busy.put(id, System.nanoTime());
+        try {
+            Optional<RecordingReport.Replayed> rendered = renderer.render(request);
+            if (rendered.isEmpty()) {
+                threads.later(LOOK_AGAIN, threads.replay(), () -> replay(request));
+            } else {
+                reports.accept(rendered.get());
+                if (rendered.get().reachedLimit()) {
+                    leave(id);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            renderer.forget(id);
+            reports.accept(new RecordingReport.ReplayFailed(
+                    id, "the tape " + request.source().tapeFolder() + " cannot be read: " + e.getMessage()));
+            leave(id);
+        }
+        tellHeld();
+    }
+
+    private void leave(String recordingId) {
+        if (busy.remove(recordingId) != null && !waiting.isEmpty()) {
+            threads.replay().execute(this::admit);
+        }
     }
 
     @Override

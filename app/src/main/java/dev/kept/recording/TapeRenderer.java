@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class TapeRenderer implements Closeable {
     private static final int CHUNK_CHARS = 48 * 1024;
     private static final long MOST_TAPE_BYTES = 1024 * 1024;
-    private static final int OPEN_READERS = 4;
+    private static final int OPEN_READERS = 12;
     private static final long SMALL_READER_BYTES = 1024 * 1024;
 
     /** How often a subagent's line is looked for that is not there yet. */

@@ -204,6 +204,28 @@ class TroubledDestinationTest {
     }
 
     @Test
+    void manyCapturesAtOnceOfALargeSessionAllComeToTheirEnd() throws IOException {
+        Chat chat = new Chat("session");
+        for (int i = 0; i < 150; i++) {
+            chat.assistant("words of a line\n".repeat(2_000) + chat.turn());
+        }
+        for (int i = 0; i < 20; i++) {
+            chat.person("::export /work/e" + i + ".md");
+        }
+        ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1), clock);
+        run.startRead();
+        Conversation conversation = conversation(chat);
+        for (ConversationEvent event : conversation.events()) {
+            run.take(conversation, event);
+        }
+        run.settle();
+        assertThat(run.engine().openRecordings()).isZero();
+        for (int i = 0; i < 20; i++) {
+            assertThat(disk.seen().text(Path.of("/work/e" + i + ".md")).orElseThrow()).contains("turn-149-");
+        }
+    }
+
+    @Test
     void recordingsThatEndedAreForgotten() throws IOException {
         Chat chat = new Chat("session").says();
         for (int i = 0; i < 50; i++) {
