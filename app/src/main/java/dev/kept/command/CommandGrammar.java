@@ -26,7 +26,7 @@ public final class CommandGrammar {
         if (!text.contains(MARK)) {
             return ParsedMessage.NOTHING;
         }
-        List<String> lines = text.lines().toList();
+        List<String> lines = withoutAddedQuotes(text).lines().toList();
         List<MarkdownScanner.Line> kinds = new ArrayList<>(lines.size());
         MarkdownScanner scanner = new MarkdownScanner();
         int lastLine = -1;
@@ -83,6 +83,21 @@ public final class CommandGrammar {
             content++;
         }
         return content >= 4 || (content < line.length() && line.charAt(content) == '\t');
+    }
+
+    /**
+     * {@code opencode run} puts a prompt that has a blank in it between double quotes, and a backslash before those that it
+     * has inside. A message between quotes without a blank was quoted by a person: that is text.
+     */
+    private static String withoutAddedQuotes(String text) {
+        String message = text.strip();
+        if (message.length() < 2 || !message.startsWith("\"") || !message.endsWith("\"")) {
+            return text;
+        }
+        String inside = message.substring(1, message.length() - 1);
+        boolean added = inside.chars().anyMatch(Character::isWhitespace)
+                && !inside.replace("\\\"", "").contains("\"");
+        return added ? inside.replace("\\\"", "\"") : text;
     }
 
     /** {@code opencode run "a b"} puts the quotes of the shell around the message; the closing one is then its end. */

@@ -13,9 +13,11 @@ import dev.kept.observe.OperationalLog;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingIo;
+import dev.kept.recording.SubagentLines;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.SubagentDetail;
 import dev.kept.sandbox.InForce;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
@@ -73,10 +75,25 @@ final class Daemon implements AutoCloseable {
                 roots.values().stream().flatMap(List::stream).toList(),
                 home.userHome());
         MarkdownOptions options = options(config.recordings());
+        SubagentDetail subagents = SubagentDetail.FOLD;
+        SubagentLines lines = new SubagentLines();
         this.recordingIo = new RecordingIo(
-                journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
+                journals,
+                policy,
+                options,
+                subagents,
+                lines,
+                clock,
+                report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
-                recordingIo, pipeline.concerns(), options, config.commands().headless(), clock);
+                recordingIo,
+                pipeline.concerns(),
+                options,
+                subagents,
+                lines,
+                config.commands().headless(),
+                store::chargeElsewhere,
+                clock);
         engine.load(journals.readAll());
         this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
         Checkpoints.Restored restored = restore(store, roots.keySet());

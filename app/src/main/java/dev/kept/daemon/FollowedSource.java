@@ -5,6 +5,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
 import dev.kept.provider.StateWriter;
 import java.util.ArrayList;
@@ -47,6 +48,7 @@ final class FollowedSource {
     private boolean ofAnother;
     private String workingDirectory = "";
     private long charged;
+    private boolean lineTold;
     private Optional<Presence> untold = Optional.empty();
 
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
@@ -115,6 +117,15 @@ final class FollowedSource {
     /** Where the agent worked at the record that was taken last; empty if unknown. */
     String workingDirectory() {
         return workingDirectory;
+    }
+
+    /** Whether it holds the line of a subagent that was not told of yet; it counts as told now. */
+    boolean tellLine() {
+        boolean tell = !lineTold
+                && info.kind().layout() == SourceKind.Layout.LINES
+                && !info.kind().line().equals(EventHeader.MAIN_LINE);
+        lineTold = true;
+        return tell;
     }
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */

@@ -8,6 +8,7 @@ import dev.kept.observe.FlightEvents;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
+import dev.kept.recording.LineSource;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
 import dev.kept.session.SessionSnapshotStatusMetadata;
@@ -170,6 +171,15 @@ final class Pipeline {
         }
     }
 
+    private void tickedOrReported() {
+        try {
+            engine().tick();
+        } catch (RuntimeException fault) {
+            concerns.fault("Tick", fault);
+            changed = true;
+        }
+    }
+
     private boolean handle(PipelineMessage message) {
         changed |= !asksOnly(message);
         switch (message) {
@@ -181,6 +191,7 @@ final class Pipeline {
                         : new FollowedSource(source, saved);
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.recharge());
+                followed.session().ifPresent(session -> tellLine(followed, session));
             }
             case PipelineMessage.Bytes bytes -> {
                 try {
@@ -213,6 +224,7 @@ final class Pipeline {
                     FlightEvents.imported(sources.size(), importBytes);
                 }
                 importing = false;
+                engine().startRead();
             }
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
@@ -271,6 +283,7 @@ final class Pipeline {
 
     private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
         source.note(reading.facts());
+        tellLine(source, session);
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
             store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
             FlightEvents.appended(session, reading.events().size());
@@ -290,6 +303,13 @@ final class Pipeline {
         }
     }
 
+    private void tellLine(FollowedSource source, SessionKey session) {
+        if (source.tellLine()) {
+            SourceInfo info = source.info();
+            engine().subagent(session, new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
+        }
+    }
+
     private RecordingFacts facts(FollowedSource source, SessionKey session) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = store.metadata(session);
@@ -300,6 +320,8 @@ final class Pipeline {
                 info.kind(),
                 info.sourceId(),
                 info.tapeFolder(),
+                info.createdAt(),
+                metadata.map(SessionSnapshotStatusMetadata::forkedFrom).orElse(""),
                 title,
                 metadata.flatMap(SessionSnapshotStatusMetadata::firstEventAt));
     }
@@ -322,7 +344,7 @@ final class Pipeline {
     }
 
     private void heartbeat() {
-        engine().tick();
+        tickedOrReported();
         heartbeatAt = clock.instant();
         if (!importing && checkpoints != null) {
             checkpoints.offer(readBytes, heartbeatAt.toEpochMilli());

@@ -15,6 +15,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -99,6 +100,7 @@ final class SourceCatalog {
                                     session,
                                     folder,
                                     card.firstSeen(),
+                                    createdAt(card.path(), card.firstSeen()),
                                     ledger.enabledAt(card.root(), clock.instant())),
                             tape,
                             followed.contains(card.root()),
@@ -116,6 +118,16 @@ final class SourceCatalog {
             }
         }
         return opened;
+    }
+
+    private static Instant createdAt(Path path, Instant otherwise) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .creationTime()
+                    .toInstant();
+        } catch (IOException gone) {
+            return otherwise;
+        }
     }
 
     Optional<SourceFile> source(Path path) {
@@ -291,6 +303,7 @@ final class SourceCatalog {
                         session,
                         folder,
                         tape.card().firstSeen(),
+                        createdAt(path, tape.card().firstSeen()),
                         root.enabledAt()),
                 tape,
                 true,

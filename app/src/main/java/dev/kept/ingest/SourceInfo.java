@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param kind what its path says about it
  * @param tapeFolder where its tape is
  * @param firstSeen when Kept first saw it
+ * @param createdAt when its file was made, as the file system says; {@code firstSeen} where it does not
  * @param rootEnabledAt when Kept began to follow the root it stands under
  */
 public record SourceInfo(
@@ -26,6 +27,7 @@ public record SourceInfo(
         SourceKind.Session kind,
         Path tapeFolder,
         Instant firstSeen,
+        Instant createdAt,
         Instant rootEnabledAt) {
     public SourceInfo {
         Objects.requireNonNull(provider, "provider");
@@ -34,11 +36,12 @@ public record SourceInfo(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(tapeFolder, "tapeFolder");
         Objects.requireNonNull(firstSeen, "firstSeen");
+        Objects.requireNonNull(createdAt, "createdAt");
         Objects.requireNonNull(rootEnabledAt, "rootEnabledAt");
     }
 
     /** The same source at another place. */
     SourceInfo at(Path other) {
-        return new SourceInfo(number, provider, sourceId, other, kind, tapeFolder, firstSeen, rootEnabledAt);
+        return new SourceInfo(number, provider, sourceId, other, kind, tapeFolder, firstSeen, createdAt, rootEnabledAt);
     }
 }

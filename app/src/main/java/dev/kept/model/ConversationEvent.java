@@ -2,6 +2,7 @@ package dev.kept.model;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One thing that happened in a conversation, in a form that is the same for all agents.
@@ -131,10 +132,27 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** What a tool gave back. */
-    record ToolResult(EventHeader header, String callId, String text, boolean error, List<TapeReference> references)
+    /**
+     * What a tool gave back.
+     *
+     * @param subagent the line of the subagent that did the work, where the call started one and waited for it
+     */
+    record ToolResult(
+            EventHeader header,
+            String callId,
+            String text,
+            boolean error,
+            List<TapeReference> references,
+            Optional<String> subagent)
             implements ConversationEvent {
+        /** Of a call that started no subagent. */
+        public ToolResult(
+                EventHeader header, String callId, String text, boolean error, List<TapeReference> references) {
+            this(header, callId, text, error, references, Optional.empty());
+        }
+
         public ToolResult {
+            Objects.requireNonNull(subagent, "subagent");
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(callId, "callId");
             Objects.requireNonNull(text, "text");

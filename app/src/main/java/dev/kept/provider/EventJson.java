@@ -75,6 +75,7 @@ public final class EventJson {
             case ToolResult result -> {
                 out.writeStringProperty("callId", result.callId());
                 out.writeBooleanProperty("error", result.error());
+                result.subagent().ifPresent(line -> out.writeStringProperty("subagent", line));
                 writeText(out, result.text(), result.references());
             }
             case SystemMessage message -> {

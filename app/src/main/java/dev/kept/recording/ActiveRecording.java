@@ -2,22 +2,25 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.Pieces.Piece;
+import dev.kept.recording.RecordingReport.Recovered;
+import dev.kept.recording.RecordingReport.Written;
 import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalEntry.ChunkDone;
+import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.SessionJournal;
-import dev.kept.recording.writer.Asset;
 import dev.kept.recording.writer.RecordingHeader;
 import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,24 +28,35 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is always doing at most one thing (its {@link Stage}), and it gets its text in one of two ways: <em>live</em>, each
  * new event rendered as it comes, or <em>behind</em>, chunk by chunk from the tape. It starts behind when there is
- * something before it, falls behind when its file is slow or fails, and is live again when the tape has nothing more. So
- * what waits in memory is bounded, and nothing is rendered twice.
+ * something before it, falls behind when its file is slow and where a subagent's work is to be told, and is live again when
+ * the tape has nothing more. So what waits in memory is bounded, and nothing is rendered twice.
  *
  * <pre>
  * STARTING ──journaled──► IDLE ◄──────┬──────────────┐
  * IDLE ──first of all──► RECOVERING ──recovered──► IDLE
  *                         IDLE ──► WRITING ──done──► IDLE
  *                         IDLE ──► REPLAYING ──► IDLE (text to write)
- *                         WRITING ──failed──► FAILED ──5 s──► RECOVERING
+ *                         WRITING, RECOVERING ──failed──► FAILED ──a while──► RECOVERING
+ *                         WRITING ──file gone──► FAILED ──a moment──► RECOVERING, starts again if it still is
  *                         IDLE ──nothing left before the end──► ENDED
  * </pre>
  *
- * Owned by the pipeline thread.
+ * A piece that could not be written is kept, so that a file that fails for days does not have the tape read again and
+ * again. Owned by the pipeline thread.
  */
 final class ActiveRecording {
-    private static final int MAX_CHUNK_BYTES = 64 * 1024;
     private static final int MAX_WAITING_BYTES = 256 * 1024;
-    private static final long RETRY_SECONDS = 5;
+    private static final Duration RETRY = Duration.ofSeconds(5);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(5);
+
+    /** Editors move a file away before they write it anew: nobody else should make one in between. */
+    private static final Duration EDITORS_GAP = Duration.ofSeconds(2);
+
+    private static final Duration HANGS = Duration.ofSeconds(10);
+    private static final String HUNG = "recording.hung";
+    private static final String UNWRITABLE = "recording.unwritable";
+    private static final String UNSEEN = "recording.unseen";
+    private static final String UNREADABLE = "recording.unreadable";
 
     private enum Stage {
         STARTING,
@@ -54,40 +68,39 @@ final class ActiveRecording {
         ENDED
     }
 
-    /** Text that waits to be written, and the recording's progress once it is. */
-    private record Piece(String text, List<Asset> assets, TapePosition next, String writerState, int bytes) {
-        Piece plus(Piece later) {
-            return new Piece(
-                    text + later.text,
-                    new Rendered("", assets)
-                            .plus(new Rendered("", later.assets))
-                            .assets(),
-                    later.next,
-                    later.writerState,
-                    bytes + later.bytes);
-        }
-    }
-
     private final RecordingContext context;
     private final SessionRecorder session;
     private final RecordingPlan plan;
-    private final Deque<Piece> waiting = new ArrayDeque<>();
-    private int waitingBytes;
+    private final Pieces waiting = new Pieces();
     private RecordingProgress progress;
     private Stage stage;
+    private Instant stageSince;
     private boolean live;
     private boolean reachedLimit;
     private TapePosition replayLimit = TapePosition.START;
-    private TapePosition replayNext = TapePosition.START;
-    private String replayState = "";
+
+    /** Behind what was rendered last. */
+    private Mark rendered;
+
     private @Nullable RecordingWriter writer;
     private @Nullable Piece beginning;
+
+    /** What is being written, or could not be. */
+    private @Nullable Piece inHand;
+
+    private boolean writesBeginning;
     private boolean fileIsThere;
+    private boolean fileIsGone;
+    private boolean startsAgain;
     private boolean lookedAt;
+    private Duration nextRetry = RETRY;
     private Optional<TapePosition> until = Optional.empty();
     private Optional<Instant> lastWriteAt = Optional.empty();
     private Optional<Instant> retryAt = Optional.empty();
     private Optional<String> trouble = Optional.empty();
+    private String troubleCode = "";
+    private final Set<String> told = new HashSet<>();
+    private boolean hangs;
 
     private ActiveRecording(
             RecordingContext context,
@@ -99,7 +112,9 @@ final class ActiveRecording {
         this.session = session;
         this.plan = plan;
         this.progress = progress;
+        this.rendered = progress.mark();
         this.stage = stage;
+        this.stageSince = context.clock().instant();
     }
 
     /**
@@ -109,7 +124,6 @@ final class ActiveRecording {
     static ActiveRecording starting(RecordingContext context, SessionRecorder session, RecordingPlan plan) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
-        recording.fallBehind();
         if (!plan.from().isBefore(session.position())) {
             recording.goLive();
         }
@@ -119,7 +133,6 @@ final class ActiveRecording {
     /** A recording of an earlier run; it finds out first how far it really is. */
     static ActiveRecording resumed(RecordingContext context, SessionRecorder session, SessionJournal.Open open) {
         ActiveRecording recording = new ActiveRecording(context, session, open.plan(), open.progress(), Stage.IDLE);
-        recording.fallBehind();
         recording.until = open.until();
         if (open.progress().chunk() > 0) {
             recording.lastWriteAt = Optional.of(open.progress().at());
@@ -146,6 +159,25 @@ final class ActiveRecording {
                 trouble);
     }
 
+    private void enter(Stage next) {
+        stage = next;
+        stageSince = context.clock().instant();
+        if (hangs) {
+            hangs = false;
+            mended(HUNG);
+        }
+    }
+
+    private void mended(String code) {
+        if (told.remove(code)) {
+            context.listener().mended(plan.session(), code);
+        }
+        if (troubleCode.equals(code)) {
+            trouble = Optional.empty();
+            troubleCode = "";
+        }
+    }
+
     private void begin(long size, boolean own) {
         RecordingWriter fresh = RecordingWriter.start(
                 context.format(plan), context.fileName(plan), session.speaker(), context.options());
@@ -155,31 +187,11 @@ final class ActiveRecording {
         if (size <= 0 || !goesOn) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
-            Rendered rendered = fresh.begin(session.header(plan, place));
-            if (!rendered.text().isEmpty()) {
-                beginning = piece(rendered, progress.next(), fresh.state());
+            Rendered text = fresh.begin(session.header(plan, place));
+            if (!text.text().isEmpty()) {
+                beginning = Piece.of(text, progress.mark());
             }
         }
-    }
-
-    private static Piece piece(Rendered rendered, TapePosition next, String writerState) {
-        int bytes = rendered.text().getBytes(StandardCharsets.UTF_8).length;
-        return new Piece(rendered.text(), rendered.assets(), next, writerState, bytes);
-    }
-
-    private void add(Rendered rendered, TapePosition next, String writerState) {
-        if (rendered.text().isEmpty()) {
-            return;
-        }
-        Piece piece = piece(rendered, next, writerState);
-        Piece last = waiting.peekLast();
-        if (last != null && last.bytes() + piece.bytes() <= MAX_CHUNK_BYTES) {
-            waiting.removeLast();
-            waiting.addLast(last.plus(piece));
-        } else {
-            waiting.addLast(piece);
-        }
-        waitingBytes += piece.bytes();
     }
 
     /** The next event of the session's main line. */
@@ -193,8 +205,27 @@ final class ActiveRecording {
             goOn();
             return;
         }
-        add(renders.append(event), place.next(), renders.state());
-        if (waitingBytes > MAX_WAITING_BYTES && stage != Stage.IDLE) {
+        Optional<String> work = TapeRenderer.workBefore(event, context.subagents());
+        boolean told = work.isPresent()
+                && rendered.fold().filter(Mark.Fold::ended).map(Mark.Fold::line).equals(work);
+        if (rendered.written() > 0 || (work.isPresent() && !told)) {
+            // The rest of a turn that was cut by the end of a run, or a subagent's work: the tape has it.
+            fallBehind();
+        } else {
+            Mark from = Mark.at(place, renders.state());
+            Rendered text = renders.append(event);
+            rendered = Mark.at(place.next(), renders.state());
+            waiting.add(text, from, rendered);
+            if (waiting.bytes() > MAX_WAITING_BYTES && stage != Stage.IDLE) {
+                fallBehind();
+            }
+        }
+        goOn();
+    }
+
+    /** Events were passed over: the tape has them. */
+    void missed() {
+        if (live) {
             fallBehind();
         }
         goOn();
@@ -210,10 +241,9 @@ final class ActiveRecording {
         live = false;
         reachedLimit = false;
         waiting.clear();
-        waitingBytes = 0;
         writer = null;
-        replayNext = progress.next();
-        replayState = progress.writerState();
+        Piece kept = inHand;
+        rendered = kept == null ? progress.mark() : kept.after();
     }
 
     /** Takes what a worker reports about this recording. */
@@ -221,34 +251,43 @@ final class ActiveRecording {
         switch (report) {
             case RecordingReport.Journaled _ -> {
                 if (stage == Stage.STARTING) {
-                    stage = Stage.IDLE;
+                    enter(Stage.IDLE);
                 }
             }
-            case RecordingReport.Recovered recovered -> recovered(recovered);
-            case RecordingReport.Written written -> written(written.outcome());
+            case Recovered recovered -> recovered(recovered.finding());
+            case Written written -> written(written.outcome());
             case RecordingReport.Replayed replayed -> {
-                stage = Stage.IDLE;
+                enter(Stage.IDLE);
+                nextRetry = RETRY;
+                mended(UNREADABLE);
                 reachedLimit = replayed.reachedLimit();
-                replayNext = replayed.next();
-                replayState = replayed.writerState();
-                add(new Rendered(replayed.text(), replayed.assets()), replayed.next(), replayed.writerState());
+                rendered = replayed.to();
+                waiting.add(replayed.rendered(), replayed.from(), replayed.to());
             }
             case RecordingReport.ReplayFailed failed ->
-                fail("recording.unreadable", failed.message(), "The tape is damaged: see kept doctor.");
-            case RecordingReport.JournalTrouble _, RecordingReport.Prepared _ -> {}
+                fail(UNREADABLE, failed.message(), "The tape is damaged: see kept doctor.");
+            case RecordingReport.JournalTrouble _, RecordingReport.Prepared _, RecordingReport.ReadersHold _ -> {}
         }
         goOn();
     }
 
-    private void recovered(RecordingReport.Recovered recovered) {
-        stage = Stage.IDLE;
-        if (!recovered.progress().equals(progress)) {
-            progress = recovered.progress();
-            session.journalLazily(new ChunkDone(plan.recordingId(), progress));
-            fallBehind();
+    private void recovered(Recovered.Finding outcome) {
+        switch (outcome) {
+            case Recovered.Settled settled -> settled(settled);
+            case Recovered.Blocked(var refusal) -> refused(refusal);
+            case Recovered.Unseen(var message) -> fail(UNSEEN, message, retried());
         }
-        recovered
-                .uncertain()
+    }
+
+    private void settled(Recovered.Settled settled) {
+        enter(Stage.IDLE);
+        mended(UNSEEN);
+        boolean wasGone = fileIsGone;
+        fileIsGone = false;
+        if (!settled.progress().equals(progress)) {
+            goOnFrom(settled.progress());
+        }
+        settled.uncertain()
                 .ifPresent(message -> context.listener()
                         .problem(
                                 plan.session(),
@@ -258,64 +297,106 @@ final class ActiveRecording {
         fileIsThere = progress.chunk() > 0;
         beginning = null;
         if (progress.chunk() == 0) {
-            begin(Math.max(0, recovered.size()), session.wroteBefore(plan));
+            begin(Math.max(0, settled.size()), session.wroteBefore(plan));
+        } else if (startsAgain) {
+            fileIsThere = settled.size() >= 0;
+            begin(Math.max(0, settled.size()), false);
+        } else if (wasGone && settled.size() < 0) {
+            fileIsThere = false;
+            startsAgain = true;
+            context.listener()
+                    .problem(
+                            plan.session(),
+                            "recording.restarted",
+                            plan.path() + " was gone; it goes on in a new file.",
+                            "Nothing to do. The conversation so far: kept export "
+                                    + plan.session().sessionId());
+            begin(0, false);
         }
     }
 
-    private void written(RecordingReport.Written.Outcome outcome) {
+    private void goOnFrom(RecordingProgress found) {
+        Mark before = progress.mark();
+        Piece kept = inHand;
+        progress = found;
+        session.journalLazily(new ChunkDone(plan.recordingId(), progress));
+        if (kept != null && found.mark().equals(kept.after())) {
+            inHand = null;
+        } else if (found.mark().equals(before)) {
+            startsAgain = false;
+        } else {
+            inHand = null;
+            fallBehind();
+        }
+    }
+
+    private void written(Written.Outcome outcome) {
         switch (outcome) {
-            case RecordingReport.Written.Done(var done) -> {
-                stage = Stage.IDLE;
+            case Written.Done(var done) -> {
+                enter(Stage.IDLE);
+                if (writesBeginning) {
+                    writesBeginning = false;
+                    startsAgain = false;
+                } else {
+                    inHand = null;
+                }
                 progress = done;
                 fileIsThere = true;
-                if (!progress.next().isBefore(replayNext)) {
-                    replayNext = progress.next();
-                    replayState = progress.writerState();
-                }
+                nextRetry = RETRY;
                 lastWriteAt = Optional.of(done.at());
-                if (trouble.isPresent()) {
-                    trouble = Optional.empty();
-                    context.listener().mended(plan.session(), "recording.unwritable");
-                }
+                mended(UNWRITABLE);
+                mended(UNSEEN);
                 session.journalLazily(new ChunkDone(plan.recordingId(), progress));
             }
-            case RecordingReport.Written.Vanished _ -> {
-                stage = Stage.IDLE;
-                fallBehind();
-                fileIsThere = false;
-                context.listener()
-                        .problem(
-                                plan.session(),
-                                "recording.restarted",
-                                plan.path() + " was gone; it goes on in a new file.",
-                                "Nothing to do. The conversation so far: kept export "
-                                        + plan.session().sessionId());
-                begin(0, false);
+            case Written.Vanished _ -> {
+                fileIsGone = true;
+                waitFor(EDITORS_GAP);
             }
-            case RecordingReport.Written.Refused(var refusal) -> {
-                if (trouble.isEmpty()) {
-                    context.listener().denied(plan.session(), refusal);
-                }
-                fail("recording.unwritable", refusal.message(), refusal.remedy());
-            }
-            case RecordingReport.Written.Failed(var message) ->
-                fail(
-                        "recording.unwritable",
-                        message,
-                        "It is tried again every " + RETRY_SECONDS + " s; nothing is lost.");
+            case Written.Replaced _ -> waitFor(EDITORS_GAP);
+            case Written.Refused(var refusal) -> refused(refusal);
+            case Written.Failed(var message) -> fail(UNWRITABLE, message, retried());
         }
+    }
+
+    private void refused(Refusal refusal) {
+        if (trouble.isEmpty()) {
+            context.listener().denied(plan.session(), refusal);
+        }
+        fail(UNWRITABLE, refusal.message(), refusal.remedy());
+    }
+
+    private static String retried() {
+        return "It is tried again every few seconds; nothing is lost.";
     }
 
     private void fail(String code, String message, String remedy) {
-        stage = Stage.FAILED;
-        fallBehind();
-        retryAt = Optional.of(context.clock().instant().plusSeconds(RETRY_SECONDS));
+        boolean unreadable = stage == Stage.REPLAYING;
+        waitFor(nextRetry);
+        if (unreadable) {
+            // Each try may read all of the tape.
+            nextRetry = nextRetry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0
+                    ? nextRetry.multipliedBy(2)
+                    : LONGEST_RETRY;
+        }
+        tell(code, message, remedy);
+    }
+
+    private void waitFor(Duration time) {
+        enter(Stage.FAILED);
+        retryAt = Optional.of(context.clock().instant().plus(time));
+        // A beginning is made again, for the file as it is then.
+        writesBeginning = false;
+    }
+
+    private void tell(String code, String message, String remedy) {
         trouble = Optional.of(message);
+        troubleCode = code;
+        told.add(code);
         context.listener().problem(plan.session(), code, message, remedy);
     }
 
     private void look() {
-        stage = Stage.RECOVERING;
+        enter(Stage.RECOVERING);
         lookedAt = true;
         context.workers().recover(plan, progress);
     }
@@ -324,6 +405,14 @@ final class ActiveRecording {
     void tick(Instant now) {
         if (stage == Stage.FAILED && retryAt.map(at -> !now.isBefore(at)).orElse(false)) {
             look();
+        }
+        boolean atItsFile = stage == Stage.WRITING || stage == Stage.RECOVERING;
+        if (atItsFile && !hangs && now.isAfter(stageSince.plus(HANGS))) {
+            hangs = true;
+            tell(
+                    HUNG,
+                    plan.path() + " has not answered since " + stageSince + ".",
+                    "Look at the disk or the network folder it is on; the recording goes on when that answers.");
         }
     }
 
@@ -337,14 +426,17 @@ final class ActiveRecording {
             return;
         }
         Piece first = beginning;
-        Piece next = waiting.peekFirst();
+        Piece kept = inHand;
+        Optional<Piece> next = first == null && kept == null ? waiting.poll() : Optional.empty();
         if (first != null) {
             beginning = null;
+            writesBeginning = true;
             write(first);
-        } else if (next != null) {
-            waiting.removeFirst();
-            waitingBytes -= next.bytes();
-            write(next);
+        } else if (kept != null) {
+            write(kept);
+        } else if (next.isPresent()) {
+            inHand = next.get();
+            write(next.get());
         } else if (live) {
             endIfThrough();
         } else {
@@ -353,52 +445,53 @@ final class ActiveRecording {
     }
 
     private void write(Piece piece) {
-        stage = Stage.WRITING;
+        enter(Stage.WRITING);
         RecordingProgress after = new RecordingProgress(
                 progress.chunk() + 1,
-                piece.next(),
-                piece.writerState(),
+                piece.after(),
                 progress.fileKey(),
                 progress.size(),
                 context.clock().instant());
         context.workers()
                 .write(new WriteRequest(
-                        plan, session.tapeFolder(), fileIsThere, piece.text(), piece.assets(), progress, after));
+                        plan,
+                        session.source().tapeFolder(),
+                        fileIsThere,
+                        piece.text(),
+                        piece.assets(),
+                        progress,
+                        after));
     }
 
     private void catchUp() {
         TapePosition limit =
                 until.filter(end -> end.isBefore(session.position())).orElse(session.position());
         if (reachedLimit && replayLimit.equals(limit)) {
-            context.workers().endReplay(plan.recordingId());
+            context.workers().pauseReplay(plan.recordingId());
             goLive();
             endIfThrough();
         } else if (session.known()) {
-            stage = Stage.REPLAYING;
+            enter(Stage.REPLAYING);
             replayLimit = limit;
             reachedLimit = false;
-            context.workers()
-                    .replay(new ReplayRequest(
-                            plan,
-                            session.provider(),
-                            session.kind(),
-                            session.tapeFolder(),
-                            replayNext,
-                            limit,
-                            replayState));
+            context.workers().replay(new ReplayRequest(plan, session.source(), rendered, limit));
         }
     }
 
     private void goLive() {
         live = true;
         writer = RecordingWriter.resume(
-                context.format(plan), context.fileName(plan), session.speaker(), context.options(), replayState);
+                context.format(plan),
+                context.fileName(plan),
+                session.speaker(),
+                context.options(),
+                rendered.writerState());
     }
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */
     private void endIfThrough() {
         if (until.map(end -> !session.position().isBefore(end)).orElse(false)) {
-            stage = Stage.ENDED;
+            enter(Stage.ENDED);
             session.journalEnd(plan);
         }
     }

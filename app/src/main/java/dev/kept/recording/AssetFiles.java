@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -32,17 +33,21 @@ final class AssetFiles {
             }
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 Files.createDirectory(folder);
+                DurableFiles.forceParent(folder);
             }
             Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
             Files.deleteIfExists(temporary);
             try (TapeReader tape = TapeReader.open(tapeFolder);
                     InputStream content = decode(new Quoted(tape, asset.reference()), asset.reference());
-                    OutputStream out = Channels.newOutputStream(DurableFiles.create(temporary))) {
+                    FileChannel made = DurableFiles.create(temporary);
+                    OutputStream out = Channels.newOutputStream(made)) {
                 content.transferTo(out);
+                made.force(true);
             } catch (IllegalArgumentException notBase64) {
                 throw new IOException("an attachment is not what it says it is: " + notBase64.getMessage(), notBase64);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.forceParent(file);
         }
     }
 

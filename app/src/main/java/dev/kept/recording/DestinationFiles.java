@@ -3,11 +3,13 @@ package dev.kept.recording;
 import dev.kept.recording.RecordingReport.Recovered;
 import dev.kept.recording.RecordingReport.Written;
 import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.destination.DestinationAccess;
+import dev.kept.recording.destination.DestinationAccess.Irregular;
+import dev.kept.recording.destination.DestinationAccess.Missing;
+import dev.kept.recording.destination.DestinationAccess.Regular;
 import dev.kept.recording.destination.DestinationRefusedException;
 import dev.kept.recording.destination.OpenDestination;
-import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.destination.PathVerdict;
-import dev.kept.recording.destination.SafeDestinationOpener;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
@@ -16,8 +18,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,10 +26,12 @@ import java.util.Optional;
 /**
  * Appends chunks to recordings so that each stands there once, whatever happens.
  *
- * <p>The intent, which holds the payload, is durable before the first byte is appended. After a crash the file tells the
- * rest: the payload stands where it was to go, or a beginning of it does and ends the file, or nothing of it does. Text
- * that a person added or removed in between moves it: then it is looked for near the end. What cannot be told is reported
- * and left as it is, so that a turn may be missing once but is never there twice.
+ * <p>The intent, which holds the payload, is durable before the first byte is appended; the entries of new folders and of
+ * the file are before the chunk counts as written. After a crash the file tells the rest: the payload stands where it was
+ * to go, or a beginning of it does and ends the file, or nothing of it does. Text that a person added or removed in between
+ * moves it: then it is looked for near the end. Another file at the path, as editors leave it that save by renaming, holds
+ * the payload only if it was copied there. What cannot be told is reported and left as it is, so that a turn may be missing
+ * once but is never there twice. As long as the file cannot be looked at, nothing is written.
  *
  * <p>Stateless; blocks as long as the destination does.
  */
@@ -36,31 +39,33 @@ final class DestinationFiles {
     /** How far before the end of a file that a person changed the payload is looked for. */
     private static final int SEARCH_BYTES = 256 * 1024;
 
-    private final PathPolicy policy;
-    private final SafeDestinationOpener opener;
+    private static final int HEAD_BYTES = 64;
+
+    private final DestinationAccess access;
     private final JournalFiles journals;
     private final AssetFiles assets = new AssetFiles();
     private final Clock clock;
 
-    DestinationFiles(PathPolicy policy, JournalFiles journals, Clock clock) {
-        this.policy = policy;
-        this.opener = new SafeDestinationOpener(policy.recordings());
+    DestinationFiles(DestinationAccess access, JournalFiles journals, Clock clock) {
+        this.access = access;
         this.journals = journals;
         this.clock = clock;
     }
 
     Written.Outcome write(WriteRequest request) {
         RecordingPlan plan = request.plan();
-        switch (policy.decide(plan.path())) {
+        switch (access.decide(plan.path())) {
             case PathVerdict.Denied(var refusal) -> {
                 return new Written.Refused(refusal);
             }
             case PathVerdict.Allowed allowed -> {
-                if (request.expectFile() && !Files.exists(allowed.canonical(), LinkOption.NOFOLLOW_LINKS)) {
-                    return new Written.Vanished();
-                }
-                try (OpenDestination file = opener.open(allowed)) {
-                    return append(request, file);
+                try {
+                    if (request.expectFile() && access.look(allowed.canonical()) instanceof Missing) {
+                        return new Written.Vanished();
+                    }
+                    try (OpenDestination file = access.open(allowed)) {
+                        return append(request, file);
+                    }
                 } catch (DestinationRefusedException e) {
                     return new Written.Refused(e.refusal());
                 } catch (IOException e) {
@@ -72,22 +77,30 @@ final class DestinationFiles {
 
     private Written.Outcome append(WriteRequest request, OpenDestination file) throws IOException {
         assets.write(request.tapeFolder(), file.path(), request.assets());
-        String separator = endsALine(file) ? "" : "\n";
+        for (Path folder : file.unforced()) {
+            access.force(folder);
+        }
+        String separator = goesOnInALine(request.before(), file) || endsALine(file) ? "" : "\n";
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
         RecordingProgress after = request.after();
-        journals.write(request.plan(), new WriteIntent(payload, file.size(), request.before(), after));
+        journals.write(
+                request.plan(), new WriteIntent(payload, file.size(), file.fileKey(), request.before(), after));
         ByteBuffer bytes = ByteBuffer.wrap(payload);
         while (bytes.hasRemaining()) {
             file.appender().write(bytes);
         }
         file.appender().force(false);
-        return new Written.Done(new RecordingProgress(
-                after.chunk(),
-                after.next(),
-                after.writerState(),
-                file.fileKey(),
-                file.size() + payload.length,
-                clock.instant()));
+        boolean stillThere = access.look(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
+        return stillThere
+                ? new Written.Done(after.in(file.fileKey(), file.size() + payload.length, clock.instant()))
+                : new Written.Replaced();
+    }
+
+    /** A turn of several chunks may be cut in the middle of a line; what follows at once ends that line. */
+    private static boolean goesOnInALine(RecordingProgress before, OpenDestination file) {
+        return before.mark().written() > 0
+                && before.size() == file.size()
+                && before.fileKey().equals(file.fileKey());
     }
 
     private static boolean endsALine(OpenDestination file) throws IOException {
@@ -100,87 +113,117 @@ final class DestinationFiles {
 
     /** Finds out whether the chunk after {@code progress} was written, and completes one that was cut off. */
     Recovered recover(RecordingPlan plan, RecordingProgress progress) {
-        String id = plan.recordingId();
+        return new Recovered(plan.recordingId(), lookAt(plan, progress));
+    }
+
+    private Recovered.Finding lookAt(RecordingPlan plan, RecordingProgress progress) {
         try {
-            long size = Files.exists(plan.path(), LinkOption.NOFOLLOW_LINKS) ? Files.size(plan.path()) : -1;
-            Optional<WriteIntent> intent = journals.lastIntent(plan);
-            if (intent.isEmpty() || intent.get().after().chunk() <= progress.chunk()) {
-                return new Recovered(id, progress, size, Optional.empty());
-            }
+            Optional<WriteIntent> last = journals.lastIntent(plan)
+                    .filter(intent -> intent.after().chunk() > progress.chunk());
+            forceEntries(plan.path());
             // The intent is written by another thread than the journal, and may know of chunks that the journal does
             // not.
-            RecordingProgress sure = intent.get().before();
-            return size < 0 ? new Recovered(id, sure, size, Optional.empty()) : settle(plan, sure, intent.get(), size);
+            RecordingProgress sure = last.map(WriteIntent::before).orElse(progress);
+            return switch (access.look(plan.path())) {
+                case Missing _ -> new Recovered.Settled(sure, -1, Optional.empty());
+                case Irregular _ -> blocked(plan);
+                case Regular found ->
+                    last.isPresent()
+                            ? settle(plan, last.get(), found)
+                            : new Recovered.Settled(sure, found.size(), Optional.empty());
+            };
+        } catch (DestinationRefusedException e) {
+            return new Recovered.Blocked(e.refusal());
         } catch (IOException e) {
-            return new Recovered(
-                    id,
-                    progress,
-                    -1,
-                    Optional.of("how far " + plan.path() + " was written cannot be seen: " + e.getMessage()));
+            return new Recovered.Unseen(
+                    "how far " + plan.path() + " was written cannot be seen: " + e.getMessage());
         }
     }
 
-    private Recovered settle(RecordingPlan plan, RecordingProgress progress, WriteIntent intent, long size)
-            throws IOException {
+    /** Makes the folders above a file durable that are there: of a run that made them and was killed nobody knows. */
+    private void forceEntries(Path file) throws IOException {
+        if (access.decide(file) instanceof PathVerdict.Allowed(Path canonical, Path root)) {
+            for (Path folder = parentOf(canonical); folder.startsWith(root); folder = parentOf(folder)) {
+                if (access.look(folder) instanceof Irregular) {
+                    access.force(folder);
+                }
+            }
+        }
+    }
+
+    private Recovered.Finding blocked(RecordingPlan plan) {
+        return switch (access.decide(plan.path())) {
+            case PathVerdict.Denied(var refusal) -> new Recovered.Blocked(refusal);
+            case PathVerdict.Allowed _ -> new Recovered.Unseen(plan.path() + " changed while it was looked at.");
+        };
+    }
+
+    private Recovered.Finding settle(RecordingPlan plan, WriteIntent intent, Regular found) throws IOException {
         byte[] payload = intent.payload();
-        try (FileChannel file = FileChannel.open(plan.path(), LinkOption.NOFOLLOW_LINKS)) {
+        long size = found.size();
+        boolean sameFile = found.fileKey().equals(intent.fileKey());
+        Recovered.Settled absent = new Recovered.Settled(intent.before(), size, Optional.empty());
+        try (FileChannel file = access.read(plan.path())) {
             byte[] there = read(file, intent.base(), payload.length);
             if (Arrays.equals(there, payload)) {
-                return done(plan, intent, size);
+                // A killed daemon leaves what the system has not written yet.
+                file.force(false);
+                return done(intent, found, size);
             }
             boolean cutOff =
                     intent.base() + there.length == size && Arrays.equals(there, Arrays.copyOf(payload, there.length));
             if (cutOff) {
-                return there.length == 0
-                        ? new Recovered(plan.recordingId(), progress, size, Optional.empty())
-                        : complete(plan, intent, there.length, size);
+                return there.length == 0 ? absent : complete(plan, intent, there.length, found);
             }
             long from = Math.max(0, size - SEARCH_BYTES - payload.length);
             byte[] end = read(file, from, (int) (size - from));
             if (indexOf(end, payload) >= 0) {
-                return done(plan, intent, size);
+                file.force(false);
+                return done(intent, found, size);
             }
-            if (indexOf(end, Arrays.copyOf(payload, Math.min(payload.length, 64))) < 0 && size <= intent.base()) {
-                // A person made it shorter meanwhile, and nothing of the payload stands in it.
-                return new Recovered(plan.recordingId(), progress, size, Optional.empty());
+            boolean untouched = indexOf(end, Arrays.copyOf(payload, Math.min(payload.length, HEAD_BYTES))) < 0;
+            if (untouched && (size <= intent.base() || !sameFile)) {
+                // A person made it shorter, or put another file in its place, and nothing of the payload stands there.
+                return absent;
             }
-            return new Recovered(
-                    plan.recordingId(),
-                    progressAfter(intent, size),
+            return new Recovered.Settled(
+                    intent.after().in(found.fileKey(), size, intent.after().at()),
                     size,
                     Optional.of(plan.path() + " was changed while Kept was writing to it and ended; whether its last "
                             + payload.length + " bytes were written cannot be told, so they are not written again."));
         }
     }
 
-    private Recovered complete(RecordingPlan plan, WriteIntent intent, int done, long size) throws IOException {
+    private Recovered.Finding complete(RecordingPlan plan, WriteIntent intent, int done, Regular found)
+            throws IOException {
         byte[] rest = Arrays.copyOfRange(intent.payload(), done, intent.payload().length);
-        switch (policy.decide(plan.path())) {
+        switch (access.decide(plan.path())) {
             case PathVerdict.Denied(var refusal) -> {
-                return new Recovered(
-                        plan.recordingId(), progressAfter(intent, size), size, Optional.of(refusal.message()));
+                return new Recovered.Blocked(refusal);
             }
             case PathVerdict.Allowed allowed -> {
-                try (OpenDestination file = opener.open(allowed)) {
+                try (OpenDestination file = access.open(allowed)) {
+                    if (file.size() != found.size() || !file.fileKey().equals(found.fileKey())) {
+                        return new Recovered.Unseen(plan.path() + " changed while it was looked at.");
+                    }
                     ByteBuffer bytes = ByteBuffer.wrap(rest);
                     while (bytes.hasRemaining()) {
                         file.appender().write(bytes);
                     }
                     file.appender().force(false);
                 }
-                return done(plan, intent, size + rest.length);
+                return done(intent, found, found.size() + rest.length);
             }
         }
     }
 
-    private Recovered done(RecordingPlan plan, WriteIntent intent, long size) {
-        return new Recovered(plan.recordingId(), progressAfter(intent, size), size, Optional.empty());
+    private static Recovered.Finding done(WriteIntent intent, Regular found, long size) {
+        return new Recovered.Settled(
+                intent.after().in(found.fileKey(), size, intent.after().at()), size, Optional.empty());
     }
 
-    private static RecordingProgress progressAfter(WriteIntent intent, long size) {
-        RecordingProgress after = intent.after();
-        return new RecordingProgress(
-                after.chunk(), after.next(), after.writerState(), after.fileKey(), size, after.at());
+    private static Path parentOf(Path file) {
+        return Optional.ofNullable(file.getParent()).orElseThrow();
     }
 
     private static byte[] read(FileChannel file, long from, int length) throws IOException {

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.SubagentDetail;
 import java.nio.file.Path;
 import java.time.Clock;
 
@@ -10,10 +11,16 @@ import java.time.Clock;
  * What all recordings share.
  *
  * @param options how Markdown looks
+ * @param subagents how the work of subagents is shown
  * @param headless whether the prompts of headless runs may give orders
  */
 record RecordingContext(
-        RecordingWorkers workers, RecordingListener listener, MarkdownOptions options, boolean headless, Clock clock) {
+        RecordingWorkers workers,
+        RecordingListener listener,
+        MarkdownOptions options,
+        SubagentDetail subagents,
+        boolean headless,
+        Clock clock) {
 
     RecordingFormat format(RecordingPlan plan) {
         return formatOf(plan.path());

@@ -11,11 +11,13 @@ import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.SubagentDetail;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongConsumer;
 
 /**
  * Obeys what people type in chats, and keeps their recordings.
@@ -33,6 +36,9 @@ import java.util.Set;
  * <p>A command is carried out once, and only if a person gave it just now: it stands in a text that a person wrote on the
  * main line, its key was not decided before (in whatever session a copy of the message stands), it carries a time, that
  * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
+ *
+ * <p>A command that was given before Kept started waits until all sources that were there then are read: a copy of its
+ * message may come first, and of two copies the one in the older file counts.
  */
 public final class RecordingEngine {
     /** Older commands wait; they are never carried out late without a person's word. */
@@ -47,15 +53,33 @@ public final class RecordingEngine {
     private final Map<String, String> tooLate = new LinkedHashMap<>();
     private final Set<SessionKey> lateSessions = new HashSet<>();
     private final Neighbours neighbours = new SharedState();
+    private final SubagentLines lines;
+    private final LongConsumer charge;
+    private final Instant startedAt;
     private long tickets;
+    private long charged;
+    private boolean startIsRead;
 
     /**
      * @param options how Markdown looks
+     * @param subagents how the work of subagents is shown
+     * @param lines where that is read
+     * @param charge told of each change of the bytes of heap that reading tapes takes
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
-            RecordingIo workers, RecordingListener listener, MarkdownOptions options, boolean headless, Clock clock) {
-        this.context = new RecordingContext(workers, listener, options, headless, clock);
+            RecordingIo workers,
+            RecordingListener listener,
+            MarkdownOptions options,
+            SubagentDetail subagents,
+            SubagentLines lines,
+            boolean headless,
+            LongConsumer charge,
+            Clock clock) {
+        this.context = new RecordingContext(workers, listener, options, subagents, headless, clock);
+        this.lines = lines;
+        this.charge = charge;
+        this.startedAt = clock.instant();
     }
 
     /** Takes up what earlier runs decided; before the first event. */
@@ -97,9 +121,26 @@ public final class RecordingEngine {
         }
         SessionRecorder session = known == null ? session(key) : known;
         if (session.follows(facts.get())) {
-            commands.first().forEach(order -> decided.add(order.key()));
-            commands.last().forEach(order -> decided.add(order.key()));
-            session.take(event, commands, workingDirectory);
+            boolean old = !startIsRead
+                    && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
+            session.take(event, commands, workingDirectory, old);
+        }
+    }
+
+    /** A source that holds the line of one of a session's subagents. */
+    public void subagent(SessionKey session, LineSource source) {
+        lines.found(session, source);
+    }
+
+    /** All sources that were there at the start have been read: the commands that waited for that are carried out. */
+    public void startRead() {
+        if (!startIsRead) {
+            startIsRead = true;
+            lines.complete();
+            sessions.values().stream()
+                    .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
+                    .toList()
+                    .forEach(SessionRecorder::run);
         }
     }
 
@@ -171,6 +212,10 @@ public final class RecordingEngine {
                                     "Make room or mend the permissions of KEPT_HOME; it is tried again every second.");
                 }
             }
+            case RecordingReport.ReadersHold(var bytes) -> {
+                charge.accept(bytes - charged);
+                charged = bytes;
+            }
             case RecordingReport.Journaled(var id) -> toRecording(id, report);
             case RecordingReport.Recovered recovered -> toRecording(recovered.recordingId(), report);
             case RecordingReport.Written written -> toRecording(written.recordingId(), report);
@@ -209,6 +254,16 @@ public final class RecordingEngine {
         return List.copyOf(tooLate.values());
     }
 
+    /** Bytes of records whose events wait for a command to be carried out. */
+    long heldBytes() {
+        return sessions.values().stream().mapToLong(SessionRecorder::heldBytes).sum();
+    }
+
+    /** How many recordings and exports have not ended. */
+    int openRecordings() {
+        return recordings.size();
+    }
+
     private final class SharedState implements Neighbours {
         @Override
         public long ticket(SessionRecorder session) {
@@ -222,8 +277,28 @@ public final class RecordingEngine {
         }
 
         @Override
+        public void closed(String recordingId) {
+            recordings.remove(recordingId);
+        }
+
+        @Override
+        public boolean takeOn(String commandKey) {
+            return decided.add(commandKey);
+        }
+
+        @Override
+        public boolean startIsRead() {
+            return startIsRead;
+        }
+
+        @Override
         public void owns(SessionKey session, Path path) {
             owners.put(path, session);
+        }
+
+        @Override
+        public Optional<Path> noteOf(SessionKey session) {
+            return Optional.ofNullable(sessions.get(session)).flatMap(SessionRecorder::destination);
         }
 
         @Override

@@ -1,9 +1,8 @@
 package dev.kept.recording;
 
-import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
-import dev.kept.model.TapePosition;
 import dev.kept.recording.RecordingReport.Prepared;
+import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.destination.PathPolicy;
@@ -13,71 +12,95 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
-import dev.kept.recording.writer.Asset;
 import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.RecordingFormat;
-import dev.kept.recording.writer.RecordingWriter;
-import dev.kept.recording.writer.Rendered;
+import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The worker threads of recordings: one for journals, one that reads tapes, and one for each folder that recordings may be
- * written to, so that a destination that hangs holds up nothing else. What waits for them is bounded by who asks: one
- * thing for each recording.
+ * The work of recordings that touches files: journals, tapes, destinations, each where it holds up nothing else ({@link
+ * RecordingThreads}). What waits is bounded by who asks: one thing for each recording.
  */
 public final class RecordingIo implements RecordingWorkers, AutoCloseable {
-    private static final int CHUNK_CHARS = 48 * 1024;
-    private static final int OPEN_REPLAYS = 4;
     private static final Duration JOURNAL_RETRY = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+
+    private static final int MOST_AT_A_TIME = 4;
+    private static final Duration IDLE = Duration.ofSeconds(3);
+
+    /** A change of what readers hold that is worth telling. */
+    private static final long TELLING_BYTES = 64 * 1024;
 
     private final JournalFiles journals;
-    private final PathPolicy policy;
+    private final DestinationAccess access;
     private final DestinationResolver resolver;
     private final DestinationFiles destinations;
-    private final MarkdownOptions options;
+    private final TapeRenderer renderer;
+    private final RecordingThreads threads;
     private final Consumer<RecordingReport> reports;
-    private final ExecutorService journalThread = thread("kept-journal");
-    private final ExecutorService replayThread = thread("kept-replay");
-    private final Map<Path, ExecutorService> writers = new ConcurrentHashMap<>();
-    private final LinkedHashMap<String, ReplayCursor> cursors = new LinkedHashMap<>(8, 0.75f, true);
+
+    /** What the replay thread owns: when each recording that is being read was last served, and who waits. */
+    private final Map<String, Long> busy = new HashMap<>();
+
+    private final Deque<ReplayRequest> waiting = new ArrayDeque<>();
+    private boolean looksAgain;
+    private long toldHeld;
     private volatile boolean closing;
 
-    /** @param reports takes what the workers have to say; called on their threads, must not block */
+    /**
+     * @param subagents how the work of subagents is shown
+     * @param lines where that is read
+     * @param reports takes what the workers have to say; called on their threads, must not block
+     */
     public RecordingIo(
             JournalFiles journals,
             PathPolicy policy,
             MarkdownOptions options,
+            SubagentDetail subagents,
+            SubagentLines lines,
+            Clock clock,
+            Consumer<RecordingReport> reports) {
+        this(
+                journals,
+                DestinationAccess.of(policy),
+                new DestinationResolver(policy.home(), policy.recordings()),
+                new TapeRenderer(options, subagents, lines),
+                new RecordingThreads.Real(),
+                clock,
+                reports);
+    }
+
+    RecordingIo(
+            JournalFiles journals,
+            DestinationAccess access,
+            DestinationResolver resolver,
+            TapeRenderer renderer,
+            RecordingThreads threads,
             Clock clock,
             Consumer<RecordingReport> reports) {
         this.journals = journals;
-        this.policy = policy;
-        this.resolver = new DestinationResolver(policy.home(), policy.recordings());
-        this.destinations = new DestinationFiles(policy, journals, clock);
-        this.options = options;
+        this.access = access;
+        this.resolver = resolver;
+        this.destinations = new DestinationFiles(access, journals, clock);
+        this.renderer = renderer;
+        this.threads = threads;
         this.reports = reports;
-    }
-
-    private static ExecutorService thread(String name) {
-        return Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name(name).daemon().factory());
     }
 
     @Override
     public void journal(SessionKey session, List<JournalEntry> entries, Optional<String> thenStart) {
-        journalThread.execute(() -> {
+        threads.journal().execute(() -> {
             append(session, entries, true);
             thenStart.ifPresent(id -> reports.accept(new RecordingReport.Journaled(id)));
         });
@@ -85,14 +108,19 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
 
     @Override
     public void journalLazily(SessionKey session, JournalEntry entry) {
-        journalThread.execute(() -> append(session, List.of(entry), false));
+        threads.journal().execute(() -> append(session, List.of(entry), false));
     }
 
     @Override
     public void end(RecordingPlan plan) {
-        journalThread.execute(() -> {
+        threads.journal().execute(() -> {
             append(plan.session(), List.of(new JournalEntry.RecordingEnded(plan.recordingId())), true);
             journals.forgetIntents(plan);
+        });
+        threads.replay().execute(() -> {
+            renderer.forget(plan.recordingId());
+            leave(plan.recordingId());
+            tellHeld();
         });
     }
 
@@ -125,18 +153,29 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     public void prepare(
             long ticket, Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
         // A thread of its own: where the path leads, and so whose thread it would be, is what this finds out.
-        Thread.ofVirtual().name("kept-prepare").start(() -> {
-            Prepared.Verdict verdict;
-            try {
-                verdict = look(argument, workingDirectory, generated);
-            } catch (RuntimeException | IOException e) {
-                verdict = new Prepared.Refused(new Refusal(
-                        Refusal.Code.UNREADABLE,
-                        argument.orElse("the destination") + " cannot be looked at: " + e.getMessage(),
-                        "Check that its folder exists and can be opened."));
-            }
-            reports.accept(new Prepared(ticket, verdict));
-        });
+        try {
+            threads.prepare(() -> reports.accept(new Prepared(ticket, verdict(argument, workingDirectory, generated))));
+        } catch (RejectedExecutionException tooMany) {
+            reports.accept(new Prepared(
+                    ticket,
+                    new Prepared.Refused(new Refusal(
+                            Refusal.Code.UNREADABLE,
+                            argument.orElse("the destination")
+                                    + " cannot be looked at: other destinations do not answer.",
+                            "Look at the disks and network folders that status names, then type it again."))));
+        }
+    }
+
+    private Prepared.Verdict verdict(
+            Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
+        try {
+            return look(argument, workingDirectory, generated);
+        } catch (RuntimeException | IOException e) {
+            return new Prepared.Refused(new Refusal(
+                    Refusal.Code.UNREADABLE,
+                    argument.orElse("the destination") + " cannot be looked at: " + e.getMessage(),
+                    "Check that its folder exists and can be opened."));
+        }
     }
 
     private Prepared.Verdict look(Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated)
@@ -144,29 +183,35 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         return switch (resolver.resolve(argument, workingDirectory, generated)) {
             case DestinationResolver.Unresolved(var refusal) -> new Prepared.Refused(refusal);
             case DestinationResolver.Resolved resolved ->
-                switch (policy.decide(resolved.file())) {
+                switch (access.decide(resolved.file())) {
                     case PathVerdict.Denied(var refusal) -> new Prepared.Refused(refusal);
                     case PathVerdict.Allowed allowed -> new Prepared.Ready(allowed.canonical());
                 };
         };
     }
 
-    private ExecutorService writerFor(Path path) {
-        Path root = policy.allowedWriteRoots().stream()
-                .filter(path::startsWith)
-                .findFirst()
-                .orElse(policy.recordings());
-        return writers.computeIfAbsent(root, _ -> thread("kept-write-" + writers.size()));
+    private Executor writerFor(RecordingPlan plan) {
+        return threads.writer(Optional.ofNullable(plan.path().getParent()).orElse(plan.path()));
     }
 
     @Override
     public void recover(RecordingPlan plan, RecordingProgress progress) {
-        writerFor(plan.path()).execute(() -> reports.accept(destinations.recover(plan, progress)));
+        writerFor(plan).execute(() -> {
+            RecordingReport.Recovered recovered;
+            try {
+                recovered = destinations.recover(plan, progress);
+            } catch (RuntimeException e) {
+                recovered = new RecordingReport.Recovered(
+                        plan.recordingId(),
+                        new RecordingReport.Recovered.Unseen(plan.path() + " cannot be looked at: " + e));
+            }
+            reports.accept(recovered);
+        });
     }
 
     @Override
     public void write(WriteRequest request) {
-        writerFor(request.plan().path()).execute(() -> {
+        writerFor(request.plan()).execute(() -> {
             RecordingReport.Written.Outcome outcome;
             try {
                 outcome = destinations.write(request);
@@ -179,107 +224,85 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
 
     @Override
     public void replay(ReplayRequest request) {
-        replayThread.execute(() -> {
-            try {
-                reports.accept(render(request));
-            } catch (IOException | RuntimeException e) {
-                close(cursors.remove(request.plan().recordingId()));
-                reports.accept(new RecordingReport.ReplayFailed(
-                        request.plan().recordingId(),
-                        "the tape " + request.tapeFolder() + " cannot be read: " + e.getMessage()));
+        threads.replay().execute(() -> {
+            if (!busy.containsKey(request.plan().recordingId())) {
+                waiting.add(request);
+                admit();
+            } else {
+                render(request);
             }
         });
     }
 
-    private RecordingReport render(ReplayRequest request) throws IOException {
-        RecordingPlan plan = request.plan();
-        if (!request.from().isBefore(request.limit())) {
-            return new RecordingReport.Replayed(
-                    plan.recordingId(), "", List.of(), request.from(), request.writerState(), true);
+    /** On the replay thread: a few conversations are read at a time, each to its end, so that no reader is opened in vain. */
+    private void admit() {
+        long now = System.nanoTime();
+        if (!waiting.isEmpty() && busy.size() >= MOST_AT_A_TIME) {
+            // Whose note does not take what was read must not keep others from being read.
+            busy.values().removeIf(last -> now - last > IDLE.toNanos());
         }
-        ReplayCursor cursor = cursor(request);
-        cursor.skipTo(request.from());
-        RecordingWriter writer = RecordingWriter.resume(
-                RecordingContext.formatOf(plan.path()),
-                RecordingFormat.fileName(plan.path()),
-                request.provider().displayName(),
-                options,
-                request.writerState());
-        StringBuilder text = new StringBuilder();
-        List<Asset> assets = new ArrayList<>();
-        TapePosition next = request.from();
-        Optional<ConversationEvent> event = cursor.peek();
-        while (event.isPresent()
-                && event.get().header().source().position().isBefore(request.limit())
-                && text.length() < CHUNK_CHARS) {
-            if (event.get().header().onMainLine()) {
-                Rendered rendered = writer.append(event.get());
-                text.append(rendered.text());
-                assets.addAll(rendered.assets());
-            }
-            next = event.get().header().source().position().next();
-            cursor.take();
-            event = cursor.peek();
+        while (!waiting.isEmpty() && busy.size() < MOST_AT_A_TIME) {
+            ReplayRequest next = waiting.remove();
+            busy.put(next.plan().recordingId(), now);
+            render(next);
         }
-        boolean through =
-                event.isEmpty() || !event.get().header().source().position().isBefore(request.limit());
-        return new RecordingReport.Replayed(plan.recordingId(), text.toString(), assets, next, writer.state(), through);
+        if (!waiting.isEmpty() && !looksAgain) {
+            looksAgain = true;
+            threads.later(IDLE, threads.replay(), () -> {
+                looksAgain = false;
+                admit();
+            });
+        }
     }
 
-    private ReplayCursor cursor(ReplayRequest request) throws IOException {
+    private void render(ReplayRequest request) {
         String id = request.plan().recordingId();
-        ReplayCursor open = cursors.get(id);
-        if (open == null) {
-            open = new ReplayCursor(
-                    request.tapeFolder(),
-                    request.provider(),
-                    request.kind(),
-                    request.plan().session().sessionId());
-            cursors.put(id, open);
-            if (cursors.size() > OPEN_REPLAYS) {
-                close(cursors.pollFirstEntry().getValue());
+        busy.put(id, System.nanoTime());
+        try {
+            Optional<RecordingReport.Replayed> rendered = renderer.render(request);
+            if (rendered.isEmpty()) {
+                threads.later(LOOK_AGAIN, threads.replay(), () -> replay(request));
+            } else {
+                reports.accept(rendered.get());
+                if (rendered.get().reachedLimit()) {
+                    leave(id);
+                }
             }
-        } else if (open.isBeyond(request.from())) {
-            close(open);
-            open = new ReplayCursor(
-                    request.tapeFolder(),
-                    request.provider(),
-                    request.kind(),
-                    request.plan().session().sessionId());
-            cursors.put(id, open);
+        } catch (IOException | RuntimeException e) {
+            renderer.forget(id);
+            reports.accept(new RecordingReport.ReplayFailed(
+                    id, "the tape " + request.source().tapeFolder() + " cannot be read: " + e.getMessage()));
+            leave(id);
         }
-        return open;
+        tellHeld();
     }
 
-    private static void close(@org.jspecify.annotations.Nullable ReplayCursor cursor) {
-        if (cursor != null) {
-            try {
-                cursor.close();
-            } catch (IOException e) {
-                // It was only read; there is nothing to lose and nobody to tell.
-            }
+    private void leave(String recordingId) {
+        if (busy.remove(recordingId) != null && !waiting.isEmpty()) {
+            threads.replay().execute(this::admit);
         }
     }
 
     @Override
-    public void endReplay(String recordingId) {
-        replayThread.execute(() -> close(cursors.remove(recordingId)));
+    public void pauseReplay(String recordingId) {
+        threads.replay().execute(() -> {
+            renderer.pause(recordingId);
+            tellHeld();
+        });
+    }
+
+    private void tellHeld() {
+        long held = renderer.heldBytes();
+        if (Math.abs(held - toldHeld) >= TELLING_BYTES || (held == 0 && toldHeld != 0)) {
+            toldHeld = held;
+            reports.accept(new RecordingReport.ReadersHold(held));
+        }
     }
 
     /** Lets what is under way finish, a few seconds at most. */
     @Override
     public void close() {
         closing = true;
-        List<ExecutorService> all = new ArrayList<>(writers.values());
-        all.add(replayThread);
-        all.add(journalThread);
-        all.forEach(ExecutorService::shutdown);
-        try {
-            for (ExecutorService executor : all) {
-                executor.awaitTermination(3, TimeUnit.SECONDS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        threads.close();
     }
 }

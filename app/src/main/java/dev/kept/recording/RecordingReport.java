@@ -1,12 +1,11 @@
 package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
-import dev.kept.model.TapePosition;
 import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingProgress;
-import dev.kept.recording.writer.Asset;
+import dev.kept.recording.writer.Rendered;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /** What a worker tells the pipeline thread. */
@@ -30,14 +29,25 @@ public sealed interface RecordingReport {
         record Refused(Refusal refusal) implements Verdict {}
     }
 
-    /**
-     * How far a recording really is.
-     *
-     * @param size of the file; -1 if it is not there
-     * @param uncertain what cannot be told, for people; empty if nothing
-     */
-    record Recovered(String recordingId, RecordingProgress progress, long size, Optional<String> uncertain)
-            implements RecordingReport {}
+    /** How far a recording really is. */
+    record Recovered(String recordingId, Finding finding) implements RecordingReport {
+        /** What was seen. */
+        sealed interface Finding {}
+
+        /**
+         * It can go on from there.
+         *
+         * @param size of the file; -1 if it is not there
+         * @param uncertain what cannot be told, for people; empty if nothing
+         */
+        record Settled(RecordingProgress progress, long size, Optional<String> uncertain) implements Finding {}
+
+        /** The path may not be written any more. */
+        record Blocked(Refusal refusal) implements Finding {}
+
+        /** The file cannot be looked at now. */
+        record Unseen(String message) implements Finding {}
+    }
 
     /** What came of a chunk. */
     record Written(String recordingId, Outcome outcome) implements RecordingReport {
@@ -50,6 +60,9 @@ public sealed interface RecordingReport {
         /** The file that was there before is gone; nothing was written. */
         record Vanished() implements Outcome {}
 
+        /** Another file stands at the path than the one that it was appended to: an editor saved meanwhile. */
+        record Replaced() implements Outcome {}
+
         /** The path may not be written any more; nothing was written. */
         record Refused(Refusal refusal) implements Outcome {}
 
@@ -60,21 +73,15 @@ public sealed interface RecordingReport {
     /**
      * A part of a conversation, rendered.
      *
-     * @param next the first place that is not in it
+     * @param from where it begins: the mark of the request
+     * @param to where it ends
      * @param reachedLimit whether there is nothing more before the request's limit
      */
-    record Replayed(
-            String recordingId,
-            String text,
-            List<Asset> assets,
-            TapePosition next,
-            String writerState,
-            boolean reachedLimit)
-            implements RecordingReport {
-        public Replayed {
-            assets = List.copyOf(assets);
-        }
-    }
+    record Replayed(String recordingId, Rendered rendered, Mark from, Mark to, boolean reachedLimit)
+            implements RecordingReport {}
+
+    /** What all readers of tapes that are open hold in memory, in bytes; told when it changed much. */
+    record ReadersHold(long bytes) implements RecordingReport {}
 
     /** A part of a conversation could not be read from its tape. */
     record ReplayFailed(String recordingId, String message) implements RecordingReport {}

@@ -2,14 +2,12 @@ package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
-import dev.kept.provider.Provider;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.journal.JournalEntry;
+import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.writer.Asset;
-import dev.kept.recording.writer.RecordingWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -39,14 +37,14 @@ interface RecordingWorkers {
     /** Appends a chunk. Answered by {@link RecordingReport.Written}. */
     void write(WriteRequest request);
 
-    /** Renders the next chunk from the tape. Answered by {@link RecordingReport.Replayed}. */
+    /** Renders the next chunk from the tape. Answered by {@link RecordingReport.Replayed}, maybe with nothing yet. */
     void replay(ReplayRequest request);
 
     /** Notes that a recording has ended, durable, and removes what was kept for its recovery. Not answered. */
     void end(RecordingPlan plan);
 
-    /** Lets go of what {@link #replay} keeps open for a recording. */
-    void endReplay(String recordingId);
+    /** A recording is live: what {@link #replay} keeps open for it is let go, unless that is small. */
+    void pauseReplay(String recordingId);
 
     /**
      * A chunk to append.
@@ -71,16 +69,9 @@ interface RecordingWorkers {
     /**
      * A part of a conversation to render.
      *
-     * @param from the first place to render
-     * @param limit the first place not to
-     * @param writerState what {@link RecordingWriter#resume} needs
+     * @param source the tape of the main line
+     * @param from where to begin
+     * @param limit the first place of the main line not to render
      */
-    record ReplayRequest(
-            RecordingPlan plan,
-            Provider provider,
-            SourceKind.Session kind,
-            Path tapeFolder,
-            TapePosition from,
-            TapePosition limit,
-            String writerState) {}
+    record ReplayRequest(RecordingPlan plan, LineSource source, Mark from, TapePosition limit) {}
 }

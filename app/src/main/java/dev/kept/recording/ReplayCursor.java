@@ -35,6 +35,11 @@ public final class ReplayCursor implements Closeable {
     private TapeReader tape;
     private TapePosition taken = TapePosition.START;
     private String session = "";
+    private long bytesRead;
+
+    ReplayCursor(LineSource source) throws IOException {
+        this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId());
+    }
 
     /** Reads the events of all sessions that the source holds. */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind) throws IOException {
@@ -71,6 +76,7 @@ public final class ReplayCursor implements Closeable {
         buffer.clear();
         int got = tape.read(reading.generation(), reading.offset(), buffer);
         if (got > 0) {
+            bytesRead += got;
             buffer.flip().get(bytes, 0, got);
             reading.accept(bytes, 0, got, this::show);
             return true;
@@ -103,11 +109,51 @@ public final class ReplayCursor implements Closeable {
 
     /** Passes over the events before that place. */
     public void skipTo(TapePosition place) throws IOException {
-        for (Optional<ConversationEvent> next = peek();
-                next.isPresent() && next.get().header().source().position().isBefore(place);
-                next = peek()) {
-            take();
+        while (!skipTo(place, Long.MAX_VALUE)) {
+            // Until it is through.
         }
+    }
+
+    /**
+     * Passes over the events before that place.
+     *
+     * @param mostBytes to read from the tape before it gives up for now, about
+     * @return whether it is through
+     */
+    boolean skipTo(TapePosition place, long mostBytes) throws IOException {
+        long end = bytesRead > Long.MAX_VALUE - mostBytes ? Long.MAX_VALUE : bytesRead + mostBytes;
+        while (true) {
+            ConversationEvent next = read.peek();
+            if (next != null && !next.header().source().position().isBefore(place)) {
+                return true;
+            }
+            if (next != null) {
+                take();
+            } else if (bytesRead >= end) {
+                return false;
+            } else if (!readOn()) {
+                return true;
+            }
+        }
+    }
+
+    /** Bytes read from the tape so far. */
+    long bytesRead() {
+        return bytesRead;
+    }
+
+    /** Whether {@link #peek} would have to read from the tape. */
+    boolean needsBytes() {
+        return read.isEmpty();
+    }
+
+    /** Bytes of memory that it takes. */
+    long heldBytes() {
+        long events = 0;
+        for (ConversationEvent event : read) {
+            events += event.header().source().length();
+        }
+        return 2L * BUFFER_BYTES + reading.heldBytes() + events;
     }
 
     @Override

@@ -5,8 +5,6 @@ import dev.kept.command.InChatCommand;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
-import dev.kept.provider.Provider;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.CommandRules.Decision;
 import dev.kept.recording.RecordingReport.Prepared;
 import dev.kept.recording.destination.GeneratedName;
@@ -43,12 +41,23 @@ final class SessionRecorder {
     private static final int SHORT_ID = 8;
     private static final long PREPARE_SECONDS = 10;
 
+    /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
+    private static final long MAX_HELD_BYTES = 1024 * 1024;
+
     private sealed interface Step {}
 
     private record Deliver(ConversationEvent event) implements Step {}
 
-    /** A command at its boundary: it acts before the event at that place. */
-    private record Obey(String key, CommandLine line, TapePosition boundary, String workingDirectory) implements Step {}
+    /** Events that were not held: the next place after them. */
+    private record Missed(TapePosition next) implements Step {}
+
+    /**
+     * A command at its boundary: it acts before the event at that place.
+     *
+     * @param old whether it was given before Kept started: then it waits until all sources of that time were read
+     */
+    private record Obey(String key, CommandLine line, TapePosition boundary, String workingDirectory, boolean old)
+            implements Step {}
 
     private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
 
@@ -57,6 +66,7 @@ final class SessionRecorder {
     private final SessionJournal journal = new SessionJournal();
     private final Map<String, ActiveRecording> active = new LinkedHashMap<>();
     private final Deque<Step> steps = new ArrayDeque<>();
+    private long heldBytes;
     private final Neighbours neighbours;
     private TapePosition position = TapePosition.START;
     private @Nullable RecordingFacts facts;
@@ -113,16 +123,19 @@ final class SessionRecorder {
         return known;
     }
 
-    Provider provider() {
-        return knownFacts().provider();
+    /** Where the main line is read from. */
+    LineSource source() {
+        RecordingFacts known = knownFacts();
+        return new LineSource(known.provider(), known.kind(), known.tapeFolder(), key.sessionId());
     }
 
-    SourceKind.Session kind() {
-        return knownFacts().kind();
+    String name() {
+        return key.toString();
     }
 
-    Path tapeFolder() {
-        return knownFacts().tapeFolder();
+    /** When its conversation was begun, as far as its file tells: a copy is younger than what it is a copy of. */
+    Instant createdAt() {
+        return facts == null ? Instant.MAX : facts.createdAt();
     }
 
     String speaker() {
@@ -136,7 +149,23 @@ final class SessionRecorder {
 
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
         List<String> participants = List.of(context.options().userName(), speaker());
-        return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), place);
+        return new RecordingHeader(
+                plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
+    }
+
+    private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
+        String from = facts == null ? "" : facts.forkedFrom();
+        if (from.isEmpty() || from.equals(key.sessionId())) {
+            return Optional.empty();
+        }
+        SessionKey parent = new SessionKey(key.provider(), from);
+        Optional<Path> folder = Optional.ofNullable(plan.path().getParent());
+        String note = neighbours
+                .noteOf(parent)
+                .filter(path -> !path.equals(plan.path()))
+                .flatMap(path -> folder.map(here -> here.relativize(path).toString()))
+                .orElse("");
+        return Optional.of(new RecordingHeader.Origin(parent, note));
     }
 
     boolean wroteBefore(RecordingPlan plan) {
@@ -153,29 +182,62 @@ final class SessionRecorder {
         context.workers().end(plan);
     }
 
-    /** The next event of the main line, with the commands that stand in it. */
-    void take(ConversationEvent event, MessageCommands commands, String workingDirectory) {
+    /**
+     * The next event of the main line, with the commands that stand in it.
+     *
+     * @param old whether they were given before Kept started
+     */
+    void take(ConversationEvent event, MessageCommands commands, String workingDirectory, boolean old) {
         TapePosition place = event.header().source().position();
         boolean busy = asked != null || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
             deliver(event);
             return;
         }
-        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory)));
-        steps.add(new Deliver(event));
+        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old)));
+        hold(event);
         commands.last()
-                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory)));
+                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory, old)));
         run();
     }
 
-    private void run() {
-        while (asked == null && !steps.isEmpty()) {
+    private void hold(ConversationEvent event) {
+        long bytes = event.header().source().length();
+        TapePosition next = event.header().source().position().next();
+        if (heldBytes + bytes <= MAX_HELD_BYTES) {
+            heldBytes += bytes;
+            steps.add(new Deliver(event));
+        } else {
+            if (steps.peekLast() instanceof Missed) {
+                steps.removeLast();
+            }
+            steps.add(new Missed(next));
+        }
+    }
+
+    /** Carries out what can be: also when all sources of the start were read. */
+    void run() {
+        while (asked == null && !steps.isEmpty() && !waits(steps.getFirst())) {
             switch (steps.remove()) {
-                case Deliver(var event) -> deliver(event);
-                case Obey obey -> obey(obey);
+                case Deliver(var event) -> {
+                    heldBytes -= event.header().source().length();
+                    deliver(event);
+                }
+                case Missed(var next) -> {
+                    position = next;
+                    List.copyOf(active.values()).forEach(ActiveRecording::missed);
+                }
+                case Obey obey when neighbours.takeOn(obey.key()) -> obey(obey);
+                case Obey _ -> {
+                    // A copy of its message was met, and obeyed, elsewhere.
+                }
             }
         }
         dropEnded();
+    }
+
+    private boolean waits(Step step) {
+        return step instanceof Obey(_, _, _, _, boolean old) && old && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {
@@ -187,10 +249,17 @@ final class SessionRecorder {
     }
 
     private void dropEnded() {
-        while (active.values().removeIf(ActiveRecording::ended)) {
+        while (active.values().removeIf(this::closed)) {
             // What waited for the file goes on, and may have nothing to do.
             List.copyOf(active.values()).forEach(ActiveRecording::goOn);
         }
+    }
+
+    private boolean closed(ActiveRecording recording) {
+        if (recording.ended()) {
+            neighbours.closed(recording.plan().recordingId());
+        }
+        return recording.ended();
     }
 
     /** True when no earlier recording is still writing to the file of that one. */
@@ -372,6 +441,11 @@ final class SessionRecorder {
                             "Type it again when the file system answers."));
             run();
         }
+    }
+
+    /** Bytes of records whose events wait. */
+    long heldBytes() {
+        return heldBytes;
     }
 
     Optional<Path> destination() {

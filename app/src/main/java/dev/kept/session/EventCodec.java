@@ -104,12 +104,13 @@ final class EventCodec {
                 call(call, out);
                 references(references, out);
             }
-            case ToolResult(var header, var callId, var text, var error, var references) -> {
+            case ToolResult(var header, var callId, var text, var error, var references, var subagent) -> {
                 header(TOOL_RESULT, header, out);
                 out.text(callId);
                 out.text(text);
-                out.number(error ? 1 : 0);
+                out.number((error ? 1 : 0) + (subagent.isPresent() ? 2 : 0));
                 references(references, out);
+                subagent.ifPresent(out::text);
             }
             case SystemMessage(var header, var subtype, var text) -> {
                 header(SYSTEM_MESSAGE, header, out);
@@ -140,12 +141,21 @@ final class EventCodec {
             case ASSISTANT_THINKING -> new AssistantThinking(header, in.text(), call(in), references(in));
             case ASSISTANT_DECISION -> new AssistantDecision(header, in.text(), in.text(), call(in));
             case TOOL_CALL -> new ToolCall(header, in.text(), in.text(), in.text(), call(in), references(in));
-            case TOOL_RESULT -> new ToolResult(header, in.text(), in.text(), in.number() == 1, references(in));
+            case TOOL_RESULT -> toolResult(header, in);
             case SYSTEM_MESSAGE -> new SystemMessage(header, in.text(), in.text());
             case PROVIDER_INFO -> new ProviderInfo(header, in.text(), in.text(), call(in));
             case PROVIDER_RAW -> new ProviderRaw(header, in.text());
             default -> throw new IllegalStateException("no event kind " + kind);
         };
+    }
+
+    private static ToolResult toolResult(EventHeader header, ByteCursor in) {
+        String callId = in.text();
+        String text = in.text();
+        long marks = in.number();
+        List<TapeReference> references = references(in);
+        Optional<String> subagent = (marks & 2) == 0 ? Optional.empty() : Optional.of(in.text());
+        return new ToolResult(header, callId, text, (marks & 1) == 1, references, subagent);
     }
 
     private static void header(int kind, EventHeader header, ByteSink out) {

@@ -2,7 +2,6 @@ package dev.kept.tape;
 
 import dev.kept.config.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,24 +39,8 @@ public final class DurableFiles {
         forceParent(file);
     }
 
-    /**
-     * Writes a private file from its beginning and cuts off what was behind; durable afterwards. After a crash in between
-     * it holds neither the old nor the new: its content must tell that by itself.
-     */
-    public static void overwrite(Path file, byte[] content) throws IOException {
-        try (FileChannel channel =
-                Files.exists(file) ? FileChannel.open(file, StandardOpenOption.WRITE) : create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(content);
-            long at = 0;
-            while (bytes.hasRemaining()) {
-                at += channel.write(bytes, at);
-            }
-            channel.truncate(at);
-            channel.force(true);
-        }
-    }
-
-    private static void forceParent(Path file) throws IOException {
+    /** Makes the entry of a file in its folder durable. */
+    public static void forceParent(Path file) throws IOException {
         Path parent = file.toAbsolutePath().getParent();
         if (parent != null) {
             try (FileChannel channel = FileChannel.open(parent, StandardOpenOption.READ)) {

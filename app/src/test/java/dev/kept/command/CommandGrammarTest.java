@@ -153,6 +153,26 @@ class CommandGrammarTest {
         assertThat(CommandGrammar.parse(line + "\ntext").first()).containsExactly(new NearMiss(0, line, message));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"::capture a.md\"",
+                "\"::capture a.md\nPlease fix it\"",
+                "\"\n::capture a.md\n\nPlease \\\"fix\\\" it\n\"\n",
+                "\"::capture \\\"a.md\\\"\""
+            })
+    void theQuotesThatAShellsPromptIsPutBetweenAreNoneOfIts(String message) {
+        assertThat(CommandGrammar.parse(message).first())
+                .extracting(line -> ((Order) line).command())
+                .containsExactly((InChatCommand) new Capture(Optional.of("a.md")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"::stop\"", "\"::stop\" said \"she\"", "\"::capture a.md\" is what I typed", "“::stop now”", "'::capture a.md'"})
+    void whatAPersonQuotesIsText(String message) {
+        assertThat(CommandGrammar.parse(message).isEmpty()).isTrue();
+    }
+
     @Test
     void nearMissDoesNotEndTheBlock() {
         assertThat(CommandGrammar.parse("::recrod\n::stop\ntext").first()).hasSize(2);

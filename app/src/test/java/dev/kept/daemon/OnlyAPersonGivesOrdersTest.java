@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -134,6 +135,29 @@ class OnlyAPersonGivesOrdersTest {
                                         + "\",\"version\":\"2.1.219\",\"promptSource\":\"typed\",\"origin\":{\"kind\":\"human\"},"
                                         + "\"message\":{\"role\":\"user\",\"content\":\"" + ORDER + "\"}}")),
                 of(
+                        "a bash line's output",
+                        session -> session.user("<bash-stdout>\n" + ORDER + "\n</bash-stdout>", "")),
+                of(
+                        "the body of a slash command",
+                        session -> session.user(
+                                "<command-name>/x</command-name>\n<command-args>" + ORDER + "</command-args>", "")),
+                of("feedback of a hook", session -> session.user("Stop hook feedback:\n" + ORDER, ",\"isMeta\":true")),
+                of("a text of an unknown origin", session -> session.user(ORDER, ",\"origin\":{\"kind\":\"robot\"}")),
+                of("the middle of a paste", session -> session.person("See:\n\n" + ORDER + "\n\n::note\nand so on")),
+                of("a fence of tildes inside a list", session -> session.person("- ~~~\n  " + ORDER + "\n  ~~~")),
+                of("a nested quote", session -> session.person("> > " + ORDER)),
+                of(
+                        "the content of a file that a tool wrote",
+                        session -> session.record(
+                                "assistant",
+                                "\"message\":{\"id\":\"msg_w\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                                        + "\"content\":[{\"type\":\"tool_use\",\"id\":\"toolu_w\",\"name\":\"Write\","
+                                        + "\"input\":{\"file_path\":\"a.md\",\"content\":\"" + ORDER + "\"}}]}")),
+                of("a thought of the agent", session -> session.record(
+                        "assistant",
+                        "\"message\":{\"id\":\"msg_t\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                                + "\"content\":[{\"type\":\"thinking\",\"thinking\":\"" + ORDER + "\"}]}")),
+                of(
                         "a headless prompt",
                         session -> session.user(ORDER, ",\"promptSource\":\"sdk\",\"entrypoint\":\"sdk-cli\"")));
     }
@@ -221,6 +245,57 @@ class OnlyAPersonGivesOrdersTest {
         daemon.awaitTurns(daemon.work().resolve("fork.md"), fork.turns());
         assertThat(fork.turns()).endsWith(last);
         daemon.awaitTurns(note, parent.turns());
+    }
+
+    @Test
+    void everyRecordThatSaysItWasCopiedGivesNoOrdersNotOnlyTheFirst() throws Exception {
+        ClaudeSession fork = daemon.session("copies");
+        String copied = ",\"forkedFrom\":{\"sessionId\":\"parent\",\"messageUuid\":\"u\"}";
+        fork.user("Please look", copied);
+        fork.user("::capture copies.md", copied);
+        fork.personSays();
+        daemon.settle(fork);
+        assertNothingHappened(fork);
+        assertThat(daemon.work().resolve("copies.md")).doesNotExist();
+    }
+
+    @Test
+    void aForkThatWasMadeWhileTheDaemonWasDownDoesNotObeyInPlaceOfItsParent(@TempDir Path other) throws Exception {
+        try (DaemonHarness down = new DaemonHarness(other).start()) {
+            ClaudeSession parent = down.session("parent");
+            parent.personSays();
+            down.eventually(() -> assertThat(down.status(parent)).isPresent());
+            down.stop();
+            parent.person("::capture only.md");
+            String answer = parent.agentSays();
+            // The copy does not say that it is one, and its file was changed last: it is read first.
+            ClaudeSession fork = parent.fork("fork");
+            fork.personSays();
+            Files.setLastModifiedTime(fork.file(), FileTime.from(Instant.now().plusSeconds(2)));
+            down.start();
+            down.awaitTurns(down.work().resolve("only.md"), parent.turns());
+            assertThat(parent.turns()).endsWith(answer);
+            assertThat(down.status(fork).orElseThrow().recording()).isEmpty();
+            assertThat(down.status(parent).orElseThrow().recording()).isPresent();
+        }
+    }
+
+    @Test
+    void theNoteOfAForkBeginsWithALinkToThatOfItsParent() throws Exception {
+        ClaudeSession parent = daemon.session("linked");
+        parent.personSays();
+        parent.person("::capture linked.md");
+        daemon.awaitTurns(daemon.work().resolve("linked.md"), parent.turns());
+        ClaudeSession fork = daemon.session("linking");
+        fork.user(
+                "Please look",
+                ",\"forkedFrom\":{\"sessionId\":\"" + parent.id() + "\",\"messageUuid\":\"u\"}");
+        fork.personSays();
+        fork.person("::capture linking.md");
+        Path note = daemon.work().resolve("linking.md");
+        daemon.awaitTurns(note, fork.turns());
+        assertThat(Files.readString(note))
+                .contains("*A copy of [claude/" + parent.id() + "](linked.md), which went on by itself.*");
     }
 
     @Test

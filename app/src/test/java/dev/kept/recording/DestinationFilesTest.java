@@ -7,8 +7,10 @@ import dev.kept.model.TapePosition;
 import dev.kept.recording.RecordingReport.Recovered;
 import dev.kept.recording.RecordingReport.Written;
 import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import java.io.IOException;
@@ -46,7 +48,9 @@ class DestinationFilesTest {
         journals = new JournalFiles(Files.createDirectories(home.resolve("journals")));
         Files.createDirectories(home.resolve("journals/claude"));
         files = new DestinationFiles(
-                new PathPolicy(List.of(work), home, List.of(), home), journals, Clock.fixed(NOW, ZoneOffset.UTC));
+                DestinationAccess.of(new PathPolicy(List.of(work), home, List.of(), home)),
+                journals,
+                Clock.fixed(NOW, ZoneOffset.UTC));
         plan = new RecordingPlan(
                 "recording-1",
                 new SessionKey("claude", "session"),
@@ -65,8 +69,7 @@ class DestinationFilesTest {
     private RecordingProgress write(String text, RecordingProgress before, boolean expectFile) {
         RecordingProgress after = new RecordingProgress(
                 before.chunk() + 1,
-                new TapePosition(1, 100 * (before.chunk() + 1), 0),
-                "{}",
+                Mark.at(new TapePosition(1, 100 * (before.chunk() + 1), 0), "{}"),
                 before.fileKey(),
                 before.size(),
                 NOW);
@@ -76,12 +79,18 @@ class DestinationFilesTest {
         return ((Written.Done) outcome).progress();
     }
 
-    private Recovered recoverFrom(String content) throws IOException {
+    private Recovered.Settled recoverFrom(String content) throws IOException {
         Files.writeString(note, content);
-        return files.recover(plan, afterFirst);
+        return recover(afterFirst);
     }
 
-    private static void assertDone(Recovered recovered) {
+    private Recovered.Settled recover(RecordingProgress progress) {
+        Recovered.Finding outcome = files.recover(plan, progress).finding();
+        assertThat(outcome).isInstanceOf(Recovered.Settled.class);
+        return (Recovered.Settled) outcome;
+    }
+
+    private static void assertDone(Recovered.Settled recovered) {
         assertThat(recovered.progress().chunk()).isEqualTo(2);
         assertThat(recovered.uncertain()).isEmpty();
     }
@@ -94,7 +103,7 @@ class DestinationFilesTest {
 
     @Test
     void aChunkThatIsAbsentIsToBeWritten() throws IOException {
-        Recovered recovered = recoverFrom(FIRST);
+        Recovered.Settled recovered = recoverFrom(FIRST);
         assertThat(recovered.progress()).isEqualTo(afterFirst);
         assertThat(recovered.uncertain()).isEmpty();
     }
@@ -117,7 +126,7 @@ class DestinationFilesTest {
 
     @Test
     void wordsOfAPersonWhereTheChunkWasToStandLeaveItUncertainAndItIsNotWrittenAgain() throws IOException {
-        Recovered recovered = recoverFrom(FIRST + "Something else stands here now, and is longer than before.\n");
+        Recovered.Settled recovered = recoverFrom(FIRST + "Something else stands here now, and is longer than before.\n");
         assertThat(recovered.progress().chunk()).isEqualTo(2);
         assertThat(recovered.uncertain()).isPresent();
         assertThat(Files.readString(note)).doesNotContain("second chunk");
@@ -131,7 +140,7 @@ class DestinationFilesTest {
     @Test
     void aFileThatIsGoneIsSaidToBe() throws IOException {
         Files.delete(note);
-        Recovered recovered = files.recover(plan, afterFirst);
+        Recovered.Settled recovered = recover(afterFirst);
         assertThat(recovered.size()).isEqualTo(-1);
         assertThat(recovered.progress()).isEqualTo(afterFirst);
     }
@@ -139,10 +148,10 @@ class DestinationFilesTest {
     @Test
     void anIntentKnowsOfChunksThatTheJournalDoesNot() throws IOException {
         // The journal's thread was behind: it knows of no chunk, and the file holds two.
-        Recovered recovered = files.recover(plan, RecordingProgress.atStart(plan));
+        Recovered.Settled recovered = recover(RecordingProgress.atStart(plan));
         assertDone(recovered);
         Files.writeString(note, FIRST);
-        assertThat(files.recover(plan, RecordingProgress.atStart(plan)).progress())
+        assertThat(recover(RecordingProgress.atStart(plan)).progress())
                 .isEqualTo(afterFirst);
     }
 

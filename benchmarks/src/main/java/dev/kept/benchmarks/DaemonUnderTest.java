@@ -22,7 +22,7 @@ final class DaemonUnderTest implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_IMPORT = Duration.ofMinutes(10);
-    private static final long LOOK_EVERY_MS = 100;
+    private static final long LOOK_EVERY_MS = 25;
 
     private final KeptHome home;
     private final Process process;
@@ -42,6 +42,14 @@ final class DaemonUnderTest implements AutoCloseable {
      */
     static DaemonUnderTest start(Path userHome, int ceilingMb, List<String> settings, List<String> flags)
             throws IOException, InterruptedException {
+        DaemonUnderTest daemon = launch(userHome, ceilingMb, settings, flags);
+        daemon.awaitAnswer();
+        return daemon;
+    }
+
+    /** Starts it and does not wait. */
+    static DaemonUnderTest launch(Path userHome, int ceilingMb, List<String> settings, List<String> flags)
+            throws IOException {
         Path jar = Path.of(JAR).toAbsolutePath().normalize();
         if (!Files.exists(jar)) {
             throw new IOException(jar + " is missing; build it first: mvn -DskipTests package");
@@ -62,9 +70,7 @@ final class DaemonUnderTest implements AutoCloseable {
         builder.environment().keySet().removeIf(name -> name.startsWith("KEPT_") || name.startsWith("CLAUDE_"));
         builder.environment().put("HOME", userHome.toString());
         builder.environment().putAll(JvmLimits.environment());
-        DaemonUnderTest daemon = new DaemonUnderTest(home, builder.start());
-        daemon.awaitAnswer();
-        return daemon;
+        return new DaemonUnderTest(home, builder.start());
     }
 
     private void awaitAnswer() throws IOException, InterruptedException {
@@ -138,9 +144,14 @@ final class DaemonUnderTest implements AutoCloseable {
                 return now;
             }
             before = done ? records : -1;
-            TimeUnit.MILLISECONDS.sleep(3 * LOOK_EVERY_MS);
+            TimeUnit.MILLISECONDS.sleep(12 * LOOK_EVERY_MS);
         }
         throw new IOException("the import did not end within " + LONGEST_IMPORT);
+    }
+
+    /** Ends it without warning. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     @Override

@@ -48,7 +48,11 @@ final class ClaudeFacts {
         tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
         tell(facts, record, "version", SessionFact.ClientVersion::new);
         record.string("uuid").ifPresent(recent::add);
-        record.object("forkedFrom").ifPresent(fork -> tell(facts, fork, "sessionId", SessionFact.ForkedFrom::new));
+        // Of each copied record, not once: the fact is what tells a copy.
+        record.object("forkedFrom")
+                .flatMap(fork -> fork.string("sessionId"))
+                .filter(from -> !from.isEmpty())
+                .ifPresent(from -> facts.add(new SessionFact.ForkedFrom(from)));
         switch (record.stringOr("type", "")) {
             case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
             case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));

@@ -66,13 +66,24 @@ final class ClaudeToolResults {
         boolean error = result.isTrue("is_error");
         ContentText content = content(record, result.get("content").orElse(JsonNull.NULL));
         persisted(record, content.text()).ifPresent(content::refer);
-        record.add(new ToolResult(record.header(block), callId, content.text(), error, content.references()));
+        record.add(new ToolResult(
+                record.header(block), callId, content.text(), error, content.references(), subagent(record)));
         decided(record, callId, error, content.text())
                 .ifPresent(decision -> record.add(new UserDecision(
                         record.header(record.id() + "/" + block + "/decision", record.type(), Authorship.NONE),
                         callId,
                         decision.outcome(),
                         decision.text())));
+    }
+
+    /** One that works on in the background has not done its work by now. */
+    private static Optional<String> subagent(ClaudeRecord record) {
+        return record.body()
+                .object("toolUseResult")
+                .filter(result -> !result.isTrue("isAsync")
+                        && !result.stringOr("status", "").equals("async_launched"))
+                .flatMap(result -> result.string("agentId"))
+                .filter(agent -> !agent.isBlank());
     }
 
     /** The file of a large output: named by the structured twin (from 2.1.2xx on), else by the stub. */

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -15,15 +16,17 @@ import java.util.Objects;
  * @param fileKey names the file itself, whatever its path; empty where the platform has no such key
  * @param size bytes at the moment of opening
  * @param created whether the file was not there before
+ * @param unforced folders that got an entry on the way, which a crash may still take away
  */
 public record OpenDestination(
-        Path path, FileChannel reader, FileChannel appender, String fileKey, long size, boolean created)
+        Path path, FileChannel reader, FileChannel appender, String fileKey, long size, boolean created, List<Path> unforced)
         implements Closeable {
     public OpenDestination {
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(reader, "reader");
         Objects.requireNonNull(appender, "appender");
         Objects.requireNonNull(fileKey, "fileKey");
+        unforced = List.copyOf(unforced);
     }
 
     @Override

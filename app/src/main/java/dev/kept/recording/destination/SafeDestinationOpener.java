@@ -18,6 +18,8 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -61,20 +63,22 @@ public final class SafeDestinationOpener {
     public OpenDestination open(PathVerdict.Allowed allowed) throws IOException {
         Path root = allowed.root();
         boolean own = isOwn(root);
+        List<Path> unforced = new ArrayList<>();
         if (own && !Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
             Files.createDirectories(root, OWNER_ONLY_DIRECTORY);
+            unforced.add(Objects.requireNonNull(root.getParent(), "recordings have a folder"));
         }
         if (!root.toRealPath().equals(root)) {
             throw changed(allowed.canonical());
         }
         try (DirectoryStream<Path> opened = Files.newDirectoryStream(root)) {
             if (!(opened instanceof SecureDirectoryStream<Path> secure)) {
-                return openByPath(allowed, own);
+                return openByPath(allowed, own, unforced);
             }
             if (!isStill(root, secure)) {
                 throw changed(allowed.canonical());
             }
-            return descend(secure, root, root.relativize(allowed.canonical()), own);
+            return descend(secure, root, root.relativize(allowed.canonical()), own, unforced);
         } catch (FileSystemException e) {
             throw new IOException(allowed.canonical() + " cannot be opened: " + e, e);
         }
@@ -89,15 +93,16 @@ public final class SafeDestinationOpener {
     }
 
     /** Opens what is {@code below} a folder that is open and stands at {@code at}. */
-    private static OpenDestination descend(SecureDirectoryStream<Path> folder, Path at, Path below, boolean own)
+    private static OpenDestination descend(
+            SecureDirectoryStream<Path> folder, Path at, Path below, boolean own, List<Path> unforced)
             throws IOException {
         Path name = below.getName(0);
         Path full = at.resolve(name);
         if (below.getNameCount() == 1) {
-            return openIn(folder, name, full);
+            return openIn(folder, name, full, unforced);
         }
-        try (SecureDirectoryStream<Path> inner = folder(folder, name, full, own)) {
-            return descend(inner, full, below.subpath(1, below.getNameCount()), own);
+        try (SecureDirectoryStream<Path> inner = folder(folder, name, full, own, unforced)) {
+            return descend(inner, full, below.subpath(1, below.getNameCount()), own, unforced);
         }
     }
 
@@ -107,8 +112,10 @@ public final class SafeDestinationOpener {
     }
 
     private static SecureDirectoryStream<Path> folder(
-            SecureDirectoryStream<Path> parent, Path name, Path full, boolean own) throws IOException {
+            SecureDirectoryStream<Path> parent, Path name, Path full, boolean own, List<Path> unforced)
+            throws IOException {
         if (attributes(parent, name).isEmpty()) {
+            unforced.add(parentOf(full));
             try {
                 if (own) {
                     Files.createDirectory(full, OWNER_ONLY_DIRECTORY);
@@ -152,8 +159,9 @@ public final class SafeDestinationOpener {
         SeekableByteChannel open(Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
     }
 
-    private static OpenDestination openIn(SecureDirectoryStream<Path> folder, Path name, Path full) throws IOException {
-        return open(full, new Way() {
+    private static OpenDestination openIn(
+            SecureDirectoryStream<Path> folder, Path name, Path full, List<Path> unforced) throws IOException {
+        return open(full, unforced, new Way() {
             @Override
             public Optional<BasicFileAttributes> attributes() throws IOException {
                 return SafeDestinationOpener.attributes(folder, name);
@@ -167,15 +175,19 @@ public final class SafeDestinationOpener {
         });
     }
 
-    private static OpenDestination openByPath(PathVerdict.Allowed allowed, boolean own) throws IOException {
+    private static OpenDestination openByPath(PathVerdict.Allowed allowed, boolean own, List<Path> unforced)
+            throws IOException {
         Path file = allowed.canonical();
-        Path parent = Objects.requireNonNull(file.getParent(), "a file has a parent");
+        Path parent = parentOf(file);
+        for (Path folder = parent; !Files.exists(folder); folder = parentOf(folder)) {
+            unforced.add(parentOf(folder));
+        }
         if (own) {
             Files.createDirectories(parent, OWNER_ONLY_DIRECTORY);
         } else {
             Files.createDirectories(parent);
         }
-        OpenDestination destination = open(file, new Way() {
+        OpenDestination destination = open(file, unforced, new Way() {
             @Override
             public Optional<BasicFileAttributes> attributes() throws IOException {
                 try {
@@ -199,7 +211,7 @@ public final class SafeDestinationOpener {
         return destination;
     }
 
-    private static OpenDestination open(Path path, Way way) throws IOException {
+    private static OpenDestination open(Path path, List<Path> unforced, Way way) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<BasicFileAttributes> before = way.attributes();
             // A pipe is never opened: that would wait for somebody at its other end.
@@ -232,7 +244,11 @@ public final class SafeDestinationOpener {
                     Optional<BasicFileAttributes> after = way.attributes();
                     if (after.isPresent() && after.get().isRegularFile() && isSame(before, after.get())) {
                         done = true;
-                        return new OpenDestination(path, reader, appender, key(after.get()), appender.size(), created);
+                        if (created) {
+                            unforced.add(parentOf(path));
+                        }
+                        return new OpenDestination(
+                                path, reader, appender, key(after.get()), appender.size(), created, unforced);
                     }
                 } finally {
                     if (!done) {
@@ -248,6 +264,10 @@ public final class SafeDestinationOpener {
             }
         }
         throw changed(path);
+    }
+
+    private static Path parentOf(Path path) {
+        return Objects.requireNonNull(path.getParent(), "what lies in an allowed folder has a parent");
     }
 
     private static boolean isSame(Optional<BasicFileAttributes> before, BasicFileAttributes after) {

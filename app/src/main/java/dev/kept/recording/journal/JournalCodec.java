@@ -151,19 +151,40 @@ public final class JournalCodec {
     }
 
     static void progress(RecordingProgress progress, JsonGenerator out) {
+        Mark mark = progress.mark();
         out.writeNumberProperty("chunk", progress.chunk());
-        position("next", progress.next(), out);
-        out.writeStringProperty("writerState", progress.writerState());
+        position("next", mark.next(), out);
+        out.writeStringProperty("writerState", mark.writerState());
+        if (mark.written() > 0) {
+            out.writeNumberProperty("written", mark.written());
+        }
+        mark.fold().ifPresent(fold -> {
+            out.writeObjectPropertyStart("fold");
+            out.writeStringProperty("line", fold.line());
+            position("next", fold.next(), out);
+            out.writeStringProperty("writerState", fold.writerState());
+            out.writeBooleanProperty("ended", fold.ended());
+            out.writeEndObject();
+        });
         out.writeStringProperty("fileKey", progress.fileKey());
         out.writeNumberProperty("size", progress.size());
         out.writeStringProperty("at", progress.at().toString());
     }
 
     static RecordingProgress progress(JsonObject object) {
-        return new RecordingProgress(
-                object.longOr("chunk", 0),
+        Mark mark = new Mark(
                 position(object, "next"),
                 text(object, "writerState"),
+                object.longOr("written", 0),
+                object.object("fold")
+                        .map(fold -> new Mark.Fold(
+                                text(fold, "line"),
+                                position(fold, "next"),
+                                text(fold, "writerState"),
+                                fold.isTrue("ended"))));
+        return new RecordingProgress(
+                object.longOr("chunk", 0),
+                mark,
                 text(object, "fileKey"),
                 object.longOr("size", 0),
                 Instant.parse(text(object, "at")));

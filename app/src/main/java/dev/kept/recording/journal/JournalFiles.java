@@ -1,17 +1,14 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.SessionKey;
-import dev.kept.tape.DurableFiles;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,9 +23,15 @@ public final class JournalFiles {
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
+    private final JournalDisk disk;
 
     public JournalFiles(Path folder) {
+        this(folder, JournalDisk.REAL);
+    }
+
+    public JournalFiles(Path folder, JournalDisk disk) {
         this.folder = folder;
+        this.disk = disk;
     }
 
     /** A journal as it was read. */
@@ -41,11 +44,9 @@ public final class JournalFiles {
     /** Adds entries, all or, after a crash, none of them; they are durable afterwards if {@code force} says so. */
     public void append(SessionKey session, List<JournalEntry> entries, boolean force) throws IOException {
         Path file = file(session, SUFFIX);
-        DurableFiles.createDirectories(parentOf(file));
+        disk.createDirectories(parentOf(file));
         StringBuilder lines = new StringBuilder(JournalCodec.write(entries)).append('\n');
-        try (FileChannel channel = Files.exists(file)
-                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                : DurableFiles.create(file)) {
+        try (FileChannel channel = disk.exists(file) ? disk.open(file) : disk.create(file)) {
             long end = channel.size();
             ByteBuffer last = ByteBuffer.allocate(1);
             if (end > 0 && channel.read(last, end - 1) == 1 && last.get(0) != '\n') {
@@ -62,30 +63,39 @@ public final class JournalFiles {
         }
     }
 
-    /** Reads all journals. */
+    /**
+     * Reads all journals, and makes durable what is read: a run that was killed may have left entries that only this
+     * system's memory holds, and what follows is built on them.
+     */
     public List<StoredJournal> readAll() throws IOException {
         List<StoredJournal> journals = new ArrayList<>();
-        if (!Files.isDirectory(folder)) {
+        if (!disk.exists(folder)) {
             return journals;
         }
-        try (DirectoryStream<Path> providers = Files.newDirectoryStream(folder, Files::isDirectory)) {
-            for (Path provider : providers) {
-                try (DirectoryStream<Path> files = Files.newDirectoryStream(provider, "*" + SUFFIX)) {
-                    for (Path file : files) {
-                        journals.add(read(String.valueOf(provider.getFileName()), file));
-                    }
+        disk.forceFolder(parentOf(folder));
+        disk.forceFolder(folder);
+        for (Path provider : disk.list(folder)) {
+            List<Path> files = disk.list(provider);
+            if (!files.isEmpty()) {
+                disk.forceFolder(provider);
+            }
+            for (Path file : files) {
+                if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
+                    journals.add(read(String.valueOf(provider.getFileName()), file));
                 }
             }
         }
         return journals;
     }
 
-    private static StoredJournal read(String provider, Path file) throws IOException {
+    private StoredJournal read(String provider, Path file) throws IOException {
         String name = String.valueOf(file.getFileName());
         List<JournalEntry> entries = new ArrayList<>();
         // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+        try (FileChannel channel = disk.open(file);
+                BufferedReader lines = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
+            channel.force(false);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 entries.addAll(JournalCodec.read(line));
             }
@@ -96,13 +106,13 @@ public final class JournalFiles {
 
     /** Writes down, durable, which chunk is about to be appended; the intent before stays readable meanwhile. */
     public void write(RecordingPlan plan, WriteIntent intent) throws IOException {
-        intent.write(intentFile(plan, intent.after().chunk() % 2));
+        intent.write(disk, intentFile(plan, intent.after().chunk() % 2));
     }
 
     /** The last intent of a recording that was written down whole. */
     public Optional<WriteIntent> lastIntent(RecordingPlan plan) throws IOException {
-        Optional<WriteIntent> even = WriteIntent.read(intentFile(plan, 0));
-        Optional<WriteIntent> odd = WriteIntent.read(intentFile(plan, 1));
+        Optional<WriteIntent> even = WriteIntent.read(disk, intentFile(plan, 0));
+        Optional<WriteIntent> odd = WriteIntent.read(disk, intentFile(plan, 1));
         return Stream.concat(even.stream(), odd.stream())
                 .max(Comparator.comparingLong(intent -> intent.after().chunk()));
     }
@@ -111,7 +121,7 @@ public final class JournalFiles {
     public void forgetIntents(RecordingPlan plan) {
         for (long turn = 0; turn < 2; turn++) {
             try {
-                Files.deleteIfExists(intentFile(plan, turn));
+                disk.delete(intentFile(plan, turn));
             } catch (IOException stays) {
                 // Its chunk is known as done.
             }

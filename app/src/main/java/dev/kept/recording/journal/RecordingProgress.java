@@ -8,23 +8,30 @@ import java.util.Objects;
  * How far a recording is.
  *
  * @param chunk how many chunks were written
- * @param next the first place that is not written yet
- * @param writerState what the next text depends on
+ * @param mark up to where
  * @param fileKey the file's identity after the last chunk; empty where the platform has none
  * @param size its size then, in bytes
  * @param at when that was
  */
-public record RecordingProgress(
-        long chunk, TapePosition next, String writerState, String fileKey, long size, Instant at) {
+public record RecordingProgress(long chunk, Mark mark, String fileKey, long size, Instant at) {
     public RecordingProgress {
-        Objects.requireNonNull(next, "next");
-        Objects.requireNonNull(writerState, "writerState");
+        Objects.requireNonNull(mark, "mark");
         Objects.requireNonNull(fileKey, "fileKey");
         Objects.requireNonNull(at, "at");
     }
 
     /** Before the first chunk. */
     public static RecordingProgress atStart(RecordingPlan plan) {
-        return new RecordingProgress(0, plan.from(), "", "", 0, plan.startedAt());
+        return new RecordingProgress(0, Mark.at(plan.from(), ""), "", 0, plan.startedAt());
+    }
+
+    /** The first place of the main line that is not written yet, or not whole. */
+    public TapePosition next() {
+        return mark.next();
+    }
+
+    /** The same progress in the file as it is now. */
+    public RecordingProgress in(String key, long bytes, Instant when) {
+        return new RecordingProgress(chunk, mark, key, bytes, when);
     }
 }

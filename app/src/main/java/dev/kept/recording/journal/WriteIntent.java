@@ -4,11 +4,11 @@ import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
-import dev.kept.tape.DurableFiles;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,17 +26,19 @@ import tools.jackson.core.JsonGenerator;
  *
  * @param payload the bytes to append
  * @param base the file's size before, in bytes
+ * @param fileKey which file it is to be appended to, whatever stands at the path later; empty where the platform has no key
  * @param before the recording's progress before: all of it stands in the file
  * @param after the recording's progress once the payload stands in the file; its size and file key are those of before
  */
-public record WriteIntent(byte[] payload, long base, RecordingProgress before, RecordingProgress after) {
+public record WriteIntent(byte[] payload, long base, String fileKey, RecordingProgress before, RecordingProgress after) {
 
     /** Puts it in the place of the last one; durable afterwards. */
-    public void write(Path file) throws IOException {
+    void write(JournalDisk disk, Path file) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.compact(text)) {
             out.writeStartObject();
             out.writeNumberProperty("base", base);
+            out.writeStringProperty("file", fileKey);
             out.writeStringProperty("sha256", sha256(payload));
             JournalCodec.progress(after, out);
             out.writeName("before");
@@ -49,15 +51,22 @@ public record WriteIntent(byte[] payload, long base, RecordingProgress before, R
         byte[] all = new byte[header.length + payload.length];
         System.arraycopy(header, 0, all, 0, header.length);
         System.arraycopy(payload, 0, all, header.length, payload.length);
-        DurableFiles.overwrite(file, all);
+        try (FileChannel channel = disk.exists(file) ? disk.open(file) : disk.create(file)) {
+            ByteBuffer bytes = ByteBuffer.wrap(all);
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, bytes.position());
+            }
+            channel.truncate(all.length);
+            channel.force(true);
+        }
     }
 
     /** Reads an intent; empty if there is none or a crash cut it off, and then nothing of its chunk was written. */
-    public static Optional<WriteIntent> read(Path file) throws IOException {
-        if (!Files.exists(file)) {
+    static Optional<WriteIntent> read(JournalDisk disk, Path file) throws IOException {
+        if (!disk.exists(file)) {
             return Optional.empty();
         }
-        byte[] all = Files.readAllBytes(file);
+        byte[] all = disk.readAll(file);
         int end = 0;
         while (end < all.length && all[end] != '\n') {
             end++;
@@ -71,6 +80,7 @@ public record WriteIntent(byte[] payload, long base, RecordingProgress before, R
                     return Optional.of(new WriteIntent(
                             payload,
                             header.longOr("base", 0),
+                            header.stringOr("file", ""),
                             JournalCodec.progress(before.get()),
                             JournalCodec.progress(header)));
                 }

@@ -15,6 +15,16 @@ final class JsonLinesWriter implements RecordingWriter {
         return Rendered.of(encodable(EventJson.line(event)) + "\n");
     }
 
+    @Override
+    public Rendered beginSubagent(String line, SubagentDetail detail) {
+        return Rendered.NOTHING;
+    }
+
+    @Override
+    public Rendered endSubagent(SubagentDetail detail) {
+        return Rendered.NOTHING;
+    }
+
     /** JSON can name half a surrogate pair, UTF-8 cannot hold one: it is written as the escape it came as. */
     private static String encodable(String json) {
         StringBuilder out = new StringBuilder(json.length());

@@ -53,12 +53,21 @@ final class MarkdownWriter implements RecordingWriter {
     @Override
     public Rendered begin(RecordingHeader header) {
         String title = header.title().isBlank() ? header.session().toString() : header.title();
-        String heading = "\n# " + MarkdownText.inline(title) + "\n";
+        String heading = "\n# " + MarkdownText.inline(title) + "\n"
+                + header.forkedFrom().map(MarkdownWriter::origin).orElse("");
         return Rendered.of(
                 switch (header.place()) {
                     case NEW_FILE -> frontMatter(header, title) + heading;
                     case BELOW_OTHER_TEXT -> "\n" + heading;
                 });
+    }
+
+    private static String origin(RecordingHeader.Origin origin) {
+        String name = MarkdownText.inline(origin.session().toString());
+        String linked = origin.note().isEmpty()
+                ? name
+                : "[" + name + "](" + MarkdownText.linkTarget(origin.note()) + ")";
+        return "\n*A copy of " + linked + ", which went on by itself.*\n";
     }
 
     private static String frontMatter(RecordingHeader header, String title) {
@@ -69,6 +78,27 @@ final class MarkdownWriter implements RecordingWriter {
                 + header.participants().stream().map(MarkdownText::yaml).collect(Collectors.joining(", ", "[", "]"))
                 + header.created().map(created -> "\ncreated: " + created).orElse("")
                 + "\n---\n";
+    }
+
+    @Override
+    public Rendered beginSubagent(String line, SubagentDetail detail) {
+        String name = MarkdownText.html(providerName + " " + Texts.oneLine(line, 40));
+        return Rendered.of(
+                switch (detail) {
+                    case FOLD -> "\n<details>\n<summary>" + name + "</summary>\n";
+                    case INLINE -> "\n*" + MarkdownText.inline(providerName + " " + Texts.oneLine(line, 40)) + " begins*\n";
+                    case OMIT -> "";
+                });
+    }
+
+    @Override
+    public Rendered endSubagent(SubagentDetail detail) {
+        return Rendered.of(
+                switch (detail) {
+                    case FOLD -> "\n</details>\n";
+                    case INLINE -> "\n*" + MarkdownText.inline(providerName) + " ends*\n";
+                    case OMIT -> "";
+                });
     }
 
     @Override
@@ -170,6 +200,9 @@ final class MarkdownWriter implements RecordingWriter {
     }
 
     private Rendered systemMessage(SystemMessage message) {
+        if (message.subtype().equals("compact_boundary")) {
+            return Rendered.of("\n*— The conversation so far was compacted here. —*\n");
+        }
         if (!options.systemEvents() || message.text().isBlank()) {
             return Rendered.NOTHING;
         }

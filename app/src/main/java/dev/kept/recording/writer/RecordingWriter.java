@@ -14,6 +14,16 @@ public interface RecordingWriter {
     /** The next event of the session's main line. */
     Rendered append(ConversationEvent event);
 
+    /**
+     * What stands before the work of a subagent, which is rendered by a writer of its own.
+     *
+     * @param line the subagent's
+     */
+    Rendered beginSubagent(String line, SubagentDetail detail);
+
+    /** What stands behind it. */
+    Rendered endSubagent(SubagentDetail detail);
+
     /** What the next text depends on, as JSON of at most about 2 KB; for the journal. */
     String state();
 

@@ -92,7 +92,12 @@ class PathPolicyTest {
                 "x/SKILL.md",
                 ".cursorrules",
                 "copilot-instructions.md",
-                "a.instructions.md"
+                "a.instructions.md",
+                "x.prompt.md",
+                "QWEN.md",
+                "opencode.md",
+                "ＣＬＡＵＤＥ.md",
+                ".windsurfrules"
             })
     void filesThatInstructAgentsAreRefused(String name) {
         assertThat(code(project.resolve(name))).isEqualTo(Code.INSTRUCTS_AGENTS);
@@ -165,6 +170,37 @@ class PathPolicyTest {
 
         assertThat(code(project.resolve("folder.md"))).isEqualTo(Code.NOT_A_REGULAR_FILE);
         assertThat(code(project.resolve("pipe.md"))).isEqualTo(Code.NOT_A_REGULAR_FILE);
+    }
+
+    @Test
+    void aLinkSwappedInBetweenTheCheckAndTheNextIsSeen() throws IOException {
+        Path notes = Files.createDirectories(project.resolve("notes"));
+        assertThat(policy.decide(notes.resolve("a.md"))).isInstanceOf(PathVerdict.Allowed.class);
+        Files.delete(notes);
+        Files.createSymbolicLink(notes, home.resolve(".kept/tapes"));
+        assertThat(code(notes.resolve("a.md"))).isEqualTo(Code.KEPT_HOME);
+        Files.delete(notes);
+        Files.createSymbolicLink(notes, project.resolve("agent"));
+        assertThat(code(notes.resolve("a.md"))).isEqualTo(Code.PROVIDER_ROOT);
+    }
+
+    /** Every code but those of resolving and opening is a refusal of this policy, and each has words and a remedy. */
+    @Test
+    void everyRefusalSaysWhatAndWhatToDo() throws IOException {
+        Files.createSymbolicLink(project.resolve("gone"), outside.resolve("none"));
+        for (Path path : List.of(
+                Path.of("a.md"),
+                project.resolve("a.txt"),
+                project.resolve("CLAUDE.md"),
+                home.resolve(".kept/tapes/a.md"),
+                project.resolve("agent/a.md"),
+                project.resolve(".x/a.md"),
+                outside.resolve("a.md"),
+                project.resolve("gone/a.md"))) {
+            Refusal refusal = ((PathVerdict.Denied) policy.decide(path)).refusal();
+            assertThat(refusal.message()).as("%s", path).endsWith(".");
+            assertThat(refusal.remedy()).as("%s", path).isNotBlank();
+        }
     }
 
     @Test

@@ -37,7 +37,16 @@ class JournalFilesTest {
             Optional.of(AT),
             AT);
     private static final RecordingProgress PROGRESS =
-            new RecordingProgress(3, new TapePosition(1, 77, 2), "{\"a\":1}", "key", 4711, AT);
+            new RecordingProgress(
+            3,
+            new Mark(
+                    new TapePosition(1, 77, 2),
+                    "{\"a\":1}",
+                    9,
+                    Optional.of(new Mark.Fold("a1", new TapePosition(1, 5, 1), "{\"b\":2}", true))),
+            "key",
+            4711,
+            AT);
     private static final List<JournalEntry> ALL = List.of(
             new CommandDecided(
                     "id/0#1", "capture", CommandDecided.Outcome.DONE, "to “über.md”", new TapePosition(1, 5, 0), AT),
@@ -148,7 +157,7 @@ class JournalFilesTest {
     }
 
     private static WriteIntent intent(long chunk) {
-        RecordingProgress after = new RecordingProgress(chunk, new TapePosition(1, 99, 0), "{}", "key", 100, AT);
-        return new WriteIntent(("Päyload " + chunk).getBytes(StandardCharsets.UTF_8), 100, PROGRESS, after);
+        RecordingProgress after = new RecordingProgress(chunk, Mark.at(new TapePosition(1, 99, 0), "{}"), "key", 100, AT);
+        return new WriteIntent(("Päyload " + chunk).getBytes(StandardCharsets.UTF_8), 100, "key", PROGRESS, after);
     }
 }

@@ -1,0 +1,36 @@
+package dev.kept.recording;
+
+import dev.kept.model.SessionKey;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Where the lines of subagents stand, one entry for each source that is followed: the pipeline thread notes them, the
+ * thread that reads tapes asks. Thread-safe.
+ */
+public final class SubagentLines {
+    private record Key(SessionKey session, String line) {}
+
+    private final Map<Key, LineSource> sources = new ConcurrentHashMap<>();
+
+    private volatile boolean complete;
+
+    /** All sources that were there at the start are noted. */
+    public void complete() {
+        complete = true;
+    }
+
+    boolean isComplete() {
+        return complete;
+    }
+
+    /** A source that holds a line of a session; the first one counts. */
+    public void found(SessionKey session, LineSource source) {
+        sources.putIfAbsent(new Key(session, source.kind().line()), source);
+    }
+
+    Optional<LineSource> source(SessionKey session, String line) {
+        return Optional.ofNullable(sources.get(new Key(session, line)));
+    }
+}

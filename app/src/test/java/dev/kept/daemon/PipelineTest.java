@@ -1,0 +1,99 @@
+package dev.kept.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.config.KeptHome;
+import dev.kept.observe.AuditLog;
+import dev.kept.observe.OperationalLog;
+import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingIo;
+import dev.kept.recording.SubagentLines;
+import dev.kept.recording.destination.PathPolicy;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.session.InMemorySessionSnapshotStore;
+import dev.kept.session.SnapshotLimits;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+class PipelineTest {
+    @TempDir
+    private Path temporary;
+
+    /** A clock that breaks when told to: a fault in whoever asks it. */
+    private static final class BreakingClock extends Clock {
+        private final AtomicBoolean broken = new AtomicBoolean();
+
+        @Override
+        public Instant instant() {
+            if (broken.get()) {
+                throw new IllegalStateException("this clock is broken");
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void aFaultInTheTickIsReportedAndThePipelineGoesOn() throws Exception {
+        KeptHome home = new KeptHome(temporary.toRealPath().resolve(".kept"), temporary.toRealPath());
+        home.createDirectories();
+        Clock clock = Clock.systemUTC();
+        BreakingClock breaking = new BreakingClock();
+        DaemonLog log = new DaemonLog(OperationalLog.open(home, clock), AuditLog.open(home, clock), () -> {});
+        InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
+                new SnapshotLimits(1 << 24, 100, 1000), ProcessFigures.heapLayout(), (a, b, c, d) -> {});
+        Pipeline pipeline = new Pipeline(Map.of(), store, log, clock);
+        MarkdownOptions options = MarkdownOptions.defaults(ZoneOffset.UTC);
+        SubagentLines lines = new SubagentLines();
+        try (RecordingIo io = new RecordingIo(
+                new JournalFiles(home.journals()),
+                new PathPolicy(List.of(), home.directory(), List.of(), home.userHome()),
+                options,
+                SubagentDetail.FOLD,
+                lines,
+                clock,
+                report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
+            RecordingEngine engine = new RecordingEngine(
+                    io, pipeline.concerns(), options, SubagentDetail.FOLD, lines, false, _ -> {}, breaking);
+            breaking.broken.set(true);
+            Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
+            pipeline.start(
+                    engine,
+                    new Checkpoints.Restored(Map.of()),
+                    new CheckpointThread(checkpoints, pipeline::send, log));
+            // The first heartbeat comes at once; whatever it meets, this is answered.
+            DaemonView view = pipeline.view();
+            while (view.problems().isEmpty()) {
+                view = pipeline.view();
+            }
+            assertThat(view.problems())
+                    .anyMatch(problem -> problem.code().equals("daemon.fault")
+                            && problem.message().contains("this clock is broken"));
+            breaking.broken.set(false);
+            pipeline.end();
+        } finally {
+            log.close();
+        }
+    }
+}

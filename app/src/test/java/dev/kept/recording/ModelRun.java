@@ -1,0 +1,328 @@
+package dev.kept.recording;
+
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.SourceKind;
+import dev.kept.provider.SourceReading;
+import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.recording.destination.DestinationAccess;
+import dev.kept.recording.destination.DestinationResolver;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.tape.Tape;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executor;
+
+/**
+ * The recorder without threads: the engine, its workers and a disk, each task run when the test says so, in an order that
+ * a seed decides. One run of the daemon: after a crash another one is made over the disk that is left.
+ */
+final class ModelRun {
+    static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+    private static final int MOST_STEPS = 20_000;
+    private static final ClaudeProvider PROVIDER = new ClaudeProvider();
+
+    /** A conversation on a real tape: its main line and its subagents'. */
+    record Conversation(SessionKey session, SourceInfo source, List<ConversationEvent> events, List<LineSource> subagents) {
+        /** Puts records, a line each, on tapes below a folder. */
+        static Conversation of(Path folder, String id, List<String> records, Map<String, List<String>> subagents)
+                throws IOException {
+            SourceKind.Session kind = new SourceKind.Session(Optional.of(id), "main");
+            Path tape = tape(folder.resolve(id), id, records);
+            List<ConversationEvent> events = new ArrayList<>();
+            byte[] bytes = bytes(records);
+            new SourceReading(PROVIDER, kind)
+                    .accept(bytes, 0, bytes.length, reading -> events.addAll(reading.events()));
+            List<LineSource> lines = new ArrayList<>();
+            for (Map.Entry<String, List<String>> line : subagents.entrySet()) {
+                lines.add(new LineSource(
+                        PROVIDER,
+                        new SourceKind.Session(Optional.of(id), line.getKey()),
+                        tape(folder.resolve(id + "-" + line.getKey()), id, line.getValue()),
+                        id));
+            }
+            SourceInfo source = new SourceInfo(
+                    1,
+                    PROVIDER,
+                    id,
+                    folder.resolve(id + ".jsonl"),
+                    kind,
+                    tape,
+                    NOW.minusSeconds(3600),
+                    NOW.minusSeconds(3600),
+                    NOW.minusSeconds(7200));
+            return new Conversation(new SessionKey("claude", id), source, List.copyOf(events), List.copyOf(lines));
+        }
+
+        private static Path tape(Path folder, String id, List<String> records) throws IOException {
+            try (Tape tape = Tape.create(folder, "claude", id, folder, folder, "", NOW)) {
+                tape.append(ByteBuffer.wrap(bytes(records)));
+                tape.force();
+            }
+            return folder;
+        }
+
+        private static byte[] bytes(List<String> records) {
+            return (String.join("\n", records) + "\n").getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A clock that a test moves. */
+    static final class TestClock extends Clock {
+        private Instant now = NOW;
+
+        void pass(Duration time) {
+            now = now.plus(time);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+
+    /** Tasks wait until they are run. */
+    private static final class Tasks implements RecordingThreads {
+        private final Map<String, Deque<Runnable>> queues = new LinkedHashMap<>();
+
+        private String held = "";
+
+        List<Deque<Runnable>> ready() {
+            return queues.entrySet().stream()
+                    .filter(queue -> !queue.getKey().equals(held) && !queue.getValue().isEmpty())
+                    .map(Map.Entry::getValue)
+                    .toList();
+        }
+
+        private Executor queue(String name) {
+            return task -> queues.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(task);
+        }
+
+        @Override
+        public Executor journal() {
+            return queue("journal");
+        }
+
+        @Override
+        public Executor replay() {
+            return queue("replay");
+        }
+
+        @Override
+        public Executor writer(Path folder) {
+            return queue("writer " + folder);
+        }
+
+        @Override
+        public void prepare(Runnable task) {
+            queue("prepare").execute(task);
+        }
+
+        @Override
+        public void later(Duration delay, Executor executor, Runnable task) {
+            executor.execute(task);
+        }
+
+        @Override
+        public void close() {
+            queues.clear();
+        }
+
+        boolean runOne(Random random) {
+            List<Deque<Runnable>> waiting = ready();
+            if (waiting.isEmpty()) {
+                return false;
+            }
+            waiting.get(random.nextInt(waiting.size())).remove().run();
+            return true;
+        }
+    }
+
+    private final RecordingEngine engine;
+    private final Tasks tasks = new Tasks();
+    private final Deque<RecordingReport> inbox = new ArrayDeque<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> obeyed = new ArrayList<>();
+    private final Random random;
+    private final TestClock clock;
+    private long held;
+    private long mostHeld;
+
+    ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random) throws IOException {
+        this(disk, access, detail, random, new TestClock());
+    }
+
+    ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random, TestClock clock)
+            throws IOException {
+        this.random = random;
+        this.clock = clock;
+        MarkdownOptions options = MarkdownOptions.defaults(ZoneOffset.UTC);
+        SubagentLines lines = new SubagentLines();
+        JournalFiles journals = new JournalFiles(Path.of("/journals"), disk);
+        RecordingIo io = new RecordingIo(
+                journals,
+                access,
+                new DestinationResolver(Path.of("/home"), Path.of("/work")),
+                new TapeRenderer(options, detail, lines),
+                tasks,
+                clock,
+                inbox::add);
+        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, this::charge, clock);
+        engine.load(journals.readAll());
+    }
+
+    private final class Listener implements RecordingListener {
+        @Override
+        public void obeyed(SessionKey session, String verb, String message) {
+            obeyed.add(verb);
+        }
+
+        @Override
+        public void problem(SessionKey session, String code, String message, String remedy) {
+            problems.add(code + ": " + message);
+        }
+
+        @Override
+        public void denied(SessionKey session, Refusal refusal) {
+            problems.add("denied: " + refusal.message());
+        }
+
+        @Override
+        public void mended(SessionKey session, String code) {
+            problems.add("mended: " + code);
+        }
+    }
+
+    /** The tasks of that thread hang from now on. */
+    void hold(String thread) {
+        tasks.held = thread;
+    }
+
+    /** Nothing hangs any more. */
+    void release() {
+        tasks.held = "";
+    }
+
+    private void charge(long change) {
+        held += change;
+        mostHeld = Math.max(mostHeld, held);
+    }
+
+    /** The most that {@link #held} ever was. */
+    long mostHeld() {
+        return mostHeld;
+    }
+
+    /** Bytes that reading tapes is charged for. */
+    long held() {
+        return held;
+    }
+
+    RecordingEngine engine() {
+        return engine;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    /** The verbs that were carried out. */
+    List<String> obeyed() {
+        return obeyed;
+    }
+
+    /** Everything that was there at the start was read. */
+    void startRead() {
+        engine.startRead();
+    }
+
+    /** Shows the engine all events, and lets a few tasks run after each. */
+    void read(Conversation conversation) {
+        found(conversation);
+        for (ConversationEvent event : conversation.events()) {
+            take(conversation, event);
+            for (int steps = random.nextInt(6); steps > 0; steps--) {
+                step();
+            }
+        }
+    }
+
+    void found(Conversation conversation) {
+        conversation.subagents().forEach(line -> engine.subagent(conversation.session(), line));
+    }
+
+    void take(Conversation conversation, ConversationEvent event) {
+        SourceInfo source = conversation.source();
+        if (event.header().onMainLine()) {
+            engine.take(
+                    source,
+                    conversation.session(),
+                    event,
+                    false,
+                    "/work",
+                    () -> new RecordingFacts(
+                            source.provider(),
+                            source.kind(),
+                            source.sourceId(),
+                            source.tapeFolder(),
+                            source.createdAt(),
+                            "",
+                            "The title",
+                            Optional.of(NOW.minusSeconds(600))));
+        }
+    }
+
+    /** One task, or what one reported; false if there is nothing. */
+    boolean step() {
+        if (!inbox.isEmpty() && (random.nextBoolean() || tasks.ready().isEmpty())) {
+            engine.report(inbox.remove());
+            return true;
+        }
+        return tasks.runOne(random) || !inbox.isEmpty();
+    }
+
+    /** Runs until nothing is left to do, and what waits for time to pass has had it. */
+    void settle() {
+        for (int rounds = 0; rounds < 6; rounds++) {
+            for (int steps = 0; step(); steps++) {
+                if (steps > MOST_STEPS) {
+                    throw new AssertionError("it does not come to rest");
+                }
+            }
+            clock.pass(Duration.ofSeconds(6));
+            engine.tick();
+        }
+        while (step()) {
+            // What the last tick asked for.
+        }
+    }
+}

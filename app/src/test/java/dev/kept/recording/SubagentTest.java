@@ -1,0 +1,158 @@
+package dev.kept.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.writer.SubagentDetail;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The work of subagents in notes: before the result of the call that started it, whole, once, in bounded memory. */
+class SubagentTest {
+    private static final Path NOTE = Path.of("/work/a.md");
+    private static final Path LINES = Path.of("/work/a.jsonl");
+
+    @TempDir
+    private Path temporary;
+
+    private final SimulatedDisk disk = new SimulatedDisk(SimulatedDisk.Image.empty());
+
+    private static Chat agent(String name, int turns) {
+        Chat agent = Chat.ofSubagent("session", name);
+        for (int i = 0; i < turns; i++) {
+            agent.answers();
+        }
+        return agent;
+    }
+
+    private static Chat callsAgent(Chat chat, String call, String agent) {
+        return chat.calls("Task", call, "{\"prompt\":\"go\"}")
+                .result(call, "Done by " + agent, "{\"status\":\"completed\",\"agentId\":\"" + agent + "\"}");
+    }
+
+    private ModelRun run(Chat chat, SubagentDetail detail, Chat... agents) throws IOException {
+        disk.makeFolder(Path.of("/work"));
+        Map<String, List<String>> lines = new java.util.LinkedHashMap<>();
+        for (int i = 0; i < agents.length; i++) {
+            lines.put("a" + (i + 1), agents[i].records());
+        }
+        Conversation conversation = Conversation.of(temporary, "session", chat.records(), lines);
+        ModelRun run = new ModelRun(disk, disk, detail, new Random(5));
+        run.startRead();
+        run.read(conversation);
+        run.settle();
+        return run;
+    }
+
+    private String note(Path path) {
+        return disk.seen().text(path).orElse("");
+    }
+
+    private List<String> turns(Path path) {
+        return Pattern.compile("turn-(a\\d-)?\\d+-").matcher(note(path)).results().map(MatchResult::group).toList();
+    }
+
+    private static List<String> joined(List<String> first, List<String> second, List<String> third) {
+        List<String> all = new ArrayList<>(first);
+        all.addAll(second);
+        all.addAll(third);
+        return all;
+    }
+
+    @Test
+    void theWorkIsFoldedBetweenTheCallAndItsResultWhetherLiveOrCaptured() throws IOException {
+        for (boolean live : new boolean[] {true, false}) {
+            Chat chat = new Chat("session").says();
+            if (live) {
+                chat.person("::capture /work/a.md");
+            }
+            List<String> before = List.copyOf(chat.turns());
+            Chat agent = agent("a1", 3);
+            callsAgent(chat, "call-1", "a1").answers();
+            if (!live) {
+                chat.person("::export /work/a.md");
+            }
+            SubagentTest fresh = new SubagentTest();
+            fresh.temporary = temporary.resolve("live-" + live);
+            fresh.run(chat, SubagentDetail.FOLD, agent);
+            String text = fresh.note(NOTE);
+            assertThat(fresh.turns(NOTE))
+                    .isEqualTo(joined(before, agent.turns(), chat.turns().subList(1, 2)));
+            assertThat(text.indexOf("<code>Task</code>"))
+                    .isLessThan(text.indexOf("<summary>Claude’s subagent a1</summary>"));
+            assertThat(text.indexOf("turn-a1-2-")).isLessThan(text.indexOf("Done by a1"));
+            assertThat(text.split("<details>", -1)).hasSameSizeAs(text.split("</details>", -1));
+        }
+    }
+
+    @Test
+    void inlineItStandsOpenAndOmittedItDoesNotStandThere() throws IOException {
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1").answers();
+        run(chat, SubagentDetail.OMIT, agent("a1", 2));
+        assertThat(turns(NOTE)).isEqualTo(chat.turns());
+
+        SubagentTest inline = new SubagentTest();
+        inline.temporary = temporary.resolve("inline");
+        inline.run(chat, SubagentDetail.INLINE, agent("a1", 2));
+        assertThat(inline.turns(NOTE)).contains("turn-a1-0-", "turn-a1-1-");
+        assertThat(inline.note(NOTE)).doesNotContain("<summary>Claude’s subagent");
+    }
+
+    @Test
+    void asLinesItsEventsStandThereAsTheyAre() throws IOException {
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.jsonl"), "call-1", "a1").answers();
+        run(chat, SubagentDetail.FOLD, agent("a1", 2));
+        assertThat(note(LINES).lines()).allMatch(line -> line.startsWith("{\"kind\":"));
+        assertThat(turns(LINES)).containsExactly("turn-0-", "turn-a1-0-", "turn-a1-1-", "turn-1-");
+        assertThat(note(LINES)).contains("\"subagent\":\"a1\"");
+    }
+
+    @Test
+    void twoAtATimeStandEachBeforeItsOwnResult() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Task", "call-1", "{}").calls("Task", "call-2", "{}");
+        chat.result("call-2", "Done by a2", "{\"status\":\"completed\",\"agentId\":\"a2\"}");
+        chat.result("call-1", "Done by a1", "{\"status\":\"completed\",\"agentId\":\"a1\"}").answers();
+        run(chat, SubagentDetail.FOLD, agent("a1", 2), agent("a2", 2));
+        assertThat(turns(NOTE))
+                .containsExactly("turn-0-", "turn-a2-0-", "turn-a2-1-", "turn-a1-0-", "turn-a1-1-", "turn-1-");
+    }
+
+    @Test
+    void oneThatWorksInTheBackgroundIsNotToldWhereItOnlyBegan() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md").calls("Task", "call-1", "{}");
+        chat.result("call-1", "Launched", "{\"isAsync\":true,\"status\":\"async_launched\",\"agentId\":\"a1\"}")
+                .answers();
+        run(chat, SubagentDetail.FOLD, agent("a1", 1));
+        assertThat(turns(NOTE)).isEqualTo(chat.turns());
+    }
+
+    @Test
+    void oneWhoseFileIsMissingDoesNotHoldUpTheNote() throws IOException {
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a9").answers();
+        run(chat, SubagentDetail.FOLD);
+        assertThat(turns(NOTE)).isEqualTo(chat.turns());
+        assertThat(note(NOTE)).contains("Done by a9");
+    }
+
+    @Test
+    void aLongLineOfWorkIsReadPieceByPiece() throws IOException {
+        Chat agent = Chat.ofSubagent("session", "a1");
+        for (int i = 0; i < 120; i++) {
+            agent.assistant("words of a line\n".repeat(2_000) + agent.turn());
+        }
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1").answers();
+        ModelRun run = run(chat, SubagentDetail.FOLD, agent);
+        assertThat(turns(NOTE)).hasSize(2 + 120).doesNotHaveDuplicates();
+        assertThat(disk.writes(NOTE)).allMatch(bytes -> bytes <= 64 * 1024);
+        assertThat(run.mostHeld()).as("bytes that readers held at most").isLessThan(2_000_000);
+    }
+}
