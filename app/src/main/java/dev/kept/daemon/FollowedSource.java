@@ -75,6 +75,9 @@ final class FollowedSource {
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
+        this.begun = true;
+        this.ofAnother = !info.kind().sessionId().map(this::key).equals(session)
+                && info.kind().sessionId().isPresent();
         this.workingDirectory = saved.workingDirectory();
     }
 
