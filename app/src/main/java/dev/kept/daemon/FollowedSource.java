@@ -6,6 +6,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceReading;
+import dev.kept.provider.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,11 +33,13 @@ final class FollowedSource {
 
     private final SourceInfo info;
     private final SourceReading reading;
+    private final SourceCounts counts;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
     private final Optional<String> noted;
     private boolean notedIsTold;
     private boolean present;
+    private boolean severalSessions;
     private Optional<SessionKey> lastMet = Optional.empty();
     private String workingDirectory = "";
     private long charged;
@@ -45,12 +48,37 @@ final class FollowedSource {
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
     record Presence(boolean present, long modifiedAtMs) {}
 
-    /** @param noted where its agent works, if a file beside the source tells */
+    /**
+     * A source of which nothing was read.
+     *
+     * @param noted where its agent works, if a file beside the source tells
+     */
     FollowedSource(SourceInfo info, Optional<String> noted) {
         this.info = info;
         this.noted = noted;
         this.reading = new SourceReading(info.provider(), info.kind());
+        this.counts = new SourceCounts();
         this.session = info.kind().sessionId().map(this::key);
+    }
+
+    /** A source that an earlier run has read, up to a place. */
+    FollowedSource(SourceInfo info, Optional<String> noted, SavedSource saved) {
+        this.info = info;
+        this.noted = noted;
+        this.notedIsTold = !saved.workingDirectory().isEmpty();
+        this.reading = saved.reading();
+        this.counts = saved.counts();
+        this.session = Optional.of(saved.session());
+        this.workingDirectory = saved.workingDirectory();
+    }
+
+    /** True if nothing waits for the session to be known, and it is the only one. */
+    boolean canBeSaved() {
+        return session.isPresent() && waiting.isEmpty() && !severalSessions;
+    }
+
+    void save(StateWriter out) {
+        SavedSource.write(info, reading, workingDirectory, counts, out);
     }
 
     private SessionKey key(String sessionId) {
@@ -59,6 +87,10 @@ final class FollowedSource {
 
     SourceInfo info() {
         return info;
+    }
+
+    SourceCounts counts() {
+        return counts;
     }
 
     SourceReading reading() {
@@ -107,6 +139,7 @@ final class FollowedSource {
     private void identify(RecordReading next) {
         for (SessionFact fact : next.facts()) {
             if (fact instanceof SessionFact.Identity(var sessionId)) {
+                severalSessions |= session.isPresent() && !session.equals(Optional.of(key(sessionId)));
                 notedIsTold &= session.equals(Optional.of(key(sessionId)));
                 session = Optional.of(key(sessionId));
             }

@@ -63,7 +63,11 @@ public final class StateReader {
     /** Reads a text. */
     public String text() throws IOException {
         boolean utf8 = flag();
-        byte[] encoded = new byte[number(0, bytes.remaining())];
+        int length = number(0, bytes.remaining());
+        if (length == 0) {
+            return "";
+        }
+        byte[] encoded = new byte[length];
         try {
             bytes.get(encoded);
         } catch (BufferUnderflowException e) {

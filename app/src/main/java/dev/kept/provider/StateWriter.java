@@ -1,8 +1,8 @@
 package dev.kept.provider;
 
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
@@ -15,8 +15,14 @@ import java.util.function.Consumer;
  * back in the order they were written in; there are no names and no types. Not thread-safe.
  */
 public final class StateWriter {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private final DataOutputStream out;
+
+    /**
+     * @param to where the state goes; its {@link IOException}s come as {@link UncheckedIOException}s
+     */
+    public StateWriter(OutputStream to) {
+        this.out = new DataOutputStream(to);
+    }
 
     /** Writes a number. */
     public void number(long value) {
@@ -70,11 +76,6 @@ public final class StateWriter {
         });
     }
 
-    /** What was written. */
-    public byte[] toBytes() {
-        return bytes.toByteArray();
-    }
-
     private interface Write {
         void run() throws IOException;
     }
@@ -83,7 +84,7 @@ public final class StateWriter {
         try {
             write.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("memory takes every byte", e);
+            throw new UncheckedIOException(e.getMessage(), e);
         }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -59,9 +60,9 @@ public final class Readings {
         for (int cut : cuts) {
             int from = (int) reading.offset();
             reading.accept(bytes, from, Math.max(from, cut), read -> events.addAll(read.events()));
-            StateWriter state = new StateWriter();
-            reading.save(state);
-            StateReader in = new StateReader(state.toBytes());
+            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            reading.save(new StateWriter(state));
+            StateReader in = new StateReader(state.toByteArray());
             reading = SourceReading.restore(provider, source, in);
             assertThat(in.remaining()).as("bytes of the state that nobody read").isZero();
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kept.provider.claude.ClaudeProvider;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class StateReaderTest {
     @Test
     void everyPartComesBackAsItWasWritten() throws IOException {
-        StateWriter out = new StateWriter();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateWriter out = new StateWriter(bytes);
         List<Long> numbers = List.of(0L, -1L, 63L, 64L, -65L, Long.MAX_VALUE, Long.MIN_VALUE);
         List<String> texts = List.of("", "plain", "\u00e4 \ud83c\udf5e", "lone \ud83c surrogate");
         Map<String, Boolean> flags = new LinkedHashMap<>();
@@ -26,7 +28,7 @@ class StateReaderTest {
         out.all(texts, out::text);
         out.all(flags, StateWriter::flag);
 
-        StateReader in = new StateReader(out.toBytes());
+        StateReader in = new StateReader(bytes.toByteArray());
         assertThat(in.all(StateReader::number)).isEqualTo(numbers);
         assertThat(in.all(StateReader::bits)).isEqualTo(numbers);
         assertThat(in.all(StateReader::text)).isEqualTo(texts);
@@ -38,10 +40,11 @@ class StateReaderTest {
 
     @Test
     void aStateThatIsCutOffIsSaidToBe() {
-        StateWriter out = new StateWriter();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateWriter out = new StateWriter(bytes);
         out.text("twelve bytes");
-        for (int length = 0; length < out.toBytes().length; length++) {
-            byte[] cut = java.util.Arrays.copyOf(out.toBytes(), length);
+        for (int length = 0; length < bytes.toByteArray().length; length++) {
+            byte[] cut = java.util.Arrays.copyOf(bytes.toByteArray(), length);
             assertThatThrownBy(() -> new StateReader(cut).text())
                     .isInstanceOf(IOException.class)
                     .hasMessageStartingWith("not a state: ");
@@ -57,11 +60,12 @@ class StateReaderTest {
                                 + "{\"output_tokens\":5},\"content\":[{\"type\":\"text\",\"text\":\"Hello.\"}]}}\n")
                         .getBytes(StandardCharsets.UTF_8);
         reading.accept(line, 0, line.length, _ -> {});
-        StateWriter out = new StateWriter();
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateWriter out = new StateWriter(bytes);
         reading.save(out);
         int refused = 0;
         for (int i = 0; i < 20_000; i++) {
-            byte[] damaged = out.toBytes();
+            byte[] damaged = bytes.toByteArray();
             for (int hits = random.nextInt(4); hits >= 0; hits--) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
