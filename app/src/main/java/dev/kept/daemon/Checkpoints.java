@@ -29,8 +29,8 @@ import java.util.function.Predicate;
  *
  * <p>A session is saved as a whole, with all its sources, or not at all; so what is taken up is what reading its tapes from
  * the beginning gives. Left out, and read from the tapes, are sessions that commands or recordings have to do with (their
- * journal decides how far they came), sessions with a source whose records tell its session, because such a source may hold
- * several, and very large ones. A
+ * journal decides how far they came), those of a source that holds several, or whose session is not known yet, and very
+ * large ones. A
  * session whose tape does not reach as far as its state is left out when it is taken up.
  */
 final class Checkpoints {
@@ -183,7 +183,7 @@ final class Checkpoints {
     private static Map<SessionKey, List<FollowedSource>> bySession(
             Collection<FollowedSource> all, Set<SessionKey> keys) {
         Map<SessionKey, List<FollowedSource>> bySession = new HashMap<>();
-        Set<SessionKey> fromRecords = new HashSet<>();
+        Set<SessionKey> fromTapes = new HashSet<>();
         for (FollowedSource source : all) {
             if (source.canBeSaved()) {
                 source.session()
@@ -191,10 +191,10 @@ final class Checkpoints {
                         .ifPresent(key ->
                                 bySession.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(source));
             } else {
-                fromRecords.addAll(source.sessions());
+                fromTapes.addAll(source.sessions());
             }
         }
-        bySession.keySet().removeAll(fromRecords);
+        bySession.keySet().removeAll(fromTapes);
         return bySession;
     }
 

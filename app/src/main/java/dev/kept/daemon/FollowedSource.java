@@ -68,10 +68,12 @@ final class FollowedSource {
     }
 
     /** A source that an earlier run has read, up to a place. */
-    FollowedSource(SourceInfo info, SavedSource saved) {
+    FollowedSource(SourceInfo info, Optional<String> noted, SavedSource saved) {
         this.info = info;
-        this.noted = Optional.empty();
+        this.noted = noted;
+        this.notedIsTold = !saved.workingDirectory().isEmpty();
         this.begun = true;
+        this.ofAnother = info.kind().sessionId().filter(id -> !key(id).equals(saved.session())).isPresent();
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
@@ -88,9 +90,9 @@ final class FollowedSource {
         return all;
     }
 
-    /** True if all of it belongs to one session, which its path tells. */
+    /** True if nothing waits for the session to be known, and it is the only one. */
     boolean canBeSaved() {
-        return info.kind().sessionId().map(this::key).equals(session) && session.isPresent();
+        return session.isPresent() && waiting.isEmpty() && earlier.isEmpty();
     }
 
     void save(StateWriter out) {

@@ -46,8 +46,8 @@ final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
-    private final Map<String, SavedSource> restored = new HashMap<>();
     private final TwinSources twins = new TwinSources();
+    private final Map<String, SavedSource> restored = new HashMap<>();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
@@ -188,7 +188,8 @@ final class Pipeline {
                         restored.remove(TapeLibrary.name(source.provider().name(), source.sourceId()));
                 FollowedSource followed = saved == null
                         ? new FollowedSource(source, workingDirectory)
-                        : new FollowedSource(source, saved);
+                        : new FollowedSource(source, workingDirectory, saved);
+                followed.session().ifPresent(session -> twins.meet(session, followed));
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.recharge());
                 followed.session().ifPresent(session -> tellLine(followed, session));

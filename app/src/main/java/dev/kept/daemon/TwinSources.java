@@ -18,16 +18,22 @@ import java.util.Map;
 final class TwinSources {
     private final Map<SessionKey, List<FollowedSource>> sources = new HashMap<>();
 
-    /** What of a reading no other file of its session has told. */
-    RecordReading untold(FollowedSource source, SessionKey session, RecordReading reading) {
+    /** Notes that a source holds records of a session; the answer is all that do. */
+    List<FollowedSource> meet(SessionKey session, FollowedSource source) {
         if (source.info().kind().sessionId().isPresent()
                 || !source.info().kind().line().equals(EventHeader.MAIN_LINE)) {
-            return reading;
+            return List.of(source);
         }
         List<FollowedSource> twins = sources.computeIfAbsent(session, _ -> new ArrayList<>(1));
         if (source.isNewIn(session) && !twins.contains(source)) {
             twins.add(source);
         }
+        return twins;
+    }
+
+    /** What of a reading no other file of its session has told. */
+    RecordReading untold(FollowedSource source, SessionKey session, RecordReading reading) {
+        List<FollowedSource> twins = meet(session, source);
         if (twins.size() == 1 || reading.events().isEmpty()) {
             return reading;
         }
