@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -21,6 +22,9 @@ final class FollowedSource {
      * bytes, here 400.
      */
     private static final int BOOKKEEPING_BYTES = 1_500;
+
+    /** What a subagent's source takes besides, in {@link Kinship}. */
+    private static final int KINSHIP_BYTES = 250;
 
     /** What the status of its session takes while a status is made, for two who ask at once. */
     private static final int STATUS_BYTES = 800;
@@ -65,7 +69,8 @@ final class FollowedSource {
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */
     long recharge() {
-        long now = BOOKKEEPING_BYTES + STATUS_BYTES + reading.heldBytes();
+        long kinship = info.kind().line().equals(EventHeader.MAIN_LINE) ? 0 : KINSHIP_BYTES;
+        long now = BOOKKEEPING_BYTES + STATUS_BYTES + kinship + reading.heldBytes();
         long change = now - charged;
         charged = now;
         return change;

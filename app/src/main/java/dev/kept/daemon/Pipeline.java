@@ -48,6 +48,7 @@ final class Pipeline {
     private final DaemonLog log;
     private final Clock clock;
     private final Concerns concerns;
+    private final Kinship kinship = new Kinship();
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -215,7 +216,9 @@ final class Pipeline {
             tally.count(reading, source.info().path()).ifPresent(type -> concerns.unknownType(provider, type));
         }
         for (RecordReading next : source.take(reading)) {
-            source.session().ifPresent(session -> pass(source, session, next));
+            source.session()
+                    .ifPresent(
+                            session -> pass(source, session, kinship.untold(source, session, next, sources.values())));
         }
     }
 

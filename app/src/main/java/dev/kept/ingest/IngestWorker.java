@@ -294,6 +294,9 @@ public final class IngestWorker implements AutoCloseable {
 
     /** Hands on a few chunks; true if more can be handed on at once. */
     private boolean handOn(SourceFile source) throws InterruptedException {
+        if (!source.hasRecords()) {
+            return false;
+        }
         if (!source.announced) {
             source.announced = true;
             listener.found(source.info());

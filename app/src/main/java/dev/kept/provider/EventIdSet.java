@@ -24,6 +24,27 @@ final class EventIdSet {
         return false;
     }
 
+    /** True if the id is there. */
+    boolean contains(String id) {
+        if (slots.length == 0) {
+            return false;
+        }
+        long hash = hash(id);
+        int mask = slots.length - 1;
+        int at = start(hash, mask);
+        while (slots[at] != 0) {
+            if (slots[at] == hash) {
+                return true;
+            }
+            at = (at + 1) & mask;
+        }
+        return false;
+    }
+
+    private static int start(long hash, int mask) {
+        return (int) (hash ^ (hash >>> 32)) & mask;
+    }
+
     private void grow() {
         long[] larger = new long[Math.max(FIRST_CAPACITY, slots.length * 2)];
         for (long hash : slots) {
@@ -36,7 +57,7 @@ final class EventIdSet {
 
     private static boolean put(long[] slots, long hash) {
         int mask = slots.length - 1;
-        int at = (int) (hash ^ (hash >>> 32)) & mask;
+        int at = start(hash, mask);
         while (slots[at] != 0) {
             if (slots[at] == hash) {
                 return false;

@@ -96,6 +96,11 @@ public final class SourceReading {
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
     }
 
+    /** True if the source has told this event. */
+    public boolean hasRead(String eventId) {
+        return seen.contains(eventId);
+    }
+
     /** Bytes of heap that a waiting line, the known ids and the parser hold. */
     public long heldBytes() {
         return splitter.heldBytes() + seen.heldBytes() + parser.heldBytes();

@@ -14,6 +14,7 @@ import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.EventHeader;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.ContentText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,7 @@
 package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.provider.RecentIds;
 import dev.kept.provider.SessionFact;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.RecentMap;
 
 /**
  * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
@@ -11,7 +12,8 @@ import dev.kept.model.EventHeader;
  */
 final class SidechainLines {
     private static final int RECENT_RECORDS = 1024;
-    private static final String UNKNOWN_ROOT = "sidechain";
+    /** The line of what is known to be a subagent's and does not say which. */
+    static final String UNKNOWN_ROOT = "sidechain";
 
     /** A string of 36 characters; the root's is shared. */
     private static final int UUID_BYTES = 24 + 48;

@@ -2,6 +2,7 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.RecentIds;
 import java.util.Arrays;
 
 /**

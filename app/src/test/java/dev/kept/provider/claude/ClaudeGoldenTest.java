@@ -1,25 +1,16 @@
 package dev.kept.provider.claude;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.kept.model.ConversationEvent;
-import dev.kept.provider.EventJson;
-import dev.kept.provider.RecordReading;
+import dev.kept.provider.Golden;
+import dev.kept.provider.Readings;
 import dev.kept.provider.SourceKind;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Hand-written files of each era against their golden events. {@code -Dkept.golden.write=true} writes the golden files anew;
- * read the difference before you commit it.
- */
+/** Hand-written files of each era become their golden events. */
 class ClaudeGoldenTest {
     private static final Path FIXTURES = Path.of("src/test/resources/provider/claude");
 
@@ -38,24 +29,6 @@ class ClaudeGoldenTest {
     }
 
     private static void check(Path fixture, SourceKind.Session source) throws IOException {
-        Path golden = fixture.resolveSibling(fixture.getFileName().toString().replace(".jsonl", ".golden.jsonl"));
-        String told = tell(Readings.of(source, Files.readAllBytes(fixture)));
-        if (Boolean.getBoolean("kept.golden.write")) {
-            Files.writeString(golden, told, StandardCharsets.UTF_8);
-        }
-        assertThat(told).isEqualTo(Files.readString(golden, StandardCharsets.UTF_8));
-    }
-
-    /** One line for each event, or for the rule where there is none; facts below their record. */
-    private static String tell(List<RecordReading> readings) {
-        List<String> lines = new ArrayList<>();
-        for (RecordReading reading : readings) {
-            reading.rule().ifPresent(rule -> lines.add("// " + reading.recordType() + ": nothing, " + rule));
-            for (ConversationEvent event : reading.events()) {
-                lines.add(EventJson.line(event));
-            }
-            reading.facts().forEach(fact -> lines.add("// " + fact));
-        }
-        return String.join("\n", lines) + "\n";
+        Golden.check(fixture, new Readings(new ClaudeProvider()).of(source, Files.readAllBytes(fixture)));
     }
 }

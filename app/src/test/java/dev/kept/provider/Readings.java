@@ -1,29 +1,36 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
-import dev.kept.provider.JsonLineSplitter;
-import dev.kept.provider.RecordReading;
-import dev.kept.provider.SessionParser;
-import dev.kept.provider.SourceKind;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads whole files, or pieces of them, the way the daemon does. */
-final class Readings {
-    static final SourceKind.Session MAIN = new SourceKind.Session(Optional.of("session"), EventHeader.MAIN_LINE);
+public final class Readings {
+    /** The main file of a session. */
+    public static final SourceKind.Session MAIN = new SourceKind.Session(Optional.of("session"), EventHeader.MAIN_LINE);
 
-    private Readings() {}
+    private final Provider provider;
 
-    static List<RecordReading> of(String text) {
+    public Readings(Provider provider) {
+        this.provider = provider;
+    }
+
+    /** What the text of a main file says. */
+    public List<RecordReading> of(String text) {
         return of(MAIN, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static List<RecordReading> of(SourceKind.Session source, byte[] bytes, int... cuts) {
+    /**
+     * What a file says, record by record.
+     *
+     * @param cuts where the pieces it is handed over in end, ascending
+     */
+    public List<RecordReading> of(SourceKind.Session source, byte[] bytes, int... cuts) {
         List<RecordReading> readings = new ArrayList<>();
-        SessionParser parser = new ClaudeProvider().parser(source);
+        SessionParser parser = provider.parser(source);
         JsonLineSplitter splitter = new JsonLineSplitter(1, 0);
         int from = 0;
         for (int cut : cuts) {
@@ -37,11 +44,13 @@ final class Readings {
         return readings;
     }
 
-    static List<ConversationEvent> events(List<RecordReading> readings) {
+    /** The events of readings, in order. */
+    public static List<ConversationEvent> events(List<RecordReading> readings) {
         return readings.stream().flatMap(reading -> reading.events().stream()).toList();
     }
 
-    static List<ConversationEvent> events(String text) {
+    /** The events of the text of a main file. */
+    public List<ConversationEvent> eventsOf(String text) {
         return events(of(text));
     }
 }
