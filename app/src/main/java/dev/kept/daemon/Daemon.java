@@ -15,7 +15,10 @@ import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingIo;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.secret.MarkerKey;
+import dev.kept.recording.secret.SecretCounts;
+import dev.kept.recording.secret.SecretRedactor;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
 import dev.kept.status.StatusJson;
@@ -43,6 +46,7 @@ final class Daemon implements AutoCloseable {
     private final Pipeline pipeline;
     private final IngestWorker ingest;
     private final RecordingIo recordingIo;
+    private final SecretCounts secrets;
     private Optional<StatusReport> written = Optional.empty();
 
     Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, Clock clock) throws IOException {
@@ -65,11 +69,13 @@ final class Daemon implements AutoCloseable {
                 home.directory(),
                 roots.values().stream().flatMap(List::stream).toList(),
                 home.userHome());
-        MarkdownOptions options = options(config.recordings());
+        this.secrets = new SecretCounts();
+        RecordingStyles styles =
+                new RecordingStyles(config, SecretRedactor.of(MarkerKey.open(home.markerKey()), secrets));
         this.recordingIo = new RecordingIo(
-                journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
+                journals, policy, styles, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
-                recordingIo, pipeline.concerns(), options, config.commands().headless(), clock);
+                recordingIo, pipeline.concerns(), styles, config.commands().headless(), clock);
         engine.load(journals.readAll());
         this.ingest = new IngestWorker(
                 roots,
@@ -87,17 +93,6 @@ final class Daemon implements AutoCloseable {
                         KeptVersion.current(),
                         "pid",
                         Long.toString(ProcessHandle.current().pid())));
-    }
-
-    private static MarkdownOptions options(KeptConfig.Recordings recordings) {
-        MarkdownOptions defaults = MarkdownOptions.defaults(recordings.timeZone());
-        return new MarkdownOptions(
-                recordings.userName(),
-                recordings.timeZone(),
-                recordings.thinking(),
-                defaults.systemEvents(),
-                defaults.tools(),
-                recordings.toolResultMaxChars());
     }
 
     /** What is so now. Any thread. */

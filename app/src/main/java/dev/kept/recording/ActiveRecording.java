@@ -148,7 +148,7 @@ final class ActiveRecording {
 
     private void begin(long size, boolean own) {
         RecordingWriter fresh = RecordingWriter.start(
-                context.format(plan), context.fileName(plan), session.speaker(), context.options());
+                context.format(plan), context.fileName(plan), session.speaker(), context.style(plan));
         // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
         // begins.
         boolean goesOn = own && !plan.from().equals(TapePosition.START);
@@ -163,7 +163,9 @@ final class ActiveRecording {
     }
 
     private static Piece piece(Rendered rendered, TapePosition next, String writerState) {
-        int bytes = rendered.text().getBytes(StandardCharsets.UTF_8).length;
+        // Texts for files beside the note wait in memory too.
+        int bytes = rendered.text().getBytes(StandardCharsets.UTF_8).length
+                + (int) (rendered.heldChars() - rendered.text().length());
         return new Piece(rendered.text(), rendered.assets(), next, writerState, bytes);
     }
 
@@ -392,7 +394,7 @@ final class ActiveRecording {
     private void goLive() {
         live = true;
         writer = RecordingWriter.resume(
-                context.format(plan), context.fileName(plan), session.speaker(), context.options(), replayState);
+                context.format(plan), context.fileName(plan), session.speaker(), context.style(plan), replayState);
     }
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */

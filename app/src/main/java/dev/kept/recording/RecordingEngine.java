@@ -10,7 +10,7 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -49,12 +49,12 @@ public final class RecordingEngine {
     private long tickets;
 
     /**
-     * @param options how Markdown looks
+     * @param styles how recordings look
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
-            RecordingIo workers, RecordingListener listener, MarkdownOptions options, boolean headless, Clock clock) {
-        this.context = new RecordingContext(workers, listener, options, headless, clock);
+            RecordingIo workers, RecordingListener listener, RecordingStyles styles, boolean headless, Clock clock) {
+        this.context = new RecordingContext(workers, listener, styles, headless, clock);
     }
 
     /** Takes up what earlier runs decided; before the first event. */

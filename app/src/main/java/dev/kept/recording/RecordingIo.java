@@ -14,8 +14,8 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.writer.Asset;
-import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
 import java.io.IOException;
@@ -47,7 +47,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private final PathPolicy policy;
     private final DestinationResolver resolver;
     private final DestinationFiles destinations;
-    private final MarkdownOptions options;
+    private final RecordingStyles styles;
     private final Consumer<RecordingReport> reports;
     private final ExecutorService journalThread = thread("kept-journal");
     private final ExecutorService replayThread = thread("kept-replay");
@@ -59,14 +59,14 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     public RecordingIo(
             JournalFiles journals,
             PathPolicy policy,
-            MarkdownOptions options,
+            RecordingStyles styles,
             Clock clock,
             Consumer<RecordingReport> reports) {
         this.journals = journals;
         this.policy = policy;
         this.resolver = new DestinationResolver(policy.home(), policy.recordings());
         this.destinations = new DestinationFiles(policy, journals, clock);
-        this.options = options;
+        this.styles = styles;
         this.reports = reports;
     }
 
@@ -203,18 +203,20 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                 RecordingContext.formatOf(plan.path()),
                 RecordingFormat.fileName(plan.path()),
                 request.provider().displayName(),
-                options,
+                styles.of(plan.session().provider(), plan.path()),
                 request.writerState());
         StringBuilder text = new StringBuilder();
+        long held = 0;
         List<Asset> assets = new ArrayList<>();
         TapePosition next = request.from();
         Optional<ConversationEvent> event = cursor.peek();
         while (event.isPresent()
                 && event.get().header().source().position().isBefore(request.limit())
-                && text.length() < CHUNK_CHARS) {
+                && held < CHUNK_CHARS) {
             if (event.get().header().onMainLine()) {
                 Rendered rendered = writer.append(event.get());
                 text.append(rendered.text());
+                held += rendered.heldChars();
                 assets.addAll(rendered.assets());
             }
             next = event.get().header().source().position().next();

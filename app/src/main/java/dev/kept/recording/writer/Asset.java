@@ -1,18 +1,22 @@
 package dev.kept.recording.writer;
 
 import dev.kept.model.TapeReference;
+import dev.kept.recording.secret.SecretRedactor;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * A file to stand beside a note: something in the conversation that is no text. Named after its content, so that whoever
- * writes it need not write it where it already is.
+ * A file to stand beside a note: something in the conversation that is no text, or too much of it. Named after its content,
+ * so that whoever writes it need not write it where it already is.
  *
- * @param reference where on the tape its content stands
  * @param relativePath where it goes, from the note's folder on, with {@code /}
  */
-public record Asset(TapeReference reference, String relativePath) {
+public record Asset(Content content, String relativePath) {
     private static final int DIGEST_CHARACTERS = 12;
 
     private static final Map<String, String> SUFFIXES = Map.ofEntries(
@@ -31,20 +35,63 @@ public record Asset(TapeReference reference, String relativePath) {
             Map.entry("video/mp4", "mp4"),
             Map.entry("text/plain", "txt"));
 
+    /** What is in the file. */
+    public sealed interface Content {}
+
+    /**
+     * A value on tape.
+     *
+     * @param secrets what becomes of secrets in it, where it is text
+     */
+    public record Taped(TapeReference reference, SecretRedactor secrets) implements Content {
+        public Taped {
+            Objects.requireNonNull(reference, "reference");
+            Objects.requireNonNull(secrets, "secrets");
+        }
+    }
+
+    /** A text that is in memory, without secrets; encodable in UTF-8. */
+    public record Inline(String text) implements Content {
+        public Inline {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
     public Asset {
-        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(content, "content");
         Objects.requireNonNull(relativePath, "relativePath");
     }
 
-    /** The asset of a note. A media type that is not known gives {@code .bin}: its name never decides a suffix. */
-    static Asset of(TapeReference reference, String noteFileName) {
-        int dot = noteFileName.lastIndexOf('.');
-        String note = dot > 0 ? noteFileName.substring(0, dot) : noteFileName;
-        String digest = reference.sha256();
+    /** A value on tape. A media type that is not known gives {@code .bin}: its name never decides a suffix. */
+    static Asset of(TapeReference reference, SecretRedactor secrets, String noteFileName) {
         String type = reference.mediaType().toLowerCase(Locale.ROOT);
         return new Asset(
-                reference,
-                note + ".assets/" + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "."
-                        + SUFFIXES.getOrDefault(type, "bin"));
+                new Taped(reference, secrets),
+                path(noteFileName, reference.sha256(), SUFFIXES.getOrDefault(type, "bin")));
+    }
+
+    /** A text. */
+    static Asset of(String text, String noteFileName) {
+        String harmless = Texts.harmless(text);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(harmless.getBytes(StandardCharsets.UTF_8));
+            return new Asset(new Inline(harmless), path(noteFileName, HexFormat.of().formatHex(digest), "txt"));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String path(String noteFileName, String digest, String suffix) {
+        int dot = noteFileName.lastIndexOf('.');
+        String note = dot > 0 ? noteFileName.substring(0, dot) : noteFileName;
+        return note + ".assets/" + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "." + suffix;
+    }
+
+    /** How many characters of its content are in memory. */
+    long heldChars() {
+        return switch (content) {
+            case Taped _ -> 0;
+            case Inline(var text) -> text.length();
+        };
     }
 }

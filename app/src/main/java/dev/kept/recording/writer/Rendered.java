@@ -30,4 +30,9 @@ public record Rendered(String text, List<Asset> assets) {
         both.addAll(next.assets);
         return new Rendered(text + next.text, both);
     }
+
+    /** How many characters it holds in memory, those of texts that are to stand beside the note included. */
+    public long heldChars() {
+        return text.length() + assets.stream().mapToLong(Asset::heldChars).sum();
+    }
 }

@@ -2,6 +2,9 @@ package dev.kept.recording.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import dev.kept.model.ConversationEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever a message says, the note around it stays what it is: parsed back with another implementation. */
 class MarkdownStructureTest {
     private static final MarkdownOptions OPTIONS = new MarkdownOptions(
-            "Ada", MarkdownWriterTest.OPTIONS.zone(), true, true, MarkdownOptions.Tools.FOLDED, 100_000);
+            "Ada", MarkdownWriterTest.OPTIONS.zone(), Thinking.FOLDED, true, Tools.FOLDED, Images.COPY, 100_000);
 
     static List<String> nastyMessages() {
         return List.of(
