@@ -151,8 +151,8 @@ final class Settings {
 
     static final Setting<Integer> TOOL_RESULT_MAX_CHARS = new Setting<>(
             RECORDINGS + "toolResultMaxChars",
-            20_000,
-            "20000",
+            8_000,
+            "8000",
             "Longer inputs and results of tools are shortened in recordings; the whole stands in a file beside the note.",
             node -> node.wholeNumber(200, 1_000_000, "too little to recognize a result by"));
 

@@ -65,7 +65,7 @@ class ConfigReaderTest {
                                 ZoneId.systemDefault(),
                                 FileNameTemplate.STANDARD,
                                 Optional.empty(),
-                                20_000,
+                                8_000,
                                 List.of()),
                         Map.of(),
                         new Tape(FsyncPolicy.GROUP)))

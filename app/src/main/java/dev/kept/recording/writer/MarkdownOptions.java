@@ -56,6 +56,6 @@ public record MarkdownOptions(
 
     /** What holds without configuration. The zone has no default: a note must not change with the machine it is made on. */
     public static MarkdownOptions defaults(ZoneId zone) {
-        return new MarkdownOptions("You", zone, Thinking.NONE, false, Tools.FOLDED, Images.COPY, 20_000);
+        return new MarkdownOptions("You", zone, Thinking.NONE, false, Tools.FOLDED, Images.COPY, 8_000);
     }
 }

@@ -30,8 +30,11 @@ import java.util.stream.Collectors;
  */
 final class MarkdownWriter implements RecordingWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-    private static final int RESULT_CHARACTERS = 60;
+    private static final int RESULT_CHARACTERS = 100;
     private static final int SUMMARY_CHARACTERS = 100;
+
+    /** What a call is remembered as that asks a person; no tool's name. */
+    private static final String QUESTION = "?";
 
     private final String fileName;
     private final String providerName;
@@ -84,12 +87,7 @@ final class MarkdownWriter implements RecordingWriter {
             case UserDecision decision -> decision(decision);
             case AssistantMessage message -> agentSays(message.header(), message.text(), message.references());
             case AssistantThinking thinking -> thinking(thinking);
-            case AssistantDecision decision ->
-                byAgent(
-                        decision.header(),
-                        "\n"
-                                + MarkdownText.quoted(
-                                        "**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+            case AssistantDecision decision -> asks(decision);
             case ToolCall call -> toolCall(call);
             case ToolResult result -> toolResult(result);
             case SystemMessage message -> systemMessage(message);
@@ -154,6 +152,16 @@ final class MarkdownWriter implements RecordingWriter {
         return Rendered.of(heading(Speaker.AGENT, providerName, header) + text);
     }
 
+    /** What the tool gives back for it is the person's answer, which follows as a decision of its own. */
+    private Rendered asks(AssistantDecision decision) {
+        state = state.called(decision.decisionId(), QUESTION);
+        return byAgent(
+                decision.header(),
+                "\n"
+                        + MarkdownText.quoted(
+                                "**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+    }
+
     private Rendered decision(UserDecision decision) {
         String verb = switch (decision.outcome()) {
             case ACCEPTED -> "accepted";
@@ -202,7 +210,9 @@ final class MarkdownWriter implements RecordingWriter {
                                 + (about.isEmpty() ? "" : " " + MarkdownText.inline(about)) + "\n");
             case FOLDED, FULL -> {
                 Attachments attachments = attachments(call.references());
-                String body = ToolBody.of(call.input(), attachments) + attachments.links();
+                String body = ToolText.ASKING.contains(call.name())
+                        ? ""
+                        : ToolBody.of(call.input(), attachments) + attachments.links();
                 yield new Rendered(
                         heading(Speaker.AGENT, providerName, call.header()) + "\n"
                                 + MarkdownText.folded(summary(call, about), body, options.tools() == Tools.FULL),
@@ -225,7 +235,10 @@ final class MarkdownWriter implements RecordingWriter {
     private Rendered toolResult(ToolResult result) {
         String name = state.tool(result.callId());
         state = state.answered(result.callId());
-        if (options.tools() == Tools.NONE || (options.tools() == Tools.NAMES && !result.error())) {
+        boolean hidden = options.tools() == Tools.NONE
+                || (options.tools() == Tools.NAMES && !result.error())
+                || (name.equals(QUESTION) && !result.error());
+        if (hidden) {
             return Rendered.NOTHING;
         }
         Attachments attachments = attachments(result.references());
@@ -235,7 +248,7 @@ final class MarkdownWriter implements RecordingWriter {
                         ? ""
                         : attachments.fenced(withoutBlankStart(result.text()), ""))
                 + attachments.links();
-        String summary = "↳ " + (name.isEmpty() ? "Result" : tool(name))
+        String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()
                         ? " <strong>error</strong>: " + MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS))
                         : " " + size(text, attachments.media()));

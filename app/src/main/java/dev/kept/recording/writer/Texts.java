@@ -105,7 +105,8 @@ final class Texts {
     static String firstLine(String text, int characters) {
         String start = beginning(text.stripLeading(), 4 * characters);
         int end = start.indexOf('\n');
-        return end < 0 ? oneLine(start, characters) : oneLine(start.substring(0, end), characters) + " …";
+        String line = oneLine(end < 0 ? start : start.substring(0, end), characters);
+        return end < 0 || line.endsWith("…") ? line : line + " …";
     }
 
     /** The text, or its beginning and its end with a line between them that says how much is left out. */

@@ -24,9 +24,9 @@ final class ToolText {
             "file_path",
             "notebook_path",
             "absolute_path",
-            "path",
             "pattern",
             "query",
+            "path",
             "url",
             "skill",
             "subject",
@@ -38,6 +38,11 @@ final class ToolText {
 
     static final List<String> SHELL = List.of("command", "cmd");
 
+    /** Tools that ask a person: what they ask follows as an event of its own. */
+    static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
+
+    private static final String PATTERN = "pattern";
+    private static final String PATH = "path";
     private static final String PURPOSE = "description";
 
     private static final int SUMMARY_CHARACTERS = 100;
@@ -48,9 +53,15 @@ final class ToolText {
     static String summary(String input) {
         return arguments(input)
                 .map(arguments -> telling(arguments)
-                        .map(name -> Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS))
+                        .map(name -> Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
                         .orElse(""))
                 .orElseGet(() -> Texts.firstLine(input, SUMMARY_CHARACTERS));
+    }
+
+    /** Where a pattern is looked for. */
+    private static String place(JsonObject arguments, String telling) {
+        String path = telling.equals(PATTERN) ? words(arguments, PATH) : "";
+        return path.isBlank() ? "" : " in " + Texts.firstLine(path, SUMMARY_CHARACTERS);
     }
 
     /** The name of the argument that tells most; empty if none does. */
@@ -79,6 +90,9 @@ final class ToolText {
             add(said, arguments, name);
             if (SHELL.contains(name)) {
                 add(said, arguments, PURPOSE);
+            }
+            if (name.equals(PATTERN)) {
+                add(said, arguments, PATH);
             }
         });
         return said;
