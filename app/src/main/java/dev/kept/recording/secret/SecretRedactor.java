@@ -138,7 +138,7 @@ public final class SecretRedactor {
     }
 
     private static boolean isCut(List<TapeReference> references) {
-        return references.stream().anyMatch(each -> each.mediaType().equals("text/plain"));
+        return references.stream().anyMatch(each -> each.mediaType().equals("text/plain") && each.file().isEmpty());
     }
 
     /** A new run over a text that comes in pieces. */

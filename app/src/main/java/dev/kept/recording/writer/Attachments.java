@@ -35,7 +35,7 @@ final class Attachments {
     }
 
     private static boolean isText(TapeReference reference) {
-        return reference.mediaType().equals(TEXT);
+        return reference.mediaType().equals(TEXT) && reference.file().isEmpty();
     }
 
     /**
@@ -59,7 +59,14 @@ final class Attachments {
         StringBuilder out = new StringBuilder();
         for (TapeReference reference : references) {
             String bytes = grouped(reference.length()) + " bytes";
-            if (isText(reference)) {
+            if (reference.file().isPresent()) {
+                // A file of the agent's own, with a tape of its own, which may not have been read yet.
+                out.append("\n*The whole")
+                        .append(reference.length() == 0 ? "" : ", " + bytes)
+                        .append(", is kept as* ")
+                        .append(MarkdownText.code(reference.file().get(), 200))
+                        .append('\n');
+            } else if (isText(reference)) {
                 Asset asset = Asset.of(reference, style.secrets(), fileName);
                 assets.add(asset);
                 out.append('\n').append(link("The whole text, " + bytes, asset));
