@@ -101,7 +101,14 @@ final class Daemon implements AutoCloseable {
     }
 
     private StatusReport report(DaemonView view, boolean running) {
-        return DaemonStatus.report(view, running, config, startedAt, pipeline.heartbeatAt(), clock.instant());
+        return DaemonStatus.report(
+                view,
+                running,
+                config,
+                new StatusReport.Secrets(secrets.byKind()),
+                startedAt,
+                pipeline.heartbeatAt(),
+                clock.instant());
     }
 
     /** Called on the log's thread after a heartbeat. */

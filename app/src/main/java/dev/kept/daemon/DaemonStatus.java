@@ -20,7 +20,13 @@ final class DaemonStatus {
     private DaemonStatus() {}
 
     static StatusReport report(
-            DaemonView view, boolean running, KeptConfig config, Instant startedAt, Instant heartbeatAt, Instant now) {
+            DaemonView view,
+            boolean running,
+            KeptConfig config,
+            StatusReport.Secrets secrets,
+            Instant startedAt,
+            Instant heartbeatAt,
+            Instant now) {
         return new StatusReport(
                 StatusReport.SCHEMA_VERSION,
                 now,
@@ -35,7 +41,8 @@ final class DaemonStatus {
                 view.imports(),
                 view.providers(),
                 SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), now),
-                view.problems());
+                view.problems(),
+                secrets);
     }
 
     private static SnapshotMemory snapshots(SnapshotMemoryStats stats) {
@@ -67,7 +74,8 @@ final class DaemonStatus {
                         .filter(session ->
                                 !session.stale() || session.recording().isPresent())
                         .toList(),
-                report.problems());
+                report.problems(),
+                report.secrets());
     }
 
     /** Whether two reports differ in nothing but the time and the process's own figures. */
@@ -83,6 +91,7 @@ final class DaemonStatus {
                 report.imports(),
                 report.providers(),
                 report.sessions(),
-                report.problems());
+                report.problems(),
+                report.secrets());
     }
 }

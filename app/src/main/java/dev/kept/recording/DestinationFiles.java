@@ -72,7 +72,7 @@ final class DestinationFiles {
 
     private Written.Outcome append(WriteRequest request, OpenDestination file) throws IOException {
         assets.write(request.tapeFolder(), file.path(), request.assets());
-        String separator = endsALine(file) ? "" : "\n";
+        String separator = ForeignText.separator(file, request.before().chunk() == 0);
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
         RecordingProgress after = request.after();
         journals.write(request.plan(), new WriteIntent(payload, file.size(), request.before(), after));
@@ -88,14 +88,6 @@ final class DestinationFiles {
                 file.fileKey(),
                 file.size() + payload.length,
                 clock.instant()));
-    }
-
-    private static boolean endsALine(OpenDestination file) throws IOException {
-        if (file.size() == 0) {
-            return true;
-        }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return file.reader().read(last, file.size() - 1) != 1 || last.get(0) == '\n';
     }
 
     /** Finds out whether the chunk after {@code progress} was written, and completes one that was cut off. */
