@@ -108,9 +108,27 @@ final class Anchors {
         return nodes;
     }
 
-    /** The state after the next character. */
-    int after(int state, char c) {
-        return next[state + (c < ASCII ? classes[c] : 0)];
+    /**
+     * Goes on from a state until an anchor ends or the text does. The loop is on a string and on locals, because the daemon
+     * runs without the compiler that would see through anything else.
+     *
+     * @return the index behind the last character that was taken, and in the lower half the state after it
+     */
+    long walk(String text, int from, int state) {
+        char[] table = next;
+        byte[] kinds = classes;
+        int end = firstEnd;
+        int length = text.length();
+        int now = state;
+        int i = from;
+        while (i < length) {
+            char c = text.charAt(i++);
+            now = table[now + (c < ASCII ? kinds[c] : 0)];
+            if (now >= end) {
+                break;
+            }
+        }
+        return (long) i << Integer.SIZE | now;
     }
 
     /** True if at least one anchor ends in that state. */
@@ -121,10 +139,5 @@ final class Anchors {
     /** The anchors that end in a state of which {@link #isEnd} is true; the longest first. */
     List<Anchor> ending(int state) {
         return ends.get((state - firstEnd) / width);
-    }
-
-    /** Bytes of the table. */
-    int tableBytes() {
-        return next.length * Character.BYTES;
     }
 }

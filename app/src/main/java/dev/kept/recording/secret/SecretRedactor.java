@@ -138,7 +138,7 @@ public final class SecretRedactor {
     }
 
     private static boolean isCut(List<TapeReference> references) {
-        return references.stream().anyMatch(each -> each.mediaType().equals("text/plain") && each.file().isEmpty());
+        return !references.isEmpty() && references.stream().anyMatch(each -> each.mediaType().equals("text/plain") && each.file().isEmpty());
     }
 
     /** A new run over a text that comes in pieces. */
@@ -179,7 +179,7 @@ public final class SecretRedactor {
             if (key.isEmpty()) {
                 return;
             }
-            List<SecretMatch> certain = SecretScanner.find(held, done, false).stream()
+            List<SecretMatch> certain = SecretScanner.find(held.toString(), done, false).stream()
                     .filter(match -> match.start() < limit)
                     .toList();
             int to = certain.isEmpty() ? limit : Math.max(limit, certain.getLast().end());

@@ -28,14 +28,16 @@ public final class SecretScanner {
         List<SecretMatch> found = List.of();
         int behind = from;
         int state = Anchors.START;
-        int length = text.length();
-        for (int i = 0; i < length; i++) {
-            state = ANCHORS.after(state, text.charAt(i));
+        String string = text.toString();
+        for (int i = 0; i < string.length(); ) {
+            long walked = ANCHORS.walk(string, i, state);
+            i = (int) (walked >>> Integer.SIZE);
+            state = (int) walked;
             if (ANCHORS.isEnd(state)) {
                 List<Anchors.Anchor> anchors = ANCHORS.ending(state);
                 for (int a = 0; a < anchors.size(); a++) {
                     Anchors.Anchor anchor = anchors.get(a);
-                    List<SecretMatch> matches = anchor.rule().at(text, i + 1 - anchor.length(), i + 1, cut);
+                    List<SecretMatch> matches = anchor.rule().at(text, i - anchor.length(), i, cut);
                     for (int m = 0; m < matches.size(); m++) {
                         SecretMatch match = matches.get(m);
                         if (match.start() >= behind) {

@@ -185,6 +185,13 @@ class SecretScannerTest {
             return text.charAt(index);
         }
 
+        /** The automaton takes each character once. */
+        @Override
+        public String toString() {
+            reads += text.length();
+            return text;
+        }
+
         @Override
         public CharSequence subSequence(int start, int end) {
             reads += end - start;
