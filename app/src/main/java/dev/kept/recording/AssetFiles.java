@@ -47,10 +47,15 @@ final class AssetFiles {
         }
     }
 
+    /** The bytes between the quotes of a JSON string on tape, as they stand. */
+    static InputStream quoted(TapeReader tape, TapeReference reference) {
+        return new Quoted(tape, reference);
+    }
+
     private static void copy(Path tapeFolder, Asset.Taped taped, OutputStream out) throws IOException {
         TapeReference reference = taped.reference();
         try (TapeReader tape = TapeReader.open(tapeFolder)) {
-            InputStream quoted = new Quoted(tape, reference);
+            InputStream quoted = quoted(tape, reference);
             if (reference.mediaType().startsWith("text/")) {
                 AssetText.write(quoted, taped.secrets(), out);
             } else {

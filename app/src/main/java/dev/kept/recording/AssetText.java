@@ -43,8 +43,12 @@ final class AssetText {
         out.flush();
     }
 
-    /** Appends the next characters; false at the end. */
-    private static boolean read(Reader in, StringBuilder out) throws IOException {
+    /**
+     * Appends the next characters of a text, some thousands; false at the end.
+     *
+     * @param in reads what stands between the string's quotes
+     */
+    static boolean read(Reader in, StringBuilder out) throws IOException {
         while (out.length() < PIECE_CHARS) {
             int c = in.read();
             if (c < 0) {

@@ -12,6 +12,7 @@ record KeywordRule(SecretKind kind, List<String> anchors, Alphabet body, int len
         implements SecretRule {
     private static final Alphabet BETWEEN = Alphabet.of(" \t\n\r=:>,|\"'`\\[]()");
     private static final int MOST_BETWEEN = 24;
+    private static final int LEAST_OF_CUT = 6;
 
     KeywordRule {
         anchors = List.copyOf(anchors);
@@ -36,7 +37,7 @@ record KeywordRule(SecretKind kind, List<String> anchors, Alphabet body, int len
         }
         int end = body.run(text, start, length);
         boolean whole = end - start == length && check.holds(text, start, end);
-        boolean part = cut && end - start >= length / 2 && end - start < length && SecretRule.isCut(text, end);
+        boolean part = cut && end - start >= LEAST_OF_CUT && end - start < length && SecretRule.isCut(text, end);
         return whole || part ? List.of(SecretMatch.of(kind, text, start, end)) : List.of();
     }
 }

@@ -42,6 +42,13 @@ public final class SecretRedactor {
         return redact(text, false);
     }
 
+    /** The same for a title or snippet: one that ends in {@code …} was cut, maybe in the middle of a secret. */
+    public String redactTitle(String title) {
+        return title.endsWith("…")
+                ? redact(title.substring(0, title.length() - 1), true) + "…"
+                : redact(title, false);
+    }
+
     /** @param cut whether the text is the beginning of a longer one */
     private String redact(String text, boolean cut) {
         if (key.isEmpty()) {

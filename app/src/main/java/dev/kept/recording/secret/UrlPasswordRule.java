@@ -35,6 +35,9 @@ record UrlPasswordRule() implements SecretRule {
         boolean host = end + 1 < text.length()
                 && text.charAt(end) == '@'
                 && (Alphabet.ALNUM.has(text.charAt(end + 1)) || "[${<".indexOf(text.charAt(end + 1)) >= 0);
+        if (cut && end == text.length() && end > start) {
+            return List.of(SecretMatch.of(SecretKind.URL_PASSWORD, text, start, end));
+        }
         if (!host || end - start < SHORTEST_PASSWORD) {
             return List.of();
         }

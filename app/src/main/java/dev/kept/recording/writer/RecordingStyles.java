@@ -46,6 +46,6 @@ public final class RecordingStyles {
 
     /** A title as it may stand in a file name. */
     public String nameable(String title) {
-        return secrets.redact(title);
+        return secrets.redactTitle(title);
     }
 }

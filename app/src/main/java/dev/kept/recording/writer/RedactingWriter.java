@@ -16,7 +16,7 @@ final class RedactingWriter implements RecordingWriter {
     @Override
     public Rendered begin(RecordingHeader header) {
         return writer.begin(new RecordingHeader(
-                secrets.redact(header.title()),
+                secrets.redactTitle(header.title()),
                 header.session(),
                 header.providerName(),
                 header.participants(),

@@ -126,6 +126,15 @@ class SecretRedactorTest {
     }
 
     @Test
+    void aTitleThatWasCutShowsNoPartOfASecret() {
+        String token = new Tokens(15).githubToken();
+
+        assertThat(redactor.redactTitle("Use " + token.substring(0, 20) + "…")).matches("Use \\[secret:github:[0-9a-f]{8}]…");
+        assertThat(redactor.redactTitle("Ping redis://:Tr4ub…")).matches("Ping redis://:\\[secret:url-password:.*]…");
+        assertThat(redactor.redactTitle("Look at https://example.org/a…")).isEqualTo("Look at https://example.org/a…");
+    }
+
+    @Test
     void inPiecesItIsTheSameAsWhole() {
         Random random = new Random(20_260_402);
         for (int round = 0; round < 25; round++) {
