@@ -42,7 +42,8 @@ final class RevealCommand implements Action {
         if (!Files.exists(surroundings.home().markerKey())) {
             surroundings
                     .err()
-                    .println("kept: there is no " + surroundings.forPeople(surroundings.home().markerKey())
+                    .println("kept: there is no "
+                            + surroundings.forPeople(surroundings.home().markerKey())
                             + ": the key of the markers is made when the daemon first starts.");
             return ExitCode.FAILED;
         }
@@ -54,7 +55,8 @@ final class RevealCommand implements Action {
         if (found.isEmpty()) {
             surroundings
                     .err()
-                    .println("kept: no tape" + (session.isEmpty() ? "" : " of a session " + session) + " holds the secret of "
+                    .println("kept: no tape" + (session.isEmpty() ? "" : " of a session " + session)
+                            + " holds the secret of "
                             + wanted.get() + "; it was deleted, or the marker was made by another installation or with"
                             + " another key.");
             return ExitCode.FAILED;

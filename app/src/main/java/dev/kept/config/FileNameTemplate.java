@@ -59,7 +59,9 @@ public record FileNameTemplate(String text) {
                     + Nearest.to(unknown, known)
                             .map(meant -> "did you mean {" + meant + "}?")
                             .orElse("there are "
-                                    + known.stream().map(each -> "{" + each + "}").collect(Collectors.joining(", "))));
+                                    + known.stream()
+                                            .map(each -> "{" + each + "}")
+                                            .collect(Collectors.joining(", "))));
         }
         if (!rest.chars().allMatch(FileNameTemplate::isHarmless) || text.startsWith(".") || text.startsWith("-")) {
             throw new IllegalArgumentException(

@@ -125,8 +125,8 @@ final class Settings {
             "Images and documents: copy (a file beside the note), link (a line that says where it is kept) or none.",
             node -> node.choice(Images.class));
 
-    static final Setting<String> USER_NAME = new Setting<>(
-            RECORDINGS + "userName", "You", "You", "The name over what you said.", node -> node.text(80));
+    static final Setting<String> USER_NAME =
+            new Setting<>(RECORDINGS + "userName", "You", "You", "The name over what you said.", node -> node.text(80));
 
     static final Setting<ZoneId> TIME_ZONE = new Setting<>(
             RECORDINGS + "timeZone",

@@ -27,7 +27,9 @@ final class ForeignText {
             return "";
         }
         String lineEnd = endsALine(file) ? "" : "\n";
-        boolean markdown = RecordingFormat.of(file.path()).filter(RecordingFormat.MARKDOWN::equals).isPresent();
+        boolean markdown = RecordingFormat.of(file.path())
+                .filter(RecordingFormat.MARKDOWN::equals)
+                .isPresent();
         return first && markdown && file.size() <= MOST_BYTES ? lineEnd + closingFence(file) : lineEnd;
     }
 
@@ -42,7 +44,9 @@ final class ForeignText {
             // Until all is read, or the file ends.
         }
         MarkdownScanner scanner = new MarkdownScanner();
-        new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8).lines().forEach(scanner::next);
+        new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(scanner::next);
         return scanner.closingFence().map(fence -> fence + "\n").orElse("");
     }
 }

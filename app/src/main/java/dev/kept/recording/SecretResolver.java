@@ -100,7 +100,8 @@ public final class SecretResolver {
             for (Optional<ConversationEvent> event = cursor.peek(); event.isPresent(); event = cursor.peek()) {
                 Optional<String> said = said(marker, event.get(), tape);
                 if (said.isPresent()) {
-                    return Optional.of(new Found(said.get(), event.get().header().eventId(), tape));
+                    return Optional.of(
+                            new Found(said.get(), event.get().header().eventId(), tape));
                 }
                 cursor.take();
             }

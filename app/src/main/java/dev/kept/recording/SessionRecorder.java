@@ -134,7 +134,8 @@ final class SessionRecorder {
     }
 
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
-        List<String> participants = List.of(context.styles().settings(key.provider()).userName(), speaker());
+        List<String> participants =
+                List.of(context.styles().settings(key.provider()).userName(), speaker());
         return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), place);
     }
 

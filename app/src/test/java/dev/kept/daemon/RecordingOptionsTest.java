@@ -76,34 +76,48 @@ class RecordingOptionsTest {
 
         daemon.eventually(() -> {
             try (Stream<Path> files = Files.list(notes)) {
-                assertThat(files.filter(file -> file.toString().endsWith(".md"))).hasSize(1);
+                assertThat(files.filter(file -> file.toString().endsWith(".md")))
+                        .hasSize(1);
             }
         });
         Path note;
         try (Stream<Path> files = Files.list(notes)) {
-            note = files.filter(file -> file.toString().endsWith(".md")).findFirst().orElseThrow();
+            note = files.filter(file -> file.toString().endsWith(".md"))
+                    .findFirst()
+                    .orElseThrow();
         }
-        assertThat(note.getFileName().toString()).startsWith("work ping-redis-secret-url-password-").doesNotContain("ubenzucker");
+        assertThat(note.getFileName().toString())
+                .startsWith("work ping-redis-secret-url-password-")
+                .doesNotContain("ubenzucker");
         daemon.awaitTurns(note, List.of(last));
 
         String text = read(note);
         Matcher marker = MARKER.matcher(text);
         assertThat(marker.find()).isTrue();
-        assertThat(text).contains("## Mira · ", "lines) left out …", "[The whole text, ").doesNotContain(PASSWORD);
+        assertThat(text)
+                .contains("## Mira · ", "lines) left out …", "[The whole text, ")
+                .doesNotContain(PASSWORD);
         Path assets = note.resolveSibling(note.getFileName().toString().replace(".md", ".assets"));
         try (Stream<Path> files = Files.list(assets)) {
             Path whole = files.findFirst().orElseThrow();
-            assertThat(Files.readString(whole)).contains(marker.group()).doesNotContain(PASSWORD).hasLineCount(401);
+            assertThat(Files.readString(whole))
+                    .contains(marker.group())
+                    .doesNotContain(PASSWORD)
+                    .hasLineCount(401);
         }
-        assertThat(read(daemon.work().resolve("private/verbatim.md"))).contains(PASSWORD).doesNotContain("[secret:");
+        assertThat(read(daemon.work().resolve("private/verbatim.md")))
+                .contains(PASSWORD)
+                .doesNotContain("[secret:");
         daemon.eventually(() -> assertThat(daemon.status().secrets().byKind().getOrDefault("url-password", 0L))
                 .isGreaterThanOrEqualTo(3));
 
         KeptHome home = daemon.home();
         SecretResolver resolver =
                 new SecretResolver(new TapeLibrary(home.tapes()), Providers.ALL, MarkerKey.open(home.markerKey()));
-        assertThat(resolver.resolve(marker.group(), "").map(SecretResolver.Found::text)).contains(PASSWORD);
-        assertThat(resolver.resolve(marker.group(), session.id().substring(0, 8)).map(SecretResolver.Found::text))
+        assertThat(resolver.resolve(marker.group(), "").map(SecretResolver.Found::text))
+                .contains(PASSWORD);
+        assertThat(resolver.resolve(marker.group(), session.id().substring(0, 8))
+                        .map(SecretResolver.Found::text))
                 .contains(PASSWORD);
         assertThat(resolver.resolve(marker.group(), "no-such-session")).isEmpty();
         assertThat(resolver.resolve("[secret:url-password:00000000]", "")).isEmpty();

@@ -19,8 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** docs/events.schema.json says what a JSONL recording is; every golden event of every provider is held to it. */
 class EventSchemaTest {
     private static final Path SCHEMA = Path.of("../docs/events.schema.json");
-    private static final String VALID =
-            """
+    private static final String VALID = """
             {"kind":"tool.result","eventId":"r/0","timestamp":"2026-01-05T10:25:37.001Z","line":"main","authorship":"none",\
             "source":{"recordType":"user","generation":1,"offset":0,"length":10,"index":0},"callId":"c","error":false,"text":""}""";
 

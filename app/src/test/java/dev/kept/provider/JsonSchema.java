@@ -48,38 +48,67 @@ final class JsonSchema {
             JsonValue rule = each.getValue();
             switch (keyword) {
                 case "$ref" -> check(value, resolve(text(rule)), at, problems);
-                case "type" -> expect(type(value).equals(text(rule)) || isInteger(value, rule), at, keyword, value, problems);
-                case "enum" -> expect(((JsonArray) rule).values().stream().anyMatch(one -> same(one, value)), at, keyword, value, problems);
+                case "type" ->
+                    expect(type(value).equals(text(rule)) || isInteger(value, rule), at, keyword, value, problems);
+                case "enum" ->
+                    expect(
+                            ((JsonArray) rule).values().stream().anyMatch(one -> same(one, value)),
+                            at,
+                            keyword,
+                            value,
+                            problems);
                 case "const" -> expect(same(rule, value), at, keyword, value, problems);
                 case "minLength" -> expect(text(value).length() >= number(rule), at, keyword, value, problems);
-                case "minItems" -> expect(((JsonArray) value).values().size() >= number(rule), at, keyword, value, problems);
+                case "minItems" ->
+                    expect(((JsonArray) value).values().size() >= number(rule), at, keyword, value, problems);
                 case "minimum" -> expect(number(value) >= number(rule), at, keyword, value, problems);
-                case "pattern" -> expect(Pattern.compile(text(rule)).matcher(text(value)).find(), at, keyword, value, problems);
-                case "required" -> ((JsonArray) rule).values().forEach(name ->
-                        expect(object(value).members().containsKey(text(name)), at, "required " + text(name), value, problems));
-                case "properties" -> object(value).members().forEach((name, member) -> object(rule)
-                        .object(name)
-                        .ifPresent(property -> check(member, property, at + "." + name, problems)));
-                case "additionalProperties" -> object(value).members().keySet().forEach(name -> expect(
-                        schema.object("properties").orElse(JsonObject.EMPTY).members().containsKey(name),
-                        at,
-                        "unknown " + name,
-                        value,
-                        problems));
-                case "items" -> ((JsonArray) value).values().forEach(item -> check(item, object(rule), at + "[]", problems));
-                case "oneOf" -> expect(
-                        ((JsonArray) rule).values().stream()
-                                        .filter(one -> {
-                                            List<String> own = new ArrayList<>();
-                                            check(value, object(one), at, own);
-                                            return own.isEmpty();
-                                        })
-                                        .count()
-                                == 1,
-                        at,
-                        keyword,
-                        value,
-                        problems);
+                case "pattern" ->
+                    expect(Pattern.compile(text(rule)).matcher(text(value)).find(), at, keyword, value, problems);
+                case "required" ->
+                    ((JsonArray) rule)
+                            .values()
+                            .forEach(name -> expect(
+                                    object(value).members().containsKey(text(name)),
+                                    at,
+                                    "required " + text(name),
+                                    value,
+                                    problems));
+                case "properties" ->
+                    object(value)
+                            .members()
+                            .forEach((name, member) -> object(rule)
+                                    .object(name)
+                                    .ifPresent(property -> check(member, property, at + "." + name, problems)));
+                case "additionalProperties" ->
+                    object(value)
+                            .members()
+                            .keySet()
+                            .forEach(name -> expect(
+                                    schema.object("properties")
+                                            .orElse(JsonObject.EMPTY)
+                                            .members()
+                                            .containsKey(name),
+                                    at,
+                                    "unknown " + name,
+                                    value,
+                                    problems));
+                case "items" ->
+                    ((JsonArray) value).values().forEach(item -> check(item, object(rule), at + "[]", problems));
+                case "oneOf" ->
+                    expect(
+                            ((JsonArray) rule)
+                                            .values().stream()
+                                                    .filter(one -> {
+                                                        List<String> own = new ArrayList<>();
+                                                        check(value, object(one), at, own);
+                                                        return own.isEmpty();
+                                                    })
+                                                    .count()
+                                    == 1,
+                            at,
+                            keyword,
+                            value,
+                            problems);
                 default -> {
                     if (!WORDS.contains(keyword)) {
                         throw new IllegalArgumentException("the schema's keyword " + keyword + " is not checked here");
@@ -102,7 +131,9 @@ final class JsonSchema {
     }
 
     private static boolean isInteger(JsonValue value, JsonValue rule) {
-        return text(rule).equals("integer") && value instanceof JsonNumber number && number.literal().matches("-?[0-9]+");
+        return text(rule).equals("integer")
+                && value instanceof JsonNumber number
+                && number.literal().matches("-?[0-9]+");
     }
 
     private static String type(JsonValue value) {

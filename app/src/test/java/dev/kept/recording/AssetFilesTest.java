@@ -64,7 +64,9 @@ class AssetFilesTest {
     void aTextOfAnyLengthIsHandedOnInPieces() throws IOException {
         byte[] line = onTape("a line of output that is nobody's secret 😀\n").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(largestPiece(line, 60_000)).as("bytes of %,d", 60_000L * line.length).isBetween(1L, 400_000L);
+        assertThat(largestPiece(line, 60_000))
+                .as("bytes of %,d", 60_000L * line.length)
+                .isBetween(1L, 400_000L);
     }
 
     private static long largestPiece(byte[] line, int lines) throws IOException {

@@ -41,7 +41,10 @@ class SessionGoldenTest {
 
     /** Notes of three configurations, and the events; long texts are shortened soon, for the reader's sake. */
     private enum Look {
-        USUAL("note.md", RecordingFormat.MARKDOWN, new MarkdownOptions("You", ZONE, Thinking.FOLDED, false, Tools.FOLDED, Images.COPY, 1_000)),
+        USUAL(
+                "note.md",
+                RecordingFormat.MARKDOWN,
+                new MarkdownOptions("You", ZONE, Thinking.FOLDED, false, Tools.FOLDED, Images.COPY, 1_000)),
         EVERYTHING(
                 "note.everything.md",
                 RecordingFormat.MARKDOWN,
@@ -95,7 +98,9 @@ class SessionGoldenTest {
         String source = Files.readString(session);
         for (Look look : Look.values()) {
             if (source.contains("Tr4ubenzucker")) {
-                assertThat(record(session, look)).doesNotContain("Tr4ubenzucker").contains("[secret:url-password:");
+                assertThat(record(session, look))
+                        .doesNotContain("Tr4ubenzucker")
+                        .contains("[secret:url-password:");
             }
         }
     }

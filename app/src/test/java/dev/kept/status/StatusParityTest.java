@@ -180,7 +180,15 @@ class StatusParityTest {
                 true,
                 Optional.empty());
         StatusReport report = new StatusReport(
-                1, NOW, report().daemon(), report().memory(), Imports.NONE, List.of(), List.of(evil), List.of(), Secrets.NONE);
+                1,
+                NOW,
+                report().daemon(),
+                report().memory(),
+                Imports.NONE,
+                List.of(),
+                List.of(evil),
+                List.of(),
+                Secrets.NONE);
 
         assertThat(text(report, false)).contains("a\uFFFD[2Jb\uFFFDc 👩‍💻").doesNotContain("\u001b", "\u202e");
     }

@@ -49,7 +49,11 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
      * @param workingDirectory where it works, where that is known
      */
     public static GeneratedName of(
-            RecordingSettings settings, Instant begun, String title, SessionKey session, Optional<Path> workingDirectory) {
+            RecordingSettings settings,
+            Instant begun,
+            String title,
+            SessionKey session,
+            Optional<Path> workingDirectory) {
         ZonedDateTime at = begun.atZone(settings.timeZone());
         String id = session.sessionId();
         Map<Placeholder, String> values = new EnumMap<>(Placeholder.class);

@@ -27,8 +27,7 @@ final class Anchors {
 
     Anchors(List<SecretRule> rules) {
         TreeSet<Character> used = new TreeSet<>();
-        rules.forEach(rule ->
-                rule.anchors().forEach(anchor -> anchor.chars().forEach(c -> used.add((char) c))));
+        rules.forEach(rule -> rule.anchors().forEach(anchor -> anchor.chars().forEach(c -> used.add((char) c))));
         int classCount = 1;
         for (char c : used) {
             classes[c] = (byte) classCount++;

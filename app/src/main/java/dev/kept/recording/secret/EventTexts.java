@@ -38,18 +38,18 @@ public final class EventTexts {
 
     /** The texts that stand on the tape whole, because they were too long for memory. */
     public static List<TapeReference> onTape(ConversationEvent event) {
-        List<TapeReference> references =
-                switch (event) {
-                    case UserMessage it -> it.references();
-                    case AssistantMessage it -> it.references();
-                    case AssistantThinking it -> it.references();
-                    case ToolCall it -> it.references();
-                    case ToolResult it -> it.references();
-                    case UserCommand _, UserDecision _, AssistantDecision _, SystemMessage _, ProviderInfo _, ProviderRaw _ ->
-                        List.of();
-                };
+        List<TapeReference> references = switch (event) {
+            case UserMessage it -> it.references();
+            case AssistantMessage it -> it.references();
+            case AssistantThinking it -> it.references();
+            case ToolCall it -> it.references();
+            case ToolResult it -> it.references();
+            case UserCommand _, UserDecision _, AssistantDecision _, SystemMessage _, ProviderInfo _, ProviderRaw _ ->
+                List.of();
+        };
         return references.stream()
-                .filter(each -> each.mediaType().equals("text/plain") && each.file().isEmpty())
+                .filter(each ->
+                        each.mediaType().equals("text/plain") && each.file().isEmpty())
                 .toList();
     }
 }

@@ -17,12 +17,14 @@ record JwtRule() implements SecretRule {
     @Override
     public List<SecretMatch> at(CharSequence text, int from, int to, boolean cut) {
         // Not within a run of such characters: so each run is looked at once.
-        if (!SecretRule.beginsWord(text, from)
-                || (from > 0 && "-_.".indexOf(text.charAt(from - 1)) >= 0)) {
+        if (!SecretRule.beginsWord(text, from) || (from > 0 && "-_.".indexOf(text.charAt(from - 1)) >= 0)) {
             return List.of();
         }
         int header = part(text, from);
-        if (header < 0 || header == text.length() || text.charAt(header) != '.' || !namesAlgorithm(text, from, header)) {
+        if (header < 0
+                || header == text.length()
+                || text.charAt(header) != '.'
+                || !namesAlgorithm(text, from, header)) {
             return List.of();
         }
         int payload = part(text, header + 1);

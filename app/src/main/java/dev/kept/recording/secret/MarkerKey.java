@@ -58,8 +58,9 @@ public final class MarkerKey {
         } catch (IllegalArgumentException notHex) {
             // The same as one of the wrong length.
         }
-        throw new IOException(file + " is no key for the markers of secrets. Move it away: a new one is made, and markers"
-                + " that were written before can no longer be resolved");
+        throw new IOException(
+                file + " is no key for the markers of secrets. Move it away: a new one is made, and markers"
+                        + " that were written before can no longer be resolved");
     }
 
     private static void create(Path file) throws IOException {
@@ -69,10 +70,7 @@ public final class MarkerKey {
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try (FileChannel channel = PrivateFiles.open(
                 temporary,
-                Set.of(
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE))) {
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))) {
             ByteBuffer line =
                     ByteBuffer.wrap((HexFormat.of().formatHex(bytes) + "\n").getBytes(StandardCharsets.ISO_8859_1));
             while (line.hasRemaining()) {
@@ -91,8 +89,8 @@ public final class MarkerKey {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(key);
             byte[] digest = mac.doFinal(match.secret().getBytes(StandardCharsets.UTF_8));
-            return "[secret:" + match.kind().publicName() + ":"
-                    + HexFormat.of().formatHex(digest, 0, SHOWN_BYTES) + "]";
+            return "[secret:" + match.kind().publicName() + ":" + HexFormat.of().formatHex(digest, 0, SHOWN_BYTES)
+                    + "]";
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has " + ALGORITHM, e);
         }

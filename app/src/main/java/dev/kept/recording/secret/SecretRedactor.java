@@ -44,9 +44,7 @@ public final class SecretRedactor {
 
     /** The same for a title or snippet: one that ends in {@code …} was cut, maybe in the middle of a secret. */
     public String redactTitle(String title) {
-        return title.endsWith("…")
-                ? redact(title.substring(0, title.length() - 1), true) + "…"
-                : redact(title, false);
+        return title.endsWith("…") ? redact(title.substring(0, title.length() - 1), true) + "…" : redact(title, false);
     }
 
     /** @param cut whether the text is the beginning of a longer one */
@@ -93,27 +91,19 @@ public final class SecretRedactor {
             }
             case UserDecision it -> {
                 String text = redact(it.text());
-                yield same(text, it.text())
-                        ? it
-                        : new UserDecision(it.header(), it.decisionId(), it.outcome(), text);
+                yield same(text, it.text()) ? it : new UserDecision(it.header(), it.decisionId(), it.outcome(), text);
             }
             case AssistantMessage it -> {
                 String text = redact(it.text(), isCut(it.references()));
-                yield same(text, it.text())
-                        ? it
-                        : new AssistantMessage(it.header(), text, it.call(), it.references());
+                yield same(text, it.text()) ? it : new AssistantMessage(it.header(), text, it.call(), it.references());
             }
             case AssistantThinking it -> {
                 String text = redact(it.text(), isCut(it.references()));
-                yield same(text, it.text())
-                        ? it
-                        : new AssistantThinking(it.header(), text, it.call(), it.references());
+                yield same(text, it.text()) ? it : new AssistantThinking(it.header(), text, it.call(), it.references());
             }
             case AssistantDecision it -> {
                 String text = redact(it.text());
-                yield same(text, it.text())
-                        ? it
-                        : new AssistantDecision(it.header(), it.decisionId(), text, it.call());
+                yield same(text, it.text()) ? it : new AssistantDecision(it.header(), it.decisionId(), text, it.call());
             }
             case ToolCall it -> {
                 String input = redact(it.input(), isCut(it.references()));
@@ -145,7 +135,10 @@ public final class SecretRedactor {
     }
 
     private static boolean isCut(List<TapeReference> references) {
-        return !references.isEmpty() && references.stream().anyMatch(each -> each.mediaType().equals("text/plain") && each.file().isEmpty());
+        return !references.isEmpty()
+                && references.stream()
+                        .anyMatch(each -> each.mediaType().equals("text/plain")
+                                && each.file().isEmpty());
     }
 
     /** A new run over a text that comes in pieces. */
@@ -189,7 +182,9 @@ public final class SecretRedactor {
             List<SecretMatch> certain = SecretScanner.find(held.toString(), done, false).stream()
                     .filter(match -> match.start() < limit)
                     .toList();
-            int to = certain.isEmpty() ? limit : Math.max(limit, certain.getLast().end());
+            int to = certain.isEmpty()
+                    ? limit
+                    : Math.max(limit, certain.getLast().end());
             replace(held, done, to, certain, out);
             int forget = Math.max(0, to - SecretRule.CONTEXT);
             held.delete(0, forget);

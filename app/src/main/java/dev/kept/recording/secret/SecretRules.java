@@ -20,8 +20,8 @@ final class SecretRules {
             (text, from, to) -> text.subSequence(from, to).toString().contains(OPENAI);
 
     /** Where there is a user, a bot and an app, their numbers stand first. */
-    private static final Check SLACK = (text, from, to) ->
-            Alphabet.DIGITS.run(text, from, 20) - from >= 9 || Randomness.isMixed(text, from, to);
+    private static final Check SLACK =
+            (text, from, to) -> Alphabet.DIGITS.run(text, from, 20) - from >= 9 || Randomness.isMixed(text, from, to);
 
     static final List<SecretRule> ALL = List.of(
             TokenRule.exactly(SecretKind.GITHUB, 36, Alphabet.ALNUM, CRC, "ghp_", "gho_", "ghu_", "ghr_"),
@@ -37,7 +37,9 @@ final class SecretRules {
                     LIKELY),
             new TokenRule(
                     SecretKind.SLACK,
-                    List.of("xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xapp-"),
+                    List.of(
+                            "xoxb-", "xoxp-", "xoxa-", "xoxr-", "xoxs-", "xoxo-", "xoxc-", "xoxd-", "xoxe-", "xoxe.",
+                            "xapp-"),
                     Alphabet.of("0-9A-Za-z%.-"),
                     24,
                     400,
@@ -107,17 +109,20 @@ final class SecretRules {
             TokenRule.exactly(SecretKind.SENDGRID, 66, Alphabet.of("0-9A-Za-z._-"), MIXED, "SG."),
             TokenRule.exactly(SecretKind.DIGITALOCEAN, 64, Alphabet.HEX, LIKELY, "dop_v1_", "doo_v1_", "dor_v1_"),
             new TokenRule(SecretKind.DATABRICKS, List.of("dapi"), Alphabet.of("0-9a-f-"), 32, 34, LIKELY),
-            TokenRule.exactly(SecretKind.SHOPIFY, 32, Alphabet.of("0-9A-Fa-f"), LIKELY, "shpat_", "shpca_", "shppa_", "shpss_"),
+            TokenRule.exactly(
+                    SecretKind.SHOPIFY, 32, Alphabet.of("0-9A-Fa-f"), LIKELY, "shpat_", "shpca_", "shppa_", "shpss_"),
             new TokenRule(SecretKind.DOCKER, List.of("dckr_pat_", "dckr_oat_"), Alphabet.BASE64_URL, 27, 32, LIKELY),
             new TokenRule(SecretKind.VAULT, List.of("hvs.", "hvb."), Alphabet.BASE64_URL, 24, 300, MIXED),
-            new TokenRule(SecretKind.GRAFANA, List.of("glsa_", "glc_eyJ"), Alphabet.of("0-9A-Za-z_+/="), 41, 400, MIXED),
+            new TokenRule(
+                    SecretKind.GRAFANA, List.of("glsa_", "glc_eyJ"), Alphabet.of("0-9A-Za-z_+/="), 41, 400, MIXED),
             new TokenRule(SecretKind.LINEAR, List.of("lin_api_", "lin_oauth_"), Alphabet.ALNUM, 40, 64, LIKELY),
             new TokenRule(SecretKind.NOTION, List.of("ntn_"), Alphabet.ALNUM, 40, 50, MIXED),
             new TokenRule(
                     SecretKind.SENTRY, List.of("sntrys_", "sntryu_"), Alphabet.of("0-9A-Za-z+/=_"), 64, 1024, LIKELY),
             TokenRule.exactly(SecretKind.RUBYGEMS, 48, Alphabet.HEX, LIKELY, "rubygems_"),
             TokenRule.exactly(SecretKind.CRATES_IO, 32, Alphabet.ALNUM, MIXED, "cio"),
-            new TokenRule(SecretKind.ATLASSIAN, List.of("ATATT3x", "ATCTT3x"), Alphabet.of("0-9A-Za-z_=-"), 100, 300, MIXED));
+            new TokenRule(
+                    SecretKind.ATLASSIAN, List.of("ATATT3x", "ATCTT3x"), Alphabet.of("0-9A-Za-z_=-"), 100, 300, MIXED));
 
     private SecretRules() {}
 }

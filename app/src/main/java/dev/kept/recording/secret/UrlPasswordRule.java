@@ -14,9 +14,32 @@ record UrlPasswordRule() implements SecretRule {
 
     /** What people write where the password goes. */
     private static final Set<String> PLACEHOLDERS = Set.of(
-            "password", "passwd", "passw0rd", "pass", "secret", "token", "changeme", "postgres", "mysql", "redis",
-            "mongo", "rabbitmq", "admin", "guest", "user", "username", "test", "testing", "example", "dbpass",
-            "my-password", "mypassword", "your-password", "yourpassword", "your_password", "x-oauth-basic",
+            "password",
+            "passwd",
+            "passw0rd",
+            "pass",
+            "secret",
+            "token",
+            "changeme",
+            "postgres",
+            "mysql",
+            "redis",
+            "mongo",
+            "rabbitmq",
+            "admin",
+            "guest",
+            "user",
+            "username",
+            "test",
+            "testing",
+            "example",
+            "dbpass",
+            "my-password",
+            "mypassword",
+            "your-password",
+            "yourpassword",
+            "your_password",
+            "x-oauth-basic",
             "x-token-auth");
 
     @Override
@@ -27,7 +50,10 @@ record UrlPasswordRule() implements SecretRule {
     @Override
     public List<SecretMatch> at(CharSequence text, int from, int to, boolean cut) {
         int colon = NAME.run(text, to, LONGEST_NAME);
-        if (colon >= text.length() || text.charAt(colon) != ':' || from == 0 || !Alphabet.ALNUM.has(text.charAt(from - 1))) {
+        if (colon >= text.length()
+                || text.charAt(colon) != ':'
+                || from == 0
+                || !Alphabet.ALNUM.has(text.charAt(from - 1))) {
             return List.of();
         }
         int start = colon + 1;
@@ -35,7 +61,7 @@ record UrlPasswordRule() implements SecretRule {
         boolean host = end + 1 < text.length()
                 && text.charAt(end) == '@'
                 && (Alphabet.ALNUM.has(text.charAt(end + 1)) || "[${<".indexOf(text.charAt(end + 1)) >= 0);
-        if (cut && end == text.length() && end > start) {
+        if (cut && end == text.length() && Alphabet.DIGITS.run(text, start, LONGEST_PASSWORD) < end) {
             return List.of(SecretMatch.of(SecretKind.URL_PASSWORD, text, start, end));
         }
         if (!host || end - start < SHORTEST_PASSWORD) {

@@ -75,7 +75,8 @@ public record Asset(Content content, String relativePath) {
         String harmless = Texts.harmless(text);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(harmless.getBytes(StandardCharsets.UTF_8));
-            return new Asset(new Inline(harmless), path(noteFileName, HexFormat.of().formatHex(digest), "txt"));
+            return new Asset(
+                    new Inline(harmless), path(noteFileName, HexFormat.of().formatHex(digest), "txt"));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

@@ -101,8 +101,8 @@ final class MarkdownWriter implements RecordingWriter {
                 return Rendered.NOTHING;
             }
             Attachments attachments = attachments(message.references());
-            String body = (message.text().isBlank() ? "" : attachments.fenced(message.text(), ""))
-                    + attachments.links();
+            String body =
+                    (message.text().isBlank() ? "" : attachments.fenced(message.text(), "")) + attachments.links();
             String summary =
                     "Not typed by a person: " + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
             return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
@@ -157,9 +157,7 @@ final class MarkdownWriter implements RecordingWriter {
         state = state.called(decision.decisionId(), QUESTION);
         return byAgent(
                 decision.header(),
-                "\n"
-                        + MarkdownText.quoted(
-                                "**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+                "\n" + MarkdownText.quoted("**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
     }
 
     private Rendered decision(UserDecision decision) {
@@ -244,9 +242,7 @@ final class MarkdownWriter implements RecordingWriter {
         Attachments attachments = attachments(result.references());
         String text = result.text().strip();
         boolean saidBySummary = !result.error() && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
-        String body = (text.isEmpty() || saidBySummary
-                        ? ""
-                        : attachments.fenced(withoutBlankStart(result.text()), ""))
+        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(result.text()), ""))
                 + attachments.links();
         String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()

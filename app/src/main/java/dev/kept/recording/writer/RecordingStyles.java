@@ -34,9 +34,11 @@ public final class RecordingStyles {
      */
     public RecordingStyle of(String provider, Path destination) {
         RecordingSettings settings = settings(provider);
-        List<PathMatcher> keeps = keepsSecrets.computeIfAbsent(provider, _ -> settings.keepSecretsIn().stream()
-                .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
-                .toList());
+        List<PathMatcher> keeps = keepsSecrets.computeIfAbsent(
+                provider,
+                _ -> settings.keepSecretsIn().stream()
+                        .map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob))
+                        .toList());
         boolean verbatim = keeps.stream().anyMatch(glob -> glob.matches(destination));
         return new RecordingStyle(
                 MarkdownOptions.of(settings),

@@ -34,11 +34,10 @@ public interface RecordingWriter {
 
     private static RecordingWriter of(
             RecordingFormat format, String fileName, String providerName, RecordingStyle style, WriterState state) {
-        RecordingWriter writer =
-                switch (format) {
-                    case MARKDOWN -> new MarkdownWriter(fileName, providerName, style, state);
-                    case JSONL -> new JsonLinesWriter();
-                };
+        RecordingWriter writer = switch (format) {
+            case MARKDOWN -> new MarkdownWriter(fileName, providerName, style, state);
+            case JSONL -> new JsonLinesWriter();
+        };
         return new RedactingWriter(writer, style.secrets());
     }
 }

@@ -98,8 +98,7 @@ final class ToolBody {
     private boolean addEdits(JsonArray edits) {
         List<String> differences = new ArrayList<>();
         for (JsonValue edit : edits.values()) {
-            Optional<String> difference =
-                    edit instanceof JsonObject object ? difference(object) : Optional.empty();
+            Optional<String> difference = edit instanceof JsonObject object ? difference(object) : Optional.empty();
             if (difference.isEmpty()) {
                 return false;
             }
@@ -154,8 +153,7 @@ final class ToolBody {
             start++;
         }
         int end = 0;
-        while (end < least - start
-                && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
+        while (end < least - start && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
             end++;
         }
         List<String> lines = new ArrayList<>();

@@ -53,7 +53,8 @@ final class ToolText {
     static String summary(String input) {
         return arguments(input)
                 .map(arguments -> telling(arguments)
-                        .map(name -> Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
+                        .map(name ->
+                                Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
                         .orElse(""))
                 .orElseGet(() -> Texts.firstLine(input, SUMMARY_CHARACTERS));
     }

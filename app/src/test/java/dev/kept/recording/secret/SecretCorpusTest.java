@@ -43,7 +43,8 @@ class SecretCorpusTest {
         }
         for (Path file : files) {
             CharsetDecoder lenient = StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPLACE);
-            try (BufferedReader lines = new BufferedReader(new java.io.InputStreamReader(Files.newInputStream(file), lenient))) {
+            try (BufferedReader lines =
+                    new BufferedReader(new java.io.InputStreamReader(Files.newInputStream(file), lenient))) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     characters += line.length();
                     for (SecretMatch match : SecretScanner.find(line)) {

@@ -92,7 +92,9 @@ class SecretRedactorTest {
         other[0] = 1;
         SecretRedactor elsewhere = SecretRedactor.of(MarkerKey.of(other), counts);
 
-        assertThat(redactor.redact("x " + a)).matches("x \\[secret:github:[0-9a-f]{8}]").isEqualTo(redactor.redact("x " + a));
+        assertThat(redactor.redact("x " + a))
+                .matches("x \\[secret:github:[0-9a-f]{8}]")
+                .isEqualTo(redactor.redact("x " + a));
         assertThat(redactor.redact(b)).isNotEqualTo(redactor.redact(a));
         assertThat(elsewhere.redact(a)).isNotEqualTo(redactor.redact(a));
         assertThat(SecretRedactor.VERBATIM.redact(a)).isEqualTo(a);
@@ -122,15 +124,19 @@ class SecretRedactorTest {
                 header, token.substring(0, 30), List.of(new TapeReference("text/plain", 1, 0, 400_000, "00")));
 
         assertThat(redactor.redact(whole)).isSameAs(whole);
-        assertThat(EventJson.line(redactor.redact(cut))).contains("[secret:github:").doesNotContain("ghp_");
+        assertThat(EventJson.line(redactor.redact(cut)))
+                .contains("[secret:github:")
+                .doesNotContain("ghp_");
     }
 
     @Test
     void aTitleThatWasCutShowsNoPartOfASecret() {
         String token = new Tokens(15).githubToken();
 
-        assertThat(redactor.redactTitle("Use " + token.substring(0, 20) + "…")).matches("Use \\[secret:github:[0-9a-f]{8}]…");
+        assertThat(redactor.redactTitle("Use " + token.substring(0, 20) + "…"))
+                .matches("Use \\[secret:github:[0-9a-f]{8}]…");
         assertThat(redactor.redactTitle("Ping redis://:Tr4ub…")).matches("Ping redis://:\\[secret:url-password:.*]…");
+        assertThat(redactor.redactTitle("See http://localhost:30…")).isEqualTo("See http://localhost:30…");
         assertThat(redactor.redactTitle("Look at https://example.org/a…")).isEqualTo("Look at https://example.org/a…");
     }
 
@@ -142,7 +148,8 @@ class SecretRedactorTest {
             StringBuilder text = new StringBuilder();
             while (text.length() < 400_000) {
                 text.append("filler and words \\n \\\\ \" ".repeat(random.nextInt(2_000)));
-                text.append(samples.get(random.nextInt(samples.size())).text()).append(random.nextBoolean() ? "\n" : ", ");
+                text.append(samples.get(random.nextInt(samples.size())).text())
+                        .append(random.nextBoolean() ? "\n" : ", ");
             }
             StringBuilder out = new StringBuilder();
             SecretRedactor.Stream stream = redactor.stream();
@@ -180,7 +187,8 @@ class SecretRedactorTest {
         SecretMatch match = SecretScanner.find(token).getFirst();
         String marker = MarkerKey.open(file).marker(match);
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(MarkerKey.open(file).marker(match)).isEqualTo(marker);
         assertThat(Files.list(home)).containsExactly(file);
 

@@ -27,7 +27,8 @@ class SecretScannerTest {
 
     @Test
     void thereIsASampleOfEveryKind() {
-        Set<SecretKind> kinds = samples().map(Sample::kind).collect(Collectors.toCollection(() -> EnumSet.noneOf(SecretKind.class)));
+        Set<SecretKind> kinds =
+                samples().map(Sample::kind).collect(Collectors.toCollection(() -> EnumSet.noneOf(SecretKind.class)));
 
         assertThat(kinds).containsExactlyInAnyOrder(SecretKind.values());
     }
@@ -159,9 +160,12 @@ class SecretScannerTest {
                 // They are told by what stands behind them, or in their middle.
                 continue;
             }
-            String half = sample.before() + sample.secret().substring(0, sample.secret().length() * 3 / 4);
+            String half = sample.before()
+                    + sample.secret().substring(0, sample.secret().length() * 3 / 4);
             assertThat(SecretScanner.find("x " + half, 0, true)).as(half).hasSize(1);
-            assertThat(SecretScanner.find("x " + half + "\"}", 0, true)).as(half).hasSize(1);
+            assertThat(SecretScanner.find("x " + half + "\"}", 0, true))
+                    .as(half)
+                    .hasSize(1);
         }
     }
 
@@ -202,10 +206,43 @@ class SecretScannerTest {
     @Test
     void noTextTakesMoreThanALinearTime() {
         List<String> pieces = List.of(
-                "ghp_", "sk-", "sk-ant-api", "sk-proj-", "xoxb-", "glpat-", "eyJ", "eyJ.", "eyJhbGciOiJIUzI1NiJ9.", "AKIA",
-                "://a:", "://", "-----BEGIN RSA PRIVATE KEY-----", "-----BEGIN ", "-----", "AccountKey=", "SharedAccessKey",
-                "aws_secret_access_key", "Q~", "8Q~", "SK", "dapi", "hvs.", "pypi-AgE", "\\", "a", "A", "0", "-", ".", " ",
-                "ya29.", "\\n", "\"", "=", "ghs_", "_");
+                "ghp_",
+                "sk-",
+                "sk-ant-api",
+                "sk-proj-",
+                "xoxb-",
+                "glpat-",
+                "eyJ",
+                "eyJ.",
+                "eyJhbGciOiJIUzI1NiJ9.",
+                "AKIA",
+                "://a:",
+                "://",
+                "-----BEGIN RSA PRIVATE KEY-----",
+                "-----BEGIN ",
+                "-----",
+                "AccountKey=",
+                "SharedAccessKey",
+                "aws_secret_access_key",
+                "Q~",
+                "8Q~",
+                "SK",
+                "dapi",
+                "hvs.",
+                "pypi-AgE",
+                "\\",
+                "a",
+                "A",
+                "0",
+                "-",
+                ".",
+                " ",
+                "ya29.",
+                "\\n",
+                "\"",
+                "=",
+                "ghs_",
+                "_");
         long worst = 0;
         Random random = new Random(20_260_401);
         for (int round = 0; round < 400; round++) {

@@ -126,7 +126,10 @@ final class Tokens {
         put(all, SecretKind.SENTRY, "sntryu_" + of(HEX, 64));
         put(all, SecretKind.RUBYGEMS, "rubygems_" + of(HEX, 48));
         put(all, SecretKind.CRATES_IO, "cio" + mixed(ALNUM, 32));
-        put(all, SecretKind.ATLASSIAN, "ATATT3xFfGF0" + mixed(URL, 170) + "=" + of(HEX, 8).toUpperCase(java.util.Locale.ROOT));
+        put(
+                all,
+                SecretKind.ATLASSIAN,
+                "ATATT3xFfGF0" + mixed(URL, 170) + "=" + of(HEX, 8).toUpperCase(java.util.Locale.ROOT));
         return all;
     }
 
@@ -149,8 +152,7 @@ final class Tokens {
         named(all, kind, before, secret, "");
     }
 
-    private static void named(
-            Map<String, Sample> all, SecretKind kind, String before, String secret, String after) {
+    private static void named(Map<String, Sample> all, SecretKind kind, String before, String secret, String after) {
         all.put(kind.publicName() + " " + all.size(), new Sample(kind, before, secret, after));
     }
 }

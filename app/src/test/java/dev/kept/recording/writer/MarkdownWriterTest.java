@@ -111,8 +111,7 @@ class MarkdownWriterTest {
 
     @Test
     void toolsAreShownAsTheOptionsSay() {
-        assertThat(render(tools(Tools.NONE), conversation()).text())
-                .doesNotContain("Bash", "Result");
+        assertThat(render(tools(Tools.NONE), conversation()).text()).doesNotContain("Bash", "Result");
         assertThat(render(tools(Tools.NAMES), conversation()).text())
                 .contains("`Bash` grep -rn login src …", "<strong>error</strong>")
                 .doesNotContain("30 lines");
@@ -146,8 +145,7 @@ class MarkdownWriterTest {
                 .contains("100,000 lines")
                 .contains("[The whole text, 1,500,000 characters](login%20fix.assets/");
         assertThat(note.assets()).hasSize(1);
-        assertThat(note.assets().getFirst().content())
-                .isEqualTo(new Asset.Inline("line of output\n".repeat(100_000)));
+        assertThat(note.assets().getFirst().content()).isEqualTo(new Asset.Inline("line of output\n".repeat(100_000)));
         assertThat(note.heldChars()).isGreaterThan(1_500_000);
     }
 
