@@ -6,6 +6,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceReading;
+import dev.kept.provider.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class FollowedSource {
 
     private final SourceInfo info;
     private final SourceReading reading;
+    private final SourceCounts counts;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
     private String workingDirectory = "";
@@ -40,10 +42,30 @@ final class FollowedSource {
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
     record Presence(boolean present, long modifiedAtMs) {}
 
+    /** A source of which nothing was read. */
     FollowedSource(SourceInfo info) {
         this.info = info;
         this.reading = new SourceReading(info.provider(), info.kind());
+        this.counts = new SourceCounts();
         this.session = info.kind().sessionId().map(this::key);
+    }
+
+    /** A source that an earlier run has read, up to a place. */
+    FollowedSource(SourceInfo info, SavedSource saved) {
+        this.info = info;
+        this.reading = saved.reading();
+        this.counts = saved.counts();
+        this.session = Optional.of(saved.session());
+        this.workingDirectory = saved.workingDirectory();
+    }
+
+    /** True if nothing waits for the session to be known. */
+    boolean canBeSaved() {
+        return session.isPresent() && waiting.isEmpty();
+    }
+
+    void save(StateWriter out) {
+        SavedSource.write(info, reading, workingDirectory, counts, out);
     }
 
     private SessionKey key(String sessionId) {
@@ -52,6 +74,10 @@ final class FollowedSource {
 
     SourceInfo info() {
         return info;
+    }
+
+    SourceCounts counts() {
+        return counts;
     }
 
     SourceReading reading() {

@@ -3,8 +3,10 @@ package dev.kept.daemon;
 import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.SessionKey;
 import dev.kept.recording.RecordingReport;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
@@ -28,6 +30,12 @@ sealed interface PipelineMessage {
 
     /** Somebody wants to see what is so now. */
     record ViewWanted(CompletableFuture<DaemonView> answer) implements PipelineMessage {}
+
+    /** The states of these sessions are wanted for a checkpoint. */
+    record StatesWanted(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) implements PipelineMessage {}
+
+    /** Which sessions there are. */
+    record KeysWanted(CompletableFuture<List<SessionKey>> answer) implements PipelineMessage {}
 
     /** Nothing more comes from ingest: finish. */
     record End() implements PipelineMessage {}

@@ -119,6 +119,12 @@ final class SourceFile {
         return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
     }
 
+    /** Hands on from there, not from the beginning. */
+    void resume(ResumePoint point) {
+        fedGeneration = point.generation();
+        fedOffset = point.offset();
+    }
+
     int fedGeneration() {
         return fedGeneration;
     }

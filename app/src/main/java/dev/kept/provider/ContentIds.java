@@ -2,6 +2,7 @@ package dev.kept.provider;
 
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -41,6 +42,16 @@ public final class ContentIds {
         int occurrence = occurrences.getOrDefault(hash, 0) + 1;
         occurrences.renew(hash, occurrence);
         return hash + "#" + occurrence;
+    }
+
+    /** Writes what was counted. */
+    public void save(StateWriter out) {
+        out.all(occurrences, (to, count) -> to.number(count));
+    }
+
+    /** Goes on counting. */
+    public void restore(StateReader in) throws IOException {
+        in.all(from -> from.number(1, Integer.MAX_VALUE), occurrences::put);
     }
 
     /** Bytes of heap that it takes. */

@@ -1,5 +1,7 @@
 package dev.kept.provider;
 
+import java.io.IOException;
+
 /**
  * The event ids that a source has had, as 64-bit hashes: with ten million events, two different ids meet in one of about
  * 400,000 sources. Open addressing, at most two thirds full. Not thread-safe.
@@ -78,6 +80,30 @@ final class EventIdSet {
         hash *= 0xff51afd7ed558ccdL;
         hash ^= hash >>> 29;
         return hash == 0 ? 1 : hash;
+    }
+
+    /** Writes the ids. */
+    void save(StateWriter out) {
+        out.number(size);
+        for (long hash : slots) {
+            if (hash != 0) {
+                out.bits(hash);
+            }
+        }
+    }
+
+    /** Takes ids up that were written; for an empty set. */
+    void restore(StateReader in) throws IOException {
+        int count = in.number(0, in.remaining());
+        int capacity = FIRST_CAPACITY;
+        while (count * 3L >= capacity * 2L) {
+            capacity *= 2;
+        }
+        slots = new long[count == 0 ? 0 : capacity];
+        for (int i = 0; i < count; i++) {
+            put(slots, in.bits());
+        }
+        size = count;
     }
 
     /** Bytes of heap that the ids take. */

@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import java.io.IOException;
 import java.util.Arrays;
 
 /** The last ids that were seen, as 64-bit hashes: eight bytes each, for every followed source keeps some. Not thread-safe. */
@@ -47,6 +48,23 @@ public final class RecentIds {
     /** Bytes of heap that it takes. */
     public long heldBytes() {
         return 32 + 16 + 8L * ring.length;
+    }
+
+    /** Writes the ids, oldest first. */
+    public void save(StateWriter out) {
+        out.number(size);
+        for (int i = 0; i < size; i++) {
+            out.bits(ring[(oldest + i) % size]);
+        }
+    }
+
+    /** Takes ids up that were written. */
+    public void restore(StateReader in) throws IOException {
+        size = in.number(0, capacity);
+        ring = new long[size];
+        for (int i = 0; i < size; i++) {
+            ring[i] = in.bits();
+        }
     }
 
     /** A hash of an id that spreads over all its bits. */

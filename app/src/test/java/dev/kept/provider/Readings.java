@@ -1,7 +1,11 @@
 package dev.kept.provider;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +46,35 @@ public final class Readings {
             splitter.accept(new byte[] {'\n'}, 0, 1, record -> readings.add(parser.read(record)));
         }
         return readings;
+    }
+
+    /**
+     * The events of a file whose reader is saved, thrown away and restored after each of the cuts.
+     *
+     * @param cuts ascending
+     */
+    public List<ConversationEvent> eventsWithRestarts(SourceKind.Session source, byte[] bytes, int... cuts)
+            throws IOException {
+        List<ConversationEvent> events = new ArrayList<>();
+        SourceReading reading = new SourceReading(provider, source);
+        for (int cut : cuts) {
+            int from = (int) reading.offset();
+            reading.accept(bytes, from, Math.max(from, cut), read -> events.addAll(read.events()));
+            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            reading.save(new StateWriter(state));
+            StateReader in = new StateReader(state.toByteArray());
+            reading = SourceReading.restore(provider, source, in);
+            assertThat(in.remaining()).as("bytes of the state that nobody read").isZero();
+        }
+        reading.accept(bytes, (int) reading.offset(), bytes.length, read -> events.addAll(read.events()));
+        return events;
+    }
+
+    /** The events of a file as the daemon reads it: what is told twice counts once. */
+    public List<ConversationEvent> eventsOnce(SourceKind.Session source, byte[] bytes) {
+        List<ConversationEvent> events = new ArrayList<>();
+        new SourceReading(provider, source).accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
+        return events;
     }
 
     /** The events of readings, in order. */

@@ -16,6 +16,9 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,32 @@ final class ClaudeParser implements SessionParser {
             case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
             case SourceRecord.Value value -> raw(value, "value", "not an object");
         };
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        ids.save(out);
+        sidechains.save(out);
+        queue.save(out);
+        toolResults.save(out);
+        assistants.save(out);
+        facts.save(out);
+        out.text(entrypoint);
+        out.text(version);
+        out.flag(sideQuestionAsked);
+    }
+
+    @Override
+    public void restore(StateReader in) throws IOException {
+        ids.restore(in);
+        sidechains.restore(in);
+        queue.restore(in);
+        toolResults.restore(in);
+        assistants.restore(in);
+        facts.restore(in);
+        entrypoint = in.text();
+        version = in.text();
+        sideQuestionAsked = in.flag();
     }
 
     @Override

@@ -12,6 +12,9 @@ import dev.kept.model.ConversationEvent.UserDecision.Outcome;
 import dev.kept.model.TapeReference;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecentMap;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -43,6 +46,14 @@ final class ClaudeToolResults {
 
     long heldBytes() {
         return asked.heldBytes(CALL_BYTES);
+    }
+
+    void save(StateWriter out) {
+        out.all(asked, StateWriter::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text, asked::put);
     }
 
     /** Remembers that a tool call asks a person to decide. */

@@ -3,6 +3,9 @@ package dev.kept.provider.claude;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecentMap;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 
 /**
  * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
@@ -22,6 +25,14 @@ final class SidechainLines {
 
     long heldBytes() {
         return rootOfRecord.heldBytes(UUID_BYTES);
+    }
+
+    void save(StateWriter out) {
+        out.all(rootOfRecord, StateWriter::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text, rootOfRecord::put);
     }
 
     /** The line of a record; records have to be asked for in the order of the file. */

@@ -117,6 +117,20 @@ class ClaudeCorpusTest {
         }
     }
 
+    @Test
+    void aParserThatIsSavedAndRestoredGoesOnAsIfNothingHadHappened() throws IOException {
+        Random random = new Random(11);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            int[] cuts = random.ints(12, 0, bytes.length).sorted().toArray();
+            List<ConversationEvent> whole = READINGS.eventsOnce(source(file), bytes);
+            List<ConversationEvent> restarted = READINGS.eventsWithRestarts(source(file), bytes, cuts);
+            assertThat(restarted.stream().map(EventJson::line))
+                    .as(file.toString())
+                    .isEqualTo(whole.stream().map(EventJson::line).toList());
+        }
+    }
+
     private static List<String> jsonOf(List<RecordReading> readings) {
         return Readings.events(readings).stream().map(EventJson::line).toList();
     }

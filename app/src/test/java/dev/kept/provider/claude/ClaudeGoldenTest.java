@@ -1,5 +1,7 @@
 package dev.kept.provider.claude;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.kept.provider.Golden;
 import dev.kept.provider.Readings;
 import dev.kept.provider.SourceKind;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -26,6 +29,17 @@ class ClaudeGoldenTest {
         check(
                 FIXTURES.resolve(era).resolve("agent.jsonl"),
                 new SourceKind.Session(Optional.of("session"), "a0123456789abcdef"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.0.98", "2.0.5", "2.1.30", "2.1.130", "2.1.219", "2.1.330"})
+    void aRestartAfterAnyRecordChangesNothing(String era) throws IOException {
+        Readings readings = new Readings(new ClaudeProvider());
+        byte[] bytes = Files.readAllBytes(FIXTURES.resolve(era).resolve("session.jsonl"));
+        int[] everyEnd =
+                IntStream.range(0, bytes.length).filter(i -> bytes[i] == '\n').toArray();
+        assertThat(readings.eventsWithRestarts(Readings.MAIN, bytes, everyEnd))
+                .isEqualTo(readings.eventsOnce(Readings.MAIN, bytes));
     }
 
     private static void check(Path fixture, SourceKind.Session source) throws IOException {
