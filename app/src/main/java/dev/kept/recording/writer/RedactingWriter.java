@@ -15,13 +15,17 @@ final class RedactingWriter implements RecordingWriter {
 
     @Override
     public Rendered begin(RecordingHeader header) {
-        return writer.begin(new RecordingHeader(
+        return writer.begin(redacted(header, secrets));
+    }
+
+    static RecordingHeader redacted(RecordingHeader header, SecretRedactor secrets) {
+        return new RecordingHeader(
                 secrets.redactTitle(header.title()),
                 header.session(),
                 header.providerName(),
                 header.participants(),
                 header.created(),
-                header.place()));
+                header.place());
     }
 
     @Override

@@ -77,6 +77,18 @@ class SecretRedactorTest {
     }
 
     @Test
+    void nothingButTheTextsOfAnEventChanges() throws ReflectiveOperationException {
+        String text = "Ping redis://:Tr4ubenzucker-9@cache/0";
+        for (Class<?> kind : ConversationEvent.class.getPermittedSubclasses()) {
+            ConversationEvent event = (ConversationEvent) SampleRecords.of(kind, text);
+            ConversationEvent redacted = redactor.redact(event);
+
+            assertThat(SampleRecords.otherThanTexts(redacted)).isEqualTo(SampleRecords.otherThanTexts(event));
+            assertThat(redacted.equals(event)).isEqualTo(event instanceof ConversationEvent.ProviderRaw);
+        }
+    }
+
+    @Test
     void whatHasNoSecretIsGivenBackAsItIs() {
         for (ConversationEvent event : everyKindOfEvent("nothing to see, task-force ://x")) {
             assertThat(redactor.redact(event)).isSameAs(event);
