@@ -40,31 +40,22 @@ class SessionGoldenTest {
     private static final ZoneId ZONE = ZoneId.of("Europe/Berlin");
 
     /** Notes of three configurations, and the events; long texts are shortened soon, for the reader's sake. */
-    private enum Look {
-        USUAL(
-                "note.md",
-                RecordingFormat.MARKDOWN,
-                new MarkdownOptions("You", ZONE, Thinking.FOLDED, false, Tools.FOLDED, Images.COPY, 1_000)),
-        EVERYTHING(
-                "note.everything.md",
-                RecordingFormat.MARKDOWN,
-                new MarkdownOptions("Mira", ZONE, Thinking.FULL, true, Tools.FULL, Images.LINK, 400)),
-        BRIEF(
-                "note.brief.md",
-                RecordingFormat.MARKDOWN,
-                new MarkdownOptions("Mira", ZONE, Thinking.NONE, false, Tools.NAMES, Images.NONE, 20_000)),
-        EVENTS("events.jsonl", RecordingFormat.JSONL, MarkdownOptions.defaults(ZONE));
+    private record Look(String fileName, RecordingFormat format, MarkdownOptions options) {}
 
-        private final String fileName;
-        private final RecordingFormat format;
-        private final MarkdownOptions options;
-
-        Look(String fileName, RecordingFormat format, MarkdownOptions options) {
-            this.fileName = fileName;
-            this.format = format;
-            this.options = options;
-        }
-    }
+    private static final List<Look> LOOKS = List.of(
+            new Look(
+                    "note.md",
+                    RecordingFormat.MARKDOWN,
+                    new MarkdownOptions("You", ZONE, Thinking.FOLDED, false, Tools.FOLDED, Images.COPY, 1_000)),
+            new Look(
+                    "note.everything.md",
+                    RecordingFormat.MARKDOWN,
+                    new MarkdownOptions("Mira", ZONE, Thinking.FULL, true, Tools.FULL, Images.LINK, 400)),
+            new Look(
+                    "note.brief.md",
+                    RecordingFormat.MARKDOWN,
+                    new MarkdownOptions("Mira", ZONE, Thinking.NONE, false, Tools.NAMES, Images.NONE, 20_000)),
+            new Look("events.jsonl", RecordingFormat.JSONL, MarkdownOptions.defaults(ZONE)));
 
     static List<Path> sessions() throws IOException {
         try (Stream<Path> files = Files.walk(FOLDER, 3)) {
@@ -82,7 +73,7 @@ class SessionGoldenTest {
     @ParameterizedTest
     @MethodSource("sessions")
     void aSessionLooksAsItsGoldensSay(Path session) throws IOException {
-        for (Look look : Look.values()) {
+        for (Look look : LOOKS) {
             String text = record(session, look);
             Path golden = session.resolveSibling(look.fileName);
             if (Boolean.getBoolean("kept.golden.write")) {
@@ -96,7 +87,7 @@ class SessionGoldenTest {
     @MethodSource("sessions")
     void noSecretOfASessionIsInItsRecordings(Path session) throws IOException {
         String source = Files.readString(session);
-        for (Look look : Look.values()) {
+        for (Look look : LOOKS) {
             if (source.contains("Tr4ubenzucker")) {
                 assertThat(record(session, look))
                         .doesNotContain("Tr4ubenzucker")
@@ -106,7 +97,7 @@ class SessionGoldenTest {
     }
 
     private static String record(Path session, Look look) throws IOException {
-        String name = session.getParent().getParent().getFileName().toString();
+        String name = FOLDER.relativize(session).getName(0).toString();
         Provider provider = Providers.ALL.stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()

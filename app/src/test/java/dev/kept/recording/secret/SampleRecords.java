@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Makes records of any shape with a value in every component, so that a copy that forgets one is noticed. */
@@ -48,7 +49,7 @@ public final class SampleRecords {
         if (plain == long.class) {
             return 7L;
         }
-        return plain.isEnum() ? plain.getEnumConstants()[1] : of(plain, "inner");
+        return plain.isEnum() ? Objects.requireNonNull(plain.getEnumConstants())[1] : of(plain, "inner");
     }
 
     /** The components that are no plain text, by name. */
@@ -57,7 +58,7 @@ public final class SampleRecords {
         for (RecordComponent component : sample.getClass().getRecordComponents()) {
             if (component.getType() != String.class) {
                 component.getAccessor().setAccessible(true);
-                others.put(component.getName(), component.getAccessor().invoke(sample));
+                others.put(component.getName(), Objects.requireNonNull(component.getAccessor().invoke(sample)));
             }
         }
         return others;

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -202,7 +203,9 @@ class SecretRedactorTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         assertThat(MarkerKey.open(file).marker(match)).isEqualTo(marker);
-        assertThat(Files.list(home)).containsExactly(file);
+        try (Stream<Path> files = Files.list(home)) {
+            assertThat(files).containsExactly(file);
+        }
 
         Files.delete(file);
         assertThat(MarkerKey.open(file).marker(match)).isNotEqualTo(marker);
