@@ -62,6 +62,7 @@ final class Commands {
                 .addSubcommand(new DaemonCommands.Restart(surroundings))
                 .addSubcommand(new DaemonCommands.Status(surroundings))
                 .addSubcommand(new Doctor(surroundings))
+                .addSubcommand(new RevealCommand(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))
                 .addSubcommand(config);

@@ -17,6 +17,7 @@ import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.ProcessMemory;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.Secrets;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
 import java.io.IOException;
@@ -116,6 +117,7 @@ final class Rehearsal {
                         true,
                         false,
                         Optional.of(new RecordingStatus("r", "/o", now, Optional.of(now))))),
-                List.of(new Problem("c", "m", "r", Optional.of(now), 1)));
+                List.of(new Problem("c", "m", "r", Optional.of(now), 1)),
+                new Secrets(Map.of("k", 1L)));
     }
 }

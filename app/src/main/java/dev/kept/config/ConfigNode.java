@@ -1,5 +1,6 @@
 package dev.kept.config;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -47,6 +50,11 @@ record ConfigNode(Source source, String key, Node node) {
     /** True where a key stands without a value. */
     boolean isEmpty() {
         return node.getTag().equals(Tag.NULL);
+    }
+
+    /** True for exactly that word. */
+    boolean isText(String word) {
+        return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
     }
 
     int wholeNumber(int smallest, int largest, String tooSmall) throws ConfigException {
@@ -127,6 +135,43 @@ record ConfigNode(Source source, String key, Node node) {
         return directories;
     }
 
+    /** One directory: absolute or below {@code ~/}, and there. */
+    Path directory() throws ConfigException {
+        Path directory = path();
+        if (!Files.isDirectory(directory)) {
+            throw wrong(
+                    (Files.exists(directory) ? "this is not a directory: " : "this directory does not exist: ")
+                            + directory,
+                    "create it, or remove " + key);
+        }
+        return directory;
+    }
+
+    /** The globs of a list, each absolute; {@code ~/} is the home directory. */
+    List<String> globs() throws ConfigException {
+        List<String> globs = new ArrayList<>();
+        for (Node each : elements()) {
+            ConfigNode entry = new ConfigNode(source, key, each);
+            String text = entry.text(500);
+            if (text.startsWith("~/")) {
+                String home = source.userHome().toString().replaceAll("([\\\\*?\\[\\]{}])", "\\\\$1");
+                text = home + text.substring(1);
+            }
+            if (!text.startsWith("/")) {
+                throw entry.wrong("\"" + text + "\" would match no destination", "begin it with / or ~/");
+            }
+            try {
+                globs.add(text);
+                FileSystems.getDefault().getPathMatcher("glob:" + text);
+            } catch (PatternSyntaxException e) {
+                throw entry.wrong(
+                        "\"" + text + "\" is no pattern (" + e.getDescription() + ")",
+                        "write a path with * for any name and ** for any path");
+            }
+        }
+        return globs;
+    }
+
     /** The elements of a list; none where the key stands without a value. */
     List<Node> elements() throws ConfigException {
         if (isEmpty()) {
@@ -135,7 +180,7 @@ record ConfigNode(Source source, String key, Node node) {
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
-        throw wrong(key + " must be a list of directories, not " + shown(), "write each on its own line after \"- \"");
+        throw wrong(key + " must be a list" + ofWhat() + ", not " + shown(), "write each on its own line after \"- \"");
     }
 
     /** The absolute path that an element of a list says, there or not. */
@@ -189,6 +234,23 @@ record ConfigNode(Source source, String key, Node node) {
             members.put(name, tuple.getValueNode());
         }
         return members;
+    }
+
+    /** The value below these names, one in the other; empty where the file says none. */
+    Optional<ConfigNode> at(List<String> names) throws ConfigException {
+        if (names.isEmpty()) {
+            return Optional.of(this);
+        }
+        for (Map.Entry<ScalarNode, Node> member : members().entrySet()) {
+            if (member.getKey().getValue().equals(names.getFirst())) {
+                return new ConfigNode(source, names.getFirst(), member.getValue()).at(names.subList(1, names.size()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String ofWhat() {
+        return key.endsWith(Settings.KEEP_SECRETS_IN.name()) ? " of patterns" : " of directories";
     }
 
     private String shown() {

@@ -1,7 +1,7 @@
 package dev.kept.config;
 
 import dev.kept.config.KeptConfig.Commands;
-import dev.kept.config.KeptConfig.Recordings;
+import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Tape;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
@@ -50,8 +50,40 @@ public final class ConfigReader {
         if (root.isPresent()) {
             ConfigNode.Source source = new ConfigNode.Source(file, userHome, Set.copyOf(providers));
             readInto(values, new ConfigNode(source, "", root.get()));
+            KeptConfig config = build(values);
+            checkDirectories(new ConfigNode(source, "", root.get()), config);
+            return config;
         }
         return build(values);
+    }
+
+    /** Refuses a directory for generated files that may not be written: every command without a path would fail. */
+    private static void checkDirectories(ConfigNode root, KeptConfig config) throws ConfigException {
+        checkDirectory(root, config, config.recordings(), List.of("recordings", Settings.DIRECTORY.name()));
+        for (Map.Entry<String, RecordingSettings> each : config.recordingsOf().entrySet()) {
+            checkDirectory(
+                    root,
+                    config,
+                    each.getValue(),
+                    List.of("providers", each.getKey(), "recordings", Settings.DIRECTORY.name()));
+        }
+    }
+
+    private static void checkDirectory(
+            ConfigNode root, KeptConfig config, RecordingSettings settings, List<String> place) throws ConfigException {
+        Path own = root.source().file().resolveSibling("recordings");
+        boolean allowed = settings.directory()
+                .map(wanted -> wanted.startsWith(own)
+                        || config.allowedWriteRoots().stream().anyMatch(wanted::startsWith))
+                .orElse(true);
+        Optional<ConfigNode> written = root.at(place);
+        if (!allowed && written.isPresent()) {
+            throw written.get()
+                    .wrong(
+                            String.join(".", place) + " is not inside a directory that may be written: "
+                                    + settings.directory().orElseThrow(),
+                            "run: kept allow '" + settings.directory().orElseThrow() + "'");
+        }
     }
 
     static String readText(Path file) throws ConfigException, IOException {
@@ -127,6 +159,16 @@ public final class ConfigReader {
     }
 
     static KeptConfig build(Map<Setting<?>, Object> values) {
+        Map<String, ProviderSettings> providers = new HashMap<>();
+        Map<String, RecordingSettings> recordingsOf = new HashMap<>();
+        get(values, Settings.PROVIDERS).forEach((name, read) -> {
+            providers.put(name, read.settings());
+            if (!read.recordings().isEmpty()) {
+                Map<Setting<?>, Object> own = new HashMap<>(values);
+                own.putAll(read.recordings());
+                recordingsOf.put(name, recordings(own));
+            }
+        });
         return new KeptConfig(
                 get(values, Settings.DAEMON_MAX_MEMORY_MB),
                 get(values, Settings.ALLOWED_WRITE_ROOTS),
@@ -134,13 +176,25 @@ public final class ConfigReader {
                 get(values, Settings.MAX_SESSIONS),
                 get(values, Settings.MAX_EVENTS_PER_SESSION),
                 new Commands(get(values, Settings.HEADLESS)),
-                get(values, Settings.PROVIDERS),
-                new Recordings(
-                        get(values, Settings.THINKING),
-                        get(values, Settings.USER_NAME),
-                        get(values, Settings.TIME_ZONE),
-                        get(values, Settings.TOOL_RESULT_MAX_CHARS)),
+                providers,
+                recordings(values),
+                recordingsOf,
                 new Tape(get(values, Settings.FSYNC)));
+    }
+
+    private static RecordingSettings recordings(Map<Setting<?>, Object> values) {
+        return new RecordingSettings(
+                get(values, Settings.THINKING),
+                get(values, Settings.TOOL_CALLS),
+                get(values, Settings.SYSTEM_EVENTS),
+                get(values, Settings.SUBAGENTS),
+                get(values, Settings.IMAGES),
+                get(values, Settings.USER_NAME),
+                get(values, Settings.TIME_ZONE),
+                get(values, Settings.FILE_NAME),
+                get(values, Settings.DIRECTORY),
+                get(values, Settings.TOOL_RESULT_MAX_CHARS),
+                get(values, Settings.KEEP_SECRETS_IN));
     }
 
     /** Each value was put there by the reader of its own setting, so the cast cannot fail. */

@@ -1,7 +1,6 @@
 package dev.kept.config;
 
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,8 @@ import java.util.Optional;
  * @param maxSessions how many sessions are held as events in memory
  * @param maxEventsPerSession how many events of one session are held in memory
  * @param providers what was said about a provider by its name; see {@link #provider}
+ * @param recordings what holds for the recordings of providers that have nothing of their own
+ * @param recordingsOf the whole settings of those that have; see {@link #recordings(String)}
  */
 public record KeptConfig(
         int daemonMaxMemoryMb,
@@ -23,12 +24,14 @@ public record KeptConfig(
         int maxEventsPerSession,
         Commands commands,
         Map<String, ProviderSettings> providers,
-        Recordings recordings,
+        RecordingSettings recordings,
+        Map<String, RecordingSettings> recordingsOf,
         Tape tape) {
 
     public KeptConfig {
         allowedWriteRoots = List.copyOf(allowedWriteRoots);
         providers = Map.copyOf(providers);
+        recordingsOf = Map.copyOf(recordingsOf);
     }
 
     /**
@@ -53,16 +56,6 @@ public record KeptConfig(
         }
     }
 
-    /**
-     * What recordings look like.
-     *
-     * @param thinking whether the agent's thinking is written too
-     * @param userName the heading over what the person said
-     * @param timeZone the zone of the times in headings
-     * @param toolResultMaxChars longer tool results are cut, and say so
-     */
-    public record Recordings(boolean thinking, String userName, ZoneId timeZone, int toolResultMaxChars) {}
-
     /** The verbatim copies. */
     public record Tape(FsyncPolicy fsync) {}
 
@@ -74,5 +67,10 @@ public record KeptConfig(
     /** The settings of a provider, mentioned or not. */
     public ProviderSettings provider(String name) {
         return providers.getOrDefault(name, ProviderSettings.STANDARD);
+    }
+
+    /** What holds for the recordings of a provider's sessions. */
+    public RecordingSettings recordings(String provider) {
+        return recordingsOf.getOrDefault(provider, recordings);
     }
 }

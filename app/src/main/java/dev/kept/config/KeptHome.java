@@ -48,6 +48,11 @@ public record KeptHome(Path directory, Path userHome) {
         return directory.resolve("recordings");
     }
 
+    /** What makes the markers in the place of secrets this installation's own; without it they cannot be resolved. */
+    public Path markerKey() {
+        return directory.resolve("marker.key");
+    }
+
     /** Caches that can be rebuilt; deleting them is harmless. */
     public Path state() {
         return directory.resolve("state");

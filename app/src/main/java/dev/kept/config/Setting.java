@@ -15,4 +15,9 @@ record Setting<T>(String key, T standard, String written, String explanation, Re
     interface Reader<T> {
         T read(ConfigNode node) throws ConfigException;
     }
+
+    /** The last word of the key. */
+    String name() {
+        return key.substring(key.lastIndexOf('.') + 1);
+    }
 }

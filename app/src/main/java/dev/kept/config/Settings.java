@@ -1,13 +1,19 @@
 package dev.kept.config;
 
 import dev.kept.config.KeptConfig.ProviderSettings;
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Subagents;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
@@ -61,36 +67,102 @@ final class Settings {
             "Whether ::commands are obeyed in prompts that a script may have fed (claude -p, codex exec).",
             ConfigNode::flag);
 
-    static final Setting<Map<String, ProviderSettings>> PROVIDERS =
+    /**
+     * What the file says about a provider.
+     *
+     * @param recordings its own values of the settings whose keys begin with {@link #RECORDINGS}
+     */
+    record ReadProvider(ProviderSettings settings, Map<Setting<?>, Object> recordings) {
+        ReadProvider {
+            recordings = Map.copyOf(recordings);
+        }
+    }
+
+    static final Setting<Map<String, ReadProvider>> PROVIDERS =
             new Setting<>("providers", Map.of(), "{}", """
             Agents, by name. All that Kept knows are followed, where they usually keep their files. For example:
               claude:
                 enabled: false
-                roots: [~/elsewhere/claude]""", Settings::readProviders);
+                roots: [~/elsewhere/claude]
+                recordings: {thinking: folded}""", Settings::readProviders);
 
-    static final Setting<Boolean> THINKING = new Setting<>(
-            "recordings.thinking",
+    /** Before the name of every setting that an agent can have for itself. */
+    static final String RECORDINGS = "recordings.";
+
+    static final Setting<Thinking> THINKING = new Setting<>(
+            RECORDINGS + "thinking",
+            Thinking.NONE,
+            "none",
+            "What recordings look like; an agent's own go below providers.NAME.recordings. See docs/recordings.md.\n"
+                    + "What the agent thought before it answered: full, folded or none.",
+            node -> node.choice(Thinking.class));
+
+    static final Setting<Tools> TOOL_CALLS = new Setting<>(
+            RECORDINGS + "toolCalls",
+            Tools.FOLDED,
+            "folded",
+            "Calls of tools and their results: full, folded, names (a line each, errors whole) or none.",
+            node -> node.choice(Tools.class));
+
+    static final Setting<Boolean> SYSTEM_EVENTS = new Setting<>(
+            RECORDINGS + "systemEvents",
             false,
             "false",
-            "Whether recordings contain what the agent thought before it answered.",
+            "Whether recordings show what the agent's program put into the conversation: reminders, summaries, hooks.",
             ConfigNode::flag);
 
+    static final Setting<Subagents> SUBAGENTS = new Setting<>(
+            RECORDINGS + "subagents",
+            Subagents.FOLD,
+            "fold",
+            "The work of subagents: fold (below the call that started it), inline or omit.",
+            node -> node.choice(Subagents.class));
+
+    static final Setting<Images> IMAGES = new Setting<>(
+            RECORDINGS + "images",
+            Images.COPY,
+            "copy",
+            "Images and documents: copy (a file beside the note), link (a line that says where it is kept) or none.",
+            node -> node.choice(Images.class));
+
     static final Setting<String> USER_NAME =
-            new Setting<>("recordings.userName", "You", "You", "The name over what you said.", node -> node.text(80));
+            new Setting<>(RECORDINGS + "userName", "You", "You", "The name over what you said.", node -> node.text(80));
 
     static final Setting<ZoneId> TIME_ZONE = new Setting<>(
-            "recordings.timeZone",
+            RECORDINGS + "timeZone",
             ZoneId.systemDefault(),
             "system",
             "The zone of the times in recordings: system, or a name such as Europe/Berlin.",
             Settings::readZone);
 
+    static final Setting<FileNameTemplate> FILE_NAME = new Setting<>(
+            RECORDINGS + "fileName",
+            FileNameTemplate.STANDARD,
+            "\"" + FileNameTemplate.STANDARD.text() + "\"",
+            "The name of a file when a command names none. Placeholders: {date} {time} {slug} {id} {provider} {project}.",
+            Settings::readFileName);
+
+    static final Setting<Optional<Path>> DIRECTORY = new Setting<>(
+            RECORDINGS + "directory",
+            Optional.empty(),
+            "usual",
+            "Where such a file goes: usual (KEPT_HOME/recordings), or a directory inside allowedWriteRoots.",
+            node -> node.isText("usual") ? Optional.empty() : Optional.of(node.directory()));
+
     static final Setting<Integer> TOOL_RESULT_MAX_CHARS = new Setting<>(
-            "recordings.toolResultMaxChars",
-            20_000,
-            "20000",
-            "Longer results of tools are cut in recordings, and say so. The whole stays on the tape.",
-            node -> node.wholeNumber(200, 10_000_000, "too little to recognize a result by"));
+            RECORDINGS + "toolResultMaxChars",
+            8_000,
+            "8000",
+            "Longer inputs and results of tools are shortened in recordings; the whole stands in a file beside the note.",
+            node -> node.wholeNumber(200, 1_000_000, "too little to recognize a result by"));
+
+    static final Setting<List<String>> KEEP_SECRETS_IN = new Setting<>(
+            RECORDINGS + "keepSecretsIn",
+            List.of(),
+            "[]",
+            "Recordings show [secret:…] in the place of known forms of secrets, but for the files that match one of these\n"
+                    + "patterns, e.g. [~/private/**]. See docs/secrets.md.",
+            ConfigNode::globs);
 
     static final Setting<FsyncPolicy> FSYNC = new Setting<>(
             "tape.fsync",
@@ -110,9 +182,16 @@ final class Settings {
             HEADLESS,
             PROVIDERS,
             THINKING,
+            TOOL_CALLS,
+            SYSTEM_EVENTS,
+            SUBAGENTS,
+            IMAGES,
             USER_NAME,
             TIME_ZONE,
+            FILE_NAME,
+            DIRECTORY,
             TOOL_RESULT_MAX_CHARS,
+            KEEP_SECRETS_IN,
             FSYNC);
 
     private Settings() {}
@@ -133,8 +212,8 @@ final class Settings {
         }
     }
 
-    private static Map<String, ProviderSettings> readProviders(ConfigNode node) throws ConfigException {
-        Map<String, ProviderSettings> providers = new LinkedHashMap<>();
+    private static Map<String, ReadProvider> readProviders(ConfigNode node) throws ConfigException {
+        Map<String, ReadProvider> providers = new LinkedHashMap<>();
         for (Map.Entry<ScalarNode, Node> member : node.members().entrySet()) {
             String name = member.getKey().getValue();
             List<String> known = node.source().providers().stream().sorted().toList();
@@ -152,20 +231,48 @@ final class Settings {
         return providers;
     }
 
-    private static ProviderSettings readProvider(ConfigNode node) throws ConfigException {
+    private static FileNameTemplate readFileName(ConfigNode node) throws ConfigException {
+        try {
+            return new FileNameTemplate(node.text(200));
+        } catch (IllegalArgumentException e) {
+            String[] parts = String.valueOf(e.getMessage()).split("; ", 2);
+            throw node.wrong(node.key() + ": " + parts[0], parts[parts.length - 1]);
+        }
+    }
+
+    private static ReadProvider readProvider(ConfigNode node) throws ConfigException {
         boolean enabled = true;
         Optional<List<Path>> roots = Optional.empty();
+        Map<Setting<?>, Object> recordings = Map.of();
         for (Map.Entry<ScalarNode, Node> member : node.members().entrySet()) {
             String key = node.key() + "." + member.getKey().getValue();
             ConfigNode value = new ConfigNode(node.source(), key, member.getValue());
             switch (member.getKey().getValue()) {
                 case "enabled" -> enabled = value.flag();
                 case "roots" -> roots = Optional.of(value.directories("create it, or remove it from the list"));
+                case "recordings" -> recordings = readRecordings(value);
                 default ->
                     throw ConfigReader.unknownKey(
-                            node.source().file(), member.getKey(), key, List.of("enabled", "roots"));
+                            node.source().file(), member.getKey(), key, List.of("enabled", "recordings", "roots"));
             }
         }
-        return new ProviderSettings(enabled, roots);
+        return new ReadProvider(new ProviderSettings(enabled, roots), recordings);
+    }
+
+    private static Map<Setting<?>, Object> readRecordings(ConfigNode node) throws ConfigException {
+        Map<String, Setting<?>> known = new TreeMap<>();
+        ALL.stream()
+                .filter(setting -> setting.key().startsWith(RECORDINGS))
+                .forEach(setting -> known.put(setting.name(), setting));
+        Map<Setting<?>, Object> values = new HashMap<>();
+        for (Map.Entry<ScalarNode, Node> member : node.members().entrySet()) {
+            String key = node.key() + "." + member.getKey().getValue();
+            Setting<?> setting = known.get(member.getKey().getValue());
+            if (setting == null) {
+                throw ConfigReader.unknownKey(node.source().file(), member.getKey(), key, known.keySet());
+            }
+            values.put(setting, setting.reader().read(new ConfigNode(node.source(), key, member.getValue())));
+        }
+        return values;
     }
 }

@@ -16,8 +16,10 @@ import dev.kept.recording.RecordingIo;
 import dev.kept.recording.SubagentLines;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.recording.secret.MarkerKey;
+import dev.kept.recording.secret.SecretCounts;
+import dev.kept.recording.secret.SecretRedactor;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.sandbox.InForce;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
@@ -48,6 +50,7 @@ final class Daemon implements AutoCloseable {
     private final Pipeline pipeline;
     private final IngestWorker ingest;
     private final RecordingIo recordingIo;
+    private final SecretCounts secrets;
     private final Checkpoints checkpoints;
     private final CheckpointThread checkpointThread;
     private Optional<StatusReport> written = Optional.empty();
@@ -74,22 +77,21 @@ final class Daemon implements AutoCloseable {
                 home.directory(),
                 roots.values().stream().flatMap(List::stream).toList(),
                 home.userHome());
-        MarkdownOptions options = options(config.recordings());
-        SubagentDetail subagents = SubagentDetail.FOLD;
+        this.secrets = new SecretCounts();
+        RecordingStyles styles =
+                new RecordingStyles(config, SecretRedactor.of(MarkerKey.open(home.markerKey()), secrets));
         SubagentLines lines = new SubagentLines();
         this.recordingIo = new RecordingIo(
                 journals,
                 policy,
-                options,
-                subagents,
+                styles,
                 lines,
                 clock,
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
                 recordingIo,
                 pipeline.concerns(),
-                options,
-                subagents,
+                styles,
                 lines,
                 config.commands().headless(),
                 store::chargeElsewhere,
@@ -142,17 +144,6 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static MarkdownOptions options(KeptConfig.Recordings recordings) {
-        MarkdownOptions defaults = MarkdownOptions.defaults(recordings.timeZone());
-        return new MarkdownOptions(
-                recordings.userName(),
-                recordings.timeZone(),
-                recordings.thinking(),
-                defaults.systemEvents(),
-                defaults.tools(),
-                recordings.toolResultMaxChars());
-    }
-
     /** What is so now. Any thread. */
     StatusReport report() {
         return report(pipeline.view(), true);
@@ -160,7 +151,14 @@ final class Daemon implements AutoCloseable {
 
     private StatusReport report(DaemonView view, boolean running) {
         return DaemonStatus.report(
-                view, running, config, inForce.name(), startedAt, pipeline.heartbeatAt(), clock.instant());
+                view,
+                running,
+                config,
+                inForce.name(),
+                new StatusReport.Secrets(secrets.byKind()),
+                startedAt,
+                pipeline.heartbeatAt(),
+                clock.instant());
     }
 
     /** Called on the log's thread after a heartbeat. */

@@ -24,6 +24,7 @@ final class DaemonStatus {
             boolean running,
             KeptConfig config,
             String sandbox,
+            StatusReport.Secrets secrets,
             Instant startedAt,
             Instant heartbeatAt,
             Instant now) {
@@ -41,7 +42,8 @@ final class DaemonStatus {
                 view.imports(),
                 view.providers(),
                 SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), now),
-                view.problems());
+                view.problems(),
+                secrets);
     }
 
     private static SnapshotMemory snapshots(SnapshotMemoryStats stats) {
@@ -73,7 +75,8 @@ final class DaemonStatus {
                         .filter(session ->
                                 !session.stale() || session.recording().isPresent())
                         .toList(),
-                report.problems());
+                report.problems(),
+                report.secrets());
     }
 
     /** Whether two reports differ in nothing but the time and the process's own figures. */
@@ -89,6 +92,7 @@ final class DaemonStatus {
                 report.imports(),
                 report.providers(),
                 report.sessions(),
-                report.problems());
+                report.problems(),
+                report.secrets());
     }
 }

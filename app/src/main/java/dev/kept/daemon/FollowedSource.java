@@ -72,14 +72,11 @@ final class FollowedSource {
         this.info = info;
         this.noted = noted;
         this.notedIsTold = !saved.workingDirectory().isEmpty();
-        this.begun = true;
-        this.ofAnother = info.kind().sessionId().filter(id -> !key(id).equals(saved.session())).isPresent();
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
         this.begun = true;
-        this.ofAnother = !info.kind().sessionId().map(this::key).equals(session)
-                && info.kind().sessionId().isPresent();
+        this.ofAnother = info.kind().sessionId().filter(id -> !key(id).equals(saved.session())).isPresent();
         this.workingDirectory = saved.workingDirectory();
     }
 

@@ -180,7 +180,7 @@ final class ActiveRecording {
 
     private void begin(long size, boolean own) {
         RecordingWriter fresh = RecordingWriter.start(
-                context.format(plan), context.fileName(plan), session.speaker(), context.options());
+                context.format(plan), context.fileName(plan), session.speaker(), context.style(plan));
         // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
         // begins.
         boolean goesOn = own && !plan.from().equals(TapePosition.START);
@@ -205,7 +205,7 @@ final class ActiveRecording {
             goOn();
             return;
         }
-        Optional<String> work = TapeRenderer.workBefore(event, context.subagents());
+        Optional<String> work = TapeRenderer.workBefore(event, context.style(plan).subagents());
         boolean told = work.isPresent()
                 && rendered.fold().filter(Mark.Fold::ended).map(Mark.Fold::line).equals(work);
         if (rendered.written() > 0 || (work.isPresent() && !told)) {
@@ -481,11 +481,7 @@ final class ActiveRecording {
     private void goLive() {
         live = true;
         writer = RecordingWriter.resume(
-                context.format(plan),
-                context.fileName(plan),
-                session.speaker(),
-                context.options(),
-                rendered.writerState());
+                context.format(plan), context.fileName(plan), session.speaker(), context.style(plan), rendered.writerState());
     }
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */

@@ -4,12 +4,14 @@ import dev.kept.model.TapeReference;
 import dev.kept.recording.writer.Asset;
 import dev.kept.tape.DurableFiles;
 import dev.kept.tape.TapeReader;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -37,43 +39,48 @@ final class AssetFiles {
             }
             Path temporary = file.resolveSibling("." + file.getFileName() + ".part");
             Files.deleteIfExists(temporary);
-            try (TapeReader tape = TapeReader.open(tapeFolder);
-                    InputStream content = decode(new Quoted(tape, asset.reference()), asset.reference());
-                    FileChannel made = DurableFiles.create(temporary);
+            try (FileChannel made = DurableFiles.create(temporary);
                     OutputStream out = Channels.newOutputStream(made)) {
-                content.transferTo(out);
+                switch (asset.content()) {
+                    case Asset.Inline(var text) -> out.write(text.getBytes(StandardCharsets.UTF_8));
+                    case Asset.Taped taped -> copy(taped.tape().orElse(tapeFolder), taped, out);
+                }
                 made.force(true);
-            } catch (IllegalArgumentException notBase64) {
-                throw new IOException("an attachment is not what it says it is: " + notBase64.getMessage(), notBase64);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             DurableFiles.forceParent(file);
         }
     }
 
-    private static InputStream decode(InputStream quoted, TapeReference reference) {
-        return reference.mediaType().startsWith("text/")
-                ? quoted
-                : Base64.getMimeDecoder().wrap(quoted);
+    /** The bytes between the quotes of a JSON string on tape, as they stand. */
+    static InputStream quoted(TapeReader tape, TapeReference reference) {
+        return new Quoted(tape, reference);
     }
 
-    /** The bytes between the quotes of a JSON string on tape, as they stand, less the backslashes of {@code \/}. */
-    private static final class Quoted extends InputStream {
-        private final TapeReader tape;
-        private final TapeReference reference;
-        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
-        private long at;
+    private static void copy(Path tapeFolder, Asset.Taped taped, OutputStream out) throws IOException {
+        TapeReference reference = taped.reference();
+        try (TapeReader tape = TapeReader.open(tapeFolder)) {
+            InputStream quoted = quoted(tape, reference);
+            if (reference.mediaType().startsWith("text/")) {
+                AssetText.write(quoted, taped.secrets(), out);
+            } else {
+                Base64.getMimeDecoder().wrap(new WithoutBackslashes(quoted)).transferTo(out);
+            }
+        } catch (IllegalArgumentException notBase64) {
+            throw new IOException("an attachment is not what it says it is: " + notBase64.getMessage(), notBase64);
+        }
+    }
 
-        Quoted(TapeReader tape, TapeReference reference) {
-            this.tape = tape;
-            this.reference = reference;
-            this.at = reference.offset() + 1;
+    /** Base64 in JSON: the one escape that may stand in it is {@code \/}. */
+    private static final class WithoutBackslashes extends FilterInputStream {
+        WithoutBackslashes(InputStream in) {
+            super(in);
         }
 
         @Override
         public int read() throws IOException {
-            int next = nextByte();
-            return next == '\\' ? nextByte() : next;
+            int next = super.read();
+            return next == '\\' ? super.read() : next;
         }
 
         @Override
@@ -88,19 +95,52 @@ final class AssetFiles {
             }
             return count == 0 && length > 0 ? -1 : count;
         }
+    }
 
-        private int nextByte() throws IOException {
+    /** The bytes between the quotes of a JSON string on tape, as they stand. */
+    private static final class Quoted extends InputStream {
+        private final TapeReader tape;
+        private final TapeReference reference;
+        private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
+        private long at;
+
+        Quoted(TapeReader tape, TapeReference reference) {
+            this.tape = tape;
+            this.reference = reference;
+            this.at = reference.offset() + 1;
+        }
+
+        @Override
+        public int read() throws IOException {
+            return fill() ? buffer.get() & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            if (!fill()) {
+                return -1;
+            }
+            int count = Math.min(length, buffer.remaining());
+            buffer.get(into, from, count);
+            return count;
+        }
+
+        /** True if there is a byte to read. */
+        private boolean fill() throws IOException {
             if (!buffer.hasRemaining()) {
                 long left = reference.offset() + reference.length() - 1 - at;
                 buffer.clear().limit((int) Math.min(buffer.capacity(), Math.max(0, left)));
                 int got = buffer.hasRemaining() ? tape.read(reference.generation(), at, buffer) : -1;
                 buffer.flip();
                 if (got <= 0) {
-                    return -1;
+                    return false;
                 }
                 at += got;
             }
-            return buffer.get() & 0xFF;
+            return true;
         }
     }
 }

@@ -80,7 +80,9 @@ final class DestinationFiles {
         for (Path folder : file.unforced()) {
             access.force(folder);
         }
-        String separator = goesOnInALine(request.before(), file) || endsALine(file) ? "" : "\n";
+        String separator = goesOnInALine(request.before(), file)
+                ? ""
+                : ForeignText.separator(file, request.before().chunk() == 0);
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
         RecordingProgress after = request.after();
         journals.write(
@@ -101,14 +103,6 @@ final class DestinationFiles {
         return before.mark().written() > 0
                 && before.size() == file.size()
                 && before.fileKey().equals(file.fileKey());
-    }
-
-    private static boolean endsALine(OpenDestination file) throws IOException {
-        if (file.size() == 0) {
-            return true;
-        }
-        ByteBuffer last = ByteBuffer.allocate(1);
-        return file.reader().read(last, file.size() - 1) != 1 || last.get(0) == '\n';
     }
 
     /** Finds out whether the chunk after {@code progress} was written, and completes one that was cut off. */

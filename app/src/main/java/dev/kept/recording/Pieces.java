@@ -32,6 +32,11 @@ final class Pieces {
             return new Piece(rendered.text(), rendered.assets(), after, utf8Length(rendered.text()));
         }
 
+        /** What it holds in memory, texts for files beside the note included. */
+        private long heldBytes() {
+            return bytes + assets.stream().mapToLong(Asset::heldChars).sum();
+        }
+
         private Piece plus(Piece later) {
             List<Asset> both = new ArrayList<>(assets);
             both.addAll(later.assets);
@@ -42,7 +47,7 @@ final class Pieces {
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private long bytes;
 
-    /** Bytes of all of them. */
+    /** Bytes that all of them hold. */
     long bytes() {
         return bytes;
     }
@@ -54,7 +59,7 @@ final class Pieces {
 
     Optional<Piece> poll() {
         Optional<Piece> first = Optional.ofNullable(waiting.poll());
-        first.ifPresent(piece -> bytes -= piece.bytes());
+        first.ifPresent(piece -> bytes -= piece.heldBytes());
         return first;
     }
 
@@ -82,7 +87,7 @@ final class Pieces {
         } else {
             waiting.addLast(piece);
         }
-        bytes += piece.bytes();
+        bytes += piece.heldBytes();
     }
 
     /** Where the piece ends that begins there. */

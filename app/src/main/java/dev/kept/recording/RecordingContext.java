@@ -1,29 +1,27 @@
 package dev.kept.recording;
 
 import dev.kept.recording.journal.RecordingPlan;
-import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.recording.writer.RecordingStyle;
+import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
 
 /**
  * What all recordings share.
  *
- * @param options how Markdown looks
- * @param subagents how the work of subagents is shown
+ * @param styles how recordings look
  * @param headless whether the prompts of headless runs may give orders
  */
 record RecordingContext(
-        RecordingWorkers workers,
-        RecordingListener listener,
-        MarkdownOptions options,
-        SubagentDetail subagents,
-        boolean headless,
-        Clock clock) {
+        RecordingWorkers workers, RecordingListener listener, RecordingStyles styles, boolean headless, Clock clock) {
 
     RecordingFormat format(RecordingPlan plan) {
         return formatOf(plan.path());
+    }
+
+    RecordingStyle style(RecordingPlan plan) {
+        return styles.of(plan.session().provider(), plan.path());
     }
 
     static RecordingFormat formatOf(Path path) {

@@ -10,8 +10,7 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -61,22 +60,20 @@ public final class RecordingEngine {
     private boolean startIsRead;
 
     /**
-     * @param options how Markdown looks
-     * @param subagents how the work of subagents is shown
-     * @param lines where that is read
+     * @param styles how recordings look
+     * @param lines where the work of subagents is read
      * @param charge told of each change of the bytes of heap that reading tapes takes
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
             RecordingIo workers,
             RecordingListener listener,
-            MarkdownOptions options,
-            SubagentDetail subagents,
+            RecordingStyles styles,
             SubagentLines lines,
             boolean headless,
             LongConsumer charge,
             Clock clock) {
-        this.context = new RecordingContext(workers, listener, options, subagents, headless, clock);
+        this.context = new RecordingContext(workers, listener, styles, headless, clock);
         this.lines = lines;
         this.charge = charge;
         this.startedAt = clock.instant();

@@ -12,8 +12,7 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
-import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.recording.writer.RecordingStyles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -59,15 +58,14 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * @param subagents how the work of subagents is shown
-     * @param lines where that is read
+     * @param styles how recordings look
+     * @param lines where the work of subagents is read
      * @param reports takes what the workers have to say; called on their threads, must not block
      */
     public RecordingIo(
             JournalFiles journals,
             PathPolicy policy,
-            MarkdownOptions options,
-            SubagentDetail subagents,
+            RecordingStyles styles,
             SubagentLines lines,
             Clock clock,
             Consumer<RecordingReport> reports) {
@@ -75,7 +73,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                 journals,
                 DestinationAccess.of(policy),
                 new DestinationResolver(policy.home(), policy.recordings()),
-                new TapeRenderer(options, subagents, lines),
+                new TapeRenderer(styles, lines),
                 new RecordingThreads.Real(),
                 clock,
                 reports);

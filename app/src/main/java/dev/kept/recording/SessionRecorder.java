@@ -38,7 +38,6 @@ import org.jspecify.annotations.Nullable;
  * Owned by the pipeline thread.
  */
 final class SessionRecorder {
-    private static final int SHORT_ID = 8;
     private static final long PREPARE_SECONDS = 10;
 
     /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
@@ -148,7 +147,8 @@ final class SessionRecorder {
     }
 
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
-        List<String> participants = List.of(context.options().userName(), speaker());
+        List<String> participants =
+                List.of(context.styles().settings(key.provider()).userName(), speaker());
         return new RecordingHeader(
                 plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
     }
@@ -307,13 +307,12 @@ final class SessionRecorder {
         Instant now = context.clock().instant();
         asked = new Asked(step, command, ticket, now);
         RecordingFacts known = knownFacts();
-        GeneratedName generated = new GeneratedName(
-                known.firstEventAt()
-                        .orElse(now)
-                        .atZone(context.options().zone())
-                        .toLocalDate(),
-                known.title(),
-                key.sessionId().substring(0, Math.min(SHORT_ID, key.sessionId().length())));
+        GeneratedName generated = GeneratedName.of(
+                context.styles().settings(key.provider()),
+                known.firstEventAt().orElse(now),
+                context.styles().nameable(known.title()),
+                key,
+                pathOf(step.workingDirectory()));
         context.workers().prepare(ticket, rules(step).argument(command), pathOf(step.workingDirectory()), generated);
     }
 

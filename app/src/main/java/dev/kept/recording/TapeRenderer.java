@@ -8,8 +8,9 @@ import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.writer.Asset;
-import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.RecordingStyle;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
 import dev.kept.recording.writer.SubagentDetail;
@@ -40,8 +41,7 @@ final class TapeRenderer implements Closeable {
     /** How often a subagent's line is looked for that is not there yet. */
     private static final int LOOKS_FOR_A_LINE = 3;
 
-    private final MarkdownOptions options;
-    private final SubagentDetail subagents;
+    private final RecordingStyles styles;
     private final SubagentLines lines;
     private final LinkedHashMap<String, ReplayCursor> readers = new LinkedHashMap<>(8, 0.75f, true);
 
@@ -50,9 +50,8 @@ final class TapeRenderer implements Closeable {
 
     private final Map<String, Integer> looks = new LinkedHashMap<>();
 
-    TapeRenderer(MarkdownOptions options, SubagentDetail subagents, SubagentLines lines) {
-        this.options = options;
-        this.subagents = subagents;
+    TapeRenderer(RecordingStyles styles, SubagentLines lines) {
+        this.styles = styles;
         this.lines = lines;
     }
 
@@ -91,7 +90,7 @@ final class TapeRenderer implements Closeable {
             }
             TapePosition place = event.get().header().source().position();
             if (event.get().header().onMainLine()) {
-                Optional<String> work = workBefore(event.get(), subagents);
+                Optional<String> work = workBefore(event.get(), style(request.plan()).subagents());
                 if (work.isPresent() && !work.equals(folded)) {
                     return text.isEmpty()
                             ? openFold(request, text.mark(place), work.get())
@@ -117,7 +116,7 @@ final class TapeRenderer implements Closeable {
 
     private Replayed openFold(ReplayRequest request, Mark at, String line) {
         RecordingWriter writer = writer(request, subagentName(request), "");
-        Rendered opening = writer.beginSubagent(line, subagents);
+        Rendered opening = writer.beginSubagent(line, style(request.plan()).subagents());
         return answer(request, opening, at.in(new Mark.Fold(line, TapePosition.START, writer.state(), false)), false);
     }
 
@@ -157,14 +156,15 @@ final class TapeRenderer implements Closeable {
             return Optional.of(closeFold(request, fold));
         }
         Mark to = from.in(new Mark.Fold(fold.line(), next, text.state(), false)).plus(text.stillWritten());
-        return Optional.of(answer(request, text.rendered(), to, false));
+        return Optional.of(
+                answer(request, text.rendered().on(source.get().tapeFolder()), to, false));
     }
 
     private Replayed closeFold(ReplayRequest request, Mark.Fold fold) {
         ends.remove(request.plan().recordingId());
         looks.remove(request.plan().recordingId());
         Rendered closing =
-                writer(request, subagentName(request), fold.writerState()).endSubagent(subagents);
+                writer(request, subagentName(request), fold.writerState()).endSubagent(style(request.plan()).subagents());
         Mark to = request.from().in(new Mark.Fold(fold.line(), fold.next(), "", true));
         return answer(request, closing, to, false);
     }
@@ -179,8 +179,12 @@ final class TapeRenderer implements Closeable {
                 RecordingContext.formatOf(plan.path()),
                 RecordingFormat.fileName(plan.path()),
                 speaker,
-                options,
+                style(plan),
                 state);
+    }
+
+    private RecordingStyle style(RecordingPlan plan) {
+        return styles.of(plan.session().provider(), plan.path());
     }
 
     /** What is rendered from a mark on, without what was written of it before. */
@@ -189,6 +193,7 @@ final class TapeRenderer implements Closeable {
         private final long written;
         private final StringBuilder text = new StringBuilder();
         private final List<Asset> assets = new ArrayList<>();
+        private long heldBeside;
 
         Text(RecordingWriter writer, Mark from) {
             this.writer = writer;
@@ -199,11 +204,12 @@ final class TapeRenderer implements Closeable {
             Rendered rendered = writer.append(event);
             text.append(rendered.text());
             assets.addAll(rendered.assets());
+            heldBeside += rendered.heldChars() - rendered.text().length();
         }
 
         /** In characters, which are never more than bytes: what was written before is sure to be passed. */
         boolean isFull() {
-            return text.length() >= CHUNK_CHARS + written;
+            return text.length() >= CHUNK_CHARS + written || heldBeside >= CHUNK_CHARS;
         }
 
         boolean isEmpty() {

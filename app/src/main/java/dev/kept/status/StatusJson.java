@@ -13,6 +13,7 @@ import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.ProcessMemory;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.Secrets;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
 import dev.kept.status.StatusReport.UnknownType;
@@ -101,6 +102,12 @@ public final class StatusJson {
         out.writeArrayPropertyStart("problems");
         report.problems().forEach(problem -> write(out, problem));
         out.writeEndArray();
+        out.writeObjectPropertyStart("secrets");
+        out.writeNumberProperty("replaced", report.secrets().replaced());
+        out.writeObjectPropertyStart("byKind");
+        report.secrets().byKind().forEach(out::writeNumberProperty);
+        out.writeEndObject();
+        out.writeEndObject();
         out.writeEndObject();
     }
 
@@ -223,7 +230,8 @@ public final class StatusJson {
                         .map(StatusJson::readProvider)
                         .toList(),
                 objects(root, "sessions").stream().map(StatusJson::readSession).toList(),
-                objects(root, "problems").stream().map(StatusJson::readProblem).toList());
+                objects(root, "problems").stream().map(StatusJson::readProblem).toList(),
+                readSecrets(child(root, "secrets")));
     }
 
     private static Daemon readDaemon(JsonObject daemon) {
@@ -258,6 +266,13 @@ public final class StatusJson {
                         snapshots.longOr("eventCount", 0),
                         new Evictions(evictions.longOr("total", 0), evictions.longOr("bytesReclaimed", 0), byReason),
                         snapshots.isTrue("overBudget")));
+    }
+
+    private static Secrets readSecrets(JsonObject secrets) {
+        JsonObject kinds = child(secrets, "byKind");
+        Map<String, Long> byKind = new LinkedHashMap<>();
+        kinds.members().keySet().forEach(kind -> byKind.put(kind, kinds.longOr(kind, 0)));
+        return new Secrets(secrets.longOr("replaced", 0), byKind);
     }
 
     private static Imports readImports(JsonObject imports) {

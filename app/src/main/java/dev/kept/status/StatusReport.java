@@ -20,7 +20,8 @@ public record StatusReport(
         Imports imports,
         List<ProviderStatus> providers,
         List<SessionStatus> sessions,
-        List<Problem> problems) {
+        List<Problem> problems,
+        Secrets secrets) {
     /** The version of the JSON form; it changes when a fact is renamed, retyped or removed, not when one is added. */
     public static final int SCHEMA_VERSION = 1;
 
@@ -86,6 +87,25 @@ public record StatusReport(
 
         public Evictions {
             byReason = Collections.unmodifiableMap(new TreeMap<>(byReason));
+        }
+    }
+
+    /**
+     * Secrets that recordings show markers for.
+     *
+     * @param replaced how often since the daemon started
+     * @param byKind how often for each kind, by its name in markers
+     */
+    public record Secrets(long replaced, Map<String, Long> byKind) {
+        public static final Secrets NONE = new Secrets(Map.of());
+
+        public Secrets {
+            byKind = Collections.unmodifiableMap(new TreeMap<>(byKind));
+        }
+
+        /** The sum of all kinds. */
+        public Secrets(Map<String, Long> byKind) {
+            this(byKind.values().stream().mapToLong(Long::longValue).sum(), byKind);
         }
     }
 

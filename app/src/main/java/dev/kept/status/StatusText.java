@@ -155,12 +155,23 @@ public final class StatusText {
         line("");
         line(strong("Recording  ") + (recorded.isEmpty() ? "nothing" : HumanWords.count(recorded.size(), "session")));
         recorded.forEach(this::session);
+        secrets();
         line("");
         line(strong(options.all() ? "Others  " : "Others that are live  ")
                 + (others.isEmpty() ? "none" : HumanWords.count(others.size(), "session")));
         others.forEach(this::session);
         if (hidden > 0) {
             line(quiet("  " + HumanWords.count(hidden, "stale session") + " not shown: kept status --all"));
+        }
+    }
+
+    private void secrets() {
+        if (report.secrets().replaced() > 0) {
+            String kinds = report.secrets().byKind().entrySet().stream()
+                    .map(each -> safe(each.getKey()) + " " + each.getValue())
+                    .collect(Collectors.joining(", "));
+            line(quiet("  " + HumanWords.count(report.secrets().replaced(), "secret") + " written as markers (" + kinds
+                    + ")"));
         }
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kept.config.KeptConfig.Commands;
 import dev.kept.config.KeptConfig.ProviderSettings;
-import dev.kept.config.KeptConfig.Recordings;
 import dev.kept.config.KeptConfig.Tape;
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Subagents;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +55,19 @@ class ConfigReaderTest {
                         100_000,
                         new Commands(false),
                         Map.of(),
-                        new Recordings(false, "You", ZoneId.systemDefault(), 20_000),
+                        new RecordingSettings(
+                                Thinking.NONE,
+                                Tools.FOLDED,
+                                false,
+                                Subagents.FOLD,
+                                Images.COPY,
+                                "You",
+                                ZoneId.systemDefault(),
+                                FileNameTemplate.STANDARD,
+                                Optional.empty(),
+                                8_000,
+                                List.of()),
+                        Map.of(),
                         new Tape(FsyncPolicy.GROUP)))
                 .isEqualTo(KeptConfig.defaults());
     }
@@ -74,16 +89,39 @@ class ConfigReaderTest {
                     enabled: false
                     roots:
                       - %s
+                    recordings:
+                      thinking: full
+                      userName: Mira
+                      keepSecretsIn: []
                   codex:
                 recordings:
-                  thinking: true
+                  thinking: folded
+                  toolCalls: names
+                  systemEvents: true
+                  subagents: omit
+                  images: link
                   userName: Ada
                   timeZone: Europe/Berlin
+                  fileName: "{date} {slug}"
+                  directory: ~/my notes
                   toolResultMaxChars: 500
+                  keepSecretsIn: ["~/my notes/private/**"]
                 tape:
                   fsync: never
                 """.formatted(claude));
 
+        RecordingSettings general = new RecordingSettings(
+                Thinking.FOLDED,
+                Tools.NAMES,
+                true,
+                Subagents.OMIT,
+                Images.LINK,
+                "Ada",
+                ZoneId.of("Europe/Berlin"),
+                new FileNameTemplate("{date} {slug}"),
+                Optional.of(notes),
+                500,
+                List.of(notes + "/private/**"));
         assertThat(config)
                 .isEqualTo(new KeptConfig(
                         256,
@@ -97,8 +135,24 @@ class ConfigReaderTest {
                                 new ProviderSettings(false, Optional.of(List.of(claude))),
                                 "codex",
                                 ProviderSettings.STANDARD),
-                        new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 500),
+                        general,
+                        Map.of(
+                                "claude",
+                                new RecordingSettings(
+                                        Thinking.FULL,
+                                        Tools.NAMES,
+                                        true,
+                                        Subagents.OMIT,
+                                        Images.LINK,
+                                        "Mira",
+                                        ZoneId.of("Europe/Berlin"),
+                                        new FileNameTemplate("{date} {slug}"),
+                                        Optional.of(notes),
+                                        500,
+                                        List.of())),
                         new Tape(FsyncPolicy.NEVER)));
+        assertThat(config.recordings("claude").userName()).isEqualTo("Mira");
+        assertThat(config.recordings("codex")).isEqualTo(general);
         assertThat(config.provider("gemini")).isEqualTo(ProviderSettings.STANDARD);
     }
 
@@ -141,6 +195,25 @@ class ConfigReaderTest {
             allowedWriteRoots: [/nowhere/at/all]  | 1:21: this directory does not exist: /nowhere/at/all; create it, or run: kept disallow '/nowhere/at/all'
             allowedWriteRoots: /tmp               | 1:20: allowedWriteRoots must be a list of directories, not "/tmp"
             recordings: {timeZone: Europe/Berln}  | 1:24: recordings.timeZone: there is no time zone "Europe/Berln"; did you mean Europe/Berlin?
+            recordings: {thinking: true}          | 1:24: recordings.thinking must be full, folded or none, not "true"; write one of them
+            recordings: {toolCalls: fulded}       | 1:25: recordings.toolCalls must be full, folded, names or none, not "fulded"; did you mean folded?
+            recordings: {subagents: inlin}        | 1:25: recordings.subagents must be fold, inline or omit, not "inlin"; did you mean inline?
+            recordings: {images: copied}          | 1:22: recordings.images must be copy, link or none
+            recordings: {systemEvents: on}        | 1:28: recordings.systemEvents must be true or false, not "on"
+            recordings: {fileName: "a/{slug}"}    | 1:24: recordings.fileName: a file name is made of letters, digits
+            recordings: {fileName: "../{slug}"}   | 1:24: recordings.fileName: a file name is made of letters, digits
+            recordings: {fileName: "{slugg}"}     | 1:24: recordings.fileName: there is no placeholder {slugg}; did you mean {slug}?
+            recordings: {fileName: "{slug"}       | 1:24: recordings.fileName: there is no placeholder {{slug}
+            recordings: {directory: relative}     | 1:25: "relative" is a relative path
+            recordings: {directory: /nowhere}     | 1:25: this directory does not exist: /nowhere; create it, or remove recordings.directory
+            recordings: {directory: /usr}         | 1:25: recordings.directory is not inside a directory that may be written: /usr; run: kept allow '/usr'
+            recordings: {keepSecretsIn: "/a/**"}  | 1:29: recordings.keepSecretsIn must be a list of patterns
+            recordings: {keepSecretsIn: ["a/*"]}  | 1:30: "a/*" would match no destination; begin it with / or ~/
+            recordings: {keepSecretsIn: ["/a/[b"]} | 1:30: "/a/[b" is no pattern
+            recordings: {thinkin: full}           | 1:14: unknown key recordings.thinkin; did you mean thinking?
+            providers: {claude: {recordings: {thinking: some}}} | 1:45: providers.claude.recordings.thinking must be full, folded or none
+            providers: {claude: {recordings: {user: x}}} | 1:35: unknown key providers.claude.recordings.user; known here: directory, fileName
+            providers: {claude: {recordings: {directory: /usr}}} | 1:46: providers.claude.recordings.directory is not inside a directory
             tape: {fsync: sometimes}              | 1:15: tape.fsync must be group or never, not "sometimes"
             [1, 2]                                | 1:1: the file must hold keys and values, not a list
             maxSessions: [                        | 1:15: this is not YAML

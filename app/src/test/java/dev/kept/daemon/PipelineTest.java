@@ -10,10 +10,10 @@ import dev.kept.recording.RecordingIo;
 import dev.kept.recording.SubagentLines;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
+import dev.kept.testing.TestStyles;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -64,18 +64,17 @@ class PipelineTest {
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(1 << 24, 100, 1000), ProcessFigures.heapLayout(), (a, b, c, d) -> {});
         Pipeline pipeline = new Pipeline(Map.of(), store, log, clock);
-        MarkdownOptions options = MarkdownOptions.defaults(ZoneOffset.UTC);
+        RecordingStyles styles = TestStyles.usual();
         SubagentLines lines = new SubagentLines();
         try (RecordingIo io = new RecordingIo(
                 new JournalFiles(home.journals()),
                 new PathPolicy(List.of(), home.directory(), List.of(), home.userHome()),
-                options,
-                SubagentDetail.FOLD,
+                styles,
                 lines,
                 clock,
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
             RecordingEngine engine = new RecordingEngine(
-                    io, pipeline.concerns(), options, SubagentDetail.FOLD, lines, false, _ -> {}, breaking);
+                    io, pipeline.concerns(), styles, lines, false, _ -> {}, breaking);
             breaking.broken.set(true);
             Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
             pipeline.start(

@@ -169,4 +169,30 @@ class DestinationFilesTest {
         write(SECOND, afterFirst, true);
         assertThat(Files.readString(note)).isEqualTo(FIRST + "no line end\n" + SECOND);
     }
+
+    /** What a new recording appends to a file with that content. */
+    private String appendedTo(String content, String text) throws IOException {
+        Files.writeString(note, content);
+        write(text, RecordingProgress.atStart(plan), false);
+        String all = Files.readString(note);
+        assertThat(all).startsWith(content);
+        return all.substring(content.length());
+    }
+
+    @Test
+    void aFenceThatSomebodyLeftOpenIsClosedBeforeWhatIsAppended() throws IOException {
+        assertThat(appendedTo("# Notes\n\n```sh\nls\n", "\n# Ours\n")).isEqualTo("```\n\n# Ours\n");
+        assertThat(appendedTo("~~~~\n```\n~~~", "\n# Ours\n")).isEqualTo("\n~~~~\n\n# Ours\n");
+        assertThat(appendedTo("- item\n  ```\n  x\n", "\n# Ours\n")).isEqualTo("  ```\n\n# Ours\n");
+        assertThat(appendedTo("```\r\nls\r\n", "\n# Ours\n")).isEqualTo("```\n\n# Ours\n");
+        assertThat(appendedTo("```\nls\n```\n> ```\n", "\n# Ours\n")).isEqualTo("\n# Ours\n");
+    }
+
+    @Test
+    void onlyTheFirstChunkOfARecordingLooksForFences() throws IOException {
+        Files.writeString(note, "```\nours, so far\n");
+        write("goes on\n", afterFirst, true);
+
+        assertThat(note).hasContent("```\nours, so far\ngoes on\n");
+    }
 }

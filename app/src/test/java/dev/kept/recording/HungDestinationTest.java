@@ -18,8 +18,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
-import dev.kept.recording.writer.MarkdownOptions;
-import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.testing.TestStyles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -27,7 +26,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
@@ -120,8 +118,7 @@ class HungDestinationTest {
                 journals,
                 access,
                 new DestinationResolver(temporary, temporary),
-                new TapeRenderer(
-                        MarkdownOptions.defaults(ZoneOffset.UTC), SubagentDetail.FOLD, new SubagentLines()),
+                new TapeRenderer(TestStyles.usual(), new SubagentLines()),
                 new RecordingThreads.Real(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 reports::add);
@@ -149,7 +146,8 @@ class HungDestinationTest {
     }
 
     private static GeneratedName name() {
-        return new GeneratedName(LocalDate.EPOCH, "t", "id");
+        return GeneratedName.of(
+                TestStyles.settings(), NOW, "t", new SessionKey("claude", "session"), Optional.empty());
     }
 
     @Test

@@ -10,9 +10,10 @@ import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.recording.writer.MarkdownOptions;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.SubagentDetail;
 import dev.kept.tape.Tape;
+import dev.kept.testing.TestStyles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -185,18 +186,18 @@ final class ModelRun {
             throws IOException {
         this.random = random;
         this.clock = clock;
-        MarkdownOptions options = MarkdownOptions.defaults(ZoneOffset.UTC);
+        RecordingStyles styles = TestStyles.with(detail);
         SubagentLines lines = new SubagentLines();
         JournalFiles journals = new JournalFiles(Path.of("/journals"), disk);
         RecordingIo io = new RecordingIo(
                 journals,
                 access,
                 new DestinationResolver(Path.of("/home"), Path.of("/work")),
-                new TapeRenderer(options, detail, lines),
+                new TapeRenderer(styles, lines),
                 tasks,
                 clock,
                 inbox::add);
-        engine = new RecordingEngine(io, new Listener(), options, detail, lines, false, this::charge, clock);
+        engine = new RecordingEngine(io, new Listener(), styles, lines, false, this::charge, clock);
         engine.load(journals.readAll());
     }
 

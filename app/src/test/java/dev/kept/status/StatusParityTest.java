@@ -10,6 +10,7 @@ import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.ProcessMemory;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.RecordingStatus;
+import dev.kept.status.StatusReport.Secrets;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
 import dev.kept.status.StatusReport.UnknownType;
@@ -85,7 +86,8 @@ class StatusParityTest {
                         "/etc is not allowed",
                         "kept allow /etc",
                         Optional.of(NOW.minusSeconds(60)),
-                        2)));
+                        2)),
+                new Secrets(Map.of("github", 2L, "jwt", 1L)));
     }
 
     private static String text(StatusReport report, boolean all) {
@@ -112,6 +114,7 @@ class StatusParityTest {
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
                 .contains("/work/notes.md", "begun 2 h ago", "last written just now")
+                .contains("3 secrets written as markers (github 2, jwt 1)")
                 .contains("Problems  1", "/etc is not allowed", "1 min ago", "recording.denied")
                 .contains("2 commands waiting", "to mend it: kept allow /etc");
     }
@@ -146,7 +149,8 @@ class StatusParityTest {
                         report.imports(),
                         report.providers(),
                         report.sessions(),
-                        report.problems()),
+                        report.problems(),
+                        report.secrets()),
                 false);
 
         assertThat(text).contains("MEMORY OVER BUDGET: 81 MiB of 64 MiB");
@@ -176,7 +180,15 @@ class StatusParityTest {
                 true,
                 Optional.empty());
         StatusReport report = new StatusReport(
-                1, NOW, report().daemon(), report().memory(), Imports.NONE, List.of(), List.of(evil), List.of());
+                1,
+                NOW,
+                report().daemon(),
+                report().memory(),
+                Imports.NONE,
+                List.of(),
+                List.of(evil),
+                List.of(),
+                Secrets.NONE);
 
         assertThat(text(report, false)).contains("a\uFFFD[2Jb\uFFFDc 👩‍💻").doesNotContain("\u001b", "\u202e");
     }

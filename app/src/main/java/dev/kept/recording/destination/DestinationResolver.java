@@ -48,7 +48,7 @@ public record DestinationResolver(Path home, Path defaultDirectory) {
      */
     public Resolution resolve(Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
         if (argument.isEmpty()) {
-            return generatedIn(defaultDirectory, generated);
+            return generatedIn(generated.directory().orElse(defaultDirectory), generated);
         }
         String written = argument.get();
         Path path;

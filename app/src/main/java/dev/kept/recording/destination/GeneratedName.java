@@ -1,20 +1,32 @@
 package dev.kept.recording.destination;
 
+import dev.kept.config.FileNameTemplate;
+import dev.kept.config.FileNameTemplate.Placeholder;
+import dev.kept.config.RecordingSettings;
+import dev.kept.model.SessionKey;
 import dev.kept.recording.writer.RecordingFormat;
+import java.nio.file.Path;
 import java.text.Normalizer;
-import java.time.LocalDate;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What a file name is made of when a person named none: {@code {date}-{slug}-{shortId}}.
+ * The file that is meant when a person named none.
  *
- * @param date the day in the person's time zone
- * @param title the session's title, or its snippet; may be empty
- * @param shortId enough of the session's id to tell it from others
+ * @param template how it is named
+ * @param directory where it goes if the person named no directory either; empty for the usual one
+ * @param values what the template's placeholders stand for: ASCII letters, digits and {@code -}
  */
-public record GeneratedName(LocalDate date, String title, String shortId) {
+public record GeneratedName(FileNameTemplate template, Optional<Path> directory, Map<Placeholder, String> values) {
+    private static final int SHORT_ID = 8;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmm", Locale.ROOT);
+
     /** The longest slug. */
     public static final int MAX_SLUG = 60;
 
@@ -24,20 +36,41 @@ public record GeneratedName(LocalDate date, String title, String shortId) {
             (int) 'ð', "d", (int) 'þ', "th", (int) 'ı', "i");
 
     public GeneratedName {
-        Objects.requireNonNull(date, "date");
-        Objects.requireNonNull(title, "title");
-        Objects.requireNonNull(shortId, "shortId");
+        Objects.requireNonNull(template, "template");
+        Objects.requireNonNull(directory, "directory");
+        values = Map.copyOf(values);
     }
 
-    /** The file's name: ASCII letters, digits and {@code -}, then the format's suffix. */
+    /**
+     * The file for a session.
+     *
+     * @param begun when the conversation began
+     * @param title the session's title, or its snippet; may be empty
+     * @param workingDirectory where it works, where that is known
+     */
+    public static GeneratedName of(
+            RecordingSettings settings,
+            Instant begun,
+            String title,
+            SessionKey session,
+            Optional<Path> workingDirectory) {
+        ZonedDateTime at = begun.atZone(settings.timeZone());
+        String id = session.sessionId();
+        Map<Placeholder, String> values = new EnumMap<>(Placeholder.class);
+        values.put(Placeholder.DATE, at.toLocalDate().toString());
+        values.put(Placeholder.TIME, TIME.format(at));
+        values.put(Placeholder.SLUG, slug(title));
+        values.put(Placeholder.ID, slug(id.substring(0, Math.min(SHORT_ID, id.length()))));
+        values.put(Placeholder.PROVIDER, slug(session.provider()));
+        values.put(
+                Placeholder.PROJECT,
+                slug(workingDirectory.map(RecordingFormat::fileName).orElse("")));
+        return new GeneratedName(settings.fileName(), settings.directory(), values);
+    }
+
+    /** The file's name. */
     public String fileName(RecordingFormat format) {
-        StringBuilder name = new StringBuilder(date.toString());
-        for (String part : new String[] {slug(title), slug(shortId)}) {
-            if (!part.isEmpty()) {
-                name.append('-').append(part);
-            }
-        }
-        return name.append(format.suffix()).toString();
+        return template.fill(values) + format.suffix();
     }
 
     /** A text as lower-case ASCII words with {@code -} between them, at most {@link #MAX_SLUG} characters; may be empty. */

@@ -1,18 +1,24 @@
 package dev.kept.recording.writer;
 
 import dev.kept.model.TapeReference;
+import dev.kept.recording.secret.SecretRedactor;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A file to stand beside a note: something in the conversation that is no text. Named after its content, so that whoever
- * writes it need not write it where it already is.
+ * A file to stand beside a note: something in the conversation that is no text, or too much of it. Named after its content,
+ * so that whoever writes it need not write it where it already is.
  *
- * @param reference where on the tape its content stands
  * @param relativePath where it goes, from the note's folder on, with {@code /}
  */
-public record Asset(TapeReference reference, String relativePath) {
+public record Asset(Content content, String relativePath) {
     private static final int DIGEST_CHARACTERS = 12;
 
     private static final Map<String, String> SUFFIXES = Map.ofEntries(
@@ -31,20 +37,73 @@ public record Asset(TapeReference reference, String relativePath) {
             Map.entry("video/mp4", "mp4"),
             Map.entry("text/plain", "txt"));
 
+    /** What is in the file. */
+    public sealed interface Content {}
+
+    /**
+     * A value on tape.
+     *
+     * @param secrets what becomes of secrets in it, where it is text
+     * @param tape the folder of the tape; empty for that of the session's main line
+     */
+    public record Taped(TapeReference reference, SecretRedactor secrets, Optional<Path> tape) implements Content {
+        public Taped {
+            Objects.requireNonNull(reference, "reference");
+            Objects.requireNonNull(secrets, "secrets");
+            Objects.requireNonNull(tape, "tape");
+        }
+    }
+
+    /** A text that is in memory, without secrets; encodable in UTF-8. */
+    public record Inline(String text) implements Content {
+        public Inline {
+            Objects.requireNonNull(text, "text");
+        }
+    }
+
     public Asset {
-        Objects.requireNonNull(reference, "reference");
+        Objects.requireNonNull(content, "content");
         Objects.requireNonNull(relativePath, "relativePath");
     }
 
-    /** The asset of a note. A media type that is not known gives {@code .bin}: its name never decides a suffix. */
-    static Asset of(TapeReference reference, String noteFileName) {
-        int dot = noteFileName.lastIndexOf('.');
-        String note = dot > 0 ? noteFileName.substring(0, dot) : noteFileName;
-        String digest = reference.sha256();
+    /** The same, of an event that was read from another tape than the main line's. */
+    public Asset on(Path tape) {
+        return content instanceof Taped(var reference, var secrets, var _)
+                ? new Asset(new Taped(reference, secrets, Optional.of(tape)), relativePath)
+                : this;
+    }
+
+    /** A value on tape. A media type that is not known gives {@code .bin}: its name never decides a suffix. */
+    static Asset of(TapeReference reference, SecretRedactor secrets, String noteFileName) {
         String type = reference.mediaType().toLowerCase(Locale.ROOT);
         return new Asset(
-                reference,
-                note + ".assets/" + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "."
-                        + SUFFIXES.getOrDefault(type, "bin"));
+                new Taped(reference, secrets, Optional.empty()),
+                path(noteFileName, reference.sha256(), SUFFIXES.getOrDefault(type, "bin")));
+    }
+
+    /** A text. */
+    static Asset of(String text, String noteFileName) {
+        String harmless = Texts.harmless(text);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(harmless.getBytes(StandardCharsets.UTF_8));
+            return new Asset(
+                    new Inline(harmless), path(noteFileName, HexFormat.of().formatHex(digest), "txt"));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+
+    private static String path(String noteFileName, String digest, String suffix) {
+        int dot = noteFileName.lastIndexOf('.');
+        String note = dot > 0 ? noteFileName.substring(0, dot) : noteFileName;
+        return note + ".assets/" + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "." + suffix;
+    }
+
+    /** How many characters of its content are in memory. */
+    public long heldChars() {
+        return switch (content) {
+            case Taped _ -> 0;
+            case Inline(var text) -> text.length();
+        };
     }
 }

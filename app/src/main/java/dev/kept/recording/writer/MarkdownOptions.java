@@ -1,5 +1,9 @@
 package dev.kept.recording.writer;
 
+import dev.kept.config.RecordingSettings;
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import java.time.ZoneId;
 import java.util.Objects;
 
@@ -8,38 +12,50 @@ import java.util.Objects;
  *
  * @param userName the person's name in headings
  * @param zone the time zone of the times in headings
- * @param thinking whether what the model wrote to itself is shown, folded
+ * @param thinking how what the model wrote to itself is shown
  * @param systemEvents whether what the agent's program put into the conversation is shown, folded
  * @param tools how tool calls and their results are shown
- * @param toolTextLimit the most characters of one tool input or result; what is over it is left out in the middle
+ * @param images what becomes of images and documents
+ * @param toolTextLimit the most characters of one tool input or result; of a longer one the middle is left out, and the
+ *     whole stands beside the note
  */
 public record MarkdownOptions(
-        String userName, ZoneId zone, boolean thinking, boolean systemEvents, Tools tools, int toolTextLimit) {
-    /** How much of a tool call is shown. */
-    public enum Tools {
-        /** Open. */
-        FULL,
-        FOLDED,
-        /** One line a call, without its result unless that is an error. */
-        NAMES,
-        NONE
-    }
-
+        String userName,
+        ZoneId zone,
+        Thinking thinking,
+        boolean systemEvents,
+        Tools tools,
+        Images images,
+        int toolTextLimit) {
     /** The smallest {@code toolTextLimit}. */
     public static final int MIN_TOOL_TEXT_LIMIT = 200;
 
     public MarkdownOptions {
         Objects.requireNonNull(userName, "userName");
         Objects.requireNonNull(zone, "zone");
+        Objects.requireNonNull(thinking, "thinking");
         Objects.requireNonNull(tools, "tools");
+        Objects.requireNonNull(images, "images");
         if (toolTextLimit < MIN_TOOL_TEXT_LIMIT) {
             throw new IllegalArgumentException(
                     "toolTextLimit is " + toolTextLimit + "; at least " + MIN_TOOL_TEXT_LIMIT + " is needed");
         }
     }
 
+    /** What the owner configured. */
+    public static MarkdownOptions of(RecordingSettings settings) {
+        return new MarkdownOptions(
+                settings.userName(),
+                settings.timeZone(),
+                settings.thinking(),
+                settings.systemEvents(),
+                settings.toolCalls(),
+                settings.images(),
+                settings.toolResultMaxChars());
+    }
+
     /** What holds without configuration. The zone has no default: a note must not change with the machine it is made on. */
     public static MarkdownOptions defaults(ZoneId zone) {
-        return new MarkdownOptions("You", zone, false, false, Tools.FOLDED, 8_000);
+        return new MarkdownOptions("You", zone, Thinking.NONE, false, Tools.FOLDED, Images.COPY, 8_000);
     }
 }

@@ -11,6 +11,7 @@ final class MarkdownText {
     private static final Pattern AUTOLINK = Pattern.compile("<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\\s<>`]*>");
 
     private static final int SHORTEST_FENCE = 3;
+    private static final int TAB_STOP = 4;
 
     private MarkdownText() {}
 
@@ -140,10 +141,29 @@ final class MarkdownText {
         if (!body.isEmpty()) {
             out.append(">\n");
             body.lines()
-                    .forEach(line ->
-                            out.append(line.isEmpty() ? ">" : "> ").append(line).append('\n'));
+                    .forEach(line -> out.append(line.isEmpty() ? ">" : "> ")
+                            .append(withoutLeadingTabs(line))
+                            .append('\n'));
         }
         return out.toString();
+    }
+
+    /** How far a tab goes depends on where it stands: what is moved has blanks instead, as far as they can mean anything. */
+    private static String withoutLeadingTabs(String line) {
+        if (line.indexOf('\t') < 0) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder(line.length() + 16);
+        int i = 0;
+        while (i < line.length() && " \t>-+*.)0123456789".indexOf(line.charAt(i)) >= 0) {
+            if (line.charAt(i) == '\t') {
+                out.repeat(' ', TAB_STOP - out.length() % TAB_STOP);
+            } else {
+                out.append(line.charAt(i));
+            }
+            i++;
+        }
+        return out.append(line, i, line.length()).toString();
     }
 
     /** One line of text in the middle of ours: no mark-up in it is obeyed. */

@@ -1,5 +1,7 @@
 package dev.kept.recording.writer;
 
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantDecision;
 import dev.kept.model.ConversationEvent.AssistantMessage;
@@ -14,10 +16,8 @@ import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.TapeReference;
-import dev.kept.recording.writer.MarkdownOptions.Tools;
 import dev.kept.recording.writer.WriterState.Speaker;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -30,18 +30,23 @@ import java.util.stream.Collectors;
  */
 final class MarkdownWriter implements RecordingWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
-    private static final int RESULT_CHARACTERS = 60;
+    private static final int RESULT_CHARACTERS = 100;
     private static final int SUMMARY_CHARACTERS = 100;
+
+    /** What a call is remembered as that asks a person; no tool's name. */
+    private static final String QUESTION = "?";
 
     private final String fileName;
     private final String providerName;
+    private final RecordingStyle style;
     private final MarkdownOptions options;
     private WriterState state;
 
-    MarkdownWriter(String fileName, String providerName, MarkdownOptions options, WriterState state) {
+    MarkdownWriter(String fileName, String providerName, RecordingStyle style, WriterState state) {
         this.fileName = fileName;
         this.providerName = providerName;
-        this.options = options;
+        this.style = style;
+        this.options = style.markdown();
         this.state = state;
     }
 
@@ -112,12 +117,7 @@ final class MarkdownWriter implements RecordingWriter {
             case UserDecision decision -> decision(decision);
             case AssistantMessage message -> agentSays(message.header(), message.text(), message.references());
             case AssistantThinking thinking -> thinking(thinking);
-            case AssistantDecision decision ->
-                byAgent(
-                        decision.header(),
-                        "\n"
-                                + MarkdownText.quoted(
-                                        "**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+            case AssistantDecision decision -> asks(decision);
             case ToolCall call -> toolCall(call);
             case ToolResult result -> toolResult(result);
             case SystemMessage message -> systemMessage(message);
@@ -130,14 +130,18 @@ final class MarkdownWriter implements RecordingWriter {
             if (message.text().isBlank() && message.references().isEmpty()) {
                 return Rendered.NOTHING;
             }
-            List<Asset> assets = new ArrayList<>();
-            String body = MarkdownText.fenced(Texts.shortened(message.text(), options.toolTextLimit()), "")
-                    + links(message.references(), assets);
+            Attachments attachments = attachments(message.references());
+            String body =
+                    (message.text().isBlank() ? "" : attachments.fenced(message.text(), "")) + attachments.links();
             String summary =
                     "Not typed by a person: " + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
-            return new Rendered("\n" + MarkdownText.folded(summary, body, false), assets);
+            return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
         }
         return says(Speaker.PERSON, options.userName(), message.header(), message.text(), message.references());
+    }
+
+    private Attachments attachments(List<TapeReference> references) {
+        return new Attachments(fileName, style, references);
     }
 
     private Rendered agentSays(EventHeader header, String text, List<TapeReference> references) {
@@ -146,13 +150,14 @@ final class MarkdownWriter implements RecordingWriter {
 
     private Rendered says(
             Speaker speaker, String name, EventHeader header, String text, List<TapeReference> references) {
-        List<Asset> assets = new ArrayList<>();
+        Attachments attachments = attachments(references);
         String body = MarkdownText.message(text);
-        String links = links(references, assets);
+        String links = attachments.links();
         if (body.isEmpty() && links.isEmpty()) {
             return Rendered.NOTHING;
         }
-        return new Rendered(heading(speaker, name, header) + (body.isEmpty() ? "" : "\n" + body) + links, assets);
+        return new Rendered(
+                heading(speaker, name, header) + (body.isEmpty() ? "" : "\n" + body) + links, attachments.assets());
     }
 
     /** A person's message is a turn of its own; what an agent does after another of its steps goes on with the turn. */
@@ -177,6 +182,14 @@ final class MarkdownWriter implements RecordingWriter {
         return Rendered.of(heading(Speaker.AGENT, providerName, header) + text);
     }
 
+    /** What the tool gives back for it is the person's answer, which follows as a decision of its own. */
+    private Rendered asks(AssistantDecision decision) {
+        state = state.called(decision.decisionId(), QUESTION);
+        return byAgent(
+                decision.header(),
+                "\n" + MarkdownText.quoted("**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+    }
+
     private Rendered decision(UserDecision decision) {
         String verb = switch (decision.outcome()) {
             case ACCEPTED -> "accepted";
@@ -191,12 +204,15 @@ final class MarkdownWriter implements RecordingWriter {
     }
 
     private Rendered thinking(AssistantThinking thinking) {
-        if (!options.thinking() || thinking.text().isBlank()) {
+        if (options.thinking() == Thinking.NONE || thinking.text().isBlank()) {
             return Rendered.NOTHING;
         }
-        return byAgent(
-                thinking.header(),
-                "\n" + MarkdownText.folded("Thinking", MarkdownText.message(thinking.text()), false));
+        Attachments attachments = attachments(thinking.references());
+        String part = options.thinking() == Thinking.FULL
+                ? MarkdownText.quoted("*Thinking:*", thinking.text()) + attachments.links()
+                : MarkdownText.folded("Thinking", MarkdownText.message(thinking.text()) + attachments.links(), false);
+        return new Rendered(
+                heading(Speaker.AGENT, providerName, thinking.header()) + "\n" + part, attachments.assets());
     }
 
     private Rendered systemMessage(SystemMessage message) {
@@ -208,11 +224,9 @@ final class MarkdownWriter implements RecordingWriter {
         }
         String summary = "System, " + MarkdownText.html(Texts.oneLine(message.subtype(), 40)) + ": "
                 + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
-        return Rendered.of("\n"
-                + MarkdownText.folded(
-                        summary,
-                        MarkdownText.fenced(Texts.shortened(message.text(), options.toolTextLimit()), ""),
-                        false));
+        Attachments attachments = attachments(List.of());
+        String body = attachments.fenced(message.text(), "");
+        return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
     }
 
     private Rendered toolCall(ToolCall call) {
@@ -225,14 +239,16 @@ final class MarkdownWriter implements RecordingWriter {
                         call.header(),
                         "\n" + MarkdownText.code(call.name(), 40)
                                 + (about.isEmpty() ? "" : " " + MarkdownText.inline(about)) + "\n");
-            case FOLDED, FULL ->
-                byAgent(
-                        call.header(),
-                        "\n"
-                                + MarkdownText.folded(
-                                        summary(call, about),
-                                        ToolText.body(call.input(), options.toolTextLimit()),
-                                        options.tools() == Tools.FULL));
+            case FOLDED, FULL -> {
+                Attachments attachments = attachments(call.references());
+                String body = ToolText.ASKING.contains(call.name())
+                        ? ""
+                        : ToolBody.of(call.input(), attachments) + attachments.links();
+                yield new Rendered(
+                        heading(Speaker.AGENT, providerName, call.header()) + "\n"
+                                + MarkdownText.folded(summary(call, about), body, options.tools() == Tools.FULL),
+                        attachments.assets());
+            }
         };
     }
 
@@ -250,25 +266,25 @@ final class MarkdownWriter implements RecordingWriter {
     private Rendered toolResult(ToolResult result) {
         String name = state.tool(result.callId());
         state = state.answered(result.callId());
-        if (options.tools() == Tools.NONE || (options.tools() == Tools.NAMES && !result.error())) {
+        boolean hidden = options.tools() == Tools.NONE
+                || (options.tools() == Tools.NAMES && !result.error())
+                || (name.equals(QUESTION) && !result.error());
+        if (hidden) {
             return Rendered.NOTHING;
         }
-        List<Asset> assets = new ArrayList<>();
+        Attachments attachments = attachments(result.references());
         String text = result.text().strip();
         boolean saidBySummary = !result.error() && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
-        String body = (text.isEmpty() || saidBySummary
-                        ? ""
-                        : MarkdownText.fenced(
-                                Texts.shortened(withoutBlankStart(result.text()), options.toolTextLimit()), ""))
-                + links(result.references(), assets);
-        String summary = "↳ " + (name.isEmpty() ? "Result" : tool(name))
+        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(result.text()), ""))
+                + attachments.links();
+        String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()
                         ? " <strong>error</strong>: " + MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS))
-                        : " " + size(text, assets));
+                        : " " + size(text, attachments.media()));
         return new Rendered(
                 heading(Speaker.AGENT, providerName, result.header()) + "\n"
                         + MarkdownText.folded(summary, body, options.tools() == Tools.FULL),
-                assets);
+                attachments.assets());
     }
 
     private static String withoutBlankStart(String text) {
@@ -281,34 +297,13 @@ final class MarkdownWriter implements RecordingWriter {
         return text.substring(start);
     }
 
-    private static String size(String text, List<Asset> assets) {
+    private static String size(String text, int media) {
         if (text.isEmpty()) {
-            return assets.isEmpty() ? "no output" : assets.size() == 1 ? "1 file" : assets.size() + " files";
+            return media == 0 ? "no output" : media == 1 ? "1 file" : media + " files";
         }
         long lines = text.lines().count();
-        return lines == 1 ? MarkdownText.html(Texts.oneLine(text, RESULT_CHARACTERS)) : lines + " lines";
-    }
-
-    private String links(List<TapeReference> references, List<Asset> assets) {
-        StringBuilder out = new StringBuilder();
-        for (TapeReference reference : references) {
-            String bytes = String.format(Locale.ROOT, "%,d bytes", reference.length());
-            if (reference.mediaType().equals("text/plain")) {
-                out.append("\n*The text above is the beginning of ")
-                        .append(bytes)
-                        .append(".*\n");
-                continue;
-            }
-            Asset asset = Asset.of(reference, fileName);
-            assets.add(asset);
-            boolean image = reference.mediaType().startsWith("image/");
-            out.append(image ? "\n![" : "\n[")
-                    .append(MarkdownText.inline(reference.mediaType()))
-                    .append(image ? "" : ", " + bytes)
-                    .append("](")
-                    .append(MarkdownText.linkTarget(asset.relativePath()))
-                    .append(")\n");
-        }
-        return out.toString();
+        return lines == 1
+                ? MarkdownText.html(Texts.oneLine(text, RESULT_CHARACTERS))
+                : String.format(Locale.ROOT, "%,d lines", lines);
     }
 }

@@ -28,12 +28,8 @@ public interface RecordingWriter {
     String state();
 
     /** A writer at the start of a recording. */
-    static RecordingWriter start(
-            RecordingFormat format, String fileName, String providerName, MarkdownOptions options) {
-        return switch (format) {
-            case MARKDOWN -> new MarkdownWriter(fileName, providerName, options, WriterState.START);
-            case JSONL -> new JsonLinesWriter();
-        };
+    static RecordingWriter start(RecordingFormat format, String fileName, String providerName, RecordingStyle style) {
+        return of(format, fileName, providerName, style, WriterState.START);
     }
 
     /**
@@ -42,10 +38,16 @@ public interface RecordingWriter {
      * @param state what {@link #state()} gave; anything else is taken for the start, which costs a heading too many
      */
     static RecordingWriter resume(
-            RecordingFormat format, String fileName, String providerName, MarkdownOptions options, String state) {
-        return switch (format) {
-            case MARKDOWN -> new MarkdownWriter(fileName, providerName, options, WriterState.parse(state));
+            RecordingFormat format, String fileName, String providerName, RecordingStyle style, String state) {
+        return of(format, fileName, providerName, style, WriterState.parse(state));
+    }
+
+    private static RecordingWriter of(
+            RecordingFormat format, String fileName, String providerName, RecordingStyle style, WriterState state) {
+        RecordingWriter writer = switch (format) {
+            case MARKDOWN -> new MarkdownWriter(fileName, providerName, style, state);
             case JSONL -> new JsonLinesWriter();
         };
+        return new RedactingWriter(writer, style.secrets());
     }
 }

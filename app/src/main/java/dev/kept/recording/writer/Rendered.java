@@ -1,5 +1,6 @@
 package dev.kept.recording.writer;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,5 +30,15 @@ public record Rendered(String text, List<Asset> assets) {
         List<Asset> both = new ArrayList<>(assets);
         both.addAll(next.assets);
         return new Rendered(text + next.text, both);
+    }
+
+    /** The same, of events that were read from another tape than the main line's. */
+    public Rendered on(Path tape) {
+        return new Rendered(text, assets.stream().map(asset -> asset.on(tape)).toList());
+    }
+
+    /** How many characters it holds in memory, those of texts that are to stand beside the note included. */
+    public long heldChars() {
+        return text.length() + assets.stream().mapToLong(Asset::heldChars).sum();
     }
 }

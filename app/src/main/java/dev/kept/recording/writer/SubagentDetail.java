@@ -1,5 +1,7 @@
 package dev.kept.recording.writer;
 
+import dev.kept.config.RecordingSettings.Subagents;
+
 /** How the work of a subagent stands in a recording, before the result of the call that started it. */
 public enum SubagentDetail {
     /** Closed; a click opens it. */
@@ -7,5 +9,13 @@ public enum SubagentDetail {
     /** Open, like the rest. */
     INLINE,
     /** Not at all. */
-    OMIT
+    OMIT;
+
+    static SubagentDetail of(Subagents configured) {
+        return switch (configured) {
+            case FOLD -> FOLD;
+            case INLINE -> INLINE;
+            case OMIT -> OMIT;
+        };
+    }
 }

@@ -1,7 +1,11 @@
 package dev.kept.recording.writer;
 
+import java.util.Locale;
+
 /** Makes any text harmless to show, and short. */
 final class Texts {
+    private static final int BLACK_FLAG = 0x1F3F4;
+
     private Texts() {}
 
     /** At most so many characters from the beginning, without half a surrogate pair. */
@@ -25,8 +29,8 @@ final class Texts {
 
     /**
      * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: control characters are shown
-     * as their pictures (␛), the others and overrides of the writing direction as {@code [U+202E]}, half surrogate pairs
-     * as U+FFFD. Writing from right to left stays what it is.
+     * as their pictures (␛), the others, the controls of the writing direction and invisible tags as {@code [U+202E]}, half
+     * surrogate pairs as U+FFFD. Writing from right to left stays what it is, and so do joined emoji and flags.
      */
     static String harmless(String text) {
         int clean = 0;
@@ -37,9 +41,11 @@ final class Texts {
             return text;
         }
         StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, clean);
+        boolean inFlag = false;
         for (int i = clean; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
+            inFlag = c == BLACK_FLAG || (inFlag && isTag(c));
             if (c == '\r') {
                 if (i >= text.length() || text.charAt(i) != '\n') {
                     out.append('\n');
@@ -50,7 +56,11 @@ final class Texts {
                 out.append((char) (0x2400 + c));
             } else if (c == 0x7F) {
                 out.append('\u2421');
-            } else if ((c < 0xA0 && c >= 0x80) || isDirectionOverride(c) || c == 0x2028 || c == 0x2029) {
+            } else if ((c < 0xA0 && c >= 0x80)
+                    || isDirectionControl(c)
+                    || c == 0x2028
+                    || c == 0x2029
+                    || (isTag(c) && !inFlag)) {
                 out.append(String.format("[U+%04X]", c));
             } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 out.append('\uFFFD');
@@ -66,12 +76,19 @@ final class Texts {
                 || c == '\n'
                 || c == '\t'
                 || (c >= 0xA0 && c < 0x2028)
-                || (c > 0x202E && c < Character.MIN_SURROGATE)
+                || (c > 0x202E && c < 0x2066)
+                || (c > 0x2069 && c < Character.MIN_SURROGATE)
                 || c > Character.MAX_SURROGATE;
     }
 
-    private static boolean isDirectionOverride(int c) {
-        return c == 0x202A || c == 0x202B || c == 0x202D || c == 0x202E;
+    /** Embeddings, overrides, isolates and their ends: with them a line can be made to read as what it is not. */
+    private static boolean isDirectionControl(int c) {
+        return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+    }
+
+    /** Letters that nobody sees and a model reads; the flags of parts of countries are made of them too. */
+    private static boolean isTag(int c) {
+        return c >= 0xE0000 && c <= 0xE007F;
     }
 
     /** The text on one line, harmless, at most so many characters; what is cut off is marked with {@code …}. */
@@ -88,7 +105,8 @@ final class Texts {
     static String firstLine(String text, int characters) {
         String start = beginning(text.stripLeading(), 4 * characters);
         int end = start.indexOf('\n');
-        return end < 0 ? oneLine(start, characters) : oneLine(start.substring(0, end), characters) + " …";
+        String line = oneLine(end < 0 ? start : start.substring(0, end), characters);
+        return end < 0 || line.endsWith("…") ? line : line + " …";
     }
 
     /** The text, or its beginning and its end with a line between them that says how much is left out. */
@@ -107,6 +125,11 @@ final class Texts {
             last = last.substring(lineStart + 1);
         }
         int left = text.length() - first.length() - last.length();
-        return first + "\n… " + String.format(java.util.Locale.ROOT, "%,d", left) + " characters left out …\n" + last;
+        long lines = text.substring(first.length(), text.length() - last.length())
+                .chars()
+                .filter(c -> c == '\n')
+                .count();
+        return first + "\n… " + String.format(Locale.ROOT, "%,d", left) + " characters"
+                + (lines > 1 ? String.format(Locale.ROOT, " (%,d lines)", lines) : "") + " left out …\n" + last;
     }
 }

@@ -10,15 +10,12 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** What a tool's arguments say to a person: one line of them, and all of them. */
+/** What a tool's arguments say to a person on one line; {@link ToolBody} says the rest. */
 final class ToolText {
     /** Argument names of the agents' tools, the most telling first. */
     private static final List<String> TELLING = List.of(
@@ -27,9 +24,9 @@ final class ToolText {
             "file_path",
             "notebook_path",
             "absolute_path",
-            "path",
             "pattern",
             "query",
+            "path",
             "url",
             "skill",
             "subject",
@@ -39,11 +36,14 @@ final class ToolText {
             "title",
             "name");
 
-    private static final List<String> SHELL = List.of("command", "cmd");
+    static final List<String> SHELL = List.of("command", "cmd");
 
+    /** Tools that ask a person: what they ask follows as an event of its own. */
+    static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
+
+    private static final String PATTERN = "pattern";
+    private static final String PATH = "path";
     private static final String PURPOSE = "description";
-    private static final String OLD = "old_string";
-    private static final String NEW = "new_string";
 
     private static final int SUMMARY_CHARACTERS = 100;
 
@@ -53,12 +53,20 @@ final class ToolText {
     static String summary(String input) {
         return arguments(input)
                 .map(arguments -> telling(arguments)
-                        .map(name -> Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS))
+                        .map(name ->
+                                Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
                         .orElse(""))
                 .orElseGet(() -> Texts.firstLine(input, SUMMARY_CHARACTERS));
     }
 
-    private static Optional<String> telling(JsonObject arguments) {
+    /** Where a pattern is looked for. */
+    private static String place(JsonObject arguments, String telling) {
+        String path = telling.equals(PATTERN) ? words(arguments, PATH) : "";
+        return path.isBlank() ? "" : " in " + Texts.firstLine(path, SUMMARY_CHARACTERS);
+    }
+
+    /** The name of the argument that tells most; empty if none does. */
+    static Optional<String> telling(JsonObject arguments) {
         return TELLING.stream()
                 .filter(name -> !words(arguments, name).isBlank())
                 .findFirst();
@@ -77,12 +85,15 @@ final class ToolText {
     }
 
     /** The arguments that the summary says whole. */
-    private static Set<String> saidBySummary(JsonObject arguments) {
+    static Set<String> saidBySummary(JsonObject arguments) {
         Set<String> said = new HashSet<>();
         telling(arguments).ifPresent(name -> {
             add(said, arguments, name);
             if (SHELL.contains(name)) {
                 add(said, arguments, PURPOSE);
+            }
+            if (name.equals(PATTERN)) {
+                add(said, arguments, PATH);
             }
         });
         return said;
@@ -95,62 +106,8 @@ final class ToolText {
         }
     }
 
-    /**
-     * The arguments that the summary does not say: a replacement as a difference, texts of several lines and shell
-     * commands in fences of their own, the rest as JSON. Empty where nothing is left to say.
-     */
-    static String body(String input, int limit) {
-        Optional<JsonObject> arguments = arguments(input);
-        if (arguments.isEmpty()) {
-            return input.isBlank() ? "" : MarkdownText.fenced(Texts.shortened(input, limit), "");
-        }
-        Set<String> said = saidBySummary(arguments.get());
-        StringBuilder out = new StringBuilder();
-        difference(arguments.get()).ifPresent(difference -> {
-            out.append(MarkdownText.fenced(Texts.shortened(difference, limit), "diff"))
-                    .append('\n');
-            said.add(OLD);
-            said.add(NEW);
-        });
-        Map<String, JsonValue> rest = new LinkedHashMap<>();
-        arguments.get().members().forEach((name, value) -> {
-            boolean shell = SHELL.contains(name);
-            if (said.contains(name)) {
-                return;
-            }
-            if (value instanceof JsonText text && (shell || text.value().indexOf('\n') >= 0)) {
-                out.append(shell ? "" : MarkdownText.code(name, 40) + "\n\n")
-                        .append(MarkdownText.fenced(Texts.shortened(text.value(), limit), shell ? "sh" : ""))
-                        .append('\n');
-            } else {
-                rest.put(name, value);
-            }
-        });
-        if (!rest.isEmpty()) {
-            String json = rest.entrySet().stream()
-                    .map(member -> "  " + new JsonValue.JsonString(member.getKey()).toJson() + ": "
-                            + member.getValue().toJson())
-                    .collect(Collectors.joining(",\n", "{\n", "\n}"));
-            out.append(MarkdownText.fenced(Texts.shortened(json, limit), "json"))
-                    .append('\n');
-        }
-        return out.isEmpty() ? "" : out.substring(0, out.length() - 1);
-    }
-
-    /** A text and what replaces it, line by line. */
-    private static Optional<String> difference(JsonObject arguments) {
-        Optional<String> before = arguments.string(OLD);
-        Optional<String> after = arguments.string(NEW);
-        if (before.isEmpty() || after.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(Stream.concat(
-                        before.get().lines().map(line -> "-" + line),
-                        after.get().lines().map(line -> "+" + line))
-                .collect(Collectors.joining("\n")));
-    }
-
-    private static Optional<JsonObject> arguments(String input) {
+    /** The arguments, where they are a whole JSON object. */
+    static Optional<JsonObject> arguments(String input) {
         try {
             return JsonReader.parse(input) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
         } catch (MalformedJsonException cutOrNoJson) {

@@ -2,6 +2,8 @@ package dev.kept.recording.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.KeptConfig;
+import dev.kept.model.SessionKey;
 import dev.kept.recording.destination.DestinationResolver.Resolved;
 import dev.kept.recording.destination.DestinationResolver.Unresolved;
 import dev.kept.recording.destination.Refusal.Code;
@@ -9,7 +11,7 @@ import dev.kept.recording.writer.RecordingFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
+import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +20,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DestinationResolverTest {
     private static final Path HOME = Path.of("/home/ada");
-    private static final GeneratedName NAME = new GeneratedName(LocalDate.of(2026, 3, 1), "Fix the login", "0b1c2d3e");
+    private static final GeneratedName NAME = GeneratedName.of(
+            KeptConfig.defaults().recordings(),
+            Instant.parse("2026-03-01T12:00:00Z"),
+            "Fix the login",
+            new SessionKey("claude", "0b1c2d3e-0000"),
+            Optional.empty());
     private final DestinationResolver resolver = new DestinationResolver(HOME, HOME.resolve(".kept/recordings"));
 
     private DestinationResolver.Resolution resolve(String argument) {

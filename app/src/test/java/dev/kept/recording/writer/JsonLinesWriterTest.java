@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 class JsonLinesWriterTest {
     @Test
     void anEventIsOneLineThatReadsBackAsItWas() throws MalformedJsonException {
-        RecordingWriter writer =
-                RecordingWriter.start(RecordingFormat.JSONL, "a.jsonl", "Claude Code", MarkdownWriterTest.OPTIONS);
+        RecordingWriter writer = RecordingWriter.start(
+                RecordingFormat.JSONL, "a.jsonl", "Claude Code", MarkdownWriterTest.style(MarkdownWriterTest.OPTIONS));
         String text = "two\nlines \"quoted\" \u0000 \u2028 \uD83D\uDE00";
         Rendered line =
                 writer.begin(Events.heading("Title")).plus(writer.append(new Events().user(text, Events.image("a1"))));
@@ -28,8 +28,8 @@ class JsonLinesWriterTest {
 
     @Test
     void halfASurrogatePairSurvivesUtf8() {
-        RecordingWriter writer =
-                RecordingWriter.start(RecordingFormat.JSONL, "a.jsonl", "Claude Code", MarkdownWriterTest.OPTIONS);
+        RecordingWriter writer = RecordingWriter.start(
+                RecordingFormat.JSONL, "a.jsonl", "Claude Code", MarkdownWriterTest.style(MarkdownWriterTest.OPTIONS));
         String line = writer.append(new Events().user("a\uD83Db")).text();
 
         assertThat(line).contains("a\\ud83db");

@@ -2,6 +2,9 @@ package dev.kept.recording.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import dev.kept.model.ConversationEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +22,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever a message says, the note around it stays what it is: parsed back with another implementation. */
 class MarkdownStructureTest {
+    private static final MarkdownOptions OPEN = new MarkdownOptions(
+            "Ada", MarkdownWriterTest.OPTIONS.zone(), Thinking.FULL, true, Tools.FULL, Images.LINK, 200);
     private static final MarkdownOptions OPTIONS = new MarkdownOptions(
-            "Ada", MarkdownWriterTest.OPTIONS.zone(), true, true, MarkdownOptions.Tools.FOLDED, 100_000);
+            "Ada", MarkdownWriterTest.OPTIONS.zone(), Thinking.FOLDED, true, Tools.FOLDED, Images.COPY, 100_000);
 
     static List<String> nastyMessages() {
         return List.of(
@@ -52,6 +57,11 @@ class MarkdownStructureTest {
                 "| a | b |\n|---|---|\n| `<b>` | <br> |",
                 "x".repeat(10_000) + "<b>" + "`".repeat(500),
                 "שלום **עולם** \u202e evil \u2066",
+                "| a \u2067| b |\n|:--|--:|\n| `|` | \\| |\n| ``` | ~~~ |",
+                "\uDB40\uDC41\uDB40\uDC42 \uD83C\uDFF4\uDB40\uDC67 \uD800 \uDC00 \uFEFF",
+                "*** Begin Patch\n```\n+<b>\n*** End Patch",
+                "$$\n\\begin{x}\n$$ %%\nhidden? %%",
+                "[^1]: note\n[^1] [[wiki]] ![[embed]] #tag",
                 "\u001b[31m\u0000\u0007",
                 "-\t```\n* * *\n[x]: /y\n-\n2. ```",
                 "    indented <b>\n\n\t<details>",
@@ -75,7 +85,19 @@ class MarkdownStructureTest {
                         "d",
                         "Write",
                         "{\"content\":" + new dev.kept.json.JsonValue.JsonString(message + "\n").toJson() + "}"),
+                e.call(
+                        "f",
+                        "Edit",
+                        "{\"file_path\":\"a." + MarkdownStructureTest.json(message) + "\",\"old_string\":\"x\\n"
+                                + json(message) + "\",\"new_string\":\"x\\n\\n" + json(message) + "\"}"),
+                e.call(
+                        "g",
+                        "TodoWrite",
+                        "{\"todos\":[{\"content\":\"1 " + json(message)
+                                + "\",\"status\":\"completed\"},{\"content\":\"2\",\"status\":\"in_progress\"}]}"),
+                e.call("h", "Grep", "{\"pattern\":\"" + json(message) + "\",\"path\":\"" + json(message) + "\"}"),
                 e.result("c", message, true),
+                e.result("g", "line\n" + message.repeat(20) + "\nline", false, Events.image("a1")),
                 e.result("d", message, false),
                 e.notByAPerson(message),
                 e.system(message),
@@ -83,6 +105,11 @@ class MarkdownStructureTest {
                 e.decides(ConversationEvent.UserDecision.Outcome.REJECTED, message),
                 e.command(message, message),
                 e.user("the end"));
+    }
+
+    private static String json(String text) {
+        String json = new dev.kept.json.JsonValue.JsonString(text).toJson();
+        return json.substring(1, json.length() - 1);
     }
 
     @ParameterizedTest
@@ -159,16 +186,18 @@ class MarkdownStructureTest {
             Events e = new Events();
             assertStands(
                     message.toString(),
-                    List.of(e.user(message.toString()), e.thinking(message.toString()), e.user("the end")));
+                    List.of(e.user(message.toString()), e.thinking(message.toString()), e.user("the end")),
+                    round % 2 == 0 ? OPTIONS : OPEN);
         }
     }
 
     private static void assertSurvives(String message) {
-        assertStands(message, everywhere(message));
+        assertStands(message, everywhere(message), OPTIONS);
+        assertStands(message, everywhere(message), OPEN);
     }
 
-    private static void assertStands(String message, List<ConversationEvent> events) {
-        RecordingWriter writer = MarkdownWriterTest.writer(OPTIONS);
+    private static void assertStands(String message, List<ConversationEvent> events, MarkdownOptions options) {
+        RecordingWriter writer = MarkdownWriterTest.writer(options);
         String begun = writer.begin(Events.heading("Title")).text();
         StringBuilder note = new StringBuilder();
         List<String> expectedHeadings = new ArrayList<>();
@@ -187,7 +216,9 @@ class MarkdownStructureTest {
                 case ConversationEvent.UserMessage it ->
                     it.header().authorship().authored() || part.isEmpty() ? 0 : 1;
                 case ConversationEvent.ToolCall _, ConversationEvent.ToolResult _ -> line ? 0 : 1;
-                case ConversationEvent.AssistantThinking _, ConversationEvent.SystemMessage _ -> part.isEmpty() ? 0 : 1;
+                case ConversationEvent.AssistantThinking _ ->
+                    part.isEmpty() || options.thinking() == Thinking.FULL ? 0 : 1;
+                case ConversationEvent.SystemMessage _ -> part.isEmpty() ? 0 : 1;
                 default -> 0;
             };
         }
@@ -218,7 +249,8 @@ class MarkdownStructureTest {
         assertThat(headings).as("headings of: %s\n%s", message, note).isEqualTo(expectedHeadings);
         assertThat(headings.getLast()).startsWith("Ada");
         assertThat(html.stream()
-                        .filter(block -> block.startsWith("<details>\n<summary>"))
+                        .filter(block -> block.startsWith("<details>\n<summary>")
+                                || block.startsWith("<details open>\n<summary>"))
                         .count())
                 .as("folds of: %s\n%s", message, note)
                 .isEqualTo(details);

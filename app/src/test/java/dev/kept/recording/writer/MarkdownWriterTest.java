@@ -2,25 +2,32 @@ package dev.kept.recording.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.Thinking;
+import dev.kept.config.RecordingSettings.Tools;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserDecision.Outcome;
+import dev.kept.recording.secret.SecretRedactor;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class MarkdownWriterTest {
+    private static final Path GOLDEN = Path.of("src/test/resources/recording/conversation.md");
+
     static final MarkdownOptions OPTIONS = MarkdownOptions.defaults(ZoneId.of("Europe/Berlin"));
 
+    static RecordingStyle style(MarkdownOptions options) {
+        return new RecordingStyle(options, SubagentDetail.FOLD, SecretRedactor.VERBATIM);
+    }
+
     static RecordingWriter writer(MarkdownOptions options) {
-        return RecordingWriter.start(RecordingFormat.MARKDOWN, "login fix.md", "Claude Code", options);
+        return RecordingWriter.start(RecordingFormat.MARKDOWN, "login fix.md", "Claude Code", style(options));
     }
 
     static Rendered render(MarkdownOptions options, List<ConversationEvent> events) {
@@ -67,19 +74,13 @@ class MarkdownWriterTest {
     void theNoteIsAsPeopleKnowIt() throws IOException {
         Rendered note = render(OPTIONS, conversation());
 
-        Path actual = Path.of("target", "conversation.md");
-        Files.writeString(actual, note.text());
-        assertThat(note.text()).as("see %s", actual).isEqualTo(resource("conversation.md"));
+        if (Boolean.getBoolean("kept.golden.write")) {
+            Files.writeString(GOLDEN, note.text());
+        }
+        assertThat(note.text()).isEqualTo(Files.readString(GOLDEN));
         assertThat(note.assets())
                 .extracting(Asset::relativePath)
                 .containsExactly("login fix.assets/a1a1a1a1a1a1.png", "login fix.assets/b2b2b2b2b2b2.png");
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                MarkdownWriterTest.class.getResourceAsStream("/recording/" + name), "no golden " + name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
     }
 
     @Test
@@ -88,8 +89,8 @@ class MarkdownWriterTest {
         for (RecordingFormat format : RecordingFormat.values()) {
             for (int round = 0; round < 300; round++) {
                 List<ConversationEvent> events = new ArrayList<>(conversation());
-                RecordingWriter whole = RecordingWriter.start(format, "n.md", "Claude Code", OPTIONS);
-                RecordingWriter cut = RecordingWriter.start(format, "n.md", "Claude Code", OPTIONS);
+                RecordingWriter whole = RecordingWriter.start(format, "n.md", "Claude Code", style(OPTIONS));
+                RecordingWriter cut = RecordingWriter.start(format, "n.md", "Claude Code", style(OPTIONS));
                 Rendered expected = Rendered.NOTHING;
                 Rendered actual = Rendered.NOTHING;
                 for (ConversationEvent event : events) {
@@ -98,7 +99,7 @@ class MarkdownWriterTest {
                     }
                     expected = expected.plus(whole.append(event));
                     if (random.nextInt(3) == 0) {
-                        cut = RecordingWriter.resume(format, "n.md", "Claude Code", OPTIONS, cut.state());
+                        cut = RecordingWriter.resume(format, "n.md", "Claude Code", style(OPTIONS), cut.state());
                     }
                     actual = actual.plus(cut.append(event));
                     assertThat(cut.state()).isEqualTo(whole.state()).hasSizeLessThan(2_000);
@@ -110,23 +111,23 @@ class MarkdownWriterTest {
 
     @Test
     void toolsAreShownAsTheOptionsSay() {
-        assertThat(render(tools(MarkdownOptions.Tools.NONE), conversation()).text())
-                .doesNotContain("Bash", "Result");
-        assertThat(render(tools(MarkdownOptions.Tools.NAMES), conversation()).text())
+        assertThat(render(tools(Tools.NONE), conversation()).text()).doesNotContain("Bash", "Result");
+        assertThat(render(tools(Tools.NAMES), conversation()).text())
                 .contains("`Bash` grep -rn login src …", "<strong>error</strong>")
                 .doesNotContain("30 lines");
-        assertThat(render(tools(MarkdownOptions.Tools.FULL), conversation()).text())
+        assertThat(render(tools(Tools.FULL), conversation()).text())
                 .contains("<details open>\n<summary><code>Bash</code>");
     }
 
-    private static MarkdownOptions tools(MarkdownOptions.Tools tools) {
-        return new MarkdownOptions("You", OPTIONS.zone(), false, false, tools, 8_000);
+    private static MarkdownOptions tools(Tools tools) {
+        return new MarkdownOptions("You", OPTIONS.zone(), Thinking.NONE, false, tools, Images.COPY, 8_000);
     }
 
     @Test
     void thinkingAndSystemEventsAreOptions() {
         String text = render(
-                        new MarkdownOptions("Ada", OPTIONS.zone(), true, true, MarkdownOptions.Tools.FOLDED, 8_000),
+                        new MarkdownOptions(
+                                "Ada", OPTIONS.zone(), Thinking.FOLDED, true, Tools.FOLDED, Images.COPY, 8_000),
                         conversation())
                 .text();
 
@@ -136,13 +137,16 @@ class MarkdownWriterTest {
     @Test
     void hugeOutputIsShortenedAndSaysByHowMuch() {
         Events e = new Events();
-        String text = render(OPTIONS, List.of(e.result("c", "line of output\n".repeat(100_000), false)))
-                .text();
+        Rendered note = render(tools(Tools.FOLDED), List.of(e.result("c", "line of output\n".repeat(100_000), false)));
 
-        assertThat(text)
+        assertThat(note.text())
                 .hasSizeLessThan(9_500)
-                .containsPattern("… 1,49\\d,\\d{3} characters left out …")
-                .contains("100000 lines");
+                .containsPattern("… 1,49\\d,\\d{3} characters \\(99,4\\d\\d lines\\) left out …")
+                .contains("100,000 lines")
+                .contains("[The whole text, 1,500,000 characters](login%20fix.assets/");
+        assertThat(note.assets()).hasSize(1);
+        assertThat(note.assets().getFirst().content()).isEqualTo(new Asset.Inline("line of output\n".repeat(100_000)));
+        assertThat(note.heldChars()).isGreaterThan(1_500_000);
     }
 
     @Test

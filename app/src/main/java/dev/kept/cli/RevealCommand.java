@@ -1,0 +1,67 @@
+package dev.kept.cli;
+
+import dev.kept.cli.Commands.Action;
+import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.Providers;
+import dev.kept.recording.SecretResolver;
+import dev.kept.recording.secret.MarkerKey;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kept reveal}: the secret that a marker in a recording stands for, from the tapes. */
+@Command(
+        name = "reveal",
+        description = "Print the secret that a marker in a recording stands for.",
+        mixinStandardHelpOptions = true)
+final class RevealCommand implements Action {
+    private final Surroundings surroundings;
+
+    @Parameters(paramLabel = "MARKER", description = "As it stands in the recording: [secret:github:1f2e3d4c].")
+    private String marker = "";
+
+    @Parameters(
+            paramLabel = "SESSION",
+            arity = "0..1",
+            description = "The session's id, or its beginning; without it all tapes are read.")
+    private String session = "";
+
+    RevealCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws IOException, UsageException {
+        Optional<String> wanted = SecretResolver.marker(marker);
+        if (wanted.isEmpty()) {
+            throw new UsageException("“" + marker + "” is no marker; one looks like [secret:github:1f2e3d4c].");
+        }
+        if (!Files.exists(surroundings.home().markerKey())) {
+            surroundings
+                    .err()
+                    .println("kept: there is no "
+                            + surroundings.forPeople(surroundings.home().markerKey())
+                            + ": the key of the markers is made when the daemon first starts.");
+            return ExitCode.FAILED;
+        }
+        SecretResolver resolver = new SecretResolver(
+                new TapeLibrary(surroundings.home().tapes()),
+                Providers.ALL,
+                MarkerKey.open(surroundings.home().markerKey()));
+        Optional<SecretResolver.Found> found = resolver.resolve(wanted.get(), session);
+        if (found.isEmpty()) {
+            surroundings
+                    .err()
+                    .println("kept: no tape" + (session.isEmpty() ? "" : " of a session " + session)
+                            + " holds the secret of "
+                            + wanted.get() + "; it was deleted, or the marker was made by another installation or with"
+                            + " another key.");
+            return ExitCode.FAILED;
+        }
+        surroundings.out().println(found.get().text());
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.kept.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * How generated files are named: text with placeholders, e.g. {@code {date}-{slug}}. It cannot name anything but one file
+ * in the directory that it is used for: there is no separator in it, and it does not begin with a dot.
+ *
+ * @param text as written, without the suffix
+ */
+public record FileNameTemplate(String text) {
+    /** What holds without configuration. */
+    public static final FileNameTemplate STANDARD = new FileNameTemplate("{date}-{slug}-{id}");
+
+    /** The longest name that is made, in characters, without its suffix. */
+    public static final int MAX_NAME = 120;
+
+    private static final int MAX_TEMPLATE = 80;
+
+    /** What stands in braces. */
+    public enum Placeholder {
+        /** The day the conversation began, {@code 2026-03-01}. */
+        DATE,
+        /** The time of day it began, {@code 1542}. */
+        TIME,
+        /** The title or the first words as {@code lower-case-words}. */
+        SLUG,
+        /** The beginning of the session's id. */
+        ID,
+        /** The agent's short name. */
+        PROVIDER,
+        /** The last folder of the directory the session works in. */
+        PROJECT;
+
+        private final String written = "{" + name().toLowerCase(Locale.ROOT) + "}";
+    }
+
+    /** @throws IllegalArgumentException saying what is wrong with the template, and how to mend it after a semicolon */
+    public FileNameTemplate {
+        if (text.isBlank() || text.length() > MAX_TEMPLATE) {
+            throw new IllegalArgumentException("a file name has 1 to " + MAX_TEMPLATE + " characters; shorten it");
+        }
+        String rest = text;
+        for (Placeholder placeholder : Placeholder.values()) {
+            rest = rest.replace(placeholder.written, "");
+        }
+        int open = rest.indexOf('{');
+        if (open >= 0 || rest.indexOf('}') >= 0) {
+            int close = open < 0 ? -1 : rest.indexOf('}', open);
+            String unknown = open < 0 || close < 0 ? rest : rest.substring(open + 1, close);
+            List<String> known = Arrays.stream(Placeholder.values())
+                    .map(each -> each.name().toLowerCase(Locale.ROOT))
+                    .toList();
+            throw new IllegalArgumentException("there is no placeholder {" + unknown + "}; "
+                    + Nearest.to(unknown, known)
+                            .map(meant -> "did you mean {" + meant + "}?")
+                            .orElse("there are "
+                                    + known.stream()
+                                            .map(each -> "{" + each + "}")
+                                            .collect(Collectors.joining(", "))));
+        }
+        if (!rest.chars().allMatch(FileNameTemplate::isHarmless) || text.startsWith(".") || text.startsWith("-")) {
+            throw new IllegalArgumentException(
+                    "a file name is made of letters, digits, blanks and _ - . + , ( ) beside its placeholders, and begins"
+                            + " with neither . nor -; the directory is a key of its own: recordings.directory");
+        }
+    }
+
+    private static boolean isHarmless(int c) {
+        return Character.isLetterOrDigit(c) || " _-.+,()".indexOf(c) >= 0;
+    }
+
+    /**
+     * The name without its suffix. Values are expected to be harmless; where one is empty, the separator before it goes
+     * too.
+     */
+    public String fill(Map<Placeholder, String> values) {
+        String name = text;
+        for (Placeholder placeholder : Placeholder.values()) {
+            String value = values.getOrDefault(placeholder, "");
+            if (value.isEmpty()) {
+                name = name.replaceAll("[ _-]?" + java.util.regex.Pattern.quote(placeholder.written), "");
+            } else {
+                name = name.replace(placeholder.written, value);
+            }
+        }
+        name = name.replaceAll("^[ ._-]+", "").strip();
+        if (name.length() > MAX_NAME) {
+            name = name.substring(0, MAX_NAME);
+        }
+        name = name.replaceAll("[ ._-]+$", "");
+        return name.isEmpty() ? values.getOrDefault(Placeholder.ID, "recording") : name;
+    }
+}

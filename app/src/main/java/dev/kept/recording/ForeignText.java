@@ -1,0 +1,52 @@
+package dev.kept.recording;
+
+import dev.kept.command.MarkdownScanner;
+import dev.kept.recording.destination.OpenDestination;
+import dev.kept.recording.writer.RecordingFormat;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What has to stand between the end of a file and what is appended, so that ours does not become a part of what is there:
+ * a line end, and the end of a fence that somebody left open.
+ */
+final class ForeignText {
+    /** Fences are looked for in files up to this size; larger ones that Kept did not write are rare. */
+    private static final int MOST_BYTES = 4 * 1024 * 1024;
+
+    private ForeignText() {}
+
+    /**
+     * The text to begin with; mostly empty.
+     *
+     * @param first whether a recording begins with this chunk: only then is the file read for open fences
+     */
+    static String separator(OpenDestination file, boolean first) throws IOException {
+        if (file.size() == 0) {
+            return "";
+        }
+        String lineEnd = endsALine(file) ? "" : "\n";
+        boolean markdown = RecordingFormat.of(file.path())
+                .filter(RecordingFormat.MARKDOWN::equals)
+                .isPresent();
+        return first && markdown && file.size() <= MOST_BYTES ? lineEnd + closingFence(file) : lineEnd;
+    }
+
+    private static boolean endsALine(OpenDestination file) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return file.reader().read(last, file.size() - 1) != 1 || last.get(0) == '\n';
+    }
+
+    private static String closingFence(OpenDestination file) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
+        while (bytes.hasRemaining() && file.reader().read(bytes, bytes.position()) > 0) {
+            // Until all is read, or the file ends.
+        }
+        MarkdownScanner scanner = new MarkdownScanner();
+        new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
+                .lines()
+                .forEach(scanner::next);
+        return scanner.closingFence().map(fence -> fence + "\n").orElse("");
+    }
+}

@@ -1,0 +1,156 @@
+package dev.kept.recording;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.TapeReference;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.recording.secret.EventTexts;
+import dev.kept.recording.secret.MarkerKey;
+import dev.kept.recording.secret.SecretScanner;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the secret that a marker stands for, for the owner of the tapes: reads the tapes event by event, as a recording
+ * does, and compares the marker of each secret that it meets. Needs no daemon, writes nothing, holds one event at a time.
+ */
+public final class SecretResolver {
+    private static final Pattern MARKER = Pattern.compile("\\[?(?:secret:)?([a-z0-9-]+):([0-9a-f]{8})]?");
+
+    /** Characters; a quarter of it is more than the longest secret. */
+    private static final int WINDOW = 128 * 1024;
+
+    private final TapeLibrary tapes;
+    private final Collection<Provider> providers;
+    private final MarkerKey key;
+
+    public SecretResolver(TapeLibrary tapes, Collection<Provider> providers, MarkerKey key) {
+        this.tapes = tapes;
+        this.providers = List.copyOf(providers);
+        this.key = key;
+    }
+
+    /**
+     * A secret.
+     *
+     * @param text as it was said
+     * @param eventId the first event found that has it
+     * @param tape the folder of the tape that it stands on
+     */
+    public record Found(String text, String eventId, Path tape) {}
+
+    /**
+     * The marker as it stands in recordings, of what a person typed of it, also with the backslashes of a heading; empty if
+     * that is none.
+     */
+    public static Optional<String> marker(String typed) {
+        Matcher matcher = MARKER.matcher(typed.strip().replace("\\", ""));
+        return matcher.matches()
+                ? Optional.of("[secret:" + matcher.group(1) + ":" + matcher.group(2) + "]")
+                : Optional.empty();
+    }
+
+    /**
+     * The secret of a marker; empty if none of the tapes has it, or its marker was made with another key.
+     *
+     * @param marker as {@link #marker} gives it
+     * @param session the beginning of a session's id; empty for all sessions
+     */
+    public Optional<Found> resolve(String marker, String session) throws IOException {
+        for (Provider provider : providers) {
+            for (Path tape : tapes.tapes(provider.name())) {
+                SourceCard card = card(tape);
+                Path relative = card.root().relativize(card.path());
+                if (provider.recognize(relative) instanceof SourceKind.Session kind && isOf(kind, card, session)) {
+                    Optional<Found> found = search(marker, provider, kind, tape);
+                    if (found.isPresent()) {
+                        return found;
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static SourceCard card(Path tape) throws IOException {
+        try (TapeReader reader = TapeReader.open(tape)) {
+            return reader.card();
+        }
+    }
+
+    private static boolean isOf(SourceKind.Session kind, SourceCard card, String session) {
+        return kind.sessionId().orElse(card.sourceId()).startsWith(session)
+                || card.sourceId().startsWith(session);
+    }
+
+    private Optional<Found> search(String marker, Provider provider, SourceKind.Session kind, Path tape)
+            throws IOException {
+        try (ReplayCursor cursor = new ReplayCursor(tape, provider, kind)) {
+            for (Optional<ConversationEvent> event = cursor.peek(); event.isPresent(); event = cursor.peek()) {
+                Optional<String> said = said(marker, event.get(), tape);
+                if (said.isPresent()) {
+                    return Optional.of(
+                            new Found(said.get(), event.get().header().eventId(), tape));
+                }
+                cursor.take();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> said(String marker, ConversationEvent event, Path tape) throws IOException {
+        for (String text : EventTexts.of(event)) {
+            Optional<String> said = said(marker, text);
+            if (said.isPresent()) {
+                return said;
+            }
+        }
+        for (TapeReference reference : EventTexts.onTape(event)) {
+            Optional<String> said = onTape(marker, reference, tape);
+            if (said.isPresent()) {
+                return said;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> said(String marker, String text) {
+        return SecretScanner.find(text).stream()
+                .filter(match -> key.marker(match).equals(marker))
+                .findFirst()
+                .map(match -> text.substring(match.start(), match.end()));
+    }
+
+    /** Looks through a text that is too long for memory, in windows that overlap by more than a secret is long. */
+    private Optional<String> onTape(String marker, TapeReference reference, Path tape) throws IOException {
+        try (TapeReader reader = TapeReader.open(tape)) {
+            Reader in = new InputStreamReader(AssetFiles.quoted(reader, reference), StandardCharsets.UTF_8);
+            StringBuilder window = new StringBuilder();
+            boolean more = true;
+            while (more) {
+                StringBuilder piece = new StringBuilder();
+                more = AssetText.read(in, piece);
+                window.append(piece);
+                if (window.length() > WINDOW || !more) {
+                    Optional<String> said = said(marker, window.toString());
+                    if (said.isPresent()) {
+                        return said;
+                    }
+                    window.delete(0, Math.max(0, window.length() - WINDOW / 4));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,142 @@
+package dev.kept.recording.secret;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Finds the anchors of all rules in one pass over a text: an automaton after Aho and Corasick, as one table.
+ *
+ * <p>{@code next[state + class of the character]} is the next state, a multiple of the table's width. The states at which
+ * an anchor ends are numbered last, so that one comparison tells them. Immutable.
+ */
+final class Anchors {
+    private static final int ASCII = 128;
+    static final int START = 0;
+
+    /** An anchor and whose it is. */
+    record Anchor(SecretRule rule, int length) {}
+
+    private final byte[] classes = new byte[ASCII];
+    private final char[] next;
+    private final int width;
+    private final int firstEnd;
+    private final List<List<Anchor>> ends;
+
+    Anchors(List<SecretRule> rules) {
+        TreeSet<Character> used = new TreeSet<>();
+        rules.forEach(rule -> rule.anchors().forEach(anchor -> anchor.chars().forEach(c -> used.add((char) c))));
+        int classCount = 1;
+        for (char c : used) {
+            classes[c] = (byte) classCount++;
+        }
+        width = classCount;
+        List<Node> nodes = trie(rules);
+        List<Node> ordered = new ArrayList<>(nodes);
+        ordered.sort((a, b) -> Boolean.compare(!a.ends.isEmpty(), !b.ends.isEmpty()));
+        for (int i = 0; i < ordered.size(); i++) {
+            ordered.get(i).row = i * width;
+        }
+        int plain = (int) nodes.stream().filter(node -> node.ends.isEmpty()).count();
+        firstEnd = plain * width;
+        next = new char[ordered.size() * width];
+        if (next.length > Character.MAX_VALUE) {
+            throw new IllegalStateException("too many anchors for the table: " + next.length);
+        }
+        ends = ordered.subList(plain, ordered.size()).stream()
+                .map(node -> List.copyOf(node.ends))
+                .toList();
+        for (Node node : ordered) {
+            for (int i = 0; i < width; i++) {
+                next[node.row + i] = (char) node.next[i].row;
+            }
+        }
+    }
+
+    private static final class Node {
+        private final Node[] next;
+        private final List<Anchor> ends = new ArrayList<>();
+        private int row;
+
+        Node(int width) {
+            next = new Node[width];
+        }
+    }
+
+    /** All nodes, the root first, each with a next one for every class. */
+    private List<Node> trie(List<SecretRule> rules) {
+        Node root = new Node(width);
+        for (SecretRule rule : rules) {
+            for (String anchor : rule.anchors()) {
+                Node node = root;
+                for (int i = 0; i < anchor.length(); i++) {
+                    int at = classes[anchor.charAt(i)];
+                    if (node.next[at] == null) {
+                        node.next[at] = new Node(width);
+                    }
+                    node = node.next[at];
+                }
+                node.ends.add(new Anchor(rule, anchor.length()));
+            }
+        }
+        List<Node> nodes = new ArrayList<>(List.of(root));
+        Deque<Node[]> open = new ArrayDeque<>();
+        for (int i = 0; i < width; i++) {
+            if (root.next[i] == null) {
+                root.next[i] = root;
+            } else {
+                open.add(new Node[] {root.next[i], root});
+            }
+        }
+        while (!open.isEmpty()) {
+            Node[] pair = open.remove();
+            Node node = pair[0];
+            Node fallback = pair[1];
+            nodes.add(node);
+            node.ends.addAll(fallback.ends);
+            for (int i = 0; i < width; i++) {
+                if (node.next[i] == null) {
+                    node.next[i] = fallback.next[i];
+                } else {
+                    open.add(new Node[] {node.next[i], fallback.next[i]});
+                }
+            }
+        }
+        return nodes;
+    }
+
+    /**
+     * Goes on from a state until an anchor ends or the text does. The loop is on a string and on locals, because the daemon
+     * runs without the compiler that would see through anything else.
+     *
+     * @return the index behind the last character that was taken, and in the lower half the state after it
+     */
+    long walk(String text, int from, int state) {
+        char[] table = next;
+        byte[] kinds = classes;
+        int end = firstEnd;
+        int length = text.length();
+        int now = state;
+        int i = from;
+        while (i < length) {
+            char c = text.charAt(i++);
+            now = table[now + (c < ASCII ? kinds[c] : 0)];
+            if (now >= end) {
+                break;
+            }
+        }
+        return (long) i << Integer.SIZE | now;
+    }
+
+    /** True if at least one anchor ends in that state. */
+    boolean isEnd(int state) {
+        return state >= firstEnd;
+    }
+
+    /** The anchors that end in a state of which {@link #isEnd} is true; the longest first. */
+    List<Anchor> ending(int state) {
+        return ends.get((state - firstEnd) / width);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.kept.recording.secret;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How often a marker was put in the place of a secret since the daemon started. Counts each time: text that is rendered
+ * again, because its file could not be written, counts again. Thread-safe.
+ */
+public final class SecretCounts {
+    private final Map<SecretKind, Long> counts = new EnumMap<>(SecretKind.class);
+
+    synchronized void add(SecretKind kind) {
+        counts.merge(kind, 1L, Long::sum);
+    }
+
+    /** The kinds that were met, by their public names. */
+    public synchronized Map<String, Long> byKind() {
+        Map<String, Long> met = new TreeMap<>();
+        counts.forEach((kind, count) -> met.put(kind.publicName(), count));
+        return Collections.unmodifiableMap(met);
+    }
+}

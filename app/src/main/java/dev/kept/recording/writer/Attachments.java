@@ -1,0 +1,105 @@
+package dev.kept.recording.writer;
+
+import dev.kept.config.RecordingSettings.Images;
+import dev.kept.model.TapeReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What one part of a note has beside the note: images, documents, and texts too long for it. Collects the files as it makes
+ * the links to them. Not thread-safe.
+ */
+final class Attachments {
+    static final String TEXT = "text/plain";
+
+    private final String fileName;
+    private final RecordingStyle style;
+    private final List<TapeReference> references;
+    private final List<Asset> assets = new ArrayList<>();
+
+    /** @param references those of the event */
+    Attachments(String fileName, RecordingStyle style, List<TapeReference> references) {
+        this.fileName = fileName;
+        this.style = style;
+        this.references = references;
+    }
+
+    List<Asset> assets() {
+        return assets;
+    }
+
+    /** How many images and documents there are; texts do not count. */
+    int media() {
+        return (int) references.stream().filter(each -> !isText(each)).count();
+    }
+
+    private static boolean isText(TapeReference reference) {
+        return reference.mediaType().equals(TEXT) && reference.file().isEmpty();
+    }
+
+    /**
+     * A tool's text in a fence: its beginning and its end where it is too long, and below it a link to the whole. What was
+     * too long for memory has its link in {@link #links()}.
+     */
+    String fenced(String text, String language) {
+        int limit = style.markdown().toolTextLimit();
+        String fence = MarkdownText.fenced(Texts.shortened(text, limit), language);
+        boolean whole = text.length() <= limit;
+        if (whole || references.stream().anyMatch(Attachments::isText)) {
+            return fence;
+        }
+        Asset asset = Asset.of(text, fileName);
+        assets.add(asset);
+        return fence + "\n" + link("The whole text, " + grouped(text.length()) + " characters", asset);
+    }
+
+    /** Links to what the event refers to, each with a blank line before it; empty without any. */
+    String links() {
+        StringBuilder out = new StringBuilder();
+        for (TapeReference reference : references) {
+            String bytes = grouped(reference.length()) + " bytes";
+            if (reference.file().isPresent()) {
+                // A file of the agent's own, with a tape of its own, which may not have been read yet.
+                out.append("\n*The whole")
+                        .append(reference.length() == 0 ? "" : ", " + bytes)
+                        .append(", is kept as* ")
+                        .append(MarkdownText.code(reference.file().get(), 200))
+                        .append('\n');
+            } else if (isText(reference)) {
+                Asset asset = Asset.of(reference, style.secrets(), fileName);
+                assets.add(asset);
+                out.append('\n').append(link("The whole text, " + bytes, asset));
+            } else {
+                out.append(medium(reference, bytes));
+            }
+        }
+        return out.toString();
+    }
+
+    private String medium(TapeReference reference, String bytes) {
+        Images images = style.markdown().images();
+        return switch (images) {
+            case COPY -> {
+                Asset asset = Asset.of(reference, style.secrets(), fileName);
+                assets.add(asset);
+                boolean image = reference.mediaType().startsWith("image/");
+                yield image
+                        ? "\n!" + link(reference.mediaType(), asset)
+                        : "\n" + link(reference.mediaType() + ", " + bytes, asset);
+            }
+            case LINK ->
+                "\n*" + MarkdownText.inline(reference.mediaType()) + ", " + bytes + ", on the tape: generation "
+                        + reference.generation() + ", byte " + reference.offset() + "*\n";
+            case NONE -> "";
+        };
+    }
+
+    private static String link(String words, Asset asset) {
+        return "[" + MarkdownText.inline(words) + "](" + MarkdownText.linkTarget(asset.relativePath()) + ")\n";
+    }
+
+    private static String grouped(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.kept.recording.writer;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The arguments of a tool call that its summary does not say: replacements and patches as differences, lists of steps as
+ * lists, texts of several lines and shell commands in fences of their own, the rest as JSON.
+ */
+final class ToolBody {
+    private static final String OLD = "old_string";
+    private static final String NEW = "new_string";
+    private static final String EDITS = "edits";
+    private static final String PATCH_BEGIN = "*** Begin Patch";
+    private static final Set<String> PATHS = Set.of("file_path", "notebook_path", "absolute_path", "path");
+    private static final Set<String> CONTENT = Set.of("content", "file_text", "new_source", "new_str");
+    private static final Set<String> STEPS = Set.of("todos", "plan");
+    private static final int CONTEXT_LINES = 3;
+
+    private final Attachments attachments;
+    private final StringBuilder out = new StringBuilder();
+
+    private ToolBody(Attachments attachments) {
+        this.attachments = attachments;
+    }
+
+    /** Ends with a line end; empty where nothing is left to say. */
+    static String of(String input, Attachments attachments) {
+        ToolBody body = new ToolBody(attachments);
+        Optional<JsonObject> arguments = ToolText.arguments(input);
+        if (arguments.isPresent()) {
+            body.add(arguments.get());
+        } else if (input.contains(PATCH_BEGIN)) {
+            body.fence(input, "diff");
+        } else if (!input.isBlank()) {
+            body.fence(input, "");
+        }
+        return body.out.isEmpty() ? "" : body.out.substring(0, body.out.length() - 1);
+    }
+
+    private void add(JsonObject arguments) {
+        Set<String> said = ToolText.saidBySummary(arguments);
+        difference(arguments).ifPresent(difference -> {
+            fence(difference, "diff");
+            said.add(OLD);
+            said.add(NEW);
+        });
+        String language = arguments.members().keySet().stream()
+                .filter(PATHS::contains)
+                .findFirst()
+                .map(name -> language(arguments.stringOr(name, "")))
+                .orElse("");
+        Map<String, JsonValue> rest = new LinkedHashMap<>();
+        arguments.members().forEach((name, value) -> {
+            if (!said.contains(name) && !added(name, value, language)) {
+                rest.put(name, value);
+            }
+        });
+        if (!rest.isEmpty()) {
+            String json = rest.entrySet().stream()
+                    .map(member -> "  " + new JsonValue.JsonString(member.getKey()).toJson() + ": "
+                            + member.getValue().toJson())
+                    .collect(Collectors.joining(",\n", "{\n", "\n}"));
+            fence(json, "json");
+        }
+    }
+
+    /** Adds an argument in a form of its own, where there is one. */
+    private boolean added(String name, JsonValue value, String language) {
+        if (value instanceof JsonText text) {
+            boolean shell = ToolText.SHELL.contains(name);
+            boolean patch = text.value().startsWith(PATCH_BEGIN);
+            if (!shell && !patch && text.value().indexOf('\n') < 0) {
+                return false;
+            }
+            if (!shell && !patch && !CONTENT.contains(name)) {
+                out.append(MarkdownText.code(name, 40)).append("\n\n");
+            }
+            fence(text.value(), shell ? "sh" : patch ? "diff" : CONTENT.contains(name) ? language : "");
+            return true;
+        }
+        if (!(value instanceof JsonArray array) || array.values().isEmpty()) {
+            return false;
+        }
+        return (name.equals(EDITS) && addEdits(array)) || (STEPS.contains(name) && addSteps(array));
+    }
+
+    private boolean addEdits(JsonArray edits) {
+        List<String> differences = new ArrayList<>();
+        for (JsonValue edit : edits.values()) {
+            Optional<String> difference = edit instanceof JsonObject object ? difference(object) : Optional.empty();
+            if (difference.isEmpty()) {
+                return false;
+            }
+            differences.add(difference.get());
+        }
+        fence(String.join("\n@@\n", differences), "diff");
+        return true;
+    }
+
+    /** Steps with what became of them, as a list to tick off. */
+    private boolean addSteps(JsonArray steps) {
+        StringBuilder list = new StringBuilder();
+        for (JsonValue each : steps.values()) {
+            String words = each instanceof JsonObject step
+                    ? step.string("content").or(() -> step.string("step")).orElse("")
+                    : "";
+            if (words.isBlank()) {
+                return false;
+            }
+            String status = ((JsonObject) each).stringOr("status", "");
+            list.append(status.equals("completed") ? "- [x] " : "- [ ] ")
+                    .append(MarkdownText.inline(words))
+                    .append(status.equals("in_progress") ? " *(now)*" : "")
+                    .append('\n');
+        }
+        out.append(list).append('\n');
+        return true;
+    }
+
+    private void fence(String text, String language) {
+        out.append(attachments.fenced(text, language)).append('\n');
+    }
+
+    /** A file's suffix, which is the language's name often enough. */
+    private static String language(String path) {
+        String suffix = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+        return suffix.length() < path.length() && suffix.matches("[a-z][a-z0-9]{0,9}") ? suffix : "";
+    }
+
+    /** A text and what replaces it, line by line; what both begin and end with stands there once. */
+    private static Optional<String> difference(JsonObject arguments) {
+        Optional<String> before = arguments.string(OLD);
+        Optional<String> after = arguments.string(NEW);
+        if (before.isEmpty() || after.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> old = before.get().lines().toList();
+        List<String> now = after.get().lines().toList();
+        int least = Math.min(old.size(), now.size());
+        int start = 0;
+        while (start < least && old.get(start).equals(now.get(start))) {
+            start++;
+        }
+        int end = 0;
+        while (end < least - start && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
+            end++;
+        }
+        List<String> lines = new ArrayList<>();
+        old.subList(Math.max(0, start - CONTEXT_LINES), start).forEach(line -> lines.add(" " + line));
+        old.subList(start, old.size() - end).forEach(line -> lines.add("-" + line));
+        now.subList(start, now.size() - end).forEach(line -> lines.add("+" + line));
+        old.subList(old.size() - end, Math.min(old.size(), old.size() - end + CONTEXT_LINES))
+                .forEach(line -> lines.add(" " + line));
+        return Optional.of(String.join("\n", lines));
+    }
+}
