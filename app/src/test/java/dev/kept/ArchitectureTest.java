@@ -25,6 +25,7 @@ class ArchitectureTest {
     private static final List<String> ROOMS = List.of(
             "cli",
             "daemon",
+            "archive",
             "status",
             "recording",
             "command",

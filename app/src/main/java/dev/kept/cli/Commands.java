@@ -61,6 +61,11 @@ final class Commands {
                 .addSubcommand(new DaemonCommands.Stop(surroundings))
                 .addSubcommand(new DaemonCommands.Restart(surroundings))
                 .addSubcommand(new DaemonCommands.Status(surroundings))
+                .addSubcommand(new ReadCommands.Sessions(surroundings))
+                .addSubcommand(new ReadCommands.Show(surroundings))
+                .addSubcommand(new CopyCommands.Export(surroundings))
+                .addSubcommand(new CopyCommands.Restore(surroundings))
+                .addSubcommand(new ReadCommands.ShowPath(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))
@@ -92,6 +97,7 @@ final class Commands {
             case ConfigException e -> told(surroundings, "" + e.getMessage(), ExitCode.USAGE);
             case UsageException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
             case DaemonProcess.FailedException e -> told(surroundings, "kept: " + e.getMessage(), e.exitCode());
+            case SessionIds.NoSuchSessionException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.FAILED);
             case IOException e -> told(surroundings, "kept: " + words(e), ExitCode.FAILED);
             default -> throw failure;
         };

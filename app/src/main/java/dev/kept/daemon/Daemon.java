@@ -65,7 +65,7 @@ final class Daemon implements AutoCloseable {
                 home.directory(),
                 roots.values().stream().flatMap(List::stream).toList(),
                 home.userHome());
-        MarkdownOptions options = options(config.recordings());
+        MarkdownOptions options = NoteOptions.of(config.recordings());
         this.recordingIo = new RecordingIo(
                 journals, policy, options, clock, report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
         RecordingEngine engine = new RecordingEngine(
@@ -87,17 +87,6 @@ final class Daemon implements AutoCloseable {
                         KeptVersion.current(),
                         "pid",
                         Long.toString(ProcessHandle.current().pid())));
-    }
-
-    private static MarkdownOptions options(KeptConfig.Recordings recordings) {
-        MarkdownOptions defaults = MarkdownOptions.defaults(recordings.timeZone());
-        return new MarkdownOptions(
-                recordings.userName(),
-                recordings.timeZone(),
-                recordings.thinking(),
-                defaults.systemEvents(),
-                defaults.tools(),
-                recordings.toolResultMaxChars());
     }
 
     /** What is so now. Any thread. */
