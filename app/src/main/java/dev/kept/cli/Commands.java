@@ -66,6 +66,8 @@ final class Commands {
                 .addSubcommand(new CopyCommands.Export(surroundings))
                 .addSubcommand(new CopyCommands.Restore(surroundings))
                 .addSubcommand(new ReadCommands.ShowPath(surroundings))
+                .addSubcommand(new RecordCommands.Record(surroundings))
+                .addSubcommand(new RecordCommands.Unrecord(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))

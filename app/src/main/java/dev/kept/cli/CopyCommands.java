@@ -96,8 +96,7 @@ final class CopyCommands {
             try (ProgressLine progress = new ProgressLine(surroundings, "Exporting")) {
                 progress.begin(1, tape.length());
                 if (output.isEmpty()) {
-                    toStandardOutput(export, subject, wanted.orElse(RecordingFormat.MARKDOWN), progress);
-                    return surroundings.out().checkError() ? ExitCode.FAILED : ExitCode.DONE;
+                    return toStandardOutput(export, subject, wanted.orElse(RecordingFormat.MARKDOWN), progress);
                 }
                 return toFile(export, subject, destination(session, config, wanted), progress);
             }
@@ -112,18 +111,23 @@ final class CopyCommands {
             };
         }
 
-        private void toStandardOutput(
+        /** Whoever reads the output may leave before its end; that is theirs to do. */
+        private static final class ReaderLeftException extends IOException {
+            private static final long serialVersionUID = 1L;
+        }
+
+        private int toStandardOutput(
                 ConversationExport export,
                 ConversationExport.Subject subject,
                 RecordingFormat chosen,
                 ProgressLine progress)
                 throws IOException {
-            export.write(subject, chosen, Optional.empty(), new ConversationExport.Sink() {
+            ConversationExport.Sink sink = new ConversationExport.Sink() {
                 @Override
                 public void write(String text) throws IOException {
                     surroundings.out().print(text);
                     if (surroundings.out().checkError()) {
-                        throw new IOException("whoever read the output has left");
+                        throw new ReaderLeftException();
                     }
                 }
 
@@ -131,7 +135,13 @@ final class CopyCommands {
                 public void at(int generation, long offset) {
                     progress.at(offset);
                 }
-            });
+            };
+            try {
+                export.write(subject, chosen, Optional.empty(), sink);
+                return ExitCode.DONE;
+            } catch (ReaderLeftException left) {
+                return ExitCode.FAILED;
+            }
         }
 
         private PathVerdict.Allowed destination(

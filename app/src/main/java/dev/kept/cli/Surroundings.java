@@ -51,7 +51,7 @@ record Surroundings(
     /** A path in a text of somebody else's, for people; as it is where it is none. */
     String pathForPeople(String path) {
         try {
-            return forPeople(Path.of(path));
+            return path.startsWith("/") ? forPeople(Path.of(path)) : path;
         } catch (InvalidPathException noPath) {
             return path;
         }

@@ -13,6 +13,7 @@ import dev.kept.observe.OperationalLog;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingIo;
+import dev.kept.recording.TypedOrder;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.MarkdownOptions;
@@ -87,6 +88,11 @@ final class Daemon implements AutoCloseable {
                         KeptVersion.current(),
                         "pid",
                         Long.toString(ProcessHandle.current().pid())));
+    }
+
+    /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */
+    TypedOrder.Reply order(ControlRequest.Order order) {
+        return pipeline.order(order.session(), order.commands());
     }
 
     /** What is so now. Any thread. */

@@ -68,6 +68,7 @@ public final class DaemonMain {
                     case ControlRequest.Ping _ ->
                         ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\""
                                 + KeptVersion.current() + "\"}");
+                    case ControlRequest.Order order -> ControlAnswer.of(OrderAnswer.toJson(daemon.order(order)));
                     case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
                     case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
                 })) {

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceReading;
@@ -30,6 +31,7 @@ final class FollowedSource {
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
     private String workingDirectory = "";
+    private TapePosition passed = TapePosition.START;
     private long charged;
     private Optional<Presence> untold = Optional.empty();
 
@@ -61,6 +63,15 @@ final class FollowedSource {
     /** Where the agent worked at the record that was taken last; empty if unknown. */
     String workingDirectory() {
         return workingDirectory;
+    }
+
+    /** The first place behind the events of the main line that were taken. */
+    TapePosition passed() {
+        return passed;
+    }
+
+    void passedTo(TapePosition place) {
+        passed = place;
     }
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */

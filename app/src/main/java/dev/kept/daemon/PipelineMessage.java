@@ -1,10 +1,14 @@
 package dev.kept.daemon;
 
+import dev.kept.command.InChatCommand;
 import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.SessionKey;
 import dev.kept.recording.RecordingReport;
+import dev.kept.recording.TypedOrder;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
@@ -28,6 +32,14 @@ sealed interface PipelineMessage {
 
     /** Somebody wants to see what is so now. */
     record ViewWanted(CompletableFuture<DaemonView> answer) implements PipelineMessage {}
+
+    /** A person orders something for a session at the command line. */
+    record Ordered(SessionKey session, List<InChatCommand> commands, CompletableFuture<TypedOrder.Reply> answer)
+            implements PipelineMessage {
+        public Ordered {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** Nothing more comes from ingest: finish. */
     record End() implements PipelineMessage {}
