@@ -68,6 +68,8 @@ final class Commands {
                 .addSubcommand(new ReadCommands.ShowPath(surroundings))
                 .addSubcommand(new RecordCommands.Record(surroundings))
                 .addSubcommand(new RecordCommands.Unrecord(surroundings))
+                .addSubcommand(new ForgetCommands.Forget(surroundings))
+                .addSubcommand(new ForgetCommands.Clean(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))

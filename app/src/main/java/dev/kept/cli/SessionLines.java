@@ -47,7 +47,7 @@ final class SessionLines {
             text.append(style.strong(id))
                     .append(style.quiet(rest))
                     .append(session.recording().isPresent() ? style.good(mark) : style.quiet(mark))
-                    .append(cut(name, Math.max(8, room)))
+                    .append(Columns.cut(name, Math.max(8, room)))
                     .append('\n');
         }
         return text.toString();
@@ -82,11 +82,11 @@ final class SessionLines {
     }
 
     private static int widest(List<String> texts) {
-        return texts.stream().mapToInt(String::length).max().orElse(0);
+        return texts.stream().mapToInt(Columns::of).max().orElse(0);
     }
 
     private static String padded(String text, int width) {
-        return text.length() >= width ? text : text + " ".repeat(width - text.length());
+        return text + " ".repeat(Math.max(0, width - Columns.of(text)));
     }
 
     /** The end of a path tells more than its beginning. */

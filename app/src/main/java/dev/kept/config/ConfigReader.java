@@ -1,6 +1,7 @@
 package dev.kept.config;
 
 import dev.kept.config.KeptConfig.Commands;
+import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.Recordings;
 import dev.kept.config.KeptConfig.Tape;
 import java.io.IOException;
@@ -140,7 +141,13 @@ public final class ConfigReader {
                         get(values, Settings.USER_NAME),
                         get(values, Settings.TIME_ZONE),
                         get(values, Settings.TOOL_RESULT_MAX_CHARS)),
-                new Tape(get(values, Settings.FSYNC)));
+                new Tape(get(values, Settings.FSYNC)),
+                new Keeping(
+                        get(values, KeepSettings.FIRST_IMPORT),
+                        get(values, KeepSettings.EXCLUDE),
+                        get(values, KeepSettings.RETENTION),
+                        get(values, KeepSettings.MAX_TAPE_BYTES),
+                        get(values, KeepSettings.MIN_FREE_BYTES)));
     }
 
     /** Each value was put there by the reader of its own setting, so the cast cannot fail. */

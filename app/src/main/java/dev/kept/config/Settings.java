@@ -113,7 +113,12 @@ final class Settings {
             USER_NAME,
             TIME_ZONE,
             TOOL_RESULT_MAX_CHARS,
-            FSYNC);
+            FSYNC,
+            KeepSettings.FIRST_IMPORT,
+            KeepSettings.EXCLUDE,
+            KeepSettings.RETENTION,
+            KeepSettings.MAX_TAPE_BYTES,
+            KeepSettings.MIN_FREE_BYTES);
 
     private Settings() {}
 

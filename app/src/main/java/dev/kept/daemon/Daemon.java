@@ -5,6 +5,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
+import dev.kept.ingest.AdmissionRules;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
 import dev.kept.observe.AuditLog;
@@ -22,6 +23,7 @@ import dev.kept.session.SnapshotLimits;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -78,7 +80,8 @@ final class Daemon implements AutoCloseable {
                 new IngestMessages(pipeline::send),
                 new ChunkPool(),
                 clock,
-                config.tape().fsync() != FsyncPolicy.NEVER);
+                config.tape().fsync() != FsyncPolicy.NEVER,
+                admissionRules(config.keep()));
         pipeline.start(engine);
         ingest.start();
         log.info(
@@ -88,6 +91,15 @@ final class Daemon implements AutoCloseable {
                         KeptVersion.current(),
                         "pid",
                         Long.toString(ProcessHandle.current().pid())));
+    }
+
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep) {
+        return new AdmissionRules(
+                keep.firstImport(),
+                keep.exclude().stream()
+                        .map(path -> FileSystems.getDefault().getPathMatcher("glob:" + path))
+                        .toList(),
+                keep.minFreeBytes());
     }
 
     /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */

@@ -36,6 +36,7 @@ final class SourceCatalog {
 
     private final TapeLibrary library;
     private final RootLedger ledger;
+    private final Admission admission;
     private final Clock clock;
     private final DirectoryWatch watch;
     private final IngestListener listener;
@@ -53,9 +54,16 @@ final class SourceCatalog {
 
     private record Directory(FollowedRoot root, int depth, long modifiedAtMs) {}
 
-    SourceCatalog(TapeLibrary library, RootLedger ledger, Clock clock, DirectoryWatch watch, IngestListener listener) {
+    SourceCatalog(
+            TapeLibrary library,
+            RootLedger ledger,
+            Admission admission,
+            Clock clock,
+            DirectoryWatch watch,
+            IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
+        this.admission = admission;
         this.clock = clock;
         this.watch = watch;
         this.listener = listener;
@@ -82,6 +90,9 @@ final class SourceCatalog {
             try {
                 Tape tape = Tape.open(folder);
                 SourceCard card = tape.card();
+                if (admission.isForgotten(provider, card.path())) {
+                    continue;
+                }
                 SourceKind kind = provider.recognize(card.root().relativize(card.path()));
                 if (kind instanceof SourceKind.Session session) {
                     SourceFile source = new SourceFile(
@@ -235,7 +246,9 @@ final class SourceCatalog {
             return;
         }
         switch (root.provider().recognize(root.root().relativize(entry))) {
-            case SourceKind.Session session -> found.add(open(entry, facts, session, root));
+            case SourceKind.Session session when admission.admits(entry, facts, session, root) ->
+                found.add(open(entry, facts, session, root));
+            case SourceKind.Session _ -> {}
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->
                 unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);

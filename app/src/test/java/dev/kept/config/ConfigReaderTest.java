@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kept.config.KeptConfig.Commands;
+import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Recordings;
 import dev.kept.config.KeptConfig.Tape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +55,8 @@ class ConfigReaderTest {
                         new Commands(false),
                         Map.of(),
                         new Recordings(false, "You", ZoneId.systemDefault(), 20_000),
-                        new Tape(FsyncPolicy.GROUP)))
+                        new Tape(FsyncPolicy.GROUP),
+                        new Keeping(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), 256L << 20)))
                 .isEqualTo(KeptConfig.defaults());
     }
 
@@ -82,6 +85,12 @@ class ConfigReaderTest {
                   toolResultMaxChars: 500
                 tape:
                   fsync: never
+                keep:
+                  firstImport: 30d
+                  exclude: [~/private, "/srv/*/secret"]
+                  retention: 365d
+                  maxTapeBytes: 20GiB
+                  minFreeBytes: 1GiB
                 """.formatted(claude));
 
         assertThat(config)
@@ -98,7 +107,13 @@ class ConfigReaderTest {
                                 "codex",
                                 ProviderSettings.STANDARD),
                         new Recordings(true, "Ada", ZoneId.of("Europe/Berlin"), 500),
-                        new Tape(FsyncPolicy.NEVER)));
+                        new Tape(FsyncPolicy.NEVER),
+                        new Keeping(
+                                Optional.of(Duration.ofDays(30)),
+                                List.of(userHome.resolve("private"), Path.of("/srv/*/secret")),
+                                Optional.of(Duration.ofDays(365)),
+                                Optional.of(20L << 30),
+                                1L << 30)));
         assertThat(config.provider("gemini")).isEqualTo(ProviderSettings.STANDARD);
     }
 

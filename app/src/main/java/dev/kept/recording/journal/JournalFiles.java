@@ -118,6 +118,22 @@ public final class JournalFiles {
         }
     }
 
+    /** Removes all that was written down of a session: its journal and what waits beside it. */
+    public void delete(SessionKey session) throws IOException {
+        Path journal = file(session, SUFFIX);
+        Path of = parentOf(journal);
+        Files.deleteIfExists(journal);
+        String prefix = encode(session.sessionId()) + ".";
+        if (Files.isDirectory(of)) {
+            try (DirectoryStream<Path> beside =
+                    Files.newDirectoryStream(of, path -> path.getFileName().toString().startsWith(prefix))) {
+                for (Path each : beside) {
+                    Files.deleteIfExists(each);
+                }
+            }
+        }
+    }
+
     private Path intentFile(RecordingPlan plan, long turn) {
         return file(plan.session(), "." + encode(plan.recordingId()) + "." + turn + ".intent");
     }
