@@ -1,8 +1,10 @@
 package dev.kept.provider;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An agent that writes session files: where they live, and how to read them. Stateless and thread-safe.
@@ -34,6 +36,14 @@ public interface Provider {
      * @param relative the path relative to the root
      */
     SourceKind recognize(Path relative);
+
+    /**
+     * How long this agent leaves a session file alone before it deletes it, by its modification time; empty if it deletes
+     * none, or that is not known. Reads the agent's settings below the root.
+     */
+    default Optional<Duration> purgesAfter(Path root) {
+        return Optional.empty();
+    }
 
     /** A new parser for one source, at the start of the source. */
     SessionParser parser(SourceKind.Session source);
