@@ -32,7 +32,7 @@ final class RecordCommands {
                 "",
                 "Needs the daemon. The same rules hold as in the chat: kept allow DIR says where files may be."
             })
-    static final class Record implements Action {
+    static final class StartRecording implements Action {
         private final Surroundings surroundings;
 
         @Parameters(arity = "1", paramLabel = "ID", description = ReadCommands.ID_HELP)
@@ -47,7 +47,7 @@ final class RecordCommands {
         @Option(names = "--capture", description = "The conversation so far, too.")
         private boolean capture;
 
-        Record(Surroundings surroundings) {
+        StartRecording(Surroundings surroundings) {
             this.surroundings = surroundings;
         }
 
@@ -66,13 +66,13 @@ final class RecordCommands {
             mixinStandardHelpOptions = true,
             footerHeading = "%nExamples:%n",
             footer = {"  kept unrecord last", "  kept sessions --recording            what can be stopped"})
-    static final class Unrecord implements Action {
+    static final class StopRecording implements Action {
         private final Surroundings surroundings;
 
         @Parameters(arity = "1", paramLabel = "ID", description = ReadCommands.ID_HELP)
         private String id = "";
 
-        Unrecord(Surroundings surroundings) {
+        StopRecording(Surroundings surroundings) {
             this.surroundings = surroundings;
         }
 
