@@ -49,10 +49,11 @@ final class ConversationText {
      * @param person the name over what the person said
      * @param agent the name over what the agent said
      * @param zone of the times
+     * @param columns where lines are broken between words; 0: nowhere
      * @param full tools with all they were given and gave back
      * @param thinking what the model wrote to itself
      */
-    record Options(String person, String agent, ZoneId zone, boolean full, boolean thinking) {}
+    record Options(String person, String agent, ZoneId zone, int columns, boolean full, boolean thinking) {}
 
     /**
      * A piece of the text.
@@ -70,7 +71,7 @@ final class ConversationText {
     Optional<Block> next(ConversationEvent event) {
         return switch (event) {
             case UserMessage message when message.header().authorship().authored() ->
-                said(options.person(), event, plain(message.text()) + attached(message.references()), true);
+                said(options.person(), event, spoken(message.text()) + attached(message.references()), true);
             case UserMessage message -> aside("put in by " + options.agent(), message.text());
             case UserCommand command ->
                 said(options.person(), event, plain(command.name() + " " + command.arguments()).strip(), true);
@@ -82,12 +83,12 @@ final class ConversationText {
                                 + (decision.text().isBlank() ? "" : ": " + plain(decision.text())),
                         true);
             case AssistantMessage message ->
-                said(options.agent(), event, plain(message.text()) + attached(message.references()), false);
+                said(options.agent(), event, spoken(message.text()) + attached(message.references()), false);
             case AssistantThinking thinking ->
                 options.thinking() && !thinking.text().isBlank()
-                        ? said(options.agent(), event, quietly(plain(thinking.text())), false)
+                        ? said(options.agent(), event, quietly(spoken(thinking.text())), false)
                         : Optional.empty();
-            case AssistantDecision decision -> said(options.agent(), event, plain(decision.text()), false);
+            case AssistantDecision decision -> said(options.agent(), event, spoken(decision.text()), false);
             case ToolCall call ->
                 said(
                         options.agent(),
@@ -198,6 +199,32 @@ final class ConversationText {
 
     private static String indented(String text) {
         return text.lines().map(line -> "  " + line).collect(Collectors.joining("\n"));
+    }
+
+    /** What was said, in lines that fit. */
+    private String spoken(String text) {
+        String plain = plain(text);
+        return options.columns() == 0
+                ? plain
+                : plain.lines().map(this::broken).collect(Collectors.joining("\n"));
+    }
+
+    private String broken(String line) {
+        if (Columns.of(line) <= options.columns()) {
+            return line;
+        }
+        StringBuilder out = new StringBuilder(line.length() + 16);
+        int used = 0;
+        for (String word : line.split("(?<= )", -1)) {
+            int columns = Columns.of(word.stripTrailing());
+            if (used > 0 && used + columns > options.columns()) {
+                out.append('\n');
+                used = 0;
+            }
+            out.append(word);
+            used += Columns.of(word);
+        }
+        return out.toString();
     }
 
     private static String plain(String text) {

@@ -281,6 +281,7 @@ final class ReadCommands {
                             looks.userName(),
                             tape.provider().displayName(),
                             looks.timeZone(),
+                            surroundings.terminalOut() ? Terminal.size().columns() : 0,
                             full,
                             thinking),
                     surroundings.style());

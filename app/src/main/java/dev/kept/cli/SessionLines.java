@@ -9,6 +9,7 @@ import java.util.function.UnaryOperator;
 /** Sessions as lines for people: id, agent, when, where, what. Pure. */
 final class SessionLines {
     private static final int CWD_WIDTH = 30;
+    private static final int CWD_SHARE = 5;
 
     private SessionLines() {}
 
@@ -31,8 +32,9 @@ final class SessionLines {
         int ids = widest(sessions.stream().map(SessionStatus::shortId).toList());
         int providers = widest(sessions.stream().map(SessionStatus::provider).toList());
         int times = widest(sessions.stream().map(session -> when(session, now)).toList());
+        int most = width == 0 ? CWD_WIDTH : Math.clamp(width / CWD_SHARE, 8, CWD_WIDTH);
         int places = Math.min(
-                CWD_WIDTH,
+                most,
                 widest(sessions.stream()
                         .map(session -> place(session, shortenPath))
                         .toList()));
@@ -40,7 +42,7 @@ final class SessionLines {
         for (SessionStatus session : sessions) {
             String id = padded(HumanWords.harmless(session.shortId()), ids);
             String rest = "  " + padded(session.provider(), providers) + "  " + padded(when(session, now), times) + "  "
-                    + padded(tail(place(session, shortenPath), CWD_WIDTH), places) + "  ";
+                    + padded(tail(place(session, shortenPath), most), places) + "  ";
             String mark = session.recording().isPresent() ? "● " : session.sourcePresent() ? "" : "✗ ";
             String name = name(session);
             int room = width == 0 ? Integer.MAX_VALUE : width - id.length() - rest.length() - mark.length();

@@ -25,16 +25,18 @@ import java.util.Set;
 public final class Tombstones {
     private static final String FILE_NAME = "forgotten";
 
+    private final Path folder;
     private final Path file;
     private final Set<String> digests = new HashSet<>();
 
-    private Tombstones(Path file) {
-        this.file = file;
+    private Tombstones(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve(FILE_NAME);
     }
 
     /** Opens those of a folder of tapes, which need not exist yet. A line that a crash cut off counts for nothing. */
     public static Tombstones open(Path tapes) throws IOException {
-        Tombstones tombstones = new Tombstones(tapes.resolve(FILE_NAME));
+        Tombstones tombstones = new Tombstones(tapes);
         if (Files.exists(tombstones.file)) {
             for (String line : Files.readAllLines(tombstones.file, StandardCharsets.ISO_8859_1)) {
                 tombstones.digests.add(line.substring(line.indexOf(' ') + 1));
@@ -61,7 +63,7 @@ public final class Tombstones {
                 lines.append(now).append(' ').append(digest(provider, source)).append('\n');
             }
         }
-        DurableFiles.createDirectories(file.toAbsolutePath().getParent());
+        DurableFiles.createDirectories(folder);
         try (FileChannel channel = PrivateFiles.open(
                 file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE))) {
             long at = channel.size();

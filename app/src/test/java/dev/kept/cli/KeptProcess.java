@@ -2,6 +2,7 @@ package dev.kept.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.json.JsonValue.JsonString;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ final class KeptProcess implements AutoCloseable {
     }
 
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+        return new JsonString(text).toJson();
     }
 
     private void record(String sessionId, Path directory, String type, String members) throws IOException {
