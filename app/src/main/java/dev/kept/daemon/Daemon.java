@@ -27,6 +27,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,8 @@ final class Daemon implements AutoCloseable {
     private final Pipeline pipeline;
     private final IngestWorker ingest;
     private final RecordingIo recordingIo;
+    private final Checkpoints checkpoints;
+    private final CheckpointThread checkpointThread;
     private Optional<StatusReport> written = Optional.empty();
 
     Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, Clock clock) throws IOException {
@@ -74,6 +77,8 @@ final class Daemon implements AutoCloseable {
         RecordingEngine engine = new RecordingEngine(
                 recordingIo, pipeline.concerns(), options, config.commands().headless(), clock);
         engine.load(journals.readAll());
+        this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
+        Checkpoints.Restored restored = restore(store, roots.keySet());
         this.ingest = new IngestWorker(
                 roots,
                 home.tapes(),
@@ -81,8 +86,10 @@ final class Daemon implements AutoCloseable {
                 new ChunkPool(),
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
+                restored.resumePoints(),
                 admissionRules(config.keep()));
-        pipeline.start(engine);
+        this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
+        pipeline.start(engine, restored, checkpointThread);
         ingest.start();
         log.info(
                 "daemon.started",
@@ -91,6 +98,15 @@ final class Daemon implements AutoCloseable {
                         KeptVersion.current(),
                         "pid",
                         Long.toString(ProcessHandle.current().pid())));
+    }
+
+    private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {
+        try {
+            return checkpoints.restore(store, providers);
+        } catch (IOException e) {
+            log.error("checkpoint.unreadable", e);
+            return new Checkpoints.Restored(Map.of());
+        }
     }
 
     private static AdmissionRules admissionRules(KeptConfig.Keeping keep) {
@@ -137,11 +153,18 @@ final class Daemon implements AutoCloseable {
     public void close() throws IOException {
         ingest.close();
         try {
+            checkpointThread.end();
             pipeline.end();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         recordingIo.close();
+        try {
+            pipeline.save(checkpoints);
+        } catch (IOException e) {
+            // A cache: without it the next start reads the tapes.
+            log.error("checkpoint.unwritable", e);
+        }
         log.info("daemon.stopped", Map.of());
         log.close();
         pipeline.published().ifPresent(view -> write(report(view, false)));

@@ -1,11 +1,13 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceReading;
+import dev.kept.provider.StateWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,25 +25,48 @@ final class FollowedSource {
      */
     private static final int BOOKKEEPING_BYTES = 1_500;
 
+    /** What a subagent's source takes besides, in {@link Kinship}. */
+    private static final int KINSHIP_BYTES = 250;
+
     /** What the status of its session takes while a status is made, for two who ask at once. */
     private static final int STATUS_BYTES = 800;
 
     private final SourceInfo info;
     private final SourceReading reading;
+    private final SourceCounts counts;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
     private String workingDirectory = "";
-    private TapePosition passed = TapePosition.START;
     private long charged;
     private Optional<Presence> untold = Optional.empty();
 
     /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
     record Presence(boolean present, long modifiedAtMs) {}
 
+    /** A source of which nothing was read. */
     FollowedSource(SourceInfo info) {
         this.info = info;
         this.reading = new SourceReading(info.provider(), info.kind());
+        this.counts = new SourceCounts();
         this.session = info.kind().sessionId().map(this::key);
+    }
+
+    /** A source that an earlier run has read, up to a place. */
+    FollowedSource(SourceInfo info, SavedSource saved) {
+        this.info = info;
+        this.reading = saved.reading();
+        this.counts = saved.counts();
+        this.session = Optional.of(saved.session());
+        this.workingDirectory = saved.workingDirectory();
+    }
+
+    /** True if nothing waits for the session to be known. */
+    boolean canBeSaved() {
+        return session.isPresent() && waiting.isEmpty();
+    }
+
+    void save(StateWriter out) {
+        SavedSource.write(info, reading, workingDirectory, counts, out);
     }
 
     private SessionKey key(String sessionId) {
@@ -50,6 +75,10 @@ final class FollowedSource {
 
     SourceInfo info() {
         return info;
+    }
+
+    SourceCounts counts() {
+        return counts;
     }
 
     SourceReading reading() {
@@ -65,18 +94,15 @@ final class FollowedSource {
         return workingDirectory;
     }
 
-    /** The first place behind the events of the main line that were taken. */
-    TapePosition passed() {
-        return passed;
-    }
-
-    void passedTo(TapePosition place) {
-        passed = place;
+    /** The place behind all events that were taken: what comes next stands there. */
+    TapePosition end() {
+        return new TapePosition(reading.generation(), reading.resumeOffset(), 0);
     }
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */
     long recharge() {
-        long now = BOOKKEEPING_BYTES + STATUS_BYTES + reading.heldBytes();
+        long kinship = info.kind().line().equals(EventHeader.MAIN_LINE) ? 0 : KINSHIP_BYTES;
+        long now = BOOKKEEPING_BYTES + STATUS_BYTES + kinship + reading.heldBytes();
         long change = now - charged;
         charged = now;
         return change;

@@ -18,6 +18,8 @@ import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,19 +50,23 @@ final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
+    private final Map<String, SavedSource> restored = new HashMap<>();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
     private final Concerns concerns;
+    private final Kinship kinship = new Kinship();
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
+    private @Nullable CheckpointThread checkpoints;
     private volatile @Nullable DaemonView published;
     private volatile Instant heartbeatAt;
     private boolean changed = true;
     private boolean importing = true;
     private long importBytes;
+    private long readBytes;
     private long evictionsTold;
 
     Pipeline(Map<Provider, List<java.nio.file.Path>> roots, SessionSnapshotStore store, DaemonLog log, Clock clock) {
@@ -73,9 +79,21 @@ final class Pipeline {
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
     }
 
-    /** Begins to take messages. The engine's journals are loaded; it is the pipeline's from now on. */
-    void start(RecordingEngine engine) {
+    /**
+     * Begins to take messages. The engine's journals are loaded; it is the pipeline's from now on.
+     *
+     * @param earlier what an earlier run read; its sessions are in the store
+     */
+    void start(RecordingEngine engine, Checkpoints.Restored earlier, CheckpointThread saves) {
         recordings = engine;
+        checkpoints = saves;
+        restored.putAll(earlier.sources());
+        for (SavedSource saved : restored.values()) {
+            ProviderTally tally = tallies.get(saved.session().provider());
+            if (tally != null) {
+                tally.add(saved.counts());
+            }
+        }
         thread.start();
     }
 
@@ -171,10 +189,13 @@ final class Pipeline {
     }
 
     private boolean handle(PipelineMessage message) {
-        changed |= !(message instanceof PipelineMessage.ViewWanted);
+        changed |= !asksOnly(message);
         switch (message) {
             case PipelineMessage.Found(var source) -> {
-                FollowedSource followed = new FollowedSource(source);
+                SavedSource saved =
+                        restored.remove(TapeLibrary.name(source.provider().name(), source.sourceId()));
+                FollowedSource followed =
+                        saved == null ? new FollowedSource(source) : new FollowedSource(source, saved);
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.recharge());
             }
@@ -213,6 +234,12 @@ final class Pipeline {
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
             case PipelineMessage.Ordered ordered -> order(ordered);
+            case PipelineMessage.KeysWanted(var answer) ->
+                answer.complete(store.listMetadataOnly().stream()
+                        .map(SessionSnapshotStatusMetadata::key)
+                        .toList());
+            case PipelineMessage.StatesWanted(var keys, var answer) ->
+                answer.complete(Checkpoints.slice(store, sources.values(), keys, this::mayBeSaved));
             case PipelineMessage.End _ -> {
                 return true;
             }
@@ -220,8 +247,25 @@ final class Pipeline {
         return false;
     }
 
+    private static boolean asksOnly(PipelineMessage message) {
+        return message instanceof PipelineMessage.ViewWanted
+                || message instanceof PipelineMessage.KeysWanted
+                || message instanceof PipelineMessage.StatesWanted;
+    }
+
+    /** What the engine has to do with is read from the tape: its journal decides how far it came. */
+    private boolean mayBeSaved(SessionKey session) {
+        return !engine().remembers(session);
+    }
+
+    /** Saves everything that was read; after {@link #end}. */
+    void save(Checkpoints into) throws IOException {
+        into.save(store, sources.values(), this::mayBeSaved);
+    }
+
     private void read(PipelineMessage.Bytes bytes) {
         FollowedSource source = sources.get(bytes.source().number());
+        readBytes += bytes.chunk().length();
         if (source != null) {
             source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
             store.chargeElsewhere(source.recharge());
@@ -233,9 +277,12 @@ final class Pipeline {
         if (tally != null) {
             String provider = source.info().provider().name();
             tally.count(reading, source.info().path()).ifPresent(type -> concerns.unknownType(provider, type));
+            source.counts().count(reading, source.info().path());
         }
         for (RecordReading next : source.take(reading)) {
-            source.session().ifPresent(session -> pass(source, session, next));
+            source.session()
+                    .ifPresent(
+                            session -> pass(source, session, kinship.untold(source, session, next, sources.values())));
         }
     }
 
@@ -249,7 +296,6 @@ final class Pipeline {
         boolean copied = reading.facts().stream().anyMatch(SessionFact.ForkedFrom.class::isInstance);
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
-                source.passedTo(event.header().source().position().next());
                 engine().take(
                                 source.info(),
                                 session,
@@ -284,7 +330,7 @@ final class Pipeline {
                         new TypedOrder(
                                 TypedOrder.ORIGIN + UUID.randomUUID(),
                                 ordered.commands(),
-                                source.passed(),
+                                source.end(),
                                 source.workingDirectory(),
                                 ordered.answer()::complete));
     }
@@ -321,6 +367,9 @@ final class Pipeline {
     private void heartbeat() {
         engine().tick();
         heartbeatAt = clock.instant();
+        if (!importing && checkpoints != null) {
+            checkpoints.offer(readBytes, heartbeatAt.toEpochMilli());
+        }
         if (changed) {
             changed = false;
             DaemonView view = look();

@@ -41,6 +41,12 @@ sealed interface PipelineMessage {
         }
     }
 
+    /** The states of these sessions are wanted for a checkpoint. */
+    record StatesWanted(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) implements PipelineMessage {}
+
+    /** Which sessions there are. */
+    record KeysWanted(CompletableFuture<List<SessionKey>> answer) implements PipelineMessage {}
+
     /** Nothing more comes from ingest: finish. */
     record End() implements PipelineMessage {}
 }

@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
+import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,11 @@ public final class ProgramCopy {
         try (Stream<Path> files = Files.list(directory)) {
             return files.filter(file -> file.toString().endsWith(".jar")).toList();
         }
+    }
+
+    /** What tells this program from another build of it: the path of a copy says size and time of the jar. */
+    static String identity() {
+        return KeptVersion.current() + " " + System.getProperty("java.class.path");
     }
 
     /** Deletes the copies of other versions. To be called by the daemon once it holds the {@link InstanceLock}. */

@@ -55,6 +55,23 @@ final class ProviderTally {
         return Optional.of(fresh);
     }
 
+    /** Adds what an earlier run counted in a source. */
+    void add(SourceCounts counts) {
+        recordsRead += counts.recordsRead();
+        for (UnknownType type : counts.unknown()) {
+            recordsUnknown += type.count();
+            UnknownType known = unknownByType.get(type.type());
+            if (known != null || unknownByType.size() < MAX_TYPES) {
+                unknownByType.put(
+                        type.type(),
+                        new UnknownType(
+                                type.type(),
+                                type.count() + (known == null ? 0 : known.count()),
+                                known == null ? type.example() : known.example()));
+            }
+        }
+    }
+
     /** True when there are files where this provider's session files should be, and none of them is one. */
     boolean onlyUnknownFiles() {
         return files.unknown() > 0 && files.followed() == 0;

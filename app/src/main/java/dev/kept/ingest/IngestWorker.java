@@ -41,6 +41,7 @@ public final class IngestWorker implements AutoCloseable {
     private final ChunkPool pool;
     private final Clock clock;
     private final boolean force;
+    private Map<String, ResumePoint> resume;
     private final TouchedPaths touched = new TouchedPaths();
     private final SourceWatcher watcher;
     private final SourceCatalog catalog;
@@ -62,6 +63,7 @@ public final class IngestWorker implements AutoCloseable {
      * @param roots the roots to follow, which need not exist yet
      * @param tapes the folder of all tapes
      * @param force whether tapes are made durable at each append
+     * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
      */
     public IngestWorker(
             Map<Provider, List<Path>> roots,
@@ -69,15 +71,17 @@ public final class IngestWorker implements AutoCloseable {
             IngestListener listener,
             ChunkPool pool,
             Clock clock,
-            boolean force)
+            boolean force,
+            Map<String, ResumePoint> resume)
             throws IOException {
-        this(roots, tapes, listener, pool, clock, force, AdmissionRules.EVERYTHING);
+        this(roots, tapes, listener, pool, clock, force, resume, AdmissionRules.EVERYTHING);
     }
 
     /**
      * @param roots the roots to follow, which need not exist yet
      * @param tapes the folder of all tapes
      * @param force whether tapes are made durable at each append
+     * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
      * @param rules what is not to be kept
      */
     public IngestWorker(
@@ -87,6 +91,7 @@ public final class IngestWorker implements AutoCloseable {
             ChunkPool pool,
             Clock clock,
             boolean force,
+            Map<String, ResumePoint> resume,
             AdmissionRules rules)
             throws IOException {
         this.roots = Map.copyOf(roots);
@@ -94,6 +99,7 @@ public final class IngestWorker implements AutoCloseable {
         this.pool = pool;
         this.clock = clock;
         this.force = force;
+        this.resume = Map.copyOf(resume);
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
         this.catalog = new SourceCatalog(
@@ -165,11 +171,12 @@ public final class IngestWorker implements AutoCloseable {
         List<SourceFile> known = new ArrayList<>();
         for (Provider provider : roots.keySet()) {
             try {
-                known.addAll(catalog.openTapes(provider, roots.getOrDefault(provider, List.of())));
+                known.addAll(catalog.openTapes(provider, roots.getOrDefault(provider, List.of()), resume));
             } catch (IOException e) {
                 listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
             }
         }
+        resume = Map.of();
         known.addAll(followRoots());
         // A glance at each first, so that what is live goes first.
         for (SourceFile source : known) {
@@ -325,6 +332,9 @@ public final class IngestWorker implements AutoCloseable {
 
     /** Hands on a few chunks; true if more can be handed on at once. */
     private boolean handOn(SourceFile source) throws InterruptedException {
+        if (!source.hasRecords()) {
+            return false;
+        }
         if (!source.announced) {
             source.announced = true;
             listener.found(source.info());

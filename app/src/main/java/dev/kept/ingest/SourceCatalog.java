@@ -77,8 +77,10 @@ final class SourceCatalog {
      * Takes up the tapes that are there. A damaged one is left alone and reported.
      *
      * @param roots what is followed now: the source of a tape from elsewhere is not read any more
+     * @param resume where sources go on that an earlier run has read
      */
-    List<SourceFile> openTapes(Provider provider, List<Path> roots) throws IOException {
+    List<SourceFile> openTapes(Provider provider, List<Path> roots, Map<String, ResumePoint> resume)
+            throws IOException {
         List<SourceFile> opened = new ArrayList<>();
         Set<Path> followed = new HashSet<>(roots);
         for (Path root : roots) {
@@ -107,6 +109,10 @@ final class SourceCatalog {
                                     ledger.enabledAt(card.root(), clock.instant())),
                             tape,
                             followed.contains(card.root()));
+                    ResumePoint point = resume.get(TapeLibrary.name(provider.name(), card.sourceId()));
+                    if (point != null) {
+                        source.resume(point);
+                    }
                     sources.put(card.path(), source);
                     opened.add(source);
                 }

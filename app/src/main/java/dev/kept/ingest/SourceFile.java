@@ -103,9 +103,26 @@ final class SourceFile {
         return present && followed ? Math.max(0, size - tape.length()) : 0;
     }
 
+    /** True if its bytes are handed on to be read. */
+    boolean hasRecords() {
+        return switch (info.kind().layout()) {
+            case LINES -> true;
+            case OPAQUE -> false;
+        };
+    }
+
     /** Bytes on tape that were not handed on. */
     long unfed() {
+        if (!hasRecords()) {
+            return 0;
+        }
         return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
+    }
+
+    /** Hands on from there, not from the beginning. */
+    void resume(ResumePoint point) {
+        fedGeneration = point.generation();
+        fedOffset = point.offset();
     }
 
     int fedGeneration() {
@@ -360,7 +377,7 @@ final class SourceFile {
 
     /** Whether bytes of the tape wait to be handed on. */
     boolean hasUnfed() {
-        return fedGeneration < tape.generation() || fedOffset < tape.length();
+        return hasRecords() && (fedGeneration < tape.generation() || fedOffset < tape.length());
     }
 
     /**

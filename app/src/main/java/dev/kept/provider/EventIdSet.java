@@ -1,5 +1,7 @@
 package dev.kept.provider;
 
+import java.io.IOException;
+
 /**
  * The event ids that a source has had, as 64-bit hashes: with ten million events, two different ids meet in one of about
  * 400,000 sources. Open addressing, at most two thirds full. Not thread-safe.
@@ -24,6 +26,27 @@ final class EventIdSet {
         return false;
     }
 
+    /** True if the id is there. */
+    boolean contains(String id) {
+        if (slots.length == 0) {
+            return false;
+        }
+        long hash = hash(id);
+        int mask = slots.length - 1;
+        int at = start(hash, mask);
+        while (slots[at] != 0) {
+            if (slots[at] == hash) {
+                return true;
+            }
+            at = (at + 1) & mask;
+        }
+        return false;
+    }
+
+    private static int start(long hash, int mask) {
+        return (int) (hash ^ (hash >>> 32)) & mask;
+    }
+
     private void grow() {
         long[] larger = new long[Math.max(FIRST_CAPACITY, slots.length * 2)];
         for (long hash : slots) {
@@ -36,7 +59,7 @@ final class EventIdSet {
 
     private static boolean put(long[] slots, long hash) {
         int mask = slots.length - 1;
-        int at = (int) (hash ^ (hash >>> 32)) & mask;
+        int at = start(hash, mask);
         while (slots[at] != 0) {
             if (slots[at] == hash) {
                 return false;
@@ -57,6 +80,30 @@ final class EventIdSet {
         hash *= 0xff51afd7ed558ccdL;
         hash ^= hash >>> 29;
         return hash == 0 ? 1 : hash;
+    }
+
+    /** Writes the ids. */
+    void save(StateWriter out) {
+        out.number(size);
+        for (long hash : slots) {
+            if (hash != 0) {
+                out.bits(hash);
+            }
+        }
+    }
+
+    /** Takes ids up that were written; for an empty set. */
+    void restore(StateReader in) throws IOException {
+        int count = in.number(0, in.remaining());
+        int capacity = FIRST_CAPACITY;
+        while (count * 3L >= capacity * 2L) {
+            capacity *= 2;
+        }
+        slots = new long[count == 0 ? 0 : capacity];
+        for (int i = 0; i < count; i++) {
+            put(slots, in.bits());
+        }
+        size = count;
     }
 
     /** Bytes of heap that the ids take. */

@@ -123,7 +123,10 @@ public final class EventJson {
             out.writeNumberProperty("generation", reference.generation());
             out.writeNumberProperty("offset", reference.offset());
             out.writeNumberProperty("length", reference.length());
-            out.writeStringProperty("sha256", reference.sha256());
+            if (!reference.sha256().isEmpty()) {
+                out.writeStringProperty("sha256", reference.sha256());
+            }
+            reference.file().ifPresent(file -> out.writeStringProperty("file", file));
             out.writeEndObject();
         }
         out.writeEndArray();

@@ -11,12 +11,27 @@ public sealed interface SourceKind {
      *
      * @param sessionId the session it belongs to; empty if only its records tell
      * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
+     * @param layout how its records stand in it
      */
-    record Session(Optional<String> sessionId, String line) implements SourceKind {
+    record Session(Optional<String> sessionId, String line, Layout layout) implements SourceKind {
         public Session {
             Objects.requireNonNull(sessionId, "sessionId");
             Objects.requireNonNull(line, "line");
+            Objects.requireNonNull(layout, "layout");
         }
+
+        /** A file of JSON lines. */
+        public Session(Optional<String> sessionId, String line) {
+            this(sessionId, line, Layout.LINES);
+        }
+    }
+
+    /** How the records stand in a session file. */
+    enum Layout {
+        /** JSON values, one or more on a line; in normal use the file is only appended to. */
+        LINES,
+        /** No records: a text or an image that a record of another file names. Kept on tape, read when it is asked for. */
+        OPAQUE
     }
 
     /**

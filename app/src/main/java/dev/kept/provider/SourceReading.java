@@ -4,6 +4,7 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -94,6 +95,42 @@ public final class SourceReading {
         return fresh.isEmpty()
                 ? RecordReading.nothing(reading.recordType(), READ_BEFORE, reading.facts())
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
+    }
+
+    /** True if the source has told this event. */
+    public boolean hasRead(String eventId) {
+        return seen.contains(eventId);
+    }
+
+    /**
+     * Writes what is needed to go on at {@link #resumeOffset}: the records before it are in, a line that is not ended is
+     * not.
+     */
+    public void save(StateWriter out) {
+        out.number(generation);
+        out.number(splitter.lineOffset());
+        seen.save(out);
+        parser.save(out);
+    }
+
+    /** Where the bytes have to be handed over from after {@link #save} and {@link #restore}. */
+    public long resumeOffset() {
+        return splitter.lineOffset();
+    }
+
+    /**
+     * A reading that goes on where another one of the same source was saved.
+     *
+     * @throws IOException if that is no state of such a reading
+     */
+    public static SourceReading restore(Provider provider, SourceKind.Session kind, StateReader in) throws IOException {
+        SourceReading restored = new SourceReading(provider, kind);
+        restored.generation = in.number(1, Integer.MAX_VALUE);
+        restored.offset = in.number();
+        restored.splitter = new JsonLineSplitter(restored.generation, restored.offset);
+        restored.seen.restore(in);
+        restored.parser.restore(in);
+        return restored;
     }
 
     /** Bytes of heap that a waiting line, the known ids and the parser hold. */

@@ -45,6 +45,7 @@ public final class RecordingEngine {
     private final Map<Long, SessionRecorder> asked = new HashMap<>();
     private final Map<Path, SessionKey> owners = new HashMap<>();
     private final Map<String, String> tooLate = new LinkedHashMap<>();
+    private final Set<SessionKey> lateSessions = new HashSet<>();
     private final Neighbours neighbours = new SharedState();
     private long tickets;
 
@@ -149,6 +150,7 @@ public final class RecordingEngine {
             return false;
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
+            lateSessions.add(key);
             tooLate.put(
                     message.header().eventId(),
                     key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
@@ -213,6 +215,11 @@ public final class RecordingEngine {
         List<RecordingStatus> all = new ArrayList<>();
         sessions.values().forEach(session -> all.addAll(session.statuses()));
         return all;
+    }
+
+    /** True if the session's commands or recordings are not all in the past, or its journal says how far they came. */
+    public boolean remembers(SessionKey key) {
+        return sessions.containsKey(key) || lateSessions.contains(key);
     }
 
     /** The commands that were met too late to be obeyed without a person's word, in words. */

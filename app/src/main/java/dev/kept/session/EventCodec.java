@@ -20,6 +20,7 @@ import dev.kept.model.TapeReference;
 import dev.kept.model.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The packed form of an event. In memory only: it may change with any version.
@@ -205,6 +206,7 @@ final class EventCodec {
             out.number(reference.offset());
             out.number(reference.length());
             out.text(reference.sha256());
+            out.text(reference.file().orElse(""));
         }
     }
 
@@ -215,7 +217,13 @@ final class EventCodec {
         }
         List<TapeReference> references = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            references.add(new TapeReference(in.text(), (int) in.number(), in.number(), in.number(), in.text()));
+            references.add(new TapeReference(
+                    in.text(),
+                    (int) in.number(),
+                    in.number(),
+                    in.number(),
+                    in.text(),
+                    Optional.of(in.text()).filter(file -> !file.isEmpty())));
         }
         return references;
     }

@@ -15,6 +15,9 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -47,6 +50,23 @@ final class HeldSession {
                 0,
                 TokenUsage.NONE,
                 0);
+    }
+
+    private HeldSession(SessionSnapshotStatusMetadata metadata, boolean customTitle, HeapLayout layout) {
+        this.layout = layout;
+        this.log = new EventLog(layout);
+        this.metadata = metadata;
+        this.customTitle = customTitle;
+    }
+
+    /** Writes all but the events. */
+    void save(StateWriter out) {
+        MetadataState.write(metadata, out);
+        out.flag(customTitle);
+    }
+
+    static HeldSession restore(StateReader in, HeapLayout layout) throws IOException {
+        return new HeldSession(MetadataState.read(in), in.flag(), layout);
     }
 
     EventLog log() {

@@ -1,6 +1,9 @@
 package dev.kept.session;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -61,6 +64,27 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
         charge(session);
         keepWithinLimits(session);
+    }
+
+    @Override
+    public void save(SessionKey key, StateWriter out) {
+        HeldSession session = sessions.get(key);
+        if (session == null) {
+            throw new IllegalArgumentException("no session " + key);
+        }
+        session.save(out);
+    }
+
+    @Override
+    public SessionKey restore(StateReader in) throws IOException {
+        HeldSession session = HeldSession.restore(in, layout);
+        SessionKey key = session.metadata().key();
+        if (sessions.putIfAbsent(key, session) != null) {
+            throw new IOException("not a state: " + key + " stands in it twice");
+        }
+        charge(session);
+        keepWithinBudget(null);
+        return key;
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.kept.session;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +39,21 @@ public interface SessionSnapshotStore {
 
     /** What status needs of all sessions; touches no event. */
     List<SessionSnapshotStatusMetadata> listMetadataOnly();
+
+    /**
+     * Writes what is held of a session but its events.
+     *
+     * @throws IllegalArgumentException if there is no such session
+     */
+    void save(SessionKey key, StateWriter out);
+
+    /**
+     * Takes up a session that was saved: all its events are on tape only.
+     *
+     * @return its key
+     * @throws IOException if that is no such state, or the session is held already
+     */
+    SessionKey restore(StateReader in) throws IOException;
 
     /** What is held, and what was given up. */
     SnapshotMemoryStats memoryStats();

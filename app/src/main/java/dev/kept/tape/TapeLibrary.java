@@ -35,6 +35,16 @@ public final class TapeLibrary {
                 + HexFormat.of().formatHex(digest, 0, 8);
     }
 
+    /** What names a tape among all: its path below the library's folder. */
+    public static String name(String provider, String sourceId) {
+        return provider + "/" + sourceId;
+    }
+
+    /** The folder of the tape with that {@link #name}. */
+    public Path folder(String name) {
+        return folder.resolve(name);
+    }
+
     public Path folder(String provider, String sourceId) {
         return folder.resolve(provider).resolve(sourceId);
     }

@@ -226,6 +226,17 @@ final class DaemonHarness implements AutoCloseable {
         }
     }
 
+    /** The file of the first generation of a source's tape. */
+    Path tapeFile(Path source) {
+        return new TapeLibrary(home.tapes())
+                .folder("claude", TapeLibrary.sourceId(source))
+                .resolve("0001.jsonl");
+    }
+
+    Path checkpoint() {
+        return home.state().resolve("checkpoint");
+    }
+
     TapeReader tape(Path source) throws IOException {
         return TapeReader.open(new TapeLibrary(home.tapes()).folder("claude", TapeLibrary.sourceId(source)));
     }

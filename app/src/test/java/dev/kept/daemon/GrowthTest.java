@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
-import dev.kept.provider.claude.Corpus;
+import dev.kept.provider.Corpus;
 import dev.kept.provider.claude.SlowOracle;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
@@ -38,7 +38,7 @@ class GrowthTest {
 
     @Test
     void everyByteIsRestorableAndTheRecordingHasEachMessageOnce() throws Exception {
-        Optional<Path> corpus = Corpus.unpacked(scratch);
+        Optional<Path> corpus = Corpus.unpacked("claude", scratch);
         if (corpus.isEmpty()) {
             return;
         }
@@ -53,7 +53,7 @@ class GrowthTest {
 
     private static List<Path> series(Path corpus) throws IOException {
         try (Stream<Path> all = Files.walk(corpus)) {
-            return all.filter(path -> path.toString().matches(".*claude/[^/]+/entire-growth/[^/]+"))
+            return all.filter(path -> path.toString().matches(".*/entire-growth/[^/]+"))
                     .sorted()
                     .toList();
         }

@@ -40,7 +40,13 @@ final class IngestFixture implements AutoCloseable {
 
     private IngestWorker newWorker() throws IOException {
         return new IngestWorker(
-                Map.of(provider, List.of(root)), tapes, listener, pool, Clock.fixed(NOW, ZoneOffset.UTC), true);
+                Map.of(provider, List.of(root)),
+                tapes,
+                listener,
+                pool,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                true,
+                Map.of());
     }
 
     RecordingListener listener() {

@@ -7,8 +7,12 @@ import com.sun.management.ThreadMXBean;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
 import dev.kept.testing.EventGenerator;
 import dev.kept.testing.Generator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +72,25 @@ class StoreMemoryTest {
         long said = store.memoryStats().estimatedBytes();
         double error = Math.abs(said - real) / (double) real;
         assertThat(error).as("%s: %d measured, %d said", what, real, said).isLessThan(MOST_ERROR);
+    }
+
+    @Test
+    void sessionsTakenUpFromAStateAreChargedWhatTheyTake() throws IOException {
+        InMemorySessionSnapshotStore earlier = store(LIMITS);
+        InMemorySessionSnapshotStore later = store(LIMITS);
+        Generator random = new Generator(3);
+        for (int i = 0; i < 1_000; i++) {
+            Instant at = Instant.ofEpochSecond(1_800_000_000L + random.below(1_000_000));
+            append(earlier, i, EventGenerator.userMessage("Hello, number " + i + ".", at));
+            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            earlier.save(key(i), new StateWriter(state));
+            assertThat(later.restore(new StateReader(state.toByteArray()))).isEqualTo(key(i));
+            assertThat(later.metadata(key(i)).orElseThrow().snippet())
+                    .isEqualTo(earlier.metadata(key(i)).orElseThrow().snippet());
+        }
+        assertExact("1000 restored sessions", later);
+        assertThat(later.memoryStats().estimatedBytes())
+                .isLessThan(earlier.memoryStats().estimatedBytes());
     }
 
     @Test

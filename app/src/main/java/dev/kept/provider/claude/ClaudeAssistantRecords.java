@@ -14,6 +14,10 @@ import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.EventHeader;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.ContentText;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +34,14 @@ final class ClaudeAssistantRecords {
 
     private final ClaudeToolResults toolResults;
     private final UsageLedger usage = new UsageLedger();
+
+    void save(StateWriter out) {
+        usage.save(out);
+    }
+
+    void restore(StateReader in) throws IOException {
+        usage.restore(in);
+    }
 
     long heldBytes() {
         return 24 + usage.heldBytes();

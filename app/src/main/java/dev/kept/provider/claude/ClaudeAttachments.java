@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.provider.ContentText;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -141,7 +142,7 @@ final class ClaudeAttachments {
                 }
             }
             case JsonArray items -> items.values().forEach(item -> addTexts(into, item));
-            case JsonObject block when ClaudeUserRecords.isMedia(block) -> into.addMedia(block);
+            case JsonObject block when ClaudeMedia.isMedia(block) -> ClaudeMedia.add(into, block);
             case JsonObject block ->
                 block.get("text")
                         .or(() -> block.get("content"))

@@ -1,7 +1,11 @@
 package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.provider.RecentIds;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -61,6 +65,18 @@ final class ClaudeFacts {
             default -> {}
         }
         return facts;
+    }
+
+    void save(StateWriter out) {
+        out.all(told, StateWriter::text);
+        recent.save(out);
+        out.flag(identified);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text, told::put);
+        recent.restore(in);
+        identified = in.flag();
     }
 
     /** Bytes of heap that it takes; the values are held by the session's metadata too, but not as the same objects. */

@@ -1,20 +1,29 @@
 package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
+import dev.kept.provider.ContentIds;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the records of one Claude Code file.
@@ -25,6 +34,9 @@ import java.util.Optional;
 final class ClaudeParser implements SessionParser {
     /** This object and those it is made of, without what they grow by. */
     private static final int OWN_BYTES = 160;
+
+    /** Kinds of {@code progress} that embed messages of a subagent. */
+    private static final Set<String> TELLS_MESSAGES = Set.of("agent_progress", "skill_progress");
 
     private final String sourceLine;
     private final boolean sideQuestion;
@@ -52,6 +64,32 @@ final class ClaudeParser implements SessionParser {
             case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
             case SourceRecord.Value value -> raw(value, "value", "not an object");
         };
+    }
+
+    @Override
+    public void save(StateWriter out) {
+        ids.save(out);
+        sidechains.save(out);
+        queue.save(out);
+        toolResults.save(out);
+        assistants.save(out);
+        facts.save(out);
+        out.text(entrypoint);
+        out.text(version);
+        out.flag(sideQuestionAsked);
+    }
+
+    @Override
+    public void restore(StateReader in) throws IOException {
+        ids.restore(in);
+        sidechains.restore(in);
+        queue.restore(in);
+        toolResults.restore(in);
+        assistants.restore(in);
+        facts.restore(in);
+        entrypoint = in.text();
+        version = in.text();
+        sideQuestionAsked = in.flag();
     }
 
     @Override
@@ -99,6 +137,10 @@ final class ClaudeParser implements SessionParser {
             case "queue-operation" -> {
                 return readQueue(record);
             }
+            case "progress" -> {
+                return readProgress(record);
+            }
+            case "result" -> record.info(0, "workflow-result", resultOf(record.body()));
             case "pr-link" -> record.info(0, "pr-link", record.body().stringOr("prUrl", ""));
             case "frame-link" -> record.info(0, "frame-link", record.body().stringOr("frameUrl", ""));
             default -> {
@@ -110,6 +152,49 @@ final class ClaudeParser implements SessionParser {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * From 2.1.12 to 2.1.81 the parent's file repeats what a subagent was asked, its tool calls and their results, inside
+     * {@code progress} records (counted: 4,966). They have the uuids of the subagent's own file, so that each is one event
+     * however many files tell it. The usage is left to the subagent's own file, which has all lines of a message.
+     */
+    private Optional<String> readProgress(ClaudeRecord record) {
+        JsonObject data = record.body().object("data").orElse(JsonObject.EMPTY);
+        Optional<JsonObject> message = data.object("message");
+        if (!TELLS_MESSAGES.contains(data.stringOr("type", "")) || message.isEmpty()) {
+            return ClaudeSideRecords.rule(record.type()).or(() -> {
+                record.raw(0, "unknown record");
+                return Optional.empty();
+            });
+        }
+        ClaudeRecord embedded =
+                record.embedded(withoutUsage(message.get()), data.stringOr("agentId", SidechainLines.UNKNOWN_ROOT));
+        switch (message.get().stringOr("type", "")) {
+            case "user" -> users.read(embedded);
+            case "assistant" -> assistants.read(embedded);
+            default -> embedded.raw(0, "unknown embedded message");
+        }
+        embedded.events().forEach(record::add);
+        return embedded.events().isEmpty() ? Optional.of("an embedded message that says nothing") : Optional.empty();
+    }
+
+    private static JsonObject withoutUsage(JsonObject record) {
+        Map<String, JsonValue> members = new LinkedHashMap<>(record.members());
+        record.object("message").ifPresent(message -> {
+            Map<String, JsonValue> kept = new LinkedHashMap<>(message.members());
+            kept.remove("usage");
+            members.put("message", new JsonObject(kept));
+        });
+        return new JsonObject(members);
+    }
+
+    /** What a workflow's subagent gave back: a text, or whatever JSON it is. */
+    private static String resultOf(JsonObject body) {
+        JsonValue result = body.get("result").orElse(JsonNull.NULL);
+        String said = result instanceof JsonText text ? text.value() : result.toJson();
+        String agent = body.stringOr("agentId", body.stringOr("label", ""));
+        return agent.isEmpty() ? said : agent + ": " + said;
     }
 
     private Optional<String> readQueue(ClaudeRecord record) {

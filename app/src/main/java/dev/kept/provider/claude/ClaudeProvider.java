@@ -27,7 +27,8 @@ import java.util.regex.Pattern;
  *                          /&lt;session&gt;/subagents/agent-&lt;id&gt;.jsonl          a subagent, later
  *                                    /subagents/agent-aside_question-*   a side question, after a copy of the conversation
  *                                    /subagents/agent-acompact-*         a copy of the conversation, for compaction
- *                                    /subagents/workflows/wf_*&#47;agent-*   a workflow's subagents, journal.jsonl beside
+ *                                    /subagents/workflows/wf_*&#47;agent-*   a workflow's subagents
+ *                                    /subagents/workflows/wf_*&#47;journal.jsonl  which of them began, and what they gave back
  *                                    /tool-results/*                     outputs too large for the conversation
  * </pre>
  */
@@ -78,7 +79,10 @@ public final class ClaudeProvider implements Provider {
             return new SourceKind.Beside("the agent's memory");
         }
         if (names.contains("tool-results")) {
-            return new SourceKind.Beside("a tool's large output; its beginning is in the conversation");
+            return toolOutput(names);
+        }
+        if (names.size() >= 5 && names.get(3).equals("workflows")) {
+            return new SourceKind.Beside("how a workflow ran; its journal and its subagents have files of their own");
         }
         if (file.endsWith(".meta.json")) {
             return new SourceKind.Beside("a subagent's description");
@@ -90,7 +94,7 @@ public final class ClaudeProvider implements Provider {
             return inProject(file);
         }
         return names.size() >= 5 && names.get(3).equals("subagents")
-                ? subagent(names.get(2), file)
+                ? subagent(names.get(2), names)
                 : new SourceKind.Unknown();
     }
 
@@ -148,13 +152,21 @@ public final class ClaudeProvider implements Provider {
                 : new SourceKind.Unknown();
     }
 
-    private static SourceKind subagent(String session, String file) {
+    /** A tool's large output: one file of text in the folder of its session, or of its session's subagents. */
+    private static SourceKind toolOutput(List<String> names) {
+        return names.get(names.size() - 2).equals("tool-results") && names.size() >= 5
+                ? new SourceKind.Session(Optional.of(names.get(2)), "tool-results", SourceKind.Layout.OPAQUE)
+                : new SourceKind.Unknown();
+    }
+
+    private static SourceKind subagent(String session, List<String> names) {
+        String file = names.getLast();
         Matcher agent = AGENT.matcher(file);
         if (agent.matches()) {
             return agentOf(Optional.of(session), agent.group(1));
         }
         return file.equals("journal.jsonl")
-                ? new SourceKind.Beside("which of a workflow's subagents ran")
+                ? new SourceKind.Session(Optional.of(session), names.get(names.size() - 2))
                 : new SourceKind.Unknown();
     }
 

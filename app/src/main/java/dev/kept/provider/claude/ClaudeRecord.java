@@ -9,15 +9,21 @@ import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
+import dev.kept.provider.ContentIds;
+import dev.kept.provider.ContentText;
 import dev.kept.provider.SourceRecord;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One record while it is read: what it holds, where it stands, and the events it has become so far. */
 final class ClaudeRecord {
+    /** Forks copy records under another session's name. */
+    private static final Set<String> NOT_SAID = Set.of("timestamp", "sessionId");
+
     private final SourceRecord.Value source;
     private final JsonObject body;
     private final String type;
@@ -36,6 +42,11 @@ final class ClaudeRecord {
         this.line = line;
         this.surroundings = surroundings;
         this.id = body.stringOr("uuid", "");
+    }
+
+    /** A record of another line that stands inside this one. */
+    ClaudeRecord embedded(JsonObject inner, String innerLine) {
+        return new ClaudeRecord(source, inner, type, innerLine, surroundings);
     }
 
     JsonObject body() {
@@ -95,7 +106,7 @@ final class ClaudeRecord {
     /** The record's uuid, or a hash of what it says. */
     String id() {
         if (id.isEmpty()) {
-            id = surroundings.ids().next(body);
+            id = surroundings.ids().next(body, NOT_SAID);
         }
         return id;
     }

@@ -49,10 +49,7 @@ final class ClaudeSideRecords {
             Map.entry("progress/waiting_for_task", RUNNING),
             Map.entry("progress/task_progress", RUNNING),
             Map.entry("progress/repl_tool_call", RUNNING),
-            // From 2.1.12 to 2.1.81 the parent's file repeats a part of what the subagent's own file holds, under the
-            // same uuids; read twice, each of its tool calls would be there twice.
-            Map.entry("progress/agent_progress", "a subagent's message, which stands in the subagent's own file"),
-            Map.entry("progress/skill_progress", "a subagent's message, which stands in the subagent's own file"));
+            Map.entry("started", "a subagent of a workflow began; it has a file of its own"));
 
     private ClaudeSideRecords() {}
 

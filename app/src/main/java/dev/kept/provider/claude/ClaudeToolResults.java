@@ -9,18 +9,32 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserDecision.Outcome;
+import dev.kept.model.TapeReference;
+import dev.kept.provider.ContentText;
+import dev.kept.provider.RecentMap;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
  * Reads {@code tool_result} blocks, and out of them what a person decided.
  *
- * <p>A large output is a {@code <persisted-output>} stub that names its file (counted: 45); the stub is kept as it stands.
+ * <p>A large output is a {@code <persisted-output>} stub that names its file (counted: 45); the stub is the text, and the
+ * file, which is on a tape of its own, a reference.
  * No part of a result is ever a person's order, not even what they said when they refused: a tool can write the same.
  */
 final class ClaudeToolResults {
     private static final int WAITING_DECISIONS = 64;
+    private static final String PERSISTED = "<persisted-output>";
+
+    /** The file's name in a path of any platform. */
+    private static final Pattern PERSISTED_FILE = Pattern.compile("[/\\\\]tool-results[/\\\\]([A-Za-z0-9_.-]+)");
+
     private static final String REFUSED = "The user doesn't want to proceed with this tool use.";
     private static final String REFUSED_SAYING = "the user said:\n";
 
@@ -34,6 +48,14 @@ final class ClaudeToolResults {
         return asked.heldBytes(CALL_BYTES);
     }
 
+    void save(StateWriter out) {
+        out.all(asked, StateWriter::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text, asked::put);
+    }
+
     /** Remembers that a tool call asks a person to decide. */
     void asked(String callId, String tool) {
         asked.renew(callId, tool);
@@ -43,6 +65,7 @@ final class ClaudeToolResults {
         String callId = result.stringOr("tool_use_id", "");
         boolean error = result.isTrue("is_error");
         ContentText content = content(record, result.get("content").orElse(JsonNull.NULL));
+        persisted(record, content.text()).ifPresent(content::refer);
         record.add(new ToolResult(record.header(block), callId, content.text(), error, content.references()));
         decided(record, callId, error, content.text())
                 .ifPresent(decision -> record.add(new UserDecision(
@@ -50,6 +73,19 @@ final class ClaudeToolResults {
                         callId,
                         decision.outcome(),
                         decision.text())));
+    }
+
+    /** The file of a large output: named by the structured twin (from 2.1.2xx on), else by the stub. */
+    private static Optional<TapeReference> persisted(ClaudeRecord record, String text) {
+        if (!text.startsWith(PERSISTED)) {
+            return Optional.empty();
+        }
+        JsonObject twin = record.body().object("toolUseResult").orElse(JsonObject.EMPTY);
+        Matcher named = PERSISTED_FILE.matcher(twin.stringOr("persistedOutputPath", text));
+        return named.find()
+                ? Optional.of(TapeReference.toFile(
+                        "text/plain", "tool-results/" + named.group(1), twin.longOr("persistedOutputSize", 0)))
+                : Optional.empty();
     }
 
     private static ContentText content(ClaudeRecord record, JsonValue value) {
@@ -69,8 +105,8 @@ final class ClaudeToolResults {
 
     private static void addItem(ContentText content, JsonValue item) {
         if (item instanceof JsonObject object) {
-            if (ClaudeUserRecords.isMedia(object)) {
-                content.addMedia(object);
+            if (ClaudeMedia.isMedia(object)) {
+                ClaudeMedia.add(content, object);
                 return;
             }
             if (object.get("text").orElse(JsonNull.NULL) instanceof JsonText text) {

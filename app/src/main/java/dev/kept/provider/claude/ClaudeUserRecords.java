@@ -8,6 +8,7 @@ import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.provider.ContentText;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,8 +47,8 @@ final class ClaudeUserRecords {
                 readBeside(record, i, text.get());
             } else if (block instanceof JsonObject object && typeOf(object).equals("tool_result")) {
                 toolResults.read(record, i, object);
-            } else if (block instanceof JsonObject object && isMedia(object)) {
-                ContentText media = record.content().addMedia(object);
+            } else if (block instanceof JsonObject object && ClaudeMedia.isMedia(object)) {
+                ContentText media = ClaudeMedia.add(record.content(), object);
                 record.add(new UserMessage(record.header(i), media.text(), media.references()));
             } else {
                 record.raw(i, "unknown block " + typeOf(block));
@@ -89,8 +90,8 @@ final class ClaudeUserRecords {
                     continue;
                 }
                 said.add(text.get());
-            } else if (block instanceof JsonObject object && isMedia(object)) {
-                said.addMedia(object);
+            } else if (block instanceof JsonObject object && ClaudeMedia.isMedia(object)) {
+                ClaudeMedia.add(said, object);
             } else {
                 record.raw(i, "unknown block " + typeOf(block));
                 continue;
@@ -143,8 +144,8 @@ final class ClaudeUserRecords {
         ContentText content = record.content();
         for (JsonValue block : blocks) {
             textOf(block).ifPresent(content::add);
-            if (block instanceof JsonObject object && isMedia(object)) {
-                content.addMedia(object);
+            if (block instanceof JsonObject object && ClaudeMedia.isMedia(object)) {
+                ClaudeMedia.add(content, object);
             }
         }
         return content;
@@ -159,11 +160,6 @@ final class ClaudeUserRecords {
                         .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
             case JsonValue _ -> Optional.empty();
         };
-    }
-
-    static boolean isMedia(JsonObject block) {
-        String type = typeOf(block);
-        return type.equals("image") || type.equals("document");
     }
 
     static String typeOf(JsonValue block) {

@@ -1,5 +1,8 @@
 package dev.kept.provider.claude;
 
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -57,6 +60,14 @@ final class PromptQueue {
         }
         held -= text.length();
         return Optional.of(text);
+    }
+
+    void save(StateWriter out) {
+        out.all(waiting, out::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text).forEach(this::enqueue);
     }
 
     void clear() {

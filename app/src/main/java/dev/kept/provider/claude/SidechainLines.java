@@ -2,6 +2,10 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.RecentMap;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 
 /**
  * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
@@ -11,7 +15,8 @@ import dev.kept.model.EventHeader;
  */
 final class SidechainLines {
     private static final int RECENT_RECORDS = 1024;
-    private static final String UNKNOWN_ROOT = "sidechain";
+    /** The line of what is known to be a subagent's and does not say which. */
+    static final String UNKNOWN_ROOT = "sidechain";
 
     /** A string of 36 characters; the root's is shared. */
     private static final int UUID_BYTES = 24 + 48;
@@ -20,6 +25,14 @@ final class SidechainLines {
 
     long heldBytes() {
         return rootOfRecord.heldBytes(UUID_BYTES);
+    }
+
+    void save(StateWriter out) {
+        out.all(rootOfRecord, StateWriter::text);
+    }
+
+    void restore(StateReader in) throws IOException {
+        in.all(StateReader::text, rootOfRecord::put);
     }
 
     /** The line of a record; records have to be asked for in the order of the file. */

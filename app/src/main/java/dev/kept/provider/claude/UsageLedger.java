@@ -2,6 +2,10 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.RecentIds;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.Arrays;
 
 /**
@@ -72,6 +76,26 @@ final class UsageLedger {
         ring[at + 2] = usage.cacheCreation();
         ring[at + 3] = usage.cacheRead();
         ring[at + 4] = usage.output();
+    }
+
+    void save(StateWriter out) {
+        out.number(size);
+        for (int i = 0; i < size * FIELDS; i++) {
+            int at = (oldest * FIELDS + i) % (size * FIELDS);
+            if (i % FIELDS == 0) {
+                out.bits(ring[at]);
+            } else {
+                out.number(ring[at]);
+            }
+        }
+    }
+
+    void restore(StateReader in) throws IOException {
+        size = in.number(0, OPEN_MESSAGES);
+        ring = new long[size * FIELDS];
+        for (int i = 0; i < ring.length; i++) {
+            ring[i] = i % FIELDS == 0 ? in.bits() : in.number();
+        }
     }
 
     long heldBytes() {

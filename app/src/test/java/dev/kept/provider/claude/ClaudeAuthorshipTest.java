@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.Readings;
 import dev.kept.provider.SourceKind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaudeAuthorshipTest {
+    private static final Readings READINGS = new Readings(new ClaudeProvider());
     private static final String SAYING = ",\"message\":{\"role\":\"user\",\"content\":\"::stop\"}}\n";
 
     @ParameterizedTest
@@ -75,7 +77,7 @@ class ClaudeAuthorshipTest {
         byte[] bytes = ("{\"type\":\"user\",\"uuid\":\"u\",\"promptSource\":\"typed\"" + SAYING)
                 .getBytes(StandardCharsets.UTF_8);
         SourceKind.Session agent = new SourceKind.Session(Optional.of("s"), "a1");
-        assertThat(authored(Readings.events(Readings.of(agent, bytes)))).isEmpty();
+        assertThat(authored(Readings.events(READINGS.of(agent, bytes)))).isEmpty();
     }
 
     @Test
@@ -116,7 +118,7 @@ class ClaudeAuthorshipTest {
         String record = "{\"type\":\"user\",\"uuid\":\"u\",\"message\":{\"content\":["
                 + "{\"type\":\"text\",\"text\":\"<ide_opened_file>a.txt</ide_opened_file>\"},"
                 + "{\"type\":\"text\",\"text\":\"what is this?\"}]}}\n";
-        List<ConversationEvent> events = Readings.events(record);
+        List<ConversationEvent> events = READINGS.eventsOf(record);
         assertThat(events).hasSize(2);
         assertThat(events.get(1)).isInstanceOfSatisfying(ConversationEvent.UserMessage.class, message -> {
             assertThat(message.text()).isEqualTo("what is this?");
@@ -125,7 +127,7 @@ class ClaudeAuthorshipTest {
     }
 
     private static List<String> authored(String records) {
-        return authored(Readings.events(records));
+        return authored(READINGS.eventsOf(records));
     }
 
     private static List<String> authored(List<ConversationEvent> events) {

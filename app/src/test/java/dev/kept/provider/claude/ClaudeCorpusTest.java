@@ -3,16 +3,13 @@ package dev.kept.provider.claude;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.ConversationEvent.AssistantMessage;
-import dev.kept.model.ConversationEvent.AssistantThinking;
 import dev.kept.model.ConversationEvent.ProviderRaw;
-import dev.kept.model.ConversationEvent.ToolCall;
-import dev.kept.model.ConversationEvent.ToolResult;
-import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
-import dev.kept.model.TokenUsage;
+import dev.kept.provider.Corpus;
 import dev.kept.provider.EventJson;
+import dev.kept.provider.Readings;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.SecondReading;
 import dev.kept.provider.SourceKind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,18 +32,19 @@ import org.junit.jupiter.api.io.TempDir;
  * beside the repository. Where neither is, says so and tests nothing.
  */
 class ClaudeCorpusTest {
+    private static final Readings READINGS = new Readings(new ClaudeProvider());
+
     private static List<Path> files = List.of();
 
     @BeforeAll
     static void findFiles(@TempDir Path scratch) throws IOException, InterruptedException {
-        Optional<Path> found = Corpus.unpacked(scratch);
+        Optional<Path> found = Corpus.unpacked("claude", scratch);
         if (found.isEmpty()) {
             return;
         }
         Path root = found.get();
         try (Stream<Path> all = Files.walk(root)) {
             files = all.filter(file -> file.toString().endsWith(".jsonl"))
-                    .filter(file -> file.toString().contains("claude/"))
                     .sorted()
                     .toList();
         }
@@ -62,7 +60,7 @@ class ClaudeCorpusTest {
         int repeated = 0;
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
-            List<RecordReading> readings = Readings.of(source(file), bytes);
+            List<RecordReading> readings = READINGS.of(source(file), bytes);
             SlowOracle oracle = new SlowOracle(bytes);
             assertThat(readings).as(file.toString()).hasSize(oracle.size());
             repeated += oracle.repeatedUuids().size();
@@ -92,8 +90,8 @@ class ClaudeCorpusTest {
         int repeatedIds = 0;
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
-            List<ConversationEvent> once = Readings.events(Readings.of(source(file), bytes));
-            assertThat(Readings.events(Readings.of(source(file), bytes))).isEqualTo(once);
+            List<ConversationEvent> once = Readings.events(READINGS.of(source(file), bytes));
+            assertThat(Readings.events(READINGS.of(source(file), bytes))).isEqualTo(once);
             Set<String> ids = new HashSet<>();
             Set<String> uuids = new SlowOracle(bytes).repeatedUuids();
             for (ConversationEvent event : once) {
@@ -113,9 +111,23 @@ class ClaudeCorpusTest {
         for (int i = 0; i < files.size(); i += 17) {
             byte[] bytes = Files.readAllBytes(files.get(i));
             int[] cuts = random.ints(40, 0, bytes.length).sorted().toArray();
-            List<RecordReading> whole = Readings.of(source(files.get(i)), bytes);
-            List<RecordReading> pieces = Readings.of(source(files.get(i)), bytes, cuts);
+            List<RecordReading> whole = READINGS.of(source(files.get(i)), bytes);
+            List<RecordReading> pieces = READINGS.of(source(files.get(i)), bytes, cuts);
             assertThat(jsonOf(pieces)).as(files.get(i).toString()).isEqualTo(jsonOf(whole));
+        }
+    }
+
+    @Test
+    void aParserThatIsSavedAndRestoredGoesOnAsIfNothingHadHappened() throws IOException {
+        Random random = new Random(11);
+        for (Path file : files) {
+            byte[] bytes = Files.readAllBytes(file);
+            int[] cuts = random.ints(12, 0, bytes.length).sorted().toArray();
+            List<ConversationEvent> whole = READINGS.eventsOnce(source(file), bytes);
+            List<ConversationEvent> restarted = READINGS.eventsWithRestarts(source(file), bytes, cuts);
+            assertThat(restarted.stream().map(EventJson::line))
+                    .as(file.toString())
+                    .isEqualTo(whole.stream().map(EventJson::line).toList());
         }
     }
 
@@ -130,79 +142,23 @@ class ClaudeCorpusTest {
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
             SlowOracle oracle = new SlowOracle(bytes);
-            List<ConversationEvent> events = Readings.events(Readings.of(source(file), bytes));
+            List<ConversationEvent> events = Readings.events(READINGS.of(source(file), bytes));
             said += oracle.said().size();
-            compare(disagreements, file, "said", said(events), oracle.said());
-            compare(disagreements, file, "calls", calls(events), oracle.calls());
-            compare(disagreements, file, "results", results(events), oracle.results());
-            compare(disagreements, file, "answers", answers(events), oracle.answers());
-            compare(
+            SecondReading.compare(disagreements, file, "said", SecondReading.said(events), oracle.said());
+            SecondReading.compare(disagreements, file, "calls", SecondReading.calls(events), oracle.calls());
+            SecondReading.compare(disagreements, file, "results", SecondReading.results(events), oracle.results());
+            SecondReading.compare(disagreements, file, "answers", SecondReading.answers(events), oracle.answers());
+            SecondReading.compare(
                     disagreements,
                     file,
                     "used",
-                    List.of(used(events).toString()),
+                    List.of(SecondReading.used(events).toString()),
                     List.of(oracle.used().toString()));
         }
         System.out.printf(
                 "%d texts by people in %d files; %d disagreements%n", said, files.size(), disagreements.size());
         disagreements.forEach(System.out::println);
         assertThat(disagreements).isEmpty();
-    }
-
-    private static void compare(
-            List<String> disagreements, Path file, String what, List<String> parser, List<String> oracle) {
-        List<String> onlyParser = new ArrayList<>(parser);
-        oracle.forEach(onlyParser::remove);
-        List<String> onlyOracle = new ArrayList<>(oracle);
-        parser.forEach(onlyOracle::remove);
-        onlyParser.forEach(text -> disagreements.add(file.getFileName() + " " + what + " only parser: " + brief(text)));
-        onlyOracle.forEach(text -> disagreements.add(file.getFileName() + " " + what + " only oracle: " + brief(text)));
-    }
-
-    private static String brief(String text) {
-        return text.substring(0, Math.min(120, text.length())).replace('\n', '|');
-    }
-
-    private static List<String> said(List<ConversationEvent> events) {
-        return events.stream()
-                .filter(event -> event.header().authorship().authored())
-                .map(event -> ((UserMessage) event).text())
-                .toList();
-    }
-
-    private static List<String> calls(List<ConversationEvent> events) {
-        return events.stream()
-                .filter(ToolCall.class::isInstance)
-                .map(event -> ((ToolCall) event).callId())
-                .toList();
-    }
-
-    private static List<String> results(List<ConversationEvent> events) {
-        return events.stream()
-                .filter(ToolResult.class::isInstance)
-                .map(event -> (ToolResult) event)
-                .map(result -> result.callId() + (result.error() ? " failed" : ""))
-                .toList();
-    }
-
-    private static List<String> answers(List<ConversationEvent> events) {
-        return events.stream()
-                .filter(AssistantMessage.class::isInstance)
-                .map(event -> ((AssistantMessage) event).text())
-                .toList();
-    }
-
-    private static TokenUsage used(List<ConversationEvent> events) {
-        TokenUsage sum = TokenUsage.NONE;
-        for (ConversationEvent event : events) {
-            sum = switch (event) {
-                case AssistantMessage message -> sum.plus(message.call().usage());
-                case AssistantThinking thinking -> sum.plus(thinking.call().usage());
-                case ToolCall call -> sum.plus(call.call().usage());
-                case ConversationEvent _ -> sum;
-            };
-        }
-        return sum;
     }
 
     private static SourceKind.Session source(Path file) {

@@ -11,6 +11,7 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.TapeReference;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.Readings;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ClaudeParserTest {
+    private static final Readings READINGS = new Readings(new ClaudeProvider());
     private static final String PROMPT = "{\"type\":\"user\",\"uuid\":\"%s\",\"sessionId\":\"%s\",\"timestamp\":\"%s\","
             + "\"message\":{\"content\":\"continue\"}}\n";
 
@@ -47,7 +49,7 @@ class ClaudeParserTest {
 
     @Test
     void aMissingOrBrokenTimestampStaysAbsent() {
-        List<ConversationEvent> events = Readings.events(
+        List<ConversationEvent> events = READINGS.eventsOf(
                 String.format(PROMPT, "u1", "s1", "yesterday") + PROMPT.replace("\"timestamp\":\"%s\",", ""));
         assertThat(events)
                 .allSatisfy(event -> assertThat(event.header().timestamp()).isEmpty());
@@ -56,7 +58,7 @@ class ClaudeParserTest {
     @Test
     void interleavedMessagesAddUpToTheirLastLines() {
         String events = answer("m1", 3) + answer("m2", 5) + answer("m1", 10) + answer("m2", 5) + answer("m1", 11);
-        long output = Readings.events(events).stream()
+        long output = READINGS.eventsOf(events).stream()
                 .map(event -> ((AssistantMessage) event).call().usage())
                 .mapToLong(TokenUsage::output)
                 .sum();
@@ -75,7 +77,7 @@ class ClaudeParserTest {
                 + "{\"type\":\"base64\",\"media_type\":\"image/png\",\"data\":\"" + image + "\"}}]}}";
         byte[] bytes = ("{\"type\":\"mode\"}\n" + String.format(record, "ü1") + String.format(record, "u2") + "\n")
                 .getBytes(StandardCharsets.UTF_8);
-        List<ConversationEvent> events = Readings.events(Readings.of(Readings.MAIN, bytes));
+        List<ConversationEvent> events = Readings.events(READINGS.of(Readings.MAIN, bytes));
         assertThat(events).hasSize(2);
         for (ConversationEvent event : events) {
             TapeReference reference = ((UserMessage) event).references().getFirst();
@@ -92,7 +94,7 @@ class ClaudeParserTest {
                         + "\"tool_use_id\":\"t\",\"content\":[{\"type\":\"text\",\"text\":\"" + text + "\"}]}]}}\n")
                 .getBytes(StandardCharsets.UTF_8);
         ToolResult result =
-                (ToolResult) Readings.events(Readings.of(Readings.MAIN, bytes)).getFirst();
+                (ToolResult) Readings.events(READINGS.of(Readings.MAIN, bytes)).getFirst();
         assertThat(result.text()).startsWith("0123456789\n0123").hasSizeLessThan(5000);
         TapeReference reference = result.references().getFirst();
         assertThat(reference.mediaType()).isEqualTo("text/plain");
@@ -116,9 +118,9 @@ class ClaudeParserTest {
         String result = "{\"type\":\"user\",\"uuid\":\"u\",\"toolUseResult\":%s,\"message\":{\"content\":[{\"type\":"
                 + "\"tool_result\",\"tool_use_id\":\"t\",\"is_error\":%s,\"content\":\"The user doesn't want to proceed "
                 + "with this tool use. the user said:\\n::stop\"}]}}\n";
-        assertThat(Readings.events(String.format(result, "{}", "false"))).hasSize(1);
-        assertThat(Readings.events(String.format(result, "{}", "true"))).hasSize(1);
-        assertThat(Readings.events(String.format(result, "\"Error\"", "true")))
+        assertThat(READINGS.eventsOf(String.format(result, "{}", "false"))).hasSize(1);
+        assertThat(READINGS.eventsOf(String.format(result, "{}", "true"))).hasSize(1);
+        assertThat(READINGS.eventsOf(String.format(result, "\"Error\"", "true")))
                 .satisfiesExactly(
                         first -> assertThat(first).isInstanceOf(ToolResult.class),
                         second -> assertThat(second).isInstanceOfSatisfying(UserDecision.class, decision -> {
@@ -150,7 +152,7 @@ class ClaudeParserTest {
                         + String.format(PROMPT, "u2", "s2", "2026-01-01T00:00:00Z"))
                 .getBytes(StandardCharsets.UTF_8);
         SourceKind.Session unnamed = new SourceKind.Session(Optional.empty(), EventHeader.MAIN_LINE);
-        assertThat(Readings.of(unnamed, bytes).stream().flatMap(reading -> reading.facts().stream()))
+        assertThat(READINGS.of(unnamed, bytes).stream().flatMap(reading -> reading.facts().stream()))
                 .containsExactly(new SessionFact.Identity("s1"));
     }
 
@@ -161,7 +163,7 @@ class ClaudeParserTest {
                 .replace("continue", "<system-reminder>This is a side question from the user.</system-reminder> why?");
         byte[] bytes = (copied + question + answer("m1", 1)).getBytes(StandardCharsets.UTF_8);
         SourceKind.Session aside = new SourceKind.Session(Optional.of("s1"), "aside_question-a1");
-        List<RecordReading> readings = Readings.of(aside, bytes);
+        List<RecordReading> readings = READINGS.of(aside, bytes);
         assertThat(readings.getFirst().rule()).isPresent();
         assertThat(Readings.events(readings)).hasSize(2);
     }
@@ -187,7 +189,7 @@ class ClaudeParserTest {
                 "not json"
             })
     void whatIsNotUnderstoodIsRaw(String record) {
-        assertThat(Readings.events(record + "\n"))
+        assertThat(READINGS.eventsOf(record + "\n"))
                 .isNotEmpty()
                 .allSatisfy(event -> assertThat(event).isInstanceOf(ProviderRaw.class));
     }
@@ -218,7 +220,7 @@ class ClaudeParserTest {
                 "{\"type\":\"session_context\",\"context\":{\"gitStatus\":\"clean\"}}"
             })
     void whatTheModelIsToldBeforeTheConversationIsNoPartOfIt(String attachment) {
-        List<RecordReading> readings = Readings.of(
+        List<RecordReading> readings = READINGS.of(
                 "{\"type\":\"attachment\",\"uuid\":\"a\",\"version\":\"2.1.330\",\"attachment\":" + attachment + "}\n");
         assertThat(readings)
                 .singleElement()
@@ -227,7 +229,7 @@ class ClaudeParserTest {
     }
 
     private static List<String> said(String records) {
-        return Readings.events(records).stream()
+        return READINGS.eventsOf(records).stream()
                 .filter(event -> event.header().authorship().authored())
                 .map(event -> ((UserMessage) event).text())
                 .toList();
@@ -244,19 +246,19 @@ class ClaudeParserTest {
                 for (int change = 0; change < 20; change++) {
                     bytes[random.nextInt(bytes.length)] = odd[random.nextInt(odd.length)];
                 }
-                assertThat(Readings.of(Readings.MAIN, bytes)).isNotEmpty();
+                assertThat(READINGS.of(Readings.MAIN, bytes)).isNotEmpty();
             }
         }
     }
 
     private static List<String> ids(String records) {
-        return Readings.events(records).stream()
+        return READINGS.eventsOf(records).stream()
                 .map(event -> event.header().eventId())
                 .toList();
     }
 
     private static List<SessionFact> facts(String records) {
-        return Readings.of(records).stream()
+        return READINGS.of(records).stream()
                 .flatMap(reading -> reading.facts().stream())
                 .toList();
     }

@@ -49,14 +49,21 @@ class ClaudeProviderTest {
                 .isEqualTo(new SourceKind.Session(Optional.of(SESSION), "aside_question-a1"));
     }
 
+    @Test
+    void aWorkflowsJournalIsALineOfItsOwnAndALargeOutputIsKeptAsItIs() {
+        assertThat(recognize("projects/p/" + SESSION + "/subagents/workflows/wf_1/journal.jsonl"))
+                .isEqualTo(new SourceKind.Session(Optional.of(SESSION), "wf_1"));
+        assertThat(recognize("projects/p/" + SESSION + "/tool-results/toolu_1.txt"))
+                .isEqualTo(new SourceKind.Session(Optional.of(SESSION), "tool-results", SourceKind.Layout.OPAQUE));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "projects/p/" + SESSION + "/subagents/agent-acompact-a1.jsonl",
                 "projects/p/agent-acompact-a1.jsonl",
                 "projects/p/" + SESSION + "/subagents/agent-a1.meta.json",
-                "projects/p/" + SESSION + "/subagents/workflows/wf_1/journal.jsonl",
-                "projects/p/" + SESSION + "/tool-results/toolu_1.txt",
+                "projects/p/" + SESSION + "/workflows/wf_1.json",
                 "projects/p/memory/MEMORY.md",
                 "projects/p/sessions-index.json",
                 "history.jsonl",

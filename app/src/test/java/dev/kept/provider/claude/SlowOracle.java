@@ -149,7 +149,7 @@ public final class SlowOracle {
                 || text.startsWith("Implement the following plan:");
     }
 
-    /** Each call of a tool by the assistant itself: its id. */
+    /** Each call of a tool by the assistant itself, or by a subagent inside a progress record: its id. */
     List<String> calls() {
         List<String> calls = new ArrayList<>();
         for (JsonObject block : blocks("assistant", "tool_use")) {
@@ -169,7 +169,11 @@ public final class SlowOracle {
 
     private List<JsonObject> blocks(String recordType, String blockType) {
         List<JsonObject> found = new ArrayList<>();
-        for (JsonObject record : records) {
+        for (JsonObject outer : records) {
+            JsonObject record = outer.object("data")
+                    .flatMap(data -> data.object("message"))
+                    .filter(_ -> outer.stringOr("type", "").equals("progress"))
+                    .orElse(outer);
             if (record.stringOr("type", "").equals(recordType)) {
                 for (JsonValue block :
                         record.object("message").orElse(JsonObject.EMPTY).array("content")) {

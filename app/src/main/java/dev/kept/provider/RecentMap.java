@@ -1,10 +1,10 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A map that forgets what was put longest ago, so that a parser's state does not grow with its file. */
-final class RecentMap<V> extends LinkedHashMap<String, V> {
+/** A map that forgets what was put longest ago, so that a parser's state does not grow with its file. Not thread-safe. */
+public final class RecentMap<V> extends LinkedHashMap<String, V> {
     private static final long serialVersionUID = 1L;
 
     /** An entry that knows its neighbours. */
@@ -17,7 +17,10 @@ final class RecentMap<V> extends LinkedHashMap<String, V> {
 
     private final int capacity;
 
-    RecentMap(int capacity) {
+    /**
+     * @param capacity how many are remembered
+     */
+    public RecentMap(int capacity) {
         this.capacity = capacity;
     }
 
@@ -31,12 +34,12 @@ final class RecentMap<V> extends LinkedHashMap<String, V> {
      *
      * @param each what a key and its value take; an entry takes {@value #ENTRY_BYTES} more
      */
-    long heldBytes(int each) {
+    public long heldBytes(int each) {
         return OWN_BYTES + (long) size() * (each + ENTRY_BYTES + SLOT_BYTES);
     }
 
     /** Puts the value as the newest, also if the key is there. */
-    void renew(String key, V value) {
+    public void renew(String key, V value) {
         remove(key);
         put(key, value);
     }

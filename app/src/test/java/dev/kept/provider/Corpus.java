@@ -1,4 +1,4 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,10 @@ import java.util.Optional;
 public final class Corpus {
     private Corpus() {}
 
-    /** The folder of the unpacked files; where there are none, says so and is empty. */
-    public static Optional<Path> unpacked(Path scratch) throws IOException, InterruptedException {
+    /** The folder of a provider's unpacked files; where there are none, says so and is empty. */
+    public static Optional<Path> unpacked(String provider, Path scratch) throws IOException, InterruptedException {
         String unpacked = System.getProperty("kept.corpus", "");
-        Path root = unpacked.isEmpty() ? unpack(scratch) : Path.of(unpacked);
+        Path root = unpacked.isEmpty() ? unpack(provider, scratch) : Path.of(unpacked, provider);
         if (!Files.isDirectory(root)) {
             System.out.println("CORPUS LEFT OUT: no real session files at " + root + "; nothing was tested on them");
             return Optional.empty();
@@ -22,17 +22,17 @@ public final class Corpus {
         return Optional.of(root);
     }
 
-    private static Path unpack(Path scratch) throws IOException, InterruptedException {
+    private static Path unpack(String provider, Path scratch) throws IOException, InterruptedException {
         Path archive = Path.of("../../shared/corpus/real-sessions.tar.xz");
         if (!Files.exists(archive)) {
             return archive;
         }
         // Class-wide temporary folders live until the last test has run.
-        int exit = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", scratch.toString(), "files/claude")
+        int exit = new ProcessBuilder("tar", "-xJf", archive.toString(), "-C", scratch.toString(), "files/" + provider)
                 .inheritIO()
                 .start()
                 .waitFor();
         assertThat(exit).as("exit code of tar").isZero();
-        return scratch.resolve("files");
+        return scratch.resolve("files").resolve(provider);
     }
 }

@@ -1,4 +1,4 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue;
@@ -11,7 +11,6 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.TapeReference;
-import dev.kept.provider.SourceRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -19,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Gathers text, and references to what is no text or too large, from the blocks of one record. */
-final class ContentText {
+public final class ContentText {
     private static final String PLAIN = "text/plain";
 
     private final SourceRecord.Value source;
@@ -27,25 +26,30 @@ final class ContentText {
     private final List<TapeReference> references = new ArrayList<>();
     private boolean begun;
 
-    ContentText(SourceRecord.Value source) {
+    /**
+     * @param source the record that the parts are read from
+     */
+    public ContentText(SourceRecord.Value source) {
         this.source = source;
     }
 
-    String text() {
+    /** What was gathered; parts stand on lines of their own. */
+    public String text() {
         return text.toString();
     }
 
-    List<TapeReference> references() {
+    /** Where on the tape what is no text, or too large, stands. */
+    public List<TapeReference> references() {
         return references;
     }
 
     /** True if nothing was added. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return !begun && references.isEmpty();
     }
 
     /** Adds a text, on a line of its own; of a large one its beginning and where it stands. */
-    ContentText add(JsonText part) {
+    public ContentText add(JsonText part) {
         if (part instanceof JsonLargeString) {
             refer(PLAIN, part);
             return add(part.value());
@@ -57,7 +61,8 @@ final class ContentText {
         return add(part.value());
     }
 
-    ContentText add(String part) {
+    /** Adds a text, on a line of its own. */
+    public ContentText add(String part) {
         if (begun) {
             text.append('\n');
         }
@@ -66,22 +71,13 @@ final class ContentText {
         return this;
     }
 
-    /** Adds an {@code image} or {@code document} block: base64 as a reference, anything else as a line that names it. */
-    ContentText addMedia(JsonObject block) {
-        JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
-        if (media.get("data").orElse(JsonNull.NULL) instanceof JsonText data) {
-            if (media.stringOr("type", "base64").equals("text")) {
-                return add(data);
-            }
-            refer(media.stringOr("media_type", "application/octet-stream"), data);
-            return this;
-        }
-        String place = media.string("url").or(() -> media.string("file_id")).orElse("");
-        return add("[" + block.stringOr("type", "media") + (place.isEmpty() ? "" : ": " + place) + "]");
+    /** Refers to a value that is a file of its own. */
+    public void refer(TapeReference toFile) {
+        references.add(toFile);
     }
 
     /** Refers to every large string inside a value. */
-    ContentText referToLarge(JsonValue value) {
+    public ContentText referToLarge(JsonValue value) {
         switch (value) {
             case JsonLargeString large -> refer(PLAIN, large);
             case JsonObject object -> object.members().values().forEach(this::referToLarge);
@@ -91,7 +87,8 @@ final class ContentText {
         return this;
     }
 
-    private void refer(String mediaType, JsonText part) {
+    /** Refers to a value of the record: base64, or a large text. */
+    public void refer(String mediaType, JsonText part) {
         if (part.offset() < 0) {
             return;
         }

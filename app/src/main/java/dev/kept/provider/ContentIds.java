@@ -1,19 +1,21 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Ids for records that have none: a hash of what they say, and the how-manieth record it is that says so. Neither the
  * time nor the session goes in, because a fork copies records under another session's name.
  */
-final class ContentIds {
+public final class ContentIds {
     private static final int DIGEST_BYTES = 16;
     private static final int REMEMBERED = 4096;
 
@@ -22,14 +24,19 @@ final class ContentIds {
 
     private final RecentMap<Integer> occurrences = new RecentMap<>(REMEMBERED);
 
-    String next(JsonObject record) {
+    /**
+     * The id of a record.
+     *
+     * @param without members that are not part of what it says
+     */
+    public String next(JsonObject record, Set<String> without) {
         Map<String, JsonValue> said = new LinkedHashMap<>(record.members());
-        said.remove("timestamp");
-        said.remove("sessionId");
+        said.keySet().removeAll(without);
         return next(new JsonObject(said).toJson());
     }
 
-    String next(String said) {
+    /** The id of what is said. */
+    public String next(String said) {
         byte[] digest = sha256(said.getBytes(StandardCharsets.UTF_8));
         String hash = HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
         int occurrence = occurrences.getOrDefault(hash, 0) + 1;
@@ -37,7 +44,18 @@ final class ContentIds {
         return hash + "#" + occurrence;
     }
 
-    long heldBytes() {
+    /** Writes what was counted. */
+    public void save(StateWriter out) {
+        out.all(occurrences, (to, count) -> to.number(count));
+    }
+
+    /** Goes on counting. */
+    public void restore(StateReader in) throws IOException {
+        in.all(from -> from.number(1, Integer.MAX_VALUE), occurrences::put);
+    }
+
+    /** Bytes of heap that it takes. */
+    public long heldBytes() {
         return occurrences.heldBytes(HASH_BYTES);
     }
 

@@ -1,0 +1,194 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.ResumePoint;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.Provider;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import dev.kept.session.SessionSnapshotStore;
+import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeReader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Saves what was read of the sessions, and takes it up again: a restart then reads of each tape only what came after.
+ *
+ * <p>A session is saved as a whole, with all its sources, or not at all; so what is taken up is what reading its tapes from
+ * the beginning gives. Left out, and read from the tapes, are sessions that commands or recordings have to do with (their
+ * journal decides how far they came), sessions with a source whose session is not known yet, and very large ones. A
+ * session whose tape does not reach as far as its state is left out when it is taken up.
+ */
+final class Checkpoints {
+    /** Sessions that are saved in one go while the pipeline does nothing else. */
+    static final int SLICE = 64;
+
+    /** What a session may take in a slice; a larger one is saved at the daemon's end only. */
+    private static final int MOST_BYTES_RUNNING = 256 * 1024;
+
+    private final CheckpointFile file;
+    private final TapeLibrary tapes;
+
+    Checkpoints(Path state, Path tapes, String program) {
+        this.file = new CheckpointFile(state, program);
+        this.tapes = new TapeLibrary(tapes);
+    }
+
+    /** What an earlier run left, by the names of tapes; the sessions are in the store. */
+    record Restored(Map<String, SavedSource> sources) {
+        Map<String, ResumePoint> resumePoints() {
+            Map<String, ResumePoint> points = new HashMap<>();
+            sources.forEach((tape, source) -> points.put(tape, source.resumePoint()));
+            return points;
+        }
+    }
+
+    /** Takes up what is there; for an empty store, before anything else happens. */
+    Restored restore(SessionSnapshotStore store, Collection<Provider> providers) throws IOException {
+        Map<String, Provider> byName = new HashMap<>();
+        providers.forEach(provider -> byName.put(provider.name(), provider));
+        Map<String, SavedSource> sources = new HashMap<>();
+        file.read(state -> {
+            try {
+                restore(new StateReader(state), store, byName, sources);
+            } catch (IOException notAState) {
+                // This session is read from its tapes.
+            }
+        });
+        return new Restored(sources);
+    }
+
+    private void restore(
+            StateReader in,
+            SessionSnapshotStore store,
+            Map<String, Provider> providers,
+            Map<String, SavedSource> sources)
+            throws IOException {
+        SessionKey key = new SessionKey(in.text().intern(), in.text());
+        Provider provider = providers.get(key.provider());
+        if (provider == null) {
+            return;
+        }
+        List<SavedSource> ofSession = in.all(from -> SavedSource.read(provider, key, from));
+        for (SavedSource source : ofSession) {
+            if (!isOnTape(source)) {
+                return;
+            }
+        }
+        SessionKey held = store.restore(in);
+        if (!held.equals(key)) {
+            throw new IOException("not a state: " + held + " stands under " + key);
+        }
+        ofSession.forEach(source -> sources.put(source.tape(), source));
+    }
+
+    private boolean isOnTape(SavedSource source) {
+        ResumePoint point = source.resumePoint();
+        try (TapeReader tape = TapeReader.open(tapes.folder(source.tape()))) {
+            return point.generation() <= tape.card().newest().number()
+                    && point.offset() <= tape.length(point.generation());
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    /** Saves everything. For the end of the daemon: nothing changes any more. */
+    void save(SessionSnapshotStore store, Collection<FollowedSource> all, Predicate<SessionKey> mayBeSaved)
+            throws IOException {
+        try (CheckpointFile.Writer writer = file.write()) {
+            Set<SessionKey> every = new HashSet<>();
+            all.forEach(source -> source.session().ifPresent(every::add));
+            bySession(all, every).forEach((key, sources) -> {
+                if (mayBeSaved.test(key) && store.metadata(key).isPresent()) {
+                    try {
+                        writer.add(out -> write(store, key, sources, out));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            });
+            writer.commit();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** Saves while the daemon runs: asks for slices until it has all. Any thread but the pipeline's. */
+    void save(Slices slices) throws IOException, InterruptedException {
+        try (CheckpointFile.Writer writer = file.write()) {
+            List<SessionKey> keys = slices.keys();
+            for (int from = 0; from < keys.size(); from += SLICE) {
+                for (byte[] state : slices.states(keys.subList(from, Math.min(keys.size(), from + SLICE)))) {
+                    writer.add(out -> out.write(state));
+                }
+            }
+            writer.commit();
+        }
+    }
+
+    /** Asks the pipeline. */
+    interface Slices {
+        List<SessionKey> keys() throws InterruptedException;
+
+        List<byte[]> states(List<SessionKey> keys) throws InterruptedException;
+    }
+
+    /** The states of some sessions. On the pipeline thread. */
+    static List<byte[]> slice(
+            SessionSnapshotStore store,
+            Collection<FollowedSource> all,
+            Collection<SessionKey> keys,
+            Predicate<SessionKey> mayBeSaved) {
+        List<byte[]> states = new ArrayList<>(keys.size());
+        bySession(all, new HashSet<>(keys)).forEach((key, sources) -> {
+            if (mayBeSaved.test(key) && store.metadata(key).isPresent() && heldBytes(sources) < MOST_BYTES_RUNNING) {
+                ByteArrayOutputStream out = new ByteArrayOutputStream();
+                write(store, key, sources, out);
+                states.add(out.toByteArray());
+            }
+        });
+        return states;
+    }
+
+    private static long heldBytes(List<FollowedSource> sources) {
+        return sources.stream()
+                .mapToLong(source -> source.reading().heldBytes())
+                .sum();
+    }
+
+    private static Map<SessionKey, List<FollowedSource>> bySession(
+            Collection<FollowedSource> all, Set<SessionKey> keys) {
+        Map<SessionKey, List<FollowedSource>> bySession = new HashMap<>();
+        Set<SessionKey> notYet = new HashSet<>();
+        for (FollowedSource source : all) {
+            source.session().filter(keys::contains).ifPresent(key -> {
+                bySession.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(source);
+                if (!source.canBeSaved()) {
+                    notYet.add(key);
+                }
+            });
+        }
+        bySession.keySet().removeAll(notYet);
+        return bySession;
+    }
+
+    private static void write(
+            SessionSnapshotStore store, SessionKey key, List<FollowedSource> sources, OutputStream to) {
+        StateWriter out = new StateWriter(to);
+        out.text(key.provider());
+        out.text(key.sessionId());
+        out.all(sources, source -> source.save(out));
+        store.save(key, out);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.ResumePoint;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.provider.SourceReading;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * A source as an earlier run left it.
+ *
+ * @param tape the name of its tape
+ * @param session the session it belongs to
+ * @param reading goes on at {@link #resumePoint}
+ * @param workingDirectory where the agent worked at the last record; empty if unknown
+ */
+record SavedSource(
+        String tape, SessionKey session, SourceReading reading, String workingDirectory, SourceCounts counts) {
+
+    ResumePoint resumePoint() {
+        return new ResumePoint(reading.generation(), reading.resumeOffset());
+    }
+
+    static void write(
+            SourceInfo info, SourceReading reading, String workingDirectory, SourceCounts counts, StateWriter out) {
+        out.text(info.sourceId());
+        out.flag(info.kind().sessionId().isPresent());
+        info.kind().sessionId().ifPresent(out::text);
+        out.text(info.kind().line());
+        out.text(info.kind().layout().name());
+        out.text(workingDirectory);
+        counts.save(out);
+        reading.save(out);
+    }
+
+    static SavedSource read(Provider provider, SessionKey session, StateReader in) throws IOException {
+        String tape = TapeLibrary.name(provider.name(), in.text());
+        SourceKind.Session kind = new SourceKind.Session(
+                in.flag() ? Optional.of(in.text()) : Optional.empty(),
+                in.text(),
+                layout(in.text()));
+        String workingDirectory = in.text();
+        SourceCounts counts = SourceCounts.restore(in);
+        return new SavedSource(tape, session, SourceReading.restore(provider, kind, in), workingDirectory, counts);
+    }
+
+    private static SourceKind.Layout layout(String name) throws IOException {
+        for (SourceKind.Layout layout : SourceKind.Layout.values()) {
+            if (layout.name().equals(name)) {
+                return layout;
+            }
+        }
+        throw new IOException("not a state: no layout " + name);
+    }
+}

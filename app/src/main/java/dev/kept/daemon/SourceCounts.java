@@ -1,0 +1,65 @@
+package dev.kept.daemon;
+
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.StateReader;
+import dev.kept.provider.StateWriter;
+import dev.kept.status.StatusReport.UnknownType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How many records of one source were read, and which of them were not understood. Owned by the pipeline thread. */
+final class SourceCounts {
+    private static final int MAX_TYPES = 16;
+
+    private long recordsRead;
+    private List<UnknownType> unknown = List.of();
+
+    void count(RecordReading reading, Path path) {
+        recordsRead++;
+        if (reading.isRaw()) {
+            countUnknown(reading, path);
+        }
+    }
+
+    private void countUnknown(RecordReading reading, Path path) {
+        List<UnknownType> next = new ArrayList<>(unknown);
+        for (int i = 0; i < next.size(); i++) {
+            UnknownType known = next.get(i);
+            // Beyond the last place types are counted together: the number of records stays right.
+            if (known.type().equals(reading.recordType()) || i == MAX_TYPES - 1) {
+                next.set(i, new UnknownType(known.type(), known.count() + 1, known.example()));
+                unknown = List.copyOf(next);
+                return;
+            }
+        }
+        long offset = reading.events().getFirst().header().source().offset();
+        next.add(new UnknownType(reading.recordType(), 1, path + " at byte " + offset));
+        unknown = List.copyOf(next);
+    }
+
+    long recordsRead() {
+        return recordsRead;
+    }
+
+    List<UnknownType> unknown() {
+        return unknown;
+    }
+
+    void save(StateWriter out) {
+        out.number(recordsRead);
+        out.all(unknown, type -> {
+            out.text(type.type());
+            out.number(type.count());
+            out.text(type.example());
+        });
+    }
+
+    static SourceCounts restore(StateReader in) throws IOException {
+        SourceCounts counts = new SourceCounts();
+        counts.recordsRead = in.number();
+        counts.unknown = List.copyOf(in.all(from -> new UnknownType(from.text(), from.number(), from.text())));
+        return counts;
+    }
+}

@@ -1,0 +1,30 @@
+package dev.kept.provider.claude;
+
+import dev.kept.json.JsonValue.JsonNull;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
+import dev.kept.provider.ContentText;
+
+/** Reads {@code image} and {@code document} blocks. */
+final class ClaudeMedia {
+    private ClaudeMedia() {}
+
+    static boolean isMedia(JsonObject block) {
+        String type = ClaudeUserRecords.typeOf(block);
+        return type.equals("image") || type.equals("document");
+    }
+
+    /** Adds a block: base64 as a reference, anything else as a line that names it. */
+    static ContentText add(ContentText content, JsonObject block) {
+        JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
+        if (media.get("data").orElse(JsonNull.NULL) instanceof JsonText data) {
+            if (media.stringOr("type", "base64").equals("text")) {
+                return content.add(data);
+            }
+            content.refer(media.stringOr("media_type", "application/octet-stream"), data);
+            return content;
+        }
+        String place = media.string("url").or(() -> media.string("file_id")).orElse("");
+        return content.add("[" + block.stringOr("type", "media") + (place.isEmpty() ? "" : ": " + place) + "]");
+    }
+}

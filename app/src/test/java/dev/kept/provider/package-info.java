@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.provider;
+
+import org.jspecify.annotations.NullMarked;
