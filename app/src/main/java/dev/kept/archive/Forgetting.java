@@ -56,8 +56,8 @@ public final class Forgetting {
         for (StoredSession session : sessions) {
             journals.add(named(session.key().provider(), session.key().sessionId()));
             session.tapes()
-                    .forEach(tape -> tapes.add(
-                            named(tape.provider().name(), tape.card().sourceId())));
+                    .forEach(tape ->
+                            tapes.add(named(tape.provider().name(), tape.card().sourceId())));
         }
         Map<String, JsonValue> members = new LinkedHashMap<>();
         members.put("tapes", new JsonArray(tapes));

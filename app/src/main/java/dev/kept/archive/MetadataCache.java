@@ -57,7 +57,8 @@ final class MetadataCache {
                             new Entry(
                                     Math.toIntExact(entry.longOr("generation", 0)),
                                     entry.longOr("length", -1),
-                                    StoredMetadata.fromJson(entry.object("metadata").orElse(JsonObject.EMPTY))));
+                                    StoredMetadata.fromJson(
+                                            entry.object("metadata").orElse(JsonObject.EMPTY))));
                 }
             }
         }
@@ -69,9 +70,7 @@ final class MetadataCache {
 
     Optional<SessionSnapshotStatusMetadata> get(StoredTape tape) {
         Entry entry = entries.get(name(tape));
-        return entry != null
-                        && entry.generation() == tape.card().newest().number()
-                        && entry.length() == tape.length()
+        return entry != null && entry.generation() == tape.card().newest().number() && entry.length() == tape.length()
                 ? Optional.of(entry.metadata())
                 : Optional.empty();
     }

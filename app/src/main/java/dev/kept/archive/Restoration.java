@@ -66,8 +66,8 @@ public record Restoration(StoredTape tape, Generation generation, Path target, O
             throw new FileAlreadyExistsException(target.toString());
         }
         Files.createDirectories(folder);
-        Path temporary = folder.resolve(
-                ".kept-restore-" + ProcessHandle.current().pid() + "-" + tape.card().sourceId());
+        Path temporary = folder.resolve(".kept-restore-"
+                + ProcessHandle.current().pid() + "-" + tape.card().sourceId());
         try {
             try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                     temporary,

@@ -125,7 +125,8 @@ public final class SessionArchive {
                 tapes.stream().filter(tape -> cache.get(tape).isEmpty()).toList();
         if (!unknown.isEmpty()) {
             progress.begin(
-                    unknown.size(), unknown.stream().mapToLong(StoredTape::length).sum());
+                    unknown.size(),
+                    unknown.stream().mapToLong(StoredTape::length).sum());
             TapeScan scan = new TapeScan();
             for (StoredTape tape : unknown) {
                 try {

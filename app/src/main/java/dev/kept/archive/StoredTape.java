@@ -48,7 +48,8 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
     /** When the agent's file was last changed, ms since 1970; 0 if it is not there. */
     public long sourceModifiedAtMs() {
         try {
-            return Files.getLastModifiedTime(card.path(), LinkOption.NOFOLLOW_LINKS).toMillis();
+            return Files.getLastModifiedTime(card.path(), LinkOption.NOFOLLOW_LINKS)
+                    .toMillis();
         } catch (IOException gone) {
             return 0;
         }

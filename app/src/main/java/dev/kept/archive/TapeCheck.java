@@ -37,8 +37,7 @@ public final class TapeCheck {
     public Result check(StoredTape tape, LongConsumer progress) {
         try {
             for (Generation generation : tape.card().generations()) {
-                if (generation.parent() > 0
-                        && length(tape, generation.parent()) < generation.commonPrefixLength()) {
+                if (generation.parent() > 0 && length(tape, generation.parent()) < generation.commonPrefixLength()) {
                     return new Result(
                             0, 0, Optional.of("generation " + generation.parent() + " has lost bytes at its end"));
                 }

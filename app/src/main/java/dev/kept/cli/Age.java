@@ -18,12 +18,16 @@ final class Age {
     static Instant before(String typed, Instant now) throws UsageException {
         Matcher span = SPAN.matcher(typed.strip());
         if (span.matches()) {
-            return now.minus(Duration.ofMinutes(Math.multiplyExact(Long.parseLong(span.group(1)), minutes(span.group(2)))));
+            return now.minus(
+                    Duration.ofMinutes(Math.multiplyExact(Long.parseLong(span.group(1)), minutes(span.group(2)))));
         }
         try {
-            return LocalDate.parse(typed.strip()).atStartOfDay(ZoneId.systemDefault()).toInstant();
+            return LocalDate.parse(typed.strip())
+                    .atStartOfDay(ZoneId.systemDefault())
+                    .toInstant();
         } catch (DateTimeException noDay) {
-            throw new UsageException("“" + typed + "” is no time; write 30m, 12h, 2d, 3w, 1y, or a day such as 2026-01-31");
+            throw new UsageException(
+                    "“" + typed + "” is no time; write 30m, 12h, 2d, 3w, 1y, or a day such as 2026-01-31");
         }
     }
 

@@ -17,8 +17,7 @@ final class CleaningPolicy {
     private CleaningPolicy() {}
 
     static List<StoredSession> choose(
-            List<StoredSession> sessions, KeptConfig.Keeping keep, boolean onlyCopies, Instant now)
-            throws IOException {
+            List<StoredSession> sessions, KeptConfig.Keeping keep, boolean onlyCopies, Instant now) throws IOException {
         List<StoredSession> oldestFirst = sessions.stream()
                 .sorted(Comparator.comparing(ForgetCommands::last))
                 .toList();

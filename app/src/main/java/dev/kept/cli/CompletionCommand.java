@@ -36,13 +36,18 @@ final class CompletionCommand implements Action {
     @Override
     public Integer call() throws UsageException {
         CommandLine kept = spec.root().commandLine();
-        surroundings.out().print(switch (shell) {
-            case "bash" -> ShellCompletion.bash(kept);
-            case "zsh" -> ShellCompletion.zsh(kept);
-            case "fish" -> ShellCompletion.fish(kept);
-            case "man" -> ManualPage.of(kept);
-            default -> throw new UsageException("there is nothing for “" + shell + "”; write bash, zsh, fish or man");
-        });
+        surroundings
+                .out()
+                .print(
+                        switch (shell) {
+                            case "bash" -> ShellCompletion.bash(kept);
+                            case "zsh" -> ShellCompletion.zsh(kept);
+                            case "fish" -> ShellCompletion.fish(kept);
+                            case "man" -> ManualPage.of(kept);
+                            default ->
+                                throw new UsageException(
+                                        "there is nothing for “" + shell + "”; write bash, zsh, fish or man");
+                        });
         return ExitCode.DONE;
     }
 }

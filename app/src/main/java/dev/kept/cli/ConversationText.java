@@ -70,11 +70,16 @@ final class ConversationText {
     /** The next event's text; empty for what is not shown. */
     Optional<Block> next(ConversationEvent event) {
         return switch (event) {
-            case UserMessage message when message.header().authorship().authored() ->
+            case UserMessage message
+            when message.header().authorship().authored() ->
                 said(options.person(), event, spoken(message.text()) + attached(message.references()), true);
             case UserMessage message -> aside("put in by " + options.agent(), message.text());
             case UserCommand command ->
-                said(options.person(), event, plain(command.name() + " " + command.arguments()).strip(), true);
+                said(
+                        options.person(),
+                        event,
+                        plain(command.name() + " " + command.arguments()).strip(),
+                        true);
             case UserDecision decision ->
                 said(
                         options.person(),
@@ -99,8 +104,7 @@ final class ConversationText {
                                         : brief(call).map(what -> "  " + what).orElse(""))),
                         false);
             case ToolResult result -> result(result);
-            case SystemMessage message ->
-                options.full() ? aside(message.subtype(), message.text()) : Optional.empty();
+            case SystemMessage message -> options.full() ? aside(message.subtype(), message.text()) : Optional.empty();
             case ProviderInfo _ -> Optional.empty();
             case ProviderRaw raw ->
                 options.full()
@@ -120,7 +124,9 @@ final class ConversationText {
                 .filter(date -> !day.equals(Optional.of(date)))
                 .ifPresent(date -> {
                     day = Optional.of(date);
-                    out.append('\n').append(style.quiet("── " + DAY.format(date) + " ──")).append('\n');
+                    out.append('\n')
+                            .append(style.quiet("── " + DAY.format(date) + " ──"))
+                            .append('\n');
                 });
         if (turn) {
             speaker = who;
@@ -145,7 +151,8 @@ final class ConversationText {
                 ? Optional.empty()
                 : Optional.of(new Block(
                         (result.error()
-                                        ? style.bad("  failed: ") + style.quiet(indented(shown).strip())
+                                        ? style.bad("  failed: ")
+                                                + style.quiet(indented(shown).strip())
                                         : style.quiet(indented(shown)))
                                 + "\n",
                         false));
@@ -188,8 +195,8 @@ final class ConversationText {
 
     private static String attached(List<TapeReference> references) {
         return references.stream()
-                .map(reference -> "\n[" + plain(reference.mediaType()) + ", " + HumanWords.bytes(reference.length())
-                        + "]")
+                .map(reference ->
+                        "\n[" + plain(reference.mediaType()) + ", " + HumanWords.bytes(reference.length()) + "]")
                 .collect(Collectors.joining());
     }
 
@@ -204,9 +211,7 @@ final class ConversationText {
     /** What was said, in lines that fit. */
     private String spoken(String text) {
         String plain = plain(text);
-        return options.columns() == 0
-                ? plain
-                : plain.lines().map(this::broken).collect(Collectors.joining("\n"));
+        return options.columns() == 0 ? plain : plain.lines().map(this::broken).collect(Collectors.joining("\n"));
     }
 
     private String broken(String line) {

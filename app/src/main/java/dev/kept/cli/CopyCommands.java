@@ -163,7 +163,9 @@ final class CopyCommands {
                             .atZone(config.recordings().timeZone())
                             .toLocalDate(),
                     session.name(),
-                    session.key().sessionId().substring(0, Math.min(8, session.key().sessionId().length())));
+                    session.key()
+                            .sessionId()
+                            .substring(0, Math.min(8, session.key().sessionId().length())));
             boolean folder = Files.isDirectory(named) || output.endsWith("/");
             Path file = folder ? named.resolve(generated.fileName(wanted.orElse(RecordingFormat.MARKDOWN))) : named;
             return switch (new DestinationResolver(home.userHome(), policy.recordings())
@@ -297,7 +299,9 @@ final class CopyCommands {
         @Parameters(arity = "1", paramLabel = "ID", description = ReadCommands.ID_HELP)
         private String id = "";
 
-        @Option(names = "--as-new", description = "Under a new session id, which takes the old one's place in the file.")
+        @Option(
+                names = "--as-new",
+                description = "Under a new session id, which takes the old one's place in the file.")
         private boolean asNew;
 
         @Option(names = "--to", paramLabel = "DIR", description = "Below this folder instead of where its agent looks.")
@@ -345,7 +349,9 @@ final class CopyCommands {
                         .println("Restored " + surroundings.forPeople(each.target()) + " ("
                                 + HumanWords.bytes(each.length()) + ").");
             }
-            planned.getFirst().newId().ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
+            planned.getFirst()
+                    .newId()
+                    .ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
             return ExitCode.DONE;
         }
 
@@ -361,9 +367,8 @@ final class CopyCommands {
         }
 
         private List<Restoration> plan(StoredSession session) throws UsageException {
-            Optional<Restoration.NewId> newId = asNew
-                    ? Optional.of(newId(session.key().sessionId()))
-                    : Optional.empty();
+            Optional<Restoration.NewId> newId =
+                    asNew ? Optional.of(newId(session.key().sessionId())) : Optional.empty();
             List<Restoration> planned = new ArrayList<>();
             for (StoredTape tape : session.tapes()) {
                 int newest = tape.card().newest().number();
@@ -382,7 +387,8 @@ final class CopyCommands {
                                 .orElse(target),
                         newId));
             }
-            if (asNew && planned.getFirst().target().equals(session.main().card().path())) {
+            if (asNew
+                    && planned.getFirst().target().equals(session.main().card().path())) {
                 throw new UsageException("this session's file is not named after its id, so that a new one cannot be"
                         + " made of it; put it elsewhere with --to DIR");
             }

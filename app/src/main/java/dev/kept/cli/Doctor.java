@@ -92,7 +92,8 @@ final class Doctor implements Action {
                 + report.daemon().pid());
         report.daemon()
                 .heartbeatAt()
-                .filter(at -> Duration.between(at, surroundings.clock().instant()).compareTo(LATE) > 0)
+                .filter(at ->
+                        Duration.between(at, surroundings.clock().instant()).compareTo(LATE) > 0)
                 .ifPresent(at -> findings.ill(
                         "heartbeat",
                         "the last one was "
@@ -106,8 +107,7 @@ final class Doctor implements Action {
         String used = HumanWords.bytes(report.memory().process().rss()) + " of "
                 + HumanWords.bytes(report.memory().daemonMaxMemoryBytes());
         if (report.memory().overBudget()) {
-            findings.ill(
-                    "memory", used + " are used", "raise daemonMaxMemoryMb in config.yaml, then: kept restart");
+            findings.ill("memory", used + " are used", "raise daemonMaxMemoryMb in config.yaml, then: kept restart");
         } else {
             findings.well("memory " + used);
         }

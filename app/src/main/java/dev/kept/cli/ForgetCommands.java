@@ -75,7 +75,9 @@ final class ForgetCommands {
         @Option(names = "--recordings", description = "The files that were recorded from them, too.")
         private boolean recordings;
 
-        @Option(names = {"-y", "--yes"}, description = "Do not ask.")
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do not ask.")
         private boolean yes;
 
         @Option(names = "--dry-run", description = "Only show what would go.")
@@ -116,17 +118,20 @@ final class ForgetCommands {
                 return List.copyOf(named);
             }
             if (!provider.isEmpty() && !Providers.NAMES.contains(provider)) {
-                throw new UsageException("there is no provider “" + provider + "”; Kept knows "
-                        + String.join(", ", Providers.NAMES));
+                throw new UsageException(
+                        "there is no provider “" + provider + "”; Kept knows " + String.join(", ", Providers.NAMES));
             }
             Optional<Path> below = cwd.isEmpty() ? Optional.empty() : Optional.of(surroundings.path(cwd));
             Optional<Instant> before = olderThan.isEmpty()
                     ? Optional.empty()
                     : Optional.of(Age.before(olderThan, surroundings.clock().instant()));
             return all(surroundings).stream()
-                    .filter(session -> provider.isEmpty() || session.key().provider().equals(provider))
-                    .filter(session -> below.map(folder -> isBelow(session, folder)).orElse(true))
-                    .filter(session -> before.map(at -> last(session).isBefore(at)).orElse(true))
+                    .filter(session ->
+                            provider.isEmpty() || session.key().provider().equals(provider))
+                    .filter(session ->
+                            below.map(folder -> isBelow(session, folder)).orElse(true))
+                    .filter(session ->
+                            before.map(at -> last(session).isBefore(at)).orElse(true))
                     .toList();
         }
 
@@ -161,7 +166,9 @@ final class ForgetCommands {
         @Option(names = "--only-copies", description = "Also sessions whose agent has deleted its file.")
         private boolean onlyCopies;
 
-        @Option(names = {"-y", "--yes"}, description = "Do not ask.")
+        @Option(
+                names = {"-y", "--yes"},
+                description = "Do not ask.")
         private boolean yes;
 
         Clean(Surroundings surroundings) {
@@ -173,18 +180,21 @@ final class ForgetCommands {
             KeptConfig.Keeping keep =
                     ConfigReader.read(surroundings.home(), Providers.NAMES).keep();
             List<StoredSession> all = all(surroundings);
-            List<StoredSession> going =
-                    CleaningPolicy.choose(all, keep, onlyCopies, surroundings.clock().instant());
+            List<StoredSession> going = CleaningPolicy.choose(
+                    all, keep, onlyCopies, surroundings.clock().instant());
             long bytes = 0;
             for (StoredSession session : all) {
                 bytes += bytesOnDisk(session);
             }
-            surroundings.out().println(HumanWords.count(all.size(), "session") + " take " + HumanWords.bytes(bytes) + ".");
+            surroundings
+                    .out()
+                    .println(HumanWords.count(all.size(), "session") + " take " + HumanWords.bytes(bytes) + ".");
             if (going.isEmpty()) {
                 surroundings
                         .out()
                         .println(
-                                keep.retention().isEmpty() && keep.maxTapeBytes().isEmpty()
+                                keep.retention().isEmpty()
+                                                && keep.maxTapeBytes().isEmpty()
                                         ? "config.yaml sets no limit (keep.retention, keep.maxTapeBytes), so all of it stays."
                                         : "Nothing has to go.");
                 return ExitCode.DONE;
@@ -281,8 +291,7 @@ final class ForgetCommands {
         surroundings.out().print("This cannot be undone. Forget them? [y/N] ");
         surroundings.out().flush();
         @Nullable String line = surroundings.in().readLine();
-        boolean yes = line != null
-                && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
+        boolean yes = line != null && List.of("y", "yes").contains(line.strip().toLowerCase(Locale.ROOT));
         if (!yes) {
             surroundings.out().println("Nothing was removed.");
         }
@@ -335,7 +344,8 @@ final class ForgetCommands {
         if (still > 0) {
             surroundings
                     .out()
-                    .println("Their agents still have " + HumanWords.count(still, "file") + ", which Kept leaves alone.");
+                    .println("Their agents still have " + HumanWords.count(still, "file")
+                            + ", which Kept leaves alone.");
         }
         return left.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }

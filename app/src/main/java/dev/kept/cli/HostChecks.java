@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 
 /** What the doctor looks at outside the daemon: files and rights, roots, disk, limits, clock. */
 final class HostChecks {
-    private static final Set<PosixFilePermission> OWNER_ONLY = Set.of(
-            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
     private static final Set<String> NETWORK =
             Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph");
     private static final Path WATCHES = Path.of("/proc/sys/fs/inotify/max_user_watches");
@@ -75,10 +75,7 @@ final class HostChecks {
                 return false;
             }
             if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
-                findings.ill(
-                        "files",
-                        home.forPeople(path) + " is open to others",
-                        "chmod go-rwx '" + path + "'");
+                findings.ill("files", home.forPeople(path) + " is open to others", "chmod go-rwx '" + path + "'");
                 return false;
             }
             return true;
@@ -117,7 +114,8 @@ final class HostChecks {
             PurgeOutlook.of(provider, root, home.tapes(), surroundings.clock().instant())
                     .ifPresent(outlook -> outlook(provider, outlook));
             if (NETWORK.contains(Files.getFileStore(root).type())) {
-                findings.note(home.forPeople(root) + " lies on a network: changes are found by looking, up to a minute late");
+                findings.note(
+                        home.forPeople(root) + " lies on a network: changes are found by looking, up to a minute late");
             }
         } catch (IOException e) {
             findings.ill(provider.name(), home.forPeople(root) + ": " + e.getMessage(), "see that it can be read");
@@ -125,7 +123,8 @@ final class HostChecks {
     }
 
     private void outlook(Provider provider, PurgeOutlook outlook) {
-        String when = provider.displayName() + " deletes sessions " + outlook.after().toDays() + " days after their last change";
+        String when = provider.displayName() + " deletes sessions "
+                + outlook.after().toDays() + " days after their last change";
         if (outlook.soon() == 0) {
             findings.well(when + "; none goes within " + PurgeOutlook.SOON.toDays() + " days");
         } else if (outlook.notOnTape().isEmpty()) {
@@ -135,8 +134,10 @@ final class HostChecks {
             findings.ill(
                     provider.name(),
                     when + "; of " + HumanWords.count(outlook.soon(), "file") + " that go within "
-                            + PurgeOutlook.SOON.toDays() + " days " + HumanWords.grouped(outlook.notOnTape().size())
-                            + " are not on tape, first " + home.forPeople(outlook.notOnTape().getFirst()),
+                            + PurgeOutlook.SOON.toDays() + " days "
+                            + HumanWords.grouped(outlook.notOnTape().size())
+                            + " are not on tape, first "
+                            + home.forPeople(outlook.notOnTape().getFirst()),
                     "kept start copies them; what config.yaml leaves out (keep.firstImport, keep.exclude) or was"
                             + " forgotten stays out");
         }
@@ -198,8 +199,8 @@ final class HostChecks {
 
     private long folders() throws IOException {
         long count = 0;
-        for (Map.Entry<Provider, List<Path>> each : Providers.roots(config, home, surroundings.environment())
-                .entrySet()) {
+        for (Map.Entry<Provider, List<Path>> each :
+                Providers.roots(config, home, surroundings.environment()).entrySet()) {
             for (Path root : each.getValue()) {
                 for (Path folder : each.getKey().sessionFolders()) {
                     Path directory = root.resolve(folder);

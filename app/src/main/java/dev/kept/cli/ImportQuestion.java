@@ -72,7 +72,8 @@ record ImportQuestion(Surroundings surroundings) {
         }
         surroundings
                 .out()
-                .println("Of the last " + RECENT.toDays() + " days: " + recent.words() + ". Kept copies what it keeps.");
+                .println(
+                        "Of the last " + RECENT.toDays() + " days: " + recent.words() + ". Kept copies what it keeps.");
         while (true) {
             surroundings.out().print("Keep all of them, those of the last days (30d), or none? [all] ");
             surroundings.out().flush();

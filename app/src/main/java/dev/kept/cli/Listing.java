@@ -46,8 +46,7 @@ record Listing(List<SessionStatus> sessions, boolean fromDaemon, boolean importi
     /** What the daemon says; empty without one, or if it does not answer in time: the disk knows too. */
     static Optional<StatusReport> report(Surroundings surroundings) {
         try {
-            Optional<String> answer =
-                    new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
+            Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
             return answer.isEmpty() ? Optional.empty() : Optional.of(StatusJson.read(answer.get()));
         } catch (IOException | MalformedJsonException otherVersion) {
             return Optional.empty();

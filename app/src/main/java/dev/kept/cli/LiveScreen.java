@@ -84,9 +84,12 @@ final class LiveScreen {
     private void daemon() {
         String left = "Kept " + report.daemon().version() + "  "
                 + (report.daemon().running()
-                        ? "running " + HumanWords.lasting(Duration.between(report.daemon().startedAt(), now))
+                        ? "running "
+                                + HumanWords.lasting(
+                                        Duration.between(report.daemon().startedAt(), now))
                         : "not running")
-                + "  pid " + report.daemon().pid() + "  sandbox " + report.daemon().sandbox();
+                + "  pid " + report.daemon().pid() + "  sandbox "
+                + report.daemon().sandbox();
         String right = report.daemon()
                 .heartbeatAt()
                 .map(at -> "heartbeat " + HumanWords.ago(at, now))
@@ -184,8 +187,8 @@ final class LiveScreen {
         int room = size.columns() - Columns.of(head) - tailRoom;
         String name = Columns.fitted(SessionLines.name(session), Math.max(0, room));
         String start = session.recording().isPresent() ? style.good(head) : head;
-        lines.add((session.stale() ? style.quiet(head + name) : start + name)
-                + style.quiet(Columns.cut(tail, tailRoom)));
+        lines.add(
+                (session.stale() ? style.quiet(head + name) : start + name) + style.quiet(Columns.cut(tail, tailRoom)));
     }
 
     private static String fileName(RecordingStatus recording) {
@@ -198,7 +201,8 @@ final class LiveScreen {
         List<Problem> all = report.problems();
         if (!all.isEmpty()) {
             rows.add("");
-            rows.add(style.bad("Problems  " + all.size()) + (all.size() > MOST_PROBLEMS ? "  kept status shows all" : ""));
+            rows.add(style.bad("Problems  " + all.size())
+                    + (all.size() > MOST_PROBLEMS ? "  kept status shows all" : ""));
             for (Problem problem : all.subList(0, Math.min(MOST_PROBLEMS, all.size()))) {
                 rows.add(Columns.cut("  " + HumanWords.harmless(problem.message()), size.columns()));
                 rows.add(style.quiet(Columns.cut("    → " + HumanWords.harmless(problem.remedy()), size.columns())));

@@ -75,7 +75,9 @@ final class LiveView {
                 report.ifPresent(this::remember);
                 draw(report);
                 int sessions = report.map(of -> of.sessions().size()).orElse(0);
-                next = now + Duration.ofMillis(sessions > MANY_SESSIONS ? ASK_RARELY_MS : ASK_MS).toNanos();
+                next = now
+                        + Duration.ofMillis(sessions > MANY_SESSIONS ? ASK_RARELY_MS : ASK_MS)
+                                .toNanos();
             }
             while (keys.available() > 0) {
                 int key = keys.read();
@@ -160,7 +162,8 @@ final class LiveView {
         long recording = report.sessions().stream()
                 .filter(session -> session.recording().isPresent())
                 .count();
-        long live = report.sessions().stream().filter(session -> !session.stale()).count();
+        long live =
+                report.sessions().stream().filter(session -> !session.stale()).count();
         return "rss " + HumanWords.bytes(report.memory().process().rss()) + ", heap "
                 + HumanWords.bytes(report.memory().process().heapUsed()) + ", recording " + recording + ", live " + live
                 + ", sessions " + report.sessions().size() + ", problems "

@@ -65,14 +65,24 @@ final class ManualPage {
     private static String synopsis(String name, CommandLine command) {
         return name
                 + command.getCommandSpec().positionalParameters().stream()
-                        .map(parameter -> " " + (parameter.arity().min() == 0 ? "[" + parameter.paramLabel() + "]" : parameter.paramLabel()))
+                        .map(parameter -> " "
+                                + (parameter.arity().min() == 0
+                                        ? "[" + parameter.paramLabel() + "]"
+                                        : parameter.paramLabel()))
                         .collect(Collectors.joining());
     }
 
     private void tail() {
         section("EXIT STATUS");
-        Map<String, String> codes =
-                Map.of("0", "Done.", "1", "Failed, or something needs a person.", "2", "Wrong usage or configuration.", "3", "The daemon is not running.");
+        Map<String, String> codes = Map.of(
+                "0",
+                "Done.",
+                "1",
+                "Failed, or something needs a person.",
+                "2",
+                "Wrong usage or configuration.",
+                "3",
+                "The daemon is not running.");
         codes.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(code -> {
             line(".TP");
             line(".B " + code.getKey());

@@ -25,10 +25,8 @@ final class Pager implements AutoCloseable {
     Pager(Surroundings surroundings) {
         this.surroundings = surroundings;
         this.command = surroundings.environment().getOrDefault("PAGER", USUAL).strip();
-        this.direct = !surroundings.terminalOut()
-                || !surroundings.terminalIn()
-                || command.isEmpty()
-                || command.equals("cat");
+        this.direct =
+                !surroundings.terminalOut() || !surroundings.terminalIn() || command.isEmpty() || command.equals("cat");
         this.rows = direct ? 0 : Terminal.size().rows();
     }
 

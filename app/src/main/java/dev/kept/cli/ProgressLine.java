@@ -58,7 +58,9 @@ final class ProgressLine implements SessionArchive.Progress, AutoCloseable {
         }
         line.append(", ").append(HumanWords.bytes(rate)).append("/s");
         if (total > done && rate > 0) {
-            line.append(", ").append(HumanWords.lasting(Duration.ofSeconds((total - done) / rate + 1))).append(" left");
+            line.append(", ")
+                    .append(HumanWords.lasting(Duration.ofSeconds((total - done) / rate + 1)))
+                    .append(" left");
         }
         return line.toString();
     }

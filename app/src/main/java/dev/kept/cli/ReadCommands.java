@@ -90,7 +90,8 @@ final class ReadCommands {
                                     .map(last -> !last.isBefore(at))
                                     .orElse(false))
                             .orElse(true))
-                    .filter(session -> below.map(folder -> isBelow(session, folder)).orElse(true))
+                    .filter(session ->
+                            below.map(folder -> isBelow(session, folder)).orElse(true))
                     .filter(session -> text.isEmpty() || says(session, text))
                     .sorted(SessionIds.LATEST_FIRST)
                     .toList();
@@ -104,8 +105,10 @@ final class ReadCommands {
                 print(found, listing, now);
             }
             if (listing.unreadable() > 0) {
-                surroundings.err().println("kept: " + HumanWords.count(listing.unreadable(), "tape")
-                        + " cannot be read; see: kept doctor");
+                surroundings
+                        .err()
+                        .println("kept: " + HumanWords.count(listing.unreadable(), "tape")
+                                + " cannot be read; see: kept doctor");
             }
             return ExitCode.DONE;
         }
@@ -123,8 +126,9 @@ final class ReadCommands {
                     pager.write(
                             listing.sessions().isEmpty()
                                     ? "Nothing is kept yet. Start with: kept start\n"
-                                    : "None of " + HumanWords.count(listing.sessions().size(), "session")
-                                            + " is like that.\n");
+                                    : "None of "
+                                            + HumanWords.count(
+                                                    listing.sessions().size(), "session") + " is like that.\n");
                 }
                 if (listing.importing()) {
                     pager.write("The daemon still reads what was there before it: more will come.\n");
@@ -134,7 +138,9 @@ final class ReadCommands {
 
         private static boolean isBelow(SessionStatus session, Path folder) {
             try {
-                return session.cwd().map(where -> Path.of(where).startsWith(folder)).orElse(false);
+                return session.cwd()
+                        .map(where -> Path.of(where).startsWith(folder))
+                        .orElse(false);
             } catch (InvalidPathException noPath) {
                 return false;
             }
@@ -187,12 +193,19 @@ final class ReadCommands {
                 StoredTape main = session.main();
                 surroundings
                         .out()
-                        .println(tape ? main.folder().resolve(main.card().newest().fileName()) : main.card().path());
+                        .println(
+                                tape
+                                        ? main.folder()
+                                                .resolve(main.card().newest().fileName())
+                                        : main.card().path());
                 return ExitCode.DONE;
             }
             for (StoredTape each : session.tapes()) {
                 if (!each.isMainLine()) {
-                    surroundings.out().println("subagent " + HumanWords.harmless(each.kind().line()));
+                    surroundings
+                            .out()
+                            .println("subagent "
+                                    + HumanWords.harmless(each.kind().line()));
                 }
                 for (Path file : each.files()) {
                     surroundings.out().println("tape    " + file);
@@ -254,10 +267,14 @@ final class ReadCommands {
         @Option(names = "--tail", paramLabel = "N", description = "Only the last N messages.")
         private int tail = -1;
 
-        @Option(names = {"-f", "--follow"}, description = "Go on with what is said from now on.")
+        @Option(
+                names = {"-f", "--follow"},
+                description = "Go on with what is said from now on.")
         private boolean follow;
 
-        @Option(names = "--full", description = "Tools with all they were given and gave back, and what the agent put in.")
+        @Option(
+                names = "--full",
+                description = "Tools with all they were given and gave back, and what the agent put in.")
         private boolean full;
 
         @Option(names = "--thinking", description = "What the model wrote to itself, where the agent kept it.")
@@ -303,8 +320,8 @@ final class ReadCommands {
             String name = session.name().isEmpty() ? "(nothing said yet)" : session.name();
             String where = session.metadata().workingDirectory();
             return style.strong(HumanWords.harmless(name)) + "\n"
-                    + style.quiet(HumanWords.harmless(session.key()
-                            + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
+                    + style.quiet(HumanWords.harmless(
+                            session.key() + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
                     + "\n";
         }
 
@@ -344,7 +361,8 @@ final class ReadCommands {
                 if (new DaemonProcess(surroundings.home()).runningPid().isEmpty()) {
                     surroundings
                             .err()
-                            .println("kept: the daemon is not running, so nothing new comes. Start it with: kept start");
+                            .println(
+                                    "kept: the daemon is not running, so nothing new comes. Start it with: kept start");
                 }
                 boolean wanted = true;
                 while (wanted) {

@@ -99,7 +99,9 @@ final class RecordCommands {
             surroundings.out().println(session.shortId() + ": " + reply.message());
             return ExitCode.DONE;
         }
-        surroundings.err().println("kept: " + reply.message() + (reply.remedy().isEmpty() ? "" : "\n  → " + reply.remedy()));
+        surroundings
+                .err()
+                .println("kept: " + reply.message() + (reply.remedy().isEmpty() ? "" : "\n  → " + reply.remedy()));
         return ExitCode.FAILED;
     }
 }

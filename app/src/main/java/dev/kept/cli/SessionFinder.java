@@ -38,8 +38,11 @@ record SessionFinder(Surroundings surroundings) {
         try {
             return ConfigReader.read(surroundings.home(), Providers.NAMES);
         } catch (ConfigException refused) {
-            surroundings.err().println("kept: " + surroundings.forPeople(surroundings.home().configFile())
-                    + " is not understood, so the defaults hold; see: kept config validate");
+            surroundings
+                    .err()
+                    .println("kept: "
+                            + surroundings.forPeople(surroundings.home().configFile())
+                            + " is not understood, so the defaults hold; see: kept config validate");
             return KeptConfig.defaults();
         }
     }

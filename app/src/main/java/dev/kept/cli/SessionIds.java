@@ -20,9 +20,8 @@ final class SessionIds {
 
     /** Latest message first. */
     static final Comparator<SessionStatus> LATEST_FIRST = Comparator.comparing(
-                    (SessionStatus session) -> session.lastMessageAt()
-                            .or(session::updatedAt)
-                            .orElse(Instant.MIN),
+                    (SessionStatus session) ->
+                            session.lastMessageAt().or(session::updatedAt).orElse(Instant.MIN),
                     Comparator.reverseOrder())
             .thenComparing(SessionStatus::provider)
             .thenComparing(SessionStatus::sessionId);
@@ -68,8 +67,8 @@ final class SessionIds {
             return exact.size() == 1 ? exact.getFirst() : found.getFirst();
         }
         if (found.isEmpty()) {
-            throw new NoSuchSessionException("no session begins with “" + HumanWords.harmless(typed)
-                    + "”; they are listed by: kept sessions");
+            throw new NoSuchSessionException(
+                    "no session begins with “" + HumanWords.harmless(typed) + "”; they are listed by: kept sessions");
         }
         throw new UsageException(ambiguous(typed, found, now, shortenPath));
     }

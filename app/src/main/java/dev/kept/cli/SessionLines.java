@@ -57,11 +57,11 @@ final class SessionLines {
 
     /** The marks of the table, where there are any. */
     static String legend(List<SessionStatus> sessions) {
-        boolean recorded = sessions.stream().anyMatch(session -> session.recording().isPresent());
-        boolean gone = sessions.stream()
-                .anyMatch(session ->
-                        session.recording().isEmpty() && !session.sourcePresent());
-        return (recorded ? "● is being recorded" : "") + (recorded && gone ? "   " : "")
+        boolean recorded =
+                sessions.stream().anyMatch(session -> session.recording().isPresent());
+        boolean gone = sessions.stream().anyMatch(session -> session.recording().isEmpty() && !session.sourcePresent());
+        return (recorded ? "● is being recorded" : "")
+                + (recorded && gone ? "   " : "")
                 + (gone ? "✗ the agent deleted its file; the tape has it: kept restore" : "");
     }
 
@@ -77,10 +77,7 @@ final class SessionLines {
     }
 
     private static String place(SessionStatus session, UnaryOperator<String> shortenPath) {
-        return session.cwd()
-                .map(shortenPath)
-                .map(HumanWords::harmless)
-                .orElse("");
+        return session.cwd().map(shortenPath).map(HumanWords::harmless).orElse("");
     }
 
     private static int widest(List<String> texts) {

@@ -84,7 +84,9 @@ final class ShellCompletion {
             } else if (takesFolder(command)) {
                 script.append("compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\")");
             } else {
-                script.append("mapfile -t COMPREPLY < <(compgen -W '").append(words).append("' -- \"$current\")");
+                script.append("mapfile -t COMPREPLY < <(compgen -W '")
+                        .append(words)
+                        .append("' -- \"$current\")");
             }
             script.append(" ;;\n            esac ;;\n");
         });
@@ -139,7 +141,9 @@ final class ShellCompletion {
             } else if (takesFolder(command)) {
                 script.append(" \\\n            '*:folder:_files -/'");
             } else if (!choices(command).isEmpty()) {
-                script.append(" \\\n            '1:which:(").append(String.join(" ", choices(command))).append(")'");
+                script.append(" \\\n            '1:which:(")
+                        .append(String.join(" ", choices(command)))
+                        .append(")'");
             } else if (command.getSubcommands().size() > 0) {
                 script.append(" \\\n            '1:which:(")
                         .append(String.join(" ", command.getSubcommands().keySet()))
@@ -185,7 +189,8 @@ final class ShellCompletion {
                 script.append(
                                 option.arity().max() == 0
                                         ? ""
-                                        : option.paramLabel().equals("PATH") || option.paramLabel().equals("DIR")
+                                        : option.paramLabel().equals("PATH")
+                                                        || option.paramLabel().equals("DIR")
                                                 ? " -r -F"
                                                 : " -x")
                         .append(" -d ")
@@ -193,7 +198,9 @@ final class ShellCompletion {
                         .append('\n');
             });
             if (takesSession(command)) {
-                script.append("complete -c kept").append(when).append(" -k -a 'last (kept sessions --ids 2>/dev/null)'\n");
+                script.append("complete -c kept")
+                        .append(when)
+                        .append(" -k -a 'last (kept sessions --ids 2>/dev/null)'\n");
             } else if (takesFolder(command)) {
                 script.append("complete -c kept").append(when).append(" -a '(__fish_complete_directories)'\n");
             }

@@ -39,7 +39,9 @@ record TapeChecks(Surroundings surroundings, Findings findings, KeptConfig confi
                 .maxTapeBytes()
                 .filter(new SizeLimit(bytes)::isExceeded)
                 .ifPresent(most -> findings.ill(
-                        "tapes", "they take more than keep.maxTapeBytes, " + HumanWords.bytes(most), "kept clean --dry-run"));
+                        "tapes",
+                        "they take more than keep.maxTapeBytes, " + HumanWords.bytes(most),
+                        "kept clean --dry-run"));
         if (verify) {
             verify(tapes);
         }
@@ -69,15 +71,17 @@ record TapeChecks(Surroundings surroundings, Findings findings, KeptConfig confi
                     troubled++;
                     findings.ill(
                             "tape",
-                            surroundings.forPeople(tape.folder()) + ": " + result.trouble().get(),
+                            surroundings.forPeople(tape.folder()) + ": "
+                                    + result.trouble().get(),
                             "kept restart looks at the source again; a damaged tape is best moved away");
                 }
             }
         }
         if (troubled == 0) {
-            findings.well("verified: " + HumanWords.count(tapes.size(), "tape") + " read whole, " + HumanWords.bytes(read)
-                    + ", " + HumanWords.count(records, "record") + ", " + HumanWords.grouped(raw)
-                    + " not understood; as far as agents have files, they are the same");
+            findings.well(
+                    "verified: " + HumanWords.count(tapes.size(), "tape") + " read whole, " + HumanWords.bytes(read)
+                            + ", " + HumanWords.count(records, "record") + ", " + HumanWords.grouped(raw)
+                            + " not understood; as far as agents have files, they are the same");
         }
     }
 }

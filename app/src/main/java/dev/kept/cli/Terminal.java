@@ -37,13 +37,15 @@ final class Terminal {
             return Optional.empty();
         }
         try {
-            Process process = new ProcessBuilder(
-                            Stream.concat(Stream.of("stty"), Stream.of(arguments)).toList())
+            Process process = new ProcessBuilder(Stream.concat(Stream.of("stty"), Stream.of(arguments))
+                            .toList())
                     .redirectInput(DEVICE)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(out) : Optional.empty();
+            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0
+                    ? Optional.of(out)
+                    : Optional.empty();
         } catch (IOException noStty) {
             return Optional.empty();
         } catch (InterruptedException e) {
@@ -51,5 +53,4 @@ final class Terminal {
             return Optional.empty();
         }
     }
-
 }

@@ -25,7 +25,8 @@ public final class OrderAnswer {
     /** The reply that a JSON text is; a daemon of another version may say something else, which is shown as it is. */
     public static TypedOrder.Reply read(String json) {
         try {
-            if (JsonReader.parse(json) instanceof JsonObject answer && answer.string("message").isPresent()) {
+            if (JsonReader.parse(json) instanceof JsonObject answer
+                    && answer.string("message").isPresent()) {
                 return new TypedOrder.Reply(
                         answer.isTrue("done"), answer.stringOr("message", ""), answer.stringOr("remedy", ""));
             }

@@ -141,9 +141,7 @@ final class Pipeline {
         send(new PipelineMessage.Ordered(session, commands, answer));
         return answer.completeOnTimeout(
                         new TypedOrder.Reply(
-                                false,
-                                "the daemon was too busy to say whether it was done",
-                                "Look at: kept status"),
+                                false, "the daemon was too busy to say whether it was done", "Look at: kept status"),
                         ORDER_SECONDS,
                         TimeUnit.SECONDS)
                 .join();
@@ -320,7 +318,9 @@ final class Pipeline {
                             importing
                                     ? "the daemon still reads what was there before it"
                                     : session + " is not followed by the daemon",
-                            importing ? "Try again in a moment; kept status shows how far it is." : "See: kept sessions"));
+                            importing
+                                    ? "Try again in a moment; kept status shows how far it is."
+                                    : "See: kept sessions"));
             return;
         }
         FollowedSource source = followed.get();

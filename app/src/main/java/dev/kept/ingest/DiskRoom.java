@@ -39,7 +39,8 @@ final class DiskRoom {
 
     private boolean look() {
         try {
-            long free = Files.getFileStore(Files.exists(tapes) ? tapes : tapes.toAbsolutePath().getRoot())
+            long free = Files.getFileStore(
+                            Files.exists(tapes) ? tapes : tapes.toAbsolutePath().getRoot())
                     .getUsableSpace();
             if (free < minFreeBytes) {
                 listener.problem(

@@ -252,8 +252,8 @@ final class SourceCatalog {
             return;
         }
         switch (root.provider().recognize(root.root().relativize(entry))) {
-            case SourceKind.Session session when admission.admits(entry, facts, session, root) ->
-                found.add(open(entry, facts, session, root));
+            case SourceKind.Session session
+            when admission.admits(entry, facts, session, root) -> found.add(open(entry, facts, session, root));
             case SourceKind.Session _ -> {}
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->

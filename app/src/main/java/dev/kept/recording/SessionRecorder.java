@@ -53,11 +53,7 @@ final class SessionRecorder {
      * @param typed the order that it is part of, where it does not stand in the chat
      */
     private record Obey(
-            String key,
-            CommandLine line,
-            TapePosition boundary,
-            String workingDirectory,
-            Optional<TypedOrder> typed)
+            String key, CommandLine line, TapePosition boundary, String workingDirectory, Optional<TypedOrder> typed)
             implements Step {}
 
     private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
@@ -171,10 +167,13 @@ final class SessionRecorder {
             deliver(event);
             return;
         }
-        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory, Optional.empty())));
+        commands.first()
+                .forEach(order ->
+                        steps.add(new Obey(order.key(), order.line(), place, workingDirectory, Optional.empty())));
         steps.add(new Deliver(event));
         commands.last()
-                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory, Optional.empty())));
+                .forEach(order -> steps.add(
+                        new Obey(order.key(), order.line(), place.next(), workingDirectory, Optional.empty())));
         run();
     }
 

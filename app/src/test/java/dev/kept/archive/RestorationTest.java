@@ -60,7 +60,8 @@ class RestorationTest {
         assertThat(target).hasContent("mine");
         assertThat(temporary.resolve("nowhere")).doesNotExist();
         try (Stream<Path> left = Files.list(temporary)) {
-            assertThat(left.map(path -> path.getFileName().toString())).noneMatch(name -> name.startsWith(".kept-restore"));
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .noneMatch(name -> name.startsWith(".kept-restore"));
         }
     }
 
@@ -68,16 +69,20 @@ class RestorationTest {
     @Test
     void aNewIdTakesThePlaceOfWholeStringsAlone() throws Exception {
         Generator random = new Generator(20_260_601);
-        String[] pieces = {"\"" + ID + "\"", "\"" + ID, ID + "\"", "\"1aaa", "\"", "\"\"", "\\\"" + ID + "\\\"", " ", "x\n"};
+        String[] pieces = {
+            "\"" + ID + "\"", "\"" + ID, ID + "\"", "\"1aaa", "\"", "\"\"", "\\\"" + ID + "\\\"", " ", "x\n"
+        };
         StringBuilder text = new StringBuilder();
         while (text.length() < 700_000) {
             text.append(pieces[random.below(pieces.length)]);
         }
         tapes.append(tapes.source(ID), text.toString());
 
-        of(1, temporary.resolve("new"), Optional.of(new Restoration.NewId(ID, NEW))).carryOut(_ -> {});
+        of(1, temporary.resolve("new"), Optional.of(new Restoration.NewId(ID, NEW)))
+                .carryOut(_ -> {});
 
-        assertThat(Files.readString(temporary.resolve("new")).equals(text.toString().replace("\"" + ID + "\"", "\"" + NEW + "\"")))
+        assertThat(Files.readString(temporary.resolve("new"))
+                        .equals(text.toString().replace("\"" + ID + "\"", "\"" + NEW + "\"")))
                 .isTrue();
     }
 }

@@ -74,8 +74,8 @@ class SessionArchiveTest {
         assertThat(tapes.archive().sessions(grown))
                 .filteredOn(session -> session.key().sessionId().equals(OTHER))
                 .singleElement()
-                .satisfies(session ->
-                        assertThat(session.metadata().eventCount()).isEqualTo(2));
+                .satisfies(
+                        session -> assertThat(session.metadata().eventCount()).isEqualTo(2));
         assertThat(grown.tapes).isEqualTo(1);
         assertThat(known).hasSize(2);
     }

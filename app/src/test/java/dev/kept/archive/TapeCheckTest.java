@@ -49,7 +49,8 @@ class TapeCheckTest {
     void anotherSourceIsToldWithThePlace() throws Exception {
         write(Tapes.typed(ID, 0, "one") + Tapes.typed(ID, 1, "TWO"));
         int at = Tapes.typed(ID, 0, "one").length() + Tapes.typed(ID, 1, "two").indexOf("two");
-        assertThat(check().trouble()).hasValueSatisfying(what -> assertThat(what).contains("from byte " + at + " on"));
+        assertThat(check().trouble())
+                .hasValueSatisfying(what -> assertThat(what).contains("from byte " + at + " on"));
         write(Tapes.typed(ID, 0, "one"));
         assertThat(check().trouble()).isPresent();
     }

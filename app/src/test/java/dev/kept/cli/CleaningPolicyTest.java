@@ -78,9 +78,12 @@ class CleaningPolicyTest {
 
     @Test
     void whatIsOlderThanTheRetentionGoesUnlessItIsTheOnlyCopy() throws Exception {
-        assertThat(going(Optional.of(Duration.ofDays(100)), Optional.empty(), false)).containsExactly(OLD);
-        assertThat(going(Optional.of(Duration.ofDays(100)), Optional.empty(), true)).containsExactly(OLDEST, OLD);
-        assertThat(going(Optional.of(Duration.ofDays(400)), Optional.empty(), true)).isEmpty();
+        assertThat(going(Optional.of(Duration.ofDays(100)), Optional.empty(), false))
+                .containsExactly(OLD);
+        assertThat(going(Optional.of(Duration.ofDays(100)), Optional.empty(), true))
+                .containsExactly(OLDEST, OLD);
+        assertThat(going(Optional.of(Duration.ofDays(400)), Optional.empty(), true))
+                .isEmpty();
     }
 
     @Test

@@ -90,9 +90,7 @@ class CommandsIT {
     @Test
     void aConversationIsShownAndCannotDriveTheTerminal() throws Exception {
         assertThat(kept.done("show", "1b")).contains("And the    writer?", "It writes \uFFFD[31mthem.");
-        assertThat(kept.done("show", "1b", "--tail", "1"))
-                .contains("It writes")
-                .doesNotContain("You ·");
+        assertThat(kept.done("show", "1b", "--tail", "1")).contains("It writes").doesNotContain("You ·");
         refused(2, "--tail needs a number from 1 on", "show", "1b", "--tail", "0");
     }
 
@@ -136,8 +134,7 @@ class CommandsIT {
     void aSessionIsRestoredElsewhereAndAsANewOne() throws Exception {
         Path other = kept.home().resolve("other");
         assertThat(kept.done("restore", "1a", "--to", "other")).contains("Restored ~/other/projects/-work/" + FIRST);
-        assertThat(other.resolve("projects/-work/" + FIRST + ".jsonl"))
-                .hasSameBinaryContentAs(kept.source(FIRST));
+        assertThat(other.resolve("projects/-work/" + FIRST + ".jsonl")).hasSameBinaryContentAs(kept.source(FIRST));
 
         String said = kept.done("restore", "1a", "--as-new");
         String id = said.substring(said.indexOf("Its id is ") + 10).strip().replace(".", "");
@@ -201,8 +198,24 @@ class CommandsIT {
     void everyCommandHelpsWithExamples() throws Exception {
         String help = kept.done("--help");
         for (String command : List.of(
-                "init", "start", "stop", "restart", "status", "sessions", "show", "export", "restore", "path", "record",
-                "unrecord", "forget", "clean", "doctor", "allow", "disallow", "completion")) {
+                "init",
+                "start",
+                "stop",
+                "restart",
+                "status",
+                "sessions",
+                "show",
+                "export",
+                "restore",
+                "path",
+                "record",
+                "unrecord",
+                "forget",
+                "clean",
+                "doctor",
+                "allow",
+                "disallow",
+                "completion")) {
             assertThat(help).contains("\n  " + command);
         }
         assertThat(kept.done("restore", "--help")).contains("Usage: kept restore", "Examples:", "--as-new");

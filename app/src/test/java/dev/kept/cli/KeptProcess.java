@@ -39,8 +39,8 @@ final class KeptProcess implements AutoCloseable {
     }
 
     ProcessBuilder builder(String... arguments) {
-        ProcessBuilder builder = new ProcessBuilder(
-                        Stream.concat(Stream.of(LAUNCHER), Arrays.stream(arguments)).toList())
+        ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(LAUNCHER), Arrays.stream(arguments))
+                        .toList())
                 .directory(home.toFile())
                 .redirectInput(new File("/dev/null"));
         builder.environment().put("HOME", home.toString());
@@ -80,15 +80,23 @@ final class KeptProcess implements AutoCloseable {
 
     /** A person says something in a session. */
     void person(String sessionId, Path directory, String text) throws IOException {
-        record(sessionId, directory, "user", "\"message\":{\"role\":\"user\",\"content\":" + quoted(text)
-                + "},\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\"");
+        record(
+                sessionId,
+                directory,
+                "user",
+                "\"message\":{\"role\":\"user\",\"content\":" + quoted(text)
+                        + "},\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\"");
     }
 
     /** The agent says something in a session. */
     void agent(String sessionId, Path directory, String text) throws IOException {
-        record(sessionId, directory, "assistant", "\"message\":{\"id\":\"msg_" + records
-                + "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\",\"text\":"
-                + quoted(text) + "}],\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}");
+        record(
+                sessionId,
+                directory,
+                "assistant",
+                "\"message\":{\"id\":\"msg_" + records
+                        + "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"text\",\"text\":"
+                        + quoted(text) + "}],\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}");
     }
 
     private static String quoted(String text) {
@@ -104,8 +112,7 @@ final class KeptProcess implements AutoCloseable {
                 + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\"," + members + "}\n";
         Path file = source(sessionId);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
-        Files.write(
-                file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     /** Tries until it holds; generous, because nothing here is about speed. */

@@ -42,7 +42,8 @@ class LiveScreenTest {
                 false,
                 true,
                 recorded
-                        ? Optional.of(new RecordingStatus("r", "/home/a/notes/n" + number + ".md", NOW, Optional.of(NOW)))
+                        ? Optional.of(
+                                new RecordingStatus("r", "/home/a/notes/n" + number + ".md", NOW, Optional.of(NOW)))
                         : Optional.empty());
     }
 
@@ -82,7 +83,8 @@ class LiveScreenTest {
             List<String> lines = screen(report(counts[0], counts[1], counts[2]), rows, columns);
             assertThat(lines).hasSize(rows);
             if (columns >= 40) {
-                assertThat(lines).allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(columns));
+                assertThat(lines)
+                        .allSatisfy(line -> assertThat(Columns.of(line)).isLessThanOrEqualTo(columns));
             }
         }
     }

@@ -73,12 +73,14 @@ class NewcomerIT {
                     .contains("To be forgotten: 1 session", "Forgotten: 1 session.", "Their agents still have 1 file");
             assertThat(note).doesNotExist();
             assertThat(source).exists();
-            assertThat(filesThatSay(kept.home().resolve(".kept"), "twelve hours")).isEmpty();
+            assertThat(filesThatSay(kept.home().resolve(".kept"), "twelve hours"))
+                    .isEmpty();
 
             // Neither a look at the agent's files nor the session's going on brings it back.
             kept.agent(SESSION, work, "One more thing.");
             kept.done("restart");
-            KeptProcess.eventually(() -> assertThat(status(kept).object("imports").orElseThrow().longOr("filesTotal", -1))
+            KeptProcess.eventually(() -> assertThat(
+                            status(kept).object("imports").orElseThrow().longOr("filesTotal", -1))
                     .isZero());
             assertThat(kept.done("sessions", "--ids")).isEmpty();
 
@@ -97,8 +99,7 @@ class NewcomerIT {
             return all.filter(Files::isRegularFile)
                     .filter(file -> {
                         try {
-                            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                                    .contains(words);
+                            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(words);
                         } catch (IOException gone) {
                             return false;
                         }

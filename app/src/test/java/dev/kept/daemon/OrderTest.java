@@ -74,7 +74,8 @@ class OrderTest {
         ClaudeSession session = sessionOfTwoTurns("b");
         Path note = daemon.work().resolve("b.md");
 
-        assertThat(daemon.order(session, What.CAPTURE, Optional.of(note)).done()).isTrue();
+        assertThat(daemon.order(session, What.CAPTURE, Optional.of(note)).done())
+                .isTrue();
         session.personSays();
 
         daemon.awaitTurns(note, session.turns());

@@ -46,7 +46,8 @@ class AdmissionTest {
     }
 
     private static String record(String cwd) {
-        return "{\"type\":\"summary\",\"summary\":\"x\"}\n{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"cwd\":\"" + cwd
+        return "{\"type\":\"summary\",\"summary\":\"x\"}\n{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"cwd\":\""
+                + cwd
                 + "\",\"timestamp\":\"2026-05-01T00:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"hi\"}}\n";
     }
 
@@ -86,8 +87,11 @@ class AdmissionTest {
     void whatDoesNotTellItsWorkingDirectoryYetWaits() throws Exception {
         assertThat(admits(excluding("/private"), source("{\"type\":\"summary\"}\n", ENABLED)))
                 .isFalse();
-        assertThat(admits(excluding("/private"), source(record("/work"), ENABLED))).isTrue();
-        assertThat(admits(excluding("/private"), source(("{\"type\":\"x\"}" + " ".repeat(99) + "\n").repeat(20_000), ENABLED)))
+        assertThat(admits(excluding("/private"), source(record("/work"), ENABLED)))
+                .isTrue();
+        assertThat(admits(
+                        excluding("/private"),
+                        source(("{\"type\":\"x\"}" + " ".repeat(99) + "\n").repeat(20_000), ENABLED)))
                 .isTrue();
     }
 

@@ -1,16 +1,16 @@
 package dev.kept.provider.claude;
 
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
-import dev.kept.json.JsonReader;
-import dev.kept.json.JsonValue.JsonObject;
-import dev.kept.json.MalformedJsonException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -103,8 +103,7 @@ public final class ClaudeProvider implements Provider {
         long days = USUAL_CLEANUP_DAYS;
         try {
             Path settings = root.resolve("settings.json");
-            if (Files.exists(settings)
-                    && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
+            if (Files.exists(settings) && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
                 days = said.longOr("cleanupPeriodDays", days);
             }
         } catch (IOException | MalformedJsonException unreadable) {

@@ -125,8 +125,8 @@ public final class JournalFiles {
         Files.deleteIfExists(journal);
         String prefix = encode(session.sessionId()) + ".";
         if (Files.isDirectory(of)) {
-            try (DirectoryStream<Path> beside =
-                    Files.newDirectoryStream(of, path -> path.getFileName().toString().startsWith(prefix))) {
+            try (DirectoryStream<Path> beside = Files.newDirectoryStream(
+                    of, path -> path.getFileName().toString().startsWith(prefix))) {
                 for (Path each : beside) {
                     Files.deleteIfExists(each);
                 }
