@@ -125,10 +125,14 @@ final class KeptProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException, InterruptedException {
+    public void close() throws IOException {
         Path lock = home.resolve(".kept/run/lock");
         if (Files.exists(lock)) {
-            run("stop");
+            try {
+                run("stop");
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             String pid = Files.readString(lock).strip();
             Optional<ProcessHandle> left = ProcessHandle.of(Long.parseLong(pid))
                     .filter(process -> process.info().command().orElse("").endsWith("java"))
