@@ -6,12 +6,14 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import dev.kept.session.SessionSnapshotStore;
+import dev.kept.tape.Generation;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -95,11 +97,21 @@ final class Checkpoints {
 
     private boolean isOnTape(SavedSource source) {
         ResumePoint point = source.resumePoint();
-        try (TapeReader tape = TapeReader.open(tapes.folder(source.tape()))) {
-            return point.generation() <= tape.card().newest().number()
-                    && point.offset() <= tape.length(point.generation());
+        Path folder = tapes.folder(source.tape());
+        try {
+            // Nearly all tapes have one generation, which shares nothing: the card need not be read.
+            return point.generation() == 1
+                    ? point.offset() <= Files.size(folder.resolve(Generation.FIRST_FILE))
+                    : isInGeneration(folder, point);
         } catch (IOException gone) {
             return false;
+        }
+    }
+
+    private static boolean isInGeneration(Path folder, ResumePoint point) throws IOException {
+        try (TapeReader tape = TapeReader.open(folder)) {
+            return point.generation() <= tape.card().newest().number()
+                    && point.offset() <= tape.length(point.generation());
         }
     }
 

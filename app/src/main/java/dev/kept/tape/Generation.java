@@ -28,6 +28,9 @@ public record Generation(int number, int parent, long commonPrefixLength, String
         }
     }
 
+    /** The file of every tape's first generation. */
+    public static final String FIRST_FILE = "0001.jsonl";
+
     /** The name of the file that holds this generation's own bytes. */
     public String fileName() {
         return "%04d.jsonl".formatted(number);

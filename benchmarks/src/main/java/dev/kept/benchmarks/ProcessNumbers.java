@@ -13,13 +13,14 @@ import java.util.Map;
  *
  * @param rssKb resident now
  * @param peakKb the most that was resident ({@code VmHWM})
+ * @param bytesRead by any read call, sockets included ({@code rchar})
  * @param bytesWritten by any write call, sockets included ({@code wchar})
  * @param readCalls read calls so far
  * @param writeCalls write calls so far
  * @param cpuNanos on a processor, by living thread
  */
 record ProcessNumbers(
-        long rssKb, long peakKb, long bytesWritten, long readCalls, long writeCalls, Map<String, Long> cpuNanos) {
+        long rssKb, long peakKb, long bytesRead, long bytesWritten, long readCalls, long writeCalls, Map<String, Long> cpuNanos) {
     ProcessNumbers {
         cpuNanos = Map.copyOf(cpuNanos);
     }
@@ -31,6 +32,7 @@ record ProcessNumbers(
         return new ProcessNumbers(
                 number(status, "VmRSS:"),
                 number(status, "VmHWM:"),
+                number(io, "rchar:"),
                 number(io, "wchar:"),
                 number(io, "syscr:"),
                 number(io, "syscw:"),

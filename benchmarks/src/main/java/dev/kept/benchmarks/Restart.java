@@ -1,0 +1,142 @@
+package dev.kept.benchmarks;
+
+import dev.kept.status.StatusReport;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
+
+/**
+ * What it takes to start again with many known sessions: until the status knows them all, and until what is said in one of
+ * them is on tape.
+ */
+public final class Restart {
+    private static final int CEILING_MB = 128;
+    private static final long LONGEST_MS = 20 * 60_000L;
+
+    private Restart() {}
+
+    /**
+     * One start; milliseconds since the process was asked for.
+     *
+     * @param knowsMs until the status had every session
+     * @param followsMs until a record that was written when the daemon first answered was on tape
+     * @param idleMs until nothing was left to do
+     * @param readMb bytes that the daemon had read by then, from files and sockets
+     */
+    record Run(long knowsMs, long followsMs, long idleMs, long readMb, long peakKb) {}
+
+    /** {@code --sessions N --events N --bytes N --runs N}. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        int sessions = option(arguments, "--sessions", 10_000);
+        int runs = option(arguments, "--runs", 5);
+        WorkloadShape shape =
+                WorkloadShape.of(sessions, option(arguments, "--events", 100), option(arguments, "--bytes", 2_000));
+        Path home = Files.createTempDirectory("kept-restart");
+        try {
+            WorkloadGenerator.Summary workload = WorkloadGenerator.generate(home, shape);
+            System.out.printf(
+                    Locale.ROOT, "%,d sessions, %,d MB%n", workload.sessions(), workload.bytes() / 1_000_000);
+            System.out.printf(
+                    Locale.ROOT, "%-14s %9s %11s %9s %9s %9s%n", "start", "knows ms", "follows ms", "idle ms", "read MB",
+                    "peak kB");
+            print("first (import)", start(home, shape, sessions));
+            List<Run> again = new ArrayList<>();
+            for (int i = 0; i < runs; i++) {
+                again.add(start(home, shape, sessions));
+                print("again", again.getLast());
+            }
+            print("median again", median(again));
+        } finally {
+            delete(home);
+        }
+    }
+
+    private static Run start(Path home, WorkloadShape shape, int sessions) throws IOException, InterruptedException {
+        SessionLines session = SessionLines.of(shape)[0];
+        Path source = home.resolve(".claude").resolve(session.file()).toRealPath();
+        long began = System.nanoTime();
+        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), List.of())) {
+            Files.write(source, session.prompt("said at " + Instant.now(), Instant.now()), StandardOpenOption.APPEND);
+            long size = Files.size(source);
+            Path tape = new TapeLibrary(daemon.home().tapes())
+                    .folder("claude", TapeLibrary.sourceId(source))
+                    .resolve("0001.jsonl");
+            long knows = -1;
+            long follows = -1;
+            long idle = -1;
+            while (idle < 0 || knows < 0 || follows < 0) {
+                long now = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                if (now > LONGEST_MS) {
+                    throw new IOException("not ready after 20 minutes");
+                }
+                if (follows < 0 && Files.exists(tape) && Files.size(tape) >= size) {
+                    follows = now;
+                }
+                StatusReport status = daemon.status();
+                if (knows < 0 && status.memory().snapshots().sessionCount() >= sessions) {
+                    knows = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                }
+                if (status.imports().filesTotal() >= sessions && status.imports().isDone()) {
+                    idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            ProcessNumbers numbers = daemon.numbers();
+            return new Run(knows, follows, idle, numbers.bytesRead() / 1_000_000, numbers.peakKb());
+        }
+    }
+
+    private static Run median(List<Run> runs) {
+        return new Run(
+                median(runs, Run::knowsMs),
+                median(runs, Run::followsMs),
+                median(runs, Run::idleMs),
+                median(runs, Run::readMb),
+                median(runs, Run::peakKb));
+    }
+
+    private static long median(List<Run> runs, ToLongFunction<Run> figure) {
+        return runs.stream().mapToLong(figure).sorted().skip(runs.size() / 2).findFirst().orElse(-1);
+    }
+
+    private static void print(String name, Run run) {
+        System.out.printf(
+                Locale.ROOT,
+                "%-14s %,9d %,11d %,9d %,9d %,9d%n",
+                name,
+                run.knowsMs(),
+                run.followsMs(),
+                run.idleMs(),
+                run.readMb(),
+                run.peakKb());
+    }
+
+    private static int option(String[] arguments, String name, int otherwise) {
+        for (int i = 0; i + 1 < arguments.length; i++) {
+            if (arguments[i].equals(name)) {
+                return Integer.parseInt(arguments[i + 1]);
+            }
+        }
+        return otherwise;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        List<Path> all;
+        try (Stream<Path> paths = Files.walk(tree)) {
+            all = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : all) {
+            Files.deleteIfExists(each);
+        }
+    }
+}
