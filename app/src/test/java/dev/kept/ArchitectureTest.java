@@ -26,6 +26,7 @@ class ArchitectureTest {
             "cli",
             "daemon",
             "sandbox",
+            "archive",
             "status",
             "recording",
             "command",

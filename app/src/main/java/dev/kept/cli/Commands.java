@@ -30,9 +30,13 @@ final class Commands {
             footer = {
                 "  kept start --allow ~/work/notes   start keeping; recordings may be written there",
                 "  kept status                       what is held, what is recorded, what it costs",
-                "  kept status --json | jq .memory   the same for programs",
-                "  kept allow .                      recordings may be written below this directory too",
-                "  kept stop                         stop keeping; what was kept stays",
+                "  kept sessions --since 2d          what was talked about; needs no daemon",
+                "  kept show last                    the latest conversation",
+                "  kept export last -o notes/        written to a file",
+                "  kept restore 7d3f1c52             a deleted session back where its agent looks",
+                "  kept doctor                       what is well, what is not, and what to do about it",
+                "",
+                "A session is named by its id, a beginning of it that no other has, PROVIDER/ID, or last.",
                 "",
                 "In a chat, on a line of its own: ::capture notes/topic.md writes the conversation so far",
                 "to that file and follows it; ::stop ends that.",
@@ -50,7 +54,12 @@ final class Commands {
         }
     }
 
-    @Command(name = "config", description = "Look after config.yaml.", mixinStandardHelpOptions = true)
+    @Command(
+            name = "config",
+            description = "Look after config.yaml.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept config validate"})
     static final class Config {}
 
     static int run(List<String> arguments, Surroundings surroundings) {
@@ -61,11 +70,21 @@ final class Commands {
                 .addSubcommand(new DaemonCommands.Stop(surroundings))
                 .addSubcommand(new DaemonCommands.Restart(surroundings))
                 .addSubcommand(new DaemonCommands.Status(surroundings))
+                .addSubcommand(new ReadCommands.Sessions(surroundings))
+                .addSubcommand(new ReadCommands.Show(surroundings))
+                .addSubcommand(new CopyCommands.Export(surroundings))
+                .addSubcommand(new CopyCommands.Restore(surroundings))
+                .addSubcommand(new ReadCommands.ShowPath(surroundings))
+                .addSubcommand(new RecordCommands.StartRecording(surroundings))
+                .addSubcommand(new RecordCommands.StopRecording(surroundings))
+                .addSubcommand(new ForgetCommands.Forget(surroundings))
+                .addSubcommand(new ForgetCommands.Clean(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new RevealCommand(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))
-                .addSubcommand(config);
+                .addSubcommand(config)
+                .addSubcommand(new CompletionCommand(surroundings));
         kept.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.color() ? Ansi.ON : Ansi.OFF))
@@ -93,6 +112,7 @@ final class Commands {
             case ConfigException e -> told(surroundings, "" + e.getMessage(), ExitCode.USAGE);
             case UsageException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
             case DaemonProcess.FailedException e -> told(surroundings, "kept: " + e.getMessage(), e.exitCode());
+            case SessionIds.NoSuchSessionException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.FAILED);
             case IOException e -> told(surroundings, "kept: " + words(e), ExitCode.FAILED);
             default -> throw failure;
         };

@@ -25,7 +25,9 @@ final class ConfigCommands {
     @Command(
             name = "init",
             description = "Write a commented config.yaml, if there is none.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept init && $EDITOR ~/.kept/config.yaml"})
     static final class Init implements Action {
         private final Surroundings surroundings;
 
@@ -51,7 +53,12 @@ final class ConfigCommands {
     @Command(
             name = "allow",
             description = "Let recordings be written below a directory, or list where they may.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  kept allow .                        below the directory that you are in",
+                "  kept allow --list                   where they may be written now"
+            })
     static final class Allow implements Action {
         private final Surroundings surroundings;
 
@@ -95,7 +102,9 @@ final class ConfigCommands {
     @Command(
             name = "disallow",
             description = "Let nothing be written below a directory any more.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept disallow ~/work/notes"})
     static final class Disallow implements Action {
         private final Surroundings surroundings;
 
@@ -122,7 +131,9 @@ final class ConfigCommands {
     @Command(
             name = "validate",
             description = "Say whether config.yaml is understood, and if not, where and why.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept config validate && kept restart"})
     static final class Validate implements Action {
         private final Surroundings surroundings;
 

@@ -28,7 +28,13 @@ final class DaemonCommands {
     @Command(
             name = "start",
             description = "Start keeping. Returns when the daemon has its first heartbeat.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  kept start                          the first time it asks where recordings may be written",
+                "  kept start --allow ~/work/notes     and asks nothing about that",
+                "  kept start --import 30d             the first time: only what is younger than 30 days"
+            })
     static final class Start implements Action {
         private final Surroundings surroundings;
 
@@ -37,6 +43,12 @@ final class DaemonCommands {
                 paramLabel = "DIR",
                 description = "Let recordings be written below this directory. May be repeated.")
         private List<String> allowed = List.of();
+
+        @Option(
+                names = "--import",
+                paramLabel = "all|30d|none",
+                description = "At the first start: which of the conversations that are there already are kept.")
+        private String firstImport = "";
 
         Start(Surroundings surroundings) {
             this.surroundings = surroundings;
@@ -53,7 +65,12 @@ final class DaemonCommands {
                 if (wanted.isEmpty() && surroundings.terminalIn() && surroundings.terminalOut()) {
                     wanted = new FolderQuestion(surroundings).ask();
                 }
-                new ConfigFile(home).createDefault();
+                ImportQuestion question = new ImportQuestion(surroundings);
+                String chosen = firstImport.isEmpty() ? question.ask() : ImportQuestion.checked(firstImport);
+                new ConfigFile(home).createDefault(chosen);
+            } else if (!firstImport.isEmpty()) {
+                throw new UsageException("--import is for the first start; from then on keep.firstImport in "
+                        + surroundings.forPeople(home.configFile()) + " says it");
             }
             boolean changed = false;
             for (Path directory : wanted) {
@@ -75,7 +92,9 @@ final class DaemonCommands {
     @Command(
             name = "stop",
             description = "Stop keeping. Returns when the daemon is gone; what was kept stays.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept stop && kept status            exit code 3: it does not run"})
     static final class Stop implements Action {
         private final Surroundings surroundings;
 
@@ -97,7 +116,9 @@ final class DaemonCommands {
     @Command(
             name = "restart",
             description = "Stop and start, as after a change of config.yaml or an update.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  $EDITOR ~/.kept/config.yaml && kept restart"})
     static final class Restart implements Action {
         private final Surroundings surroundings;
 
@@ -118,7 +139,13 @@ final class DaemonCommands {
     @Command(
             name = "status",
             description = "Show what is held, what is recorded, what it costs, and what is wrong.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  kept status --all                   stale sessions too",
+                "  kept status --live                  the whole screen, as it changes; q leaves",
+                "  kept status --json | jq .memory     for programs; exit code 3 where no daemon runs"
+            })
     static final class Status implements Action {
         private final Surroundings surroundings;
 
@@ -128,13 +155,16 @@ final class DaemonCommands {
         @Option(names = "--all", description = "Stale sessions too.")
         private boolean all;
 
+        @Option(names = "--live", description = "On the whole screen, drawn again as things change; q leaves.")
+        private boolean live;
+
         Status(Surroundings surroundings) {
             this.surroundings = surroundings;
         }
 
         @Override
-        public Integer call() throws IOException {
-            return StatusView.show(surroundings, json, all);
+        public Integer call() throws IOException, InterruptedException {
+            return live ? LiveView.run(surroundings) : StatusView.show(surroundings, json, all);
         }
     }
 
@@ -156,7 +186,10 @@ final class DaemonCommands {
                 .launcher()
                 .orElseThrow(() -> new UsageException(
                         "the daemon is started by the kept script, which was not used; run: ./kept start"));
-        long pid = daemon.start(launcher);
+        long pid;
+        try (WaitingLine _ = WaitingLine.show(surroundings, "Starting")) {
+            pid = daemon.start(launcher);
+        }
         KeptHome home = surroundings.home();
         List<Path> roots = ConfigReader.read(home, Providers.NAMES).allowedWriteRoots();
         String places = Stream.concat(Stream.of(home.recordings()), roots.stream())

@@ -3,19 +3,18 @@ package dev.kept.cli;
 import dev.kept.cli.Commands.Action;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.ControlClient;
-import dev.kept.daemon.ControlRequest;
 import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.InstanceLock;
 import dev.kept.daemon.Providers;
-import dev.kept.json.MalformedJsonException;
 import dev.kept.status.HumanWords;
-import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.UnknownType;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -25,18 +24,27 @@ import picocli.CommandLine.Option;
 @Command(
         name = "doctor",
         description = "Say what is well and what is not, and what to do about it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kept doctor                         exit code 1 when something needs you",
+            "  kept doctor --verify                reads every tape whole, which may take a while"
+        })
 final class Doctor implements Action {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration LATE = Duration.ofSeconds(20);
 
     private final Surroundings surroundings;
-    private boolean wanting;
+    private final Findings findings;
+
+    @Option(names = "--verify", description = "Read all tapes whole and compare them with the agents' files.")
+    private boolean verify;
 
     @Option(names = "--sandbox", description = "Show what the daemon may read and write, and what holds it to that.")
     private boolean sandbox;
 
     Doctor(Surroundings surroundings) {
         this.surroundings = surroundings;
+        this.findings = new Findings(surroundings);
     }
 
     @Override
@@ -45,77 +53,87 @@ final class Doctor implements Action {
             return SandboxView.show(surroundings);
         }
         KeptHome home = surroundings.home();
-        well("Java " + Runtime.version().feature() + " in " + System.getProperty("java.home"));
-        try {
-            ConfigReader.read(home, Providers.NAMES);
-            well("configuration " + home.forPeople(home.configFile()));
-        } catch (ConfigException e) {
-            ill("configuration", String.valueOf(e.getMessage()), "kept config validate");
-        }
-        Optional<StatusReport> report = report(home);
-        if (report.isEmpty()) {
-            ill("daemon", "is not running, so what it follows cannot be told", "kept start");
-        } else {
-            examine(report.get());
-        }
-        return wanting ? ExitCode.FAILED : ExitCode.DONE;
+        findings.well("Java " + Runtime.version().feature() + " in " + System.getProperty("java.home"));
+        KeptConfig config = config(home);
+        HostChecks host = new HostChecks(surroundings, findings, config);
+        host.files();
+        daemon(home);
+        host.roots();
+        host.disk();
+        host.watches();
+        host.clock();
+        new TapeChecks(surroundings, findings, config).run(verify);
+        return findings.needPerson() ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private static Optional<StatusReport> report(KeptHome home) throws IOException {
-        Optional<String> answer = new ControlClient(home, PATIENCE).ask(new ControlRequest.Status());
-        if (answer.isEmpty()) {
-            return Optional.empty();
-        }
+    private KeptConfig config(KeptHome home) throws IOException {
         try {
-            return Optional.of(StatusJson.read(answer.get()));
-        } catch (MalformedJsonException e) {
-            throw new IOException("the daemon answers in a form that this version does not know; run: kept restart", e);
+            KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            findings.well("configuration " + home.forPeople(home.configFile())
+                    + (Files.exists(home.configFile()) ? "" : " (none; the defaults hold)"));
+            return config;
+        } catch (ConfigException e) {
+            findings.ill("configuration", String.valueOf(e.getMessage()), "mend it, then: kept config validate");
+            return KeptConfig.defaults();
+        }
+    }
+
+    private void daemon(KeptHome home) {
+        Optional<StatusReport> report = Listing.report(surroundings);
+        Optional<ProcessHandle> holder = InstanceLock.lastHolder(home);
+        if (report.isPresent()) {
+            examine(report.get());
+        } else if (Files.exists(home.controlSocket()) && holder.isPresent()) {
+            findings.ill(
+                    "daemon",
+                    "process " + holder.get().pid() + " holds the home and does not answer on its socket",
+                    "kept restart; if that does not help: kill " + holder.get().pid());
+        } else {
+            findings.ill("daemon", "is not running, so nothing new is kept", "kept start");
         }
     }
 
     private void examine(StatusReport report) {
-        well("daemon " + report.daemon().version() + " runs as process "
-                + report.daemon().pid() + ", sandbox " + report.daemon().sandbox());
-        if (report.memory().overBudget()) {
-            ill(
-                    "memory",
-                    HumanWords.bytes(report.memory().process().rss()) + " are used of "
-                            + HumanWords.bytes(report.memory().daemonMaxMemoryBytes()),
-                    "raise daemonMaxMemoryMb in config.yaml, then: kept restart");
+        findings.well("daemon " + report.daemon().version() + " runs as process "
+                + report.daemon().pid());
+        report.daemon()
+                .heartbeatAt()
+                .filter(at ->
+                        Duration.between(at, surroundings.clock().instant()).compareTo(LATE) > 0)
+                .ifPresent(at -> findings.ill(
+                        "heartbeat",
+                        "the last one was "
+                                + HumanWords.ago(at, surroundings.clock().instant()) + "; the daemon may hang",
+                        "kept restart"));
+        if (report.daemon().sandbox().equals("none")) {
+            findings.note("sandbox: none; the daemon may do what you may");
         } else {
-            well("memory " + HumanWords.bytes(report.memory().process().rss()) + " of "
-                    + HumanWords.bytes(report.memory().daemonMaxMemoryBytes()));
+            findings.well("sandbox " + report.daemon().sandbox());
+        }
+        String used = HumanWords.bytes(report.memory().process().rss()) + " of "
+                + HumanWords.bytes(report.memory().daemonMaxMemoryBytes());
+        if (report.memory().overBudget()) {
+            findings.ill("memory", used + " are used", "raise daemonMaxMemoryMb in config.yaml, then: kept restart");
+        } else {
+            findings.well("memory " + used);
         }
         report.providers().forEach(this::examine);
         for (Problem problem : report.problems()) {
-            ill(problem.code(), problem.message(), problem.remedy());
+            findings.ill(problem.code(), problem.message(), problem.remedy());
         }
     }
 
     private void examine(ProviderStatus provider) {
-        well(provider.provider() + ": " + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
+        findings.well(provider.provider() + ": " + HumanWords.count(provider.filesFollowed(), "file")
+                + " followed of "
                 + HumanWords.grouped(provider.filesPresent()) + " present, "
                 + HumanWords.grouped(provider.filesUnknown()) + " not understood; "
                 + HumanWords.count(provider.recordsRead(), "record") + " read, "
                 + HumanWords.grouped(provider.recordsRead() - provider.recordsUnknown()) + " understood, "
                 + HumanWords.grouped(provider.recordsUnknown()) + " not");
         for (UnknownType unknown : provider.unknownTypes()) {
-            say("    not understood: “" + unknown.type() + "” × " + HumanWords.grouped(unknown.count()) + ", first in "
-                    + unknown.example());
+            findings.detail("not understood: “" + unknown.type() + "” × " + HumanWords.grouped(unknown.count())
+                    + ", first in " + unknown.example());
         }
-    }
-
-    private void well(String what) {
-        say("ok  " + what);
-    }
-
-    private void ill(String what, String message, String remedy) {
-        wanting = true;
-        say("!!  " + what + ": " + message);
-        say("    → " + remedy);
-    }
-
-    private void say(String line) {
-        surroundings.out().println(HumanWords.harmless(line));
     }
 }

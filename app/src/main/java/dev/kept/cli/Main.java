@@ -38,6 +38,7 @@ public final class Main {
                 err,
                 Boolean.getBoolean("kept.terminal.in"),
                 Boolean.getBoolean("kept.terminal.out"),
+                Boolean.getBoolean("kept.terminal.err"),
                 Clock.systemUTC());
         int code = run(List.of(arguments), surroundings);
         out.flush();

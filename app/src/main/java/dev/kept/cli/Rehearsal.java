@@ -58,6 +58,7 @@ final class Rehearsal {
                     nowhere,
                     false,
                     false,
+                    false,
                     surroundings.clock());
             try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
                 Main.run(List.of("status"), rehearsed);

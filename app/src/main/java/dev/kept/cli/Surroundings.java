@@ -3,6 +3,7 @@ package dev.kept.cli;
 import dev.kept.config.KeptHome;
 import java.io.BufferedReader;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Optional;
  *
  * @param terminalIn whether somebody can be asked
  * @param terminalOut whether somebody looks, rather than a program
+ * @param terminalErr the same for what is said beside the output: questions of how far, and errors
  */
 record Surroundings(
         KeptHome home,
@@ -22,6 +24,7 @@ record Surroundings(
         PrintStream err,
         boolean terminalIn,
         boolean terminalOut,
+        boolean terminalErr,
         Clock clock) {
 
     /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
@@ -34,6 +37,24 @@ record Surroundings(
         return terminalOut
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** The same, with nobody who could leave a pager. */
+    Surroundings withoutPager() {
+        return new Surroundings(home, environment, in, out, err, false, terminalOut, terminalErr, clock);
+    }
+
+    Style style() {
+        return new Style(color());
+    }
+
+    /** A path in a text of somebody else's, for people; as it is where it is none. */
+    String pathForPeople(String path) {
+        try {
+            return path.startsWith("/") ? forPeople(Path.of(path)) : path;
+        } catch (InvalidPathException noPath) {
+            return path;
+        }
     }
 
     /** The path that a person typed, relative to where they are; {@code ~/} is understood where no shell did it. */

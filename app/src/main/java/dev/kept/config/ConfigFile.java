@@ -30,11 +30,27 @@ public final class ConfigFile {
 
     /** Writes the commented default file unless there is one; true if it was written. */
     public boolean createDefault() throws IOException {
+        return create(DefaultConfig.text());
+    }
+
+    /**
+     * Writes the commented default file with another first import, unless there is a file; true if it was written.
+     *
+     * @param firstImport as the key {@code keep.firstImport} takes it
+     */
+    public boolean createDefault(String firstImport) throws IOException {
+        String key = "  firstImport: ";
+        return create(DefaultConfig.text()
+                .replace("#keep:\n", "keep:\n")
+                .replace("#" + key + KeepSettings.FIRST_IMPORT.written(), key + firstImport));
+    }
+
+    private boolean create(String text) throws IOException {
         if (Files.exists(home.configFile())) {
             return false;
         }
         PrivateFiles.createDirectory(home.directory());
-        PrivateFiles.replace(home.configFile(), DefaultConfig.text());
+        PrivateFiles.replace(home.configFile(), text);
         return true;
     }
 

@@ -1,6 +1,7 @@
 package dev.kept.config;
 
 import dev.kept.config.KeptConfig.Commands;
+import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Tape;
 import java.io.IOException;
@@ -179,7 +180,13 @@ public final class ConfigReader {
                 providers,
                 recordings(values),
                 recordingsOf,
-                new Tape(get(values, Settings.FSYNC)));
+                new Tape(get(values, Settings.FSYNC)),
+                new Keeping(
+                        get(values, KeepSettings.FIRST_IMPORT),
+                        get(values, KeepSettings.EXCLUDE),
+                        get(values, KeepSettings.RETENTION),
+                        get(values, KeepSettings.MAX_TAPE_BYTES),
+                        get(values, KeepSettings.MIN_FREE_BYTES)));
     }
 
     private static RecordingSettings recordings(Map<Setting<?>, Object> values) {

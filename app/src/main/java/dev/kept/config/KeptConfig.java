@@ -1,6 +1,7 @@
 package dev.kept.config;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,8 @@ public record KeptConfig(
         Map<String, ProviderSettings> providers,
         RecordingSettings recordings,
         Map<String, RecordingSettings> recordingsOf,
-        Tape tape) {
+        Tape tape,
+        Keeping keep) {
 
     public KeptConfig {
         allowedWriteRoots = List.copyOf(allowedWriteRoots);
@@ -58,6 +60,26 @@ public record KeptConfig(
 
     /** The verbatim copies. */
     public record Tape(FsyncPolicy fsync) {}
+
+    /**
+     * What is kept, and for how long.
+     *
+     * @param firstImport how old what was there before Kept may be; empty: all of it
+     * @param exclude working directories and files that are never kept; a path may have {@code *} and {@code **} in it
+     * @param retention how long after its last message {@code kept clean} leaves a session; empty: for good
+     * @param maxTapeBytes what {@code kept clean} brings the tapes down to; empty: it does not
+     * @param minFreeBytes what must stay free on the disk of the tapes
+     */
+    public record Keeping(
+            Optional<Duration> firstImport,
+            List<Path> exclude,
+            Optional<Duration> retention,
+            Optional<Long> maxTapeBytes,
+            long minFreeBytes) {
+        public Keeping {
+            exclude = List.copyOf(exclude);
+        }
+    }
 
     /** What holds when there is no configuration. */
     public static KeptConfig defaults() {

@@ -192,7 +192,12 @@ final class Settings {
             DIRECTORY,
             TOOL_RESULT_MAX_CHARS,
             KEEP_SECRETS_IN,
-            FSYNC);
+            FSYNC,
+            KeepSettings.FIRST_IMPORT,
+            KeepSettings.EXCLUDE,
+            KeepSettings.RETENTION,
+            KeepSettings.MAX_TAPE_BYTES,
+            KeepSettings.MIN_FREE_BYTES);
 
     private Settings() {}
 

@@ -58,6 +58,8 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     private static String remedy(String code) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288";
+            case "disk.full" ->
+                "Make room on that disk (kept clean --dry-run shows what could go), or lower keep.minFreeBytes.";
             case "tape.damaged" ->
                 "Look at the file it names; the agent's own file is followed again when that one is moved away.";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";

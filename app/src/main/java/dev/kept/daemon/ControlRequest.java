@@ -1,8 +1,16 @@
 package dev.kept.daemon;
 
+import dev.kept.command.InChatCommand;
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.model.SessionKey;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the command line asks the daemon over the control socket. On the wire: {@code {"request":"ping"}}. */
@@ -63,6 +71,67 @@ public sealed interface ControlRequest {
         }
     }
 
+    /**
+     * Something to do for a session, as if it were ordered in its chat. On the wire {@code
+     * {"request":"order","order":"record","provider":…,"sessionId":…,"path":…}}; answered by {@link OrderAnswer}.
+     *
+     * @param path absolute; without one that of the session, or one that is made up
+     */
+    record Order(SessionKey session, What what, Optional<String> path) implements ControlRequest {
+        /** What is to be done. */
+        public enum What {
+            /** Record from here on. */
+            RECORD,
+            /** Write the conversation so far and record from here on. */
+            CAPTURE,
+            /** Stop recording. */
+            UNRECORD;
+
+            String publicName() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+
+        @Override
+        public String name() {
+            return "order";
+        }
+
+        @Override
+        public String toJson() {
+            Map<String, JsonValue> members = new LinkedHashMap<>();
+            members.put("request", new JsonString(name()));
+            members.put("order", new JsonString(what.publicName()));
+            members.put("provider", new JsonString(session.provider()));
+            members.put("sessionId", new JsonString(session.sessionId()));
+            path.ifPresent(file -> members.put("path", new JsonString(file)));
+            return new JsonObject(members).toJson();
+        }
+
+        /** The in-chat commands that it stands for. */
+        List<InChatCommand> commands() {
+            return switch (what) {
+                case RECORD ->
+                    path.isEmpty()
+                            ? List.of(new InChatCommand.StartRecording())
+                            : List.of(new InChatCommand.Initialize(path), new InChatCommand.StartRecording());
+                case CAPTURE -> List.of(new InChatCommand.Capture(path));
+                case UNRECORD -> List.of(new InChatCommand.Stop());
+            };
+        }
+
+        private static Optional<ControlRequest> read(JsonObject object) {
+            for (What what : What.values()) {
+                if (what.publicName().equals(object.stringOr("order", ""))) {
+                    SessionKey session =
+                            new SessionKey(object.stringOr("provider", ""), object.stringOr("sessionId", ""));
+                    return Optional.of(new Order(session, what, object.string("path")));
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
     /** Who answers: {@code {"pid":…,"version":…}}. */
     record Ping() implements ControlRequest {
         @Override
@@ -94,6 +163,7 @@ public sealed interface ControlRequest {
                 case "stop" -> Optional.of(new Stop());
                 case "relaunch" -> Optional.of(new Relaunch());
                 case "confinement" -> Optional.of(new Confinement());
+                case "order" -> Order.read(object);
                 case "ping" -> Optional.of(new Ping());
                 default -> Optional.empty();
             };

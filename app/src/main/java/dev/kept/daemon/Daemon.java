@@ -5,6 +5,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
+import dev.kept.ingest.AdmissionRules;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
 import dev.kept.observe.AuditLog;
@@ -14,6 +15,7 @@ import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingIo;
 import dev.kept.recording.SubagentLines;
+import dev.kept.recording.TypedOrder;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.secret.MarkerKey;
@@ -26,6 +28,7 @@ import dev.kept.session.SnapshotLimits;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -106,7 +109,8 @@ final class Daemon implements AutoCloseable {
                 new ChunkPool(),
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
-                restored.resumePoints());
+                restored.resumePoints(),
+                admissionRules(config.keep()));
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
         pipeline.start(engine, restored, checkpointThread);
         ingest.start();
@@ -142,6 +146,20 @@ final class Daemon implements AutoCloseable {
             log.error("checkpoint.unreadable", e);
             return new Checkpoints.Restored(Map.of());
         }
+    }
+
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep) {
+        return new AdmissionRules(
+                keep.firstImport(),
+                keep.exclude().stream()
+                        .map(path -> FileSystems.getDefault().getPathMatcher("glob:" + path))
+                        .toList(),
+                keep.minFreeBytes());
+    }
+
+    /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */
+    TypedOrder.Reply order(ControlRequest.Order order) {
+        return pipeline.order(order.session(), order.commands());
     }
 
     /** What is so now. Any thread. */

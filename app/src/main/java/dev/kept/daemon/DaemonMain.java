@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
@@ -42,6 +43,7 @@ public final class DaemonMain {
             try (InstanceLock _ = InstanceLock.acquire(home)) {
                 Runtime.getRuntime().addShutdownHook(onSignal);
                 ProgramCopy.removeOthers(home);
+                forget(home);
                 code = serve(home, config, environment, inForce, end);
             }
         } catch (ConfigException e) {
@@ -65,6 +67,15 @@ public final class DaemonMain {
             main.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A wish that cannot be carried out is told, and keeps the daemon from nothing else. */
+    private static void forget(KeptHome home) {
+        try {
+            new Forgetting(home).carryOut(Instant.now());
+        } catch (IOException e) {
+            System.err.println("kept: not all could be forgotten: " + e.getMessage());
         }
     }
 
@@ -98,6 +109,7 @@ public final class DaemonMain {
             case ControlRequest.Ping _ ->
                 ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current()
                         + "\"}");
+            case ControlRequest.Order order -> ControlAnswer.of(OrderAnswer.toJson(daemon.order(order)));
             case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
             case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
         };

@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
@@ -128,6 +129,11 @@ final class FollowedSource {
                 && !info.kind().line().equals(EventHeader.MAIN_LINE);
         lineTold = true;
         return tell;
+    }
+
+    /** The place behind all events that were taken: what comes next stands there. */
+    TapePosition end() {
+        return new TapePosition(reading.generation(), reading.resumeOffset(), 0);
     }
 
     /** How many bytes of heap the source takes more, or less, than when this was last asked. */

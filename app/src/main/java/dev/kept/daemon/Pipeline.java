@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.command.InChatCommand;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
@@ -11,6 +12,7 @@ import dev.kept.provider.SessionFact;
 import dev.kept.recording.LineSource;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
+import dev.kept.recording.TypedOrder;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
@@ -23,11 +25,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pipeline {
     static final int HEARTBEAT_SECONDS = 5;
+    private static final long ORDER_SECONDS = 15;
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
@@ -130,6 +135,18 @@ final class Pipeline {
 
     Instant heartbeatAt() {
         return heartbeatAt;
+    }
+
+    /** Has an order carried out; what came of it, or that nobody said so in time. */
+    TypedOrder.Reply order(SessionKey session, List<InChatCommand> commands) {
+        CompletableFuture<TypedOrder.Reply> answer = new CompletableFuture<>();
+        send(new PipelineMessage.Ordered(session, commands, answer));
+        return answer.completeOnTimeout(
+                        new TypedOrder.Reply(
+                                false, "the daemon was too busy to say whether it was done", "Look at: kept status"),
+                        ORDER_SECONDS,
+                        TimeUnit.SECONDS)
+                .join();
     }
 
     private RecordingEngine engine() {
@@ -229,6 +246,7 @@ final class Pipeline {
             }
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
+            case PipelineMessage.Ordered ordered -> order(ordered);
             case PipelineMessage.KeysWanted(var answer) ->
                 answer.complete(store.listMetadataOnly().stream()
                         .map(SessionSnapshotStatusMetadata::key)
@@ -309,6 +327,36 @@ final class Pipeline {
             SourceInfo info = source.info();
             engine().subagent(session, new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
         }
+    }
+
+    private void order(PipelineMessage.Ordered ordered) {
+        SessionKey session = ordered.session();
+        Optional<FollowedSource> followed = sources.values().stream()
+                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(source -> source.session().equals(Optional.of(session)))
+                .max(Comparator.comparing(source -> source.info().firstSeen()));
+        if (importing || followed.isEmpty()) {
+            ordered.answer()
+                    .complete(new TypedOrder.Reply(
+                            false,
+                            importing
+                                    ? "the daemon still reads what was there before it"
+                                    : session + " is not followed by the daemon",
+                            importing
+                                    ? "Try again in a moment; kept status shows how far it is."
+                                    : "See: kept sessions"));
+            return;
+        }
+        FollowedSource source = followed.get();
+        engine().order(
+                        session,
+                        facts(source, session),
+                        new TypedOrder(
+                                TypedOrder.ORIGIN + UUID.randomUUID(),
+                                ordered.commands(),
+                                source.end(),
+                                source.workingDirectory(),
+                                ordered.answer()::complete));
     }
 
     private RecordingFacts facts(FollowedSource source, SessionKey session) {

@@ -1,10 +1,12 @@
 package dev.kept.daemon;
 
+import dev.kept.command.InChatCommand;
 import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.RecordingReport;
+import dev.kept.recording.TypedOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +33,14 @@ sealed interface PipelineMessage {
 
     /** Somebody wants to see what is so now. */
     record ViewWanted(CompletableFuture<DaemonView> answer) implements PipelineMessage {}
+
+    /** A person orders something for a session at the command line. */
+    record Ordered(SessionKey session, List<InChatCommand> commands, CompletableFuture<TypedOrder.Reply> answer)
+            implements PipelineMessage {
+        public Ordered {
+            commands = List.copyOf(commands);
+        }
+    }
 
     /** The states of these sessions are wanted for a checkpoint. */
     record StatesWanted(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) implements PipelineMessage {}

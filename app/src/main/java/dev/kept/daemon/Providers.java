@@ -26,7 +26,7 @@ public final class Providers {
     private Providers() {}
 
     /** The roots to follow of each provider that is enabled. */
-    static Map<Provider, List<Path>> roots(KeptConfig config, KeptHome home, Map<String, String> environment) {
+    public static Map<Provider, List<Path>> roots(KeptConfig config, KeptHome home, Map<String, String> environment) {
         Map<Provider, List<Path>> roots = new LinkedHashMap<>();
         for (Provider provider : ALL) {
             KeptConfig.ProviderSettings settings = config.provider(provider.name());

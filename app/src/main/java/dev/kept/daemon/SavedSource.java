@@ -42,9 +42,7 @@ record SavedSource(
     static SavedSource read(Provider provider, SessionKey session, StateReader in) throws IOException {
         String tape = TapeLibrary.name(provider.name(), in.text());
         SourceKind.Session kind = new SourceKind.Session(
-                in.flag() ? Optional.of(in.text()) : Optional.empty(),
-                in.text(),
-                layout(in.text()));
+                in.flag() ? Optional.of(in.text()) : Optional.empty(), in.text(), layout(in.text()));
         String workingDirectory = in.text();
         SourceCounts counts = SourceCounts.restore(in);
         return new SavedSource(tape, session, SourceReading.restore(provider, kind, in), workingDirectory, counts);

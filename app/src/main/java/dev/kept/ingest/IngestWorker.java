@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -44,6 +45,7 @@ public final class IngestWorker implements AutoCloseable {
     private final TouchedPaths touched = new TouchedPaths();
     private final SourceWatcher watcher;
     private final SourceCatalog catalog;
+    private final DiskRoom room;
     private final Thread thread;
 
     private final SourceQueue queue = new SourceQueue();
@@ -72,6 +74,26 @@ public final class IngestWorker implements AutoCloseable {
             boolean force,
             Map<String, ResumePoint> resume)
             throws IOException {
+        this(roots, tapes, listener, pool, clock, force, resume, AdmissionRules.EVERYTHING);
+    }
+
+    /**
+     * @param roots the roots to follow, which need not exist yet
+     * @param tapes the folder of all tapes
+     * @param force whether tapes are made durable at each append
+     * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
+     * @param rules what is not to be kept
+     */
+    public IngestWorker(
+            Map<Provider, List<Path>> roots,
+            Path tapes,
+            IngestListener listener,
+            ChunkPool pool,
+            Clock clock,
+            boolean force,
+            Map<String, ResumePoint> resume,
+            AdmissionRules rules)
+            throws IOException {
         this.roots = Map.copyOf(roots);
         this.listener = listener;
         this.pool = pool;
@@ -80,7 +102,14 @@ public final class IngestWorker implements AutoCloseable {
         this.resume = Map.copyOf(resume);
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
-        this.catalog = new SourceCatalog(new TapeLibrary(tapes), new RootLedger(tapes), clock, this::watch, listener);
+        this.catalog = new SourceCatalog(
+                new TapeLibrary(tapes),
+                new RootLedger(tapes),
+                new Admission(rules, Tombstones.open(tapes)),
+                clock,
+                this::watch,
+                listener);
+        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
@@ -260,6 +289,10 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     private boolean copy(SourceFile source) {
+        if (!room.isThere()) {
+            // The bytes are safe in the source, and the sweep looks again.
+            return false;
+        }
         int generation = source.tape().generation();
         try {
             SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());

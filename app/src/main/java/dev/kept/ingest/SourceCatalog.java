@@ -38,6 +38,7 @@ final class SourceCatalog {
 
     private final TapeLibrary library;
     private final RootLedger ledger;
+    private final Admission admission;
     private final Clock clock;
     private final DirectoryWatch watch;
     private final IngestListener listener;
@@ -58,9 +59,16 @@ final class SourceCatalog {
 
     private record Directory(FollowedRoot root, int depth, long modifiedAtMs) {}
 
-    SourceCatalog(TapeLibrary library, RootLedger ledger, Clock clock, DirectoryWatch watch, IngestListener listener) {
+    SourceCatalog(
+            TapeLibrary library,
+            RootLedger ledger,
+            Admission admission,
+            Clock clock,
+            DirectoryWatch watch,
+            IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
+        this.admission = admission;
         this.clock = clock;
         this.watch = watch;
         this.listener = listener;
@@ -89,6 +97,9 @@ final class SourceCatalog {
             try {
                 Tape tape = Tape.open(folder);
                 SourceCard card = tape.card();
+                if (admission.isForgotten(provider, card.path())) {
+                    continue;
+                }
                 SourceKind kind = provider.recognize(card.root().relativize(card.path()));
                 if (kind instanceof SourceKind.Session session) {
                     SourceFile source = new SourceFile(
@@ -259,7 +270,10 @@ final class SourceCatalog {
             return;
         }
         switch (root.provider().recognize(root.root().relativize(entry))) {
-            case SourceKind.Session session -> open(entry, facts, session, root).ifPresent(found::add);
+            case SourceKind.Session session
+            when admission.admits(entry, facts, session, root) ->
+                open(entry, facts, session, root).ifPresent(found::add);
+            case SourceKind.Session _ -> {}
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->
                 unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);

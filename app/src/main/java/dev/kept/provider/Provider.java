@@ -1,6 +1,7 @@
 package dev.kept.provider;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,6 +66,14 @@ public interface Provider {
      * @param relative the path of a session file relative to the root
      */
     default Optional<String> lastingName(Path relative) {
+        return Optional.empty();
+    }
+
+    /**
+     * How long this agent leaves a session file alone before it deletes it, by its modification time; empty if it deletes
+     * none, or that is not known. Reads the agent's settings below the root.
+     */
+    default Optional<Duration> purgesAfter(Path root) {
         return Optional.empty();
     }
 

@@ -141,6 +141,24 @@ public final class RecordingEngine {
         }
     }
 
+    /**
+     * An order that a person gives outside the chat.
+     *
+     * @param facts of the source that the session is followed in
+     */
+    public void order(SessionKey key, RecordingFacts facts, TypedOrder order) {
+        SessionRecorder session = session(key);
+        if (session.follows(facts)) {
+            session.take(order);
+        } else {
+            order.reply()
+                    .accept(new TypedOrder.Reply(
+                            false,
+                            "another file of this session is being recorded",
+                            "Stop that first: kept unrecord " + key.sessionId()));
+        }
+    }
+
     private MessageCommands commands(SourceInfo source, SessionKey key, UserMessage message) {
         if (!message.header().authorship().authored() || !message.text().contains("::")) {
             return MessageCommands.NONE;

@@ -54,8 +54,15 @@ final class SessionRecorder {
      * A command at its boundary: it acts before the event at that place.
      *
      * @param old whether it was given before Kept started: then it waits until all sources of that time were read
+     * @param typed the order that it is part of, where it does not stand in the chat
      */
-    private record Obey(String key, CommandLine line, TapePosition boundary, String workingDirectory, boolean old)
+    private record Obey(
+            String key,
+            CommandLine line,
+            TapePosition boundary,
+            String workingDirectory,
+            boolean old,
+            Optional<TypedOrder> typed)
             implements Step {}
 
     private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
@@ -194,11 +201,27 @@ final class SessionRecorder {
             deliver(event);
             return;
         }
-        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old)));
+        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old, Optional.empty())));
         hold(event);
         commands.last()
-                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory, old)));
+                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory, old, Optional.empty())));
         run();
+    }
+
+    /** An order from outside the chat. */
+    void take(TypedOrder order) {
+        steps.add(typed(order, 0));
+        run();
+    }
+
+    private static Obey typed(TypedOrder order, int number) {
+        return new Obey(
+                order.key() + "#" + number,
+                new CommandLine.Order(number, order.commands().get(number)),
+                order.boundary(),
+                order.workingDirectory(),
+                false,
+                Optional.of(order));
     }
 
     private void hold(ConversationEvent event) {
@@ -237,7 +260,7 @@ final class SessionRecorder {
     }
 
     private boolean waits(Step step) {
-        return step instanceof Obey(_, _, _, _, boolean old) && old && !neighbours.startIsRead();
+        return step instanceof Obey obey && obey.old() && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {
@@ -340,7 +363,7 @@ final class SessionRecorder {
 
     private void refused(Obey step, InChatCommand command, Refusal refusal) {
         context.listener().denied(key, refusal);
-        if (refusal.code().liftedByAllow()) {
+        if (refusal.code().liftedByAllow() && step.typed().isEmpty()) {
             // Not decided: after `kept allow` it is met again, and runs once.
             context.listener()
                     .problem(
@@ -371,15 +394,26 @@ final class SessionRecorder {
 
     private void settle(Obey step, InChatCommand command, Decision decision) {
         decide(step, command.verb(), decision);
+        step.typed().ifPresent(order -> answer(order, step.line().line(), decision));
         switch (decision.outcome()) {
             case DONE -> context.listener().obeyed(key, command.verb(), decision.message());
-            case FAILED ->
-                context.listener()
-                        .problem(
-                                key,
-                                "command.failed",
-                                "::" + command.verb() + ": " + decision.message(),
-                                decision.remedy());
+            case FAILED -> {
+                // Who ordered at the command line is told there.
+                if (step.typed().isEmpty()) {
+                    String message = "::" + command.verb() + ": " + decision.message();
+                    context.listener().problem(key, "command.failed", message, decision.remedy());
+                }
+            }
+        }
+    }
+
+    /** Goes on with the rest of an order, or says what came of it. */
+    private void answer(TypedOrder order, int number, Decision decision) {
+        boolean done = decision.outcome() == CommandDecided.Outcome.DONE;
+        if (done && number + 1 < order.commands().size()) {
+            steps.addFirst(typed(order, number + 1));
+        } else {
+            order.reply().accept(new TypedOrder.Reply(done, decision.message(), decision.remedy()));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.TapePosition;
+import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingReport.Replayed;
 import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.journal.Mark;
@@ -170,7 +171,12 @@ final class TapeRenderer implements Closeable {
     }
 
     private static String subagentName(ReplayRequest request) {
-        return request.source().provider().displayName() + "’s subagent";
+        return subagentName(request.source().provider());
+    }
+
+    /** Who speaks in the work of a provider's subagent. */
+    static String subagentName(Provider provider) {
+        return provider.displayName() + "’s subagent";
     }
 
     private RecordingWriter writer(ReplayRequest request, String speaker, String state) {

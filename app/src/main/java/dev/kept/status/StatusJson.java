@@ -81,6 +81,26 @@ public final class StatusJson {
         return text.append('\n').toString();
     }
 
+    /**
+     * A list of sessions, as {@code kept sessions --json} prints it: the same members as in the report.
+     *
+     * @param source who told: {@code daemon} or {@code disk}
+     */
+    public static void writeSessions(List<SessionStatus> sessions, String source, Instant now, Writer target)
+            throws IOException {
+        try (JsonGenerator out = JsonWriter.indented(JsonWriter.keptOpen(target))) {
+            out.writeStartObject();
+            out.writeNumberProperty("schemaVersion", StatusReport.SCHEMA_VERSION);
+            out.writeStringProperty("generatedAt", now.toString());
+            out.writeStringProperty("source", source);
+            out.writeArrayPropertyStart("sessions");
+            sessions.forEach(session -> write(out, session));
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        target.write('\n');
+    }
+
     private static void write(JsonGenerator out, StatusReport report) {
         out.writeStartObject();
         out.writeNumberProperty("schemaVersion", report.schemaVersion());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kept.config.KeptConfig.Commands;
+import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Tape;
 import dev.kept.config.RecordingSettings.Images;
@@ -13,6 +14,7 @@ import dev.kept.config.RecordingSettings.Tools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,8 @@ class ConfigReaderTest {
                                 8_000,
                                 List.of()),
                         Map.of(),
-                        new Tape(FsyncPolicy.GROUP)))
+                        new Tape(FsyncPolicy.GROUP),
+                        new Keeping(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), 256L << 20)))
                 .isEqualTo(KeptConfig.defaults());
     }
 
@@ -108,6 +111,12 @@ class ConfigReaderTest {
                   keepSecretsIn: ["~/my notes/private/**"]
                 tape:
                   fsync: never
+                keep:
+                  firstImport: 30d
+                  exclude: [~/private, "/srv/*/secret"]
+                  retention: 365d
+                  maxTapeBytes: 20GiB
+                  minFreeBytes: 1GiB
                 """.formatted(claude));
 
         RecordingSettings general = new RecordingSettings(
@@ -150,7 +159,13 @@ class ConfigReaderTest {
                                         Optional.of(notes),
                                         500,
                                         List.of())),
-                        new Tape(FsyncPolicy.NEVER)));
+                        new Tape(FsyncPolicy.NEVER),
+                        new Keeping(
+                                Optional.of(Duration.ofDays(30)),
+                                List.of(userHome.resolve("private"), Path.of("/srv/*/secret")),
+                                Optional.of(Duration.ofDays(365)),
+                                Optional.of(20L << 30),
+                                1L << 30)));
         assertThat(config.recordings("claude").userName()).isEqualTo("Mira");
         assertThat(config.recordings("codex")).isEqualTo(general);
         assertThat(config.provider("gemini")).isEqualTo(ProviderSettings.STANDARD);

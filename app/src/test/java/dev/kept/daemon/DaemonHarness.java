@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KeptHome;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.model.SessionKey;
+import dev.kept.recording.TypedOrder;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
@@ -105,6 +107,14 @@ final class DaemonHarness implements AutoCloseable {
 
     private ControlClient client() {
         return new ControlClient(home, Duration.ofSeconds(10));
+    }
+
+    /** Has an order carried out as the command line does. */
+    TypedOrder.Reply order(ClaudeSession session, ControlRequest.Order.What what, Optional<Path> path)
+            throws IOException {
+        SessionKey key = new SessionKey("claude", session.id());
+        ControlRequest.Order order = new ControlRequest.Order(key, what, path.map(Path::toString));
+        return OrderAnswer.read(client().ask(order).orElseThrow());
     }
 
     Process process() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -50,6 +51,7 @@ class LateRootTest {
         return new SourceCatalog(
                 new TapeLibrary(tapes),
                 new RootLedger(tapes.resolve("roots.json")),
+                new Admission(AdmissionRules.EVERYTHING, Tombstones.open(tapes)),
                 Clock.fixed(now, ZoneOffset.UTC),
                 directory -> {},
                 deaf);

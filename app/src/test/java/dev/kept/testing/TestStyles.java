@@ -58,6 +58,7 @@ public final class TestStyles {
                 usual.providers(),
                 recordings,
                 Map.of(),
-                usual.tape());
+                usual.tape(),
+                usual.keep());
     }
 }

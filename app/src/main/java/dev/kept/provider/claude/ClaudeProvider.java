@@ -1,10 +1,16 @@
 package dev.kept.provider.claude;
 
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,9 @@ public final class ClaudeProvider implements Provider {
             Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Pattern AGENT = Pattern.compile("agent-(.+)\\.jsonl");
     private static final String JSONL = ".jsonl";
+
+    /** The default of Claude's setting {@code cleanupPeriodDays}. */
+    private static final long USUAL_CLEANUP_DAYS = 30;
 
     @Override
     public String name() {
@@ -87,6 +96,20 @@ public final class ClaudeProvider implements Provider {
         return names.size() >= 5 && names.get(3).equals("subagents")
                 ? subagent(names.get(2), names)
                 : new SourceKind.Unknown();
+    }
+
+    @Override
+    public Optional<Duration> purgesAfter(Path root) {
+        long days = USUAL_CLEANUP_DAYS;
+        try {
+            Path settings = root.resolve("settings.json");
+            if (Files.exists(settings) && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
+                days = said.longOr("cleanupPeriodDays", days);
+            }
+        } catch (IOException | MalformedJsonException unreadable) {
+            // Then it uses what it always does, too.
+        }
+        return Optional.of(Duration.ofDays(days));
     }
 
     @Override

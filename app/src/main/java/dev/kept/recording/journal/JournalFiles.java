@@ -128,6 +128,19 @@ public final class JournalFiles {
         }
     }
 
+    /** Removes all that was written down of a session: its journal and what waits beside it. */
+    public void delete(SessionKey session) throws IOException {
+        Path journal = file(session, SUFFIX);
+        Path of = parentOf(journal);
+        disk.delete(journal);
+        String prefix = encode(session.sessionId()) + ".";
+        for (Path beside : disk.list(of)) {
+            if (beside.getFileName().toString().startsWith(prefix)) {
+                disk.delete(beside);
+            }
+        }
+    }
+
     private Path intentFile(RecordingPlan plan, long turn) {
         return file(plan.session(), "." + encode(plan.recordingId()) + "." + turn + ".intent");
     }

@@ -1,0 +1,142 @@
+package dev.kept.archive;
+
+import dev.kept.config.KeptHome;
+import dev.kept.config.PrivateFiles;
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.model.SessionKey;
+import dev.kept.recording.journal.JournalFiles;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.Tombstones;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Removes what is kept of sessions, for good: tapes, journals, caches. What stays is a tombstone without content, so that
+ * a look at the agents' files does not bring them back.
+ *
+ * <p>The wish is written down first ({@code run/forget.json}), and carried out by whoever holds the instance lock: the
+ * command line, or the daemon when it starts, before it opens anything. Doing it again, after a crash in between, is
+ * harmless.
+ */
+public final class Forgetting {
+    private static final String FILE_NAME = "forget.json";
+
+    private final KeptHome home;
+
+    public Forgetting(KeptHome home) {
+        this.home = home;
+    }
+
+    private Path wishFile() {
+        return home.run().resolve(FILE_NAME);
+    }
+
+    /** Whether a wish waits to be carried out. */
+    public boolean isWished() {
+        return Files.exists(wishFile());
+    }
+
+    /** Writes down which sessions are to be forgotten. */
+    public void wish(List<StoredSession> sessions) throws IOException {
+        List<JsonValue> tapes = new ArrayList<>();
+        List<JsonValue> journals = new ArrayList<>();
+        for (StoredSession session : sessions) {
+            journals.add(named(session.key().provider(), session.key().sessionId()));
+            session.tapes()
+                    .forEach(tape ->
+                            tapes.add(named(tape.provider().name(), tape.card().sourceId())));
+        }
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("tapes", new JsonArray(tapes));
+        members.put("sessions", new JsonArray(journals));
+        PrivateFiles.replace(wishFile(), new JsonObject(members).toJson() + "\n");
+    }
+
+    private static JsonValue named(String provider, String id) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("provider", new JsonString(provider));
+        members.put("id", new JsonString(id));
+        return new JsonObject(members);
+    }
+
+    /**
+     * Does what is wished, if anything. To be called while holding the instance lock, before a tape is opened.
+     *
+     * @throws IOException if something could not be removed; the wish stays
+     */
+    public void carryOut(Instant now) throws IOException {
+        if (!isWished()) {
+            return;
+        }
+        JsonObject wish = read();
+        for (SessionKey tape : keys(wish, "tapes")) {
+            Path folder = home.tapes().resolve(tape.provider()).resolve(tape.sessionId());
+            if (!folder.normalize().startsWith(home.tapes()) || !Files.isDirectory(folder)) {
+                continue;
+            }
+            if (Files.exists(folder.resolve(SourceCard.FILE_NAME))) {
+                SourceCard card = SourceCard.read(folder);
+                Tombstones.open(home.tapes()).add(tape.provider(), List.of(card.path()), now);
+            }
+            delete(folder);
+        }
+        JournalFiles journals = new JournalFiles(home.journals());
+        for (SessionKey session : keys(wish, "sessions")) {
+            journals.delete(session);
+        }
+        // Rebuildable, and full of first words.
+        delete(home.state());
+        PrivateFiles.createDirectory(home.state());
+        Files.deleteIfExists(home.statusFile());
+        Files.deleteIfExists(wishFile());
+    }
+
+    private JsonObject read() throws IOException {
+        try {
+            if (JsonReader.parse(Files.readString(wishFile())) instanceof JsonObject wish) {
+                return wish;
+            }
+            throw new IOException(wishFile() + ": not a list of what to forget; remove it");
+        } catch (MalformedJsonException e) {
+            throw new IOException(wishFile() + ": not a list of what to forget; remove it", e);
+        }
+    }
+
+    private static List<SessionKey> keys(JsonObject wish, String name) {
+        List<SessionKey> keys = new ArrayList<>();
+        for (JsonValue value : wish.array(name)) {
+            if (value instanceof JsonObject object
+                    && !object.stringOr("provider", "").isEmpty()
+                    && !object.stringOr("id", "").isEmpty()) {
+                keys.add(new SessionKey(object.stringOr("provider", ""), object.stringOr("id", "")));
+            }
+        }
+        return keys;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.isDirectory(tree)) {
+            return;
+        }
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(tree)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.deleteIfExists(each);
+        }
+    }
+}

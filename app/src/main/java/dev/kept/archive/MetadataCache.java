@@ -1,0 +1,105 @@
+package dev.kept.archive;
+
+import dev.kept.config.PrivateFiles;
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonNumber;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.session.SessionSnapshotStatusMetadata;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was read of tapes before: {@code state/sessions.jsonl}, a tape a line. An entry counts only for the version of Kept,
+ * the generation and the length that it was made for, so deleting the file, or keeping an old one, costs time and nothing
+ * else. Not thread-safe; of two processes that write it the last one wins.
+ */
+final class MetadataCache {
+    private final Path file;
+    private final String version;
+    private final Map<String, Entry> entries = new HashMap<>();
+    private boolean changed;
+
+    private record Entry(int generation, long length, SessionSnapshotStatusMetadata metadata) {}
+
+    MetadataCache(Path file, String version) {
+        this.file = file;
+        this.version = version;
+        try {
+            read();
+        } catch (IOException | DateTimeException | MalformedJsonException unusable) {
+            entries.clear();
+        }
+    }
+
+    private void read() throws IOException, MalformedJsonException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (JsonReader.parse(line) instanceof JsonObject entry
+                        && entry.stringOr("version", "").equals(version)) {
+                    entries.put(
+                            entry.stringOr("tape", ""),
+                            new Entry(
+                                    Math.toIntExact(entry.longOr("generation", 0)),
+                                    entry.longOr("length", -1),
+                                    StoredMetadata.fromJson(
+                                            entry.object("metadata").orElse(JsonObject.EMPTY))));
+                }
+            }
+        }
+    }
+
+    private static String name(StoredTape tape) {
+        return tape.provider().name() + "/" + tape.card().sourceId();
+    }
+
+    Optional<SessionSnapshotStatusMetadata> get(StoredTape tape) {
+        Entry entry = entries.get(name(tape));
+        return entry != null && entry.generation() == tape.card().newest().number() && entry.length() == tape.length()
+                ? Optional.of(entry.metadata())
+                : Optional.empty();
+    }
+
+    void put(StoredTape tape, SessionSnapshotStatusMetadata metadata) {
+        entries.put(name(tape), new Entry(tape.card().newest().number(), tape.length(), metadata));
+        changed = true;
+    }
+
+    /** Writes what is new, for the next time. That it cannot be written costs that time only. */
+    void save() {
+        if (!changed) {
+            return;
+        }
+        StringBuilder text = new StringBuilder();
+        entries.forEach((name, entry) -> {
+            Map<String, JsonValue> members = new LinkedHashMap<>();
+            members.put("version", new JsonString(version));
+            members.put("tape", new JsonString(name));
+            members.put("generation", new JsonNumber(Integer.toString(entry.generation())));
+            members.put("length", new JsonNumber(Long.toString(entry.length())));
+            members.put("metadata", StoredMetadata.toJson(entry.metadata()));
+            text.append(new JsonObject(members).toJson()).append('\n');
+        });
+        try {
+            PrivateFiles.replace(file, text.toString());
+            changed = false;
+        } catch (IOException unwritable) {
+            // The tapes are read again next time.
+        }
+    }
+}

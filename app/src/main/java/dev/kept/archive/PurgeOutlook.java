@@ -1,0 +1,83 @@
+package dev.kept.archive;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which session files an agent will delete soon, and whether they are on tape.
+ *
+ * @param after how old a file becomes
+ * @param soon how many files have less than {@link #SOON} left
+ * @param notOnTape those of them that are not, or not whole
+ */
+public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notOnTape) {
+    /** What counts as soon. */
+    public static final Duration SOON = Duration.ofDays(7);
+
+    public PurgeOutlook {
+        notOnTape = List.copyOf(notOnTape);
+    }
+
+    /** The outlook for a root; empty if its agent deletes nothing, or the root is not there. */
+    public static Optional<PurgeOutlook> of(Provider provider, Path root, Path tapes, Instant now) throws IOException {
+        Optional<Duration> after = provider.purgesAfter(root);
+        if (after.isEmpty() || !Files.isDirectory(root)) {
+            return Optional.empty();
+        }
+        Path real = root.toRealPath();
+        Instant limit = now.minus(after.get()).plus(SOON);
+        TapeLibrary library = new TapeLibrary(tapes);
+        List<Path> notOnTape = new ArrayList<>();
+        long[] soon = new long[1];
+        for (Path folder : provider.sessionFolders()) {
+            Path directory = real.resolve(folder);
+            if (!Files.isDirectory(directory)) {
+                continue;
+            }
+            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                    if (facts.isRegularFile()
+                            && facts.lastModifiedTime().toInstant().isBefore(limit)
+                            && provider.recognize(real.relativize(file)) instanceof SourceKind.Session) {
+                        soon[0]++;
+                        if (!isOnTape(library, provider, file, facts.size())) {
+                            notOnTape.add(file);
+                        }
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        return Optional.of(new PurgeOutlook(root, after.get(), soon[0], notOnTape));
+    }
+
+    private static boolean isOnTape(TapeLibrary library, Provider provider, Path file, long size) {
+        Path folder = library.folder(provider.name(), TapeLibrary.sourceId(file));
+        try {
+            SourceCard card = SourceCard.read(folder);
+            Path own = folder.resolve(card.newest().fileName());
+            return card.newest().commonPrefixLength() + (Files.exists(own) ? Files.size(own) : 0) >= size;
+        } catch (IOException noTape) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package dev.kept.archive;
+
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonNumber;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
+import dev.kept.model.SessionKey;
+import dev.kept.model.TokenUsage;
+import dev.kept.session.SessionSnapshotStatusMetadata;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Metadata of sessions that are not in memory: renamed, merged, and as JSON for the cache. Pure. */
+final class StoredMetadata {
+    private StoredMetadata() {}
+
+    /** What is known of a tape without a record. */
+    static SessionSnapshotStatusMetadata nothing(SessionKey key) {
+        Optional<Instant> never = Optional.empty();
+        return new SessionSnapshotStatusMetadata(
+                key, "", "", "", "", "", "", "", never, never, never, 0, true, 0, 0, TokenUsage.NONE, 0);
+    }
+
+    /** The same of another session; as for a session of which nothing is in memory. */
+    static SessionSnapshotStatusMetadata named(SessionSnapshotStatusMetadata of, SessionKey key) {
+        return with(of, key, of.fileModifiedAtMs(), of.sourcePresent());
+    }
+
+    /** The same with what the agent's file says of itself now. */
+    static SessionSnapshotStatusMetadata seen(SessionSnapshotStatusMetadata of, StoredTape tape) {
+        return with(of, of.key(), tape.sourceModifiedAtMs(), tape.sourcePresent());
+    }
+
+    private static SessionSnapshotStatusMetadata with(
+            SessionSnapshotStatusMetadata of, SessionKey key, long modifiedAtMs, boolean present) {
+        return new SessionSnapshotStatusMetadata(
+                key,
+                of.snippet(),
+                of.title(),
+                of.workingDirectory(),
+                of.gitBranch(),
+                of.clientVersion(),
+                of.model(),
+                of.forkedFrom(),
+                of.firstEventAt(),
+                of.lastEventAt(),
+                of.lastMessageAt(),
+                modifiedAtMs,
+                present,
+                of.eventCount(),
+                0,
+                of.usage(),
+                0);
+    }
+
+    /** Metadata of one session from that of its tapes, the main line's first: where they differ, the first counts. */
+    static SessionSnapshotStatusMetadata merged(List<SessionSnapshotStatusMetadata> parts) {
+        SessionSnapshotStatusMetadata all = parts.getFirst();
+        for (SessionSnapshotStatusMetadata next : parts.subList(1, parts.size())) {
+            all = new SessionSnapshotStatusMetadata(
+                    all.key(),
+                    first(all.snippet(), next.snippet()),
+                    first(all.title(), next.title()),
+                    first(all.workingDirectory(), next.workingDirectory()),
+                    first(all.gitBranch(), next.gitBranch()),
+                    first(all.clientVersion(), next.clientVersion()),
+                    first(all.model(), next.model()),
+                    first(all.forkedFrom(), next.forkedFrom()),
+                    Stream.of(all.firstEventAt(), next.firstEventAt())
+                            .flatMap(Optional::stream)
+                            .min(Instant::compareTo),
+                    later(all.lastEventAt(), next.lastEventAt()),
+                    later(all.lastMessageAt(), next.lastMessageAt()),
+                    all.fileModifiedAtMs(),
+                    all.sourcePresent(),
+                    all.eventCount() + next.eventCount(),
+                    0,
+                    all.usage().plus(next.usage()),
+                    0);
+        }
+        return all;
+    }
+
+    private static String first(String a, String b) {
+        return a.isEmpty() ? b : a;
+    }
+
+    private static Optional<Instant> later(Optional<Instant> a, Optional<Instant> b) {
+        return Stream.of(a, b).flatMap(Optional::stream).max(Instant::compareTo);
+    }
+
+    static JsonObject toJson(SessionSnapshotStatusMetadata of) {
+        Map<String, JsonValue> members = new LinkedHashMap<>();
+        members.put("provider", new JsonString(of.key().provider()));
+        members.put("sessionId", new JsonString(of.key().sessionId()));
+        put(members, "snippet", of.snippet());
+        put(members, "title", of.title());
+        put(members, "workingDirectory", of.workingDirectory());
+        put(members, "gitBranch", of.gitBranch());
+        put(members, "clientVersion", of.clientVersion());
+        put(members, "model", of.model());
+        put(members, "forkedFrom", of.forkedFrom());
+        of.firstEventAt().ifPresent(at -> put(members, "firstEventAt", at.toString()));
+        of.lastEventAt().ifPresent(at -> put(members, "lastEventAt", at.toString()));
+        of.lastMessageAt().ifPresent(at -> put(members, "lastMessageAt", at.toString()));
+        members.put("eventCount", new JsonNumber(Long.toString(of.eventCount())));
+        TokenUsage usage = of.usage();
+        members.put("input", new JsonNumber(Long.toString(usage.input())));
+        members.put("cacheCreation", new JsonNumber(Long.toString(usage.cacheCreation())));
+        members.put("cacheRead", new JsonNumber(Long.toString(usage.cacheRead())));
+        members.put("output", new JsonNumber(Long.toString(usage.output())));
+        return new JsonObject(members);
+    }
+
+    private static void put(Map<String, JsonValue> members, String name, String value) {
+        if (!value.isEmpty()) {
+            members.put(name, new JsonString(value));
+        }
+    }
+
+    /** Reads what {@link #toJson} wrote; throws {@link java.time.DateTimeException} for anything else. */
+    static SessionSnapshotStatusMetadata fromJson(JsonObject from) {
+        return new SessionSnapshotStatusMetadata(
+                new SessionKey(from.stringOr("provider", ""), from.stringOr("sessionId", "")),
+                from.stringOr("snippet", ""),
+                from.stringOr("title", ""),
+                from.stringOr("workingDirectory", ""),
+                from.stringOr("gitBranch", ""),
+                from.stringOr("clientVersion", ""),
+                from.stringOr("model", ""),
+                from.stringOr("forkedFrom", ""),
+                from.string("firstEventAt").map(Instant::parse),
+                from.string("lastEventAt").map(Instant::parse),
+                from.string("lastMessageAt").map(Instant::parse),
+                0,
+                true,
+                from.longOr("eventCount", 0),
+                0,
+                new TokenUsage(
+                        from.longOr("input", 0),
+                        from.longOr("cacheCreation", 0),
+                        from.longOr("cacheRead", 0),
+                        from.longOr("output", 0)),
+                0);
+    }
+}

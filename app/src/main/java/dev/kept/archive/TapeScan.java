@@ -1,0 +1,106 @@
+package dev.kept.archive;
+
+import dev.kept.model.SessionKey;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.SourceReading;
+import dev.kept.session.HeapLayout;
+import dev.kept.session.InMemorySessionSnapshotStore;
+import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.session.SessionUpdate;
+import dev.kept.session.SnapshotLimits;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Reads a tape whole, for what a list of sessions shows of it. The store of the daemon works the metadata out, with room
+ * for no events, so that the same rules hold with and without a daemon. Not thread-safe.
+ */
+final class TapeScan {
+    private static final int BUFFER_BYTES = 256 * 1024;
+
+    /** As many records may come before the one that names the session; the daemon waits for no more. */
+    private static final int NAMED_WITHIN = 64;
+
+    private static final long STORE_BYTES = 8L * 1024 * 1024;
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+
+    /**
+     * What was found in a tape.
+     *
+     * @param records how many records it has
+     * @param raw how many of them are not understood
+     */
+    record Found(SessionSnapshotStatusMetadata metadata, long records, long raw) {}
+
+    /**
+     * Reads all generations.
+     *
+     * @param progress told the bytes that were read, a buffer at a time
+     */
+    Found read(StoredTape tape, LongConsumer progress) throws IOException {
+        Tally tally = new Tally(tape);
+        SourceReading reading = new SourceReading(tape.provider(), tape.kind());
+        try (TapeReader reader = TapeReader.open(tape.folder())) {
+            int newest = reader.card().newest().number();
+            while (true) {
+                buffer.clear();
+                int got = reader.read(reading.generation(), reading.offset(), buffer);
+                if (got > 0) {
+                    buffer.flip().get(bytes, 0, got);
+                    reading.accept(bytes, 0, got, tally::take);
+                    progress.accept(got);
+                } else if (reading.generation() < newest) {
+                    reading.beginGeneration(reading.generation() + 1);
+                } else {
+                    return tally.found();
+                }
+            }
+        }
+    }
+
+    private static final class Tally {
+        private final StoredTape tape;
+        private final SessionKey placeholder;
+        private final InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
+                new SnapshotLimits(STORE_BYTES, 1, 1), HeapLayout.COMPACT_HEADERS, (_, _, _, _) -> {});
+        private Optional<String> sessionId;
+        private long records;
+        private long raw;
+
+        Tally(StoredTape tape) {
+            this.tape = tape;
+            this.placeholder = new SessionKey(tape.provider().name(), "");
+            this.sessionId = tape.kind().sessionId();
+        }
+
+        void take(RecordReading reading) {
+            records++;
+            raw += reading.isRaw() ? 1 : 0;
+            if (sessionId.isEmpty() && records <= NAMED_WITHIN) {
+                for (SessionFact fact : reading.facts()) {
+                    if (fact instanceof SessionFact.Identity(var id)) {
+                        sessionId = Optional.of(id);
+                    }
+                }
+            }
+            if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
+                store.upsert(new SessionUpdate(placeholder, reading.events(), reading.facts()));
+            }
+        }
+
+        Found found() {
+            SessionKey key = new SessionKey(
+                    tape.provider().name(), sessionId.orElse(tape.card().sourceId()));
+            SessionSnapshotStatusMetadata metadata = store.metadata(placeholder)
+                    .map(known -> StoredMetadata.named(known, key))
+                    .orElseGet(() -> StoredMetadata.nothing(key));
+            return new Found(metadata, records, raw);
+        }
+    }
+}

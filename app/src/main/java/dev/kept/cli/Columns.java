@@ -1,0 +1,52 @@
+package dev.kept.cli;
+
+/** How many columns of a terminal a text takes: letters of East Asian scripts and pictures take two, marks none. Pure. */
+final class Columns {
+    private Columns() {}
+
+    static int of(String text) {
+        return text.codePoints().map(Columns::of).sum();
+    }
+
+    private static int of(int c) {
+        int type = Character.getType(c);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        boolean wide = (c >= 0x1100 && c <= 0x115F)
+                || (c >= 0x2E80 && c <= 0xA4CF)
+                || (c >= 0xAC00 && c <= 0xD7A3)
+                || (c >= 0xF900 && c <= 0xFAFF)
+                || (c >= 0xFE30 && c <= 0xFE6F)
+                || (c >= 0xFF00 && c <= 0xFF60)
+                || (c >= 0xFFE0 && c <= 0xFFE6)
+                || (c >= 0x1F300 && c <= 0x1FAFF)
+                || (c >= 0x20000 && c <= 0x3FFFD);
+        return wide ? 2 : 1;
+    }
+
+    /** The text in at most so many columns; what is cut ends in {@code …}. */
+    static String cut(String text, int columns) {
+        if (of(text) <= columns) {
+            return text;
+        }
+        StringBuilder cut = new StringBuilder();
+        int used = 0;
+        for (int i = 0; i < text.length(); ) {
+            int c = text.codePointAt(i);
+            used += of(c);
+            if (used > columns - 1) {
+                break;
+            }
+            cut.appendCodePoint(c);
+            i += Character.charCount(c);
+        }
+        return columns < 1 ? "" : cut.append('…').toString();
+    }
+
+    /** The text in exactly so many columns. */
+    static String fitted(String text, int columns) {
+        String cut = cut(text, columns);
+        return cut + " ".repeat(Math.max(0, columns - of(cut)));
+    }
+}

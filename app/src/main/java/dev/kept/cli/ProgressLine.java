@@ -1,0 +1,75 @@
+package dev.kept.cli;
+
+import dev.kept.archive.SessionArchive;
+import dev.kept.status.HumanWords;
+import java.time.Duration;
+
+/**
+ * One line on the terminal that tells how far long work is: bytes, rate, time left. Says nothing for the first moment, and
+ * nothing at all where nobody looks; goes away when it is closed. Not thread-safe.
+ */
+final class ProgressLine implements SessionArchive.Progress, AutoCloseable {
+    private static final long FIRST_NANOS = Duration.ofMillis(400).toNanos();
+    private static final long EACH_NANOS = Duration.ofMillis(200).toNanos();
+
+    private final Surroundings surroundings;
+    private final String doing;
+    private final long began = System.nanoTime();
+    private long next = began + FIRST_NANOS;
+    private long total;
+    private long done;
+    private boolean shown;
+
+    /** @param doing what is done, e.g. {@code Reading tapes} */
+    ProgressLine(Surroundings surroundings, String doing) {
+        this.surroundings = surroundings;
+        this.doing = doing;
+    }
+
+    @Override
+    public void begin(long tapes, long bytes) {
+        total = bytes;
+    }
+
+    @Override
+    public void read(long bytes) {
+        at(done + bytes);
+    }
+
+    /** So many bytes are done by now. */
+    void at(long bytes) {
+        done = bytes;
+        long now = System.nanoTime();
+        if (surroundings.terminalErr() && now - next >= 0) {
+            next = now + EACH_NANOS;
+            shown = true;
+            surroundings.err().print("\r" + line(now - began) + "\u001b[K");
+            surroundings.err().flush();
+        }
+    }
+
+    private String line(long nanos) {
+        double seconds = nanos / 1e9;
+        long rate = (long) (done / Math.max(seconds, 0.001));
+        StringBuilder line = new StringBuilder(doing).append("  ").append(HumanWords.bytes(done));
+        if (total > 0) {
+            line.append(" of ").append(HumanWords.bytes(total)).append(" (").append(Math.min(100, done * 100 / total));
+            line.append(" %)");
+        }
+        line.append(", ").append(HumanWords.bytes(rate)).append("/s");
+        if (total > done && rate > 0) {
+            line.append(", ")
+                    .append(HumanWords.lasting(Duration.ofSeconds((total - done) / rate + 1)))
+                    .append(" left");
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() {
+        if (shown) {
+            surroundings.err().print("\r\u001b[K");
+            surroundings.err().flush();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.kept.cli;
+
+import dev.kept.archive.SessionArchive;
+import dev.kept.archive.StoredSession;
+import dev.kept.cli.SessionIds.NoSuchSessionException;
+import dev.kept.config.ConfigException;
+import dev.kept.config.ConfigReader;
+import dev.kept.config.KeptConfig;
+import dev.kept.daemon.Providers;
+import dev.kept.model.SessionKey;
+import dev.kept.status.StatusReport.SessionStatus;
+import java.io.IOException;
+
+/** From what a person typed to a session on disk. */
+record SessionFinder(Surroundings surroundings) {
+
+    /** What is known of the one session that is meant. */
+    SessionStatus status(String typed) throws IOException, UsageException, NoSuchSessionException {
+        return SessionIds.pick(
+                typed,
+                Listing.like(surroundings, typed).sessions(),
+                surroundings.clock().instant(),
+                surroundings::pathForPeople);
+    }
+
+    /** The one session that is meant, with its tapes. */
+    StoredSession stored(String typed) throws IOException, UsageException, NoSuchSessionException {
+        SessionKey key = SessionIds.key(status(typed));
+        try (ProgressLine progress = new ProgressLine(surroundings, "Reading the tape")) {
+            return new SessionArchive(surroundings.home(), Providers.ALL)
+                    .session(key, progress)
+                    .orElseThrow(() -> new NoSuchSessionException(key + " has no tape yet; try again in a moment"));
+        }
+    }
+
+    /** The configuration; what holds without one where it cannot be read, for reading must work then too. */
+    KeptConfig configOrDefaults() throws IOException {
+        try {
+            return ConfigReader.read(surroundings.home(), Providers.NAMES);
+        } catch (ConfigException refused) {
+            surroundings
+                    .err()
+                    .println("kept: "
+                            + surroundings.forPeople(surroundings.home().configFile())
+                            + " is not understood, so the defaults hold; see: kept config validate");
+            return KeptConfig.defaults();
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.kept.cli;
+
+import dev.kept.status.HumanWords;
+import dev.kept.status.StatusReport.SessionStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** Sessions as lines for people: id, agent, when, where, what. Pure. */
+final class SessionLines {
+    private static final int CWD_WIDTH = 30;
+    private static final int CWD_SHARE = 5;
+
+    private SessionLines() {}
+
+    /** A session in one line, without columns. */
+    static String one(SessionStatus session, Instant now, UnaryOperator<String> shortenPath) {
+        return session.provider() + "/" + HumanWords.harmless(session.sessionId()) + "  " + when(session, now) + "  "
+                + name(session)
+                + session.cwd()
+                        .map(cwd -> "  (" + HumanWords.harmless(shortenPath.apply(cwd)) + ")")
+                        .orElse("");
+    }
+
+    /**
+     * A table.
+     *
+     * @param width columns of the terminal; lines are cut there; 0: they are not
+     */
+    static String table(
+            List<SessionStatus> sessions, Instant now, UnaryOperator<String> shortenPath, int width, Style style) {
+        int ids = widest(sessions.stream().map(SessionStatus::shortId).toList());
+        int providers = widest(sessions.stream().map(SessionStatus::provider).toList());
+        int times = widest(sessions.stream().map(session -> when(session, now)).toList());
+        int most = width == 0 ? CWD_WIDTH : Math.clamp(width / CWD_SHARE, 8, CWD_WIDTH);
+        int places = Math.min(
+                most,
+                widest(sessions.stream()
+                        .map(session -> place(session, shortenPath))
+                        .toList()));
+        StringBuilder text = new StringBuilder();
+        for (SessionStatus session : sessions) {
+            String id = padded(HumanWords.harmless(session.shortId()), ids);
+            String rest = "  " + padded(session.provider(), providers) + "  " + padded(when(session, now), times) + "  "
+                    + padded(tail(place(session, shortenPath), most), places) + "  ";
+            String mark = session.recording().isPresent() ? "● " : session.sourcePresent() ? "" : "✗ ";
+            String name = name(session);
+            int room = width == 0 ? Integer.MAX_VALUE : width - id.length() - rest.length() - mark.length();
+            text.append(style.strong(id))
+                    .append(style.quiet(rest))
+                    .append(session.recording().isPresent() ? style.good(mark) : style.quiet(mark))
+                    .append(Columns.cut(name, Math.max(8, room)))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+
+    /** The marks of the table, where there are any. */
+    static String legend(List<SessionStatus> sessions) {
+        boolean recorded =
+                sessions.stream().anyMatch(session -> session.recording().isPresent());
+        boolean gone = sessions.stream().anyMatch(session -> session.recording().isEmpty() && !session.sourcePresent());
+        return (recorded ? "● is being recorded" : "")
+                + (recorded && gone ? "   " : "")
+                + (gone ? "✗ the agent deleted its file; the tape has it: kept restore" : "");
+    }
+
+    static String name(SessionStatus session) {
+        return HumanWords.harmless(session.title().or(session::snippet).orElse("(nothing said yet)"));
+    }
+
+    static String when(SessionStatus session, Instant now) {
+        return session.lastMessageAt()
+                .or(session::updatedAt)
+                .map(at -> HumanWords.ago(at, now))
+                .orElse("no time");
+    }
+
+    private static String place(SessionStatus session, UnaryOperator<String> shortenPath) {
+        return session.cwd().map(shortenPath).map(HumanWords::harmless).orElse("");
+    }
+
+    private static int widest(List<String> texts) {
+        return texts.stream().mapToInt(Columns::of).max().orElse(0);
+    }
+
+    private static String padded(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - Columns.of(text)));
+    }
+
+    /** The end of a path tells more than its beginning. */
+    private static String tail(String text, int width) {
+        return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
+    }
+
+    static String cut(String text, int width) {
+        return text.length() <= width ? text : text.substring(0, Math.max(0, width - 1)) + "…";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.kept.ingest;
+
+import java.nio.file.PathMatcher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Which sources are kept, as their owner wants it.
+ *
+ * @param firstImport of what was there before a root was followed, how old it may be; empty: all of it
+ * @param excluded working directories and files that are never kept
+ * @param minFreeBytes the room that must stay on the disk of the tapes
+ */
+public record AdmissionRules(Optional<Duration> firstImport, List<PathMatcher> excluded, long minFreeBytes) {
+    /** All that is found. */
+    public static final AdmissionRules EVERYTHING = new AdmissionRules(Optional.empty(), List.of(), 0);
+
+    public AdmissionRules {
+        Objects.requireNonNull(firstImport, "firstImport");
+        excluded = List.copyOf(excluded);
+    }
+}

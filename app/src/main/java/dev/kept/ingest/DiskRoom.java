@@ -1,0 +1,59 @@
+package dev.kept.ingest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Whether the disk of the tapes has the room that must stay free. Asked at most once a second. Owned by the ingest thread.
+ */
+final class DiskRoom {
+    private static final long ASK_NANOS = 1_000_000_000;
+
+    private final Path tapes;
+    private final long minFreeBytes;
+    private final IngestListener listener;
+    private boolean asked;
+    private boolean there = true;
+    private long askedAt;
+
+    DiskRoom(Path tapes, long minFreeBytes, IngestListener listener) {
+        this.tapes = tapes;
+        this.minFreeBytes = minFreeBytes;
+        this.listener = listener;
+    }
+
+    /** False while nothing more may be written; says so to the listener each time it was asked of the disk. */
+    boolean isThere() {
+        if (minFreeBytes <= 0) {
+            return true;
+        }
+        long now = System.nanoTime();
+        if (!asked || now - askedAt >= ASK_NANOS) {
+            asked = true;
+            askedAt = now;
+            there = look();
+        }
+        return there;
+    }
+
+    private boolean look() {
+        try {
+            long free = Files.getFileStore(
+                            Files.exists(tapes) ? tapes : tapes.toAbsolutePath().getRoot())
+                    .getUsableSpace();
+            if (free < minFreeBytes) {
+                listener.problem(
+                        "disk.full",
+                        tapes,
+                        "Nothing more is kept: " + (free >> 20) + " MiB are free, and minFreeBytes asks for "
+                                + (minFreeBytes >> 20) + " MiB. What agents write waits in their own files.");
+                return false;
+            }
+            return true;
+        } catch (IOException unknown) {
+            // A write will tell.
+            return true;
+        }
+    }
+}

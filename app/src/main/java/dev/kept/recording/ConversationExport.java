@@ -1,0 +1,142 @@
+package dev.kept.recording;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventSource;
+import dev.kept.model.SessionKey;
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.RecordingHeader;
+import dev.kept.recording.writer.RecordingStyle;
+import dev.kept.recording.writer.RecordingStyles;
+import dev.kept.recording.writer.RecordingWriter;
+import dev.kept.recording.writer.Rendered;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Renders a whole conversation from its tapes, the bytes that {@code ::export} would write, in memory that does not grow
+ * with it. Needs no daemon. Stateless.
+ *
+ * @param styles how recordings look
+ */
+public record ConversationExport(RecordingStyles styles) {
+    /**
+     * What is exported.
+     *
+     * @param subagents where the lines of its subagents are, by their names
+     * @param title the session's title or snippet; may be empty
+     * @param created when the conversation began, where that is known
+     */
+    public record Subject(
+            SessionKey session,
+            Provider provider,
+            SourceKind.Session kind,
+            Path tapeFolder,
+            Map<String, LineSource> subagents,
+            String title,
+            Optional<Instant> created) {
+        public Subject {
+            Objects.requireNonNull(session, "session");
+            Objects.requireNonNull(provider, "provider");
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(tapeFolder, "tapeFolder");
+            subagents = Map.copyOf(subagents);
+            Objects.requireNonNull(title, "title");
+            Objects.requireNonNull(created, "created");
+        }
+    }
+
+    /** Where it goes. */
+    public interface Sink {
+        /** The next text; whole lines. */
+        void write(String text) throws IOException;
+
+        /** The tape was read so far: a generation, and bytes from its start. */
+        void at(int generation, long offset);
+    }
+
+    /**
+     * Writes the conversation.
+     *
+     * @param note the file that the text goes to, beside which its attachments are written; without one they are not
+     * @return the events that were rendered
+     */
+    public long write(Subject subject, RecordingFormat format, Optional<Path> note, Sink sink) throws IOException {
+        String speaker = subject.provider().displayName();
+        Path file = note.orElseGet(() -> Path.of("conversation" + format.suffix()).toAbsolutePath());
+        RecordingStyle style = styles.of(subject.session().provider(), file);
+        RecordingWriter writer = RecordingWriter.start(format, RecordingFormat.fileName(file), speaker, style);
+        Rendered begin = writer.begin(new RecordingHeader(
+                subject.title(),
+                subject.session(),
+                speaker,
+                List.of(styles.settings(subject.session().provider()).userName(), speaker),
+                subject.created(),
+                RecordingHeader.Place.NEW_FILE));
+        Output output = new Output(subject.tapeFolder(), note, sink);
+        output.write(begin);
+        long rendered = 0;
+        try (ReplayCursor cursor = new ReplayCursor(
+                subject.tapeFolder(),
+                subject.provider(),
+                subject.kind(),
+                subject.session().sessionId())) {
+            for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
+                ConversationEvent event = next.get();
+                if (event.header().line().equals(subject.kind().line())) {
+                    Optional<String> work = TapeRenderer.workBefore(event, style.subagents());
+                    if (work.isPresent()) {
+                        rendered += writeWork(subject, work.get(), format, file, style, output);
+                    }
+                    output.write(writer.append(event));
+                    rendered++;
+                }
+                EventSource source = event.header().source();
+                sink.at(source.generation(), source.offset() + source.length());
+                cursor.take();
+            }
+        }
+        return rendered;
+    }
+
+    /** The work of a subagent, as {@link TapeRenderer} shows it before the result of the call that started it. */
+    private static long writeWork(
+            Subject subject, String line, RecordingFormat format, Path file, RecordingStyle style, Output output)
+            throws IOException {
+        RecordingWriter writer = RecordingWriter.start(
+                format,
+                RecordingFormat.fileName(file),
+                TapeRenderer.subagentName(subject.provider()),
+                style);
+        output.write(writer.beginSubagent(line, style.subagents()));
+        long rendered = 0;
+        LineSource source = subject.subagents().get(line);
+        if (source != null) {
+            try (ReplayCursor cursor = new ReplayCursor(source)) {
+                for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
+                    output.write(writer.append(next.get()).on(source.tapeFolder()));
+                    rendered++;
+                    cursor.take();
+                }
+            }
+        }
+        output.write(writer.endSubagent(style.subagents()));
+        return rendered;
+    }
+
+    /** Writes what was rendered, and what it links to beside the note. */
+    private record Output(Path tapeFolder, Optional<Path> note, Sink sink) {
+        void write(Rendered text) throws IOException {
+            if (note.isPresent() && !text.assets().isEmpty()) {
+                new AssetFiles().write(tapeFolder, note.get(), text.assets());
+            }
+            sink.write(text.text());
+        }
+    }
+}

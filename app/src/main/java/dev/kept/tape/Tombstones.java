@@ -1,0 +1,90 @@
+package dev.kept.tape;
+
+import dev.kept.config.PrivateFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The sources that their owner wants forgotten: {@code tapes/forgotten}, a line each, with the time and a digest of agent
+ * and path, which tells neither. A source with a line here is never kept again, even if its agent goes on writing it.
+ *
+ * <p>Read once, when it is opened; whoever holds the instance lock adds to it. Not thread-safe.
+ */
+public final class Tombstones {
+    private static final String FILE_NAME = "forgotten";
+
+    private final Path folder;
+    private final Path file;
+    private final Set<String> digests = new HashSet<>();
+
+    private Tombstones(Path folder) {
+        this.folder = folder;
+        this.file = folder.resolve(FILE_NAME);
+    }
+
+    /** Opens those of a folder of tapes, which need not exist yet. A line that a crash cut off counts for nothing. */
+    public static Tombstones open(Path tapes) throws IOException {
+        Tombstones tombstones = new Tombstones(tapes);
+        if (Files.exists(tombstones.file)) {
+            for (String line : Files.readAllLines(tombstones.file, StandardCharsets.ISO_8859_1)) {
+                tombstones.digests.add(line.substring(line.indexOf(' ') + 1));
+            }
+        }
+        return tombstones;
+    }
+
+    /** Whether the source is not to be kept. */
+    public boolean contains(String provider, Path source) {
+        return !digests.isEmpty() && digests.contains(digest(provider, source));
+    }
+
+    /** How many sources are forgotten. */
+    public int count() {
+        return digests.size();
+    }
+
+    /** Adds sources of one agent; durable afterwards. */
+    public void add(String provider, List<Path> sources, Instant now) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (Path source : sources) {
+            if (digests.add(digest(provider, source))) {
+                lines.append(now).append(' ').append(digest(provider, source)).append('\n');
+            }
+        }
+        DurableFiles.createDirectories(folder);
+        try (FileChannel channel = PrivateFiles.open(
+                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+            long at = channel.size();
+            ByteBuffer last = ByteBuffer.allocate(1);
+            if (at > 0 && channel.read(last, at - 1) == 1 && last.get(0) != '\n') {
+                lines.insert(0, '\n');
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(lines.toString().getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static String digest(String provider, Path source) {
+        try {
+            byte[] text = (provider + '\n' + source).getBytes(StandardCharsets.UTF_8);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.kept.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TapeCheckTest {
+    private static final String ID = "1aaa0000-0000-4000-8000-000000000001";
+
+    @TempDir
+    private Path temporary;
+
+    private Tapes tapes;
+    private Path source;
+
+    @BeforeEach
+    void aTapeOfTwoRecords() throws IOException {
+        tapes = new Tapes(temporary);
+        source = tapes.source(ID);
+        tapes.append(source, Tapes.typed(ID, 0, "one") + Tapes.typed(ID, 1, "two"));
+    }
+
+    private TapeCheck.Result check() throws IOException {
+        return new TapeCheck().check(tapes.archive().tapes().getFirst(), _ -> {});
+    }
+
+    private void write(String text) throws IOException {
+        Files.createDirectories(Objects.requireNonNull(source.getParent()));
+        Files.writeString(source, text);
+    }
+
+    @Test
+    void aTapeIsWellWithoutItsSourceAndWithOneThatWentOn() throws Exception {
+        assertThat(check()).isEqualTo(new TapeCheck.Result(2, 0, Optional.empty()));
+        write(Tapes.typed(ID, 0, "one") + Tapes.typed(ID, 1, "two") + "more");
+        assertThat(check().trouble()).isEmpty();
+    }
+
+    @Test
+    void anotherSourceIsToldWithThePlace() throws Exception {
+        write(Tapes.typed(ID, 0, "one") + Tapes.typed(ID, 1, "TWO"));
+        int at = Tapes.typed(ID, 0, "one").length() + Tapes.typed(ID, 1, "two").indexOf("two");
+        assertThat(check().trouble())
+                .hasValueSatisfying(what -> assertThat(what).contains("from byte " + at + " on"));
+        write(Tapes.typed(ID, 0, "one"));
+        assertThat(check().trouble()).isPresent();
+    }
+
+    @Test
+    void aGenerationWhoseParentLostItsEndIsToldAsDamaged() throws Exception {
+        tapes.rewrite(source, Tapes.typed(ID, 0, "one").length(), "x\n");
+        assertThat(check().trouble()).isEmpty();
+        StoredTape tape = tapes.archive().tapes().getFirst();
+        try (FileChannel first = FileChannel.open(tape.folder().resolve("0001.jsonl"), StandardOpenOption.WRITE)) {
+            first.truncate(10);
+        }
+        assertThat(check().trouble()).contains("generation 1 has lost bytes at its end");
+    }
+
+    @Test
+    void whatIsNotUnderstoodIsCounted() throws Exception {
+        tapes.append(source, "no json\n");
+        assertThat(check()).isEqualTo(new TapeCheck.Result(3, 1, Optional.empty()));
+    }
+}

@@ -1,0 +1,94 @@
+package dev.kept.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the launcher hands to Java, told by a Java that only says what it was given. */
+@Timeout(60)
+class LauncherScriptIT {
+    private static final Instant BUILT = Instant.parse("2026-06-01T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    private Path target;
+
+    @BeforeEach
+    void aBuiltProgramAndAJava() throws IOException {
+        folder = folder.toRealPath();
+        target = Files.createDirectories(folder.resolve("app/target"));
+        Path launcher = folder.resolve("kept");
+        Files.copy(Path.of(Objects.requireNonNull(System.getProperty("kept.launcher"))), launcher);
+        executable(launcher);
+        written(target.resolve("kept.jar"), BUILT);
+        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+        Files.writeString(java, "#!/bin/sh\nfor each; do echo \"$each\"; done\n");
+        executable(java);
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void written(Path file, Instant at) throws IOException {
+        Files.writeString(file, "x");
+        Files.setLastModifiedTime(file, FileTime.from(at));
+    }
+
+    private String given(String... arguments) throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(folder.resolve("kept").toString()).redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
+        builder.environment().put("KEPT_JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("KEPT_REBUILD", "no");
+        Process process = builder.start();
+        String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        process.waitFor();
+        return out;
+    }
+
+    @Test
+    void aRecordOfClassesIsUsedThatIsNewerThanTheProgram() throws Exception {
+        written(target.resolve("kept.aot"), BUILT.plusSeconds(5));
+        assertThat(given("status")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+    }
+
+    @Test
+    void aRecordOfClassesIsIgnoredThatIsOlderThanTheProgram() throws Exception {
+        written(target.resolve("kept.aot"), BUILT.minusSeconds(5));
+        assertThat(given("status"))
+                .contains("-XX:AOTCache=" + target.resolve("kept.aot.none"))
+                .endsWith("\n-jar\n" + target.resolve("kept.jar") + "\nstatus\n");
+    }
+
+    @Test
+    void withoutARecordItStartsAllTheSame() throws Exception {
+        assertThat(given("status")).endsWith("\nstatus\n");
+    }
+
+    @Test
+    void theVersionIsToldWithoutJava() throws Exception {
+        Path version = target.resolve("classes/dev/kept/config/version.txt");
+        Files.createDirectories(Objects.requireNonNull(version.getParent()));
+        Files.writeString(version, "9.8.7\n");
+        assertThat(given("--version")).isEqualTo("kept 9.8.7\n");
+    }
+
+    @Test
+    void whereNobodyLooksJavaIsToldSo() throws Exception {
+        assertThat(given("status")).contains("-Dkept.terminal.out=false", "-Dkept.terminal.err=false");
+    }
+}

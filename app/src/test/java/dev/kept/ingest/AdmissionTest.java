@@ -1,0 +1,104 @@
+package dev.kept.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.provider.SourceKind;
+import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.tape.Tombstones;
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdmissionTest {
+    private static final Instant ENABLED = Instant.parse("2026-06-01T00:00:00Z");
+    private static final SourceKind.Session KIND = new SourceKind.Session(Optional.of("s"), "main");
+
+    @TempDir
+    private Path folder;
+
+    private boolean admits(AdmissionRules rules, Path source) throws IOException {
+        FollowedRoot root = new FollowedRoot(new ClaudeProvider(), folder, ENABLED);
+        return new Admission(rules, Tombstones.open(folder.resolve("tapes")))
+                .admits(source, FileFacts.of(source), KIND, root);
+    }
+
+    private Path source(String text, Instant modified) throws IOException {
+        Path source = Files.writeString(folder.resolve("s.jsonl"), text);
+        Files.setLastModifiedTime(source, FileTime.from(modified));
+        return source;
+    }
+
+    private static AdmissionRules importing(Duration age) {
+        return new AdmissionRules(Optional.of(age), List.of(), 0);
+    }
+
+    private static AdmissionRules excluding(String glob) {
+        return new AdmissionRules(
+                Optional.empty(), List.of(FileSystems.getDefault().getPathMatcher("glob:" + glob)), 0);
+    }
+
+    private static String record(String cwd) {
+        return "{\"type\":\"summary\",\"summary\":\"x\"}\n{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"cwd\":\""
+                + cwd
+                + "\",\"timestamp\":\"2026-05-01T00:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"hi\"}}\n";
+    }
+
+    @Test
+    void aFirstImportTakesWhatIsYoungEnoughWhenItsRootWasEnabled() throws Exception {
+        Path source = source("{}\n", ENABLED.minus(Duration.ofDays(29)));
+        assertThat(admits(importing(Duration.ofDays(30)), source)).isTrue();
+        assertThat(admits(importing(Duration.ofDays(28)), source)).isFalse();
+        assertThat(admits(importing(Duration.ZERO), source)).isFalse();
+        assertThat(admits(AdmissionRules.EVERYTHING, source)).isTrue();
+    }
+
+    @Test
+    void anOldConversationThatGoesOnIsKept() throws Exception {
+        source("{}\n", ENABLED.minus(Duration.ofDays(400)));
+        assertThat(admits(importing(Duration.ZERO), source("{}\n{}\n", ENABLED.plusSeconds(5))))
+                .isTrue();
+    }
+
+    @Test
+    void anExcludedWorkingDirectoryTakesAllBelowItAlong() throws Exception {
+        Path source = source(record("/home/a/private/diary"), ENABLED);
+        assertThat(admits(excluding("/home/a/private"), source)).isFalse();
+        assertThat(admits(excluding("/home/*/private"), source)).isFalse();
+        assertThat(admits(excluding("/home/a/private/diary"), source)).isFalse();
+        assertThat(admits(excluding("/home/a/priv"), source)).isTrue();
+        assertThat(admits(excluding("/home/a/private-not"), source)).isTrue();
+    }
+
+    @Test
+    void anExcludedFileIsNotEvenOpened() throws Exception {
+        Path source = source(record("/work"), ENABLED);
+        assertThat(admits(excluding(folder.toString()), source)).isFalse();
+    }
+
+    @Test
+    void whatDoesNotTellItsWorkingDirectoryYetWaits() throws Exception {
+        assertThat(admits(excluding("/private"), source("{\"type\":\"summary\"}\n", ENABLED)))
+                .isFalse();
+        assertThat(admits(excluding("/private"), source(record("/work"), ENABLED)))
+                .isTrue();
+        assertThat(admits(
+                        excluding("/private"),
+                        source(("{\"type\":\"x\"}" + " ".repeat(99) + "\n").repeat(20_000), ENABLED)))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsForgottenStaysForgotten() throws Exception {
+        Path source = source(record("/work"), ENABLED);
+        Tombstones.open(folder.resolve("tapes")).add("claude", List.of(source), ENABLED);
+        assertThat(admits(AdmissionRules.EVERYTHING, source)).isFalse();
+    }
+}
