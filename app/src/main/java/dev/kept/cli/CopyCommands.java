@@ -90,8 +90,7 @@ final class CopyCommands {
             StoredSession session = finder.stored(id);
             KeptConfig config = finder.configOrDefaults();
             ConversationExport export = new ConversationExport(new RecordingStyles(
-                    config,
-                    SecretRedactor.of(MarkerKey.open(surroundings.home().markerKey()), new SecretCounts())));
+                    config, SecretRedactor.of(MarkerKey.open(surroundings.home().markerKey()), new SecretCounts())));
             StoredTape tape = session.main();
             ConversationExport.Subject subject = new ConversationExport.Subject(
                     session.key(),
@@ -182,7 +181,9 @@ final class CopyCommands {
             Path named = surroundings.path(output);
             GeneratedName generated = GeneratedName.of(
                     config.recordings(session.key().provider()),
-                    session.metadata().firstEventAt().orElse(surroundings.clock().instant()),
+                    session.metadata()
+                            .firstEventAt()
+                            .orElse(surroundings.clock().instant()),
                     SecretRedactor.of(MarkerKey.open(home.markerKey()), new SecretCounts())
                             .redactTitle(session.name()),
                     session.key(),

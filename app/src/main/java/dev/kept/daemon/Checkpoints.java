@@ -188,8 +188,9 @@ final class Checkpoints {
             if (source.canBeSaved()) {
                 source.session()
                         .filter(keys::contains)
-                        .ifPresent(key ->
-                                bySession.computeIfAbsent(key, _ -> new ArrayList<>(1)).add(source));
+                        .ifPresent(key -> bySession
+                                .computeIfAbsent(key, _ -> new ArrayList<>(1))
+                                .add(source));
             } else {
                 fromTapes.addAll(source.sessions());
             }

@@ -77,7 +77,10 @@ final class FollowedSource {
         this.counts = saved.counts();
         this.session = Optional.of(saved.session());
         this.begun = true;
-        this.ofAnother = info.kind().sessionId().filter(id -> !key(id).equals(saved.session())).isPresent();
+        this.ofAnother = info.kind()
+                .sessionId()
+                .filter(id -> !key(id).equals(saved.session()))
+                .isPresent();
         this.workingDirectory = saved.workingDirectory();
     }
 

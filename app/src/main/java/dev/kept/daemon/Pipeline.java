@@ -325,7 +325,9 @@ final class Pipeline {
     private void tellLine(FollowedSource source, SessionKey session) {
         if (source.tellLine()) {
             SourceInfo info = source.info();
-            engine().subagent(session, new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
+            engine().subagent(
+                            session,
+                            new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
         }
     }
 

@@ -205,7 +205,8 @@ final class ActiveRecording {
             goOn();
             return;
         }
-        Optional<String> work = TapeRenderer.workBefore(event, context.style(plan).subagents());
+        Optional<String> work =
+                TapeRenderer.workBefore(event, context.style(plan).subagents());
         boolean told = work.isPresent()
                 && rendered.fold().filter(Mark.Fold::ended).map(Mark.Fold::line).equals(work);
         if (rendered.written() > 0 || (work.isPresent() && !told)) {
@@ -374,9 +375,8 @@ final class ActiveRecording {
         waitFor(nextRetry);
         if (unreadable) {
             // Each try may read all of the tape.
-            nextRetry = nextRetry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0
-                    ? nextRetry.multipliedBy(2)
-                    : LONGEST_RETRY;
+            nextRetry =
+                    nextRetry.multipliedBy(2).compareTo(LONGEST_RETRY) < 0 ? nextRetry.multipliedBy(2) : LONGEST_RETRY;
         }
         tell(code, message, remedy);
     }
@@ -481,7 +481,11 @@ final class ActiveRecording {
     private void goLive() {
         live = true;
         writer = RecordingWriter.resume(
-                context.format(plan), context.fileName(plan), session.speaker(), context.style(plan), rendered.writerState());
+                context.format(plan),
+                context.fileName(plan),
+                session.speaker(),
+                context.style(plan),
+                rendered.writerState());
     }
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */

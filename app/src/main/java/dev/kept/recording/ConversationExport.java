@@ -69,7 +69,8 @@ public record ConversationExport(RecordingStyles styles) {
      */
     public long write(Subject subject, RecordingFormat format, Optional<Path> note, Sink sink) throws IOException {
         String speaker = subject.provider().displayName();
-        Path file = note.orElseGet(() -> Path.of("conversation" + format.suffix()).toAbsolutePath());
+        Path file =
+                note.orElseGet(() -> Path.of("conversation" + format.suffix()).toAbsolutePath());
         RecordingStyle style = styles.of(subject.session().provider(), file);
         RecordingWriter writer = RecordingWriter.start(format, RecordingFormat.fileName(file), speaker, style);
         Rendered begin = writer.begin(new RecordingHeader(
@@ -110,10 +111,7 @@ public record ConversationExport(RecordingStyles styles) {
             Subject subject, String line, RecordingFormat format, Path file, RecordingStyle style, Output output)
             throws IOException {
         RecordingWriter writer = RecordingWriter.start(
-                format,
-                RecordingFormat.fileName(file),
-                TapeRenderer.subagentName(subject.provider()),
-                style);
+                format, RecordingFormat.fileName(file), TapeRenderer.subagentName(subject.provider()), style);
         output.write(writer.beginSubagent(line, style.subagents()));
         long rendered = 0;
         LineSource source = subject.subagents().get(line);

@@ -85,14 +85,14 @@ final class DestinationFiles {
                 : ForeignText.separator(file, request.before().chunk() == 0);
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
         RecordingProgress after = request.after();
-        journals.write(
-                request.plan(), new WriteIntent(payload, file.size(), file.fileKey(), request.before(), after));
+        journals.write(request.plan(), new WriteIntent(payload, file.size(), file.fileKey(), request.before(), after));
         ByteBuffer bytes = ByteBuffer.wrap(payload);
         while (bytes.hasRemaining()) {
             file.appender().write(bytes);
         }
         file.appender().force(false);
-        boolean stillThere = access.look(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
+        boolean stillThere =
+                access.look(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
         return stillThere
                 ? new Written.Done(after.in(file.fileKey(), file.size() + payload.length, clock.instant()))
                 : new Written.Replaced();
@@ -112,8 +112,8 @@ final class DestinationFiles {
 
     private Recovered.Finding lookAt(RecordingPlan plan, RecordingProgress progress) {
         try {
-            Optional<WriteIntent> last = journals.lastIntent(plan)
-                    .filter(intent -> intent.after().chunk() > progress.chunk());
+            Optional<WriteIntent> last =
+                    journals.lastIntent(plan).filter(intent -> intent.after().chunk() > progress.chunk());
             forceEntries(plan.path());
             // The intent is written by another thread than the journal, and may know of chunks that the journal does
             // not.
@@ -129,8 +129,7 @@ final class DestinationFiles {
         } catch (DestinationRefusedException e) {
             return new Recovered.Blocked(e.refusal());
         } catch (IOException e) {
-            return new Recovered.Unseen(
-                    "how far " + plan.path() + " was written cannot be seen: " + e.getMessage());
+            return new Recovered.Unseen("how far " + plan.path() + " was written cannot be seen: " + e.getMessage());
         }
     }
 

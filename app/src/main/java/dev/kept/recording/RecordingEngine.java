@@ -119,7 +119,10 @@ public final class RecordingEngine {
         SessionRecorder session = known == null ? session(key) : known;
         if (session.follows(facts.get())) {
             boolean old = !startIsRead
-                    && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
+                    && event.header()
+                            .timestamp()
+                            .map(at -> at.isBefore(startedAt))
+                            .orElse(true);
             session.take(event, commands, workingDirectory, old);
         }
     }

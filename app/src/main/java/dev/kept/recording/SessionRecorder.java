@@ -156,8 +156,7 @@ final class SessionRecorder {
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
         List<String> participants =
                 List.of(context.styles().settings(key.provider()).userName(), speaker());
-        return new RecordingHeader(
-                plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
+        return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
     }
 
     private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
@@ -201,10 +200,13 @@ final class SessionRecorder {
             deliver(event);
             return;
         }
-        commands.first().forEach(order -> steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old, Optional.empty())));
+        commands.first()
+                .forEach(order ->
+                        steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old, Optional.empty())));
         hold(event);
         commands.last()
-                .forEach(order -> steps.add(new Obey(order.key(), order.line(), place.next(), workingDirectory, old, Optional.empty())));
+                .forEach(order -> steps.add(
+                        new Obey(order.key(), order.line(), place.next(), workingDirectory, old, Optional.empty())));
         run();
     }
 

@@ -91,7 +91,8 @@ final class TapeRenderer implements Closeable {
             }
             TapePosition place = event.get().header().source().position();
             if (event.get().header().onMainLine()) {
-                Optional<String> work = workBefore(event.get(), style(request.plan()).subagents());
+                Optional<String> work =
+                        workBefore(event.get(), style(request.plan()).subagents());
                 if (work.isPresent() && !work.equals(folded)) {
                     return text.isEmpty()
                             ? openFold(request, text.mark(place), work.get())
@@ -157,15 +158,14 @@ final class TapeRenderer implements Closeable {
             return Optional.of(closeFold(request, fold));
         }
         Mark to = from.in(new Mark.Fold(fold.line(), next, text.state(), false)).plus(text.stillWritten());
-        return Optional.of(
-                answer(request, text.rendered().on(source.get().tapeFolder()), to, false));
+        return Optional.of(answer(request, text.rendered().on(source.get().tapeFolder()), to, false));
     }
 
     private Replayed closeFold(ReplayRequest request, Mark.Fold fold) {
         ends.remove(request.plan().recordingId());
         looks.remove(request.plan().recordingId());
-        Rendered closing =
-                writer(request, subagentName(request), fold.writerState()).endSubagent(style(request.plan()).subagents());
+        Rendered closing = writer(request, subagentName(request), fold.writerState())
+                .endSubagent(style(request.plan()).subagents());
         Mark to = request.from().in(new Mark.Fold(fold.line(), fold.next(), "", true));
         return answer(request, closing, to, false);
     }

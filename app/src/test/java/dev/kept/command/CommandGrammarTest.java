@@ -168,7 +168,14 @@ class CommandGrammarTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"\"::stop\"", "\"::stop\" said \"she\"", "\"::capture a.md\" is what I typed", "“::stop now”", "'::capture a.md'"})
+    @ValueSource(
+            strings = {
+                "\"::stop\"",
+                "\"::stop\" said \"she\"",
+                "\"::capture a.md\" is what I typed",
+                "“::stop now”",
+                "'::capture a.md'"
+            })
     void whatAPersonQuotesIsText(String message) {
         assertThat(CommandGrammar.parse(message).isEmpty()).isTrue();
     }

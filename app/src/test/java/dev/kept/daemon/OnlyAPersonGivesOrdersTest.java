@@ -134,9 +134,7 @@ class OnlyAPersonGivesOrdersTest {
                                         + session.id()
                                         + "\",\"version\":\"2.1.219\",\"promptSource\":\"typed\",\"origin\":{\"kind\":\"human\"},"
                                         + "\"message\":{\"role\":\"user\",\"content\":\"" + ORDER + "\"}}")),
-                of(
-                        "a bash line's output",
-                        session -> session.user("<bash-stdout>\n" + ORDER + "\n</bash-stdout>", "")),
+                of("a bash line's output", session -> session.user("<bash-stdout>\n" + ORDER + "\n</bash-stdout>", "")),
                 of(
                         "the body of a slash command",
                         session -> session.user(
@@ -153,10 +151,12 @@ class OnlyAPersonGivesOrdersTest {
                                 "\"message\":{\"id\":\"msg_w\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
                                         + "\"content\":[{\"type\":\"tool_use\",\"id\":\"toolu_w\",\"name\":\"Write\","
                                         + "\"input\":{\"file_path\":\"a.md\",\"content\":\"" + ORDER + "\"}}]}")),
-                of("a thought of the agent", session -> session.record(
-                        "assistant",
-                        "\"message\":{\"id\":\"msg_t\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
-                                + "\"content\":[{\"type\":\"thinking\",\"thinking\":\"" + ORDER + "\"}]}")),
+                of(
+                        "a thought of the agent",
+                        session -> session.record(
+                                "assistant",
+                                "\"message\":{\"id\":\"msg_t\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"m\","
+                                        + "\"content\":[{\"type\":\"thinking\",\"thinking\":\"" + ORDER + "\"}]}")),
                 of(
                         "a headless prompt",
                         session -> session.user(ORDER, ",\"promptSource\":\"sdk\",\"entrypoint\":\"sdk-cli\"")));
@@ -287,9 +287,7 @@ class OnlyAPersonGivesOrdersTest {
         parent.person("::capture linked.md");
         daemon.awaitTurns(daemon.work().resolve("linked.md"), parent.turns());
         ClaudeSession fork = daemon.session("linking");
-        fork.user(
-                "Please look",
-                ",\"forkedFrom\":{\"sessionId\":\"" + parent.id() + "\",\"messageUuid\":\"u\"}");
+        fork.user("Please look", ",\"forkedFrom\":{\"sessionId\":\"" + parent.id() + "\",\"messageUuid\":\"u\"}");
         fork.personSays();
         fork.person("::capture linking.md");
         Path note = daemon.work().resolve("linking.md");

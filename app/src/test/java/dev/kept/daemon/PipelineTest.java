@@ -73,14 +73,12 @@ class PipelineTest {
                 lines,
                 clock,
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
-            RecordingEngine engine = new RecordingEngine(
-                    io, pipeline.concerns(), styles, lines, false, _ -> {}, breaking);
+            RecordingEngine engine =
+                    new RecordingEngine(io, pipeline.concerns(), styles, lines, false, _ -> {}, breaking);
             breaking.broken.set(true);
             Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
             pipeline.start(
-                    engine,
-                    new Checkpoints.Restored(Map.of()),
-                    new CheckpointThread(checkpoints, pipeline::send, log));
+                    engine, new Checkpoints.Restored(Map.of()), new CheckpointThread(checkpoints, pipeline::send, log));
             // The first heartbeat comes at once; whatever it meets, this is answered.
             DaemonView view = pipeline.view();
             while (view.problems().isEmpty()) {

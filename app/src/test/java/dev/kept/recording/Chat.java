@@ -57,8 +57,8 @@ final class Chat {
     }
 
     Chat calls(String tool, String callId, String input) {
-        return assistantBlock("{\"type\":\"tool_use\",\"id\":\"" + callId + "\",\"name\":\"" + tool + "\",\"input\":"
-                + input + "}");
+        return assistantBlock(
+                "{\"type\":\"tool_use\",\"id\":\"" + callId + "\",\"name\":\"" + tool + "\",\"input\":" + input + "}");
     }
 
     Chat result(String callId, String text, String toolUseResult) {

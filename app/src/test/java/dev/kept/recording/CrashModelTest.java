@@ -52,8 +52,16 @@ class CrashModelTest {
     static Stream<Scenario> scenarios() {
         Chat late = chat().says().answers().says();
         return Stream.of(
-                of("capture at once", chat().says().person("::capture /work/a.md").answers().says().answers()),
-                of("capture late", late.person("::capture /work/new/folder/a.md").answers().says()),
+                of(
+                        "capture at once",
+                        chat().says()
+                                .person("::capture /work/a.md")
+                                .answers()
+                                .says()
+                                .answers()),
+                of(
+                        "capture late",
+                        late.person("::capture /work/new/folder/a.md").answers().says()),
                 of(
                         "record, stop, record again",
                         chat().says()
@@ -75,7 +83,12 @@ class CrashModelTest {
                                 .answers()
                                 .person("::capture /work/a.md")
                                 .says()),
-                of("events as lines", chat().says().person("::capture /work/a.jsonl").answers().says()),
+                of(
+                        "events as lines",
+                        chat().says()
+                                .person("::capture /work/a.jsonl")
+                                .answers()
+                                .says()),
                 of(
                         "a turn of several chunks",
                         chat().says()
@@ -84,7 +97,10 @@ class CrashModelTest {
                                 .answers()),
                 new Scenario(
                         "below a person's text",
-                        chat().says().person("::capture /work/mine.md").answers().says(),
+                        chat().says()
+                                .person("::capture /work/mine.md")
+                                .answers()
+                                .says(),
                         Map.of(),
                         Map.of("/work/mine.md", "My own words, no line end")),
                 withSubagent());
@@ -146,7 +162,8 @@ class CrashModelTest {
         assertThat(first.problems()).isEmpty();
         assertThat(expected).as("something is written").isNotEmpty();
         assertThat(first.engine().statuses().stream()
-                        .filter(status -> status.purpose() != dev.kept.recording.journal.RecordingPlan.Purpose.RECORDING))
+                        .filter(status ->
+                                status.purpose() != dev.kept.recording.journal.RecordingPlan.Purpose.RECORDING))
                 .as("exports end")
                 .isEmpty();
         int states = 0;
@@ -159,7 +176,9 @@ class CrashModelTest {
                 SimulatedDisk disk = new SimulatedDisk(state);
                 ModelRun again = run(disk, conversation, new Random(seed));
                 assertSame(notes(disk.seen()), expected, scenario + " crashed after " + operations + ", seed " + seed);
-                assertThat(again.problems()).as("%s after %s", scenario, operations).isEmpty();
+                assertThat(again.problems())
+                        .as("%s after %s", scenario, operations)
+                        .isEmpty();
                 states++;
                 if (random.nextInt(8) == 0) {
                     // Once more, somewhere in the recovery.
@@ -231,7 +250,14 @@ class CrashModelTest {
     }
 
     private static Scenario edited() {
-        return of("edited", chat().says().person("::capture /work/a.md").answers().says().answers().says());
+        return of(
+                "edited",
+                chat().says()
+                        .person("::capture /work/a.md")
+                        .answers()
+                        .says()
+                        .answers()
+                        .says());
     }
 
     /** A run in which the person edits the note once, after that operation; {@code edited} is when they are done. */
@@ -277,10 +303,13 @@ class CrashModelTest {
                 continue;
             }
             List<String> turns = turns(disk.seen());
-            String when = edit + " after " + after + ": " + disk.seen().text(NOTE).orElse("nothing") + problems;
+            String when =
+                    edit + " after " + after + ": " + disk.seen().text(NOTE).orElse("nothing") + problems;
             if (edit.keepsAll()) {
                 assertThat(turns).as(when).isEqualTo(all);
-                assertThat(disk.seen().text(NOTE).orElseThrow().split(REMARK, -1)).as(when).hasSize(2);
+                assertThat(disk.seen().text(NOTE).orElseThrow().split(REMARK, -1))
+                        .as(when)
+                        .hasSize(2);
                 assertThat(problems).as(when).noneMatch(text -> text.startsWith("recording."));
             } else {
                 assertThat(turns).as(when).isEqualTo(inOrder(all, turns)).doesNotHaveDuplicates();

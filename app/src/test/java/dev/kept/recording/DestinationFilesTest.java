@@ -126,7 +126,8 @@ class DestinationFilesTest {
 
     @Test
     void wordsOfAPersonWhereTheChunkWasToStandLeaveItUncertainAndItIsNotWrittenAgain() throws IOException {
-        Recovered.Settled recovered = recoverFrom(FIRST + "Something else stands here now, and is longer than before.\n");
+        Recovered.Settled recovered =
+                recoverFrom(FIRST + "Something else stands here now, and is longer than before.\n");
         assertThat(recovered.progress().chunk()).isEqualTo(2);
         assertThat(recovered.uncertain()).isPresent();
         assertThat(Files.readString(note)).doesNotContain("second chunk");
@@ -151,8 +152,7 @@ class DestinationFilesTest {
         Recovered.Settled recovered = recover(RecordingProgress.atStart(plan));
         assertDone(recovered);
         Files.writeString(note, FIRST);
-        assertThat(recover(RecordingProgress.atStart(plan)).progress())
-                .isEqualTo(afterFirst);
+        assertThat(recover(RecordingProgress.atStart(plan)).progress()).isEqualTo(afterFirst);
     }
 
     @Test

@@ -136,8 +136,7 @@ class HungDestinationTest {
                 Optional.empty(),
                 NOW);
         RecordingProgress before = RecordingProgress.atStart(plan);
-        RecordingProgress after =
-                new RecordingProgress(1, Mark.at(new TapePosition(1, 5, 0), ""), "", 0, NOW);
+        RecordingProgress after = new RecordingProgress(1, Mark.at(new TapePosition(1, 5, 0), ""), "", 0, NOW);
         return new WriteRequest(plan, temporary, false, text, List.of(), before, after);
     }
 
@@ -146,8 +145,7 @@ class HungDestinationTest {
     }
 
     private static GeneratedName name() {
-        return GeneratedName.of(
-                TestStyles.settings(), NOW, "t", new SessionKey("claude", "session"), Optional.empty());
+        return GeneratedName.of(TestStyles.settings(), NOW, "t", new SessionKey("claude", "session"), Optional.empty());
     }
 
     @Test
@@ -180,9 +178,9 @@ class HungDestinationTest {
                 Prepared refused = (Prepared)
                         Optional.ofNullable(reports.poll(20, TimeUnit.SECONDS)).orElseThrow();
                 assertThat(refused.verdict())
-                        .isInstanceOfSatisfying(Prepared.Refused.class, said -> assertThat(
-                                        said.refusal().code())
-                                .isEqualTo(Refusal.Code.UNREADABLE));
+                        .isInstanceOfSatisfying(
+                                Prepared.Refused.class,
+                                said -> assertThat(said.refusal().code()).isEqualTo(Refusal.Code.UNREADABLE));
             }
             answers.countDown();
             for (int i = 0; i < 16; i++) {
@@ -218,9 +216,9 @@ class HungDestinationTest {
             RecordingReport.Recovered recovered = (RecordingReport.Recovered)
                     Optional.ofNullable(reports.poll(20, TimeUnit.SECONDS)).orElseThrow();
             assertThat(recovered.finding())
-                    .isInstanceOfSatisfying(RecordingReport.Recovered.Blocked.class, blocked -> assertThat(
-                                    blocked.refusal().code())
-                            .isEqualTo(Refusal.Code.NOT_A_REGULAR_FILE));
+                    .isInstanceOfSatisfying(
+                            RecordingReport.Recovered.Blocked.class,
+                            blocked -> assertThat(blocked.refusal().code()).isEqualTo(Refusal.Code.NOT_A_REGULAR_FILE));
             workers.write(request);
             assertThat(written().outcome()).isInstanceOf(Written.Refused.class);
         }

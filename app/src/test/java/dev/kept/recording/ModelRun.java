@@ -43,7 +43,8 @@ final class ModelRun {
     private static final ClaudeProvider PROVIDER = new ClaudeProvider();
 
     /** A conversation on a real tape: its main line and its subagents'. */
-    record Conversation(SessionKey session, SourceInfo source, List<ConversationEvent> events, List<LineSource> subagents) {
+    record Conversation(
+            SessionKey session, SourceInfo source, List<ConversationEvent> events, List<LineSource> subagents) {
         /** Puts records, a line each, on tapes below a folder. */
         static Conversation of(Path folder, String id, List<String> records, Map<String, List<String>> subagents)
                 throws IOException {
@@ -119,7 +120,8 @@ final class ModelRun {
 
         List<Deque<Runnable>> ready() {
             return queues.entrySet().stream()
-                    .filter(queue -> !queue.getKey().equals(held) && !queue.getValue().isEmpty())
+                    .filter(queue ->
+                            !queue.getKey().equals(held) && !queue.getValue().isEmpty())
                     .map(Map.Entry::getValue)
                     .toList();
         }

@@ -99,8 +99,8 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
         /** As if everything had been forced: what a program sees that goes on. */
         Image seen() {
             Image all = copy();
-            unforcedContents.forEach((file, operations) -> all.contents.put(
-                    file, applied(contents.getOrDefault(file, new byte[0]), operations)));
+            unforcedContents.forEach((file, operations) ->
+                    all.contents.put(file, applied(contents.getOrDefault(file, new byte[0]), operations)));
             unforcedEntries.values().forEach(changes -> changes.forEach(change -> apply(change, all.entries)));
             all.unforcedContents.clear();
             all.unforcedEntries.clear();
@@ -255,9 +255,11 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
     SimulatedDisk(Image initial) {
         this.initial = initial;
         this.seen = initial.seen();
-        this.files = seen.contents.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
+        this.files =
+                seen.contents.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
         this.files = Math.max(
-                files, seen.entries.values().stream().mapToLong(Long::longValue).max().orElse(0));
+                files,
+                seen.entries.values().stream().mapToLong(Long::longValue).max().orElse(0));
     }
 
     /** How many operations were done. */
@@ -313,8 +315,7 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
     }
 
     private void change(long file, Operation operation) {
-        seen.contents.put(
-                file, Image.applied(seen.contents.getOrDefault(file, new byte[0]), List.of(operation)));
+        seen.contents.put(file, Image.applied(seen.contents.getOrDefault(file, new byte[0]), List.of(operation)));
     }
 
     private static Path parent(Path path) {

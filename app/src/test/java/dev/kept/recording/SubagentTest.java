@@ -57,7 +57,11 @@ class SubagentTest {
     }
 
     private List<String> turns(Path path) {
-        return Pattern.compile("turn-(a\\d-)?\\d+-").matcher(note(path)).results().map(MatchResult::group).toList();
+        return Pattern.compile("turn-(a\\d-)?\\d+-")
+                .matcher(note(path))
+                .results()
+                .map(MatchResult::group)
+                .toList();
     }
 
     private static List<String> joined(List<String> first, List<String> second, List<String> third) {
@@ -95,7 +99,8 @@ class SubagentTest {
 
     @Test
     void inlineItStandsOpenAndOmittedItDoesNotStandThere() throws IOException {
-        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1").answers();
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1")
+                .answers();
         run(chat, SubagentDetail.OMIT, agent("a1", 2));
         assertThat(turns(NOTE)).isEqualTo(chat.turns());
 
@@ -108,7 +113,8 @@ class SubagentTest {
 
     @Test
     void asLinesItsEventsStandThereAsTheyAre() throws IOException {
-        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.jsonl"), "call-1", "a1").answers();
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.jsonl"), "call-1", "a1")
+                .answers();
         run(chat, SubagentDetail.FOLD, agent("a1", 2));
         assertThat(note(LINES).lines()).allMatch(line -> line.startsWith("{\"kind\":"));
         assertThat(turns(LINES)).containsExactly("turn-0-", "turn-a1-0-", "turn-a1-1-", "turn-1-");
@@ -120,7 +126,8 @@ class SubagentTest {
         Chat chat = new Chat("session").says().person("::capture /work/a.md");
         chat.calls("Task", "call-1", "{}").calls("Task", "call-2", "{}");
         chat.result("call-2", "Done by a2", "{\"status\":\"completed\",\"agentId\":\"a2\"}");
-        chat.result("call-1", "Done by a1", "{\"status\":\"completed\",\"agentId\":\"a1\"}").answers();
+        chat.result("call-1", "Done by a1", "{\"status\":\"completed\",\"agentId\":\"a1\"}")
+                .answers();
         run(chat, SubagentDetail.FOLD, agent("a1", 2), agent("a2", 2));
         assertThat(turns(NOTE))
                 .containsExactly("turn-0-", "turn-a2-0-", "turn-a2-1-", "turn-a1-0-", "turn-a1-1-", "turn-1-");
@@ -137,7 +144,8 @@ class SubagentTest {
 
     @Test
     void oneWhoseFileIsMissingDoesNotHoldUpTheNote() throws IOException {
-        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a9").answers();
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a9")
+                .answers();
         run(chat, SubagentDetail.FOLD);
         assertThat(turns(NOTE)).isEqualTo(chat.turns());
         assertThat(note(NOTE)).contains("Done by a9");
@@ -149,7 +157,8 @@ class SubagentTest {
         for (int i = 0; i < 120; i++) {
             agent.assistant("words of a line\n".repeat(2_000) + agent.turn());
         }
-        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1").answers();
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1")
+                .answers();
         ModelRun run = run(chat, SubagentDetail.FOLD, agent);
         assertThat(turns(NOTE)).hasSize(2 + 120).doesNotHaveDuplicates();
         assertThat(disk.writes(NOTE)).allMatch(bytes -> bytes <= 64 * 1024);

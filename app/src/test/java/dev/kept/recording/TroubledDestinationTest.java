@@ -92,7 +92,12 @@ class TroubledDestinationTest {
 
     @Test
     void aFileThatFailsForHoursHasTheTapeReadOnceAtMost() throws IOException {
-        Chat chat = new Chat("session").says().answers().person("::capture /work/a.md").answers().says();
+        Chat chat = new Chat("session")
+                .says()
+                .answers()
+                .person("::capture /work/a.md")
+                .answers()
+                .says();
         Conversation conversation = conversation(chat);
         Troubled troubled = new Troubled(disk);
         ModelRun run = new ModelRun(disk, troubled, SubagentDetail.FOLD, new Random(1), clock);
@@ -122,7 +127,11 @@ class TroubledDestinationTest {
 
     @Test
     void aFileThatCannotBeLookedAtAfterACrashIsNotWrittenToUntilItCan() throws IOException {
-        Chat chat = new Chat("session").says().person("::capture /work/a.md").answers().says();
+        Chat chat = new Chat("session")
+                .says()
+                .person("::capture /work/a.md")
+                .answers()
+                .says();
         Conversation conversation = conversation(chat);
         ModelRun first = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1));
         first.read(conversation);
@@ -169,7 +178,8 @@ class TroubledDestinationTest {
         run.hold("writer /work");
         run.read(conversation);
         run.settle();
-        assertThat(run.engine().statuses().getFirst().trouble().orElseThrow()).startsWith("/work/a.md has not answered since");
+        assertThat(run.engine().statuses().getFirst().trouble().orElseThrow())
+                .startsWith("/work/a.md has not answered since");
         assertThat(run.problems()).anyMatch(text -> text.startsWith("recording.hung"));
         run.release();
         run.settle();
@@ -200,7 +210,9 @@ class TroubledDestinationTest {
         run.release();
         run.settle();
         assertThat(turns()).isEqualTo(chat.turns());
-        assertThat(disk.seen().text(Path.of("/work/b.md")).orElseThrow()).contains("turn-40-").doesNotContain("turn-41-");
+        assertThat(disk.seen().text(Path.of("/work/b.md")).orElseThrow())
+                .contains("turn-40-")
+                .doesNotContain("turn-41-");
     }
 
     @Test
@@ -221,7 +233,8 @@ class TroubledDestinationTest {
         run.settle();
         assertThat(run.engine().openRecordings()).isZero();
         for (int i = 0; i < 20; i++) {
-            assertThat(disk.seen().text(Path.of("/work/e" + i + ".md")).orElseThrow()).contains("turn-149-");
+            assertThat(disk.seen().text(Path.of("/work/e" + i + ".md")).orElseThrow())
+                    .contains("turn-149-");
         }
     }
 
@@ -243,7 +256,8 @@ class TroubledDestinationTest {
     @Test
     void noChunkIsLargerThan64KiB() throws IOException {
         Chat chat = new Chat("session").says().person("::capture /work/a.md");
-        chat.assistant("Long\n" + "ü words of a line\n".repeat(10_000) + chat.turn()).answers();
+        chat.assistant("Long\n" + "ü words of a line\n".repeat(10_000) + chat.turn())
+                .answers();
         ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1), clock);
         run.startRead();
         run.read(conversation(chat));
@@ -264,7 +278,11 @@ class TroubledDestinationTest {
             large.assistant("a line of words\n".repeat(1_000) + large.turn());
         }
         large.person("::capture /work/large.md");
-        Chat small = new Chat("small").says().answers().person("::capture /work/small.md").answers();
+        Chat small = new Chat("small")
+                .says()
+                .answers()
+                .person("::capture /work/small.md")
+                .answers();
         Conversation largeOne = Conversation.of(temporary, "large", large.records(), Map.of());
         Conversation smallOne = Conversation.of(temporary, "small", small.records(), Map.of());
         ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1), clock);
@@ -282,6 +300,8 @@ class TroubledDestinationTest {
                 .count();
         long largeAll = order.stream().filter(Path.of("/work/large.md")::equals).count();
         assertThat(largeAll).isGreaterThan(50);
-        assertThat(largeBefore).as("chunks of the large note before the small one is whole").isLessThan(15);
+        assertThat(largeBefore)
+                .as("chunks of the large note before the small one is whole")
+                .isLessThan(15);
     }
 }

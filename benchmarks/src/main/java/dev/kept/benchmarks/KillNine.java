@@ -117,14 +117,13 @@ public final class KillNine {
         }
 
         private void says(String role, String text) throws IOException {
-            String content = role.equals("user")
-                    ? quoted(text)
-                    : "[{\"type\":\"text\",\"text\":" + quoted(text) + "}]";
+            String content = role.equals("user") ? quoted(text) : "[{\"type\":\"text\",\"text\":" + quoted(text) + "}]";
             String record = "{\"type\":\"" + role + "\",\"isSidechain\":false,\"cwd\":" + quoted(work.toString())
                     + ",\"sessionId\":\"" + id + "\",\"version\":\"2.1.219\",\"entrypoint\":\"cli\""
                     + (role.equals("user") ? ",\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\"" : "")
                     + ",\"message\":{\"role\":\"" + role + "\",\"id\":\"m" + records + "\",\"model\":\"m\",\"content\":"
-                    + content + "},\"uuid\":\"" + id + "-" + records++ + "\",\"timestamp\":\"" + Instant.now() + "\"}\n";
+                    + content + "},\"uuid\":\"" + id + "-" + records++ + "\",\"timestamp\":\"" + Instant.now()
+                    + "\"}\n";
             Files.write(
                     file,
                     record.getBytes(StandardCharsets.UTF_8),
@@ -151,7 +150,8 @@ public final class KillNine {
                 Set<String> once = new HashSet<>(written);
                 List<String> wanted = entry.getValue();
                 expected += wanted.size();
-                lost += (int) wanted.stream().filter(turn -> !once.contains(turn)).count();
+                lost += (int)
+                        wanted.stream().filter(turn -> !once.contains(turn)).count();
                 duplicated += written.size() - once.size();
                 List<String> known = wanted.stream().filter(once::contains).toList();
                 outOfOrder += known.equals(written.stream().distinct().toList()) ? 0 : 1;
@@ -183,15 +183,16 @@ public final class KillNine {
         Path projects = Files.createDirectories(home.resolve(".claude/projects"));
         Path work = Files.createDirectories(home.resolve("work"));
         List<String> settings = List.of("allowedWriteRoots: ['" + work + "']", "recordings:", "  timeZone: UTC");
-        List<String> quick = List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + home.resolve("classes.jsa"));
+        List<String> quick =
+                List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + home.resolve("classes.jsa"));
         // Its end writes the archive of classes that makes the others start quickly.
         DaemonUnderTest.start(home, CEILING_MB, settings, quick).close();
         AtomicBoolean ended = new AtomicBoolean();
         List<Talk> talks = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < SESSIONS; i++) {
-            Talk talk = new Talk(
-                    String.valueOf((char) ('a' + i)), projects, work, new Random(random.nextLong()), ended);
+            Talk talk =
+                    new Talk(String.valueOf((char) ('a' + i)), projects, work, new Random(random.nextLong()), ended);
             talks.add(talk);
             threads.add(Thread.ofPlatform().start(talk));
         }

@@ -20,7 +20,13 @@ import java.util.Map;
  * @param cpuNanos on a processor, by living thread
  */
 record ProcessNumbers(
-        long rssKb, long peakKb, long bytesRead, long bytesWritten, long readCalls, long writeCalls, Map<String, Long> cpuNanos) {
+        long rssKb,
+        long peakKb,
+        long bytesRead,
+        long bytesWritten,
+        long readCalls,
+        long writeCalls,
+        Map<String, Long> cpuNanos) {
     ProcessNumbers {
         cpuNanos = Map.copyOf(cpuNanos);
     }

@@ -44,10 +44,15 @@ public final class Restart {
         Path home = Files.createTempDirectory("kept-restart");
         try {
             WorkloadGenerator.Summary workload = WorkloadGenerator.generate(home, shape);
+            System.out.printf(Locale.ROOT, "%,d sessions, %,d MB%n", workload.sessions(), workload.bytes() / 1_000_000);
             System.out.printf(
-                    Locale.ROOT, "%,d sessions, %,d MB%n", workload.sessions(), workload.bytes() / 1_000_000);
-            System.out.printf(
-                    Locale.ROOT, "%-14s %9s %11s %9s %9s %9s%n", "start", "knows ms", "follows ms", "idle ms", "read MB",
+                    Locale.ROOT,
+                    "%-14s %9s %11s %9s %9s %9s%n",
+                    "start",
+                    "knows ms",
+                    "follows ms",
+                    "idle ms",
+                    "read MB",
                     "peak kB");
             print("first (import)", start(home, shape, sessions));
             List<Run> again = new ArrayList<>();
@@ -86,7 +91,8 @@ public final class Restart {
                 if (knows < 0 && status.memory().snapshots().sessionCount() >= sessions) {
                     knows = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
                 }
-                if (status.imports().filesTotal() >= sessions && status.imports().isDone()) {
+                if (status.imports().filesTotal() >= sessions
+                        && status.imports().isDone()) {
                     idle = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
@@ -106,7 +112,12 @@ public final class Restart {
     }
 
     private static long median(List<Run> runs, ToLongFunction<Run> figure) {
-        return runs.stream().mapToLong(figure).sorted().skip(runs.size() / 2).findFirst().orElse(-1);
+        return runs.stream()
+                .mapToLong(figure)
+                .sorted()
+                .skip(runs.size() / 2)
+                .findFirst()
+                .orElse(-1);
     }
 
     private static void print(String name, Run run) {

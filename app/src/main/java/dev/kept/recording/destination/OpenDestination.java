@@ -19,7 +19,13 @@ import java.util.Objects;
  * @param unforced folders that got an entry on the way, which a crash may still take away
  */
 public record OpenDestination(
-        Path path, FileChannel reader, FileChannel appender, String fileKey, long size, boolean created, List<Path> unforced)
+        Path path,
+        FileChannel reader,
+        FileChannel appender,
+        String fileKey,
+        long size,
+        boolean created,
+        List<Path> unforced)
         implements Closeable {
     public OpenDestination {
         Objects.requireNonNull(path, "path");

@@ -159,8 +159,8 @@ public final class SafeDestinationOpener {
         SeekableByteChannel open(Set<? extends OpenOption> options, FileAttribute<?>... attributes) throws IOException;
     }
 
-    private static OpenDestination openIn(
-            SecureDirectoryStream<Path> folder, Path name, Path full, List<Path> unforced) throws IOException {
+    private static OpenDestination openIn(SecureDirectoryStream<Path> folder, Path name, Path full, List<Path> unforced)
+            throws IOException {
         return open(full, unforced, new Way() {
             @Override
             public Optional<BasicFileAttributes> attributes() throws IOException {

@@ -30,7 +30,8 @@ import tools.jackson.core.JsonGenerator;
  * @param before the recording's progress before: all of it stands in the file
  * @param after the recording's progress once the payload stands in the file; its size and file key are those of before
  */
-public record WriteIntent(byte[] payload, long base, String fileKey, RecordingProgress before, RecordingProgress after) {
+public record WriteIntent(
+        byte[] payload, long base, String fileKey, RecordingProgress before, RecordingProgress after) {
 
     /** Puts it in the place of the last one; durable afterwards. */
     void write(JournalDisk disk, Path file) throws IOException {

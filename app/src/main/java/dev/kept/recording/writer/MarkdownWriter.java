@@ -69,9 +69,8 @@ final class MarkdownWriter implements RecordingWriter {
 
     private static String origin(RecordingHeader.Origin origin) {
         String name = MarkdownText.inline(origin.session().toString());
-        String linked = origin.note().isEmpty()
-                ? name
-                : "[" + name + "](" + MarkdownText.linkTarget(origin.note()) + ")";
+        String linked =
+                origin.note().isEmpty() ? name : "[" + name + "](" + MarkdownText.linkTarget(origin.note()) + ")";
         return "\n*A copy of " + linked + ", which went on by itself.*\n";
     }
 
@@ -91,7 +90,8 @@ final class MarkdownWriter implements RecordingWriter {
         return Rendered.of(
                 switch (detail) {
                     case FOLD -> "\n<details>\n<summary>" + name + "</summary>\n";
-                    case INLINE -> "\n*" + MarkdownText.inline(providerName + " " + Texts.oneLine(line, 40)) + " begins*\n";
+                    case INLINE ->
+                        "\n*" + MarkdownText.inline(providerName + " " + Texts.oneLine(line, 40)) + " begins*\n";
                     case OMIT -> "";
                 });
     }

@@ -36,8 +36,7 @@ class JournalFilesTest {
             "title",
             Optional.of(AT),
             AT);
-    private static final RecordingProgress PROGRESS =
-            new RecordingProgress(
+    private static final RecordingProgress PROGRESS = new RecordingProgress(
             3,
             new Mark(
                     new TapePosition(1, 77, 2),
@@ -157,7 +156,8 @@ class JournalFilesTest {
     }
 
     private static WriteIntent intent(long chunk) {
-        RecordingProgress after = new RecordingProgress(chunk, Mark.at(new TapePosition(1, 99, 0), "{}"), "key", 100, AT);
+        RecordingProgress after =
+                new RecordingProgress(chunk, Mark.at(new TapePosition(1, 99, 0), "{}"), "key", 100, AT);
         return new WriteIntent(("Päyload " + chunk).getBytes(StandardCharsets.UTF_8), 100, "key", PROGRESS, after);
     }
 }

@@ -58,7 +58,9 @@ public final class SampleRecords {
         for (RecordComponent component : sample.getClass().getRecordComponents()) {
             if (component.getType() != String.class) {
                 component.getAccessor().setAccessible(true);
-                others.put(component.getName(), Objects.requireNonNull(component.getAccessor().invoke(sample)));
+                others.put(
+                        component.getName(),
+                        Objects.requireNonNull(component.getAccessor().invoke(sample)));
             }
         }
         return others;

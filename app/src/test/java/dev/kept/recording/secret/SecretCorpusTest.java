@@ -57,7 +57,8 @@ class SecretCorpusTest {
         }
         System.out.printf("%d files, %,d characters%n", files.size(), characters);
         matches.forEach((kind, count) -> System.out.printf(
-                "%7d matches, %4d different  %s%n", count, distinct.getOrDefault(kind, Set.of()).size(), kind.publicName()));
+                "%7d matches, %4d different  %s%n",
+                count, distinct.getOrDefault(kind, Set.of()).size(), kind.publicName()));
         int all = distinct.values().stream().mapToInt(Set::size).sum();
         assertThat(all).isLessThanOrEqualTo(EXPECTED_DISTINCT_AT_MOST);
     }

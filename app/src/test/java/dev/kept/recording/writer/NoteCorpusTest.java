@@ -44,7 +44,9 @@ class NoteCorpusTest {
         long characters = 0;
         List<Path> files;
         try (Stream<Path> all = Files.walk(corpus.get())) {
-            files = all.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+            files = all.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
         }
         for (Path file : files) {
             List<String> expected = new ArrayList<>();
@@ -56,7 +58,9 @@ class NoteCorpusTest {
 
             assertThat(headings).as(file.toString()).isEqualTo(expected);
             assertThat(foreign.size()).as("foreign HTML in the note of " + file).isZero();
-            assertThat(note.chars().filter(c -> c < ' ' && c != '\n' && c != '\t').count())
+            assertThat(note.chars()
+                            .filter(c -> c < ' ' && c != '\n' && c != '\t')
+                            .count())
                     .as("control characters in the note of " + file)
                     .isZero();
         }
