@@ -18,7 +18,11 @@ import java.util.Map;
 public final class GeminiOracle {
     private final Map<String, JsonObject> messages = new LinkedHashMap<>();
 
-    /** @param states the whole documents, oldest first */
+    /**
+     * Reads them all.
+     *
+     * @param states the whole documents, oldest first
+     */
     public GeminiOracle(List<String> states) throws MalformedJsonException {
         for (String state : states) {
             for (JsonValue message : ((JsonObject) JsonReader.parse(state)).array("messages")) {
