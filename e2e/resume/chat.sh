@@ -25,7 +25,7 @@ say_and_wait() {
 # open_chat ARGUMENT...
 open_chat() {
     tui_start "${BIN[@]}" "$@"
-    tui_wait 'Confirm folder trust' 6 && tui_key Enter
+    [ "$agent" != copilot ] || { tui_wait 'Confirm folder trust' 15 && tui_key Enter; }
     tui_wait "$READY" 30
     sleep 5
 }

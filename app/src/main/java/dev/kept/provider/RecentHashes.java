@@ -16,7 +16,11 @@ public final class RecentHashes {
     private Table young = new Table(FIRST_SLOTS);
     private Table old = new Table(0);
 
-    /** @param capacity how many are remembered at most */
+    /**
+     * A map that remembers nothing yet.
+     *
+     * @param capacity how many are remembered at most
+     */
     public RecentHashes(int capacity) {
         this.half = Math.max(1, capacity / 2);
     }

@@ -46,7 +46,11 @@ public final class ReplayCursor implements Closeable {
         this(tapeFolder, provider, kind, "");
     }
 
-    /** @param only the session whose events are shown, where the path does not tell it; empty for all */
+    /**
+     * Reads the events of one session.
+     *
+     * @param only the session whose events are shown, where the path does not tell it; empty for all
+     */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only) throws IOException {
         this.only = kind.sessionId().isPresent() ? "" : only;
         this.tapeFolder = tapeFolder;

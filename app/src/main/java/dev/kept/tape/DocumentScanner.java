@@ -30,7 +30,11 @@ public final class DocumentScanner {
 
         void record(byte[] bytes, int length) throws IOException;
 
-        /** @param id the member {@code id} as it is written between its quotes; empty if it has none */
+        /**
+         * A record ends.
+         *
+         * @param id the member {@code id} as it is written between its quotes; empty if it has none
+         */
         void recordEnd(String id) throws IOException;
     }
 

@@ -15,6 +15,8 @@ final class TapeLines {
     /** What is done with a line. */
     interface Line {
         /**
+         * Takes the next line.
+         *
          * @param text without its line end
          * @param end where it ends on the tape, its line end included
          */

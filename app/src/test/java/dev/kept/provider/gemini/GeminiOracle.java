@@ -18,7 +18,11 @@ import java.util.Map;
 public final class GeminiOracle {
     private final Map<String, JsonObject> messages = new LinkedHashMap<>();
 
-    /** @param states the whole documents, oldest first */
+    /**
+     * Reads them all.
+     *
+     * @param states the whole documents, oldest first
+     */
     public GeminiOracle(List<String> states) throws MalformedJsonException {
         for (String state : states) {
             for (JsonValue message : ((JsonObject) JsonReader.parse(state)).array("messages")) {
@@ -37,12 +41,17 @@ public final class GeminiOracle {
     public List<String> said() {
         List<String> said = new ArrayList<>();
         for (JsonObject message : of("user")) {
-            String text = message.stringOr("content", "").split("\n--- Content from")[0];
+            String text = beforeFiles(message.stringOr("content", ""));
             if (!text.startsWith("System: ") && !text.startsWith("/") && !text.startsWith("<")) {
                 said.add(text);
             }
         }
         return said;
+    }
+
+    private static String beforeFiles(String text) {
+        int files = text.indexOf("\n--- Content from");
+        return files < 0 ? text : text.substring(0, files);
     }
 
     public List<String> answers() {
