@@ -4,6 +4,7 @@ import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import dev.kept.recording.secret.MarkerKey;
 import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.ProcessReplacement;
 import dev.kept.sandbox.RuntimeFiles;
@@ -36,6 +37,8 @@ public final class Launch {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
             home.createDirectories();
+            // Made here where it is missing: the daemon may only read it.
+            MarkerKey.open(home.markerKey());
             String classPath = classPath(home);
             SandboxRules rules = rules(home, config, environment, classPath);
             String launch = UUID.randomUUID().toString();

@@ -113,11 +113,11 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
             List<Path> folders = new ArrayList<>(unforcedEntries.keySet());
             List<List<byte[]>> contentChoices = new ArrayList<>();
             for (long file : files) {
-                contentChoices.add(tornContents(contents.getOrDefault(file, new byte[0]), unforcedContents.get(file)));
+                contentChoices.add(tornContents(contents.getOrDefault(file, new byte[0]), unforcedContents.getOrDefault(file, List.of())));
             }
             List<List<List<Operation>>> entryChoices = new ArrayList<>();
             for (Path folder : folders) {
-                entryChoices.add(subsets(unforcedEntries.get(folder)));
+                entryChoices.add(subsets(unforcedEntries.getOrDefault(folder, List.of())));
             }
             int[] radix = new int[files.size() + folders.size()];
             long all = 1;
@@ -460,7 +460,7 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
         makeFolders(parent(path), unforced);
         Long there = seen.entries.get(path);
         boolean created = there == null;
-        long number = created ? ++files : there;
+        long number = there == null ? ++files : there;
         if (created) {
             done(new Link(path, number));
             unforced.add(parent(path));

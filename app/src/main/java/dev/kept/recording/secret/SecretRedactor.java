@@ -123,7 +123,7 @@ public final class SecretRedactor {
             }
             case ProviderInfo it -> {
                 String text = redact(it.text());
-                yield same(text, it.text()) ? it : new ProviderInfo(it.header(), it.subtype(), text);
+                yield same(text, it.text()) ? it : new ProviderInfo(it.header(), it.subtype(), text, it.call());
             }
             case ProviderRaw it -> it;
         };
