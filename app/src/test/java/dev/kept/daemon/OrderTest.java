@@ -100,6 +100,9 @@ class OrderTest {
     void aSessionThatIsNotFollowedIsSaidSo() throws Exception {
         ClaudeSession never = ClaudeSession.of(temporary.resolve("nowhere"), daemon.work(), "d");
 
-        assertThat(daemon.order(never, What.RECORD, Optional.empty()).message()).contains("is not followed");
+        // Until it has read what was there when it started, the daemon says that instead.
+        daemon.eventually(() -> assertThat(daemon.order(never, What.RECORD, Optional.empty())
+                        .message())
+                .contains("is not followed"));
     }
 }
