@@ -14,6 +14,7 @@ import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -97,9 +98,14 @@ public final class Forgetting {
         for (SessionKey session : keys(wish, "sessions")) {
             journals.delete(session);
         }
-        // Rebuildable, and full of first words.
-        delete(home.state());
-        PrivateFiles.createDirectory(home.state());
+        // Rebuildable, and full of first words. The folder stays: the daemon may write in it, not make it anew.
+        if (Files.isDirectory(home.state())) {
+            try (Stream<Path> caches = Files.list(home.state())) {
+                for (Path each : caches.toList()) {
+                    delete(each);
+                }
+            }
+        }
         Files.deleteIfExists(home.statusFile());
         Files.deleteIfExists(wishFile());
     }
@@ -128,7 +134,7 @@ public final class Forgetting {
     }
 
     private static void delete(Path tree) throws IOException {
-        if (!Files.isDirectory(tree)) {
+        if (!Files.exists(tree, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         List<Path> deepestFirst;
