@@ -101,8 +101,8 @@ class OrderTest {
         ClaudeSession never = ClaudeSession.of(temporary.resolve("nowhere"), daemon.work(), "d");
 
         // Until it has read what was there when it started, the daemon says that instead.
-        daemon.eventually(() -> assertThat(daemon.order(never, What.RECORD, Optional.empty())
-                        .message())
+        daemon.eventually(() -> assertThat(
+                        daemon.order(never, What.RECORD, Optional.empty()).message())
                 .contains("is not followed"));
     }
 }

@@ -59,7 +59,8 @@ class GeminiDocumentsTest {
             files.filter(file -> file.toString().endsWith(".json")).sorted().forEach(file -> {
                 boolean grows = file.toString().contains("growth");
                 documents
-                        .computeIfAbsent(grows ? file.resolveSibling("").toString() : file.toString(), _ -> new ArrayList<>())
+                        .computeIfAbsent(
+                                grows ? file.resolveSibling("").toString() : file.toString(), _ -> new ArrayList<>())
                         .add(file);
             });
         }

@@ -113,7 +113,8 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
             List<Path> folders = new ArrayList<>(unforcedEntries.keySet());
             List<List<byte[]>> contentChoices = new ArrayList<>();
             for (long file : files) {
-                contentChoices.add(tornContents(contents.getOrDefault(file, new byte[0]), unforcedContents.getOrDefault(file, List.of())));
+                contentChoices.add(tornContents(
+                        contents.getOrDefault(file, new byte[0]), unforcedContents.getOrDefault(file, List.of())));
             }
             List<List<List<Operation>>> entryChoices = new ArrayList<>();
             for (Path folder : folders) {
