@@ -40,7 +40,8 @@ class RightsTest {
                     () -> assertThat(harness.work().resolve("new/own.md")).exists());
             harness.eventually(() -> assertThat(daemon.home().statusFile()).exists());
 
-            assertPrivate(daemon.home().directory());
+            // Again if a file goes away while it is looked at.
+            harness.eventually(() -> assertPrivate(daemon.home().directory()));
             // A recording is private; the folder round it is the project's, and follows the umask.
             assertThat(PosixFilePermissions.toString(
                             Files.getPosixFilePermissions(harness.work().resolve("own.md"))))
