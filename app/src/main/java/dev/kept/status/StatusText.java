@@ -114,15 +114,19 @@ public final class StatusText {
         if (report.providers().isEmpty()) {
             line("Providers  none");
         }
+        List<ProviderStatus> silent =
+                report.providers().stream().filter(StatusText::hasNothing).toList();
         for (ProviderStatus provider : report.providers()) {
+            if (silent.contains(provider)) {
+                continue;
+            }
             line("");
             line(strong(safe(provider.provider())) + "  "
                     + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
                     + provider.filesPresent() + " present, "
                     + HumanWords.bytes(provider.bytesOnTape()) + " on tape, "
                     + HumanWords.count(provider.recordsRead(), "record"));
-            String roots = provider.roots().stream().map(this::path).collect(Collectors.joining(", "));
-            line(quiet("  in " + (roots.isEmpty() ? "no directory yet" : roots)));
+            line(quiet("  in " + (provider.roots().isEmpty() ? "no directory yet" : roots(provider))));
             List<String> oddities = new ArrayList<>();
             addCount(oddities, provider.filesUnknown(), "unknown file");
             addCount(oddities, provider.recordsUnknown(), "unknown record");
@@ -135,6 +139,24 @@ public final class StatusText {
                         + ", first in " + safe(unknown.example())));
             }
         }
+        if (!silent.isEmpty()) {
+            line("");
+            line(quiet("No files yet of "
+                    + silent.stream()
+                            .map(provider -> safe(provider.provider()) + " (" + roots(provider) + ")")
+                            .collect(Collectors.joining(", "))));
+        }
+    }
+
+    private static boolean hasNothing(ProviderStatus provider) {
+        return provider.filesPresent() == 0
+                && provider.filesFollowed() == 0
+                && provider.bytesOnTape() == 0
+                && provider.recordsRead() == 0;
+    }
+
+    private String roots(ProviderStatus provider) {
+        return provider.roots().stream().map(this::path).collect(Collectors.joining(", "));
     }
 
     private static void addCount(List<String> words, long count, String singular) {
