@@ -41,13 +41,18 @@ final class RootLedger {
         }
     }
 
-    Instant enabledAt(Path root, Instant now) throws IOException {
+    /**
+     * Since when a root is followed.
+     *
+     * @param otherwise for a root that is not noted yet; it is noted
+     */
+    Instant enabledAt(Path root, Instant otherwise) throws IOException {
         Instant known = enabledAt.get(root.toString());
         if (known != null) {
             return known;
         }
         Map<String, Instant> next = new TreeMap<>(enabledAt);
-        next.put(root.toString(), now);
+        next.put(root.toString(), otherwise);
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
             out.writeStartObject();
@@ -57,7 +62,7 @@ final class RootLedger {
         DurableFiles.createDirectories(folder);
         DurableFiles.replace(file, text + "\n");
         // Known only once it is written: or else a later run would take what was typed since then for history.
-        enabledAt.put(root.toString(), now);
-        return now;
+        enabledAt.put(root.toString(), otherwise);
+        return otherwise;
     }
 }

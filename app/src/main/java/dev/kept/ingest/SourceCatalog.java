@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A directory is listed when it is first seen, when something in it was touched, and when a sweep finds that its
  * modification time moved. Symbolic links below a root are not followed.
+ *
+ * <p>A root that was never followed counts as followed since the catalog was made, which is before the daemon answers
+ * anyone: what is typed once it has answered is no history, however late the root is looked at.
  */
 final class SourceCatalog {
     private static final int MAX_DEPTH = 8;
@@ -40,6 +43,7 @@ final class SourceCatalog {
     private final RootLedger ledger;
     private final Admission admission;
     private final Clock clock;
+    private final Instant startedAt;
     private final DirectoryWatch watch;
     private final IngestListener listener;
     private final Map<Path, SourceFile> sources = new HashMap<>();
@@ -70,6 +74,7 @@ final class SourceCatalog {
         this.ledger = ledger;
         this.admission = admission;
         this.clock = clock;
+        this.startedAt = clock.instant();
         this.watch = watch;
         this.listener = listener;
     }
@@ -112,7 +117,7 @@ final class SourceCatalog {
                                     folder,
                                     card.firstSeen(),
                                     createdAt(card.path(), card.firstSeen()),
-                                    ledger.enabledAt(card.root(), clock.instant())),
+                                    ledger.enabledAt(card.root(), startedAt)),
                             tape,
                             followed.contains(card.root()),
                             documents);
@@ -157,12 +162,12 @@ final class SourceCatalog {
             existing = existing.getParent();
         }
         // By the name that it will have when it is there.
-        ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), clock.instant());
+        ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), startedAt);
     }
 
     /** Follows a root that exists; lists it. Returns the sources that were not known. */
     List<SourceFile> follow(Provider provider, Path root) throws IOException {
-        FollowedRoot followed = new FollowedRoot(provider, root, ledger.enabledAt(root, clock.instant()));
+        FollowedRoot followed = new FollowedRoot(provider, root, ledger.enabledAt(root, startedAt));
         List<SourceFile> found = new ArrayList<>();
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
+import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LateRootTest {
     private static final Instant STARTED = Instant.parse("2026-03-01T09:00:00Z");
-    private static final Instant NOTICED = STARTED.plusSeconds(60);
+    private static final Instant LATER = STARTED.plusSeconds(60);
 
     @TempDir
     private Path folder;
@@ -26,25 +28,36 @@ class LateRootTest {
     @Test
     void aRootThatTheAgentMakesLaterIsFollowedSinceTheStart() throws IOException {
         Path root = folder.resolve("home/agent/.claude");
-        catalog(STARTED).await(root);
-        assertThat(enabledAt(root)).isEqualTo(STARTED);
+        catalog(Clock.fixed(STARTED, ZoneOffset.UTC)).await(root);
+        assertThat(enabledAt(catalog(Clock.fixed(LATER, ZoneOffset.UTC)), root)).isEqualTo(STARTED);
+    }
+
+    /** The daemon answers before it has looked at its roots: what is typed in between is no history. */
+    @Test
+    void aRootIsFollowedSinceTheStartHoweverLateItIsLookedAt() throws IOException {
+        TestClock clock = new TestClock(STARTED);
+        SourceCatalog catalog = catalog(clock);
+        clock.pass(Duration.between(STARTED, LATER));
+        assertThat(enabledAt(catalog, folder.resolve("home/agent/.claude"))).isEqualTo(STARTED);
     }
 
     @Test
-    void aRootThatNobodyWaitedForIsFollowedSinceItWasNoticed() throws IOException {
-        assertThat(enabledAt(folder.resolve("home/agent/.claude"))).isEqualTo(NOTICED);
+    void aRootThatALaterRunMeetsFirstIsFollowedSinceThatRunsStart() throws IOException {
+        catalog(Clock.fixed(STARTED, ZoneOffset.UTC));
+        assertThat(enabledAt(catalog(Clock.fixed(LATER, ZoneOffset.UTC)), folder.resolve("home/agent/.claude")))
+                .isEqualTo(LATER);
     }
 
     /** Makes a session below the root and finds it; since when its commands count. */
-    private Instant enabledAt(Path root) throws IOException {
+    private static Instant enabledAt(SourceCatalog catalog, Path root) throws IOException {
         Path project = Files.createDirectories(root.resolve("projects/-work"));
         Files.writeString(project.resolve("0b1c2d3e-0000-4000-8000-000000000000.jsonl"), "{}\n");
-        List<SourceFile> found = catalog(NOTICED).follow(new ClaudeProvider(), root.toRealPath());
+        List<SourceFile> found = catalog.follow(new ClaudeProvider(), root.toRealPath());
         assertThat(found).hasSize(1);
         return found.getFirst().info().rootEnabledAt();
     }
 
-    private SourceCatalog catalog(Instant now) throws IOException {
+    private SourceCatalog catalog(Clock clock) throws IOException {
         Path tapes = Files.createDirectories(folder.resolve("tapes"));
         IngestListener deaf = (IngestListener) Proxy.newProxyInstance(
                 IngestListener.class.getClassLoader(), new Class<?>[] {IngestListener.class}, (_, _, _) -> null);
@@ -52,7 +65,7 @@ class LateRootTest {
                 new TapeLibrary(tapes),
                 new RootLedger(tapes.resolve("roots.json")),
                 new Admission(AdmissionRules.EVERYTHING, Tombstones.open(tapes)),
-                Clock.fixed(now, ZoneOffset.UTC),
+                clock,
                 directory -> {},
                 deaf);
     }

@@ -13,16 +13,14 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.SubagentDetail;
 import dev.kept.tape.Tape;
+import dev.kept.testing.TestClock;
 import dev.kept.testing.TestStyles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -85,30 +83,6 @@ final class ModelRun {
 
         private static byte[] bytes(List<String> records) {
             return (String.join("\n", records) + "\n").getBytes(StandardCharsets.UTF_8);
-        }
-    }
-
-    /** A clock that a test moves. */
-    static final class TestClock extends Clock {
-        private Instant now = NOW;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
         }
     }
 
@@ -181,7 +155,7 @@ final class ModelRun {
     private long mostHeld;
 
     ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random) throws IOException {
-        this(disk, access, detail, random, new TestClock());
+        this(disk, access, detail, random, new TestClock(NOW));
     }
 
     ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random, TestClock clock)

@@ -8,6 +8,7 @@ import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.OpenDestination;
 import dev.kept.recording.destination.PathVerdict;
 import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ class TroubledDestinationTest {
     @TempDir
     private Path temporary;
 
-    private final ModelRun.TestClock clock = new ModelRun.TestClock();
+    private final TestClock clock = new TestClock(ModelRun.NOW);
     private SimulatedDisk disk = new SimulatedDisk(SimulatedDisk.Image.empty());
 
     @BeforeEach
