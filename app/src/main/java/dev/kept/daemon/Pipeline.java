@@ -58,6 +58,7 @@ final class Pipeline {
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
+    private final Instant startedAt;
     private final Concerns concerns;
     private final ReadingPark park;
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
@@ -78,7 +79,8 @@ final class Pipeline {
         this.store = store;
         this.log = log;
         this.clock = clock;
-        this.heartbeatAt = clock.instant();
+        this.startedAt = clock.instant();
+        this.heartbeatAt = startedAt;
         this.concerns = new Concerns(new ProblemBook(clock), log);
         roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
@@ -316,7 +318,12 @@ final class Pipeline {
         source.note(reading.facts());
         tellLine(source, session);
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-            store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            SessionUpdate update = new SessionUpdate(session, reading.events(), reading.facts());
+            if (importing && wasThere(reading)) {
+                store.upsertHistory(update);
+            } else {
+                store.upsert(update);
+            }
             FlightEvents.appended(session, reading.events().size());
             tellPresence(source, session);
         }
@@ -332,6 +339,16 @@ final class Pipeline {
                                 () -> facts(source, session));
             }
         }
+    }
+
+    /** Whether nothing of it was said since the daemon started. */
+    private boolean wasThere(RecordReading reading) {
+        for (ConversationEvent event : reading.events()) {
+            if (event.header().timestamp().filter(at -> at.isAfter(startedAt)).isPresent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void tellLine(FollowedSource source, SessionKey session) {
