@@ -56,6 +56,7 @@ public final class IngestWorker implements AutoCloseable {
     private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARE_BUFFER_BYTES);
     private long nextSweep;
     private boolean missingRoots;
+    private long nextRootLook;
     private boolean toldIdle;
     private long nextTelling;
 
@@ -189,6 +190,7 @@ public final class IngestWorker implements AutoCloseable {
     private List<SourceFile> followRoots() {
         List<SourceFile> found = new ArrayList<>();
         missingRoots = false;
+        nextRootLook = System.nanoTime() + TouchedPaths.seconds(MISSING_ROOT_SECONDS);
         roots.forEach((provider, paths) -> {
             for (Path path : paths) {
                 try {
@@ -233,7 +235,8 @@ public final class IngestWorker implements AutoCloseable {
             listener.idle();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
-        return missingRoots ? Math.min(untilSweep, TouchedPaths.seconds(MISSING_ROOT_SECONDS)) : untilSweep;
+        long untilRootLook = Math.max(0, nextRootLook - System.nanoTime());
+        return missingRoots ? Math.min(untilSweep, untilRootLook) : untilSweep;
     }
 
     private void take(TouchedPaths.Batch batch) {
@@ -245,7 +248,7 @@ public final class IngestWorker implements AutoCloseable {
                 catalog.touched(path).forEach(queue::touched);
             }
         }
-        if (missingRoots) {
+        if (missingRoots && System.nanoTime() - nextRootLook >= 0) {
             followRoots().forEach(queue::touched);
         }
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {

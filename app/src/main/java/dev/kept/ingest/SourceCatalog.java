@@ -51,6 +51,7 @@ final class SourceCatalog {
     private final Map<SourceFile, List<Path>> elsewhere = new HashMap<>();
 
     private final Map<Path, Directory> directories = new HashMap<>();
+    private final Set<Path> awaited = new HashSet<>();
     private final Map<Provider, Set<Path>> unknown = new HashMap<>();
     private final Map<Provider, SourceTotals> totals = new HashMap<>();
     private final LoadedDocuments documents = new LoadedDocuments();
@@ -174,6 +175,9 @@ final class SourceCatalog {
      * what is said there must not count as history because the root was noticed a moment later.
      */
     void await(Path root) throws IOException {
+        if (awaited.contains(root)) {
+            return;
+        }
         Path existing = root.toAbsolutePath().normalize();
         Path rest = Path.of("");
         while (!Files.exists(existing) && existing.getParent() != null && existing.getFileName() != null) {
@@ -182,6 +186,7 @@ final class SourceCatalog {
         }
         // By the name that it will have when it is there.
         ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), startedAt);
+        awaited.add(root);
     }
 
     /** Follows a root that exists; lists it. Returns the sources that were not known. */
