@@ -32,6 +32,8 @@ public final class DaemonMain {
         Thread main = Thread.currentThread();
         Thread onSignal = new Thread(() -> endInOrder(end, main));
         int code = ExitCode.FAILED;
+        Thread.setDefaultUncaughtExceptionHandler(
+                new FatalFaults(home, end, !launch().isEmpty(), Clock.systemUTC(), System.err));
         try {
             home.createDirectories();
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
@@ -94,10 +96,18 @@ public final class DaemonMain {
             Files.deleteIfExists(home.relaunchingFile());
             int code = end.join();
             if (code == ExitCode.RELAUNCH && !launch().isEmpty()) {
-                // Before the socket closes: who asks in between waits for the next daemon.
-                PrivateFiles.replace(home.relaunchingFile(), "");
+                tellClientsToWait(home);
             }
             return code;
+        }
+    }
+
+    /** Before the socket closes: who asks in between waits for the next daemon. */
+    private static void tellClientsToWait(KeptHome home) {
+        try {
+            PrivateFiles.replace(home.relaunchingFile(), "");
+        } catch (IOException e) {
+            // The home vanished: nobody can ask there before it is made anew.
         }
     }
 
