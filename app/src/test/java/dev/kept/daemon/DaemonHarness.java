@@ -94,7 +94,7 @@ final class DaemonHarness implements AutoCloseable {
     /** The daemon comes from jars, as the built program does: a class needs no descriptor of its own to be loaded. */
     DaemonHarness fromJars() throws IOException {
         List<String> parts = new ArrayList<>();
-        for (String part : classPath.split(File.pathSeparator)) {
+        for (String part : classPath.split(File.pathSeparator, -1)) {
             Path folder = Path.of(part);
             if (Files.isDirectory(folder)) {
                 Path jar = errors.resolveSibling("part-" + parts.size() + ".jar");

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -210,7 +211,7 @@ class ProcessFaultsTest {
             session.agentSays();
             daemon.awaitTurns(daemon.work().resolve("lost.md"), session.turns());
 
-            Path folder = session.file().getParent();
+            Path folder = Optional.ofNullable(session.file().getParent()).orElseThrow();
             rights(folder, "---------");
             daemon.eventually(() -> {
                 session.personSays();
