@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
+import dev.kept.config.HomeDisk;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -37,6 +38,7 @@ public final class DaemonMain {
         try {
             home.createDirectories();
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            HomeDisk.check(home, config);
             InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
             if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
                 throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
