@@ -56,7 +56,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     public void upsert(SessionUpdate update) {
         HeldSession session = sessions.computeIfAbsent(update.key(), key -> new HeldSession(key, layout));
         int before = session.log().count();
-        session.append(update, sink);
+        session.append(update, sink, hasRoomForEvents());
         eventCount += session.log().count() - before;
         if (session.log().count() > 0) {
             resident.putLast(session.metadata().key(), session);
@@ -64,6 +64,11 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
         charge(session);
         keepWithinLimits(session);
+    }
+
+    /** False if what stays takes all of the budget: then events are not packed only to be evicted at once. */
+    private boolean hasRoomForEvents() {
+        return !resident.isEmpty() || estimatedBytes() <= limits.budgetBytes();
     }
 
     @Override
