@@ -68,9 +68,8 @@ class PromisesTest {
     @Test
     void everyPromiseHasABoundAndAProofThatIsThere() throws IOException {
         Map<String, Path> classes = testClasses();
-        List<List<String>> rows = rows("docs/promises.md").stream()
-                .filter(row -> row.size() >= 3)
-                .toList();
+        List<List<String>> rows =
+                rows("docs/promises.md").stream().filter(row -> row.size() >= 3).toList();
         assertThat(rows).hasSizeGreaterThan(30);
         for (List<String> row : rows) {
             String proof = row.get(2);

@@ -10,8 +10,8 @@ import java.util.Set;
  * tape, and what was forced to disk may be in another machine's memory: there nothing that Kept promises is sure.
  */
 public final class HomeDisk {
-    private static final Set<String> NETWORK =
-            Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "fuse.glusterfs", "lustre");
+    private static final Set<String> NETWORK = Set.of(
+            "nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph", "fuse.glusterfs", "lustre");
 
     private HomeDisk() {}
 
@@ -38,7 +38,8 @@ public final class HomeDisk {
     static void check(KeptHome home, KeptConfig config, String type) throws IOException {
         if (isNetwork(type) && !config.tape().allowNetworkDisk()) {
             throw new IOException(home.directory() + " lies on a network file system (" + type
-                    + "), where two machines could keep one home and a forced write is not sure. Set " + KeptHome.VARIABLE
+                    + "), where two machines could keep one home and a forced write is not sure. Set "
+                    + KeptHome.VARIABLE
                     + " to a folder on a disk of this machine; or, if no other machine runs Kept there, set tape:"
                     + " {allowNetworkDisk: true} in " + home.configFile());
         }

@@ -25,8 +25,7 @@ final class FatalFaults implements Thread.UncaughtExceptionHandler {
      * @param launched whether somebody will launch the daemon again
      * @param errors what the process prints
      */
-    FatalFaults(
-            KeptHome home, CompletableFuture<Integer> end, boolean launched, Clock clock, PrintStream errors) {
+    FatalFaults(KeptHome home, CompletableFuture<Integer> end, boolean launched, Clock clock, PrintStream errors) {
         this.home = home;
         this.end = end;
         this.launched = launched;

@@ -59,7 +59,8 @@ final class DirectoryWatches {
 
     private void tell() {
         Map.Entry<Path, String> first = refused.entrySet().iterator().next();
-        String where = refused.size() == 1 ? "Changes here" : "Changes here and in " + (refused.size() - 1) + " more folders";
+        String where =
+                refused.size() == 1 ? "Changes here" : "Changes here and in " + (refused.size() - 1) + " more folders";
         listener.problem(
                 "watch.limit",
                 first.getKey(),

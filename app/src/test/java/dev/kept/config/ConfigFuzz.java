@@ -14,7 +14,8 @@ public final class ConfigFuzz {
 
     public static void fuzzerTestOneInput(byte[] data) {
         try {
-            ConfigReader.read(FILE, new String(data, StandardCharsets.UTF_8), Path.of("/home"), Set.of("claude", "codex"));
+            ConfigReader.read(
+                    FILE, new String(data, StandardCharsets.UTF_8), Path.of("/home"), Set.of("claude", "codex"));
         } catch (ConfigException refused) {
             assertThat(refused).hasMessageContaining(FILE.toString());
         }

@@ -286,7 +286,8 @@ final class DaemonHarness implements AutoCloseable {
     }
 
     TapeReader tape(Path source) throws IOException {
-        return TapeReader.open(new TapeLibrary(seen.apply(home.tapes())).folder("claude", TapeLibrary.sourceId(source)));
+        return TapeReader.open(
+                new TapeLibrary(seen.apply(home.tapes())).folder("claude", TapeLibrary.sourceId(source)));
     }
 
     /** What helps to understand a failure. */

@@ -48,9 +48,8 @@ class FullDiskTest {
             goOn(session);
             boolean noticed = !place.endsWith("logs");
             if (noticed) {
-                daemon.eventually(
-                        () -> assertThat(daemon.problems()).anySatisfy(problem -> assertThat(problem)
-                                .contains("No space left")));
+                daemon.eventually(() -> assertThat(daemon.problems())
+                        .anySatisfy(problem -> assertThat(problem).contains("No space left")));
             } else {
                 // Neither conversations nor notes need it.
                 daemon.awaitTurns(note, session.turns());
@@ -58,7 +57,8 @@ class FullDiskTest {
             disk.makeRoom();
             session.agentSays();
             daemon.awaitTurns(note, session.turns());
-            daemon.eventually(() -> assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
+            daemon.eventually(
+                    () -> assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
 
             disk.fill();
             goOn(session);
@@ -66,9 +66,8 @@ class FullDiskTest {
             born.person("Said " + born.turn() + "\n\n::capture born.md");
             goOn(born);
             if (noticed) {
-                daemon.eventually(
-                        () -> assertThat(daemon.problems()).anySatisfy(problem -> assertThat(problem)
-                                .contains("No space left")));
+                daemon.eventually(() -> assertThat(daemon.problems())
+                        .anySatisfy(problem -> assertThat(problem).contains("No space left")));
             }
             daemon.kill9();
             disk.makeRoom();
@@ -94,9 +93,9 @@ class FullDiskTest {
             disk.fill();
             daemon.eventually(() -> {
                 session.personSays();
-                assertThat(daemon.problems()).anySatisfy(problem -> assertThat(problem)
-                        .startsWith("disk.full")
-                        .contains("waits in their own files"));
+                assertThat(daemon.problems())
+                        .anySatisfy(problem ->
+                                assertThat(problem).startsWith("disk.full").contains("waits in their own files"));
             });
             disk.makeRoom();
             daemon.eventually(() -> {

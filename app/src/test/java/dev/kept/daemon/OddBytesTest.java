@@ -120,10 +120,11 @@ class OddBytesTest {
         for (String become : List.of("pipe", "loop", "folder")) {
             Files.delete(session.file());
             switch (become) {
-                case "pipe" -> assertThat(new ProcessBuilder("mkfifo", session.file().toString())
-                                .start()
-                                .waitFor(10, TimeUnit.SECONDS))
-                        .isTrue();
+                case "pipe" ->
+                    assertThat(new ProcessBuilder("mkfifo", session.file().toString())
+                                    .start()
+                                    .waitFor(10, TimeUnit.SECONDS))
+                            .isTrue();
                 case "loop" -> Files.createSymbolicLink(session.file(), session.file());
                 default -> Files.createDirectory(session.file());
             }
@@ -157,9 +158,9 @@ class OddBytesTest {
         daemon.start();
         session.personSays();
         // The damaged record is told anew from the source: nobody can know that it stood in the note already.
-        daemon.eventually(() -> assertThat(
-                        DaemonHarness.turns(note).stream().distinct().toList())
-                .isEqualTo(session.turns()));
+        daemon.eventually(
+                () -> assertThat(DaemonHarness.turns(note).stream().distinct().toList())
+                        .isEqualTo(session.turns()));
         // The damaged generation stays as it is; the newest is the source again.
         assertOnTape(session);
         assertThat(daemon.onTape(session.file(), 1)).isEqualTo(bytes);

@@ -162,7 +162,8 @@ class ProcessFaultsTest {
             daemon.start();
             assertOnTape(daemon, session);
             daemon.eventually(() -> assertThat(daemon.problems())
-                    .anySatisfy(problem -> assertThat(problem).startsWith("watch.limit").contains("max_user_instances")));
+                    .anySatisfy(problem ->
+                            assertThat(problem).startsWith("watch.limit").contains("max_user_instances")));
         }
     }
 
@@ -174,7 +175,8 @@ class ProcessFaultsTest {
             daemon.start();
             assertOnTape(daemon, session);
             daemon.eventually(() -> assertThat(daemon.problems())
-                    .anySatisfy(problem -> assertThat(problem).startsWith("watch.limit").contains("max_user_watches")));
+                    .anySatisfy(problem ->
+                            assertThat(problem).startsWith("watch.limit").contains("max_user_watches")));
         }
     }
 
@@ -263,7 +265,8 @@ class ProcessFaultsTest {
             rights(tapes, "r-x------");
             born.personSays();
             daemon.eventually(() -> assertThat(daemon.problems())
-                    .anySatisfy(problem -> assertThat(problem).contains(daemon.home().tapes().toString())));
+                    .anySatisfy(problem ->
+                            assertThat(problem).contains(daemon.home().tapes().toString())));
             rights(tapes, "rwx------");
             born.agentSays();
             assertOnTape(daemon, born);

@@ -85,8 +85,7 @@ final class SmallDisk implements AutoCloseable {
     /** Leaves no room at all. */
     void fill() throws IOException {
         byte[] zeros = new byte[4096];
-        try (OutputStream out =
-                Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (OutputStream out = Files.newOutputStream(filler(), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             while (true) {
                 out.write(zeros);
             }

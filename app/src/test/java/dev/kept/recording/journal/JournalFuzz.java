@@ -59,6 +59,7 @@ public final class JournalFuzz {
         expected.add(ENTRY);
         assertThat(after).isEqualTo(expected);
         Files.write(intent(FOLDER, 0), data);
-        journals.lastIntent(PLAN).ifPresent(intent -> assertThat(intent.payload()).isNotNull());
+        journals.lastIntent(PLAN)
+                .ifPresent(intent -> assertThat(intent.payload()).isNotNull());
     }
 }
