@@ -351,7 +351,12 @@ public final class Faults {
             }
             Path home = Files.createTempDirectory("kept-fault").toRealPath();
             Files.createDirectories(home.resolve("work"));
-            Outcome outcome = fault.inject(home);
+            Outcome outcome;
+            try {
+                outcome = fault.inject(home);
+            } catch (IOException e) {
+                outcome = new Outcome("the daemon ended or does not answer: " + e.getMessage(), 1);
+            }
             System.out.println(name + " | " + outcome.happened() + " | " + outcome.lost());
             good &= outcome.lost() == 0;
             if (outcome.lost() == 0) {
