@@ -67,9 +67,19 @@ class DurabilityTest {
 
     @Test
     void aNewTapeIsInItsFoldersAndTheFoldersAreInTheirs() throws IOException {
-        List<Path> forced = forcedBy(() -> tape().close());
+        List<Path> forced = forcedBy(() -> {
+            try (Tape tape = tape()) {
+                append(tape, "one\n");
+                tape.force();
+            }
+        });
         assertThat(forced)
-                .contains(folder, folder.getParent(), temporary.toRealPath().resolve("tapes"), temporary.toRealPath());
+                .contains(
+                        folder.resolve("0001.jsonl"),
+                        folder,
+                        folder.getParent(),
+                        temporary.toRealPath().resolve("tapes"),
+                        temporary.toRealPath());
     }
 
     @Test
