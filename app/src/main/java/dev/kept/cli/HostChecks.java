@@ -1,6 +1,7 @@
 package dev.kept.cli;
 
 import dev.kept.archive.PurgeOutlook;
+import dev.kept.config.HomeDisk;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.daemon.Providers;
@@ -22,8 +23,6 @@ import java.util.stream.Stream;
 final class HostChecks {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
-    private static final Set<String> NETWORK =
-            Set.of("nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "afs", "ceph");
     private static final Path WATCHES = Path.of("/proc/sys/fs/inotify/max_user_watches");
     private static final Path INSTANCES = Path.of("/proc/sys/fs/inotify/max_user_instances");
     private static final long FEW_WATCHES = 8_192;
@@ -113,7 +112,7 @@ final class HostChecks {
         try {
             PurgeOutlook.of(provider, root, home.tapes(), surroundings.clock().instant())
                     .ifPresent(outlook -> outlook(provider, outlook));
-            if (NETWORK.contains(Files.getFileStore(root).type())) {
+            if (HomeDisk.isNetwork(Files.getFileStore(root).type())) {
                 findings.note(
                         home.forPeople(root) + " lies on a network: changes are found by looking, up to a minute late");
             }
@@ -157,11 +156,11 @@ final class HostChecks {
             } else {
                 findings.well(words);
             }
-            if (NETWORK.contains(store.type())) {
+            if (HomeDisk.isNetwork(store.type())) {
                 findings.ill(
                         "disk",
                         home.forPeople(home.directory()) + " lies on a network file system (" + store.type() + ")",
-                        "set KEPT_HOME to a folder on a disk of this machine");
+                        "set KEPT_HOME to a folder on a disk of this machine, or tape.allowNetworkDisk: true");
             }
         } catch (IOException e) {
             findings.ill("disk", String.valueOf(e.getMessage()), "see that " + existing + " can be read");

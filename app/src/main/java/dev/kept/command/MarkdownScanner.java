@@ -142,7 +142,10 @@ public final class MarkdownScanner {
         }
         boolean definition = DEFINITION.matcher(cursor.rest()).matches();
         if (!opened && lazy()) {
-            definitions &= definition;
+            // The paragraph that goes on may be a quote's.
+            for (MarkdownScanner each = this; each != null; each = each.quote) {
+                each.definitions &= definition;
+            }
             return Line.TEXT;
         }
         boolean code = cursor.column - base >= CODE_INDENT;

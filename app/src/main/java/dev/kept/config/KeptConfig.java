@@ -58,8 +58,12 @@ public record KeptConfig(
         }
     }
 
-    /** The verbatim copies. */
-    public record Tape(FsyncPolicy fsync) {}
+    /**
+     * The verbatim copies.
+     *
+     * @param allowNetworkDisk whether they may lie on another machine's disk; see {@link HomeDisk}
+     */
+    public record Tape(FsyncPolicy fsync, boolean allowNetworkDisk) {}
 
     /**
      * What is kept, and for how long.

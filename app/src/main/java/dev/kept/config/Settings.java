@@ -172,6 +172,14 @@ final class Settings {
                     + "never (a loss of power may lose the last seconds; a crash of Kept loses nothing).",
             node -> node.choice(FsyncPolicy.class));
 
+    static final Setting<Boolean> ALLOW_NETWORK_DISK = new Setting<>(
+            "tape.allowNetworkDisk",
+            false,
+            "false",
+            "Whether KEPT_HOME may lie on a network file system. Only if no other machine runs Kept there; a loss of power\n"
+                    + "may then cost more than the last moment.",
+            ConfigNode::flag);
+
     /** In the order of the default file. */
     static final List<Setting<?>> ALL = List.of(
             ALLOWED_WRITE_ROOTS,
@@ -193,6 +201,7 @@ final class Settings {
             TOOL_RESULT_MAX_CHARS,
             KEEP_SECRETS_IN,
             FSYNC,
+            ALLOW_NETWORK_DISK,
             KeepSettings.FIRST_IMPORT,
             KeepSettings.EXCLUDE,
             KeepSettings.RETENTION,

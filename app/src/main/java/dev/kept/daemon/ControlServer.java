@@ -30,6 +30,7 @@ public final class ControlServer implements AutoCloseable {
     /** More wait in the operating system's queue. */
     private static final int MOST_CONNECTIONS = 32;
 
+    private static final Duration AFTER_TROUBLE = Duration.ofMillis(100);
     private static final Duration TELLING_PAUSE = Duration.ofMinutes(1);
 
     private final Path socket;
@@ -97,9 +98,21 @@ public final class ControlServer implements AutoCloseable {
             } catch (ClosedChannelException | InterruptedException e) {
                 return;
             } catch (IOException e) {
-                // No descriptor left, or the client went away again: the next one may be luckier.
+                // No descriptor left, or the client went away again: the next one may be luckier, a little later.
                 places.release();
+                if (!pause()) {
+                    return;
+                }
             }
+        }
+    }
+
+    private static boolean pause() {
+        try {
+            Thread.sleep(AFTER_TROUBLE);
+            return true;
+        } catch (InterruptedException e) {
+            return false;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
+import dev.kept.config.HomeDisk;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -32,9 +33,12 @@ public final class DaemonMain {
         Thread main = Thread.currentThread();
         Thread onSignal = new Thread(() -> endInOrder(end, main));
         int code = ExitCode.FAILED;
+        Thread.setDefaultUncaughtExceptionHandler(
+                new FatalFaults(home, end, !launch().isEmpty(), Clock.systemUTC(), System.err));
         try {
             home.createDirectories();
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            HomeDisk.check(home, config);
             InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
             if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
                 throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
@@ -94,10 +98,18 @@ public final class DaemonMain {
             Files.deleteIfExists(home.relaunchingFile());
             int code = end.join();
             if (code == ExitCode.RELAUNCH && !launch().isEmpty()) {
-                // Before the socket closes: who asks in between waits for the next daemon.
-                PrivateFiles.replace(home.relaunchingFile(), "");
+                tellClientsToWait(home);
             }
             return code;
+        }
+    }
+
+    /** Before the socket closes: who asks in between waits for the next daemon. */
+    private static void tellClientsToWait(KeptHome home) {
+        try {
+            PrivateFiles.replace(home.relaunchingFile(), "");
+        } catch (IOException e) {
+            // The home vanished: nobody can ask there before it is made anew.
         }
     }
 

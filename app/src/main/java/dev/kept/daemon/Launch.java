@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
+import dev.kept.config.HomeDisk;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.recording.secret.MarkerKey;
@@ -35,6 +36,7 @@ public final class Launch {
         KeptHome home = KeptHome.fromEnvironment(environment);
         try {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            HomeDisk.check(home, config);
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
             home.createDirectories();
             // Made here where it is missing: the daemon may only read it.

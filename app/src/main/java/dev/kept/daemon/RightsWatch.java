@@ -100,6 +100,10 @@ final class RightsWatch {
             ledger.note(clock.instant(), code + " " + path);
             return new Relaunch(code, path);
         } catch (IOException e) {
+            if (!Files.isDirectory(home.run())) {
+                // The home vanished; only the launching process may make it anew, and nothing can be kept until then.
+                return new Relaunch("home.vanished", home.directory());
+            }
             return new Hindered(
                     "sandbox.waiting", path, "the daemon must start anew for it but cannot write that down: " + e);
         }

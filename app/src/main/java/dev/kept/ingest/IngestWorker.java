@@ -44,6 +44,7 @@ public final class IngestWorker implements AutoCloseable {
     private Map<String, ResumePoint> resume;
     private final TouchedPaths touched = new TouchedPaths();
     private final SourceWatcher watcher;
+    private final DirectoryWatches watches;
     private final SourceCatalog catalog;
     private final DiskRoom room;
     private final Thread thread;
@@ -103,19 +104,19 @@ public final class IngestWorker implements AutoCloseable {
         this.resume = Map.copyOf(resume);
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
+        this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
         this.catalog = new SourceCatalog(
                 new TapeLibrary(tapes),
                 new RootLedger(tapes),
                 new Admission(rules, Tombstones.open(tapes)),
                 clock,
-                this::watch,
+                watches::watch,
                 listener);
         this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
     public void start() {
-        watcher.start();
         thread.start();
     }
 
@@ -213,18 +214,6 @@ public final class IngestWorker implements AutoCloseable {
         return found;
     }
 
-    private void watch(Path directory) {
-        try {
-            watcher.watch(directory);
-        } catch (IOException e) {
-            listener.problem(
-                    "watch.limit",
-                    directory,
-                    "Changes here are found by the sweep, up to " + SWEEP_SECONDS + " s late: " + e.getMessage()
-                            + ". On Linux, raise fs.inotify.max_user_watches.");
-        }
-    }
-
     private long waitNanos() {
         if (!queue.isEmpty()) {
             return 0;
@@ -253,6 +242,7 @@ public final class IngestWorker implements AutoCloseable {
         }
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
             nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+            watches.again();
             catalog.sweep().forEach(queue::touched);
             followRoots().forEach(queue::touched);
             for (SourceFile source : List.copyOf(catalog.sources())) {

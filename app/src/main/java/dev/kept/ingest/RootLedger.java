@@ -44,11 +44,12 @@ final class RootLedger {
     /**
      * Since when a root is followed.
      *
-     * @param otherwise for a root that is not noted yet; it is noted
+     * @param otherwise when this run began: for a root that is not noted yet, or was noted by a clock that has been put
+     *     back since; it is noted
      */
     Instant enabledAt(Path root, Instant otherwise) throws IOException {
         Instant known = enabledAt.get(root.toString());
-        if (known != null) {
+        if (known != null && !known.isAfter(otherwise)) {
             return known;
         }
         Map<String, Instant> next = new TreeMap<>(enabledAt);

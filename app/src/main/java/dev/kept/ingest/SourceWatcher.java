@@ -15,37 +15,42 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for the operating system to say which files changed. A hint only: what it misses, the sweep finds. Its thread
- * ({@code kept-watch}) touches no file.
+ * ({@code kept-watch}) touches no file. A system that has no reports left to give is asked again at each {@link #watch}.
  */
 final class SourceWatcher implements Closeable {
-    private final WatchService service;
     private final TouchedPaths touched;
-    private final Thread thread;
+    private @Nullable WatchService service;
+    private boolean closed;
     private final Map<WatchKey, Path> watched = new ConcurrentHashMap<>();
 
-    SourceWatcher(TouchedPaths touched) throws IOException {
-        this.service = FileSystems.getDefault().newWatchService();
+    SourceWatcher(TouchedPaths touched) {
         this.touched = touched;
-        this.thread = Thread.ofPlatform().name("kept-watch").daemon().unstarted(this::run);
     }
 
-    void start() {
-        thread.start();
-    }
-
-    /** Watches the entries of a directory, not those below. */
-    void watch(Path directory) throws IOException {
+    /** Watches the entries of a directory, not those below. Any thread, one at a time. */
+    synchronized void watch(Path directory) throws IOException {
+        if (closed) {
+            throw new ClosedWatchServiceException();
+        }
+        WatchService reports = service;
+        if (reports == null) {
+            reports = FileSystems.getDefault().newWatchService();
+            service = reports;
+            WatchService opened = reports;
+            Thread.ofPlatform().name("kept-watch").daemon().start(() -> run(opened));
+        }
         // A directory that was renamed keeps its key, and the key its old path.
-        watched.put(directory.register(service, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
+        watched.put(directory.register(reports, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
     }
 
-    private void run() {
+    private void run(WatchService reports) {
         try {
             while (true) {
-                WatchKey key = service.take();
+                WatchKey key = reports.take();
                 Path directory = watched.getOrDefault(key, (Path) key.watchable());
                 for (WatchEvent<?> event : key.pollEvents()) {
                     if (event.kind().equals(OVERFLOW)) {
@@ -65,7 +70,11 @@ final class SourceWatcher implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        service.close();
+    public synchronized void close() throws IOException {
+        closed = true;
+        WatchService reports = service;
+        if (reports != null) {
+            reports.close();
+        }
     }
 }

@@ -124,9 +124,13 @@ public final class JsonReader {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), withoutMark)) {
             new Pass(parser, false, large).readValues(values);
         } catch (JacksonException e) {
-            throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
+            throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), covering(values, length));
         }
-        // Character offsets say nothing about bytes: every value covers the record.
+        return covering(values, length);
+    }
+
+    /** Character offsets say nothing about bytes: every value covers the record. */
+    private static List<LocatedValue> covering(List<LocatedValue> values, int length) {
         return values.stream()
                 .map(value -> new LocatedValue(value.value(), 0, length))
                 .toList();

@@ -207,9 +207,11 @@ public final class JsonLineSplitter {
             values = JsonReader.readAll(bytes, from, to - from, large);
         } catch (MalformedJsonException e) {
             values = e.before();
-            long readable = values.isEmpty()
+            long end = values.isEmpty()
                     ? 0
                     : values.getLast().offset() + values.getLast().length();
+            // Where no value knows its place each covers the whole text, and so does what is damaged.
+            long readable = end < rawLength ? end : 0;
             for (LocatedValue value : values) {
                 out.accept(record(value, textOffset));
             }

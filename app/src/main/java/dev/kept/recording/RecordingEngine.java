@@ -187,6 +187,17 @@ public final class RecordingEngine {
     private boolean mayOrder(SourceInfo source, SessionKey key, UserMessage message) {
         Instant now = context.clock().instant();
         Optional<Instant> at = message.header().timestamp();
+        if (source.rootEnabledAt().isAfter(now)) {
+            // Whether this was typed before or after Kept began to follow cannot be told.
+            context.listener()
+                    .problem(
+                            key,
+                            "command.clock",
+                            "a command was not obeyed: the clock was put back behind the time since which this folder is"
+                                    + " followed",
+                            "Run: kept restart, and type it again.");
+            return false;
+        }
         if (at.isPresent() && !at.get().isAfter(source.rootEnabledAt())) {
             return false;
         }

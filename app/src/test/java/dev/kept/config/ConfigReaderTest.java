@@ -70,7 +70,7 @@ class ConfigReaderTest {
                                 8_000,
                                 List.of()),
                         Map.of(),
-                        new Tape(FsyncPolicy.GROUP),
+                        new Tape(FsyncPolicy.GROUP, false),
                         new Keeping(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), 256L << 20)))
                 .isEqualTo(KeptConfig.defaults());
     }
@@ -111,6 +111,7 @@ class ConfigReaderTest {
                   keepSecretsIn: ["~/my notes/private/**"]
                 tape:
                   fsync: never
+                  allowNetworkDisk: true
                 keep:
                   firstImport: 30d
                   exclude: [~/private, "/srv/*/secret"]
@@ -159,7 +160,7 @@ class ConfigReaderTest {
                                         Optional.of(notes),
                                         500,
                                         List.of())),
-                        new Tape(FsyncPolicy.NEVER),
+                        new Tape(FsyncPolicy.NEVER, true),
                         new Keeping(
                                 Optional.of(Duration.ofDays(30)),
                                 List.of(userHome.resolve("private"), Path.of("/srv/*/secret")),

@@ -11,6 +11,7 @@ import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -20,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 
@@ -37,10 +40,25 @@ final class DaemonHarness implements AutoCloseable {
     private final KeptHome home;
     private final Path errors;
     private final List<Process> started = new ArrayList<>();
+    private final List<String> prefix;
+    private final UnaryOperator<Path> seen;
     private Optional<Process> daemon = Optional.empty();
+    private String classPath = System.getProperty("java.class.path");
 
     /** @param temporary a folder with a short path */
     DaemonHarness(Path temporary) throws IOException {
+        this(temporary, List.of(), UnaryOperator.identity());
+    }
+
+    /**
+     * A daemon whose world is another one.
+     *
+     * @param prefix a program that becomes the daemon's process, with its arguments
+     * @param seen where the test finds a file of the daemon's world
+     */
+    DaemonHarness(Path temporary, List<String> prefix, UnaryOperator<Path> seen) throws IOException {
+        this.prefix = List.copyOf(prefix);
+        this.seen = seen;
         Path user = temporary.toRealPath().resolve("h");
         home = new KeptHome(user.resolve(".kept"), user);
         errors = temporary.resolve("daemon.err");
@@ -65,7 +83,7 @@ final class DaemonHarness implements AutoCloseable {
     }
 
     void configure(String yaml) throws IOException {
-        Files.writeString(home.configFile(), yaml + "\nrecordings:\n  timeZone: UTC\n");
+        Files.writeString(seen.apply(home.configFile()), yaml + "\nrecordings:\n  timeZone: UTC\n");
     }
 
     /** A session that Claude runs in {@link #work}. */
@@ -73,12 +91,32 @@ final class DaemonHarness implements AutoCloseable {
         return ClaudeSession.of(projects(), work(), word);
     }
 
+    /** The daemon comes from jars, as the built program does: a class needs no descriptor of its own to be loaded. */
+    DaemonHarness fromJars() throws IOException {
+        List<String> parts = new ArrayList<>();
+        for (String part : classPath.split(File.pathSeparator, -1)) {
+            Path folder = Path.of(part);
+            if (Files.isDirectory(folder)) {
+                Path jar = errors.resolveSibling("part-" + parts.size() + ".jar");
+                int code = ToolProvider.findFirst("jar")
+                        .orElseThrow()
+                        .run(System.out, System.err, "--create", "--file", jar.toString(), "-C", part, ".");
+                assertThat(code).isZero();
+                parts.add(jar.toString());
+            } else {
+                parts.add(part);
+            }
+        }
+        classPath = String.join(File.pathSeparator, parts);
+        return this;
+    }
+
     Process launch() throws IOException {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(CEILING_MB, home));
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        command.add(classPath);
         command.add(DaemonMain.class.getName());
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
@@ -106,7 +144,8 @@ final class DaemonHarness implements AutoCloseable {
     }
 
     private ControlClient client() {
-        return new ControlClient(home, Duration.ofSeconds(10));
+        KeptHome asSeen = new KeptHome(seen.apply(home.directory()), home.userHome());
+        return new ControlClient(asSeen, Duration.ofSeconds(10));
     }
 
     /** Has an order carried out as the command line does. */
@@ -119,6 +158,15 @@ final class DaemonHarness implements AutoCloseable {
 
     Process process() {
         return daemon.orElseThrow();
+    }
+
+    /** Runs the daemon to an end that is expected before it answers anything; what it printed. */
+    String refusal() throws IOException, InterruptedException {
+        long before = Files.exists(errors) ? Files.size(errors) : 0;
+        Process process = launch();
+        assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
+        assertThat(process.exitValue()).isNotZero();
+        return Files.readString(errors).substring(Math.toIntExact(before));
     }
 
     /** Asks the daemon to end; returns its exit code. */
@@ -228,7 +276,7 @@ final class DaemonHarness implements AutoCloseable {
 
     /** The file of the first generation of a source's tape. */
     Path tapeFile(Path source) {
-        return new TapeLibrary(home.tapes())
+        return new TapeLibrary(seen.apply(home.tapes()))
                 .folder("claude", TapeLibrary.sourceId(source))
                 .resolve("0001.jsonl");
     }
@@ -238,13 +286,14 @@ final class DaemonHarness implements AutoCloseable {
     }
 
     TapeReader tape(Path source) throws IOException {
-        return TapeReader.open(new TapeLibrary(home.tapes()).folder("claude", TapeLibrary.sourceId(source)));
+        return TapeReader.open(
+                new TapeLibrary(seen.apply(home.tapes())).folder("claude", TapeLibrary.sourceId(source)));
     }
 
     /** What helps to understand a failure. */
     String diagnosis() {
         StringBuilder text = new StringBuilder();
-        for (Path file : List.of(errors, home.operationalLog(), home.auditLog())) {
+        for (Path file : List.of(errors, seen.apply(home.operationalLog()), seen.apply(home.auditLog()))) {
             try {
                 if (Files.exists(file)) {
                     text.append("--- ").append(file).append('\n').append(Files.readString(file));
@@ -253,7 +302,7 @@ final class DaemonHarness implements AutoCloseable {
                 text.append(e).append('\n');
             }
         }
-        try (java.util.stream.Stream<Path> files = Files.walk(home.journals())) {
+        try (java.util.stream.Stream<Path> files = Files.walk(seen.apply(home.journals()))) {
             for (Path file :
                     files.filter(path -> path.toString().endsWith(".jsonl")).toList()) {
                 text.append("--- ").append(file).append('\n').append(Files.readString(file));

@@ -1,5 +1,6 @@
 package dev.kept.json;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,6 +126,16 @@ class JsonReaderTest {
         assertThat(((JsonText) object.get("b").orElseThrow()).offset()).isEqualTo(-1);
         assertThat(value.offset()).isZero();
         assertThat(value.length()).isEqualTo(bytes.size());
+    }
+
+    @Test
+    void whatIsBeforeTheDamageInInvalidUtf8CoversTheRecordToo() {
+        byte[] bytes = "{\"a\":1} \u00ff{oops".getBytes(ISO_8859_1);
+        MalformedJsonException e = catchThrowableOfType(MalformedJsonException.class, () -> read(bytes));
+        assertThat(e.before()).singleElement().satisfies(value -> {
+            assertThat(value.offset()).isZero();
+            assertThat(value.length()).isEqualTo(bytes.length);
+        });
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -122,6 +123,16 @@ class JsonLineSplitterTest {
                 .extracting(record -> range(text, record))
                 .containsExactly("{\"a\":1}", "{\"b\":oops}", "{\"c\":2}");
         assertThat(records.get(1)).isInstanceOf(SourceRecord.Malformed.class);
+    }
+
+    @Test
+    void aDamagedLineThatIsNoUtf8IsRecordsThatCoverIt() {
+        byte[] line = "{\"a\":1} \u00ff{oops\n".getBytes(ISO_8859_1);
+        List<SourceRecord> records = split(line, line.length);
+        assertThat(records).hasSize(2).allSatisfy(record -> {
+            assertThat(record.offset()).isZero();
+            assertThat(record.length()).isEqualTo(line.length - 1);
+        });
     }
 
     @Test

@@ -239,6 +239,7 @@ class TapeTest {
     }
 
     @Test
+    @SuppressWarnings("try") // Closed and used again: that is what a tape allows.
     void aTapeThatWasNeverForcedIsNotThereAndIsBegunAnew() throws IOException {
         TapeLibrary library = new TapeLibrary(folder);
         Path at = library.folder("claude", "x");

@@ -47,8 +47,22 @@ final class DaemonUnderTest implements AutoCloseable {
         return daemon;
     }
 
+    /** The same, with a program before it that becomes its process. */
+    static DaemonUnderTest startBehind(List<String> prefix, Path userHome, int ceilingMb, List<String> settings)
+            throws IOException, InterruptedException {
+        DaemonUnderTest daemon = launch(prefix, userHome, ceilingMb, settings, List.of());
+        daemon.awaitAnswer();
+        return daemon;
+    }
+
     /** Starts it and does not wait. */
     static DaemonUnderTest launch(Path userHome, int ceilingMb, List<String> settings, List<String> flags)
+            throws IOException {
+        return launch(List.of(), userHome, ceilingMb, settings, flags);
+    }
+
+    private static DaemonUnderTest launch(
+            List<String> prefix, Path userHome, int ceilingMb, List<String> settings, List<String> flags)
             throws IOException {
         Path jar = Path.of(JAR).toAbsolutePath().normalize();
         if (!Files.exists(jar)) {
@@ -58,7 +72,7 @@ final class DaemonUnderTest implements AutoCloseable {
         home.createDirectories();
         Files.writeString(
                 home.configFile(), "daemonMaxMemoryMb: " + ceilingMb + "\n" + String.join("\n", settings) + "\n");
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(ceilingMb, home));
         command.addAll(flags);

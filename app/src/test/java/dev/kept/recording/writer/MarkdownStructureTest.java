@@ -191,7 +191,7 @@ class MarkdownStructureTest {
         }
     }
 
-    private static void assertSurvives(String message) {
+    static void assertSurvives(String message) {
         assertStands(message, everywhere(message), OPTIONS);
         assertStands(message, everywhere(message), OPEN);
     }
