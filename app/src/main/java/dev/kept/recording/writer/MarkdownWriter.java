@@ -20,6 +20,7 @@ import dev.kept.recording.writer.WriterState.Speaker;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +36,9 @@ final class MarkdownWriter implements RecordingWriter {
 
     /** What a call is remembered as that asks a person; no tool's name. */
     private static final String QUESTION = "?";
+
+    /** Kinds of {@code provider.info} that say that a person went back. */
+    private static final Set<String> WENT_BACK = Set.of("rewind", "session.snapshot_rewind");
 
     private final String fileName;
     private final String providerName;
@@ -121,7 +125,8 @@ final class MarkdownWriter implements RecordingWriter {
             case ToolCall call -> toolCall(call);
             case ToolResult result -> toolResult(result);
             case SystemMessage message -> systemMessage(message);
-            case ProviderInfo _, ProviderRaw _ -> Rendered.NOTHING;
+            case ProviderInfo info -> providerInfo(info);
+            case ProviderRaw _ -> Rendered.NOTHING;
         };
     }
 
@@ -219,6 +224,9 @@ final class MarkdownWriter implements RecordingWriter {
         if (message.subtype().equals("compact_boundary")) {
             return Rendered.of("\n*— The conversation so far was compacted here. —*\n");
         }
+        if (message.subtype().equals("rolled_back")) {
+            return wentBack();
+        }
         if (!options.systemEvents() || message.text().isBlank()) {
             return Rendered.NOTHING;
         }
@@ -227,6 +235,16 @@ final class MarkdownWriter implements RecordingWriter {
         Attachments attachments = attachments(List.of());
         String body = attachments.fenced(message.text(), "");
         return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
+    }
+
+    private Rendered providerInfo(ProviderInfo info) {
+        return WENT_BACK.contains(info.subtype()) ? wentBack() : Rendered.NOTHING;
+    }
+
+    /** What was taken back stays where it is: it was said. */
+    private Rendered wentBack() {
+        return Rendered.of("\n*⟲ " + MarkdownText.inline(options.userName())
+                + " went back to an earlier point. What follows replaces what was said from there on.*\n");
     }
 
     private Rendered toolCall(ToolCall call) {
