@@ -124,7 +124,7 @@ final class ActiveRecording {
     static ActiveRecording starting(RecordingContext context, SessionRecorder session, RecordingPlan plan) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
-        if (!plan.from().isBefore(session.position())) {
+        if (!plan.from().isBefore(session.position(plan))) {
             recording.goLive();
         }
         return recording;
@@ -183,7 +183,7 @@ final class ActiveRecording {
                 context.format(plan), context.fileName(plan), session.speaker(), context.style(plan));
         // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
         // begins.
-        boolean goesOn = own && !plan.from().equals(TapePosition.START);
+        boolean goesOn = own && (session.isContinuation(plan) || !plan.from().equals(TapePosition.START));
         if (size <= 0 || !goesOn) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
@@ -418,7 +418,8 @@ final class ActiveRecording {
 
     /** Does the next thing, if it is doing nothing. */
     void goOn() {
-        if (stage != Stage.IDLE || !session.mayWrite(this)) {
+        // After a restart its source has to be met first.
+        if (stage != Stage.IDLE || session.source(plan).isEmpty() || !session.mayWrite(this)) {
             return;
         }
         if (!lookedAt) {
@@ -444,6 +445,10 @@ final class ActiveRecording {
         }
     }
 
+    private LineSource source() {
+        return session.source(plan).orElseThrow(() -> new IllegalStateException(plan + " has no source yet"));
+    }
+
     private void write(Piece piece) {
         enter(Stage.WRITING);
         RecordingProgress after = new RecordingProgress(
@@ -455,7 +460,7 @@ final class ActiveRecording {
         context.workers()
                 .write(new WriteRequest(
                         plan,
-                        session.source().tapeFolder(),
+                        source().tapeFolder(),
                         fileIsThere,
                         piece.text(),
                         piece.assets(),
@@ -465,16 +470,16 @@ final class ActiveRecording {
 
     private void catchUp() {
         TapePosition limit =
-                until.filter(end -> end.isBefore(session.position())).orElse(session.position());
+                until.filter(end -> end.isBefore(session.position(plan))).orElse(session.position(plan));
         if (reachedLimit && replayLimit.equals(limit)) {
             context.workers().pauseReplay(plan.recordingId());
             goLive();
             endIfThrough();
-        } else if (session.known()) {
+        } else {
             enter(Stage.REPLAYING);
             replayLimit = limit;
             reachedLimit = false;
-            context.workers().replay(new ReplayRequest(plan, session.source(), rendered, limit));
+            context.workers().replay(new ReplayRequest(plan, source(), rendered, limit));
         }
     }
 
@@ -490,7 +495,7 @@ final class ActiveRecording {
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */
     private void endIfThrough() {
-        if (until.map(end -> !session.position().isBefore(end)).orElse(false)) {
+        if (until.map(end -> !session.position(plan).isBefore(end)).orElse(false)) {
             enter(Stage.ENDED);
             session.journalEnd(plan);
         }

@@ -23,9 +23,10 @@ import java.util.Optional;
  *
  * @param key the session
  * @param journal what was decided before
- * @param boundary the command acts before the event at that place
+ * @param sourceId the tape that the conversation stands in there
+ * @param boundary the command acts before the event at that place of it
  */
-record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundary) {
+record CommandRules(SessionKey key, SessionJournal journal, String sourceId, TapePosition boundary) {
 
     /**
      * What becomes of a command.
@@ -49,11 +50,11 @@ record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundar
     }
 
     /** What a new recording needs to know of its session. */
-    record Subject(String sourceId, String title, Optional<Instant> firstEventAt, Instant now) {}
+    record Subject(String title, Optional<Instant> firstEventAt, Instant now) {}
 
     /** The decision, if it needs no file. */
     Optional<Decision> withoutFile(InChatCommand command) {
-        if (boundary.isBefore(journal.lastObeyed()) && !(command instanceof InChatCommand.Export)) {
+        if (boundary.isBefore(journal.lastObeyed(sourceId)) && !(command instanceof InChatCommand.Export)) {
             return Optional.of(Decision.failed(
                     "it waited, and a command that was typed after it was obeyed first", "Type it again."));
         }
@@ -117,8 +118,8 @@ record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundar
         return journal.following().map(SessionJournal.Open::plan);
     }
 
-    private static boolean isWhole(RecordingPlan plan, Path path) {
-        return plan.path().equals(path) && plan.from().equals(TapePosition.START);
+    private boolean isWhole(RecordingPlan plan, Path path) {
+        return plan.path().equals(path) && journal.isWhole(plan);
     }
 
     private RecordingBounded endOf(RecordingPlan plan) {
@@ -132,7 +133,7 @@ record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundar
                 key,
                 purpose,
                 path,
-                subject.sourceId(),
+                sourceId,
                 from,
                 subject.title(),
                 subject.firstEventAt(),

@@ -117,14 +117,12 @@ public final class RecordingEngine {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        if (session.follows(facts.get())) {
-            boolean old = !startIsRead
-                    && event.header()
-                            .timestamp()
-                            .map(at -> at.isBefore(startedAt))
-                            .orElse(true);
-            session.take(event, commands, workingDirectory, old);
-        }
+        boolean old = !startIsRead
+                && event.header()
+                        .timestamp()
+                        .map(at -> at.isBefore(startedAt))
+                        .orElse(true);
+        session.take(event, commands, workingDirectory, old, facts.get());
     }
 
     /** A source that holds the line of one of a session's subagents. */
@@ -140,7 +138,7 @@ public final class RecordingEngine {
             sessions.values().stream()
                     .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
                     .toList()
-                    .forEach(SessionRecorder::run);
+                    .forEach(SessionRecorder::startRead);
         }
     }
 
@@ -151,9 +149,7 @@ public final class RecordingEngine {
      */
     public void order(SessionKey key, RecordingFacts facts, TypedOrder order) {
         SessionRecorder session = session(key);
-        if (session.follows(facts)) {
-            session.take(order);
-        } else {
+        if (!session.take(order, facts)) {
             order.reply()
                     .accept(new TypedOrder.Reply(
                             false,

@@ -6,6 +6,10 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.CommandRules.Decision;
+import dev.kept.recording.RecorderStep.Deliver;
+import dev.kept.recording.RecorderStep.Missed;
+import dev.kept.recording.RecorderStep.Move;
+import dev.kept.recording.RecorderStep.Obey;
 import dev.kept.recording.RecordingReport.Prepared;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.destination.Refusal;
@@ -13,8 +17,10 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.recording.writer.RecordingHeader;
@@ -28,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,39 +50,16 @@ final class SessionRecorder {
     /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
     private static final long MAX_HELD_BYTES = 1024 * 1024;
 
-    private sealed interface Step {}
-
-    private record Deliver(ConversationEvent event) implements Step {}
-
-    /** Events that were not held: the next place after them. */
-    private record Missed(TapePosition next) implements Step {}
-
-    /**
-     * A command at its boundary: it acts before the event at that place.
-     *
-     * @param old whether it was given before Kept started: then it waits until all sources of that time were read
-     * @param typed the order that it is part of, where it does not stand in the chat
-     */
-    private record Obey(
-            String key,
-            CommandLine line,
-            TapePosition boundary,
-            String workingDirectory,
-            boolean old,
-            Optional<TypedOrder> typed)
-            implements Step {}
-
     private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
 
     private final SessionKey key;
     private final RecordingContext context;
     private final SessionJournal journal = new SessionJournal();
     private final Map<String, ActiveRecording> active = new LinkedHashMap<>();
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<RecorderStep> steps = new ArrayDeque<>();
     private long heldBytes;
     private final Neighbours neighbours;
-    private TapePosition position = TapePosition.START;
-    private @Nullable RecordingFacts facts;
+    private final SessionSources sources = new SessionSources();
     private @Nullable Asked asked;
 
     SessionRecorder(SessionKey key, RecordingContext context, Neighbours neighbours) {
@@ -90,67 +74,50 @@ final class SessionRecorder {
         for (SessionJournal.Open open : journal.open()) {
             neighbours.opened(open.plan().recordingId(), this);
             active.put(open.plan().recordingId(), ActiveRecording.resumed(context, this, open));
+            sources.beIn(open.plan().sourceId());
         }
+        journal.following().ifPresent(open -> sources.beIn(open.plan().sourceId()));
     }
 
-    /**
-     * Takes the facts of the source that the next event comes from. One session may stand in two files; places of two
-     * tapes have no order, so while one is recorded the other is not shown.
-     *
-     * @return whether events of that source may be taken
-     */
-    boolean follows(RecordingFacts now) {
-        RecordingFacts known = facts;
-        if (known != null && known.sourceId().equals(now.sourceId())) {
-            facts = now;
-            return true;
-        }
-        boolean elsewhere = asked != null
-                || active.values().stream()
-                        .anyMatch(recording -> !recording.plan().sourceId().equals(now.sourceId()));
-        if (elsewhere) {
-            return false;
-        }
-        facts = now;
-        position = TapePosition.START;
-        active.values().forEach(ActiveRecording::goOn);
-        return true;
+    /** Whether nothing here is bound to a source. */
+    private boolean isFree() {
+        return active.isEmpty() && steps.isEmpty() && asked == null;
     }
 
-    boolean known() {
-        return facts != null;
+    /** The source of the main line that the steps stand in. */
+    private SessionSources.Source source() {
+        return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
-    private RecordingFacts knownFacts() {
-        RecordingFacts known = facts;
-        if (known == null) {
-            throw new IllegalStateException(key + " has no source yet");
-        }
-        return known;
+    /** Where a recording is read from; empty until that was met. */
+    Optional<LineSource> source(RecordingPlan plan) {
+        return sources.find(plan.sourceId()).map(SessionSources.Source::facts).map(this::lineOf);
     }
 
-    /** Where the main line is read from. */
-    LineSource source() {
-        RecordingFacts known = knownFacts();
-        return new LineSource(known.provider(), known.kind(), known.tapeFolder(), key.sessionId());
+    private LineSource lineOf(RecordingFacts facts) {
+        return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId());
     }
 
     String name() {
         return key.toString();
     }
 
-    /** When its conversation was begun, as far as its file tells: a copy is younger than what it is a copy of. */
+    /** When its conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */
     Instant createdAt() {
-        return facts == null ? Instant.MAX : facts.createdAt();
+        return sources.createdAt();
     }
 
     String speaker() {
-        return facts == null ? key.provider() : facts.provider().displayName();
+        return sources.current()
+                .map(source -> source.facts().provider().displayName())
+                .orElse(key.provider());
     }
 
-    /** The first place whose event was not delivered yet. */
-    TapePosition position() {
-        return position;
+    /** The first place of a recording's source whose event was not delivered yet. */
+    TapePosition position(RecordingPlan plan) {
+        return sources.find(plan.sourceId())
+                .map(SessionSources.Source::position)
+                .orElse(TapePosition.START);
     }
 
     RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
@@ -160,7 +127,8 @@ final class SessionRecorder {
     }
 
     private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
-        String from = facts == null ? "" : facts.forkedFrom();
+        String from =
+                sources.current().map(source -> source.facts().forkedFrom()).orElse("");
         if (from.isEmpty() || from.equals(key.sessionId())) {
             return Optional.empty();
         }
@@ -178,6 +146,10 @@ final class SessionRecorder {
         return journal.wroteBefore(plan);
     }
 
+    boolean isContinuation(RecordingPlan plan) {
+        return journal.isContinuation(plan);
+    }
+
     void journalLazily(JournalEntry entry) {
         journal.apply(entry);
         context.workers().journalLazily(key, entry);
@@ -191,29 +163,100 @@ final class SessionRecorder {
     /**
      * The next event of the main line, with the commands that stand in it.
      *
+     * <p>Where it comes from another source than the one before, the conversation goes on there; while all sources are read
+     * at the start, that is left open until they are.
+     *
      * @param old whether they were given before Kept started
+     * @param facts of the source that the event comes from
      */
-    void take(ConversationEvent event, MessageCommands commands, String workingDirectory, boolean old) {
+    void take(
+            ConversationEvent event,
+            MessageCommands commands,
+            String workingDirectory,
+            boolean old,
+            RecordingFacts facts) {
         TapePosition place = event.header().source().position();
+        SessionSources.Source from = sources.meet(facts);
+        boolean elsewhere = !sources.endIn(facts.sourceId());
+        if (elsewhere && isFree()) {
+            sources.beIn(facts.sourceId());
+        } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
+            passOver(event, from);
+            return;
+        } else if (elsewhere && !neighbours.startIsRead()) {
+            passOver(event, from);
+            from.waitFrom(place, ordersIn(commands, place, workingDirectory, old));
+            return;
+        } else if (elsewhere) {
+            goOnIn(facts.sourceId(), place);
+        }
         boolean busy = asked != null || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
             deliver(event);
             return;
         }
-        commands.first()
-                .forEach(order ->
-                        steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old, Optional.empty())));
+        orders(commands.first(), place, workingDirectory, old).forEach(steps::add);
         hold(event);
-        commands.last()
-                .forEach(order -> steps.add(
-                        new Obey(order.key(), order.line(), place.next(), workingDirectory, old, Optional.empty())));
+        orders(commands.last(), place.next(), workingDirectory, old).forEach(steps::add);
         run();
     }
 
-    /** An order from outside the chat. */
-    void take(TypedOrder order) {
+    private void goOnIn(String sourceId, TapePosition place) {
+        steps.add(new Move(sourceId, place));
+        sources.moveTo(sourceId);
+    }
+
+    private static List<Obey> ordersIn(
+            MessageCommands commands, TapePosition place, String workingDirectory, boolean old) {
+        return Stream.concat(
+                        orders(commands.first(), place, workingDirectory, old),
+                        orders(commands.last(), place.next(), workingDirectory, old))
+                .toList();
+    }
+
+    private static Stream<Obey> orders(
+            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean old) {
+        return orders.stream()
+                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, old, Optional.empty()));
+    }
+
+    /** An event of a source that the conversation does not go on in, or not yet: what is read from its tape may go on. */
+    private void passOver(ConversationEvent event, SessionSources.Source from) {
+        from.reach(event.header().source().position().next());
+        List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        dropEnded();
+    }
+
+    /** All sources that were there at the start have been read. */
+    void startRead() {
+        for (SessionSources.News news : sources.takeNews()) {
+            if (isFree()) {
+                sources.beIn(news.sourceId());
+            } else {
+                goOnIn(news.sourceId(), news.from());
+            }
+            steps.addAll(news.orders());
+        }
+        run();
+    }
+
+    /**
+     * An order from outside the chat.
+     *
+     * @param facts of the source that it is about
+     * @return whether it is taken: not while another source of the session is recorded
+     */
+    boolean take(TypedOrder order, RecordingFacts facts) {
+        sources.meet(facts);
+        if (!sources.endIn(facts.sourceId())) {
+            if (!isFree()) {
+                return false;
+            }
+            sources.beIn(facts.sourceId());
+        }
         steps.add(typed(order, 0));
         run();
+        return true;
     }
 
     private static Obey typed(TypedOrder order, int number) {
@@ -249,9 +292,10 @@ final class SessionRecorder {
                     deliver(event);
                 }
                 case Missed(var next) -> {
-                    position = next;
-                    List.copyOf(active.values()).forEach(ActiveRecording::missed);
+                    source().reach(next);
+                    here().forEach(ActiveRecording::missed);
                 }
+                case Move move -> move(move);
                 case Obey obey when neighbours.takeOn(obey.key()) -> obey(obey);
                 case Obey _ -> {
                     // A copy of its message was met, and obeyed, elsewhere.
@@ -261,16 +305,38 @@ final class SessionRecorder {
         dropEnded();
     }
 
-    private boolean waits(Step step) {
+    private boolean waits(RecorderStep step) {
         return step instanceof Obey obey && obey.old() && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {
-        position = event.header().source().position().next();
-        for (ActiveRecording recording : List.copyOf(active.values())) {
-            recording.deliver(event);
-        }
+        source().reach(event.header().source().position().next());
+        here().forEach(recording -> recording.deliver(event));
         dropEnded();
+    }
+
+    /** The recordings of the source that the steps stand in. */
+    private List<ActiveRecording> here() {
+        return active.values().stream()
+                .filter(recording -> recording.plan().sourceId().equals(sources.currentId()))
+                .toList();
+    }
+
+    private void move(Move move) {
+        List<JournalEntry> entries = new ArrayList<>();
+        sources.current().ifPresent(left -> entries.add(new SourceLeft(sources.currentId(), left.position())));
+        journal.following().map(SessionJournal.Open::plan).ifPresent(plan -> {
+            RecordingPlan next = plan.continued(
+                    key.sessionId() + "-" + (journal.started() + 1),
+                    move.sourceId(),
+                    move.from(),
+                    context.clock().instant());
+            entries.add(new RecordingBounded(plan.recordingId(), position(plan)));
+            entries.add(new RecordingStarted(next));
+            entries.add(new RecordingContinued(next.recordingId(), plan.recordingId()));
+        });
+        sources.moved(move.sourceId());
+        makeSo(entries);
     }
 
     private void dropEnded() {
@@ -301,10 +367,8 @@ final class SessionRecorder {
     }
 
     private void obey(Obey step) {
-        if (position.isBefore(step.boundary())) {
-            // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
-            position = step.boundary();
-        }
+        // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
+        source().reach(step.boundary());
         switch (step.line()) {
             case CommandLine.NearMiss miss -> {
                 String message = "“" + miss.text() + "”: " + miss.message();
@@ -324,14 +388,14 @@ final class SessionRecorder {
     }
 
     private CommandRules rules(Obey step) {
-        return new CommandRules(key, journal, step.boundary());
+        return new CommandRules(key, journal, sources.currentId(), step.boundary());
     }
 
     private void ask(Obey step, InChatCommand command) {
         long ticket = neighbours.ticket(this);
         Instant now = context.clock().instant();
         asked = new Asked(step, command, ticket, now);
-        RecordingFacts known = knownFacts();
+        RecordingFacts known = source().facts();
         GeneratedName generated = GeneratedName.of(
                 context.styles().settings(key.provider()),
                 known.firstEventAt().orElse(now),
@@ -380,12 +444,9 @@ final class SessionRecorder {
 
     private void carryOut(Obey step, InChatCommand command, Path path) {
         Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
-        RecordingFacts known = knownFacts();
+        RecordingFacts known = source().facts();
         CommandRules.Subject subject = new CommandRules.Subject(
-                known.sourceId(),
-                known.title(),
-                known.firstEventAt(),
-                context.clock().instant());
+                known.title(), known.firstEventAt(), context.clock().instant());
         settle(
                 step,
                 command,
@@ -427,9 +488,14 @@ final class SessionRecorder {
                 verb,
                 decision.outcome(),
                 decision.message(),
+                sources.currentId(),
                 step.boundary(),
                 context.clock().instant()));
         entries.addAll(decision.consequences());
+        makeSo(entries);
+    }
+
+    private void makeSo(List<JournalEntry> entries) {
         Optional<String> started = Optional.empty();
         for (JournalEntry entry : entries) {
             journal.apply(entry);

@@ -28,7 +28,7 @@ class CommandRulesTest {
     private static final TapePosition FIRST = new TapePosition(1, 100, 0);
     private static final TapePosition HERE = new TapePosition(1, 900, 0);
     private static final CommandRules.Subject SUBJECT =
-            new CommandRules.Subject("tape", "Title", Optional.of(NOW), NOW);
+            new CommandRules.Subject("Title", Optional.of(NOW), NOW);
 
     /** Commands are one letter and a file: {@code capture A}; states are what a person said before. */
     @ParameterizedTest(name = "{0}, then {1}: {2}")
@@ -71,7 +71,7 @@ class CommandRulesTest {
     void aCommandThatNamesNoFileMeansThePrimaryDestination() {
         SessionJournal journal = new SessionJournal();
         journal.apply(new DestinationSet(Path.of("/notes/A.md")));
-        CommandRules rules = new CommandRules(SESSION, journal, HERE);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", HERE);
 
         assertThat(rules.argument(new InChatCommand.Capture(Optional.empty()))).contains("/notes/A.md");
         assertThat(rules.argument(new InChatCommand.Capture(Optional.of("B.md"))))
@@ -83,12 +83,12 @@ class CommandRulesTest {
     void onlyAnOrderThatWasObeyedOvertakesOneThatWaits() {
         SessionJournal journal = new SessionJournal();
         InChatCommand waiting = new InChatCommand.Capture(Optional.of("A.md"));
-        CommandRules rules = new CommandRules(SESSION, journal, FIRST);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", FIRST);
 
-        journal.apply(new CommandDecided("k1", "stop", Outcome.FAILED, "nothing is being recorded", HERE, NOW));
+        journal.apply(new CommandDecided("k1", "stop", Outcome.FAILED, "nothing is being recorded", "tape", HERE, NOW));
         assertThat(rules.withoutFile(waiting)).isEmpty();
 
-        journal.apply(new CommandDecided("k2", "capture", Outcome.DONE, "recording", HERE, NOW));
+        journal.apply(new CommandDecided("k2", "capture", Outcome.DONE, "recording", "tape", HERE, NOW));
         assertThat(rules.withoutFile(waiting))
                 .hasValueSatisfying(decision -> assertThat(decision.outcome()).isEqualTo(Outcome.FAILED));
         assertThat(rules.withoutFile(new InChatCommand.Export("B.md"))).isEmpty();
@@ -105,7 +105,7 @@ class CommandRulesTest {
             case "stop" -> new InChatCommand.Stop();
             default -> throw new IllegalArgumentException(words);
         };
-        CommandRules rules = new CommandRules(SESSION, journal, boundary);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", boundary);
         return rules.withoutFile(command).orElseGet(() -> rules.withFile(command, file, SUBJECT));
     }
 
