@@ -96,6 +96,7 @@ final class Daemon implements AutoCloseable {
                 pipeline.concerns(),
                 styles,
                 lines,
+                pipeline::mainLines,
                 config.commands().headless(),
                 store::chargeElsewhere,
                 clock);

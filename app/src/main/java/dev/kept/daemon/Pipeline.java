@@ -10,6 +10,7 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.recording.LineSource;
+import dev.kept.recording.MainLines;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
 import dev.kept.recording.TypedOrder;
@@ -359,6 +360,16 @@ final class Pipeline {
                                 source.end(),
                                 source.workingDirectory(),
                                 ordered.answer()::complete));
+    }
+
+    /** The sources of a session's main line, the oldest first; looks at all. On the pipeline thread only. */
+    List<MainLines.MainLine> mainLines(SessionKey session) {
+        return sources.values().stream()
+                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(source -> source.session().equals(Optional.of(session)))
+                .sorted(Comparator.comparing(source -> source.info().createdAt()))
+                .map(source -> new MainLines.MainLine(facts(source, session), source.end()))
+                .toList();
     }
 
     private RecordingFacts facts(FollowedSource source, SessionKey session) {

@@ -63,6 +63,7 @@ public final class RecordingEngine {
      * @param styles how recordings look
      * @param lines where the work of subagents is read
      * @param charge told of each change of the bytes of heap that reading tapes takes
+     * @param mainLines where the main lines of sessions stand
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
@@ -70,10 +71,11 @@ public final class RecordingEngine {
             RecordingListener listener,
             RecordingStyles styles,
             SubagentLines lines,
+            MainLines mainLines,
             boolean headless,
             LongConsumer charge,
             Clock clock) {
-        this.context = new RecordingContext(workers, listener, styles, headless, clock);
+        this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.lines = lines;
         this.charge = charge;
         this.startedAt = clock.instant();

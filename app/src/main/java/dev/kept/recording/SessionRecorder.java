@@ -108,9 +108,7 @@ final class SessionRecorder {
     }
 
     String speaker() {
-        return sources.current()
-                .map(source -> source.facts().provider().displayName())
-                .orElse(key.provider());
+        return sources.facts().map(facts -> facts.provider().displayName()).orElse(key.provider());
     }
 
     /** The first place of a recording's source whose event was not delivered yet. */
@@ -127,8 +125,7 @@ final class SessionRecorder {
     }
 
     private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
-        String from =
-                sources.current().map(source -> source.facts().forkedFrom()).orElse("");
+        String from = sources.facts().map(RecordingFacts::forkedFrom).orElse("");
         if (from.isEmpty() || from.equals(key.sessionId())) {
             return Optional.empty();
         }
@@ -185,7 +182,8 @@ final class SessionRecorder {
             return;
         } else if (elsewhere && !neighbours.startIsRead()) {
             passOver(event, from);
-            from.waitFrom(place, ordersIn(commands, place, workingDirectory, old));
+            orders(commands.first(), place, workingDirectory, old).forEach(from.orders()::add);
+            orders(commands.last(), place.next(), workingDirectory, old).forEach(from.orders()::add);
             return;
         } else if (elsewhere) {
             goOnIn(facts.sourceId(), place);
@@ -206,38 +204,83 @@ final class SessionRecorder {
         sources.moveTo(sourceId);
     }
 
-    private static List<Obey> ordersIn(
-            MessageCommands commands, TapePosition place, String workingDirectory, boolean old) {
-        return Stream.concat(
-                        orders(commands.first(), place, workingDirectory, old),
-                        orders(commands.last(), place.next(), workingDirectory, old))
-                .toList();
-    }
-
     private static Stream<Obey> orders(
             List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean old) {
         return orders.stream()
                 .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, old, Optional.empty()));
     }
 
-    /** An event of a source that the conversation does not go on in, or not yet: what is read from its tape may go on. */
+    /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
     private void passOver(ConversationEvent event, SessionSources.Source from) {
         from.reach(event.header().source().position().next());
-        List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        of(from.facts().sourceId()).forEach(recording -> recording.deliver(event));
         dropEnded();
     }
 
-    /** All sources that were there at the start have been read. */
+    /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
     void startRead() {
-        for (SessionSources.News news : sources.takeNews()) {
-            if (isFree()) {
-                sources.beIn(news.sourceId());
+        if (!isFree() || sources.haveOrders()) {
+            List<MainLines.MainLine> all = context.mainLines().of(key);
+            if (active.isEmpty() && asked == null && all.size() > 1) {
+                beginIn(all);
             } else {
-                goOnIn(news.sourceId(), news.from());
+                goOnIn(all);
             }
-            steps.addAll(news.orders());
         }
         run();
+    }
+
+    /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
+    private void beginIn(List<MainLines.MainLine> all) {
+        SessionSources.Source read = source();
+        for (RecorderStep step : steps) {
+            switch (step) {
+                case Obey obey -> read.orders().add(obey);
+                case Deliver(var event) -> {
+                    // It is read from the tape, should it be wanted.
+                    heldBytes -= event.header().source().length();
+                }
+                case Missed _, Move _ -> {}
+            }
+        }
+        steps.clear();
+        boolean begun = false;
+        for (MainLines.MainLine line : all) {
+            SessionSources.Source source = sources.meet(line.facts());
+            if (begun) {
+                goOnIn(source, line.end());
+            } else if (!source.orders().isEmpty()) {
+                source.reach(line.end());
+                sources.beIn(line.facts().sourceId());
+                begun = true;
+            }
+            steps.addAll(source.orders());
+            source.orders().clear();
+        }
+    }
+
+    private void goOnIn(List<MainLines.MainLine> all) {
+        Instant here = sources.arriving()
+                .map(source -> source.facts().createdAt())
+                .orElse(Instant.MAX);
+        for (MainLines.MainLine line : all) {
+            SessionSources.Source source = sources.meet(line.facts());
+            String id = line.facts().sourceId();
+            boolean hasNews = journal.leftAt(id)
+                    .map(left -> left.isBefore(source.position()))
+                    .orElse(line.facts().createdAt().isAfter(here));
+            if (!sources.endIn(id) && (hasNews || !source.orders().isEmpty())) {
+                goOnIn(source, line.end());
+            }
+            steps.addAll(source.orders());
+            source.orders().clear();
+        }
+    }
+
+    private void goOnIn(SessionSources.Source source, TapePosition end) {
+        String id = source.facts().sourceId();
+        source.reach(end);
+        goOnIn(id, journal.leftAt(id).orElse(TapePosition.START));
     }
 
     /**
@@ -293,7 +336,7 @@ final class SessionRecorder {
                 }
                 case Missed(var next) -> {
                     source().reach(next);
-                    here().forEach(ActiveRecording::missed);
+                    of(sources.currentId()).forEach(ActiveRecording::missed);
                 }
                 case Move move -> move(move);
                 case Obey obey when neighbours.takeOn(obey.key()) -> obey(obey);
@@ -311,14 +354,13 @@ final class SessionRecorder {
 
     private void deliver(ConversationEvent event) {
         source().reach(event.header().source().position().next());
-        here().forEach(recording -> recording.deliver(event));
+        of(sources.currentId()).forEach(recording -> recording.deliver(event));
         dropEnded();
     }
 
-    /** The recordings of the source that the steps stand in. */
-    private List<ActiveRecording> here() {
+    private List<ActiveRecording> of(String sourceId) {
         return active.values().stream()
-                .filter(recording -> recording.plan().sourceId().equals(sources.currentId()))
+                .filter(recording -> recording.plan().sourceId().equals(sourceId))
                 .toList();
     }
 
@@ -446,13 +488,24 @@ final class SessionRecorder {
         Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
         RecordingFacts known = source().facts();
         CommandRules.Subject subject = new CommandRules.Subject(
-                known.title(), known.firstEventAt(), context.clock().instant());
+                known.title(), known.firstEventAt(), context.clock().instant(), earlierSources());
         settle(
                 step,
                 command,
                 other.map(owner -> Decision.failed(
                                 path + " belongs to session " + owner.sessionId(), "Choose another file."))
                         .orElseGet(() -> rules(step).withFile(command, path, subject)));
+    }
+
+    /** The sources that the conversation went on from, each up to where that was. */
+    private List<SourceLeft> earlierSources() {
+        Instant here = source().facts().createdAt();
+        return context.mainLines().of(key).stream()
+                .filter(line -> line.facts().createdAt().isBefore(here))
+                .map(line -> new SourceLeft(
+                        line.facts().sourceId(),
+                        journal.leftAt(line.facts().sourceId()).orElse(line.end())))
+                .toList();
     }
 
     private void settle(Obey step, InChatCommand command, Decision decision) {
@@ -496,11 +549,11 @@ final class SessionRecorder {
     }
 
     private void makeSo(List<JournalEntry> entries) {
-        Optional<String> started = Optional.empty();
+        List<String> started = new ArrayList<>();
         for (JournalEntry entry : entries) {
             journal.apply(entry);
             if (entry instanceof RecordingStarted(var plan)) {
-                started = Optional.of(plan.recordingId());
+                started.add(plan.recordingId());
                 active.put(plan.recordingId(), ActiveRecording.starting(context, this, plan));
                 neighbours.opened(plan.recordingId(), this);
             }

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The sources that a session's main line stands in: one, and another one for each time that its agent goes on in a new file
@@ -29,7 +28,6 @@ final class SessionSources {
     static final class Source {
         private RecordingFacts facts;
         private TapePosition position = TapePosition.START;
-        private @Nullable TapePosition waitsFrom;
         private final List<Obey> orders = new ArrayList<>(0);
 
         private Source(RecordingFacts facts) {
@@ -51,17 +49,9 @@ final class SessionSources {
             }
         }
 
-        /** It has news from that place on, and whether the conversation goes on here is known only when all is read. */
-        void waitFrom(TapePosition place, List<Obey> commands) {
-            waitsFrom = waitsFrom == null ? place : waitsFrom;
-            orders.addAll(commands);
-        }
-    }
-
-    /** What waited in a source. */
-    record News(String sourceId, TapePosition from, List<Obey> orders) {
-        News {
-            orders = List.copyOf(orders);
+        /** Commands that wait until it is known where the conversation goes on. */
+        List<Obey> orders() {
+            return orders;
         }
     }
 
@@ -82,9 +72,19 @@ final class SessionSources {
         arriving = sourceId;
     }
 
+    /** The source that the steps end in. */
+    Optional<Source> arriving() {
+        return find(arriving);
+    }
+
     /** Whether what is taken next from that source goes on where the steps end. */
     boolean endIn(String sourceId) {
         return arriving.equals(sourceId);
+    }
+
+    /** Whether commands wait until it is known where the conversation goes on. */
+    boolean haveOrders() {
+        return sources.values().stream().anyMatch(source -> !source.orders.isEmpty());
     }
 
     /** A step that moves there waits. */
@@ -105,21 +105,9 @@ final class SessionSources {
         return find(current);
     }
 
-    /** Takes what waited, the oldest source first. */
-    List<News> takeNews() {
-        List<News> news = new ArrayList<>();
-        sources.values().stream()
-                .filter(source -> source.waitsFrom != null)
-                .sorted(Comparator.comparing(source -> source.facts.createdAt()))
-                .forEach(source -> {
-                    TapePosition from = source.waitsFrom;
-                    if (from != null) {
-                        news.add(new News(source.facts.sourceId(), from, source.orders));
-                    }
-                    source.waitsFrom = null;
-                    source.orders.clear();
-                });
-        return news;
+    /** What is known of the session: where it is now, or of what was met of it so far. */
+    Optional<RecordingFacts> facts() {
+        return current().or(() -> sources.values().stream().findFirst()).map(Source::facts);
     }
 
     /** When the conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */

@@ -74,7 +74,7 @@ class PipelineTest {
                 clock,
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
             RecordingEngine engine =
-                    new RecordingEngine(io, pipeline.concerns(), styles, lines, false, _ -> {}, breaking);
+                    new RecordingEngine(io, pipeline.concerns(), styles, lines, _ -> List.of(), false, _ -> {}, breaking);
             breaking.broken.set(true);
             Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
             pipeline.start(

@@ -28,7 +28,7 @@ class CommandRulesTest {
     private static final TapePosition FIRST = new TapePosition(1, 100, 0);
     private static final TapePosition HERE = new TapePosition(1, 900, 0);
     private static final CommandRules.Subject SUBJECT =
-            new CommandRules.Subject("Title", Optional.of(NOW), NOW);
+            new CommandRules.Subject("Title", Optional.of(NOW), NOW, List.of());
 
     /** Commands are one letter and a file: {@code capture A}; states are what a person said before. */
     @ParameterizedTest(name = "{0}, then {1}: {2}")

@@ -92,6 +92,11 @@ public final class SessionJournal {
         return at != null && place.isBefore(at);
     }
 
+    /** Where a source was left for another one, if it was. */
+    public Optional<TapePosition> leftAt(String sourceId) {
+        return Optional.ofNullable(left.get(sourceId));
+    }
+
     /** Whether a recording goes on where one of another source was left. */
     public boolean isContinuation(RecordingPlan plan) {
         return continued.contains(plan.recordingId());
