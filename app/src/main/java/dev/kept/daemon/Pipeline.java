@@ -296,6 +296,17 @@ final class Pipeline {
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
                 RecordReading untold = twins.untold(source, session, next);
+                if (untold.events().size() < next.events().size()) {
+                    engine().repeated(
+                                    session,
+                                    next.events()
+                                            .getLast()
+                                            .header()
+                                            .source()
+                                            .position()
+                                            .next(),
+                                    () -> facts(source, session));
+                }
                 pass(source, session, kinship.untold(source, session, untold, sources.values()));
             });
         }

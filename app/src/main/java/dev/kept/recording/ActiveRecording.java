@@ -459,13 +459,7 @@ final class ActiveRecording {
                 context.clock().instant());
         context.workers()
                 .write(new WriteRequest(
-                        plan,
-                        source().tapeFolder(),
-                        fileIsThere,
-                        piece.text(),
-                        piece.assets(),
-                        progress,
-                        after));
+                        plan, source().tapeFolder(), fileIsThere, piece.text(), piece.assets(), progress, after));
     }
 
     private void catchUp() {

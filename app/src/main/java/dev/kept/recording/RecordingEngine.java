@@ -8,6 +8,7 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Obeys what people type in chats, and keeps their recordings.
@@ -111,7 +113,7 @@ public final class RecordingEngine {
             ConversationEvent event,
             boolean copied,
             String workingDirectory,
-            java.util.function.Supplier<RecordingFacts> facts) {
+            Supplier<RecordingFacts> facts) {
         MessageCommands commands =
                 event instanceof UserMessage message && !copied ? commands(source, key, message) : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
@@ -120,11 +122,21 @@ public final class RecordingEngine {
         }
         SessionRecorder session = known == null ? session(key) : known;
         boolean old = !startIsRead
-                && event.header()
-                        .timestamp()
-                        .map(at -> at.isBefore(startedAt))
-                        .orElse(true);
+                && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
         session.take(event, commands, workingDirectory, old, facts.get());
+    }
+
+    /**
+     * Events of a main line that are not new, for another source of the session told them.
+     *
+     * @param next the place behind the last of them
+     * @param facts of the source that repeats them; made only when they are needed
+     */
+    public void repeated(SessionKey key, TapePosition next, Supplier<RecordingFacts> facts) {
+        SessionRecorder session = sessions.get(key);
+        if (session != null) {
+            session.repeated(facts.get(), next);
+        }
     }
 
     /** A source that holds the line of one of a session's subagents. */

@@ -89,13 +89,44 @@ final class SessionRecorder {
         return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
-    /** Where a recording is read from; empty until that was met. */
+    /** Where a recording is read from; empty until that is known. */
     Optional<LineSource> source(RecordingPlan plan) {
-        return sources.find(plan.sourceId()).map(SessionSources.Source::facts).map(this::lineOf);
+        return sources.find(plan.sourceId())
+                .map(SessionSources.Source::facts)
+                .filter(facts -> !mayRepeat(facts) || neighbours.startIsRead() || sources.have(journal.left()))
+                .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
     }
 
-    private LineSource lineOf(RecordingFacts facts) {
-        return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId());
+    /** Only where a path does not tell the session, a source may begin with what another one told. */
+    private static boolean mayRepeat(RecordingFacts facts) {
+        return facts.kind().sessionId().isEmpty();
+    }
+
+    private List<LineSource.Told> toldBefore(RecordingFacts facts) {
+        return sources.before(facts).stream()
+                .flatMap(earlier -> journal
+                        .leftAt(earlier.sourceId())
+                        .map(until -> new LineSource.Told(lineOf(earlier, List.of()), until))
+                        .stream())
+                .toList();
+    }
+
+    private LineSource lineOf(RecordingFacts facts, List<LineSource.Told> told) {
+        return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
+    }
+
+    /** Another source told before what stands in this one up to a place: it is on this tape, too. */
+    void repeated(RecordingFacts facts, TapePosition next) {
+        SessionSources.Source source = sources.meet(facts);
+        if (of(facts.sourceId()).isEmpty()) {
+            return;
+        }
+        if (sources.endIn(facts.sourceId()) && !steps.isEmpty()) {
+            steps.add(new Missed(next));
+        } else {
+            source.reach(next);
+            of(facts.sourceId()).forEach(ActiveRecording::missed);
+        }
     }
 
     String name() {
@@ -228,6 +259,8 @@ final class SessionRecorder {
             }
         }
         run();
+        List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        dropEnded();
     }
 
     /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
@@ -260,9 +293,8 @@ final class SessionRecorder {
     }
 
     private void goOnIn(List<MainLines.MainLine> all) {
-        Instant here = sources.arriving()
-                .map(source -> source.facts().createdAt())
-                .orElse(Instant.MAX);
+        Instant here =
+                sources.arriving().map(source -> source.facts().createdAt()).orElse(Instant.MAX);
         for (MainLines.MainLine line : all) {
             SessionSources.Source source = sources.meet(line.facts());
             String id = line.facts().sourceId();

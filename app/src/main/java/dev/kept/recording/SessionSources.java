@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The sources that a session's main line stands in: one, and another one for each time that its agent goes on in a new file
@@ -108,6 +109,19 @@ final class SessionSources {
     /** What is known of the session: where it is now, or of what was met of it so far. */
     Optional<RecordingFacts> facts() {
         return current().or(() -> sources.values().stream().findFirst()).map(Source::facts);
+    }
+
+    /** Whether all of these were met. */
+    boolean have(Set<String> sourceIds) {
+        return sources.keySet().containsAll(sourceIds);
+    }
+
+    /** What is known of the sources that are older than that one. */
+    List<RecordingFacts> before(RecordingFacts than) {
+        return sources.values().stream()
+                .map(Source::facts)
+                .filter(facts -> facts.createdAt().isBefore(than.createdAt()))
+                .toList();
     }
 
     /** When the conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */

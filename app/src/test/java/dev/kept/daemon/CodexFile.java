@@ -118,8 +118,7 @@ final class CodexFile {
     private CodexFile record(String type, String payload) throws IOException {
         String line = "{\"timestamp\":\"" + now() + "\",\"ordinal\":" + ordinal++ + ",\"type\":\"" + type
                 + "\",\"payload\":" + payload + "}\n";
-        Files.write(
-                file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.write(file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return this;
     }
 }

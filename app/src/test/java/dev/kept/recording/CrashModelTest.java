@@ -308,7 +308,12 @@ class CrashModelTest {
 
     /** A run in which the person edits the note once, after that operation; {@code edited} is when they are done. */
     private static SimulatedDisk runWithEdit(
-            Scenario scenario, List<Conversation> conversation, Edit edit, int after, List<String> problems, int[] edited)
+            Scenario scenario,
+            List<Conversation> conversation,
+            Edit edit,
+            int after,
+            List<String> problems,
+            int[] edited)
             throws IOException {
         SimulatedDisk disk = new SimulatedDisk(start(scenario));
         disk.afterEach(() -> {

@@ -63,7 +63,8 @@ final class ClaudeRewinds {
         return events.stream()
                 .anyMatch(event -> event.header().authorship().authored()
                         || event instanceof UserCommand
-                        || (event instanceof SystemMessage message && message.subtype().equals(CAVEAT)));
+                        || (event instanceof SystemMessage message
+                                && message.subtype().equals(CAVEAT)));
     }
 
     /** Empty where a record says nothing of it; {@code ""} where there is none. */

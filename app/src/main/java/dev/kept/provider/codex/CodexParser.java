@@ -160,8 +160,7 @@ final class CodexParser implements SessionParser {
         if (back) {
             String upTo = Long.toString(base.longOr("end_ordinal_exclusive", 0));
             String said = "rewind " + record.payload().stringOr("timestamp", "") + " " + upTo;
-            record.add(new ProviderInfo(
-                    record.header(thread.ids().said(said), Authorship.NONE), "rewind", upTo));
+            record.add(new ProviderInfo(record.header(thread.ids().said(said), Authorship.NONE), "rewind", upTo));
         }
         return back;
     }

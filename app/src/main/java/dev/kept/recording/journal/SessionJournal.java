@@ -92,6 +92,11 @@ public final class SessionJournal {
         return at != null && place.isBefore(at);
     }
 
+    /** The sources that were left for another one. */
+    public Set<String> left() {
+        return left.keySet();
+    }
+
     /** Where a source was left for another one, if it was. */
     public Optional<TapePosition> leftAt(String sourceId) {
         return Optional.ofNullable(left.get(sourceId));

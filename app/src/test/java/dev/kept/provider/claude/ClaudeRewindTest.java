@@ -24,8 +24,14 @@ class ClaudeRewindTest {
 
     @Test
     void aPromptThatTakesThePlaceOfAnEarlierOneIsMarked() {
-        String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + answer("a2", "p2")
-                + prompt("p3", "a2") + answer("a3", "p3") + prompt("p4", "a1") + answer("a4", "p4");
+        String session = prompt("p1", "")
+                + answer("a1", "p1")
+                + prompt("p2", "a1")
+                + answer("a2", "p2")
+                + prompt("p3", "a2")
+                + answer("a3", "p3")
+                + prompt("p4", "a1")
+                + answer("a4", "p4");
         assertThat(ids(session))
                 .containsExactly("p1/0", "a1/0", "p2/0", "a2/0", "p3/0", "a3/0", "p4/rewind", "p4/0", "a4/0");
         assertThat(rewinds(session)).singleElement().satisfies(rewind -> {
@@ -38,15 +44,21 @@ class ClaudeRewindTest {
     @Test
     void goingBackBeforeTheFirstPromptIsMarked() {
         String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "");
-        assertThat(rewinds(session)).singleElement().satisfies(rewind -> assertThat(rewind.text())
-                .isEmpty());
+        assertThat(rewinds(session))
+                .singleElement()
+                .satisfies(rewind -> assertThat(rewind.text()).isEmpty());
     }
 
     @Test
     void goingBackTwiceToTheSamePlaceIsMarkedTwice() {
-        String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + prompt("p3", "a1")
-                + answer("a3", "p3") + prompt("p4", "a1");
-        assertThat(rewinds(session)).extracting(rewind -> rewind.header().eventId())
+        String session = prompt("p1", "")
+                + answer("a1", "p1")
+                + prompt("p2", "a1")
+                + prompt("p3", "a1")
+                + answer("a3", "p3")
+                + prompt("p4", "a1");
+        assertThat(rewinds(session))
+                .extracting(rewind -> rewind.header().eventId())
                 .containsExactly("p3/rewind", "p4/rewind");
     }
 
@@ -55,9 +67,15 @@ class ClaudeRewindTest {
         String caveat = user("c1", "a1", "<local-command-caveat>Run locally.</local-command-caveat>")
                 .replace("\"type\":\"user\"", "\"type\":\"user\",\"isMeta\":true");
         String command = user("c2", "c1", "<command-name>/cost</command-name>");
-        String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + answer("a2", "p2") + caveat
-                + command + prompt("p3", "c2");
-        assertThat(rewinds(session)).extracting(rewind -> rewind.header().eventId())
+        String session = prompt("p1", "")
+                + answer("a1", "p1")
+                + prompt("p2", "a1")
+                + answer("a2", "p2")
+                + caveat
+                + command
+                + prompt("p3", "c2");
+        assertThat(rewinds(session))
+                .extracting(rewind -> rewind.header().eventId())
                 .containsExactly("c1/rewind");
     }
 
@@ -73,13 +91,15 @@ class ClaudeRewindTest {
         assertThat(rewinds(begun + result("r1", "a1") + result("r2", "a1") + prompt("p2", "r2")))
                 .isEmpty();
         // A skill's text and a message of the agent's beside a prompt.
-        assertThat(rewinds(begun + prompt("p2", "a1")
+        assertThat(rewinds(begun
+                        + prompt("p2", "a1")
                         + user("m", "a1", "a skill").replace("\"type\":\"user\"", "\"type\":\"user\",\"isMeta\":true")))
                 .isEmpty();
         assertThat(rewinds(begun + prompt("p2", "a1") + user("t", "a1", "<task-notification>done</task-notification>")))
                 .isEmpty();
         // A subagent's prompts inside the main file.
-        assertThat(rewinds(begun + prompt("p2", "a1")
+        assertThat(rewinds(begun
+                        + prompt("p2", "a1")
                         + prompt("q", "a1").replace("\"type\":\"user\"", "\"type\":\"user\",\"isSidechain\":true")))
                 .isEmpty();
         // A record that stands twice.
@@ -102,8 +122,12 @@ class ClaudeRewindTest {
 
     @Test
     void aRestartBeforeOrAfterARewindChangesNothing() throws IOException {
-        byte[] session = (prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + answer("a2", "p2")
-                        + prompt("p3", "a1") + prompt("p4", ""))
+        byte[] session = (prompt("p1", "")
+                        + answer("a1", "p1")
+                        + prompt("p2", "a1")
+                        + answer("a2", "p2")
+                        + prompt("p3", "a1")
+                        + prompt("p4", ""))
                 .getBytes(StandardCharsets.UTF_8);
         int[] everyEnd = IntStream.range(0, session.length)
                 .filter(i -> session[i] == '\n')
@@ -121,7 +145,9 @@ class ClaudeRewindTest {
             return;
         }
         try (Stream<Path> files = Files.walk(corpus.get())) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".jsonl")).sorted().toList()) {
+            for (Path file : files.filter(each -> each.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList()) {
                 // Looked through by hand: nobody goes back in these files.
                 assertThat(rewinds(READINGS.eventsOnce(Readings.MAIN, Files.readAllBytes(file))))
                         .as(file.toString())

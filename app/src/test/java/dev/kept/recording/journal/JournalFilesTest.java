@@ -50,7 +50,13 @@ class JournalFilesTest {
             AT);
     private static final List<JournalEntry> ALL = List.of(
             new CommandDecided(
-                    "id/0#1", "capture", CommandDecided.Outcome.DONE, "to “über.md”", "source", new TapePosition(1, 5, 0), AT),
+                    "id/0#1",
+                    "capture",
+                    CommandDecided.Outcome.DONE,
+                    "to “über.md”",
+                    "source",
+                    new TapePosition(1, 5, 0),
+                    AT),
             new DestinationSet(Path.of("/notes/über.md")),
             new RecordingStarted(PLAN),
             new RecordingBounded("recording-1", new TapePosition(2, 9, 1)),

@@ -75,8 +75,8 @@ class MarkdownWriterTest {
         MarkdownOptions least =
                 new MarkdownOptions("Mira", OPTIONS.zone(), Thinking.NONE, false, Tools.NONE, Images.NONE, 8_000);
         Events e = new Events();
-        for (ConversationEvent back :
-                List.of(e.info("rewind", "a1"), e.info("session.snapshot_rewind", "{}"), e.system("rolled_back", "1"))) {
+        for (ConversationEvent back : List.of(
+                e.info("rewind", "a1"), e.info("session.snapshot_rewind", "{}"), e.system("rolled_back", "1"))) {
             assertThat(render(least, List.of(back)).text())
                     .endsWith(
                             "page\n\n*⟲ Mira went back to an earlier point. What follows replaces what was said from there on.*\n");
