@@ -1,6 +1,7 @@
 package dev.kept.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kept.command.InChatCommand;
 import dev.kept.model.SessionKey;
@@ -12,6 +13,7 @@ import dev.kept.recording.journal.JournalEntry.CommandDecided.Outcome;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.SessionJournal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -92,6 +94,41 @@ class CommandRulesTest {
         assertThat(rules.withoutFile(waiting))
                 .hasValueSatisfying(decision -> assertThat(decision.outcome()).isEqualTo(Outcome.FAILED));
         assertThat(rules.withoutFile(new InChatCommand.Export("B.md"))).isEmpty();
+    }
+
+    @Test
+    void whatBeginsWithTheConversationHoldsTheSourcesBeforeToo() {
+        CommandRules.Subject subject = new CommandRules.Subject(
+                "Title",
+                Optional.of(NOW),
+                NOW,
+                List.of(new SourceLeft("first", HERE), new SourceLeft("second", FIRST)));
+        SessionJournal journal = new SessionJournal();
+        journal.apply(new SourceLeft("first", HERE));
+        CommandRules rules = new CommandRules(SESSION, journal, "third", FIRST);
+        Path file = Path.of("/notes/A.md");
+        List<JournalEntry> consequences = rules.withFile(new InChatCommand.Capture(Optional.of("A.md")), file, subject)
+                .consequences();
+        consequences.forEach(journal::apply);
+
+        assertThat(journal.open())
+                .extracting(
+                        open -> open.plan().recordingId(),
+                        open -> open.plan().sourceId(),
+                        open -> open.plan().from(),
+                        SessionJournal.Open::until)
+                .containsExactly(
+                        tuple("s-1", "first", TapePosition.START, Optional.of(HERE)),
+                        tuple("s-2", "second", TapePosition.START, Optional.of(FIRST)),
+                        tuple("s-3", "third", TapePosition.START, Optional.empty()));
+        assertThat(journal.left()).containsExactlyInAnyOrder("first", "second");
+        assertThat(journal.following())
+                .hasValueSatisfying(
+                        open -> assertThat(journal.isWhole(open.plan())).isTrue());
+        assertThat(rules.withFile(new InChatCommand.StartRecording(), file, subject)
+                        .consequences())
+                .as("from here on: only this source")
+                .hasSize(2);
     }
 
     private static Decision decide(SessionJournal journal, String words, TapePosition boundary) {

@@ -20,6 +20,7 @@ import dev.kept.recording.writer.WriterState.Speaker;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -291,13 +292,18 @@ final class MarkdownWriter implements RecordingWriter {
             return Rendered.NOTHING;
         }
         Attachments attachments = attachments(result.references());
-        String text = result.text().strip();
-        boolean saidBySummary = !result.error() && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
-        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(result.text()), ""))
+        String output = ToolText.output(result.text());
+        String text = output.strip();
+        Optional<String> exitCode = ToolText.exitCode(result.text());
+        boolean saidBySummary =
+                !(result.error() && exitCode.isPresent()) && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
+        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(output), ""))
                 + attachments.links();
         String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()
-                        ? " <strong>error</strong>: " + MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS))
+                        ? " <strong>error</strong>: "
+                                + exitCode.map(code -> "exit code " + code)
+                                        .orElseGet(() -> MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS)))
                         : " " + size(text, attachments.media()));
         return new Rendered(
                 heading(Speaker.AGENT, providerName, result.header()) + "\n"
