@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,8 @@ class CommandRulesTest {
     private static final CommandRules.Subject SUBJECT =
             new CommandRules.Subject("Title", Optional.of(NOW), NOW, List.of());
 
-    /** Commands are one letter and a file: {@code capture A}; states are what a person said before. */
-    @ParameterizedTest(name = "{0}, then {1}: {2}")
-    @CsvSource(delimiter = '|', textBlock = """
+    /** Commands are one word and a file: {@code capture A}; states are what a person said before. */
+    private static final String TRANSITIONS = """
             nothing           | init A    | DONE   | destination A, start s-1 PREPARATION A here, end s-1 here
             nothing           | record A  | DONE   | destination A, start s-1 RECORDING A here
             nothing           | capture A | DONE   | destination A, start s-1 RECORDING A from the start
@@ -42,6 +42,9 @@ class CommandRulesTest {
             nothing           | stop      | FAILED | nothing
             init A            | record A  | DONE   | destination A, start s-2 RECORDING A here
             init A            | stop      | FAILED | nothing
+            init A            | init B    | DONE   | destination B, start s-2 PREPARATION B here, end s-2 here
+            init A            | capture A | DONE   | destination A, start s-2 RECORDING A from the start
+            init A            | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
             record A          | init B    | DONE   | end s-1 here, destination B, start s-2 PREPARATION B here, end s-2 here
             record A          | record A  | DONE   | nothing
             record A          | capture A | DONE   | end s-1 here, destination A, start s-2 RECORDING A from the start
@@ -51,10 +54,31 @@ class CommandRulesTest {
             capture A         | capture A | DONE   | nothing
             capture A         | capture B | DONE   | end s-1 here, destination B, start s-2 RECORDING B from the start
             capture A         | stop      | DONE   | end s-1 here
+            capture A         | init B    | DONE   | end s-1 here, destination B, start s-2 PREPARATION B here, end s-2 here
+            capture A         | record A  | DONE   | nothing
+            capture A         | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
             capture A;stop    | record A  | DONE   | destination A, start s-2 RECORDING A here
             capture A;stop    | capture A | DONE   | destination A, start s-2 RECORDING A from the start
             capture A;stop    | stop      | FAILED | nothing
-            """)
+            capture A;stop    | init B    | DONE   | destination B, start s-2 PREPARATION B here, end s-2 here
+            capture A;stop    | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
+            """;
+
+    private static final List<String> STATES = List.of("nothing", "init A", "record A", "capture A", "capture A;stop");
+
+    @Test
+    void everyCommandHasARowInEveryState() {
+        for (String state : STATES) {
+            for (String verb : List.of("init", "record", "capture", "export", "stop")) {
+                assertThat(TRANSITIONS.lines().filter(row -> row.matches(Pattern.quote(state) + " *\\| " + verb + "\\b.*")))
+                        .as(state + ", then " + verb)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, then {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = TRANSITIONS)
     void eachCommandInEachState(String before, String command, Outcome outcome, String consequences) {
         SessionJournal journal = new SessionJournal();
         for (String earlier : before.equals("nothing") ? new String[0] : before.split(";", -1)) {
