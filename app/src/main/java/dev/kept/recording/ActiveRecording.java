@@ -69,7 +69,7 @@ final class ActiveRecording {
     }
 
     private final RecordingContext context;
-    private final SessionRecorder session;
+    private final RecordedSession session;
     private final RecordingPlan plan;
     private final Pieces waiting = new Pieces();
     private RecordingProgress progress;
@@ -104,7 +104,7 @@ final class ActiveRecording {
 
     private ActiveRecording(
             RecordingContext context,
-            SessionRecorder session,
+            RecordedSession session,
             RecordingPlan plan,
             RecordingProgress progress,
             Stage stage) {
@@ -121,7 +121,7 @@ final class ActiveRecording {
      * A recording that was just asked for; it waits until that is durable, and until no earlier recording writes to its
      * file. What stands there is looked at only then.
      */
-    static ActiveRecording starting(RecordingContext context, SessionRecorder session, RecordingPlan plan) {
+    static ActiveRecording starting(RecordingContext context, RecordedSession session, RecordingPlan plan) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
         if (!plan.from().isBefore(session.position(plan))) {
@@ -131,7 +131,7 @@ final class ActiveRecording {
     }
 
     /** A recording of an earlier run; it finds out first how far it really is. */
-    static ActiveRecording resumed(RecordingContext context, SessionRecorder session, SessionJournal.Open open) {
+    static ActiveRecording resumed(RecordingContext context, RecordedSession session, SessionJournal.Open open) {
         ActiveRecording recording = new ActiveRecording(context, session, open.plan(), open.progress(), Stage.IDLE);
         recording.until = open.until();
         if (open.progress().chunk() > 0) {

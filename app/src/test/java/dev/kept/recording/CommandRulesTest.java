@@ -70,7 +70,9 @@ class CommandRulesTest {
     void everyCommandHasARowInEveryState() {
         for (String state : STATES) {
             for (String verb : List.of("init", "record", "capture", "export", "stop")) {
-                assertThat(TRANSITIONS.lines().filter(row -> row.matches(Pattern.quote(state) + " *\\| " + verb + "\\b.*")))
+                assertThat(TRANSITIONS
+                                .lines()
+                                .filter(row -> row.matches(Pattern.quote(state) + " *\\| " + verb + "\\b.*")))
                         .as(state + ", then " + verb)
                         .isNotEmpty();
             }
