@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.command.InChatCommand;
+import dev.kept.ingest.Chunk;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
@@ -22,6 +23,7 @@ import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns what changes: parsers, snapshot store, commands, recordings. It takes messages in their order
- * and does no file I/O; what it publishes is immutable.
+ * and does no file I/O but that of the {@link ReadingPark}; what it publishes is immutable.
  *
  * <p>Work for a message is proportional to what the message brings. Every {@value #HEARTBEAT_SECONDS} s the heartbeat
  * publishes a {@link DaemonView}, made of metadata alone, if anything changed.
@@ -52,14 +54,15 @@ final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
-    private final TwinSources twins = new TwinSources();
+    private final SessionSources bySession = new SessionSources();
     private final Map<String, SavedSource> restored = new HashMap<>();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
+    private final Instant startedAt;
     private final Concerns concerns;
-    private final Kinship kinship = new Kinship();
+    private final ReadingPark park;
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -72,11 +75,14 @@ final class Pipeline {
     private long readBytes;
     private long evictionsTold;
 
-    Pipeline(Map<Provider, List<java.nio.file.Path>> roots, SessionSnapshotStore store, DaemonLog log, Clock clock) {
+    Pipeline(
+            Map<Provider, List<Path>> roots, SessionSnapshotStore store, ReadingPark park, DaemonLog log, Clock clock) {
+        this.park = park;
         this.store = store;
         this.log = log;
         this.clock = clock;
-        this.heartbeatAt = clock.instant();
+        this.startedAt = clock.instant();
+        this.heartbeatAt = startedAt;
         this.concerns = new Concerns(new ProblemBook(clock), log);
         roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
@@ -205,11 +211,11 @@ final class Pipeline {
                 SavedSource saved =
                         restored.remove(TapeLibrary.name(source.provider().name(), source.sourceId()));
                 FollowedSource followed = saved == null
-                        ? new FollowedSource(source, workingDirectory)
+                        ? new FollowedSource(source, workingDirectory, park)
                         : new FollowedSource(source, workingDirectory, saved);
-                followed.session().ifPresent(session -> twins.meet(session, followed));
+                followed.session().ifPresent(session -> bySession.meet(session, followed));
                 sources.put(source.number(), followed);
-                store.chargeElsewhere(followed.recharge());
+                store.chargeElsewhere(followed.heldBytes());
                 followed.session().ifPresent(session -> tellLine(followed, session));
             }
             case PipelineMessage.Bytes bytes -> {
@@ -222,7 +228,7 @@ final class Pipeline {
             case PipelineMessage.Rewritten(var source, var generation, var why) -> {
                 FollowedSource followed = sources.get(source.number());
                 if (followed != null) {
-                    followed.reading().beginGeneration(generation);
+                    followed.reading().use(reading -> reading.beginGeneration(generation));
                 }
                 log.info("source.rewritten", Map.of("path", source.path().toString(), "why", why));
             }
@@ -252,8 +258,7 @@ final class Pipeline {
                 answer.complete(store.listMetadataOnly().stream()
                         .map(SessionSnapshotStatusMetadata::key)
                         .toList());
-            case PipelineMessage.StatesWanted(var keys, var answer) ->
-                answer.complete(Checkpoints.slice(store, sources.values(), keys, this::mayBeSaved));
+            case PipelineMessage.StatesWanted(var keys, var answer) -> states(keys, answer);
             case PipelineMessage.End _ -> {
                 return true;
             }
@@ -272,17 +277,28 @@ final class Pipeline {
         return !engine().remembers(session);
     }
 
+    private void states(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) {
+        try {
+            answer.complete(Checkpoints.slice(store, bySession, keys, this::mayBeSaved));
+        } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
     /** Saves everything that was read; after {@link #end}. */
     void save(Checkpoints into) throws IOException {
-        into.save(store, sources.values(), this::mayBeSaved);
+        into.save(store, bySession, this::mayBeSaved);
     }
 
     private void read(PipelineMessage.Bytes bytes) {
         FollowedSource source = sources.get(bytes.source().number());
         readBytes += bytes.chunk().length();
         if (source != null) {
-            source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
-            store.chargeElsewhere(source.recharge());
+            Chunk chunk = bytes.chunk();
+            source.reading()
+                    .use(reading -> reading.accept(chunk.bytes(), 0, chunk.length(), record -> take(source, record)));
+            park.settle();
+            store.chargeElsewhere(park.recharge());
         }
     }
 
@@ -295,20 +311,22 @@ final class Pipeline {
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
-                RecordReading untold = twins.untold(source, session, next);
+                RecordReading untold = bySession.untold(source, session, next);
                 if (untold.events().size() < next.events().size()) {
-                    engine().repeated(
-                                    session,
-                                    next.events()
-                                            .getLast()
-                                            .header()
-                                            .source()
-                                            .position()
-                                            .next(),
-                                    () -> facts(source, session));
+                    tellRepeated(source, session, next, untold);
                 }
-                pass(source, session, kinship.untold(source, session, untold, sources.values()));
+                pass(source, session, untold);
             });
+        }
+    }
+
+    /** What another source told of the main line is no news, but a recording may still have to read it from this tape. */
+    private void tellRepeated(FollowedSource source, SessionKey session, RecordReading all, RecordReading untold) {
+        for (ConversationEvent event : all.events().reversed()) {
+            if (event.header().onMainLine() && !untold.events().contains(event)) {
+                engine().repeated(session, event.header().source().position().next(), () -> facts(source, session));
+                return;
+            }
         }
     }
 
@@ -316,7 +334,12 @@ final class Pipeline {
         source.note(reading.facts());
         tellLine(source, session);
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-            store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            SessionUpdate update = new SessionUpdate(session, reading.events(), reading.facts());
+            if (importing && wasThere(reading)) {
+                store.upsertHistory(update);
+            } else {
+                store.upsert(update);
+            }
             FlightEvents.appended(session, reading.events().size());
             tellPresence(source, session);
         }
@@ -334,6 +357,16 @@ final class Pipeline {
         }
     }
 
+    /** Whether nothing of it was said since the daemon started. */
+    private boolean wasThere(RecordReading reading) {
+        for (ConversationEvent event : reading.events()) {
+            if (event.header().timestamp().filter(at -> at.isAfter(startedAt)).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void tellLine(FollowedSource source, SessionKey session) {
         if (source.tellLine()) {
             SourceInfo info = source.info();
@@ -345,10 +378,7 @@ final class Pipeline {
 
     private void order(PipelineMessage.Ordered ordered) {
         SessionKey session = ordered.session();
-        Optional<FollowedSource> followed = sources.values().stream()
-                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
-                .filter(source -> source.session().equals(Optional.of(session)))
-                .max(Comparator.comparing(source -> source.info().firstSeen()));
+        Optional<FollowedSource> followed = bySession.newestMain(session);
         if (importing || followed.isEmpty()) {
             ordered.answer()
                     .complete(new TypedOrder.Reply(
@@ -373,9 +403,9 @@ final class Pipeline {
                                 ordered.answer()::complete));
     }
 
-    /** The sources of a session's main line, the oldest first; looks at all. On the pipeline thread only. */
+    /** The sources of a session's main line, the oldest first. On the pipeline thread only. */
     List<MainLines.MainLine> mainLines(SessionKey session) {
-        return sources.values().stream()
+        return bySession.of(session).stream()
                 .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
                 .filter(source -> source.session().equals(Optional.of(session)))
                 .sorted(Comparator.comparing(source -> source.info().createdAt()))
@@ -412,7 +442,7 @@ final class Pipeline {
     /** A file is seen before its first record is read, and a session is held only from its first record on. */
     private void tellPresence(FollowedSource source, SessionKey session) {
         source.tell()
-                .filter(seen -> seen.present() || !twins.anyPresent(session))
+                .filter(seen -> seen.present() || !bySession.anyPresent(session))
                 .ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 

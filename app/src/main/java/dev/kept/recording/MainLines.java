@@ -5,7 +5,7 @@ import dev.kept.model.TapePosition;
 import java.util.List;
 import java.util.Objects;
 
-/** Knows all sources that a session's main line stands in. Asked on the pipeline thread, and seldom: it may look at all. */
+/** Knows all sources that a session's main line stands in. Asked on the pipeline thread. */
 @FunctionalInterface
 public interface MainLines {
     /** The sources of a session's main line, the oldest first. */

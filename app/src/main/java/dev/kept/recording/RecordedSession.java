@@ -18,7 +18,7 @@ final class RecordedSession {
     private final RecordingContext context;
     private final Neighbours neighbours;
     private final SessionJournal journal;
-    private final SessionSources sources;
+    private final ConversationSources sources;
     private final Predicate<ActiveRecording> mayWrite;
 
     RecordedSession(
@@ -26,7 +26,7 @@ final class RecordedSession {
             RecordingContext context,
             Neighbours neighbours,
             SessionJournal journal,
-            SessionSources sources,
+            ConversationSources sources,
             Predicate<ActiveRecording> mayWrite) {
         this.key = key;
         this.context = context;
@@ -44,14 +44,14 @@ final class RecordedSession {
     /** Where a recording is read from; empty until that is known. */
     Optional<LineSource> source(RecordingPlan plan) {
         return sources.find(plan.sourceId())
-                .map(SessionSources.Source::facts)
+                .map(ConversationSources.Source::facts)
                 .filter(facts -> !mayRepeat(facts) || neighbours.startIsRead() || sources.have(journal.left()))
                 .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
     }
 
-    /** Only where a path does not tell the session, a source may begin with what another one told. */
-    private static boolean mayRepeat(RecordingFacts facts) {
-        return facts.kind().sessionId().isEmpty();
+    /** Only where the path does not tell the session, a source may begin with what another one told. */
+    private boolean mayRepeat(RecordingFacts facts) {
+        return !facts.kind().sessionId().equals(Optional.of(key.sessionId()));
     }
 
     private List<LineSource.Told> toldBefore(RecordingFacts facts) {
@@ -74,7 +74,7 @@ final class RecordedSession {
     /** The first place of a recording's source whose event was not delivered yet. */
     TapePosition position(RecordingPlan plan) {
         return sources.find(plan.sourceId())
-                .map(SessionSources.Source::position)
+                .map(ConversationSources.Source::position)
                 .orElse(TapePosition.START);
     }
 

@@ -33,7 +33,7 @@ final class SessionCommands {
     private final RecordingContext context;
     private final Neighbours neighbours;
     private final SessionJournal journal;
-    private final SessionSources sources;
+    private final ConversationSources sources;
     private final SessionRecorder recorder;
     private @Nullable Asked asked;
 
@@ -42,7 +42,7 @@ final class SessionCommands {
             RecordingContext context,
             Neighbours neighbours,
             SessionJournal journal,
-            SessionSources sources,
+            ConversationSources sources,
             SessionRecorder recorder) {
         this.key = key;
         this.context = context;
@@ -57,7 +57,7 @@ final class SessionCommands {
         return asked != null;
     }
 
-    private SessionSources.Source here() {
+    private ConversationSources.Source here() {
         return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 

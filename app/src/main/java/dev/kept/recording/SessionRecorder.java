@@ -54,7 +54,7 @@ final class SessionRecorder {
     private final Deque<RecorderStep> steps = new ArrayDeque<>();
     private long heldBytes;
     private final Neighbours neighbours;
-    private final SessionSources sources = new SessionSources();
+    private final ConversationSources sources = new ConversationSources();
     private final RecordedSession recorded;
     private final SessionCommands orders;
 
@@ -83,13 +83,13 @@ final class SessionRecorder {
     }
 
     /** The source of the main line that the steps stand in. */
-    private SessionSources.Source source() {
+    private ConversationSources.Source source() {
         return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
     /** Another source told before what stands in this one up to a place: it is on this tape, too. */
     void repeated(RecordingFacts facts, TapePosition next) {
-        SessionSources.Source source = sources.meet(facts);
+        ConversationSources.Source source = sources.meet(facts);
         if (of(facts.sourceId()).isEmpty()) {
             return;
         }
@@ -126,7 +126,7 @@ final class SessionRecorder {
             boolean old,
             RecordingFacts facts) {
         TapePosition place = event.header().source().position();
-        SessionSources.Source from = sources.meet(facts);
+        ConversationSources.Source from = sources.meet(facts);
         boolean elsewhere = !sources.endIn(facts.sourceId());
         if (elsewhere && isFree()) {
             sources.beIn(facts.sourceId());
@@ -164,7 +164,7 @@ final class SessionRecorder {
     }
 
     /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
-    private void passOver(ConversationEvent event, SessionSources.Source from) {
+    private void passOver(ConversationEvent event, ConversationSources.Source from) {
         from.reach(event.header().source().position().next());
         of(from.facts().sourceId()).forEach(recording -> recording.deliver(event));
         dropEnded();
@@ -187,7 +187,7 @@ final class SessionRecorder {
 
     /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
     private void beginIn(List<MainLines.MainLine> all) {
-        SessionSources.Source read = source();
+        ConversationSources.Source read = source();
         for (RecorderStep step : steps) {
             switch (step) {
                 case Obey obey -> read.orders().add(obey);
@@ -201,7 +201,7 @@ final class SessionRecorder {
         steps.clear();
         boolean begun = false;
         for (MainLines.MainLine line : all) {
-            SessionSources.Source source = sources.meet(line.facts());
+            ConversationSources.Source source = sources.meet(line.facts());
             if (begun) {
                 goOnIn(source, line.end());
             } else if (!source.orders().isEmpty()) {
@@ -218,7 +218,7 @@ final class SessionRecorder {
         Instant here =
                 sources.arriving().map(source -> source.facts().createdAt()).orElse(Instant.MAX);
         for (MainLines.MainLine line : all) {
-            SessionSources.Source source = sources.meet(line.facts());
+            ConversationSources.Source source = sources.meet(line.facts());
             String id = line.facts().sourceId();
             boolean hasNews = journal.leftAt(id)
                     .map(left -> left.isBefore(source.position()))
@@ -231,7 +231,7 @@ final class SessionRecorder {
         }
     }
 
-    private void goOnIn(SessionSources.Source source, TapePosition end) {
+    private void goOnIn(ConversationSources.Source source, TapePosition end) {
         String id = source.facts().sourceId();
         source.reach(end);
         goOnIn(id, journal.leftAt(id).orElse(TapePosition.START));

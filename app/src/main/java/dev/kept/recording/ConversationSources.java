@@ -16,7 +16,7 @@ import java.util.Set;
  * (Codex when a person goes back, Gemini when it takes up an old document). Places of two tapes have no order; the order is
  * that in which the conversation went on in them. Owned by the pipeline thread.
  */
-final class SessionSources {
+final class ConversationSources {
     private final Map<String, Source> sources = new LinkedHashMap<>(2);
 
     /** Where the step stands that was carried out last. */
