@@ -118,6 +118,7 @@ final class ClaudeParser implements SessionParser {
         if (sideQuestion && isReplayed(body)) {
             return RecordReading.nothing(type, "copied from the conversation that a side question was asked in", told);
         }
+        rewinds.pass(record);
         Optional<String> rule = dispatch(record);
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw(0, "nothing in it was understood");

@@ -30,13 +30,24 @@ final class ClaudeRewinds {
 
     private final RecentIds prompts = new RecentIds(RECENT_PROMPTS);
 
+    /** Some programs write such files without any parent: then none says nothing. */
+    private boolean chained;
+
+    /** Looks at each record of the main line before it is read. */
+    void pass(ClaudeRecord record) {
+        chained |= record.onMainLine() && !record.body().stringOr("parentUuid", "").isEmpty();
+    }
+
     /** Whether a {@code user} record takes the place of an earlier prompt, if it is one itself. */
     boolean takesAnothersPlace(ClaudeRecord record) {
         String uuid = record.body().stringOr("uuid", "");
         return record.onMainLine()
                 && !uuid.isEmpty()
                 && !prompts.contains(uuid)
-                && parentOf(record.body()).filter(parents::contains).isPresent();
+                && parentOf(record.body())
+                        .filter(parent -> chained || !parent.isEmpty())
+                        .filter(parents::contains)
+                        .isPresent();
     }
 
     /** Remembers a {@code user} record that was read, if it is a prompt. */
@@ -78,15 +89,17 @@ final class ClaudeRewinds {
     void save(StateWriter out) {
         parents.save(out);
         prompts.save(out);
+        out.flag(chained);
     }
 
     void restore(StateReader in) throws IOException {
         parents.restore(in);
         prompts.restore(in);
+        chained = in.flag();
     }
 
     /** Bytes of heap that it takes. */
     long heldBytes() {
-        return 24 + parents.heldBytes() + prompts.heldBytes();
+        return 32 + parents.heldBytes() + prompts.heldBytes();
     }
 }
