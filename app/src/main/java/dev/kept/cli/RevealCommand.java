@@ -20,7 +20,10 @@ import picocli.CommandLine.Parameters;
 final class RevealCommand implements Action {
     private final Surroundings surroundings;
 
-    @Parameters(index = "0", paramLabel = "MARKER", description = "As it stands in the recording: [secret:github:1f2e3d4c].")
+    @Parameters(
+            index = "0",
+            paramLabel = "MARKER",
+            description = "As it stands in the recording: [secret:github:1f2e3d4c].")
     private String marker = "";
 
     @Parameters(

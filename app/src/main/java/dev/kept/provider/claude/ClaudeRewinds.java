@@ -35,7 +35,8 @@ final class ClaudeRewinds {
 
     /** Looks at each record of the main line before it is read. */
     void pass(ClaudeRecord record) {
-        chained |= record.onMainLine() && !record.body().stringOr("parentUuid", "").isEmpty();
+        chained |=
+                record.onMainLine() && !record.body().stringOr("parentUuid", "").isEmpty();
     }
 
     /** Whether a {@code user} record takes the place of an earlier prompt, if it is one itself. */

@@ -108,7 +108,8 @@ class ClaudeRewindTest {
         assertThat(rewinds(prompt("p7", "a6") + answer("a7", "p7") + prompt("p8", "a7")))
                 .isEmpty();
         // Programs that write no parents, or only null.
-        assertThat(rewinds(prompt("p1", "") + answer("a1", "") + prompt("p2", ""))).isEmpty();
+        assertThat(rewinds(prompt("p1", "") + answer("a1", "") + prompt("p2", "")))
+                .isEmpty();
         assertThat(rewinds(prompt("p1", "").replace("\"parentUuid\":null,", "")
                         + prompt("p2", "").replace("\"parentUuid\":null,", "")))
                 .isEmpty();
