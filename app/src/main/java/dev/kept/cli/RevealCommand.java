@@ -20,10 +20,14 @@ import picocli.CommandLine.Parameters;
 final class RevealCommand implements Action {
     private final Surroundings surroundings;
 
-    @Parameters(paramLabel = "MARKER", description = "As it stands in the recording: [secret:github:1f2e3d4c].")
+    @Parameters(
+            index = "0",
+            paramLabel = "MARKER",
+            description = "As it stands in the recording: [secret:github:1f2e3d4c].")
     private String marker = "";
 
     @Parameters(
+            index = "1",
             paramLabel = "SESSION",
             arity = "0..1",
             description = "The session's id, or its beginning; without it all tapes are read.")

@@ -99,6 +99,7 @@ final class Daemon implements AutoCloseable {
                 pipeline.concerns(),
                 styles,
                 lines,
+                pipeline::mainLines,
                 config.commands().headless(),
                 store::chargeElsewhere,
                 clock);

@@ -11,6 +11,7 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.recording.LineSource;
+import dev.kept.recording.MainLines;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
 import dev.kept.recording.TypedOrder;
@@ -26,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -297,8 +299,22 @@ final class Pipeline {
         tallies.count(source, reading);
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
-                pass(source, session, bySession.untold(source, session, next));
+                RecordReading untold = bySession.untold(source, session, next);
+                if (untold.events().size() < next.events().size()) {
+                    tellRepeated(source, session, next, untold);
+                }
+                pass(source, session, untold);
             });
+        }
+    }
+
+    /** What another source told of the main line is no news, but a recording may still have to read it from this tape. */
+    private void tellRepeated(FollowedSource source, SessionKey session, RecordReading all, RecordReading untold) {
+        for (ConversationEvent event : all.events().reversed()) {
+            if (event.header().onMainLine() && !untold.events().contains(event)) {
+                engine().repeated(session, event.header().source().position().next(), () -> facts(source, session));
+                return;
+            }
         }
     }
 
@@ -373,6 +389,16 @@ final class Pipeline {
                                 source.end(),
                                 source.workingDirectory(),
                                 ordered.answer()::complete));
+    }
+
+    /** The sources of a session's main line, the oldest first. On the pipeline thread only. */
+    List<MainLines.MainLine> mainLines(SessionKey session) {
+        return bySession.of(session).stream()
+                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(source -> source.session().equals(Optional.of(session)))
+                .sorted(Comparator.comparing(source -> source.info().createdAt()))
+                .map(source -> new MainLines.MainLine(facts(source, session), source.end()))
+                .toList();
     }
 
     private RecordingFacts facts(FollowedSource source, SessionKey session) {

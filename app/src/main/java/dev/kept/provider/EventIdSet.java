@@ -6,7 +6,7 @@ import java.io.IOException;
  * The event ids that a source has had, as 64-bit hashes: with ten million events, two different ids meet in one of about
  * 400,000 sources. Open addressing, at most two thirds full. Not thread-safe.
  */
-final class EventIdSet {
+public final class EventIdSet {
     private static final int FIRST_CAPACITY = 16;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
@@ -15,7 +15,7 @@ final class EventIdSet {
     private int size;
 
     /** Adds an id; false if it was there. */
-    boolean add(String id) {
+    public boolean add(String id) {
         if (size * 3L >= slots.length * 2L) {
             grow();
         }
@@ -27,7 +27,7 @@ final class EventIdSet {
     }
 
     /** True if the id is there. */
-    boolean contains(String id) {
+    public boolean contains(String id) {
         if (slots.length == 0) {
             return false;
         }
@@ -107,7 +107,7 @@ final class EventIdSet {
     }
 
     /** Bytes of heap that the ids take. */
-    long heldBytes() {
+    public long heldBytes() {
         return 16L + (long) slots.length * Long.BYTES;
     }
 }

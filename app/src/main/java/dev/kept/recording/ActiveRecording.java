@@ -69,7 +69,7 @@ final class ActiveRecording {
     }
 
     private final RecordingContext context;
-    private final SessionRecorder session;
+    private final RecordedSession session;
     private final RecordingPlan plan;
     private final Pieces waiting = new Pieces();
     private RecordingProgress progress;
@@ -104,7 +104,7 @@ final class ActiveRecording {
 
     private ActiveRecording(
             RecordingContext context,
-            SessionRecorder session,
+            RecordedSession session,
             RecordingPlan plan,
             RecordingProgress progress,
             Stage stage) {
@@ -121,17 +121,17 @@ final class ActiveRecording {
      * A recording that was just asked for; it waits until that is durable, and until no earlier recording writes to its
      * file. What stands there is looked at only then.
      */
-    static ActiveRecording starting(RecordingContext context, SessionRecorder session, RecordingPlan plan) {
+    static ActiveRecording starting(RecordingContext context, RecordedSession session, RecordingPlan plan) {
         ActiveRecording recording =
                 new ActiveRecording(context, session, plan, RecordingProgress.atStart(plan), Stage.STARTING);
-        if (!plan.from().isBefore(session.position())) {
+        if (!plan.from().isBefore(session.position(plan))) {
             recording.goLive();
         }
         return recording;
     }
 
     /** A recording of an earlier run; it finds out first how far it really is. */
-    static ActiveRecording resumed(RecordingContext context, SessionRecorder session, SessionJournal.Open open) {
+    static ActiveRecording resumed(RecordingContext context, RecordedSession session, SessionJournal.Open open) {
         ActiveRecording recording = new ActiveRecording(context, session, open.plan(), open.progress(), Stage.IDLE);
         recording.until = open.until();
         if (open.progress().chunk() > 0) {
@@ -183,7 +183,7 @@ final class ActiveRecording {
                 context.format(plan), context.fileName(plan), session.speaker(), context.style(plan));
         // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
         // begins.
-        boolean goesOn = own && !plan.from().equals(TapePosition.START);
+        boolean goesOn = own && (session.isContinuation(plan) || !plan.from().equals(TapePosition.START));
         if (size <= 0 || !goesOn) {
             RecordingHeader.Place place =
                     size <= 0 ? RecordingHeader.Place.NEW_FILE : RecordingHeader.Place.BELOW_OTHER_TEXT;
@@ -418,7 +418,8 @@ final class ActiveRecording {
 
     /** Does the next thing, if it is doing nothing. */
     void goOn() {
-        if (stage != Stage.IDLE || !session.mayWrite(this)) {
+        // After a restart its source has to be met first.
+        if (stage != Stage.IDLE || session.source(plan).isEmpty() || !session.mayWrite(this)) {
             return;
         }
         if (!lookedAt) {
@@ -444,6 +445,10 @@ final class ActiveRecording {
         }
     }
 
+    private LineSource source() {
+        return session.source(plan).orElseThrow(() -> new IllegalStateException(plan + " has no source yet"));
+    }
+
     private void write(Piece piece) {
         enter(Stage.WRITING);
         RecordingProgress after = new RecordingProgress(
@@ -454,27 +459,21 @@ final class ActiveRecording {
                 context.clock().instant());
         context.workers()
                 .write(new WriteRequest(
-                        plan,
-                        session.source().tapeFolder(),
-                        fileIsThere,
-                        piece.text(),
-                        piece.assets(),
-                        progress,
-                        after));
+                        plan, source().tapeFolder(), fileIsThere, piece.text(), piece.assets(), progress, after));
     }
 
     private void catchUp() {
         TapePosition limit =
-                until.filter(end -> end.isBefore(session.position())).orElse(session.position());
+                until.filter(end -> end.isBefore(session.position(plan))).orElse(session.position(plan));
         if (reachedLimit && replayLimit.equals(limit)) {
             context.workers().pauseReplay(plan.recordingId());
             goLive();
             endIfThrough();
-        } else if (session.known()) {
+        } else {
             enter(Stage.REPLAYING);
             replayLimit = limit;
             reachedLimit = false;
-            context.workers().replay(new ReplayRequest(plan, session.source(), rendered, limit));
+            context.workers().replay(new ReplayRequest(plan, source(), rendered, limit));
         }
     }
 
@@ -490,7 +489,7 @@ final class ActiveRecording {
 
     /** After a restart the session is read again from its beginning: its end is known before it is reached. */
     private void endIfThrough() {
-        if (until.map(end -> !session.position().isBefore(end)).orElse(false)) {
+        if (until.map(end -> !session.position(plan).isBefore(end)).orElse(false)) {
             enter(Stage.ENDED);
             session.journalEnd(plan);
         }

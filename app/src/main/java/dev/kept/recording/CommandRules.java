@@ -7,7 +7,9 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided.Outcome;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingPlan.Purpose;
 import dev.kept.recording.journal.SessionJournal;
@@ -23,9 +25,10 @@ import java.util.Optional;
  *
  * @param key the session
  * @param journal what was decided before
- * @param boundary the command acts before the event at that place
+ * @param sourceId the tape that the conversation stands in there
+ * @param boundary the command acts before the event at that place of it
  */
-record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundary) {
+record CommandRules(SessionKey key, SessionJournal journal, String sourceId, TapePosition boundary) {
 
     /**
      * What becomes of a command.
@@ -48,12 +51,20 @@ record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundar
         }
     }
 
-    /** What a new recording needs to know of its session. */
-    record Subject(String sourceId, String title, Optional<Instant> firstEventAt, Instant now) {}
+    /**
+     * What a new recording needs to know of its session.
+     *
+     * @param earlier the sources that the conversation went on from, and how far each of them is a part of it
+     */
+    record Subject(String title, Optional<Instant> firstEventAt, Instant now, List<SourceLeft> earlier) {
+        Subject {
+            earlier = List.copyOf(earlier);
+        }
+    }
 
     /** The decision, if it needs no file. */
     Optional<Decision> withoutFile(InChatCommand command) {
-        if (boundary.isBefore(journal.lastObeyed()) && !(command instanceof InChatCommand.Export)) {
+        if (boundary.isBefore(journal.lastObeyed(sourceId)) && !(command instanceof InChatCommand.Export)) {
             return Optional.of(Decision.failed(
                     "it waited, and a command that was typed after it was obeyed first", "Type it again."));
         }
@@ -117,29 +128,54 @@ record CommandRules(SessionKey key, SessionJournal journal, TapePosition boundar
         return journal.following().map(SessionJournal.Open::plan);
     }
 
-    private static boolean isWhole(RecordingPlan plan, Path path) {
-        return plan.path().equals(path) && plan.from().equals(TapePosition.START);
+    private boolean isWhole(RecordingPlan plan, Path path) {
+        return plan.path().equals(path) && journal.isWhole(plan);
     }
 
     private RecordingBounded endOf(RecordingPlan plan) {
         return new RecordingBounded(plan.recordingId(), boundary);
     }
 
+    /** What begins with the conversation holds the sources before this one too, one after another. */
     private void start(
             Purpose purpose, TapePosition from, Path path, Subject subject, List<JournalEntry> consequences) {
-        RecordingPlan plan = new RecordingPlan(
-                key.sessionId() + "-" + (journal.started() + 1),
+        Optional<String> last = Optional.empty();
+        int number = journal.started();
+        if (from.equals(TapePosition.START)) {
+            for (SourceLeft part : subject.earlier()) {
+                RecordingPlan plan = plan(++number, purpose, part.sourceId(), from, path, subject);
+                if (journal.leftAt(part.sourceId()).isEmpty()) {
+                    consequences.add(part);
+                }
+                last = begin(plan, last, consequences);
+                consequences.add(new RecordingBounded(plan.recordingId(), part.at()));
+            }
+        }
+        RecordingPlan plan = plan(++number, purpose, sourceId, from, path, subject);
+        begin(plan, last, consequences);
+        if (purpose != Purpose.RECORDING) {
+            consequences.add(endOf(plan));
+        }
+    }
+
+    private static Optional<String> begin(
+            RecordingPlan plan, Optional<String> earlier, List<JournalEntry> consequences) {
+        consequences.add(new RecordingStarted(plan));
+        earlier.ifPresent(before -> consequences.add(new RecordingContinued(plan.recordingId(), before)));
+        return Optional.of(plan.recordingId());
+    }
+
+    private RecordingPlan plan(
+            int number, Purpose purpose, String source, TapePosition from, Path path, Subject subject) {
+        return new RecordingPlan(
+                key.sessionId() + "-" + number,
                 key,
                 purpose,
                 path,
-                subject.sourceId(),
+                source,
                 from,
                 subject.title(),
                 subject.firstEventAt(),
                 subject.now());
-        consequences.add(new RecordingStarted(plan));
-        if (purpose != Purpose.RECORDING) {
-            consequences.add(endOf(plan));
-        }
     }
 }

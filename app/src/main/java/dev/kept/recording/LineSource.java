@@ -1,8 +1,10 @@
 package dev.kept.recording;
 
+import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -10,12 +12,31 @@ import java.util.Objects;
  *
  * @param tapeFolder the tape of the line's source
  * @param sessionId whose events are read, where a source holds several sessions
+ * @param told what was told before this source, and is passed over where it repeats it
  */
-public record LineSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId) {
+public record LineSource(
+        Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
+    /**
+     * A source before another one of its session.
+     *
+     * @param until it was told up to this place
+     */
+    public record Told(LineSource source, TapePosition until) {
+        public Told {
+            Objects.requireNonNull(source, "source");
+            Objects.requireNonNull(until, "until");
+        }
+    }
+
     public LineSource {
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(tapeFolder, "tapeFolder");
         Objects.requireNonNull(sessionId, "sessionId");
+        told = List.copyOf(told);
+    }
+
+    public LineSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId) {
+        this(provider, kind, tapeFolder, sessionId, List.of());
     }
 }

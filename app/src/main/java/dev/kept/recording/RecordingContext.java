@@ -11,10 +11,16 @@ import java.time.Clock;
  * What all recordings share.
  *
  * @param styles how recordings look
+ * @param mainLines where the main lines of sessions stand
  * @param headless whether the prompts of headless runs may give orders
  */
 record RecordingContext(
-        RecordingWorkers workers, RecordingListener listener, RecordingStyles styles, boolean headless, Clock clock) {
+        RecordingWorkers workers,
+        RecordingListener listener,
+        RecordingStyles styles,
+        MainLines mainLines,
+        boolean headless,
+        Clock clock) {
 
     RecordingFormat format(RecordingPlan plan) {
         return formatOf(plan.path());

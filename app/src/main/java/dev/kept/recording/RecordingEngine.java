@@ -8,6 +8,7 @@ import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Obeys what people type in chats, and keeps their recordings.
@@ -63,6 +65,7 @@ public final class RecordingEngine {
      * @param styles how recordings look
      * @param lines where the work of subagents is read
      * @param charge told of each change of the bytes of heap that reading tapes takes
+     * @param mainLines where the main lines of sessions stand
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
@@ -70,10 +73,11 @@ public final class RecordingEngine {
             RecordingListener listener,
             RecordingStyles styles,
             SubagentLines lines,
+            MainLines mainLines,
             boolean headless,
             LongConsumer charge,
             Clock clock) {
-        this.context = new RecordingContext(workers, listener, styles, headless, clock);
+        this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.lines = lines;
         this.charge = charge;
         this.startedAt = clock.instant();
@@ -109,7 +113,7 @@ public final class RecordingEngine {
             ConversationEvent event,
             boolean copied,
             String workingDirectory,
-            java.util.function.Supplier<RecordingFacts> facts) {
+            Supplier<RecordingFacts> facts) {
         MessageCommands commands =
                 event instanceof UserMessage message && !copied ? commands(source, key, message) : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
@@ -117,13 +121,21 @@ public final class RecordingEngine {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        if (session.follows(facts.get())) {
-            boolean old = !startIsRead
-                    && event.header()
-                            .timestamp()
-                            .map(at -> at.isBefore(startedAt))
-                            .orElse(true);
-            session.take(event, commands, workingDirectory, old);
+        boolean old = !startIsRead
+                && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
+        session.take(event, commands, workingDirectory, old, facts.get());
+    }
+
+    /**
+     * Events of a main line that are not new, for another source of the session told them.
+     *
+     * @param next the place behind the last of them
+     * @param facts of the source that repeats them; made only when they are needed
+     */
+    public void repeated(SessionKey key, TapePosition next, Supplier<RecordingFacts> facts) {
+        SessionRecorder session = sessions.get(key);
+        if (session != null) {
+            session.repeated(facts.get(), next);
         }
     }
 
@@ -140,7 +152,7 @@ public final class RecordingEngine {
             sessions.values().stream()
                     .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
                     .toList()
-                    .forEach(SessionRecorder::run);
+                    .forEach(SessionRecorder::startRead);
         }
     }
 
@@ -151,9 +163,7 @@ public final class RecordingEngine {
      */
     public void order(SessionKey key, RecordingFacts facts, TypedOrder order) {
         SessionRecorder session = session(key);
-        if (session.follows(facts)) {
-            session.take(order);
-        } else {
+        if (!session.take(order, facts)) {
             order.reply()
                     .accept(new TypedOrder.Reply(
                             false,

@@ -97,10 +97,10 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     }
 
     @Override
-    public void journal(SessionKey session, List<JournalEntry> entries, Optional<String> thenStart) {
+    public void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart) {
         threads.journal().execute(() -> {
             append(session, entries, true);
-            thenStart.ifPresent(id -> reports.accept(new RecordingReport.Journaled(id)));
+            thenStart.forEach(id -> reports.accept(new RecordingReport.Journaled(id)));
         });
     }
 

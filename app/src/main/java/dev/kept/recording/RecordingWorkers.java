@@ -21,9 +21,9 @@ interface RecordingWorkers {
     /**
      * Adds entries to a session's journal, in the order of the calls, durable.
      *
-     * @param thenStart the recording that waits for this; answered by {@link RecordingReport.Journaled}
+     * @param thenStart the recordings that wait for this; each answered by {@link RecordingReport.Journaled}
      */
-    void journal(SessionKey session, List<JournalEntry> entries, Optional<String> thenStart);
+    void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart);
 
     /** Adds an entry that the next durable one will make durable too: losing it costs a look into the file. */
     void journalLazily(SessionKey session, JournalEntry entry);

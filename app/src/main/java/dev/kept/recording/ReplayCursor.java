@@ -2,6 +2,7 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
+import dev.kept.provider.EventIdSet;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -31,6 +32,7 @@ public final class ReplayCursor implements Closeable {
     private final String only;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final EventIdSet told = new EventIdSet();
     private final Deque<ConversationEvent> read = new ArrayDeque<>();
     private TapeReader tape;
     private TapePosition taken = TapePosition.START;
@@ -39,6 +41,21 @@ public final class ReplayCursor implements Closeable {
 
     ReplayCursor(LineSource source) throws IOException {
         this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId());
+        for (LineSource.Told before : source.told()) {
+            try (ReplayCursor cursor = new ReplayCursor(before.source())) {
+                cursor.takeIds(before.until(), told);
+            }
+        }
+    }
+
+    private void takeIds(TapePosition until, EventIdSet ids) throws IOException {
+        for (Optional<ConversationEvent> next = peek(); next.isPresent(); next = peek()) {
+            if (!next.get().header().source().position().isBefore(until)) {
+                return;
+            }
+            ids.add(next.get().header().eventId());
+            take();
+        }
     }
 
     /** Reads the events of all sessions that the source holds. */
@@ -100,7 +117,11 @@ public final class ReplayCursor implements Closeable {
             }
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {
-            read.addAll(record.events());
+            for (ConversationEvent event : record.events()) {
+                if (!told.contains(event.header().eventId())) {
+                    read.add(event);
+                }
+            }
         }
     }
 
@@ -157,7 +178,7 @@ public final class ReplayCursor implements Closeable {
         for (ConversationEvent event : read) {
             events += event.header().source().length();
         }
-        return 2L * BUFFER_BYTES + reading.heldBytes() + events;
+        return 2L * BUFFER_BYTES + reading.heldBytes() + told.heldBytes() + events;
     }
 
     @Override

@@ -1,24 +1,21 @@
 package dev.kept.recording;
 
-import dev.kept.command.CommandLine;
-import dev.kept.command.InChatCommand;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
-import dev.kept.recording.CommandRules.Decision;
+import dev.kept.recording.RecorderStep.Deliver;
+import dev.kept.recording.RecorderStep.Missed;
+import dev.kept.recording.RecorderStep.Move;
+import dev.kept.recording.RecorderStep.Obey;
 import dev.kept.recording.RecordingReport.Prepared;
-import dev.kept.recording.destination.GeneratedName;
-import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalEntry;
-import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
-import dev.kept.recording.journal.JournalEntry.RecordingEnded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
-import dev.kept.recording.writer.RecordingHeader;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -28,60 +25,45 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * The commands and recordings of one session.
+ * The commands and recordings of one session, in the order in which the conversation went on.
  *
- * <p>Events and commands are steps, carried out in their order. A command that names a file waits for a worker to say
- * whether it may be written; the steps behind it wait too, so that each command acts at the boundary where it stands.
- * Owned by the pipeline thread.
+ * <p>That order is its one task, and the reason for its length. Events and commands are steps, carried out one after
+ * another. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
+ * that each command acts at the boundary where it stands. What would take too much memory while it waits is left to the tape
+ * ({@link RecorderStep.Missed}).
+ *
+ * <p>A conversation may go on in another source. That is a step as well ({@link RecorderStep.Move}): the source is left at the
+ * place that was reached, the recording that follows is bounded there, and another one goes on in the same note from the next
+ * source on; the journal holds all of it in one line. While all sources are read at the start, in whatever order, nothing
+ * moves: what another source says is passed over, its commands wait with it, and {@link #startRead} goes through the sources
+ * by their age.
+ *
+ * <p>Owned by the pipeline thread.
  */
 final class SessionRecorder {
-    private static final long PREPARE_SECONDS = 10;
-
     /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
     private static final long MAX_HELD_BYTES = 1024 * 1024;
-
-    private sealed interface Step {}
-
-    private record Deliver(ConversationEvent event) implements Step {}
-
-    /** Events that were not held: the next place after them. */
-    private record Missed(TapePosition next) implements Step {}
-
-    /**
-     * A command at its boundary: it acts before the event at that place.
-     *
-     * @param old whether it was given before Kept started: then it waits until all sources of that time were read
-     * @param typed the order that it is part of, where it does not stand in the chat
-     */
-    private record Obey(
-            String key,
-            CommandLine line,
-            TapePosition boundary,
-            String workingDirectory,
-            boolean old,
-            Optional<TypedOrder> typed)
-            implements Step {}
-
-    private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
 
     private final SessionKey key;
     private final RecordingContext context;
     private final SessionJournal journal = new SessionJournal();
     private final Map<String, ActiveRecording> active = new LinkedHashMap<>();
-    private final Deque<Step> steps = new ArrayDeque<>();
+    private final Deque<RecorderStep> steps = new ArrayDeque<>();
     private long heldBytes;
     private final Neighbours neighbours;
-    private TapePosition position = TapePosition.START;
-    private @Nullable RecordingFacts facts;
-    private @Nullable Asked asked;
+    private final ConversationSources sources = new ConversationSources();
+    private final RecordedSession recorded;
+    private final SessionCommands orders;
 
     SessionRecorder(SessionKey key, RecordingContext context, Neighbours neighbours) {
         this.key = key;
         this.context = context;
         this.neighbours = neighbours;
+        this.recorded = new RecordedSession(key, context, neighbours, journal, sources, this::mayWrite);
+        this.orders = new SessionCommands(key, context, neighbours, journal, sources, this);
     }
 
     /** Takes up what an earlier run left. */
@@ -89,141 +71,189 @@ final class SessionRecorder {
         entries.forEach(journal::apply);
         for (SessionJournal.Open open : journal.open()) {
             neighbours.opened(open.plan().recordingId(), this);
-            active.put(open.plan().recordingId(), ActiveRecording.resumed(context, this, open));
+            active.put(open.plan().recordingId(), ActiveRecording.resumed(context, recorded, open));
+            sources.beIn(open.plan().sourceId());
         }
+        journal.following().ifPresent(open -> sources.beIn(open.plan().sourceId()));
     }
 
-    /**
-     * Takes the facts of the source that the next event comes from. One session may stand in two files; places of two
-     * tapes have no order, so while one is recorded the other is not shown.
-     *
-     * @return whether events of that source may be taken
-     */
-    boolean follows(RecordingFacts now) {
-        RecordingFacts known = facts;
-        if (known != null && known.sourceId().equals(now.sourceId())) {
-            facts = now;
-            return true;
-        }
-        boolean elsewhere = asked != null
-                || active.values().stream()
-                        .anyMatch(recording -> !recording.plan().sourceId().equals(now.sourceId()));
-        if (elsewhere) {
-            return false;
-        }
-        facts = now;
-        position = TapePosition.START;
-        active.values().forEach(ActiveRecording::goOn);
-        return true;
+    /** Whether nothing here is bound to a source. */
+    private boolean isFree() {
+        return active.isEmpty() && steps.isEmpty() && !orders.isAsking();
     }
 
-    boolean known() {
-        return facts != null;
+    /** The source of the main line that the steps stand in. */
+    private ConversationSources.Source source() {
+        return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
-    private RecordingFacts knownFacts() {
-        RecordingFacts known = facts;
-        if (known == null) {
-            throw new IllegalStateException(key + " has no source yet");
+    /** Another source told before what stands in this one up to a place: it is on this tape, too. */
+    void repeated(RecordingFacts facts, TapePosition next) {
+        ConversationSources.Source source = sources.meet(facts);
+        if (of(facts.sourceId()).isEmpty()) {
+            return;
         }
-        return known;
-    }
-
-    /** Where the main line is read from. */
-    LineSource source() {
-        RecordingFacts known = knownFacts();
-        return new LineSource(known.provider(), known.kind(), known.tapeFolder(), key.sessionId());
+        if (sources.endIn(facts.sourceId()) && !steps.isEmpty()) {
+            steps.add(new Missed(next));
+        } else {
+            source.reach(next);
+            of(facts.sourceId()).forEach(ActiveRecording::missed);
+        }
     }
 
     String name() {
         return key.toString();
     }
 
-    /** When its conversation was begun, as far as its file tells: a copy is younger than what it is a copy of. */
+    /** When its conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */
     Instant createdAt() {
-        return facts == null ? Instant.MAX : facts.createdAt();
-    }
-
-    String speaker() {
-        return facts == null ? key.provider() : facts.provider().displayName();
-    }
-
-    /** The first place whose event was not delivered yet. */
-    TapePosition position() {
-        return position;
-    }
-
-    RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
-        List<String> participants =
-                List.of(context.styles().settings(key.provider()).userName(), speaker());
-        return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
-    }
-
-    private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
-        String from = facts == null ? "" : facts.forkedFrom();
-        if (from.isEmpty() || from.equals(key.sessionId())) {
-            return Optional.empty();
-        }
-        SessionKey parent = new SessionKey(key.provider(), from);
-        Optional<Path> folder = Optional.ofNullable(plan.path().getParent());
-        String note = neighbours
-                .noteOf(parent)
-                .filter(path -> !path.equals(plan.path()))
-                .flatMap(path -> folder.map(here -> here.relativize(path).toString()))
-                .orElse("");
-        return Optional.of(new RecordingHeader.Origin(parent, note));
-    }
-
-    boolean wroteBefore(RecordingPlan plan) {
-        return journal.wroteBefore(plan);
-    }
-
-    void journalLazily(JournalEntry entry) {
-        journal.apply(entry);
-        context.workers().journalLazily(key, entry);
-    }
-
-    void journalEnd(RecordingPlan plan) {
-        journal.apply(new RecordingEnded(plan.recordingId()));
-        context.workers().end(plan);
+        return sources.createdAt();
     }
 
     /**
      * The next event of the main line, with the commands that stand in it.
      *
+     * <p>Where it comes from another source than the one before, the conversation goes on there; while all sources are read
+     * at the start, that is left open until they are.
+     *
      * @param old whether they were given before Kept started
+     * @param facts of the source that the event comes from
      */
-    void take(ConversationEvent event, MessageCommands commands, String workingDirectory, boolean old) {
+    void take(
+            ConversationEvent event,
+            MessageCommands commands,
+            String workingDirectory,
+            boolean old,
+            RecordingFacts facts) {
         TapePosition place = event.header().source().position();
-        boolean busy = asked != null || !steps.isEmpty();
+        ConversationSources.Source from = sources.meet(facts);
+        boolean elsewhere = !sources.endIn(facts.sourceId());
+        if (elsewhere && isFree()) {
+            sources.beIn(facts.sourceId());
+        } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
+            passOver(event, from);
+            return;
+        } else if (elsewhere && !neighbours.startIsRead()) {
+            passOver(event, from);
+            orders(commands.first(), place, workingDirectory, old).forEach(from.orders()::add);
+            orders(commands.last(), place.next(), workingDirectory, old).forEach(from.orders()::add);
+            return;
+        } else if (elsewhere) {
+            goOnIn(facts.sourceId(), place);
+        }
+        boolean busy = orders.isAsking() || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
             deliver(event);
             return;
         }
-        commands.first()
-                .forEach(order ->
-                        steps.add(new Obey(order.key(), order.line(), place, workingDirectory, old, Optional.empty())));
+        orders(commands.first(), place, workingDirectory, old).forEach(steps::add);
         hold(event);
-        commands.last()
-                .forEach(order -> steps.add(
-                        new Obey(order.key(), order.line(), place.next(), workingDirectory, old, Optional.empty())));
+        orders(commands.last(), place.next(), workingDirectory, old).forEach(steps::add);
         run();
     }
 
-    /** An order from outside the chat. */
-    void take(TypedOrder order) {
-        steps.add(typed(order, 0));
-        run();
+    private void goOnIn(String sourceId, TapePosition place) {
+        steps.add(new Move(sourceId, place));
+        sources.moveTo(sourceId);
     }
 
-    private static Obey typed(TypedOrder order, int number) {
-        return new Obey(
-                order.key() + "#" + number,
-                new CommandLine.Order(number, order.commands().get(number)),
-                order.boundary(),
-                order.workingDirectory(),
-                false,
-                Optional.of(order));
+    private static Stream<Obey> orders(
+            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean old) {
+        return orders.stream()
+                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, old, Optional.empty()));
+    }
+
+    /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
+    private void passOver(ConversationEvent event, ConversationSources.Source from) {
+        from.reach(event.header().source().position().next());
+        of(from.facts().sourceId()).forEach(recording -> recording.deliver(event));
+        dropEnded();
+    }
+
+    /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
+    void startRead() {
+        if (!isFree() || sources.haveOrders()) {
+            List<MainLines.MainLine> all = context.mainLines().of(key);
+            if (active.isEmpty() && !orders.isAsking() && all.size() > 1) {
+                beginIn(all);
+            } else {
+                goOnIn(all);
+            }
+        }
+        run();
+        List.copyOf(active.values()).forEach(ActiveRecording::goOn);
+        dropEnded();
+    }
+
+    /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
+    private void beginIn(List<MainLines.MainLine> all) {
+        ConversationSources.Source read = source();
+        for (RecorderStep step : steps) {
+            switch (step) {
+                case Obey obey -> read.orders().add(obey);
+                case Deliver(var event) -> {
+                    // It is read from the tape, should it be wanted.
+                    heldBytes -= event.header().source().length();
+                }
+                case Missed _, Move _ -> {}
+            }
+        }
+        steps.clear();
+        boolean begun = false;
+        for (MainLines.MainLine line : all) {
+            ConversationSources.Source source = sources.meet(line.facts());
+            if (begun) {
+                goOnIn(source, line.end());
+            } else if (!source.orders().isEmpty()) {
+                source.reach(line.end());
+                sources.beIn(line.facts().sourceId());
+                begun = true;
+            }
+            steps.addAll(source.orders());
+            source.orders().clear();
+        }
+    }
+
+    private void goOnIn(List<MainLines.MainLine> all) {
+        Instant here =
+                sources.arriving().map(source -> source.facts().createdAt()).orElse(Instant.MAX);
+        for (MainLines.MainLine line : all) {
+            ConversationSources.Source source = sources.meet(line.facts());
+            String id = line.facts().sourceId();
+            boolean hasNews = journal.leftAt(id)
+                    .map(left -> left.isBefore(source.position()))
+                    .orElse(line.facts().createdAt().isAfter(here));
+            if (!sources.endIn(id) && (hasNews || !source.orders().isEmpty())) {
+                goOnIn(source, line.end());
+            }
+            steps.addAll(source.orders());
+            source.orders().clear();
+        }
+    }
+
+    private void goOnIn(ConversationSources.Source source, TapePosition end) {
+        String id = source.facts().sourceId();
+        source.reach(end);
+        goOnIn(id, journal.leftAt(id).orElse(TapePosition.START));
+    }
+
+    /**
+     * An order from outside the chat.
+     *
+     * @param facts of the source that it is about
+     * @return whether it is taken: not while another source of the session is recorded
+     */
+    boolean take(TypedOrder order, RecordingFacts facts) {
+        sources.meet(facts);
+        if (!sources.endIn(facts.sourceId())) {
+            if (!isFree()) {
+                return false;
+            }
+            sources.beIn(facts.sourceId());
+        }
+        steps.add(SessionCommands.typed(order, 0));
+        run();
+        return true;
     }
 
     private void hold(ConversationEvent event) {
@@ -242,17 +272,18 @@ final class SessionRecorder {
 
     /** Carries out what can be: also when all sources of the start were read. */
     void run() {
-        while (asked == null && !steps.isEmpty() && !waits(steps.getFirst())) {
+        while (!orders.isAsking() && !steps.isEmpty() && !waits(steps.getFirst())) {
             switch (steps.remove()) {
                 case Deliver(var event) -> {
                     heldBytes -= event.header().source().length();
                     deliver(event);
                 }
                 case Missed(var next) -> {
-                    position = next;
-                    List.copyOf(active.values()).forEach(ActiveRecording::missed);
+                    source().reach(next);
+                    of(sources.currentId()).forEach(ActiveRecording::missed);
                 }
-                case Obey obey when neighbours.takeOn(obey.key()) -> obey(obey);
+                case Move move -> move(move);
+                case Obey obey when neighbours.takeOn(obey.key()) -> orders.obey(obey);
                 case Obey _ -> {
                     // A copy of its message was met, and obeyed, elsewhere.
                 }
@@ -261,16 +292,37 @@ final class SessionRecorder {
         dropEnded();
     }
 
-    private boolean waits(Step step) {
+    private boolean waits(RecorderStep step) {
         return step instanceof Obey obey && obey.old() && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {
-        position = event.header().source().position().next();
-        for (ActiveRecording recording : List.copyOf(active.values())) {
-            recording.deliver(event);
-        }
+        source().reach(event.header().source().position().next());
+        of(sources.currentId()).forEach(recording -> recording.deliver(event));
         dropEnded();
+    }
+
+    private List<ActiveRecording> of(String sourceId) {
+        return active.values().stream()
+                .filter(recording -> recording.plan().sourceId().equals(sourceId))
+                .toList();
+    }
+
+    private void move(Move move) {
+        List<JournalEntry> entries = new ArrayList<>();
+        sources.current().ifPresent(left -> entries.add(new SourceLeft(sources.currentId(), left.position())));
+        journal.following().map(SessionJournal.Open::plan).ifPresent(plan -> {
+            RecordingPlan next = plan.continued(
+                    key.sessionId() + "-" + (journal.started() + 1),
+                    move.sourceId(),
+                    move.from(),
+                    context.clock().instant());
+            entries.add(new RecordingBounded(plan.recordingId(), recorded.position(plan)));
+            entries.add(new RecordingStarted(next));
+            entries.add(new RecordingContinued(next.recordingId(), plan.recordingId()));
+        });
+        sources.moved(move.sourceId());
+        makeSo(entries);
     }
 
     private void dropEnded() {
@@ -288,7 +340,7 @@ final class SessionRecorder {
     }
 
     /** True when no earlier recording is still writing to the file of that one. */
-    boolean mayWrite(ActiveRecording recording) {
+    private boolean mayWrite(ActiveRecording recording) {
         for (ActiveRecording other : active.values()) {
             if (other.plan().recordingId().equals(recording.plan().recordingId())) {
                 return true;
@@ -300,142 +352,14 @@ final class SessionRecorder {
         return true;
     }
 
-    private void obey(Obey step) {
-        if (position.isBefore(step.boundary())) {
-            // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
-            position = step.boundary();
-        }
-        switch (step.line()) {
-            case CommandLine.NearMiss miss -> {
-                String message = "“" + miss.text() + "”: " + miss.message();
-                decide(step, "?", Decision.failed(message, "Type it again."));
-                context.listener().problem(key, "command.unclear", message, "Type it again.");
-            }
-            case CommandLine.Order order -> {
-                InChatCommand command = order.command();
-                Optional<Decision> decision = rules(step).withoutFile(command);
-                if (decision.isPresent()) {
-                    settle(step, command, decision.get());
-                } else {
-                    ask(step, command);
-                }
-            }
-        }
-    }
-
-    private CommandRules rules(Obey step) {
-        return new CommandRules(key, journal, step.boundary());
-    }
-
-    private void ask(Obey step, InChatCommand command) {
-        long ticket = neighbours.ticket(this);
-        Instant now = context.clock().instant();
-        asked = new Asked(step, command, ticket, now);
-        RecordingFacts known = knownFacts();
-        GeneratedName generated = GeneratedName.of(
-                context.styles().settings(key.provider()),
-                known.firstEventAt().orElse(now),
-                context.styles().nameable(known.title()),
-                key,
-                pathOf(step.workingDirectory()));
-        context.workers().prepare(ticket, rules(step).argument(command), pathOf(step.workingDirectory()), generated);
-    }
-
-    private static Optional<Path> pathOf(String directory) {
-        try {
-            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
-        } catch (InvalidPathException notAPath) {
-            return Optional.empty();
-        }
-    }
-
-    /** A worker says where the path of the command leads that was asked about. */
-    void prepared(Prepared prepared) {
-        Asked waiting = asked;
-        if (waiting == null || waiting.ticket() != prepared.ticket()) {
-            return;
-        }
-        asked = null;
-        switch (prepared.verdict()) {
-            case Prepared.Ready ready -> carryOut(waiting.step(), waiting.command(), ready.path());
-            case Prepared.Refused(var refusal) -> refused(waiting.step(), waiting.command(), refusal);
-        }
-        run();
-    }
-
-    private void refused(Obey step, InChatCommand command, Refusal refusal) {
-        context.listener().denied(key, refusal);
-        if (refusal.code().liftedByAllow() && step.typed().isEmpty()) {
-            // Not decided: after `kept allow` it is met again, and runs once.
-            context.listener()
-                    .problem(
-                            key,
-                            "command.pending",
-                            "::" + command.verb() + " waits: " + refusal.message(),
-                            refusal.remedy());
-        } else {
-            settle(step, command, Decision.failed(refusal.message(), refusal.remedy()));
-        }
-    }
-
-    private void carryOut(Obey step, InChatCommand command, Path path) {
-        Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
-        RecordingFacts known = knownFacts();
-        CommandRules.Subject subject = new CommandRules.Subject(
-                known.sourceId(),
-                known.title(),
-                known.firstEventAt(),
-                context.clock().instant());
-        settle(
-                step,
-                command,
-                other.map(owner -> Decision.failed(
-                                path + " belongs to session " + owner.sessionId(), "Choose another file."))
-                        .orElseGet(() -> rules(step).withFile(command, path, subject)));
-    }
-
-    private void settle(Obey step, InChatCommand command, Decision decision) {
-        decide(step, command.verb(), decision);
-        step.typed().ifPresent(order -> answer(order, step.line().line(), decision));
-        switch (decision.outcome()) {
-            case DONE -> context.listener().obeyed(key, command.verb(), decision.message());
-            case FAILED -> {
-                // Who ordered at the command line is told there.
-                if (step.typed().isEmpty()) {
-                    String message = "::" + command.verb() + ": " + decision.message();
-                    context.listener().problem(key, "command.failed", message, decision.remedy());
-                }
-            }
-        }
-    }
-
-    /** Goes on with the rest of an order, or says what came of it. */
-    private void answer(TypedOrder order, int number, Decision decision) {
-        boolean done = decision.outcome() == CommandDecided.Outcome.DONE;
-        if (done && number + 1 < order.commands().size()) {
-            steps.addFirst(typed(order, number + 1));
-        } else {
-            order.reply().accept(new TypedOrder.Reply(done, decision.message(), decision.remedy()));
-        }
-    }
-
-    /** Makes a decision durable with all that follows from it, and lets it take effect. */
-    private void decide(Obey step, String verb, Decision decision) {
-        List<JournalEntry> entries = new ArrayList<>();
-        entries.add(new CommandDecided(
-                step.key(),
-                verb,
-                decision.outcome(),
-                decision.message(),
-                step.boundary(),
-                context.clock().instant()));
-        entries.addAll(decision.consequences());
-        Optional<String> started = Optional.empty();
+    /** Makes it durable, and lets it take effect. */
+    void makeSo(List<JournalEntry> entries) {
+        List<String> started = new ArrayList<>();
         for (JournalEntry entry : entries) {
             journal.apply(entry);
             if (entry instanceof RecordingStarted(var plan)) {
-                started = Optional.of(plan.recordingId());
-                active.put(plan.recordingId(), ActiveRecording.starting(context, this, plan));
+                started.add(plan.recordingId());
+                active.put(plan.recordingId(), ActiveRecording.starting(context, recorded, plan));
                 neighbours.opened(plan.recordingId(), this);
             }
             if (entry instanceof DestinationSet(var path)) {
@@ -453,6 +377,18 @@ final class SessionRecorder {
         }
     }
 
+    /** A worker says where the path of the command leads that was asked about. */
+    void prepared(Prepared prepared) {
+        if (orders.prepared(prepared)) {
+            run();
+        }
+    }
+
+    /** Is carried out before all that waits. */
+    void next(Obey step) {
+        steps.addFirst(step);
+    }
+
     void report(String recordingId, RecordingReport report) {
         ActiveRecording recording = active.get(recordingId);
         if (recording != null) {
@@ -465,15 +401,7 @@ final class SessionRecorder {
         for (ActiveRecording recording : List.copyOf(active.values())) {
             recording.tick(now);
         }
-        Asked waiting = asked;
-        if (waiting != null && now.isAfter(waiting.at().plusSeconds(PREPARE_SECONDS))) {
-            asked = null;
-            settle(
-                    waiting.step(),
-                    waiting.command(),
-                    Decision.failed(
-                            "its destination did not answer within " + PREPARE_SECONDS + " s",
-                            "Type it again when the file system answers."));
+        if (orders.tick(now)) {
             run();
         }
     }

@@ -61,6 +61,17 @@ final class ClaudeSession {
         return this;
     }
 
+    /** The uuid of the record that was written last. */
+    String last() {
+        return parent;
+    }
+
+    /** What comes next follows that record; empty for none. */
+    ClaudeSession goBackTo(String record) {
+        parent = record;
+        return this;
+    }
+
     String id() {
         return id;
     }

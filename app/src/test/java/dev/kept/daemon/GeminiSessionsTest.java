@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,6 +103,64 @@ class GeminiSessionsTest {
                     .hasValueSatisfying(
                             status -> assertThat(status.eventCount()).isEqualTo(2)));
         }
+    }
+
+    @Test
+    void theNoteOfAnOldDocumentGoesOnInItsCopyAndRepeatsNothing() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path chats = chats(daemon);
+            Path document = chats.resolve("session-2026-11-02T09-00-11111111.json");
+            daemon.start();
+            Path note = daemon.work().resolve("note.md");
+            List<String> said =
+                    new ArrayList<>(List.of(user("u0", "Hello turn-a-0.").strip()));
+            Files.writeString(document, document(said));
+            daemon.eventually(() -> assertThat(session(daemon, ID)).isPresent());
+            said.add(user("u1", "And turn-a-1.\n\n::capture " + note).strip());
+            said.add(gemini("g1", "I see turn-a-2.").strip());
+            Files.writeString(document, document(said));
+            daemon.awaitTurns(note, List.of("turn-a-0", "turn-a-1", "turn-a-2"));
+
+            Path copy = chats.resolve("session-2026-11-02T09-00-11111111.jsonl");
+            Files.writeString(copy, header(ID) + String.join("\n", said) + "\n" + user("u2", "Now turn-a-3."));
+            List<String> four = List.of("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3");
+            daemon.awaitTurns(note, four);
+            daemon.kill9();
+            daemon.start();
+            Files.writeString(copy, gemini("g2", "I see turn-a-4."), StandardOpenOption.APPEND);
+            daemon.awaitTurns(note, List.of("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3", "turn-a-4"));
+        }
+    }
+
+    @Test
+    void aCopyThatWasMadeWhileKeptWasDownRepeatsNothing() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path chats = chats(daemon);
+            Path document = chats.resolve("session-2026-11-02T09-00-11111111.json");
+            daemon.start();
+            Path note = daemon.work().resolve("note.md");
+            List<String> said =
+                    new ArrayList<>(List.of(user("u0", "Hello turn-a-0.").strip()));
+            Files.writeString(document, document(said));
+            daemon.eventually(() -> assertThat(session(daemon, ID)).isPresent());
+            said.add(user("u1", "And turn-a-1.\n\n::capture " + note).strip());
+            Files.writeString(document, document(said));
+            daemon.awaitTurns(note, List.of("turn-a-0", "turn-a-1"));
+            daemon.stop();
+            said.add(gemini("g1", "I see turn-a-2.").strip());
+            Files.writeString(document, document(said));
+            Path copy = chats.resolve("session-2026-11-02T09-00-11111111.jsonl");
+            Files.writeString(copy, header(ID) + String.join("\n", said) + "\n" + user("u2", "Now turn-a-3."));
+            daemon.start();
+            List<String> four = List.of("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3");
+            daemon.awaitTurns(note, four);
+            Files.writeString(copy, gemini("g2", "I see turn-a-4."), StandardOpenOption.APPEND);
+            daemon.awaitTurns(note, List.of("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3", "turn-a-4"));
+        }
+    }
+
+    private static String document(List<String> messages) {
+        return "{\"sessionId\":\"" + ID + "\",\"projectHash\":\"p\",\"messages\":[" + String.join(",", messages) + "]}";
     }
 
     @Test

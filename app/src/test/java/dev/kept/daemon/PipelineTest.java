@@ -75,8 +75,8 @@ class PipelineTest {
                 lines,
                 clock,
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
-            RecordingEngine engine =
-                    new RecordingEngine(io, pipeline.concerns(), styles, lines, false, _ -> {}, breaking);
+            RecordingEngine engine = new RecordingEngine(
+                    io, pipeline.concerns(), styles, lines, _ -> List.of(), false, _ -> {}, breaking);
             breaking.broken.set(true);
             Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
             pipeline.start(

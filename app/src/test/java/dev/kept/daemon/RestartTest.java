@@ -6,6 +6,8 @@ import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,6 +71,30 @@ class RestartTest {
         daemon.awaitTurns(note("late.md"), late.turns());
         daemon.awaitTurns(note("born.md"), born.turns());
         assertThat(daemon.problems()).isEmpty();
+    }
+
+    @Test
+    void aCommandThatIsOlderThanADayWhenKeptComesBackIsNotObeyedAndIsShown() throws Exception {
+        ClaudeSession session = daemon.session("old");
+        session.personSays();
+        daemon.eventually(() -> assertThat(daemon.status(session)).isPresent());
+        daemon.stop();
+        session.at(Instant.now().minus(Duration.ofHours(25))).person("::capture late.md");
+        session.at(Instant.EPOCH).person("::capture fresh.md");
+        session.agentSays();
+        // The roots have been followed for longer than that.
+        Path roots = daemon.home().tapes().resolve("roots.json");
+        Files.writeString(
+                roots,
+                Files.readString(roots).replaceAll("\"\\d{4}-\\d\\d-\\d\\dT[^\"]*\"", "\"2026-01-01T00:00:00Z\""));
+        daemon.start();
+        daemon.awaitTurns(note("fresh.md"), session.turns());
+        assertThat(note("late.md")).doesNotExist();
+        assertThat(daemon.problems()).anyMatch(text -> text.startsWith("command.late") && text.contains(session.id()));
+        daemon.restart();
+        session.agentSays();
+        daemon.awaitTurns(note("fresh.md"), session.turns());
+        assertThat(note("late.md")).doesNotExist();
     }
 
     @Test

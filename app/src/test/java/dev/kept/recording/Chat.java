@@ -12,6 +12,7 @@ final class Chat {
     private final List<String> turns = new ArrayList<>();
     private String parent = "";
     private String agent = "";
+    private String file = "";
     private Instant time = ModelRun.NOW.minusSeconds(600);
 
     Chat(String session) {
@@ -25,6 +26,14 @@ final class Chat {
         return chat;
     }
 
+    /** What is said in another file of the same session, afterwards; its records and turns have names of their own. */
+    static Chat inAnotherFile(String session) {
+        Chat chat = new Chat(session);
+        chat.file = "f";
+        chat.time = chat.time.plusSeconds(120);
+        return chat;
+    }
+
     List<String> records() {
         return records;
     }
@@ -35,7 +44,7 @@ final class Chat {
     }
 
     String turn() {
-        String turn = "turn-" + (agent.isEmpty() ? "" : agent + "-") + turns.size() + "-";
+        String turn = "turn-" + file + (agent.isEmpty() ? "" : agent + "-") + turns.size() + "-";
         turns.add(turn);
         return turn;
     }
@@ -70,7 +79,7 @@ final class Chat {
     private Chat assistantBlock(String block) {
         return record(
                 "assistant",
-                "\"message\":{\"id\":\"msg_" + agent + records.size()
+                "\"message\":{\"id\":\"msg_" + file + agent + records.size()
                         + "\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"claude-test\",\"content\":["
                         + block + "],\"usage\":{\"input_tokens\":5,\"output_tokens\":7}}");
     }
@@ -92,7 +101,7 @@ final class Chat {
 
     Chat record(String type, String members) {
         time = time.plusMillis(250);
-        String id = "id-" + agent + records.size();
+        String id = "id-" + file + agent + records.size();
         records.add("{\"parentUuid\":" + (parent.isEmpty() ? "null" : quoted(parent)) + ",\"isSidechain\":"
                 + !agent.isEmpty() + (agent.isEmpty() ? "" : ",\"agentId\":\"" + agent + "\"")
                 + ",\"cwd\":\"/work\",\"sessionId\":\"" + session

@@ -1,6 +1,7 @@
 package dev.kept.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kept.command.InChatCommand;
 import dev.kept.model.SessionKey;
@@ -12,11 +13,13 @@ import dev.kept.recording.journal.JournalEntry.CommandDecided.Outcome;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.SessionJournal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +31,10 @@ class CommandRulesTest {
     private static final TapePosition FIRST = new TapePosition(1, 100, 0);
     private static final TapePosition HERE = new TapePosition(1, 900, 0);
     private static final CommandRules.Subject SUBJECT =
-            new CommandRules.Subject("tape", "Title", Optional.of(NOW), NOW);
+            new CommandRules.Subject("Title", Optional.of(NOW), NOW, List.of());
 
-    /** Commands are one letter and a file: {@code capture A}; states are what a person said before. */
-    @ParameterizedTest(name = "{0}, then {1}: {2}")
-    @CsvSource(delimiter = '|', textBlock = """
+    /** Commands are one word and a file: {@code capture A}; states are what a person said before. */
+    private static final String TRANSITIONS = """
             nothing           | init A    | DONE   | destination A, start s-1 PREPARATION A here, end s-1 here
             nothing           | record A  | DONE   | destination A, start s-1 RECORDING A here
             nothing           | capture A | DONE   | destination A, start s-1 RECORDING A from the start
@@ -40,6 +42,9 @@ class CommandRulesTest {
             nothing           | stop      | FAILED | nothing
             init A            | record A  | DONE   | destination A, start s-2 RECORDING A here
             init A            | stop      | FAILED | nothing
+            init A            | init B    | DONE   | destination B, start s-2 PREPARATION B here, end s-2 here
+            init A            | capture A | DONE   | destination A, start s-2 RECORDING A from the start
+            init A            | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
             record A          | init B    | DONE   | end s-1 here, destination B, start s-2 PREPARATION B here, end s-2 here
             record A          | record A  | DONE   | nothing
             record A          | capture A | DONE   | end s-1 here, destination A, start s-2 RECORDING A from the start
@@ -49,10 +54,33 @@ class CommandRulesTest {
             capture A         | capture A | DONE   | nothing
             capture A         | capture B | DONE   | end s-1 here, destination B, start s-2 RECORDING B from the start
             capture A         | stop      | DONE   | end s-1 here
+            capture A         | init B    | DONE   | end s-1 here, destination B, start s-2 PREPARATION B here, end s-2 here
+            capture A         | record A  | DONE   | nothing
+            capture A         | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
             capture A;stop    | record A  | DONE   | destination A, start s-2 RECORDING A here
             capture A;stop    | capture A | DONE   | destination A, start s-2 RECORDING A from the start
             capture A;stop    | stop      | FAILED | nothing
-            """)
+            capture A;stop    | init B    | DONE   | destination B, start s-2 PREPARATION B here, end s-2 here
+            capture A;stop    | export B  | DONE   | start s-2 EXPORT B from the start, end s-2 here
+            """;
+
+    private static final List<String> STATES = List.of("nothing", "init A", "record A", "capture A", "capture A;stop");
+
+    @Test
+    void everyCommandHasARowInEveryState() {
+        for (String state : STATES) {
+            for (String verb : List.of("init", "record", "capture", "export", "stop")) {
+                assertThat(TRANSITIONS
+                                .lines()
+                                .filter(row -> row.matches(Pattern.quote(state) + " *\\| " + verb + "\\b.*")))
+                        .as(state + ", then " + verb)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0}, then {1}: {2}")
+    @CsvSource(delimiter = '|', textBlock = TRANSITIONS)
     void eachCommandInEachState(String before, String command, Outcome outcome, String consequences) {
         SessionJournal journal = new SessionJournal();
         for (String earlier : before.equals("nothing") ? new String[0] : before.split(";", -1)) {
@@ -71,7 +99,7 @@ class CommandRulesTest {
     void aCommandThatNamesNoFileMeansThePrimaryDestination() {
         SessionJournal journal = new SessionJournal();
         journal.apply(new DestinationSet(Path.of("/notes/A.md")));
-        CommandRules rules = new CommandRules(SESSION, journal, HERE);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", HERE);
 
         assertThat(rules.argument(new InChatCommand.Capture(Optional.empty()))).contains("/notes/A.md");
         assertThat(rules.argument(new InChatCommand.Capture(Optional.of("B.md"))))
@@ -83,15 +111,50 @@ class CommandRulesTest {
     void onlyAnOrderThatWasObeyedOvertakesOneThatWaits() {
         SessionJournal journal = new SessionJournal();
         InChatCommand waiting = new InChatCommand.Capture(Optional.of("A.md"));
-        CommandRules rules = new CommandRules(SESSION, journal, FIRST);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", FIRST);
 
-        journal.apply(new CommandDecided("k1", "stop", Outcome.FAILED, "nothing is being recorded", HERE, NOW));
+        journal.apply(new CommandDecided("k1", "stop", Outcome.FAILED, "nothing is being recorded", "tape", HERE, NOW));
         assertThat(rules.withoutFile(waiting)).isEmpty();
 
-        journal.apply(new CommandDecided("k2", "capture", Outcome.DONE, "recording", HERE, NOW));
+        journal.apply(new CommandDecided("k2", "capture", Outcome.DONE, "recording", "tape", HERE, NOW));
         assertThat(rules.withoutFile(waiting))
                 .hasValueSatisfying(decision -> assertThat(decision.outcome()).isEqualTo(Outcome.FAILED));
         assertThat(rules.withoutFile(new InChatCommand.Export("B.md"))).isEmpty();
+    }
+
+    @Test
+    void whatBeginsWithTheConversationHoldsTheSourcesBeforeToo() {
+        CommandRules.Subject subject = new CommandRules.Subject(
+                "Title",
+                Optional.of(NOW),
+                NOW,
+                List.of(new SourceLeft("first", HERE), new SourceLeft("second", FIRST)));
+        SessionJournal journal = new SessionJournal();
+        journal.apply(new SourceLeft("first", HERE));
+        CommandRules rules = new CommandRules(SESSION, journal, "third", FIRST);
+        Path file = Path.of("/notes/A.md");
+        List<JournalEntry> consequences = rules.withFile(new InChatCommand.Capture(Optional.of("A.md")), file, subject)
+                .consequences();
+        consequences.forEach(journal::apply);
+
+        assertThat(journal.open())
+                .extracting(
+                        open -> open.plan().recordingId(),
+                        open -> open.plan().sourceId(),
+                        open -> open.plan().from(),
+                        SessionJournal.Open::until)
+                .containsExactly(
+                        tuple("s-1", "first", TapePosition.START, Optional.of(HERE)),
+                        tuple("s-2", "second", TapePosition.START, Optional.of(FIRST)),
+                        tuple("s-3", "third", TapePosition.START, Optional.empty()));
+        assertThat(journal.left()).containsExactlyInAnyOrder("first", "second");
+        assertThat(journal.following())
+                .hasValueSatisfying(
+                        open -> assertThat(journal.isWhole(open.plan())).isTrue());
+        assertThat(rules.withFile(new InChatCommand.StartRecording(), file, subject)
+                        .consequences())
+                .as("from here on: only this source")
+                .hasSize(2);
     }
 
     private static Decision decide(SessionJournal journal, String words, TapePosition boundary) {
@@ -105,7 +168,7 @@ class CommandRulesTest {
             case "stop" -> new InChatCommand.Stop();
             default -> throw new IllegalArgumentException(words);
         };
-        CommandRules rules = new CommandRules(SESSION, journal, boundary);
+        CommandRules rules = new CommandRules(SESSION, journal, "tape", boundary);
         return rules.withoutFile(command).orElseGet(() -> rules.withFile(command, file, SUBJECT));
     }
 

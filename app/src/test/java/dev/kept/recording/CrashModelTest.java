@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -34,7 +36,8 @@ class CrashModelTest {
     private Path temporary;
 
     /** What is said, and what stands on the disk before. */
-    record Scenario(String name, Chat chat, Map<String, Chat> subagents, Map<String, String> before) {
+    record Scenario(
+            String name, Chat chat, Optional<Chat> second, Map<String, Chat> subagents, Map<String, String> before) {
         @Override
         public String toString() {
             return name;
@@ -42,7 +45,7 @@ class CrashModelTest {
     }
 
     private static Scenario of(String name, Chat chat) {
-        return new Scenario(name, chat, Map.of(), Map.of());
+        return new Scenario(name, chat, Optional.empty(), Map.of(), Map.of());
     }
 
     private static Chat chat() {
@@ -101,9 +104,28 @@ class CrashModelTest {
                                 .person("::capture /work/mine.md")
                                 .answers()
                                 .says(),
+                        Optional.empty(),
                         Map.of(),
                         Map.of("/work/mine.md", "My own words, no line end")),
-                withSubagent());
+                withSubagent(),
+                inTwoFiles(
+                        "it goes on in another file",
+                        chat().says().person("::capture /work/a.md").answers().says(),
+                        Chat.inAnotherFile("session").says().answers()),
+                inTwoFiles(
+                        "another file, and commands in it",
+                        chat().says().person("::init /work/a.md\n::record").answers(),
+                        Chat.inAnotherFile("session")
+                                .says()
+                                .answers()
+                                .person("::export /work/b.md\n::stop")
+                                .says()
+                                .person("::capture /work/c.md")
+                                .answers()));
+    }
+
+    private static Scenario inTwoFiles(String name, Chat chat, Chat second) {
+        return new Scenario(name, chat, Optional.of(second), Map.of(), Map.of());
     }
 
     private static Scenario withSubagent() {
@@ -117,13 +139,24 @@ class CrashModelTest {
                 .result("call-1", "It is done", "{\"status\":\"completed\",\"agentId\":\"a1\"}")
                 .answers()
                 .says();
-        return new Scenario("a subagent's work", chat, Map.of("a1", agent), Map.of());
+        return new Scenario("a subagent's work", chat, Optional.empty(), Map.of("a1", agent), Map.of());
     }
 
-    private Conversation conversation(Scenario scenario) throws IOException {
+    private List<Conversation> conversation(Scenario scenario) throws IOException {
         Map<String, List<String>> lines = new LinkedHashMap<>();
         scenario.subagents().forEach((line, chat) -> lines.put(line, chat.records()));
-        return Conversation.of(temporary, "session", scenario.chat().records(), lines);
+        List<Conversation> files = new ArrayList<>();
+        files.add(Conversation.of(temporary, "session", scenario.chat().records(), lines));
+        if (scenario.second().isPresent()) {
+            files.add(Conversation.of(
+                    temporary,
+                    "session",
+                    "another",
+                    ModelRun.NOW.minusSeconds(480),
+                    scenario.second().get().records(),
+                    Map.of()));
+        }
+        return files;
     }
 
     private static Image start(Scenario scenario) {
@@ -133,10 +166,23 @@ class CrashModelTest {
         return disk.seen();
     }
 
-    private static ModelRun run(SimulatedDisk disk, Conversation conversation, Random random) throws IOException {
+    /** The files of a conversation are there in some order when Kept starts, or the second one comes later. */
+    private static ModelRun run(SimulatedDisk disk, List<Conversation> files, Random random) throws IOException {
         ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, random);
-        run.read(conversation);
+        List<Conversation> before = new ArrayList<>(files);
+        List<Conversation> after = new ArrayList<>();
+        if (files.size() > 1 && random.nextBoolean()) {
+            after.add(before.removeLast());
+        }
+        Collections.shuffle(before, random);
+        for (Conversation file : before) {
+            run.read(file);
+        }
         run.startRead();
+        for (Conversation file : after) {
+            run.settle();
+            run.read(file);
+        }
         run.settle();
         return run;
     }
@@ -154,7 +200,7 @@ class CrashModelTest {
     @ParameterizedTest
     @MethodSource("scenarios")
     void whereverItCrashesTheNotesAreThoseOfARunWithoutACrash(Scenario scenario) throws IOException {
-        Conversation conversation = conversation(scenario);
+        List<Conversation> conversation = conversation(scenario);
         Random random = new Random(SEED);
         SimulatedDisk whole = new SimulatedDisk(start(scenario));
         ModelRun first = run(whole, conversation, new Random(SEED));
@@ -262,7 +308,12 @@ class CrashModelTest {
 
     /** A run in which the person edits the note once, after that operation; {@code edited} is when they are done. */
     private static SimulatedDisk runWithEdit(
-            Scenario scenario, Conversation conversation, Edit edit, int after, List<String> problems, int[] edited)
+            Scenario scenario,
+            List<Conversation> conversation,
+            Edit edit,
+            int after,
+            List<String> problems,
+            int[] edited)
             throws IOException {
         SimulatedDisk disk = new SimulatedDisk(start(scenario));
         disk.afterEach(() -> {
@@ -291,7 +342,7 @@ class CrashModelTest {
     @EnumSource(Edit.class)
     void whateverAPersonDoesToTheNoteAndWheneverNoTurnIsThereTwiceAndTheirWordsStay(Edit edit) throws IOException {
         Scenario scenario = edited();
-        Conversation conversation = conversation(scenario);
+        List<Conversation> conversation = conversation(scenario);
         List<String> all = scenario.chat().turns();
         int operations = 0;
         for (int after = 1; after == 1 || after < operations; after++) {
@@ -321,7 +372,7 @@ class CrashModelTest {
     @EnumSource(Edit.class)
     void whereAPersonEditsAndThenItCrashesNoTurnIsThereTwiceAndAMissingOneIsReported(Edit edit) throws IOException {
         Scenario scenario = edited();
-        Conversation conversation = conversation(scenario);
+        List<Conversation> conversation = conversation(scenario);
         List<String> all = scenario.chat().turns();
         Random random = new Random(SEED);
         int states = 0;

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
 import dev.kept.provider.claude.ClaudeProvider;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,8 +48,25 @@ final class ModelRun {
         /** Puts records, a line each, on tapes below a folder. */
         static Conversation of(Path folder, String id, List<String> records, Map<String, List<String>> subagents)
                 throws IOException {
+            return of(folder, id, id, NOW.minusSeconds(3600), records, subagents);
+        }
+
+        /**
+         * One source of a session's conversation.
+         *
+         * @param sourceId names it
+         * @param created when its file was made
+         */
+        static Conversation of(
+                Path folder,
+                String id,
+                String sourceId,
+                Instant created,
+                List<String> records,
+                Map<String, List<String>> subagents)
+                throws IOException {
             SourceKind.Session kind = new SourceKind.Session(Optional.of(id), "main");
-            Path tape = tape(folder.resolve(id), id, records);
+            Path tape = tape(folder.resolve(sourceId), sourceId, records);
             List<ConversationEvent> events = new ArrayList<>();
             byte[] bytes = bytes(records);
             new SourceReading(PROVIDER, kind)
@@ -63,12 +82,12 @@ final class ModelRun {
             SourceInfo source = new SourceInfo(
                     1,
                     PROVIDER,
-                    id,
-                    folder.resolve(id + ".jsonl"),
+                    sourceId,
+                    folder.resolve(sourceId + ".jsonl"),
                     kind,
                     tape,
                     NOW.minusSeconds(3600),
-                    NOW.minusSeconds(3600),
+                    created,
                     NOW.minusSeconds(7200));
             return new Conversation(new SessionKey("claude", id), source, List.copyOf(events), List.copyOf(lines));
         }
@@ -149,6 +168,7 @@ final class ModelRun {
     private final Deque<RecordingReport> inbox = new ArrayDeque<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> obeyed = new ArrayList<>();
+    private final Map<Conversation, TapePosition> read = new LinkedHashMap<>();
     private final Random random;
     private final TestClock clock;
     private long held;
@@ -173,8 +193,15 @@ final class ModelRun {
                 tasks,
                 clock,
                 inbox::add);
-        engine = new RecordingEngine(io, new Listener(), styles, lines, false, this::charge, clock);
+        engine = new RecordingEngine(io, new Listener(), styles, lines, _ -> mainLines(), false, this::charge, clock);
         engine.load(journals.readAll());
+    }
+
+    private List<MainLines.MainLine> mainLines() {
+        return read.entrySet().stream()
+                .sorted(Comparator.comparing(entry -> entry.getKey().source().createdAt()))
+                .map(entry -> new MainLines.MainLine(facts(entry.getKey().source()), entry.getValue()))
+                .toList();
     }
 
     private final class Listener implements RecordingListener {
@@ -260,22 +287,21 @@ final class ModelRun {
     void take(Conversation conversation, ConversationEvent event) {
         SourceInfo source = conversation.source();
         if (event.header().onMainLine()) {
-            engine.take(
-                    source,
-                    conversation.session(),
-                    event,
-                    false,
-                    "/work",
-                    () -> new RecordingFacts(
-                            source.provider(),
-                            source.kind(),
-                            source.sourceId(),
-                            source.tapeFolder(),
-                            source.createdAt(),
-                            "",
-                            "The title",
-                            Optional.of(NOW.minusSeconds(600))));
+            engine.take(source, conversation.session(), event, false, "/work", () -> facts(source));
         }
+        read.put(conversation, event.header().source().position().next());
+    }
+
+    private static RecordingFacts facts(SourceInfo source) {
+        return new RecordingFacts(
+                source.provider(),
+                source.kind(),
+                source.sourceId(),
+                source.tapeFolder(),
+                source.createdAt(),
+                "",
+                "The title",
+                Optional.of(NOW.minusSeconds(600)));
     }
 
     /** One task, or what one reported; false if there is nothing. */

@@ -115,7 +115,9 @@ class SessionGoldenTest {
                 events.getFirst().header().timestamp(),
                 RecordingHeader.Place.NEW_FILE));
         for (ConversationEvent event : events) {
-            whole = whole.plus(writer.append(event));
+            if (event.header().onMainLine()) {
+                whole = whole.plus(writer.append(event));
+            }
         }
         return whole.text();
     }

@@ -29,7 +29,7 @@ import java.util.Set;
  * Reads the records of one Claude Code file.
  *
  * <p>Its state is small and bounded, and each part is one class: usage told per message, inline subagents, the queue of
- * prompts, decisions that wait, hashed ids, facts told, and what records without an envelope take over from those before.
+ * prompts, decisions that wait, rewinds, hashed ids, facts told, and what records without an envelope take over from those before.
  */
 final class ClaudeParser implements SessionParser {
     /** This object and those it is made of, without what they grow by. */
@@ -46,6 +46,7 @@ final class ClaudeParser implements SessionParser {
     private final ClaudeToolResults toolResults = new ClaudeToolResults();
     private final ClaudeUserRecords users = new ClaudeUserRecords(toolResults);
     private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults);
+    private final ClaudeRewinds rewinds = new ClaudeRewinds();
     private final ClaudeFacts facts;
     private String entrypoint = "";
     private String version = "";
@@ -73,6 +74,7 @@ final class ClaudeParser implements SessionParser {
         queue.save(out);
         toolResults.save(out);
         assistants.save(out);
+        rewinds.save(out);
         facts.save(out);
         out.text(entrypoint);
         out.text(version);
@@ -86,6 +88,7 @@ final class ClaudeParser implements SessionParser {
         queue.restore(in);
         toolResults.restore(in);
         assistants.restore(in);
+        rewinds.restore(in);
         facts.restore(in);
         entrypoint = in.text();
         version = in.text();
@@ -100,6 +103,7 @@ final class ClaudeParser implements SessionParser {
                 + queue.heldBytes()
                 + toolResults.heldBytes()
                 + assistants.heldBytes()
+                + rewinds.heldBytes()
                 + facts.heldBytes();
     }
 
@@ -114,6 +118,7 @@ final class ClaudeParser implements SessionParser {
         if (sideQuestion && isReplayed(body)) {
             return RecordReading.nothing(type, "copied from the conversation that a side question was asked in", told);
         }
+        rewinds.pass(record);
         Optional<String> rule = dispatch(record);
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw(0, "nothing in it was understood");
@@ -126,7 +131,7 @@ final class ClaudeParser implements SessionParser {
     /** Reads the record into events; the answer is the rule if there are none. */
     private Optional<String> dispatch(ClaudeRecord record) {
         switch (record.body().stringOr("type", "")) {
-            case "user" -> users.read(record);
+            case "user" -> readUser(record);
             case "assistant" -> assistants.read(record);
             case "system" -> {
                 return ClaudeSystemRecords.read(record);
@@ -152,6 +157,19 @@ final class ClaudeParser implements SessionParser {
             }
         }
         return Optional.empty();
+    }
+
+    private void readUser(ClaudeRecord record) {
+        if (rewinds.takesAnothersPlace(record)) {
+            // Only its events tell whether it is a prompt, and then one goes before them.
+            ClaudeRecord trial = record.again();
+            users.read(trial);
+            if (ClaudeRewinds.isPrompt(trial.events())) {
+                record.add(ClaudeRewinds.event(record));
+            }
+        }
+        users.read(record);
+        rewinds.note(record);
     }
 
     /**

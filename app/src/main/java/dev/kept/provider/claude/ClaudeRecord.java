@@ -44,6 +44,11 @@ final class ClaudeRecord {
         this.id = body.stringOr("uuid", "");
     }
 
+    /** The same record before it is read. */
+    ClaudeRecord again() {
+        return new ClaudeRecord(source, body, type, line, surroundings);
+    }
+
     /** A record of another line that stands inside this one. */
     ClaudeRecord embedded(JsonObject inner, String innerLine) {
         return new ClaudeRecord(source, inner, type, innerLine, surroundings);

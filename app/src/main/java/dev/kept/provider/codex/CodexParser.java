@@ -119,6 +119,9 @@ final class CodexParser implements SessionParser {
             case "session_meta" -> {
                 boolean first = thread.isUnknown();
                 facts.addAll(thread.begins(payload, record.timestamp()));
+                if (first && wentBack(record)) {
+                    return Optional.empty();
+                }
                 return Optional.of(
                         first ? "says which thread this is" : "the header of a thread again, or of a copied one");
             }
@@ -148,6 +151,18 @@ final class CodexParser implements SessionParser {
             default -> record.raw("unknown record");
         }
         return Optional.empty();
+    }
+
+    /** A person who goes back (Esc Esc) goes on in a new file, whose history is this very thread up to a record (0.169). */
+    private boolean wentBack(CodexRecord record) {
+        JsonObject base = record.payload().object("history_base").orElse(JsonObject.EMPTY);
+        boolean back = base.stringOr("thread_id", "").equals(record.payload().stringOr("id", "?"));
+        if (back) {
+            String upTo = Long.toString(base.longOr("end_ordinal_exclusive", 0));
+            String said = "rewind " + record.payload().stringOr("timestamp", "") + " " + upTo;
+            record.add(new ProviderInfo(record.header(thread.ids().said(said), Authorship.NONE), "rewind", upTo));
+        }
+        return back;
     }
 
     private Optional<String> readEvent(CodexRecord record, List<SessionFact> facts) {

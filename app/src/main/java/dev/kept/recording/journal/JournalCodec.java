@@ -11,8 +11,10 @@ import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -48,12 +50,13 @@ public final class JournalCodec {
     private static void write(JournalEntry entry, JsonGenerator out) {
         out.writeStartObject();
         switch (entry) {
-            case CommandDecided(var key, var verb, var outcome, var message, var place, var at) -> {
+            case CommandDecided(var key, var verb, var outcome, var message, var sourceId, var place, var at) -> {
                 out.writeStringProperty("entry", "command");
                 out.writeStringProperty("key", key);
                 out.writeStringProperty("verb", verb);
                 out.writeStringProperty("outcome", outcome.name());
                 out.writeStringProperty("message", message);
+                out.writeStringProperty("sourceId", sourceId);
                 position("place", place, out);
                 out.writeStringProperty("at", at.toString());
             }
@@ -69,6 +72,16 @@ public final class JournalCodec {
                 out.writeStringProperty("entry", "bounded");
                 out.writeStringProperty("recordingId", recordingId);
                 position("until", until, out);
+            }
+            case SourceLeft(var sourceId, var at) -> {
+                out.writeStringProperty("entry", "left");
+                out.writeStringProperty("sourceId", sourceId);
+                position("at", at, out);
+            }
+            case RecordingContinued(var recordingId, var earlier) -> {
+                out.writeStringProperty("entry", "continued");
+                out.writeStringProperty("recordingId", recordingId);
+                out.writeStringProperty("earlier", earlier);
             }
             case ChunkDone(var recordingId, var progress) -> {
                 out.writeStringProperty("entry", "done");
@@ -112,11 +125,15 @@ public final class JournalCodec {
                         text(object, "verb"),
                         CommandDecided.Outcome.valueOf(text(object, "outcome")),
                         text(object, "message"),
+                        object.stringOr("sourceId", ""),
                         position(object, "place"),
                         Instant.parse(text(object, "at"))));
             case "destination" -> Optional.of(new DestinationSet(Path.of(text(object, "path"))));
             case "started" -> Optional.of(new RecordingStarted(plan(object)));
             case "bounded" -> Optional.of(new RecordingBounded(text(object, "recordingId"), position(object, "until")));
+            case "left" -> Optional.of(new SourceLeft(text(object, "sourceId"), position(object, "at")));
+            case "continued" ->
+                Optional.of(new RecordingContinued(text(object, "recordingId"), text(object, "earlier")));
             case "done" -> Optional.of(new ChunkDone(text(object, "recordingId"), progress(object)));
             case "ended" -> Optional.of(new RecordingEnded(text(object, "recordingId")));
             // Of a later version: what it says is not for this one.

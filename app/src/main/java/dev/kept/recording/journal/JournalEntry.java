@@ -18,9 +18,11 @@ public sealed interface JournalEntry {
      * @param verb {@code init}, {@code record}, {@code capture}, {@code export}, {@code stop}
      * @param outcome what came of it
      * @param message for people
-     * @param place the boundary at which it stood
+     * @param sourceId the tape in which it stood, or that the session was followed in
+     * @param place the boundary at which it stood there
      */
-    record CommandDecided(String key, String verb, Outcome outcome, String message, TapePosition place, Instant at)
+    record CommandDecided(
+            String key, String verb, Outcome outcome, String message, String sourceId, TapePosition place, Instant at)
             implements JournalEntry {
         /** What came of a command. */
         public enum Outcome {
@@ -34,6 +36,7 @@ public sealed interface JournalEntry {
             Objects.requireNonNull(verb, "verb");
             Objects.requireNonNull(outcome, "outcome");
             Objects.requireNonNull(message, "message");
+            Objects.requireNonNull(sourceId, "sourceId");
             Objects.requireNonNull(place, "place");
             Objects.requireNonNull(at, "at");
         }
@@ -58,6 +61,22 @@ public sealed interface JournalEntry {
         public RecordingBounded {
             Objects.requireNonNull(recordingId, "recordingId");
             Objects.requireNonNull(until, "until");
+        }
+    }
+
+    /** The conversation goes on in another source; what stands in this one before that place is behind it. */
+    record SourceLeft(String sourceId, TapePosition at) implements JournalEntry {
+        public SourceLeft {
+            Objects.requireNonNull(sourceId, "sourceId");
+            Objects.requireNonNull(at, "at");
+        }
+    }
+
+    /** A recording that was started goes on with another one, in the same file, from another source. */
+    record RecordingContinued(String recordingId, String earlier) implements JournalEntry {
+        public RecordingContinued {
+            Objects.requireNonNull(recordingId, "recordingId");
+            Objects.requireNonNull(earlier, "earlier");
         }
     }
 

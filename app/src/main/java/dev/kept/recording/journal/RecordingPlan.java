@@ -51,4 +51,9 @@ public record RecordingPlan(
         Objects.requireNonNull(created, "created");
         Objects.requireNonNull(startedAt, "startedAt");
     }
+
+    /** The plan of what goes on in the same file from another source. */
+    public RecordingPlan continued(String id, String inSource, TapePosition start, Instant at) {
+        return new RecordingPlan(id, session, purpose, path, inSource, start, title, created, at);
+    }
 }

@@ -5,10 +5,13 @@ import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +27,10 @@ public final class SessionJournal {
     private Optional<Path> destination = Optional.empty();
     private final Set<Path> written = new HashSet<>();
     private final Set<String> earlier = new HashSet<>();
-    private TapePosition lastObeyed = TapePosition.START;
+    private final Set<String> whole = new HashSet<>();
+    private final Set<String> continued = new HashSet<>();
+    private final Map<String, TapePosition> lastObeyed = new HashMap<>();
+    private final Map<String, TapePosition> left = new HashMap<>();
     private int started;
 
     /**
@@ -37,8 +43,9 @@ public final class SessionJournal {
     public void apply(JournalEntry entry) {
         switch (entry) {
             case CommandDecided decided -> {
-                if (decided.outcome() == CommandDecided.Outcome.DONE && lastObeyed.isBefore(decided.place())) {
-                    lastObeyed = decided.place();
+                if (decided.outcome() == CommandDecided.Outcome.DONE
+                        && lastObeyed(decided.sourceId()).isBefore(decided.place())) {
+                    lastObeyed.put(decided.sourceId(), decided.place());
                 }
             }
             case DestinationSet(var path) -> destination = Optional.of(path);
@@ -47,10 +54,22 @@ public final class SessionJournal {
                 if (!written.add(plan.path())) {
                     earlier.add(plan.recordingId());
                 }
+                if (plan.from().equals(TapePosition.START)) {
+                    whole.add(plan.recordingId());
+                }
                 open.put(plan.recordingId(), new Open(plan, RecordingProgress.atStart(plan), Optional.empty()));
             }
             case RecordingBounded(var recordingId, var until) ->
                 open.computeIfPresent(recordingId, (_, of) -> new Open(of.plan(), of.progress(), Optional.of(until)));
+            case SourceLeft(var sourceId, var at) -> left.put(sourceId, at);
+            case RecordingContinued(var recordingId, var from) -> {
+                continued.add(recordingId);
+                if (whole.contains(from)) {
+                    whole.add(recordingId);
+                } else {
+                    whole.remove(recordingId);
+                }
+            }
             case ChunkDone(var recordingId, var progress) ->
                 open.computeIfPresent(recordingId, (_, of) -> new Open(of.plan(), progress, of.until()));
             case RecordingEnded(var recordingId) -> open.remove(recordingId);
@@ -67,14 +86,40 @@ public final class SessionJournal {
         return started;
     }
 
+    /** Whether the conversation went on in another source after that place of one. */
+    public boolean hasLeft(String sourceId, TapePosition place) {
+        TapePosition at = left.get(sourceId);
+        return at != null && place.isBefore(at);
+    }
+
+    /** The sources that were left for another one. */
+    public Set<String> left() {
+        return left.keySet();
+    }
+
+    /** Where a source was left for another one, if it was. */
+    public Optional<TapePosition> leftAt(String sourceId) {
+        return Optional.ofNullable(left.get(sourceId));
+    }
+
+    /** Whether a recording goes on where one of another source was left. */
+    public boolean isContinuation(RecordingPlan plan) {
+        return continued.contains(plan.recordingId());
+    }
+
+    /** Whether a recording holds the conversation from its beginning. */
+    public boolean isWhole(RecordingPlan plan) {
+        return whole.contains(plan.recordingId());
+    }
+
     /** Whether an earlier recording of this session wrote to the file of that one. */
     public boolean wroteBefore(RecordingPlan plan) {
         return earlier.contains(plan.recordingId());
     }
 
-    /** The place of the last command that was obeyed. */
-    public TapePosition lastObeyed() {
-        return lastObeyed;
+    /** The place of the last command of a source that was obeyed. */
+    public TapePosition lastObeyed(String sourceId) {
+        return lastObeyed.getOrDefault(sourceId, TapePosition.START);
     }
 
     public Collection<Open> open() {

@@ -20,6 +20,8 @@ import dev.kept.recording.writer.WriterState.Speaker;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +37,9 @@ final class MarkdownWriter implements RecordingWriter {
 
     /** What a call is remembered as that asks a person; no tool's name. */
     private static final String QUESTION = "?";
+
+    /** Kinds of {@code provider.info} that say that a person went back. */
+    private static final Set<String> WENT_BACK = Set.of("rewind", "session.snapshot_rewind");
 
     private final String fileName;
     private final String providerName;
@@ -121,7 +126,8 @@ final class MarkdownWriter implements RecordingWriter {
             case ToolCall call -> toolCall(call);
             case ToolResult result -> toolResult(result);
             case SystemMessage message -> systemMessage(message);
-            case ProviderInfo _, ProviderRaw _ -> Rendered.NOTHING;
+            case ProviderInfo info -> providerInfo(info);
+            case ProviderRaw _ -> Rendered.NOTHING;
         };
     }
 
@@ -219,6 +225,9 @@ final class MarkdownWriter implements RecordingWriter {
         if (message.subtype().equals("compact_boundary")) {
             return Rendered.of("\n*— The conversation so far was compacted here. —*\n");
         }
+        if (message.subtype().equals("rolled_back")) {
+            return wentBack();
+        }
         if (!options.systemEvents() || message.text().isBlank()) {
             return Rendered.NOTHING;
         }
@@ -227,6 +236,16 @@ final class MarkdownWriter implements RecordingWriter {
         Attachments attachments = attachments(List.of());
         String body = attachments.fenced(message.text(), "");
         return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
+    }
+
+    private Rendered providerInfo(ProviderInfo info) {
+        return WENT_BACK.contains(info.subtype()) ? wentBack() : Rendered.NOTHING;
+    }
+
+    /** What was taken back stays where it is: it was said. */
+    private Rendered wentBack() {
+        return Rendered.of("\n*⟲ " + MarkdownText.inline(options.userName())
+                + " went back to an earlier point. What follows replaces what was said from there on.*\n");
     }
 
     private Rendered toolCall(ToolCall call) {
@@ -273,13 +292,18 @@ final class MarkdownWriter implements RecordingWriter {
             return Rendered.NOTHING;
         }
         Attachments attachments = attachments(result.references());
-        String text = result.text().strip();
-        boolean saidBySummary = !result.error() && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
-        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(result.text()), ""))
+        String output = ToolText.output(result.text());
+        String text = output.strip();
+        Optional<String> exitCode = ToolText.exitCode(result.text());
+        boolean saidBySummary =
+                !(result.error() && exitCode.isPresent()) && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
+        String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(output), ""))
                 + attachments.links();
         String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()
-                        ? " <strong>error</strong>: " + MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS))
+                        ? " <strong>error</strong>: "
+                                + exitCode.map(code -> "exit code " + code)
+                                        .orElseGet(() -> MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS)))
                         : " " + size(text, attachments.media()));
         return new Rendered(
                 heading(Speaker.AGENT, providerName, result.header()) + "\n"

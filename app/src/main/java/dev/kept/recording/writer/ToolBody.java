@@ -18,8 +18,9 @@ import java.util.stream.Collectors;
  * lists, texts of several lines and shell commands in fences of their own, the rest as JSON.
  */
 final class ToolBody {
-    private static final String OLD = "old_string";
-    private static final String NEW = "new_string";
+    /** What is replaced, and what by, as agents name them. */
+    private static final Map<String, String> REPLACEMENT = Map.of("old_string", "new_string", "old_str", "new_str");
+
     private static final String EDITS = "edits";
     private static final String PATCH_BEGIN = "*** Begin Patch";
     private static final Set<String> PATHS = Set.of("file_path", "notebook_path", "absolute_path", "path");
@@ -40,10 +41,8 @@ final class ToolBody {
         Optional<JsonObject> arguments = ToolText.arguments(input);
         if (arguments.isPresent()) {
             body.add(arguments.get());
-        } else if (input.contains(PATCH_BEGIN)) {
-            body.fence(input, "diff");
         } else if (!input.isBlank()) {
-            body.fence(input, "");
+            body.fence(ToolText.plain(input), input.contains(PATCH_BEGIN) ? "diff" : "");
         }
         return body.out.isEmpty() ? "" : body.out.substring(0, body.out.length() - 1);
     }
@@ -52,8 +51,8 @@ final class ToolBody {
         Set<String> said = ToolText.saidBySummary(arguments);
         difference(arguments).ifPresent(difference -> {
             fence(difference, "diff");
-            said.add(OLD);
-            said.add(NEW);
+            said.addAll(REPLACEMENT.keySet());
+            said.addAll(REPLACEMENT.values());
         });
         String language = arguments.members().keySet().stream()
                 .filter(PATHS::contains)
@@ -140,13 +139,17 @@ final class ToolBody {
 
     /** A text and what replaces it, line by line; what both begin and end with stands there once. */
     private static Optional<String> difference(JsonObject arguments) {
-        Optional<String> before = arguments.string(OLD);
-        Optional<String> after = arguments.string(NEW);
-        if (before.isEmpty() || after.isEmpty()) {
-            return Optional.empty();
-        }
-        List<String> old = before.get().lines().toList();
-        List<String> now = after.get().lines().toList();
+        return REPLACEMENT.entrySet().stream()
+                .filter(names -> arguments.string(names.getKey()).isPresent()
+                        && arguments.string(names.getValue()).isPresent())
+                .findFirst()
+                .map(names ->
+                        difference(arguments.stringOr(names.getKey(), ""), arguments.stringOr(names.getValue(), "")));
+    }
+
+    private static String difference(String before, String after) {
+        List<String> old = before.lines().toList();
+        List<String> now = after.lines().toList();
         int least = Math.min(old.size(), now.size());
         int start = 0;
         while (start < least && old.get(start).equals(now.get(start))) {
@@ -162,6 +165,6 @@ final class ToolBody {
         now.subList(start, now.size() - end).forEach(line -> lines.add("+" + line));
         old.subList(old.size() - end, Math.min(old.size(), old.size() - end + CONTEXT_LINES))
                 .forEach(line -> lines.add(" " + line));
-        return Optional.of(String.join("\n", lines));
+        return String.join("\n", lines);
     }
 }

@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What a tool's arguments say to a person on one line; {@link ToolBody} says the rest. */
@@ -39,7 +41,7 @@ final class ToolText {
     static final List<String> SHELL = List.of("command", "cmd");
 
     /** Tools that ask a person: what they ask follows as an event of its own. */
-    static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
+    static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode", "ask_user", "request_user_input");
 
     private static final String PATTERN = "pattern";
     private static final String PATH = "path";
@@ -47,7 +49,43 @@ final class ToolText {
 
     private static final int SUMMARY_CHARACTERS = 100;
 
+    /** The file that a patch changes. */
+    private static final Pattern PATCHED = Pattern.compile("(?m)^\\*\\*\\* (?:Update|Add|Delete) File: (.*)$");
+
+    /** What Codex puts before the output of a command that has ended. */
+    private static final Pattern ENVELOPE =
+            Pattern.compile("\\A(?:(?:Chunk ID|Wall time|Original token count|Total output"
+                    + " lines): [^\\n]*\\n|(?:Process exited with code|Exit code:) (-?\\d+)\\n)+Output:\\n?");
+
     private ToolText() {}
+
+    /** An output of a tool without its agent's envelope. */
+    static String output(String result) {
+        Matcher envelope = ENVELOPE.matcher(result);
+        return envelope.lookingAt() ? result.substring(envelope.end()) : result;
+    }
+
+    /** With what a command ended, where the envelope of its output tells. */
+    static Optional<String> exitCode(String result) {
+        Matcher envelope = ENVELOPE.matcher(result);
+        return envelope.lookingAt() ? Optional.ofNullable(envelope.group(1)) : Optional.empty();
+    }
+
+    /** The input, where it is a text and not arguments: as it was written, without the quotes of JSON. */
+    static String plain(String input) {
+        try {
+            return input.startsWith("\"") && JsonReader.parse(input) instanceof JsonText text ? text.value() : input;
+        } catch (MalformedJsonException noJson) {
+            return input;
+        }
+    }
+
+    private static String plainSummary(String input) {
+        String text = plain(input);
+        List<String> files =
+                PATCHED.matcher(text).results().map(file -> file.group(1)).toList();
+        return Texts.firstLine(files.isEmpty() ? text : String.join(", ", files), SUMMARY_CHARACTERS);
+    }
 
     /** What the call is about, on one line; empty if its arguments do not tell. */
     static String summary(String input) {
@@ -56,7 +94,7 @@ final class ToolText {
                         .map(name ->
                                 Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
                         .orElse(""))
-                .orElseGet(() -> Texts.firstLine(input, SUMMARY_CHARACTERS));
+                .orElseGet(() -> plainSummary(input));
     }
 
     /** Where a pattern is looked for. */

@@ -27,7 +27,8 @@ class CodexGoldenTest {
                 "0.142.4/session",
                 "0.142.4/agent",
                 "0.169.0/session",
-                "0.169.0/exec-fork"
+                "0.169.0/exec-fork",
+                "0.169.0/back"
             })
     void aRolloutBecomesItsGoldenEvents(String name) throws IOException {
         Path fixture = Path.of("src/test/resources/provider/codex", name + ".jsonl");

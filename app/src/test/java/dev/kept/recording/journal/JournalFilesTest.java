@@ -8,8 +8,10 @@ import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
+import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,10 +50,18 @@ class JournalFilesTest {
             AT);
     private static final List<JournalEntry> ALL = List.of(
             new CommandDecided(
-                    "id/0#1", "capture", CommandDecided.Outcome.DONE, "to “über.md”", new TapePosition(1, 5, 0), AT),
+                    "id/0#1",
+                    "capture",
+                    CommandDecided.Outcome.DONE,
+                    "to “über.md”",
+                    "source",
+                    new TapePosition(1, 5, 0),
+                    AT),
             new DestinationSet(Path.of("/notes/über.md")),
             new RecordingStarted(PLAN),
             new RecordingBounded("recording-1", new TapePosition(2, 9, 1)),
+            new SourceLeft("source", new TapePosition(1, 8, 1)),
+            new RecordingContinued("recording-1", "recording-0"),
             new ChunkDone("recording-1", PROGRESS),
             new RecordingEnded("recording-1"));
 

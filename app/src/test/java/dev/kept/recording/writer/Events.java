@@ -58,6 +58,14 @@ final class Events {
         return new ConversationEvent.SystemMessage(header(Authorship.NONE), "reminder", text);
     }
 
+    ConversationEvent system(String subtype, String text) {
+        return new ConversationEvent.SystemMessage(header(Authorship.NONE), subtype, text);
+    }
+
+    ConversationEvent info(String subtype, String text) {
+        return new ConversationEvent.ProviderInfo(header(Authorship.NONE), subtype, text);
+    }
+
     ConversationEvent command(String name, String arguments) {
         return new ConversationEvent.UserCommand(header(Authorship.TYPED), name, arguments);
     }

@@ -71,6 +71,47 @@ class MarkdownWriterTest {
     }
 
     @Test
+    void outputsOfCodexStandWithoutTheirEnvelopeAndPatchesAsTheyWereWritten() {
+        Events e = new Events();
+        String head = "Chunk ID: 42b7c6\nWall time: 0.1 seconds\nProcess exited with code %d\nOutput:\n";
+        String note = render(
+                        OPTIONS,
+                        List.of(
+                                e.call("c1", "exec_command", "{\"cmd\":\"make\"}"),
+                                e.result("c1", String.format(head, 2) + "one\ntwo\n", true),
+                                e.result("c1", String.format(head, 0) + "fine\n", false),
+                                e.result("c1", "Output:\nnot an envelope\n", false),
+                                e.result("c1", "Wall time: I said so\n", false),
+                                e.call(
+                                        "c2",
+                                        "apply_patch",
+                                        "\"*** Begin Patch\\n*** Add File: a.py\\n+x\\n*** Add File: b.py\\n+\\\"y\\\"\\n*** End Patch\"")))
+                .text();
+        assertThat(note)
+                .contains("<strong>error</strong>: exit code 2</summary>\n\n```\none\ntwo\n```\n")
+                .contains("<p>↳ Result fine</p>")
+                .contains("Output:\nnot an envelope")
+                .contains("Wall time: I said so")
+                .contains("<summary><code>apply_patch</code> a.py, b.py</summary>")
+                .contains("```diff\n*** Begin Patch\n*** Add File: a.py\n+x\n*** Add File: b.py\n+\"y\"\n")
+                .doesNotContain("Chunk ID");
+    }
+
+    @Test
+    void whereAPersonWentBackIsSaidWhateverIsShown() {
+        MarkdownOptions least =
+                new MarkdownOptions("Mira", OPTIONS.zone(), Thinking.NONE, false, Tools.NONE, Images.NONE, 8_000);
+        Events e = new Events();
+        for (ConversationEvent back : List.of(
+                e.info("rewind", "a1"), e.info("session.snapshot_rewind", "{}"), e.system("rolled_back", "1"))) {
+            assertThat(render(least, List.of(back)).text())
+                    .endsWith(
+                            "page\n\n*⟲ Mira went back to an earlier point. What follows replaces what was said from there on.*\n");
+        }
+        assertThat(render(least, List.of(e.info("token_usage", "1"))).text()).endsWith("page\n");
+    }
+
+    @Test
     void theNoteIsAsPeopleKnowIt() throws IOException {
         Rendered note = render(OPTIONS, conversation());
 

@@ -1,0 +1,119 @@
+package dev.kept.recording;
+
+import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.JournalEntry;
+import dev.kept.recording.journal.JournalEntry.RecordingEnded;
+import dev.kept.recording.journal.RecordingPlan;
+import dev.kept.recording.journal.SessionJournal;
+import dev.kept.recording.writer.RecordingHeader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What a recording asks of its session. Owned by the pipeline thread. */
+final class RecordedSession {
+    private final SessionKey key;
+    private final RecordingContext context;
+    private final Neighbours neighbours;
+    private final SessionJournal journal;
+    private final ConversationSources sources;
+    private final Predicate<ActiveRecording> mayWrite;
+
+    RecordedSession(
+            SessionKey key,
+            RecordingContext context,
+            Neighbours neighbours,
+            SessionJournal journal,
+            ConversationSources sources,
+            Predicate<ActiveRecording> mayWrite) {
+        this.key = key;
+        this.context = context;
+        this.neighbours = neighbours;
+        this.journal = journal;
+        this.sources = sources;
+        this.mayWrite = mayWrite;
+    }
+
+    /** True when no earlier recording is still writing to the file of that one. */
+    boolean mayWrite(ActiveRecording recording) {
+        return mayWrite.test(recording);
+    }
+
+    /** Where a recording is read from; empty until that is known. */
+    Optional<LineSource> source(RecordingPlan plan) {
+        return sources.find(plan.sourceId())
+                .map(ConversationSources.Source::facts)
+                .filter(facts -> !mayRepeat(facts) || neighbours.startIsRead() || sources.have(journal.left()))
+                .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
+    }
+
+    /** Only where the path does not tell the session, a source may begin with what another one told. */
+    private boolean mayRepeat(RecordingFacts facts) {
+        return !facts.kind().sessionId().equals(Optional.of(key.sessionId()));
+    }
+
+    private List<LineSource.Told> toldBefore(RecordingFacts facts) {
+        return sources.before(facts).stream()
+                .flatMap(earlier -> journal
+                        .leftAt(earlier.sourceId())
+                        .map(until -> new LineSource.Told(lineOf(earlier, List.of()), until))
+                        .stream())
+                .toList();
+    }
+
+    private LineSource lineOf(RecordingFacts facts, List<LineSource.Told> told) {
+        return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
+    }
+
+    String speaker() {
+        return sources.facts().map(facts -> facts.provider().displayName()).orElse(key.provider());
+    }
+
+    /** The first place of a recording's source whose event was not delivered yet. */
+    TapePosition position(RecordingPlan plan) {
+        return sources.find(plan.sourceId())
+                .map(ConversationSources.Source::position)
+                .orElse(TapePosition.START);
+    }
+
+    RecordingHeader header(RecordingPlan plan, RecordingHeader.Place place) {
+        List<String> participants =
+                List.of(context.styles().settings(key.provider()).userName(), speaker());
+        return new RecordingHeader(plan.title(), key, speaker(), participants, plan.created(), origin(plan), place);
+    }
+
+    private Optional<RecordingHeader.Origin> origin(RecordingPlan plan) {
+        String from = sources.facts().map(RecordingFacts::forkedFrom).orElse("");
+        if (from.isEmpty() || from.equals(key.sessionId())) {
+            return Optional.empty();
+        }
+        SessionKey parent = new SessionKey(key.provider(), from);
+        Optional<Path> folder = Optional.ofNullable(plan.path().getParent());
+        String note = neighbours
+                .noteOf(parent)
+                .filter(path -> !path.equals(plan.path()))
+                .flatMap(path -> folder.map(here -> here.relativize(path).toString()))
+                .orElse("");
+        return Optional.of(new RecordingHeader.Origin(parent, note));
+    }
+
+    boolean wroteBefore(RecordingPlan plan) {
+        return journal.wroteBefore(plan);
+    }
+
+    boolean isContinuation(RecordingPlan plan) {
+        return journal.isContinuation(plan);
+    }
+
+    void journalLazily(JournalEntry entry) {
+        journal.apply(entry);
+        context.workers().journalLazily(key, entry);
+    }
+
+    void journalEnd(RecordingPlan plan) {
+        journal.apply(new RecordingEnded(plan.recordingId()));
+        context.workers().end(plan);
+    }
+}

@@ -1,0 +1,33 @@
+package dev.kept.recording;
+
+import dev.kept.command.CommandLine;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.TapePosition;
+import java.util.Optional;
+
+/** What a session's recorder does next; steps are carried out in their order. */
+sealed interface RecorderStep {
+
+    record Deliver(ConversationEvent event) implements RecorderStep {}
+
+    /** Events that were not held: the next place after them. */
+    record Missed(TapePosition next) implements RecorderStep {}
+
+    /** The conversation goes on in another source, from that place of it on. */
+    record Move(String sourceId, TapePosition from) implements RecorderStep {}
+
+    /**
+     * A command at its boundary: it acts before the event at that place.
+     *
+     * @param old whether it was given before Kept started: then it waits until all sources of that time were read
+     * @param typed the order that it is part of, where it does not stand in the chat
+     */
+    record Obey(
+            String key,
+            CommandLine line,
+            TapePosition boundary,
+            String workingDirectory,
+            boolean old,
+            Optional<TypedOrder> typed)
+            implements RecorderStep {}
+}

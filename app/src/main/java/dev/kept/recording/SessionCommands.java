@@ -1,0 +1,235 @@
+package dev.kept.recording;
+
+import dev.kept.command.CommandLine;
+import dev.kept.command.InChatCommand;
+import dev.kept.model.SessionKey;
+import dev.kept.recording.CommandRules.Decision;
+import dev.kept.recording.RecorderStep.Obey;
+import dev.kept.recording.RecordingReport.Prepared;
+import dev.kept.recording.destination.GeneratedName;
+import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.journal.JournalEntry;
+import dev.kept.recording.journal.JournalEntry.CommandDecided;
+import dev.kept.recording.journal.JournalEntry.SourceLeft;
+import dev.kept.recording.journal.SessionJournal;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out the commands of one session, one at a time: a command that names a file waits for a worker to say whether it
+ * may be written. {@link CommandRules} decides; the recorder makes it so. Owned by the pipeline thread.
+ */
+final class SessionCommands {
+    private static final long PREPARE_SECONDS = 10;
+
+    private record Asked(Obey step, InChatCommand command, long ticket, Instant at) {}
+
+    private final SessionKey key;
+    private final RecordingContext context;
+    private final Neighbours neighbours;
+    private final SessionJournal journal;
+    private final ConversationSources sources;
+    private final SessionRecorder recorder;
+    private @Nullable Asked asked;
+
+    SessionCommands(
+            SessionKey key,
+            RecordingContext context,
+            Neighbours neighbours,
+            SessionJournal journal,
+            ConversationSources sources,
+            SessionRecorder recorder) {
+        this.key = key;
+        this.context = context;
+        this.neighbours = neighbours;
+        this.journal = journal;
+        this.sources = sources;
+        this.recorder = recorder;
+    }
+
+    /** Whether a command waits for its answer. */
+    boolean isAsking() {
+        return asked != null;
+    }
+
+    private ConversationSources.Source here() {
+        return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
+    }
+
+    /** The command of that number in an order from outside the chat. */
+    static Obey typed(TypedOrder order, int number) {
+        return new Obey(
+                order.key() + "#" + number,
+                new CommandLine.Order(number, order.commands().get(number)),
+                order.boundary(),
+                order.workingDirectory(),
+                false,
+                Optional.of(order));
+    }
+
+    /** Carries a command out, or asks first where its path leads. */
+    void obey(Obey step) {
+        // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
+        here().reach(step.boundary());
+        switch (step.line()) {
+            case CommandLine.NearMiss miss -> {
+                String message = "“" + miss.text() + "”: " + miss.message();
+                decide(step, "?", Decision.failed(message, "Type it again."));
+                context.listener().problem(key, "command.unclear", message, "Type it again.");
+            }
+            case CommandLine.Order order -> {
+                InChatCommand command = order.command();
+                Optional<Decision> decision = rules(step).withoutFile(command);
+                if (decision.isPresent()) {
+                    settle(step, command, decision.get());
+                } else {
+                    ask(step, command);
+                }
+            }
+        }
+    }
+
+    private CommandRules rules(Obey step) {
+        return new CommandRules(key, journal, sources.currentId(), step.boundary());
+    }
+
+    private void ask(Obey step, InChatCommand command) {
+        long ticket = neighbours.ticket(recorder);
+        Instant now = context.clock().instant();
+        asked = new Asked(step, command, ticket, now);
+        RecordingFacts known = here().facts();
+        GeneratedName generated = GeneratedName.of(
+                context.styles().settings(key.provider()),
+                known.firstEventAt().orElse(now),
+                context.styles().nameable(known.title()),
+                key,
+                pathOf(step.workingDirectory()));
+        context.workers().prepare(ticket, rules(step).argument(command), pathOf(step.workingDirectory()), generated);
+    }
+
+    private static Optional<Path> pathOf(String directory) {
+        try {
+            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * A worker says where the path of the command leads that was asked about.
+     *
+     * @return whether what waits can go on
+     */
+    boolean prepared(Prepared prepared) {
+        Asked waiting = asked;
+        if (waiting == null || waiting.ticket() != prepared.ticket()) {
+            return false;
+        }
+        asked = null;
+        switch (prepared.verdict()) {
+            case Prepared.Ready ready -> carryOut(waiting.step(), waiting.command(), ready.path());
+            case Prepared.Refused(var refusal) -> refused(waiting.step(), waiting.command(), refusal);
+        }
+        return true;
+    }
+
+    /** Time has passed; answers whether what waits can go on. */
+    boolean tick(Instant now) {
+        Asked waiting = asked;
+        if (waiting == null || !now.isAfter(waiting.at().plusSeconds(PREPARE_SECONDS))) {
+            return false;
+        }
+        asked = null;
+        settle(
+                waiting.step(),
+                waiting.command(),
+                Decision.failed(
+                        "its destination did not answer within " + PREPARE_SECONDS + " s",
+                        "Type it again when the file system answers."));
+        return true;
+    }
+
+    private void refused(Obey step, InChatCommand command, Refusal refusal) {
+        context.listener().denied(key, refusal);
+        if (refusal.code().liftedByAllow() && step.typed().isEmpty()) {
+            // Not decided: after `kept allow` it is met again, and runs once.
+            context.listener()
+                    .problem(
+                            key,
+                            "command.pending",
+                            "::" + command.verb() + " waits: " + refusal.message(),
+                            refusal.remedy());
+        } else {
+            settle(step, command, Decision.failed(refusal.message(), refusal.remedy()));
+        }
+    }
+
+    private void carryOut(Obey step, InChatCommand command, Path path) {
+        Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
+        RecordingFacts known = here().facts();
+        CommandRules.Subject subject = new CommandRules.Subject(
+                known.title(), known.firstEventAt(), context.clock().instant(), earlierSources());
+        settle(
+                step,
+                command,
+                other.map(owner -> Decision.failed(
+                                path + " belongs to session " + owner.sessionId(), "Choose another file."))
+                        .orElseGet(() -> rules(step).withFile(command, path, subject)));
+    }
+
+    /** The sources that the conversation went on from, each up to where that was. */
+    private List<SourceLeft> earlierSources() {
+        Instant here = here().facts().createdAt();
+        return context.mainLines().of(key).stream()
+                .filter(line -> line.facts().createdAt().isBefore(here))
+                .map(line -> new SourceLeft(
+                        line.facts().sourceId(),
+                        journal.leftAt(line.facts().sourceId()).orElse(line.end())))
+                .toList();
+    }
+
+    private void settle(Obey step, InChatCommand command, Decision decision) {
+        decide(step, command.verb(), decision);
+        step.typed().ifPresent(order -> answer(order, step.line().line(), decision));
+        switch (decision.outcome()) {
+            case DONE -> context.listener().obeyed(key, command.verb(), decision.message());
+            case FAILED -> {
+                // Who ordered at the command line is told there.
+                if (step.typed().isEmpty()) {
+                    String message = "::" + command.verb() + ": " + decision.message();
+                    context.listener().problem(key, "command.failed", message, decision.remedy());
+                }
+            }
+        }
+    }
+
+    /** Goes on with the rest of an order, or says what came of it. */
+    private void answer(TypedOrder order, int number, Decision decision) {
+        boolean done = decision.outcome() == CommandDecided.Outcome.DONE;
+        if (done && number + 1 < order.commands().size()) {
+            recorder.next(typed(order, number + 1));
+        } else {
+            order.reply().accept(new TypedOrder.Reply(done, decision.message(), decision.remedy()));
+        }
+    }
+
+    /** Makes a decision durable with all that follows from it, and lets it take effect. */
+    private void decide(Obey step, String verb, Decision decision) {
+        List<JournalEntry> entries = new ArrayList<>();
+        entries.add(new CommandDecided(
+                step.key(),
+                verb,
+                decision.outcome(),
+                decision.message(),
+                sources.currentId(),
+                step.boundary(),
+                context.clock().instant()));
+        entries.addAll(decision.consequences());
+        recorder.makeSo(entries);
+    }
+}
