@@ -64,6 +64,10 @@ final class Commands {
 
     static int run(List<String> arguments, Surroundings surroundings) {
         CommandLine config = new CommandLine(new Config()).addSubcommand(new ConfigCommands.Validate(surroundings));
+        CommandLine service = new CommandLine(new ServiceCommands.Service())
+                .addSubcommand(new ServiceCommands.Install(surroundings))
+                .addSubcommand(new ServiceCommands.Uninstall(surroundings))
+                .addSubcommand(new ServiceCommands.Status(surroundings));
         CommandLine kept = new CommandLine(new Root())
                 .addSubcommand(new ConfigCommands.Init(surroundings))
                 .addSubcommand(new DaemonCommands.Start(surroundings))
@@ -84,6 +88,7 @@ final class Commands {
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))
                 .addSubcommand(config)
+                .addSubcommand(service)
                 .addSubcommand(new CompletionCommand(surroundings));
         kept.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))

@@ -21,7 +21,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 
 /** The built program, run as people run it, in a home of its own; and an agent that writes sessions there. */
-final class KeptProcess implements AutoCloseable {
+class KeptProcess implements AutoCloseable {
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("kept.launcher"));
 
     private final Path home;
