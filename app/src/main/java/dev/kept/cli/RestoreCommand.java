@@ -1,12 +1,12 @@
 package dev.kept.cli;
 
 import dev.kept.archive.Restoration;
+import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredSession;
 import dev.kept.archive.StoredTape;
 import dev.kept.cli.Commands.Action;
 import dev.kept.daemon.ExitCode;
 import dev.kept.status.HumanWords;
-import dev.kept.tape.Generation;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Parameters;
             "A file that is there is never written over."
         })
 final class RestoreCommand implements Action {
+    private static final String PACKED = ".zst";
+    private static final int ID_BEGINNING = 8;
+
     private final Surroundings surroundings;
 
     @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
@@ -49,7 +53,7 @@ final class RestoreCommand implements Action {
     @Option(
             names = "--generation",
             paramLabel = "N",
-            description = "An earlier state of a session that was rewritten; 1 is the first.")
+            description = "An earlier state of a file that was rewritten; 1 is the first.")
     private int generation;
 
     RestoreCommand(Surroundings surroundings) {
@@ -63,7 +67,8 @@ final class RestoreCommand implements Action {
         boolean several = planned.size() > 1;
         List<Restoration> missing = new ArrayList<>();
         for (Restoration each : planned) {
-            if (!Files.exists(each.target(), LinkOption.NOFOLLOW_LINKS)) {
+            boolean there = to.isEmpty() && !asNew && each.tape().sourcePresent();
+            if (!there && !Files.exists(each.target(), LinkOption.NOFOLLOW_LINKS)) {
                 missing.add(each);
             }
         }
@@ -93,7 +98,7 @@ final class RestoreCommand implements Action {
     }
 
     private int there(StoredSession session, Path target) throws IOException {
-        boolean rewritten = session.main().card().generations().size() > 1;
+        boolean rewritten = Restoration.states(session.main()) > 1;
         surroundings
                 .err()
                 .println("kept: " + surroundings.forPeople(target) + " is there already"
@@ -103,32 +108,64 @@ final class RestoreCommand implements Action {
         return ExitCode.FAILED;
     }
 
-    private List<Restoration> plan(StoredSession session) throws UsageException {
+    private List<Restoration> plan(StoredSession session) throws IOException, UsageException {
         Optional<Restoration.NewId> newId =
                 asNew ? Optional.of(newId(session.key().sessionId())) : Optional.empty();
         List<Restoration> planned = new ArrayList<>();
-        for (StoredTape tape : session.tapes()) {
-            int newest = tape.card().newest().number();
+        for (StoredTape tape : spoken(session)) {
+            int newest = Restoration.states(tape);
             if (generation < 0 || (generation > newest && tape.isMainLine())) {
-                throw new UsageException("this session has the generations 1 to " + newest);
+                throw new UsageException("of this session there are the states 1 to " + newest);
             }
-            Generation chosen = tape.card().generation(generation == 0 ? newest : Math.min(generation, newest));
-            Path source = tape.card().path();
+            Path source = unpacked(tape.card().path());
             Path target = to.isEmpty()
                     ? source
                     : surroundings.path(to).resolve(tape.card().root().relativize(source));
             planned.add(new Restoration(
                     tape,
-                    chosen,
-                    newId.map(fresh -> Path.of(target.toString().replace(fresh.before(), fresh.after())))
-                            .orElse(target),
+                    generation == 0 ? newest : Math.min(generation, newest),
+                    newId.map(fresh -> renamed(target, fresh)).orElse(target),
                     newId));
         }
-        if (asNew && planned.getFirst().target().equals(session.main().card().path())) {
+        if (asNew
+                && planned.getFirst()
+                        .target()
+                        .equals(unpacked(planned.getFirst().tape().card().path()))) {
             throw new UsageException("this session's file is not named after its id, so that a new one cannot be"
                     + " made of it; put it elsewhere with --to DIR");
         }
         return planned;
+    }
+
+    /**
+     * The tapes of a session without files in which nobody said anything, where there is another: Gemini makes one when it
+     * resumes a session, and deletes both when it finds it at its next start.
+     */
+    private static List<StoredTape> spoken(StoredSession session) throws IOException {
+        List<StoredTape> main =
+                session.tapes().stream().filter(StoredTape::isMainLine).toList();
+        List<StoredTape> chosen = new ArrayList<>(session.tapes());
+        if (main.size() > 1) {
+            chosen.removeAll(SessionArchive.silent(main));
+        }
+        return chosen.isEmpty() ? session.tapes() : chosen;
+    }
+
+    /** Where the plain file belongs that an agent has packed since. */
+    private static Path unpacked(Path source) {
+        String name = String.valueOf(source.getFileName());
+        return name.endsWith(PACKED)
+                ? source.resolveSibling(name.substring(0, name.length() - PACKED.length()))
+                : source;
+    }
+
+    /** Under the new id, where the path has the old one, or, as Gemini's files, its beginning at the end of the name. */
+    private static Path renamed(Path target, Restoration.NewId fresh) {
+        String path = target.toString().replace(fresh.before(), fresh.after());
+        String before = fresh.before()
+                .substring(0, Math.min(ID_BEGINNING, fresh.before().length()));
+        String after = fresh.after().substring(0, before.length());
+        return Path.of(path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1"));
     }
 
     private static Restoration.NewId newId(String before) throws UsageException {
