@@ -27,7 +27,7 @@ import java.util.zip.ZipOutputStream;
  *
  * app/target/dist/kept-VERSION-OS-ARCH/       what is packed
  *   kept                                      the launcher, which finds the rest beside itself
- *   program/kept.jar, lib/, kept.aot          with the record of classes, made with this Java and these jars
+ *   program/kept.jar, lib/, kept*.aot         with the records of classes, made with this Java and these jars
  *   runtime/                                  jlink, uncompressed: compressed modules double the time of a start
  *   share/                                    manual page, completions
  * </pre>
@@ -83,8 +83,11 @@ final class Package {
         share("fish", "fish/vendor_completions.d/kept.fish");
         setTimes();
         // The launcher takes only a record that is newer than the jar.
-        Files.setLastModifiedTime(
-                stage.resolve("program/kept.aot"), FileTime.from(built.toInstant().plusSeconds(2)));
+        for (String record : List.of("kept.aot", "kept-status.aot")) {
+            Files.setLastModifiedTime(
+                    stage.resolve("program").resolve(record),
+                    FileTime.from(built.toInstant().plusSeconds(2)));
+        }
         String name = stage.getFileName().toString();
         Path archive = stage.resolveSibling(name + ".tar.gz");
         try (TarWriter tar = new TarWriter(gzip(archive), built)) {

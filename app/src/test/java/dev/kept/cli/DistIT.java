@@ -174,6 +174,8 @@ class DistIT {
     void theRecordOfClassesFitsWhereverTheArchiveIsUnpacked() throws Exception {
         Path kept = unpacked(temporary.resolve("some where"));
         String flags = Files.readString(kept.resolve("kept")).replaceAll("(?s).*\nflags=\"([^\"]*)\".*", "$1");
+        assertThat(Files.getLastModifiedTime(kept.resolve("program/kept-status.aot")))
+                .isGreaterThan(Files.getLastModifiedTime(kept.resolve("program/kept.jar")));
         List<String> command = new ArrayList<>();
         command.add(kept.resolve("runtime/bin/java").toString());
         command.addAll(List.of(flags.strip().split("\\s+", -1)));

@@ -76,6 +76,18 @@ class LauncherScriptIT {
     }
 
     @Test
+    void statusHasARecordOfItsOwn() throws Exception {
+        written(target.resolve("kept.aot"), BUILT.plusSeconds(5));
+        written(target.resolve("kept-status.aot"), BUILT.plusSeconds(5));
+        assertThat(given("status", "--json")).contains("-XX:AOTCache=" + target.resolve("kept-status.aot") + "\n");
+        assertThat(given("status", "--live")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+        assertThat(given("sessions")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+
+        written(target.resolve("kept-status.aot"), BUILT.minusSeconds(5));
+        assertThat(given("status")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+    }
+
+    @Test
     void withoutARecordItStartsAllTheSame() throws Exception {
         assertThat(given("status")).endsWith("\nstatus\n");
     }
