@@ -50,14 +50,14 @@ final class CheckpointThread {
         try {
             checkpoints.save(new Checkpoints.Slices() {
                 @Override
-                public List<SessionKey> keys() throws InterruptedException {
+                public List<SessionKey> keys() throws IOException, InterruptedException {
                     CompletableFuture<List<SessionKey>> answer = new CompletableFuture<>();
                     pipeline.accept(new PipelineMessage.KeysWanted(answer));
                     return await(answer);
                 }
 
                 @Override
-                public List<byte[]> states(List<SessionKey> keys) throws InterruptedException {
+                public List<byte[]> states(List<SessionKey> keys) throws IOException, InterruptedException {
                     CompletableFuture<List<byte[]>> answer = new CompletableFuture<>();
                     pipeline.accept(new PipelineMessage.StatesWanted(keys, answer));
                     return await(answer);
@@ -72,11 +72,11 @@ final class CheckpointThread {
         }
     }
 
-    private static <T> T await(CompletableFuture<T> answer) throws InterruptedException {
+    private static <T> T await(CompletableFuture<T> answer) throws IOException, InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            throw new IOException(String.valueOf(e.getMessage()), e);
         }
     }
 

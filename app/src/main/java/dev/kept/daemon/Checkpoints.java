@@ -5,6 +5,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.tape.Generation;
 import dev.kept.tape.TapeLibrary;
@@ -18,10 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -58,13 +57,13 @@ final class Checkpoints {
     }
 
     /** Takes up what is there; for an empty store, before anything else happens. */
-    Restored restore(SessionSnapshotStore store, Collection<Provider> providers) throws IOException {
+    Restored restore(SessionSnapshotStore store, ReadingPark park, Collection<Provider> providers) throws IOException {
         Map<String, Provider> byName = new HashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         Map<String, SavedSource> sources = new HashMap<>();
         file.read(state -> {
             try {
-                restore(new StateReader(state), store, byName, sources);
+                restore(new StateReader(state), store, park, byName, sources);
             } catch (IOException notAState) {
                 // This session is read from its tapes.
             }
@@ -75,6 +74,7 @@ final class Checkpoints {
     private void restore(
             StateReader in,
             SessionSnapshotStore store,
+            ReadingPark park,
             Map<String, Provider> providers,
             Map<String, SavedSource> sources)
             throws IOException {
@@ -83,11 +83,10 @@ final class Checkpoints {
         if (provider == null) {
             return;
         }
-        List<SavedSource> ofSession = in.all(from -> SavedSource.read(provider, key, from));
-        for (SavedSource source : ofSession) {
-            if (!isOnTape(source)) {
-                return;
-            }
+        List<SavedSource> ofSession = in.all(from -> SavedSource.read(provider, key, park, from));
+        if (!ofSession.stream().allMatch(this::isOnTape)) {
+            ofSession.forEach(source -> source.reading().discard());
+            return;
         }
         SessionKey held = store.restore(in);
         if (!held.equals(key)) {
@@ -117,20 +116,15 @@ final class Checkpoints {
     }
 
     /** Saves everything. For the end of the daemon: nothing changes any more. */
-    void save(SessionSnapshotStore store, Collection<FollowedSource> all, Predicate<SessionKey> mayBeSaved)
-            throws IOException {
+    void save(SessionSnapshotStore store, SessionSources sources, Predicate<SessionKey> mayBeSaved) throws IOException {
         try (CheckpointFile.Writer writer = file.write()) {
-            Set<SessionKey> every = new HashSet<>();
-            all.forEach(source -> source.session().ifPresent(every::add));
-            bySession(all, every).forEach((key, sources) -> {
-                if (mayBeSaved.test(key) && store.metadata(key).isPresent()) {
-                    try {
-                        writer.add(out -> write(store, key, sources, out));
-                    } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                    }
+            for (SessionSnapshotStatusMetadata session : store.listMetadataOnly()) {
+                SessionKey key = session.key();
+                List<FollowedSource> all = sources.of(key);
+                if (mayBeSaved.test(key) && canBeSaved(all)) {
+                    writer.add(out -> write(store, key, all, out));
                 }
-            });
+            }
             writer.commit();
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -152,59 +146,50 @@ final class Checkpoints {
 
     /** Asks the pipeline. */
     interface Slices {
-        List<SessionKey> keys() throws InterruptedException;
+        List<SessionKey> keys() throws IOException, InterruptedException;
 
-        List<byte[]> states(List<SessionKey> keys) throws InterruptedException;
+        List<byte[]> states(List<SessionKey> keys) throws IOException, InterruptedException;
     }
 
     /** The states of some sessions. On the pipeline thread. */
     static List<byte[]> slice(
             SessionSnapshotStore store,
-            Collection<FollowedSource> all,
+            SessionSources sources,
             Collection<SessionKey> keys,
-            Predicate<SessionKey> mayBeSaved) {
+            Predicate<SessionKey> mayBeSaved)
+            throws IOException {
         List<byte[]> states = new ArrayList<>(keys.size());
-        bySession(all, new HashSet<>(keys)).forEach((key, sources) -> {
-            if (mayBeSaved.test(key) && store.metadata(key).isPresent() && heldBytes(sources) < MOST_BYTES_RUNNING) {
+        for (SessionKey key : keys) {
+            List<FollowedSource> all = sources.of(key);
+            if (mayBeSaved.test(key)
+                    && store.metadata(key).isPresent()
+                    && canBeSaved(all)
+                    && stateBytes(all) < MOST_BYTES_RUNNING) {
                 ByteArrayOutputStream out = new ByteArrayOutputStream();
-                write(store, key, sources, out);
+                write(store, key, all, out);
                 states.add(out.toByteArray());
             }
-        });
+        }
         return states;
     }
 
-    private static long heldBytes(List<FollowedSource> sources) {
-        return sources.stream()
-                .mapToLong(source -> source.reading().heldBytes())
-                .sum();
+    private static boolean canBeSaved(List<FollowedSource> all) {
+        return !all.isEmpty() && all.stream().allMatch(FollowedSource::canBeSaved);
     }
 
-    private static Map<SessionKey, List<FollowedSource>> bySession(
-            Collection<FollowedSource> all, Set<SessionKey> keys) {
-        Map<SessionKey, List<FollowedSource>> bySession = new HashMap<>();
-        Set<SessionKey> fromTapes = new HashSet<>();
-        for (FollowedSource source : all) {
-            if (source.canBeSaved()) {
-                source.session()
-                        .filter(keys::contains)
-                        .ifPresent(key -> bySession
-                                .computeIfAbsent(key, _ -> new ArrayList<>(1))
-                                .add(source));
-            } else {
-                fromTapes.addAll(source.sessions());
-            }
-        }
-        bySession.keySet().removeAll(fromTapes);
-        return bySession;
+    private static long stateBytes(List<FollowedSource> all) {
+        return all.stream().mapToLong(source -> source.reading().stateBytes()).sum();
     }
 
-    private static void write(
-            SessionSnapshotStore store, SessionKey key, List<FollowedSource> sources, OutputStream to) {
+    private static void write(SessionSnapshotStore store, SessionKey key, List<FollowedSource> sources, OutputStream to)
+            throws IOException {
         StateWriter out = new StateWriter(to);
         out.text(key.provider());
         out.text(key.sessionId());
-        out.all(sources, source -> source.save(out));
+        out.number(sources.size());
+        for (FollowedSource source : sources) {
+            source.save(out);
+        }
         store.save(key, out);
     }
 }

@@ -50,6 +50,7 @@ final class Daemon implements AutoCloseable {
     private final Clock clock;
     private final Instant startedAt;
     private final DaemonLog log;
+    private final ReadingPark park;
     private final Pipeline pipeline;
     private final IngestWorker ingest;
     private final RecordingIo recordingIo;
@@ -73,7 +74,9 @@ final class Daemon implements AutoCloseable {
                 new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
                 ProcessFigures.heapLayout(),
                 (session, reason, events, bytes) -> FlightEvents.evicted(session, reason.publicName(), events, bytes));
-        this.pipeline = new Pipeline(roots, store, log, clock);
+        this.park = new ReadingPark(
+                new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
+        this.pipeline = new Pipeline(roots, store, park, log, clock);
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(
                 config.allowedWriteRoots(),
@@ -141,7 +144,7 @@ final class Daemon implements AutoCloseable {
 
     private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {
         try {
-            return checkpoints.restore(store, providers);
+            return checkpoints.restore(store, park, providers);
         } catch (IOException e) {
             log.error("checkpoint.unreadable", e);
             return new Checkpoints.Restored(Map.of());
@@ -212,6 +215,7 @@ final class Daemon implements AutoCloseable {
             // A cache: without it the next start reads the tapes.
             log.error("checkpoint.unwritable", e);
         }
+        park.close();
         log.info("daemon.stopped", Map.of());
         log.close();
         pipeline.published().ifPresent(view -> write(report(view, false)));

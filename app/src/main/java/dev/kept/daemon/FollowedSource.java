@@ -7,8 +7,8 @@ import dev.kept.model.TapePosition;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
 import dev.kept.provider.StateWriter;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,14 +29,17 @@ final class FollowedSource {
      */
     private static final int BOOKKEEPING_BYTES = 1_500;
 
-    /** What a subagent's source takes besides, in {@link Kinship}. */
-    private static final int KINSHIP_BYTES = 250;
+    /** What it takes in {@link SessionSources}. */
+    private static final int MEMBER_BYTES = 100;
+
+    /** What a subagent's source takes there besides. */
+    private static final int SUBAGENT_BYTES = 150;
 
     /** What the status of its session takes while a status is made, for two who ask at once. */
     private static final int STATUS_BYTES = 800;
 
     private final SourceInfo info;
-    private final SourceReading reading;
+    private final ReadingPark.Held reading;
     private final SourceCounts counts;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
@@ -48,7 +51,6 @@ final class FollowedSource {
     private boolean begun;
     private boolean ofAnother;
     private String workingDirectory = "";
-    private long charged;
     private boolean lineTold;
     private Optional<Presence> untold = Optional.empty();
 
@@ -60,10 +62,10 @@ final class FollowedSource {
      *
      * @param noted where its agent works, if a file beside the source tells
      */
-    FollowedSource(SourceInfo info, Optional<String> noted) {
+    FollowedSource(SourceInfo info, Optional<String> noted, ReadingPark park) {
         this.info = info;
         this.noted = noted;
-        this.reading = new SourceReading(info.provider(), info.kind());
+        this.reading = park.fresh(info.provider(), info.kind());
         this.counts = new SourceCounts();
         this.session = info.kind().sessionId().map(this::key);
     }
@@ -96,7 +98,7 @@ final class FollowedSource {
         return session.isPresent() && waiting.isEmpty() && earlier.isEmpty();
     }
 
-    void save(StateWriter out) {
+    void save(StateWriter out) throws IOException {
         SavedSource.write(info, reading, workingDirectory, counts, out);
     }
 
@@ -112,7 +114,7 @@ final class FollowedSource {
         return counts;
     }
 
-    SourceReading reading() {
+    ReadingPark.Held reading() {
         return reading;
     }
 
@@ -139,13 +141,10 @@ final class FollowedSource {
         return new TapePosition(reading.generation(), reading.resumeOffset(), 0);
     }
 
-    /** How many bytes of heap the source takes more, or less, than when this was last asked. */
-    long recharge() {
-        long kinship = info.kind().line().equals(EventHeader.MAIN_LINE) ? 0 : KINSHIP_BYTES;
-        long now = BOOKKEEPING_BYTES + STATUS_BYTES + kinship + reading.heldBytes();
-        long change = now - charged;
-        charged = now;
-        return change;
+    /** How many bytes of heap the source takes, without its reading. */
+    long heldBytes() {
+        long member = info.kind().line().equals(EventHeader.MAIN_LINE) ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
+        return BOOKKEEPING_BYTES + STATUS_BYTES + member;
     }
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */

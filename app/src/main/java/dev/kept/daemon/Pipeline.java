@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.command.InChatCommand;
+import dev.kept.ingest.Chunk;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
@@ -21,11 +22,11 @@ import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The one thread that owns what changes: parsers, snapshot store, commands, recordings. It takes messages in their order
- * and does no file I/O; what it publishes is immutable.
+ * and does no file I/O but that of the {@link ReadingPark}; what it publishes is immutable.
  *
  * <p>Work for a message is proportional to what the message brings. Every {@value #HEARTBEAT_SECONDS} s the heartbeat
  * publishes a {@link DaemonView}, made of metadata alone, if anything changed.
@@ -51,14 +52,15 @@ final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
-    private final TwinSources twins = new TwinSources();
+    private final SessionSources bySession = new SessionSources();
     private final Map<String, SavedSource> restored = new HashMap<>();
     private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
+    private final Instant startedAt;
     private final Concerns concerns;
-    private final Kinship kinship = new Kinship();
+    private final ReadingPark park;
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -71,11 +73,14 @@ final class Pipeline {
     private long readBytes;
     private long evictionsTold;
 
-    Pipeline(Map<Provider, List<java.nio.file.Path>> roots, SessionSnapshotStore store, DaemonLog log, Clock clock) {
+    Pipeline(
+            Map<Provider, List<Path>> roots, SessionSnapshotStore store, ReadingPark park, DaemonLog log, Clock clock) {
+        this.park = park;
         this.store = store;
         this.log = log;
         this.clock = clock;
-        this.heartbeatAt = clock.instant();
+        this.startedAt = clock.instant();
+        this.heartbeatAt = startedAt;
         this.concerns = new Concerns(new ProblemBook(clock), log);
         roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
@@ -204,11 +209,11 @@ final class Pipeline {
                 SavedSource saved =
                         restored.remove(TapeLibrary.name(source.provider().name(), source.sourceId()));
                 FollowedSource followed = saved == null
-                        ? new FollowedSource(source, workingDirectory)
+                        ? new FollowedSource(source, workingDirectory, park)
                         : new FollowedSource(source, workingDirectory, saved);
-                followed.session().ifPresent(session -> twins.meet(session, followed));
+                followed.session().ifPresent(session -> bySession.meet(session, followed));
                 sources.put(source.number(), followed);
-                store.chargeElsewhere(followed.recharge());
+                store.chargeElsewhere(followed.heldBytes());
                 followed.session().ifPresent(session -> tellLine(followed, session));
             }
             case PipelineMessage.Bytes bytes -> {
@@ -221,7 +226,7 @@ final class Pipeline {
             case PipelineMessage.Rewritten(var source, var generation, var why) -> {
                 FollowedSource followed = sources.get(source.number());
                 if (followed != null) {
-                    followed.reading().beginGeneration(generation);
+                    followed.reading().use(reading -> reading.beginGeneration(generation));
                 }
                 log.info("source.rewritten", Map.of("path", source.path().toString(), "why", why));
             }
@@ -251,8 +256,7 @@ final class Pipeline {
                 answer.complete(store.listMetadataOnly().stream()
                         .map(SessionSnapshotStatusMetadata::key)
                         .toList());
-            case PipelineMessage.StatesWanted(var keys, var answer) ->
-                answer.complete(Checkpoints.slice(store, sources.values(), keys, this::mayBeSaved));
+            case PipelineMessage.StatesWanted(var keys, var answer) -> states(keys, answer);
             case PipelineMessage.End _ -> {
                 return true;
             }
@@ -271,17 +275,28 @@ final class Pipeline {
         return !engine().remembers(session);
     }
 
+    private void states(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) {
+        try {
+            answer.complete(Checkpoints.slice(store, bySession, keys, this::mayBeSaved));
+        } catch (IOException | RuntimeException e) {
+            answer.completeExceptionally(e);
+        }
+    }
+
     /** Saves everything that was read; after {@link #end}. */
     void save(Checkpoints into) throws IOException {
-        into.save(store, sources.values(), this::mayBeSaved);
+        into.save(store, bySession, this::mayBeSaved);
     }
 
     private void read(PipelineMessage.Bytes bytes) {
         FollowedSource source = sources.get(bytes.source().number());
         readBytes += bytes.chunk().length();
         if (source != null) {
-            source.reading().accept(bytes.chunk().bytes(), 0, bytes.chunk().length(), reading -> take(source, reading));
-            store.chargeElsewhere(source.recharge());
+            Chunk chunk = bytes.chunk();
+            source.reading()
+                    .use(reading -> reading.accept(chunk.bytes(), 0, chunk.length(), record -> take(source, record)));
+            park.settle();
+            store.chargeElsewhere(park.recharge());
         }
     }
 
@@ -294,8 +309,7 @@ final class Pipeline {
         }
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
-                RecordReading untold = twins.untold(source, session, next);
-                pass(source, session, kinship.untold(source, session, untold, sources.values()));
+                pass(source, session, bySession.untold(source, session, next));
             });
         }
     }
@@ -304,7 +318,12 @@ final class Pipeline {
         source.note(reading.facts());
         tellLine(source, session);
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-            store.upsert(new SessionUpdate(session, reading.events(), reading.facts()));
+            SessionUpdate update = new SessionUpdate(session, reading.events(), reading.facts());
+            if (importing && wasThere(reading)) {
+                store.upsertHistory(update);
+            } else {
+                store.upsert(update);
+            }
             FlightEvents.appended(session, reading.events().size());
             tellPresence(source, session);
         }
@@ -322,6 +341,16 @@ final class Pipeline {
         }
     }
 
+    /** Whether nothing of it was said since the daemon started. */
+    private boolean wasThere(RecordReading reading) {
+        for (ConversationEvent event : reading.events()) {
+            if (event.header().timestamp().filter(at -> at.isAfter(startedAt)).isPresent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void tellLine(FollowedSource source, SessionKey session) {
         if (source.tellLine()) {
             SourceInfo info = source.info();
@@ -333,10 +362,7 @@ final class Pipeline {
 
     private void order(PipelineMessage.Ordered ordered) {
         SessionKey session = ordered.session();
-        Optional<FollowedSource> followed = sources.values().stream()
-                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
-                .filter(source -> source.session().equals(Optional.of(session)))
-                .max(Comparator.comparing(source -> source.info().firstSeen()));
+        Optional<FollowedSource> followed = bySession.newestMain(session);
         if (importing || followed.isEmpty()) {
             ordered.answer()
                     .complete(new TypedOrder.Reply(
@@ -390,7 +416,7 @@ final class Pipeline {
     /** A file is seen before its first record is read, and a session is held only from its first record on. */
     private void tellPresence(FollowedSource source, SessionKey session) {
         source.tell()
-                .filter(seen -> seen.present() || !twins.anyPresent(session))
+                .filter(seen -> seen.present() || !bySession.anyPresent(session))
                 .ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
     }
 

@@ -5,7 +5,6 @@ import dev.kept.ingest.SourceInfo;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import dev.kept.tape.TapeLibrary;
@@ -21,14 +20,15 @@ import java.util.Optional;
  * @param workingDirectory where the agent worked at the last record; empty if unknown
  */
 record SavedSource(
-        String tape, SessionKey session, SourceReading reading, String workingDirectory, SourceCounts counts) {
+        String tape, SessionKey session, ReadingPark.Held reading, String workingDirectory, SourceCounts counts) {
 
     ResumePoint resumePoint() {
         return new ResumePoint(reading.generation(), reading.resumeOffset());
     }
 
     static void write(
-            SourceInfo info, SourceReading reading, String workingDirectory, SourceCounts counts, StateWriter out) {
+            SourceInfo info, ReadingPark.Held reading, String workingDirectory, SourceCounts counts, StateWriter out)
+            throws IOException {
         out.text(info.sourceId());
         out.flag(info.kind().sessionId().isPresent());
         info.kind().sessionId().ifPresent(out::text);
@@ -36,16 +36,21 @@ record SavedSource(
         out.text(info.kind().layout().name());
         out.text(workingDirectory);
         counts.save(out);
-        reading.save(out);
+        out.number(reading.generation());
+        out.number(reading.resumeOffset());
+        out.bytes(reading.state());
     }
 
-    static SavedSource read(Provider provider, SessionKey session, StateReader in) throws IOException {
+    static SavedSource read(Provider provider, SessionKey session, ReadingPark park, StateReader in)
+            throws IOException {
         String tape = TapeLibrary.name(provider.name(), in.text());
         SourceKind.Session kind = new SourceKind.Session(
                 in.flag() ? Optional.of(in.text()) : Optional.empty(), in.text(), layout(in.text()));
         String workingDirectory = in.text();
         SourceCounts counts = SourceCounts.restore(in);
-        return new SavedSource(tape, session, SourceReading.restore(provider, kind, in), workingDirectory, counts);
+        ReadingPark.Held reading =
+                park.parked(provider, kind, in.number(1, Integer.MAX_VALUE), in.number(), in.bytes());
+        return new SavedSource(tape, session, reading, workingDirectory, counts);
     }
 
     private static SourceKind.Layout layout(String name) throws IOException {

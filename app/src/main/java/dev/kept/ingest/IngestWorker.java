@@ -178,23 +178,12 @@ public final class IngestWorker implements AutoCloseable {
         }
         resume = Map.of();
         known.addAll(followRoots());
-        // A glance at each first, so that what is live goes first.
-        for (SourceFile source : known) {
-            glance(source);
-            catalog.account(source);
-        }
+        known.forEach(catalog::account);
+        // What is live goes first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
         known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellCounts();
-    }
-
-    private void glance(SourceFile source) {
-        try {
-            source.glance();
-        } catch (IOException e) {
-            listener.problem("source.unreadable", source.info().path(), String.valueOf(e.getMessage()));
-        }
     }
 
     private List<SourceFile> followRoots() {

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
@@ -48,7 +47,9 @@ final class SourceCatalog {
     private final IngestListener listener;
     private final Map<Path, SourceFile> sources = new HashMap<>();
     private final Map<Path, SourceFile> byTape = new HashMap<>();
-    private final Map<Path, SourceFile> elsewhere = new HashMap<>();
+    /** Other places at which a source was seen: packed, or moved by its agent. */
+    private final Map<SourceFile, List<Path>> elsewhere = new HashMap<>();
+
     private final Map<Path, Directory> directories = new HashMap<>();
     private final Map<Provider, Set<Path>> unknown = new HashMap<>();
     private final Map<Provider, SourceTotals> totals = new HashMap<>();
@@ -107,26 +108,19 @@ final class SourceCatalog {
                 }
                 SourceKind kind = provider.recognize(card.root().relativize(card.path()));
                 if (kind instanceof SourceKind.Session session) {
-                    SourceFile source = new SourceFile(
-                            new SourceInfo(
-                                    nextNumber++,
-                                    provider,
-                                    card.sourceId(),
-                                    card.path(),
-                                    session,
-                                    folder,
-                                    card.firstSeen(),
-                                    createdAt(card.path(), card.firstSeen()),
-                                    ledger.enabledAt(card.root(), startedAt)),
+                    FollowedRoot root =
+                            new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
+                    SourceFile source = add(
+                            card.path(),
+                            factsOrReport(card.path()),
+                            session,
+                            root,
                             tape,
-                            followed.contains(card.root()),
-                            documents);
+                            followed.contains(card.root()));
                     ResumePoint point = resume.get(TapeLibrary.name(provider.name(), card.sourceId()));
                     if (point != null) {
                         source.resume(point);
                     }
-                    sources.put(card.path(), source);
-                    byTape.put(folder, source);
                     opened.add(source);
                 }
             } catch (IOException | IllegalArgumentException e) {
@@ -136,14 +130,39 @@ final class SourceCatalog {
         return opened;
     }
 
-    private static Instant createdAt(Path path, Instant otherwise) {
+    /** A file that cannot be looked at is taken for one that is not there; the first real look says more. */
+    private Optional<FileFacts> factsOrReport(Path path) {
         try {
-            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                    .creationTime()
-                    .toInstant();
-        } catch (IOException gone) {
-            return otherwise;
+            return FileFacts.ifThere(path);
+        } catch (IOException e) {
+            listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
+            return Optional.empty();
         }
+    }
+
+    private SourceFile add(
+            Path path,
+            Optional<FileFacts> facts,
+            SourceKind.Session session,
+            FollowedRoot root,
+            Tape tape,
+            boolean followed) {
+        SourceCard card = tape.card();
+        SourceInfo info = new SourceInfo(
+                nextNumber++,
+                root.provider(),
+                card.sourceId(),
+                path,
+                session,
+                tape.folder(),
+                card.firstSeen(),
+                facts.map(FileFacts::createdAt).orElse(card.firstSeen()),
+                root.enabledAt());
+        SourceFile source = new SourceFile(info, tape, followed, documents);
+        facts.ifPresent(source::glance);
+        sources.put(path, source);
+        byTape.put(tape.folder(), source);
+        return source;
     }
 
     Optional<SourceFile> source(Path path) {
@@ -307,29 +326,16 @@ final class SourceCatalog {
         Path folder = library.folder(provider, sourceId);
         SourceFile known = byTape.get(folder);
         if (known != null) {
-            elsewhere.put(path, known);
+            List<Path> others = elsewhere.computeIfAbsent(known, _ -> new ArrayList<>(1));
+            if (!others.contains(path)) {
+                others.add(path);
+            }
             return relocate(known) ? Optional.of(known) : Optional.empty();
         }
         Tape tape = Files.exists(folder.resolve(SourceCard.FILE_NAME))
                 ? Tape.open(folder)
                 : Tape.create(folder, provider, sourceId, path, root.root(), identity(path, facts), clock.instant());
-        SourceFile source = new SourceFile(
-                new SourceInfo(
-                        nextNumber++,
-                        root.provider(),
-                        sourceId,
-                        path,
-                        session,
-                        folder,
-                        tape.card().firstSeen(),
-                        createdAt(path, tape.card().firstSeen()),
-                        root.enabledAt()),
-                tape,
-                true,
-                documents);
-        sources.put(path, source);
-        byTape.put(folder, source);
-        return Optional.of(source);
+        return Optional.of(add(path, Optional.of(facts), session, root, tape, true));
     }
 
     /** A packed file's identity is noted once all of it is on tape. */
@@ -344,32 +350,27 @@ final class SourceCatalog {
      * @return true if it is to be read at another place from now on
      */
     boolean relocate(SourceFile source) {
-        Path own = source.info().path();
-        boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
-        @Nullable Path better = null;
-        for (Path other : List.copyOf(elsewhere.keySet())) {
-            if (elsewhere.get(other) != source) {
-                continue;
-            }
-            if (!Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS)) {
-                elsewhere.remove(other);
-            } else if (PackedReading.isPacked(other)
-                    ? !there && better == null
-                    : !there || PackedReading.isPacked(own)) {
-                better = other;
-            }
-        }
-        if (better == null) {
+        List<Path> others = elsewhere.getOrDefault(source, List.of());
+        if (others.isEmpty()) {
             return false;
         }
-        elsewhere.remove(better);
-        sources.remove(own);
-        if (there) {
-            elsewhere.put(own, source);
-        }
-        sources.put(better, source);
-        source.moveTo(better);
-        return true;
+        Path own = source.info().path();
+        boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
+        others.removeIf(other -> !Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS));
+        Optional<Path> better = others.stream()
+                .filter(other -> !PackedReading.isPacked(other) && (!there || PackedReading.isPacked(own)))
+                .findFirst()
+                .or(() -> others.stream().filter(_ -> !there).findFirst());
+        better.ifPresent(place -> {
+            others.remove(place);
+            if (there) {
+                others.add(own);
+            }
+            sources.remove(own);
+            sources.put(place, source);
+            source.moveTo(place);
+        });
+        return better.isPresent();
     }
 
     /** Brings the totals up to date with one source. */

@@ -44,11 +44,10 @@ final class SourceFile {
     private final Tape tape;
     private final boolean followed;
     private final @Nullable DocumentCopy document;
+    private final PackedCopy packed;
     private byte @Nullable [] tail;
     private String seenTimes = "";
     private @Nullable Comparison comparison;
-    private @Nullable PackedReading unpacking;
-    private boolean mayUnpack;
     private boolean present;
     private long size;
     private long modifiedAtMs;
@@ -71,6 +70,7 @@ final class SourceFile {
         this.info = info;
         this.tape = tape;
         this.followed = followed;
+        this.packed = new PackedCopy(tape);
         this.document = switch (info.kind().layout()) {
             case LINES, OPAQUE -> null;
             case DOCUMENT -> new DocumentCopy(info.path(), tape, documents);
@@ -146,10 +146,9 @@ final class SourceFile {
 
     /** The agent moved the file, packed or unpacked it: from now on it is read at that place, and is the same source. */
     void moveTo(Path path) {
-        stopUnpacking();
+        packed.stop();
         info = info.at(path);
         comparison = null;
-        mayUnpack = false;
         seenTimes = "";
     }
 
@@ -157,16 +156,11 @@ final class SourceFile {
         return PackedReading.isPacked(info.path());
     }
 
-    /** Notes size and times, and copies nothing. */
-    void glance() throws IOException {
-        try {
-            FileFacts facts = FileFacts.of(info.path());
-            present = facts.regular();
-            size = isPacked() ? tape.length() : facts.size();
-            modifiedAtMs = facts.modifiedAtMs();
-        } catch (NoSuchFileException gone) {
-            present = false;
-        }
+    /** Takes note of what was seen when the source was found, and copies nothing. */
+    void glance(FileFacts facts) {
+        present = facts.regular();
+        size = isPacked() ? tape.length() : facts.size();
+        modifiedAtMs = facts.modifiedAtMs();
     }
 
     /** How a look at the source ended. */
@@ -189,25 +183,12 @@ final class SourceFile {
         }
         try {
             return look(buffer, other, budget, now);
-        } catch (SourceGone | NoSuchFileException gone) {
+        } catch (NoSuchFileException gone) {
             present = false;
             modifiedAtMs = 0;
             comparison = null;
-            stopUnpacking();
+            packed.stop();
             return Look.SETTLED;
-        }
-    }
-
-    /** The file went away before, or while, it was looked at. */
-    private static final class SourceGone extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    private FileFacts facts() throws IOException {
-        try {
-            return FileFacts.of(info.path());
-        } catch (NoSuchFileException gone) {
-            throw new SourceGone();
         }
     }
 
@@ -215,7 +196,7 @@ final class SourceFile {
         if (!followed) {
             return Look.SETTLED;
         }
-        FileFacts facts = facts();
+        FileFacts facts = FileFacts.of(info.path());
         if (!facts.regular()) {
             present = false;
             throw new IOException("is no regular file; it is not followed until it is one again");
@@ -227,7 +208,12 @@ final class SourceFile {
             return document.look(facts, buffer, other);
         }
         if (isPacked()) {
-            return lookPacked(buffer, other, budget, facts, now);
+            tail = null;
+            try {
+                return packed.look(info.path(), facts, buffer, other, budget, now);
+            } finally {
+                size = tape.length();
+            }
         }
         boolean replaced = !facts.key().equals(tape.card().fileKey());
         if (!replaced && !info.path().equals(tape.card().path())) {
@@ -290,7 +276,7 @@ final class SourceFile {
                     tail = last(buffer, got);
                 }
                 if (got < buffer.capacity()) {
-                    FileFacts after = facts();
+                    FileFacts after = FileFacts.of(info.path());
                     boolean settled = after.size() == tape.length();
                     seenTimes = settled ? after.changedAt() : facts.changedAt();
                     size = Math.max(after.size(), tape.length());
@@ -312,74 +298,11 @@ final class SourceFile {
         }
     }
 
-    /**
-     * Looks at a packed file. That the tape has all of it is noted with the file's identity; until then, and when the file
-     * changed, it is suspect: it can wait, and is read by itself, because that takes memory.
-     */
-    private Look lookPacked(ByteBuffer buffer, ByteBuffer other, long budget, FileFacts facts, Instant now)
-            throws IOException {
-        size = tape.length();
-        PackedReading running = unpacking;
-        if (running == null) {
-            boolean known = seenTimes.isEmpty()
-                    ? info.path().equals(tape.card().path())
-                            && facts.key().equals(tape.card().fileKey())
-                            && !facts.changedSince(tape.lastNoted())
-                    : seenTimes.equals(facts.changedAt());
-            if (known) {
-                seenTimes = facts.changedAt();
-                return Look.SETTLED;
-            }
-            if (!mayUnpack) {
-                return Look.SUSPECT;
-            }
-            mayUnpack = false;
-            running = openPacked(facts);
-            unpacking = running;
-        }
-        boolean goesOn = false;
-        try {
-            goesOn = !running.goOn(tape, buffer, other, budget, now);
-        } finally {
-            tail = null;
-            size = tape.length();
-            if (!goesOn) {
-                stopUnpacking();
-            }
-        }
-        if (goesOn) {
-            return Look.MORE;
-        }
-        tape.force();
-        tape.moved(info.path(), facts.key());
-        seenTimes = running.startedAt();
-        return seenTimes.equals(facts.changedAt()) ? Look.SETTLED : Look.SUSPECT;
-    }
-
-    private PackedReading openPacked(FileFacts facts) throws IOException {
-        try {
-            return new PackedReading(info.path(), facts.changedAt());
-        } catch (NoSuchFileException gone) {
-            throw new SourceGone();
-        }
-    }
-
-    private void stopUnpacking() {
-        PackedReading running = unpacking;
-        unpacking = null;
-        if (running != null) {
-            try {
-                running.close();
-            } catch (IOException e) {
-                // Only read from: there is nothing to lose.
-            }
-        }
-    }
-
     /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
     void suspect() {
-        mayUnpack = true;
-        if (comparison == null && !isPacked()) {
+        if (isPacked()) {
+            packed.mayUnpack();
+        } else if (comparison == null) {
             comparison = new Comparison("its bytes changed in place", seenTimes);
         }
     }
@@ -409,11 +332,7 @@ final class SourceFile {
     }
 
     private FileChannel open() throws IOException {
-        try {
-            return FileChannel.open(info.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-        } catch (NoSuchFileException gone) {
-            throw new SourceGone();
-        }
+        return FileChannel.open(info.path(), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
     private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {

@@ -9,7 +9,6 @@ import dev.kept.json.JsonValue.JsonText;
 import java.io.FilterWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -77,7 +76,7 @@ public final class JsonWriter {
 
     /** Half a surrogate pair is written as the escape it was read from: UTF-8 cannot hold it. */
     private static void writeText(JsonGenerator out, String text) {
-        if (StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+        if (!hasLoneSurrogate(text)) {
             out.writeString(text);
             return;
         }
@@ -90,6 +89,21 @@ public final class JsonWriter {
             }
         });
         out.writeRawValue("\"" + escaped + "\"");
+    }
+
+    private static boolean hasLoneSurrogate(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return true;
+                }
+                i++;
+            }
+        }
+        return false;
     }
 
     static String toJson(JsonValue value) {

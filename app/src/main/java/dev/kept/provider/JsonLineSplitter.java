@@ -5,6 +5,9 @@ import dev.kept.json.JsonReader.LocatedValue;
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue.JsonLargeString;
 import dev.kept.json.MalformedJsonException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 public final class JsonLineSplitter {
     private static final int FIRST_CARRY = 8 * 1024;
     private static final byte[] NOTHING = new byte[0];
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long LOWEST_BITS = 0x0101010101010101L;
+    private static final long HIGHEST_BITS = 0x8080808080808080L;
+    private static final long LINE_FEEDS = '\n' * LOWEST_BITS;
 
     private final int generation;
     private byte[] carry = NOTHING;
@@ -51,11 +58,9 @@ public final class JsonLineSplitter {
     /** Takes the next bytes and hands over each record they complete. */
     public void accept(byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
         int start = from;
-        for (int i = from; i < to; i++) {
-            if (bytes[i] == '\n') {
-                endLine(bytes, start, i, out);
-                start = i + 1;
-            }
+        for (int end = lineEnd(bytes, start, to); end < to; end = lineEnd(bytes, start, to)) {
+            endLine(bytes, start, end, out);
+            start = end + 1;
         }
         if (start < to) {
             hold(bytes, start, to);
@@ -63,6 +68,21 @@ public final class JsonLineSplitter {
             // A source that rests holds nothing.
             carry = NOTHING;
         }
+    }
+
+    /** Where the next line feed stands; {@code to} if there is none. Looks at eight bytes at once. */
+    private static int lineEnd(byte[] bytes, int from, int to) {
+        int i = from;
+        for (; i + Long.BYTES <= to; i += Long.BYTES) {
+            long same = (long) EIGHT.get(bytes, i) ^ LINE_FEEDS;
+            if (((same - LOWEST_BITS) & ~same & HIGHEST_BITS) != 0) {
+                break;
+            }
+        }
+        while (i < to && bytes[i] != '\n') {
+            i++;
+        }
+        return i;
     }
 
     private void endLine(byte[] bytes, int start, int end, Consumer<SourceRecord> out) {

@@ -25,14 +25,21 @@ public final class SourceReading {
     private final EventIdSet seen = new EventIdSet();
     private SessionParser parser;
     private JsonLineSplitter splitter;
-    private int generation = 1;
+    private int generation;
     private long offset;
 
     public SourceReading(Provider provider, SourceKind.Session kind) {
+        this(provider, kind, 1, 0);
+    }
+
+    /** Begins in the middle, at the start of a line, and knows nothing of what was before. */
+    public SourceReading(Provider provider, SourceKind.Session kind, int generation, long offset) {
         this.provider = provider;
         this.kind = kind;
         this.parser = provider.parser(kind);
-        this.splitter = new JsonLineSplitter(1, 0);
+        this.generation = generation;
+        this.offset = offset;
+        this.splitter = new JsonLineSplitter(generation, offset);
     }
 
     /** The generation that is being read. */
@@ -102,13 +109,16 @@ public final class SourceReading {
         return seen.contains(eventId);
     }
 
+    /** True if no line waits for its end: then {@link #save} leaves nothing out. */
+    public boolean isBetweenLines() {
+        return offset == splitter.lineOffset();
+    }
+
     /**
-     * Writes what is needed to go on at {@link #resumeOffset}: the records before it are in, a line that is not ended is
-     * not.
+     * Writes what is needed to go on at {@link #resumeOffset} of {@link #generation}: the records before it are in, a line
+     * that is not ended is not.
      */
     public void save(StateWriter out) {
-        out.number(generation);
-        out.number(splitter.lineOffset());
         seen.save(out);
         parser.save(out);
     }
@@ -123,11 +133,10 @@ public final class SourceReading {
      *
      * @throws IOException if that is no state of such a reading
      */
-    public static SourceReading restore(Provider provider, SourceKind.Session kind, StateReader in) throws IOException {
-        SourceReading restored = new SourceReading(provider, kind);
-        restored.generation = in.number(1, Integer.MAX_VALUE);
-        restored.offset = in.number();
-        restored.splitter = new JsonLineSplitter(restored.generation, restored.offset);
+    public static SourceReading restore(
+            Provider provider, SourceKind.Session kind, int generation, long offset, StateReader in)
+            throws IOException {
+        SourceReading restored = new SourceReading(provider, kind, generation, offset);
         restored.seen.restore(in);
         restored.parser.restore(in);
         return restored;

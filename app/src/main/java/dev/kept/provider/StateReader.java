@@ -78,6 +78,13 @@ public final class StateReader {
                 : ByteBuffer.wrap(encoded).asCharBuffer().toString();
     }
 
+    /** Reads bytes as they are. */
+    public byte[] bytes() throws IOException {
+        byte[] value = new byte[number(0, bytes.remaining())];
+        bytes.get(value);
+        return value;
+    }
+
     /** Reads a list. */
     public <T> List<T> all(Part<T> part) throws IOException {
         // Every part takes a byte at least.

@@ -61,6 +61,12 @@ public final class StateWriter {
         }
     }
 
+    /** Writes bytes as they are. */
+    public void bytes(byte[] value) {
+        number(value.length);
+        write(() -> out.write(value));
+    }
+
     /** Writes how many there are, then each. */
     public <T> void all(Collection<T> values, Consumer<T> each) {
         number(values.size());

@@ -88,15 +88,18 @@ final class HeldSession {
         metadata = change.done();
     }
 
-    void append(SessionUpdate update, ByteSink sink) {
+    /** @param keep whether the events are held, or only counted */
+    void append(SessionUpdate update, ByteSink sink, boolean keep) {
         Change change = new Change();
         for (SessionFact fact : update.facts()) {
             change.apply(fact);
         }
         for (ConversationEvent event : update.events()) {
-            sink.clear();
-            EventCodec.write(event, sink);
-            log.append(sink);
+            if (keep) {
+                sink.clear();
+                EventCodec.write(event, sink);
+                log.append(sink);
+            }
             change.apply(event);
         }
         sink.clear();

@@ -39,6 +39,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private int mostResident;
     private long evictions;
     private long bytesReclaimed;
+    private boolean historyIsFull;
 
     /** Hears of every eviction. */
     @FunctionalInterface
@@ -54,16 +55,56 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     @Override
     public void upsert(SessionUpdate update) {
-        HeldSession session = sessions.computeIfAbsent(update.key(), key -> new HeldSession(key, layout));
-        int before = session.log().count();
-        session.append(update, sink);
-        eventCount += session.log().count() - before;
+        HeldSession session = held(update.key());
+        append(session, update, hasRoomForEvents());
         if (session.log().count() > 0) {
             resident.putLast(session.metadata().key(), session);
             mostResident = Math.max(mostResident, resident.size());
         }
         charge(session);
         keepWithinLimits(session);
+    }
+
+    @Override
+    public void upsertHistory(SessionUpdate update) {
+        HeldSession session = held(update.key());
+        boolean keep = hasRoomForHistory(session);
+        if (!keep && session.log().count() > 0) {
+            evict(session, EvictionReason.MEMORY_PRESSURE);
+        }
+        append(session, update, keep);
+        if (session.log().count() > 0
+                && !resident.containsKey(session.metadata().key())) {
+            resident.putFirst(session.metadata().key(), session);
+            mostResident = Math.max(mostResident, resident.size());
+        }
+        charge(session);
+        if (session.log().count() > 0 && estimatedBytes() > limits.budgetBytes()) {
+            historyIsFull = true;
+            evict(session, EvictionReason.MEMORY_PRESSURE);
+        }
+        keepWithinLimits(session);
+    }
+
+    private HeldSession held(SessionKey sought) {
+        return sessions.computeIfAbsent(sought, key -> new HeldSession(key, layout));
+    }
+
+    private void append(HeldSession session, SessionUpdate update, boolean keep) {
+        int before = session.log().count();
+        session.append(update, sink, keep);
+        eventCount += session.log().count() - before;
+    }
+
+    /** False if what stays takes all of the budget: then events are not packed only to be evicted at once. */
+    private boolean hasRoomForEvents() {
+        return !resident.isEmpty() || estimatedBytes() <= limits.budgetBytes();
+    }
+
+    /** Once it was full, there is room again only when much was given up: not one session's events after another's. */
+    private boolean hasRoomForHistory(HeldSession session) {
+        historyIsFull &= estimatedBytes() > limits.budgetBytes() / 4 * 3;
+        return !historyIsFull && (session.log().count() > 0 || resident.size() < limits.maxSessions());
     }
 
     @Override

@@ -18,6 +18,13 @@ public interface SessionSnapshotStore {
     /** Appends to a session, which is made if it is new. Costs what the update is large, never what the session is. */
     void upsert(SessionUpdate update);
 
+    /**
+     * Appends what was said before anyone listened. Its events are held only as far as there is room beside what is held
+     * already, and are the first to go: a first import must not push out what is being said now, nor pack everything only
+     * to evict it. To be called for the latest sessions first.
+     */
+    void upsertHistory(SessionUpdate update);
+
     /** Notes whether the session's source is there, and when it was modified (ms since 1970, 0 for unknown). */
     void sourceSeen(SessionKey key, boolean present, long modifiedAtMs);
 

@@ -63,7 +63,9 @@ class PipelineTest {
         DaemonLog log = new DaemonLog(OperationalLog.open(home, clock), AuditLog.open(home, clock), () -> {});
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(1 << 24, 100, 1000), ProcessFigures.heapLayout(), (a, b, c, d) -> {});
-        Pipeline pipeline = new Pipeline(Map.of(), store, log, clock);
+        ReadingPark park = new ReadingPark(
+                new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
+        Pipeline pipeline = new Pipeline(Map.of(), store, park, log, clock);
         RecordingStyles styles = TestStyles.usual();
         SubagentLines lines = new SubagentLines();
         try (RecordingIo io = new RecordingIo(

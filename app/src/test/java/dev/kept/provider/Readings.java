@@ -63,7 +63,7 @@ public final class Readings {
             ByteArrayOutputStream state = new ByteArrayOutputStream();
             reading.save(new StateWriter(state));
             StateReader in = new StateReader(state.toByteArray());
-            reading = SourceReading.restore(provider, source, in);
+            reading = SourceReading.restore(provider, source, reading.generation(), reading.resumeOffset(), in);
             assertThat(in.remaining()).as("bytes of the state that nobody read").isZero();
         }
         reading.accept(bytes, (int) reading.offset(), bytes.length, read -> events.addAll(read.events()));

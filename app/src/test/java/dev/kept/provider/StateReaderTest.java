@@ -70,7 +70,7 @@ class StateReaderTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                SourceReading.restore(new ClaudeProvider(), Readings.MAIN, new StateReader(damaged))
+                SourceReading.restore(new ClaudeProvider(), Readings.MAIN, 1, line.length, new StateReader(damaged))
                         .accept(line, 0, line.length, _ -> {});
             } catch (IOException e) {
                 refused++;

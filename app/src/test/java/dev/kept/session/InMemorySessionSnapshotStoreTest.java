@@ -49,6 +49,14 @@ class InMemorySessionSnapshotStoreTest {
         store.upsert(new SessionUpdate(key(id), events, List.of()));
     }
 
+    private static void history(SessionSnapshotStore store, String id, String... texts) {
+        List<ConversationEvent> events = new ArrayList<>();
+        for (String text : texts) {
+            events.add(EventGenerator.userMessage(text));
+        }
+        store.upsertHistory(new SessionUpdate(key(id), events, List.of()));
+    }
+
     private static List<String> texts(SessionSnapshotStore store, String id) {
         return store.get(key(id)).orElseThrow().events().stream()
                 .map(event -> ((UserMessage) event).text())
@@ -227,6 +235,44 @@ class InMemorySessionSnapshotStoreTest {
         assertThat(store.memoryStats().eventCount()).isZero();
         assertThat(store.listMetadataOnly()).hasSize(200);
         assertThat(metadata(store, "s7").snippet()).isEqualTo("hello 7");
+    }
+
+    @Test
+    void historyNeverPushesOutWhatIsHeldAndIsTheFirstToGo() {
+        InMemorySessionSnapshotStore store = store(300_000, MANY, MANY);
+        append(store, "now", "x".repeat(30_000));
+        for (int i = 0; i < 20; i++) {
+            history(store, "old" + i, i + "x".repeat(30_000), "the end");
+            assertThat(store.memoryStats().overBudget()).isFalse();
+        }
+        assertThat(texts(store, "now")).hasSize(1);
+        assertThat(texts(store, "old0")).as("the latest came first").hasSize(2);
+        assertThat(texts(store, "old19")).isEmpty();
+        assertThat(metadata(store, "old19").eventCount()).isEqualTo(2);
+        assertThat(metadata(store, "old19").snippet()).startsWith("19x");
+        assertThat(evictions).as("nothing was packed again and again").hasSize(1);
+
+        append(store, "next", "x".repeat(60_000));
+        assertThat(texts(store, "now")).hasSize(1);
+        assertThat(texts(store, "next")).hasSize(1);
+        assertThat(texts(store, "old0")).as("the latest of history goes last").hasSize(2);
+        assertThat(evictions).extracting(Eviction::reason).containsOnly(EvictionReason.MEMORY_PRESSURE);
+    }
+
+    @Test
+    void ofASessionInHistoryTheTailIsHeldOrNothing() {
+        InMemorySessionSnapshotStore store = store(500_000, MANY, MANY);
+        for (int i = 0; i < 100; i++) {
+            history(store, "a", i + "x".repeat(10_000));
+            RuntimeSessionSnapshot snapshot = store.get(key("a")).orElseThrow();
+            assertThat(snapshot.firstEvent() + snapshot.events().size()).isEqualTo(i + 1L);
+            List<String> held = texts(store, "a");
+            assertThat(held).allSatisfy(text -> assertThat(text).endsWith("x"));
+            if (!held.isEmpty()) {
+                assertThat(held.getLast()).startsWith(i + "x");
+            }
+        }
+        assertThat(store.memoryStats().overBudget()).isFalse();
     }
 
     @Test

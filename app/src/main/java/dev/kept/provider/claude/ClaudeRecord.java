@@ -11,8 +11,8 @@ import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.ContentText;
+import dev.kept.provider.RecordTime;
 import dev.kept.provider.SourceRecord;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -133,10 +133,6 @@ final class ClaudeRecord {
     }
 
     private Optional<Instant> timestamp() {
-        try {
-            return body.string("timestamp").map(Instant::parse);
-        } catch (DateTimeException notATime) {
-            return Optional.empty();
-        }
+        return body.string("timestamp").flatMap(RecordTime::of);
     }
 }

@@ -2,11 +2,11 @@ package dev.kept.provider.codex;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,7 +120,7 @@ final class CodexThread {
         originator = meta.stringOr("originator", "");
         origin = meta.object("source").isPresent() ? "subagent" : meta.stringOr("source", "");
         beganAtMs = timeOf(id)
-                .or(() -> parse(meta.stringOr("timestamp", "")).map(Instant::toEpochMilli))
+                .or(() -> RecordTime.of(meta.stringOr("timestamp", "")).map(Instant::toEpochMilli))
                 .orElse(0L);
         place = id;
         enter();
@@ -234,14 +234,6 @@ final class CodexThread {
         try {
             return Optional.of(Long.parseLong(uuid.substring(0, 8) + uuid.substring(9, 13), 16));
         } catch (NumberFormatException notHex) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Instant> parse(String time) {
-        try {
-            return Optional.of(Instant.parse(time));
-        } catch (DateTimeException notATime) {
             return Optional.empty();
         }
     }

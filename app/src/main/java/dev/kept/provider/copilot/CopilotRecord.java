@@ -13,8 +13,8 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.provider.ContentText;
+import dev.kept.provider.RecordTime;
 import dev.kept.provider.SourceRecord;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,11 +60,7 @@ final class CopilotRecord {
     }
 
     Optional<Instant> time() {
-        try {
-            return body.string("timestamp").map(Instant::parse);
-        } catch (DateTimeException notATime) {
-            return Optional.empty();
-        }
+        return body.string("timestamp").flatMap(RecordTime::of);
     }
 
     EventHeader header(String part) {

@@ -9,8 +9,8 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.provider.ContentText;
+import dev.kept.provider.RecordTime;
 import dev.kept.provider.SourceRecord;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,10 +87,6 @@ final class GeminiRecord {
 
     /** A time as the provider wrote it; none if it cannot be read. */
     static Optional<Instant> time(JsonObject from, String member) {
-        try {
-            return from.string(member).map(Instant::parse);
-        } catch (DateTimeException notATime) {
-            return Optional.empty();
-        }
+        return from.string(member).flatMap(RecordTime::of);
     }
 }
