@@ -85,9 +85,8 @@ class DistIT {
     private record Ended(int code, String said) {}
 
     private static Ended run(String... command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectInput(new File("/dev/null"));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null"));
         builder.environment().keySet().removeIf(name -> name.startsWith("KEPT_") || name.startsWith("JAVA_"));
         Path said = Files.createTempFile("kept", ".out");
         Process process = builder.redirectOutput(said.toFile()).start();
@@ -120,7 +119,8 @@ class DistIT {
             librariesOf(found, root);
         }
         try (Stream<Path> own = Files.walk(kept.resolve("runtime/lib"))) {
-            for (Path library : own.filter(file -> file.toString().endsWith(".so")).toList()) {
+            for (Path library :
+                    own.filter(file -> file.toString().endsWith(".so")).toList()) {
                 librariesOf(library, root);
             }
         }
@@ -144,7 +144,12 @@ class DistIT {
         assertThat(story.said())
                 .doesNotContain("there is /")
                 .startsWith("kept 0.")
-                .contains("status 3\n", "start 0\n", "Is anybody there?", "is running for", "Kept has stopped.\nstop 0\n");
+                .contains(
+                        "status 3\n",
+                        "start 0\n",
+                        "Is anybody there?",
+                        "is running for",
+                        "Kept has stopped.\nstop 0\n");
         assertThat(story.code()).isZero();
     }
 
@@ -193,7 +198,8 @@ class DistIT {
         Files.writeString(kept.resolve("program/kept.aot"), "no record");
         assertThat(run(command.toArray(String[]::new)).code()).isNotZero();
         // And without being told to, it starts all the same.
-        assertThat(run(kept.resolve("kept").toString(), "completion", "bash").said()).contains("complete -F _kept");
+        assertThat(run(kept.resolve("kept").toString(), "completion", "bash").said())
+                .contains("complete -F _kept");
     }
 
     @Test
@@ -207,9 +213,14 @@ class DistIT {
                 .isEqualTo("Package: kept\nDepends: libc6\n");
         Path root = temporary.resolve("root");
         assertThat(run("dpkg-deb", "--extract", deb, root.toString())).isEqualTo(new Ended(0, ""));
-        assertThat(root.resolve("usr/share/man/man1/kept.1")).content(StandardCharsets.UTF_8).startsWith(".TH KEPT 1");
+        assertThat(root.resolve("usr/share/man/man1/kept.1"))
+                .content(StandardCharsets.UTF_8)
+                .startsWith(".TH KEPT 1");
         assertThat(root.resolve("usr/share/bash-completion/completions/kept")).exists();
-        assertThat(run(root.resolve("usr/bin/kept").toString(), "--version").said()).startsWith("kept 0.");
-        assertThat(run(root.resolve("usr/bin/kept").toString(), "completion", "fish").code()).isZero();
+        assertThat(run(root.resolve("usr/bin/kept").toString(), "--version").said())
+                .startsWith("kept 0.");
+        assertThat(run(root.resolve("usr/bin/kept").toString(), "completion", "fish")
+                        .code())
+                .isZero();
     }
 }
