@@ -6,6 +6,8 @@ import com.github.luben.zstd.Zstd;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,10 @@ class RestoreIT {
             Files.writeString(file, second);
             keptWhole(kept, "Which lamp is on?", 2);
             kept.done("stop");
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(28))));
+            // The tape is shorter than the file, and yet has all of it.
+            assertThat(kept.run("doctor").out())
+                    .contains("Gemini deletes sessions 30 days after their last change; 1 file within 7 days, all on tape");
             Files.delete(file);
 
             assertThat(kept.done("restore", "last")).contains("Restored ~/.gemini/tmp/light/chats/session-2026");
