@@ -65,7 +65,8 @@ class RestoreIT {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(28))));
             // The tape is shorter than the file, and yet has all of it.
             assertThat(kept.run("doctor").out())
-                    .contains("Gemini deletes sessions 30 days after their last change; 1 file within 7 days, all on tape");
+                    .contains(
+                            "Gemini deletes sessions 30 days after their last change; 1 file within 7 days, all on tape");
             Files.delete(file);
 
             assertThat(kept.done("restore", "last")).contains("Restored ~/.gemini/tmp/light/chats/session-2026");

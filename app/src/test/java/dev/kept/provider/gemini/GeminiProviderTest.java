@@ -52,7 +52,8 @@ class GeminiProviderTest {
         if (settings != null) {
             Files.writeString(root.resolve("settings.json"), settings);
         }
-        assertThat(provider.purgesAfter(root)).isEqualTo(Optional.ofNullable(hours).map(Duration::ofHours));
+        assertThat(provider.purgesAfter(root))
+                .isEqualTo(Optional.ofNullable(hours).map(Duration::ofHours));
     }
 
     @Test
