@@ -18,7 +18,6 @@ import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
-import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -28,7 +27,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,11 +38,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that owns what changes: parsers, snapshot store, commands, recordings. It takes messages in their order
+ * The one thread that owns what changes: readings, snapshot store, commands, recordings. It takes messages in their order
  * and does no file I/O but that of the {@link ReadingPark}; what it publishes is immutable.
  *
- * <p>Work for a message is proportional to what the message brings. Every {@value #HEARTBEAT_SECONDS} s the heartbeat
- * publishes a {@link DaemonView}, made of metadata alone, if anything changed.
+ * <p>A message is one of four kinds. Bytes of a source: its reading makes records of them, {@link FollowedSource} says which
+ * session they belong to, {@link SessionSources} leaves out what another source of that session told, and what is left goes
+ * to the store and, from a main line, to the {@link RecordingEngine}. News of a source: found, rewritten, seen or gone,
+ * counted. A report of the recordings' workers. A question of another thread, which is answered with a future: a view, an
+ * order's reply, the state of some sessions.
+ *
+ * <p>Work for a message is proportional to what the message brings. What is read while the first import runs is history:
+ * the store holds of it what there is room for, and orders in it wait until all of it is read. Every
+ * {@value #HEARTBEAT_SECONDS} s the heartbeat publishes a {@link DaemonView}, made of metadata alone, if anything changed.
+ * A fault in one message is reported and ends nothing: the bytes are on tape.
  */
 final class Pipeline {
     static final int HEARTBEAT_SECONDS = 5;
@@ -54,7 +60,7 @@ final class Pipeline {
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final SessionSources bySession = new SessionSources();
     private final Map<String, SavedSource> restored = new HashMap<>();
-    private final Map<String, ProviderTally> tallies = new LinkedHashMap<>();
+    private final Tallies tallies;
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
@@ -69,7 +75,6 @@ final class Pipeline {
     private volatile Instant heartbeatAt;
     private boolean changed = true;
     private boolean importing = true;
-    private long importBytes;
     private long readBytes;
     private long evictionsTold;
 
@@ -82,7 +87,7 @@ final class Pipeline {
         this.startedAt = clock.instant();
         this.heartbeatAt = startedAt;
         this.concerns = new Concerns(new ProblemBook(clock), log);
-        roots.forEach((provider, paths) -> tallies.put(provider.name(), new ProviderTally(provider, paths)));
+        this.tallies = new Tallies(roots, concerns);
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
     }
 
@@ -95,12 +100,7 @@ final class Pipeline {
         recordings = engine;
         checkpoints = saves;
         restored.putAll(earlier.sources());
-        for (SavedSource saved : restored.values()) {
-            ProviderTally tally = tallies.get(saved.session().provider());
-            if (tally != null) {
-                tally.add(saved.counts());
-            }
-        }
+        restored.values().forEach(tallies::add);
         thread.start();
     }
 
@@ -232,19 +232,12 @@ final class Pipeline {
             }
             case PipelineMessage.Presence(var source, var present, var modifiedAtMs) ->
                 presence(source, present, modifiedAtMs);
-            case PipelineMessage.Counted(var counts) -> {
-                ProviderTally tally = tallies.get(counts.provider());
-                if (tally != null) {
-                    tally.files(counts);
-                    concerns.counted(tally, counts);
-                }
-                importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
-            }
+            case PipelineMessage.Counted(var counts) -> tallies.counted(counts);
             case PipelineMessage.FileProblem problem ->
                 concerns.file(problem.code(), problem.path(), problem.message());
             case PipelineMessage.IngestIdle _ -> {
                 if (importing) {
-                    FlightEvents.imported(sources.size(), importBytes);
+                    FlightEvents.imported(sources.size(), tallies.importBytes());
                 }
                 importing = false;
                 engine().startRead();
@@ -301,12 +294,7 @@ final class Pipeline {
     }
 
     private void take(FollowedSource source, RecordReading reading) {
-        ProviderTally tally = tallies.get(source.info().provider().name());
-        if (tally != null) {
-            String provider = source.info().provider().name();
-            tally.count(reading, source.info().path()).ifPresent(type -> concerns.unknownType(provider, type));
-            source.counts().count(reading, source.info().path());
-        }
+        tallies.count(source, reading);
         for (RecordReading next : source.take(reading)) {
             source.session().ifPresent(session -> {
                 pass(source, session, bySession.untold(source, session, next));
@@ -470,20 +458,8 @@ final class Pipeline {
                 store.listMetadataOnly(),
                 store.memoryStats(),
                 engine().statuses(),
-                tallies.values().stream().map(ProviderTally::status).toList(),
-                imports(),
+                tallies.statuses(),
+                tallies.imports(importing, sources.size()),
                 all);
-    }
-
-    private Imports imports() {
-        long followed = 0;
-        long left = 0;
-        for (ProviderTally tally : tallies.values()) {
-            followed += tally.files().followed();
-            left += tally.files().bytesToRead() + tally.files().bytesToParse();
-        }
-        return importing
-                ? new Imports(followed, sources.size(), importBytes, Math.max(0, importBytes - left))
-                : new Imports(followed, followed, importBytes, importBytes);
     }
 }

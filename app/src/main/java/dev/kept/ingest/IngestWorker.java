@@ -307,11 +307,12 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     private boolean force(SourceFile source) {
-        if (!force) {
-            return true;
-        }
         try {
-            source.tape().force();
+            if (force) {
+                source.tape().force();
+            } else {
+                source.tape().publish();
+            }
             return true;
         } catch (IOException e) {
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));

@@ -312,7 +312,7 @@ final class SourceFile {
             throws IOException {
         Optional<Long> common;
         try (FileChannel source = open();
-                TapeReader reader = TapeReader.open(tape.folder())) {
+                TapeReader reader = tape.reader()) {
             common = running.goOn(source, reader, tape.generation(), tape.length(), buffer, other, budget);
         }
         if (common.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.kept.tape;
 
+import dev.kept.config.PrivateFiles;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +29,30 @@ public final class Tape implements Closeable {
     private long length;
     private @Nullable FileChannel channel;
     private boolean unforced;
+    private boolean published;
 
-    private Tape(Path folder, SourceCard card, long length) {
+    private Tape(Path folder, SourceCard card, long length, boolean published) {
         this.folder = folder;
+        this.published = published;
         this.card = card;
         this.length = length;
     }
 
-    /** Makes an empty tape for a source. */
+    /**
+     * An empty tape for a source. It is there for others, and after a crash, from its first {@link #force} or
+     * {@link #publish} on: so a thousand tapes can be begun and then be made durable together. What an earlier attempt left
+     * in its folder, which nobody can have read, is written over.
+     */
     public static Tape create(
             Path folder, String provider, String sourceId, Path path, Path root, String fileKey, Instant now)
             throws IOException {
-        DurableFiles.createDirectories(folder);
+        DurableFiles.createDirectories(
+                Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+        if (!Files.isDirectory(folder)) {
+            PrivateFiles.createDirectory(folder);
+        }
         Generation first = new Generation(1, 0, 0, "", now);
-        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first));
-        card.write(folder);
-        return new Tape(folder, card, 0);
+        return new Tape(folder, new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first)), 0, false);
     }
 
     /** Opens a tape to go on where it ends. */
@@ -49,7 +60,7 @@ public final class Tape implements Closeable {
         SourceCard card = SourceCard.read(folder);
         Path file = folder.resolve(card.newest().fileName());
         long own = Files.exists(file) ? Files.size(file) : 0;
-        return new Tape(folder, card, card.newest().commonPrefixLength() + own);
+        return new Tape(folder, card, card.newest().commonPrefixLength() + own, true);
     }
 
     public SourceCard card() {
@@ -94,12 +105,27 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** Makes durable what was appended; does nothing if there is nothing. */
+    /** Makes durable what was appended, and that there is a tape; does nothing if nothing is new. */
     public void force() throws IOException {
         if (unforced) {
             writable().force(false);
             unforced = false;
         }
+        publish();
+    }
+
+    /** Lets others see that there is a tape; its bytes are theirs to lose in a power cut. */
+    public void publish() throws IOException {
+        if (!published) {
+            card.write(folder);
+            DurableFiles.forceParent(folder);
+            published = true;
+        }
+    }
+
+    /** A reader of what is on the tape now, published or not. */
+    public TapeReader reader() {
+        return TapeReader.of(folder, card);
     }
 
     /** Reads bytes of any generation; see {@link TapeReader#read}. */
@@ -107,7 +133,7 @@ public final class Tape implements Closeable {
         if (generation == generation() && offset >= card.newest().commonPrefixLength()) {
             return readOwn(offset, into);
         }
-        try (TapeReader reader = TapeReader.of(folder, card)) {
+        try (TapeReader reader = reader()) {
             return reader.read(generation, offset, into);
         }
     }
@@ -128,12 +154,14 @@ public final class Tape implements Closeable {
 
     /** When bytes were last added, as the file system tells it; when the tape was made if none were. */
     public FileTime lastAppended() throws IOException {
+        publish();
         Path file = folder.resolve(card.newest().fileName());
         return Files.getLastModifiedTime(Files.exists(file) ? file : folder.resolve(SourceCard.FILE_NAME));
     }
 
     /** When it was last noted where the source stands, as the file system tells it. */
     public FileTime lastNoted() throws IOException {
+        publish();
         return Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME));
     }
 
@@ -154,18 +182,34 @@ public final class Tape implements Closeable {
     /** Notes that the source now stands elsewhere, or is another file with the same bytes. */
     public void moved(Path path, String fileKey) throws IOException {
         SourceCard next = card.at(path, fileKey);
-        next.write(folder);
+        if (published) {
+            next.write(folder);
+        }
         card = next;
     }
 
     private FileChannel writable() throws IOException {
-        if (channel == null) {
-            Path file = folder.resolve(card.newest().fileName());
-            channel = Files.exists(file)
-                    ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                    : DurableFiles.create(file);
+        FileChannel open = channel;
+        if (open == null) {
+            open = openFile(folder.resolve(card.newest().fileName()));
+            channel = open;
         }
-        return channel;
+        return open;
+    }
+
+    private FileChannel openFile(Path file) throws IOException {
+        if (!published && length == 0) {
+            return PrivateFiles.open(
+                    file,
+                    Set.of(
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.TRUNCATE_EXISTING,
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE));
+        }
+        return Files.exists(file)
+                ? FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                : DurableFiles.create(file);
     }
 
     /** True while the tape holds a file descriptor. */

@@ -8,6 +8,7 @@ import dev.kept.testing.Generator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +26,9 @@ class TapeTest {
     private Path folder;
 
     private Tape create(String name) throws IOException {
-        return Tape.create(folder.resolve(name), "claude", name, SOURCE, Path.of("/home/a"), "key", NOW);
+        Tape tape = Tape.create(folder.resolve(name), "claude", name, SOURCE, Path.of("/home/a"), "key", NOW);
+        tape.publish();
+        return tape;
     }
 
     private static void append(Tape tape, String text) throws IOException {
@@ -104,6 +107,7 @@ class TapeTest {
             try {
                 Path at = folder.resolve("seed" + random.number());
                 Tape tape = Tape.create(at, "claude", "x", SOURCE, SOURCE, "key", NOW);
+                tape.force();
                 List<byte[]> generations = new ArrayList<>(List.of(new byte[0]));
                 for (int step = 0; step < 30; step++) {
                     byte[] newest = generations.getLast();
@@ -235,6 +239,28 @@ class TapeTest {
     }
 
     @Test
+    void aTapeThatWasNeverForcedIsNotThereAndIsBegunAnew() throws IOException {
+        TapeLibrary library = new TapeLibrary(folder);
+        Path at = library.folder("claude", "x");
+        try (Tape tape = Tape.create(at, "claude", "x", SOURCE, SOURCE, "key", NOW)) {
+            tape.append(ByteBuffer.wrap("what nobody read".getBytes(StandardCharsets.UTF_8)));
+            tape.close();
+            tape.append(ByteBuffer.wrap(" and more".getBytes(StandardCharsets.UTF_8)));
+            assertThat(at.resolve("0001.jsonl")).hasContent("what nobody read and more");
+        }
+        assertThat(library.tapes("claude")).isEmpty();
+        try (Tape tape = Tape.create(at, "claude", "x", SOURCE, SOURCE, "key", NOW)) {
+            tape.append(ByteBuffer.wrap("anew".getBytes(StandardCharsets.UTF_8)));
+            tape.force();
+        }
+        assertThat(library.tapes("claude")).containsExactly(at);
+        assertThat(at.resolve("0001.jsonl")).hasContent("anew");
+        try (Tape tape = Tape.open(at)) {
+            assertThat(tape.length()).isEqualTo(4);
+        }
+    }
+
+    @Test
     void theLibraryListsTapesWithACardAndNamesThemAfterTheirSource() throws IOException {
         TapeLibrary library = new TapeLibrary(folder);
         assertThat(library.tapes("claude")).isEmpty();
@@ -244,7 +270,7 @@ class TapeTest {
         assertThat(TapeLibrary.sourceId(Path.of("/a/other/Ünder score.v2.jsonl")))
                 .isNotEqualTo(id);
         Tape.create(library.folder("claude", id), "claude", id, source, source, "", NOW)
-                .close();
+                .publish();
         Files.createDirectories(folder.resolve("claude/left-by-a-crash"));
         Files.writeString(folder.resolve("claude/a-file"), "");
         assertThat(library.tapes("claude"))

@@ -1,0 +1,74 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.provider.Provider;
+import dev.kept.provider.RecordReading;
+import dev.kept.status.StatusReport.Imports;
+import dev.kept.status.StatusReport.ProviderStatus;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What was read of all providers, and how far the first import is. Owned by the pipeline thread. */
+final class Tallies {
+    private final Map<String, ProviderTally> providers = new LinkedHashMap<>();
+    private final Concerns concerns;
+    private long importBytes;
+
+    Tallies(Map<Provider, List<Path>> roots, Concerns concerns) {
+        this.concerns = concerns;
+        roots.forEach((provider, paths) -> providers.put(provider.name(), new ProviderTally(provider, paths)));
+    }
+
+    /** Adds what an earlier run counted in a source. */
+    void add(SavedSource saved) {
+        ProviderTally tally = providers.get(saved.session().provider());
+        if (tally != null) {
+            tally.add(saved.counts());
+        }
+    }
+
+    /** Counts a record of a source. */
+    void count(FollowedSource source, RecordReading reading) {
+        String provider = source.info().provider().name();
+        Path path = source.info().path();
+        source.counts().count(reading, path);
+        ProviderTally tally = providers.get(provider);
+        if (tally != null) {
+            tally.count(reading, path).ifPresent(type -> concerns.unknownType(provider, type));
+        }
+    }
+
+    /** A provider's files were counted. */
+    void counted(FileCounts counts) {
+        ProviderTally tally = providers.get(counts.provider());
+        if (tally != null) {
+            tally.files(counts);
+            concerns.counted(tally, counts);
+        }
+        importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
+    }
+
+    List<ProviderStatus> statuses() {
+        return providers.values().stream().map(ProviderTally::status).toList();
+    }
+
+    /** The most bytes that ever waited to be read at once. */
+    long importBytes() {
+        return importBytes;
+    }
+
+    /** How far the import is of what was there at the start. */
+    Imports imports(boolean importing, int sources) {
+        long followed = 0;
+        long left = 0;
+        for (ProviderTally tally : providers.values()) {
+            followed += tally.files().followed();
+            left += tally.files().bytesToRead() + tally.files().bytesToParse();
+        }
+        return importing
+                ? new Imports(followed, sources, importBytes, Math.max(0, importBytes - left))
+                : new Imports(followed, followed, importBytes, importBytes);
+    }
+}
