@@ -238,6 +238,8 @@ class TapeTest {
                 .hasMessageContaining(card.toString());
     }
 
+    // A closed tape opens its file again for the next append.
+    @SuppressWarnings("try")
     @Test
     void aTapeThatWasNeverForcedIsNotThereAndIsBegunAnew() throws IOException {
         TapeLibrary library = new TapeLibrary(folder);
