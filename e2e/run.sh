@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Drives a real agent, offline, with Kept's daemon beside it, and checks what Kept made of it.
 #
-#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|authored]...
-#   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|authored]...
-#   e2e/run.sh [--install] [--clients DIR] [--keep] gemini|copilot [ask|headless-off|chat]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|authored|restore]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|authored|restore]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] gemini|copilot [ask|headless-off|chat|restore]...
 #
 # --install        install the client from the npm registry first (364 MB, 404 MB, 100 MB, 189 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
@@ -45,9 +45,9 @@ while [ $# -gt 0 ]; do
 done
 agent=${1:-}
 case $agent in
-    claude) all=(ask headless-off chat chat-killed authored) ;;
-    codex) all=(ask chat authored) ;;
-    gemini | copilot) all=(ask headless-off chat) ;;
+    claude) all=(ask headless-off chat chat-killed authored restore) ;;
+    codex) all=(ask chat authored restore) ;;
+    gemini | copilot) all=(ask headless-off chat restore) ;;
     *) usage ;;
 esac
 shift
@@ -197,6 +197,9 @@ scenario() { # NAME
         authored)
             authored
             ;;
+        restore)
+            restore
+            ;;
     esac
     finish
 }
@@ -231,6 +234,8 @@ authored() {
     check quiet "$scratch" || failed=1
 }
 
+# shellcheck disable=SC1091 # it is there
+. "$here/restore/scenario.sh"
 # shellcheck disable=SC1091 # a client that is not driven as Claude Code is brings scenarios of its own
 [ ! -r "$here/$agent/scenarios.sh" ] || . "$here/$agent/scenarios.sh"
 for name in "$@"; do

@@ -2,6 +2,7 @@ package dev.kept.archive;
 
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -52,9 +53,9 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
                 public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
                     if (facts.isRegularFile()
                             && facts.lastModifiedTime().toInstant().isBefore(limit)
-                            && provider.recognize(real.relativize(file)) instanceof SourceKind.Session) {
+                            && provider.recognize(real.relativize(file)) instanceof SourceKind.Session kind) {
                         soon[0]++;
-                        if (!isOnTape(library, provider, file, facts.size())) {
+                        if (!isOnTape(library, provider, kind, file, facts.size())) {
                             notOnTape.add(file);
                         }
                     }
@@ -70,9 +71,15 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
         return Optional.of(new PurgeOutlook(root, after.get(), soon[0], notOnTape));
     }
 
-    private static boolean isOnTape(TapeLibrary library, Provider provider, Path file, long size) {
+    private static boolean isOnTape(
+            TapeLibrary library, Provider provider, SourceKind.Session kind, Path file, long size) {
         Path folder = library.folder(provider.name(), TapeLibrary.sourceId(file));
         try {
+            if (kind.layout() == SourceKind.Layout.DOCUMENT) {
+                try (DocumentVersions versions = new DocumentVersions(folder)) {
+                    return !versions.all().isEmpty() && versions.all().getLast().bytes() == size;
+                }
+            }
             SourceCard card = SourceCard.read(folder);
             Path own = folder.resolve(card.newest().fileName());
             return card.newest().commonPrefixLength() + (Files.exists(own) ? Files.size(own) : 0) >= size;

@@ -1,12 +1,15 @@
 package dev.kept.archive;
 
-import dev.kept.tape.Generation;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.DocumentVersions;
+import dev.kept.tape.RecordTape;
 import dev.kept.tape.TapeReader;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,12 +26,12 @@ import java.util.function.LongConsumer;
  * to what was written beside it. It is new, so that an agent that clears away old sessions does not take it at once.
  *
  * @param tape what is put back
- * @param generation which state of the source
+ * @param state which state of the source, from 1 to {@link #states}
  * @param target the file; its folders are made
  * @param newId puts another id in the place of the session's, in the target's path and wherever the file names the
  *     session by a string of its own; empty: the bytes as they are
  */
-public record Restoration(StoredTape tape, Generation generation, Path target, Optional<NewId> newId) {
+public record Restoration(StoredTape tape, int state, Path target, Optional<NewId> newId) {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /** A session's id and the one that takes its place, of the same length. */
@@ -42,16 +45,33 @@ public record Restoration(StoredTape tape, Generation generation, Path target, O
 
     public Restoration {
         Objects.requireNonNull(tape, "tape");
-        Objects.requireNonNull(generation, "generation");
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(newId, "newId");
     }
 
     /** Bytes that the file will have. */
     public long length() throws IOException {
-        try (TapeReader reader = TapeReader.open(tape.folder())) {
-            return reader.length(generation.number());
+        if (isDocument()) {
+            try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
+                return version(versions).bytes();
+            }
         }
+        try (TapeReader reader = TapeReader.open(tape.folder())) {
+            return reader.length(state);
+        }
+    }
+
+    /**
+     * How many states of its source a tape has; the last is the newest. They are its generations, or, of a document that is
+     * written whole, the versions that were seen.
+     */
+    public static int states(StoredTape tape) throws IOException {
+        if (isDocument(tape)) {
+            try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
+                return versions.all().size();
+            }
+        }
+        return tape.card().newest().number();
     }
 
     /**
@@ -91,75 +111,68 @@ public record Restoration(StoredTape tape, Generation generation, Path target, O
     }
 
     private void copy(OutputStream out, LongConsumer progress) throws IOException {
-        IdReplacer replacer = newId.map(id -> new IdReplacer(out, id)).orElse(null);
+        OutputStream target = newId.isPresent()
+                ? new IdReplacer(out, newId.get().before(), newId.get().after())
+                : out;
+        if (isDocument()) {
+            try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
+                OutputStream told = new BufferedOutputStream(new ToldStream(target, progress), BUFFER_BYTES);
+                versions.write(version(versions), told);
+                told.flush();
+            }
+        } else {
+            copyBytes(target, progress);
+        }
+        if (target instanceof IdReplacer replacer) {
+            replacer.finish();
+        }
+    }
+
+    private void copyBytes(OutputStream out, LongConsumer progress) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         byte[] bytes = new byte[BUFFER_BYTES];
         try (TapeReader reader = TapeReader.open(tape.folder())) {
             long at = 0;
-            for (int got = reader.read(generation.number(), at, buffer);
-                    got > 0;
-                    got = reader.read(generation.number(), at, buffer)) {
+            for (int got = reader.read(state, at, buffer); got > 0; got = reader.read(state, at, buffer)) {
                 buffer.flip().get(bytes, 0, got);
                 buffer.clear();
                 at += got;
-                if (replacer == null) {
-                    out.write(bytes, 0, got);
-                } else {
-                    replacer.accept(bytes, got);
-                }
+                out.write(bytes, 0, got);
                 progress.accept(got);
-            }
-            if (replacer != null) {
-                replacer.finish();
             }
         }
     }
 
-    /** Replaces JSON strings that are the id and nothing else: a text that mentions it stays as it was said. */
-    private static final class IdReplacer {
-        private final OutputStream out;
-        private final byte[] before;
-        private final byte[] after;
-        private int matched;
+    private boolean isDocument() {
+        return isDocument(tape);
+    }
 
-        IdReplacer(OutputStream out, NewId id) {
-            this.out = out;
-            this.before = ("\"" + id.before() + "\"").getBytes(StandardCharsets.UTF_8);
-            this.after = ("\"" + id.after() + "\"").getBytes(StandardCharsets.UTF_8);
-        }
+    private static boolean isDocument(StoredTape tape) {
+        return tape.kind().layout() == SourceKind.Layout.DOCUMENT;
+    }
 
-        void accept(byte[] bytes, int count) throws IOException {
-            int written = 0;
-            for (int i = 0; i < count; i++) {
-                byte b = bytes[i];
-                if (b == before[matched]) {
-                    if (matched == 0) {
-                        out.write(bytes, written, i - written);
-                        written = i;
-                    }
-                    matched++;
-                    written = i + 1;
-                    if (matched == before.length) {
-                        out.write(after);
-                        matched = 0;
-                    }
-                } else if (matched > 0) {
-                    // An id has no quote inside: what was held back can only begin again at this byte.
-                    out.write(before, 0, matched);
-                    matched = 0;
-                    written = i;
-                    if (b == before[0]) {
-                        matched = 1;
-                        written = i + 1;
-                    }
-                }
+    private RecordTape.Version version(DocumentVersions versions) throws IOException {
+        for (RecordTape.Version version : versions.all()) {
+            if (version.number() == state) {
+                return version;
             }
-            out.write(bytes, written, count - written);
+        }
+        throw new IOException("the tape in " + tape.folder() + " has no version " + state);
+    }
+
+    /** Tells how many bytes went through. */
+    private static final class ToldStream extends FilterOutputStream {
+        private final LongConsumer progress;
+
+        ToldStream(OutputStream out, LongConsumer progress) {
+            super(out);
+            this.progress = progress;
         }
 
-        void finish() throws IOException {
-            out.write(before, 0, matched);
-            matched = 0;
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            out.write(bytes, from, count);
+            progress.accept(count);
         }
     }
 }

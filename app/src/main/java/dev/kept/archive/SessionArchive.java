@@ -119,6 +119,18 @@ public final class SessionArchive {
                 .findFirst();
     }
 
+    /** Those of these tapes on which no person said anything; reads them whole. */
+    public static List<StoredTape> silent(List<StoredTape> tapes) throws IOException {
+        List<StoredTape> silent = new ArrayList<>();
+        TapeScan scan = new TapeScan();
+        for (StoredTape tape : tapes) {
+            if (scan.read(tape, _ -> {}).metadata().snippet().isEmpty()) {
+                silent.add(tape);
+            }
+        }
+        return silent;
+    }
+
     private List<StoredSession> sessions(List<StoredTape> tapes, Progress progress) throws IOException {
         MetadataCache cache = new MetadataCache(home.state().resolve("sessions.jsonl"), KeptVersion.current());
         List<StoredTape> unknown =

@@ -2,6 +2,8 @@ package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
 import dev.kept.session.SessionSnapshotStatusMetadata;
+import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
@@ -24,6 +26,22 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     /** The tape of the conversation itself; of a subagent where that is all there is. */
     public StoredTape main() {
         return tapes.getFirst();
+    }
+
+    /** When something was last said; where that is not known, when the session was first seen. */
+    public Instant lastSaid() {
+        return metadata.lastMessageAt()
+                .or(metadata::lastEventAt)
+                .orElse(main().card().firstSeen());
+    }
+
+    /** Bytes that all generations of all tapes take on disk. */
+    public long bytesOnDisk() throws IOException {
+        long bytes = 0;
+        for (StoredTape tape : tapes) {
+            bytes += tape.bytesOnDisk();
+        }
+        return bytes;
     }
 
     /** Bytes of the newest generation of every tape. */

@@ -19,23 +19,23 @@ final class CleaningPolicy {
     static List<StoredSession> choose(
             List<StoredSession> sessions, KeptConfig.Keeping keep, boolean onlyCopies, Instant now) throws IOException {
         List<StoredSession> oldestFirst = sessions.stream()
-                .sorted(Comparator.comparing(ForgetCommands::last))
+                .sorted(Comparator.comparing(StoredSession::lastSaid))
                 .toList();
         long bytes = 0;
         for (StoredSession session : sessions) {
-            bytes += ForgetCommands.bytesOnDisk(session);
+            bytes += session.bytesOnDisk();
         }
         List<StoredSession> going = new ArrayList<>();
         for (StoredSession session : oldestFirst) {
             boolean tooOld = keep.retention()
-                    .map(lasts -> ForgetCommands.last(session).isBefore(now.minus(lasts)))
+                    .map(lasts -> session.lastSaid().isBefore(now.minus(lasts)))
                     .orElse(false);
             long over = bytes;
             boolean tooMuch = keep.maxTapeBytes().map(most -> over > most).orElse(false);
             boolean only = session.tapes().stream().noneMatch(StoredTape::sourcePresent);
             if ((tooOld || tooMuch) && (onlyCopies || !only)) {
                 going.add(session);
-                bytes -= ForgetCommands.bytesOnDisk(session);
+                bytes -= session.bytesOnDisk();
             }
         }
         return going;

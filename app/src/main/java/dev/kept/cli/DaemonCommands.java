@@ -188,7 +188,11 @@ final class DaemonCommands {
                         "the daemon is started by the kept script, which was not used; run: ./kept start"));
         long pid;
         try (WaitingLine _ = WaitingLine.show(surroundings, "Starting")) {
-            pid = daemon.start(launcher);
+            Optional<ServiceManager> service = ServiceManager.of(surroundings);
+            boolean byService = service.isPresent() && service.get().starts();
+            pid = byService && service.get().run(service.get().toStart()).done()
+                    ? daemon.awaitHeartbeat()
+                    : daemon.start(launcher);
         }
         KeptHome home = surroundings.home();
         List<Path> roots = ConfigReader.read(home, Providers.NAMES).allowedWriteRoots();

@@ -132,6 +132,15 @@ final class DaemonProcess {
     long relaunch(long pid) throws IOException, InterruptedException, FailedException {
         client.ask(new ControlRequest.Relaunch());
         awaitEnd(pid);
+        return awaitHeartbeat();
+    }
+
+    /**
+     * Waits for the first heartbeat of a daemon that somebody else starts; its pid.
+     *
+     * @throws FailedException if there is none in time
+     */
+    long awaitHeartbeat() throws IOException, InterruptedException, FailedException {
         long deadline = System.nanoTime() + START.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<Long> now = heartbeatPid();
@@ -140,7 +149,7 @@ final class DaemonProcess {
             }
             Thread.sleep(POLL);
         }
-        throw new FailedException(1, "the daemon did not come back" + tail() + "\nTry: kept start");
+        throw new FailedException(1, "the daemon did not come" + tail() + "\nTry: kept start");
     }
 
     private void awaitEnd(long pid) throws InterruptedException, FailedException {

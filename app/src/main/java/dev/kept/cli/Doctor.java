@@ -58,6 +58,7 @@ final class Doctor implements Action {
         HostChecks host = new HostChecks(surroundings, findings, config);
         host.files();
         daemon(home);
+        ServiceCommands.examine(surroundings, findings);
         host.roots();
         host.disk();
         host.watches();

@@ -66,8 +66,8 @@ public final class Main {
                 return Optional.of(ExitCode.FAILED);
             }
         }
-        if (arguments.equals(List.of(Rehearsal.COMMAND))) {
-            return Optional.of(Rehearsal.run(surroundings));
+        if (!arguments.isEmpty() && arguments.getFirst().equals(Rehearsal.COMMAND)) {
+            return Optional.of(Rehearsal.run(surroundings, arguments.equals(Rehearsal.STATUS_ALONE)));
         }
         return Optional.empty();
     }

@@ -35,7 +35,7 @@ final class RecordCommands {
     static final class StartRecording implements Action {
         private final Surroundings surroundings;
 
-        @Parameters(arity = "1", paramLabel = "ID", description = ReadCommands.ID_HELP)
+        @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
         private String id = "";
 
         @Option(
@@ -69,7 +69,7 @@ final class RecordCommands {
     static final class StopRecording implements Action {
         private final Surroundings surroundings;
 
-        @Parameters(arity = "1", paramLabel = "ID", description = ReadCommands.ID_HELP)
+        @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
         private String id = "";
 
         StopRecording(Surroundings surroundings) {

@@ -14,6 +14,10 @@ final class SessionIds {
     /** The word for the session in which something was said last. */
     static final String LAST = "last";
 
+    /** What help says of the argument that names one. */
+    static final String HELP =
+            "The session: its id, a beginning of it that no other has, PROVIDER/ID, or last for the latest.";
+
     private static final int SHOWN_CANDIDATES = 10;
 
     private SessionIds() {}

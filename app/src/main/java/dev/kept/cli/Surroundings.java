@@ -67,6 +67,15 @@ record Surroundings(
         return Path.of(typed).toAbsolutePath().normalize();
     }
 
+    /** Whether a working directory is this folder or lies below it; one that is not known does not. */
+    static boolean isBelow(String workingDirectory, Path folder) {
+        try {
+            return !workingDirectory.isEmpty() && Path.of(workingDirectory).startsWith(folder);
+        } catch (InvalidPathException noPath) {
+            return false;
+        }
+    }
+
     String forPeople(Path path) {
         return home.forPeople(path);
     }

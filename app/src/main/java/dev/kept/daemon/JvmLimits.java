@@ -26,6 +26,19 @@ public final class JvmLimits {
     /** What of the heap is not the snapshot store's, in MiB. */
     public static final int BESIDE_STORE_MB = 24;
 
+    private static final int METASPACE_MB = 32;
+    private static final int CODE_MB = 8;
+    private static final int DIRECT_MB = 4;
+
+    /** Stacks of all threads, were each as deep as it may be; there are about 20, and up to 32 more that write notes. */
+    private static final int STACKS_MB = 32;
+
+    /** What a bare runtime maps, half of it pages of files. */
+    private static final int RUNTIME_MB = 40;
+
+    /** Pages of files on their way to the disk, the supervising shell, and what the kernel holds for them. */
+    private static final int FILES_MB = 16;
+
     private JvmLimits() {}
 
     /** The most the heap may have, in MiB. */
@@ -41,6 +54,15 @@ public final class JvmLimits {
         return heapMb(ceilingMb) - BESIDE_STORE_MB;
     }
 
+    /**
+     * The limit for a service manager that ends what is over it, in MiB: what the flags below allow together, were all of it
+     * used at once, with the pages of files that a control group counts and a process does not. It is a fence behind the
+     * ceiling: what reaches it is out of control.
+     */
+    public static int serviceMb(int ceilingMb) {
+        return heapMb(ceilingMb) + METASPACE_MB + CODE_MB + DIRECT_MB + STACKS_MB + RUNTIME_MB + FILES_MB;
+    }
+
     /** The runtime's flags for a ceiling in MiB, in a fixed order. */
     public static List<String> flags(int ceilingMb, KeptHome home) {
         int heap = heapMb(ceilingMb);
@@ -52,10 +74,10 @@ public final class JvmLimits {
                 "-Xms8m",
                 "-Xmx" + heap + "m",
                 "-XX:MaxNewSize=" + young + "m",
-                "-XX:MaxMetaspaceSize=32m",
+                "-XX:MaxMetaspaceSize=" + METASPACE_MB + "m",
                 "-XX:CompressedClassSpaceSize=16m",
-                "-XX:ReservedCodeCacheSize=8m",
-                "-XX:MaxDirectMemorySize=4m",
+                "-XX:ReservedCodeCacheSize=" + CODE_MB + "m",
+                "-XX:MaxDirectMemorySize=" + DIRECT_MB + "m",
                 "-Djdk.nio.maxCachedBufferSize=65536",
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError",

@@ -8,10 +8,12 @@ import dev.kept.provider.codex.CodexProvider;
 import dev.kept.provider.copilot.CopilotProvider;
 import dev.kept.provider.gemini.GeminiProvider;
 import java.nio.file.Path;
+import java.util.AbstractMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The agents that this build knows: the one registry of them. */
@@ -35,5 +37,24 @@ public final class Providers {
             }
         }
         return roots;
+    }
+
+    /** The variables of the environment that say where agents keep their files: those that the providers ask for. */
+    public static Set<String> variables(KeptHome home) {
+        Set<String> asked = new TreeSet<>();
+        Map<String, String> noting = new AbstractMap<>() {
+            @Override
+            public String getOrDefault(Object name, String none) {
+                asked.add(name.toString());
+                return none;
+            }
+
+            @Override
+            public Set<Entry<String, String>> entrySet() {
+                return Set.of();
+            }
+        };
+        ALL.forEach(provider -> provider.roots(home.userHome(), noting));
+        return Set.copyOf(asked);
     }
 }

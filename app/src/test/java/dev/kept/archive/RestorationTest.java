@@ -30,7 +30,7 @@ class RestorationTest {
 
     private Restoration of(int generation, Path target, Optional<Restoration.NewId> newId) throws IOException {
         StoredTape tape = tapes.archive().tapes().getFirst();
-        return new Restoration(tape, tape.card().generation(generation), target, newId);
+        return new Restoration(tape, generation, target, newId);
     }
 
     @Test

@@ -141,7 +141,7 @@ class CommandsIT {
         assertThat(Files.readString(kept.source(id)))
                 .isEqualTo(Files.readString(kept.source(FIRST)).replace(FIRST, id));
         Files.delete(kept.source(id));
-        refused(2, "generations 1 to 1", "restore", "1a", "--generation", "2");
+        refused(2, "the states 1 to 1", "restore", "1a", "--generation", "2");
     }
 
     @Test
@@ -215,11 +215,13 @@ class CommandsIT {
                 "doctor",
                 "allow",
                 "disallow",
+                "service",
                 "completion")) {
             assertThat(help).contains("\n  " + command);
         }
         assertThat(kept.done("restore", "--help")).contains("Usage: kept restore", "Examples:", "--as-new");
         assertThat(kept.done("config", "--help")).contains("validate");
+        assertThat(kept.done("service", "--help")).contains("install", "uninstall", "status", "Examples:");
     }
 
     @Test

@@ -21,11 +21,12 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 
 /** The built program, run as people run it, in a home of its own; and an agent that writes sessions there. */
-final class KeptProcess implements AutoCloseable {
+class KeptProcess implements AutoCloseable {
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("kept.launcher"));
 
     private final Path home;
     private int records;
+    private Instant said = Instant.EPOCH;
 
     KeptProcess(Path home) throws IOException {
         this.home = home.toRealPath();
@@ -105,11 +106,14 @@ final class KeptProcess implements AutoCloseable {
 
     private void record(String sessionId, Path directory, String type, String members) throws IOException {
         records++;
+        // Two records of one millisecond would have no order.
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        said = now.isAfter(said) ? now : said.plusMillis(1);
         String line = "{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\",\"cwd\":"
                 + quoted(directory.toString()) + ",\"sessionId\":\"" + sessionId
                 + "\",\"version\":\"2.1.330\",\"entrypoint\":\"cli\",\"type\":\"" + type + "\",\"uuid\":\""
                 + "00000000-0000-4000-8000-%012d".formatted(records) + "\",\"timestamp\":\""
-                + Instant.now().truncatedTo(ChronoUnit.MILLIS) + "\"," + members + "}\n";
+                + said + "\"," + members + "}\n";
         Path file = source(sessionId);
         Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.write(file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -25,6 +25,7 @@ class LauncherScriptIT {
     private Path folder;
 
     private Path target;
+    private String rebuild = "no";
 
     @BeforeEach
     void aBuiltProgramAndAJava() throws IOException {
@@ -53,7 +54,7 @@ class LauncherScriptIT {
         ProcessBuilder builder = new ProcessBuilder(folder.resolve("kept").toString()).redirectErrorStream(true);
         builder.command().addAll(List.of(arguments));
         builder.environment().put("KEPT_JAVA_HOME", folder.resolve("jdk").toString());
-        builder.environment().put("KEPT_REBUILD", "no");
+        builder.environment().put("KEPT_REBUILD", rebuild);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
@@ -75,6 +76,18 @@ class LauncherScriptIT {
     }
 
     @Test
+    void statusHasARecordOfItsOwn() throws Exception {
+        written(target.resolve("kept.aot"), BUILT.plusSeconds(5));
+        written(target.resolve("kept-status.aot"), BUILT.plusSeconds(5));
+        assertThat(given("status", "--json")).contains("-XX:AOTCache=" + target.resolve("kept-status.aot") + "\n");
+        assertThat(given("status", "--live")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+        assertThat(given("sessions")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+
+        written(target.resolve("kept-status.aot"), BUILT.minusSeconds(5));
+        assertThat(given("status")).contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
+    }
+
+    @Test
     void withoutARecordItStartsAllTheSame() throws Exception {
         assertThat(given("status")).endsWith("\nstatus\n");
     }
@@ -84,6 +97,21 @@ class LauncherScriptIT {
         Path version = target.resolve("classes/dev/kept/config/version.txt");
         Files.createDirectories(Objects.requireNonNull(version.getParent()));
         Files.writeString(version, "9.8.7\n");
+        assertThat(given("--version")).isEqualTo("kept 9.8.7\n");
+    }
+
+    @Test
+    void anInstalledCopyUsesTheJavaThatItBringsAndBuildsNothing() throws Exception {
+        Files.move(folder.resolve("jdk"), folder.resolve("runtime"));
+        Path program = Files.createDirectories(folder.resolve("program"));
+        Files.move(target.resolve("kept.jar"), program.resolve("kept.jar"));
+        written(program.resolve("kept.aot"), BUILT.plusSeconds(2));
+        Files.writeString(program.resolve("version.txt"), "9.8.7\n");
+
+        rebuild = "yes";
+        assertThat(given("start"))
+                .contains("-XX:AOTCache=" + program.resolve("kept.aot") + "\n")
+                .endsWith("\n-jar\n" + program.resolve("kept.jar") + "\nstart\n");
         assertThat(given("--version")).isEqualTo("kept 9.8.7\n");
     }
 

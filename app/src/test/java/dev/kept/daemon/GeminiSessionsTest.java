@@ -2,6 +2,9 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.archive.Restoration;
+import dev.kept.archive.SessionArchive;
+import dev.kept.archive.StoredTape;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gemini's files as Gemini treats them, with the real daemon beside them. */
 class GeminiSessionsTest {
+    private static final String OTHER = "22222222-aaaa-4bbb-8ccc-000000000002";
     private static final String ID = "11111111-aaaa-4bbb-8ccc-000000000001";
 
     @TempDir
@@ -161,6 +165,60 @@ class GeminiSessionsTest {
 
     private static String document(List<String> messages) {
         return "{\"sessionId\":\"" + ID + "\",\"projectHash\":\"p\",\"messages\":[" + String.join(",", messages) + "]}";
+    }
+
+    @Test
+    void everyVersionOfADocumentThatWasSeenComesBackByteForByte() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder)) {
+            Path file = chats(daemon).resolve("session-2026-11-02T09-00-11111111.json");
+            daemon.start();
+            String first = indented(
+                    "{\n      \"id\": \"u1\",\n      \"type\": \"user\",\n      \"content\": \"Hi \\u00e9\"\n    }");
+            // Not as JSON.stringify writes it: this version is kept whole.
+            String second = "{\"sessionId\" : \"" + ID + "\", \"messages\": [ "
+                    + user("u2", "Go on.").strip() + " ]}\n";
+            for (String version : new String[] {first, second, first}) {
+                Files.writeString(file, version);
+                daemon.eventually(
+                        () -> assertThat(comesBack(daemon, newest(daemon))).isEqualTo(version));
+            }
+            daemon.restart();
+            Files.delete(file);
+
+            assertThat(newest(daemon)).isEqualTo(3);
+            assertThat(comesBack(daemon, 1)).isEqualTo(first);
+            assertThat(comesBack(daemon, 2)).isEqualTo(second);
+            assertThat(comesBack(daemon, 3)).isEqualTo(first);
+            assertThat(comesBack(daemon, 3, Optional.of(new Restoration.NewId(ID, OTHER))))
+                    .isEqualTo(first.replace(ID, OTHER));
+        }
+    }
+
+    private static String indented(String message) {
+        return "{\n  \"sessionId\": \"" + ID + "\",\n  \"messages\": [\n    " + message + "\n  ]\n}";
+    }
+
+    private static StoredTape tape(DaemonHarness daemon) throws IOException {
+        return new SessionArchive(daemon.home(), Providers.ALL).tapes().getFirst();
+    }
+
+    private static int newest(DaemonHarness daemon) throws IOException {
+        return Restoration.states(tape(daemon));
+    }
+
+    private static String comesBack(DaemonHarness daemon, int version) throws IOException {
+        return comesBack(daemon, version, Optional.empty());
+    }
+
+    private static String comesBack(DaemonHarness daemon, int version, Optional<Restoration.NewId> newId)
+            throws IOException {
+        Path target = daemon.work().resolve("back.json");
+        Files.deleteIfExists(target);
+        Restoration restoration = new Restoration(tape(daemon), version, target, newId);
+        long[] told = new long[1];
+        restoration.carryOut(bytes -> told[0] += bytes);
+        assertThat(told[0]).isEqualTo(restoration.length()).isEqualTo(Files.size(target));
+        return Files.readString(target);
     }
 
     @Test

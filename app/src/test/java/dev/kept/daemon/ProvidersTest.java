@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.KeptHome;
 import dev.kept.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,5 +18,11 @@ class ProvidersTest {
             assertThat(readme).as("README.md").contains("| `" + provider.name() + "` |");
             assertThat(events).as("docs/events.md").containsPattern("(?m)^## .*" + provider.displayName());
         }
+    }
+
+    @Test
+    void theVariablesThatSayWhereAgentsWriteAreKnown() {
+        assertThat(Providers.variables(new KeptHome(Path.of("/home/ada/.kept"), Path.of("/home/ada"))))
+                .contains("CLAUDE_CONFIG_DIR", "CODEX_HOME", "GEMINI_CLI_HOME", "COPILOT_HOME");
     }
 }

@@ -238,6 +238,8 @@ class TapeTest {
                 .hasMessageContaining(card.toString());
     }
 
+    // A closed tape opens its file again for the next append.
+    @SuppressWarnings("try")
     @Test
     @SuppressWarnings("try") // Closed and used again: that is what a tape allows.
     void aTapeThatWasNeverForcedIsNotThereAndIsBegunAnew() throws IOException {

@@ -7,16 +7,21 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Gemini CLI.
@@ -34,6 +39,8 @@ import java.util.Set;
  * characters of the session's id; those of servers all begin alike, so one file may hold several sessions.
  */
 public final class GeminiProvider implements Provider {
+    private static final String USUAL_AGE = "30d";
+    private static final Pattern PERIOD = Pattern.compile("([1-9]\\d{0,5})([hdwm])");
     private static final Path TMP = Path.of("tmp");
     private static final Path PROJECTS = Path.of("projects.json");
     private static final String PROJECT_ROOT = ".project_root";
@@ -74,6 +81,39 @@ public final class GeminiProvider implements Provider {
     @Override
     public List<Path> sessionFolders() {
         return List.of(TMP);
+    }
+
+    /** Without a setting after 30 days; not at all where it is off, or where the setting is not one that Gemini takes. */
+    @Override
+    public Optional<Duration> purgesAfter(Path root) {
+        String age = USUAL_AGE;
+        try {
+            Path settings = root.resolve("settings.json");
+            if (Files.exists(settings) && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
+                JsonObject retention = said.object("general")
+                        .flatMap(general -> general.object("sessionRetention"))
+                        .orElse(JsonObject.EMPTY);
+                if (retention.members().containsKey("enabled") && !retention.isTrue("enabled")) {
+                    return Optional.empty();
+                }
+                age = retention.stringOr("maxAge", age);
+            }
+        } catch (IOException | MalformedJsonException unreadable) {
+            // Then it uses what it always does, too.
+        }
+        Matcher period = PERIOD.matcher(age);
+        return period.matches()
+                ? Optional.of(length(period.group(2)).multipliedBy(Long.parseLong(period.group(1))))
+                : Optional.empty();
+    }
+
+    private static Duration length(String unit) {
+        return switch (unit) {
+            case "h" -> Duration.ofHours(1);
+            case "d" -> Duration.ofDays(1);
+            case "w" -> Duration.ofDays(7);
+            default -> Duration.ofDays(30);
+        };
     }
 
     @Override

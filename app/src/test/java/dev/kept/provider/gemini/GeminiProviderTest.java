@@ -6,11 +6,17 @@ import dev.kept.daemon.Providers;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GeminiProviderTest {
@@ -26,6 +32,28 @@ class GeminiProviderTest {
         assertThat(provider.roots(home, Map.of())).containsExactly(Path.of("/home/ada/.gemini"));
         assertThat(provider.roots(home, Map.of("GEMINI_CLI_HOME", "/data/g")))
                 .containsExactly(Path.of("/data/g/.gemini"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "                                                                  | 720",
+                "{}                                                                | 720",
+                "{\"general\":{\"sessionRetention\":{\"enabled\":true}}}              | 720",
+                "{\"general\":{\"sessionRetention\":{\"maxAge\":\"2w\"}}}               | 336",
+                "{\"general\":{\"sessionRetention\":{\"maxAge\":\"36h\"}}}              | 36",
+                "{\"general\":{\"sessionRetention\":{\"enabled\":false}}}             | ",
+                "{\"general\":{\"sessionRetention\":{\"maxAge\":\"soon\"}}}             | ",
+                "not JSON                                                          | 720"
+            })
+    void itsSettingsSayWhenItDeletesSessions(@Nullable String settings, @Nullable Long hours, @TempDir Path root)
+            throws IOException {
+        if (settings != null) {
+            Files.writeString(root.resolve("settings.json"), settings);
+        }
+        assertThat(provider.purgesAfter(root))
+                .isEqualTo(Optional.ofNullable(hours).map(Duration::ofHours));
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.kept.cli;
+
+import dev.kept.archive.StoredSession;
+import dev.kept.archive.StoredTape;
+import dev.kept.cli.Commands.Action;
+import dev.kept.daemon.ExitCode;
+import dev.kept.json.JsonWriter;
+import dev.kept.status.HumanWords;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.core.JsonGenerator;
+
+/** Says which files hold a session. Needs no daemon. */
+@Command(
+        name = "path",
+        description = "Say which files hold a session: the tape, and where its agent keeps it.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kept path last                      both, with whether the agent's file is still there",
+            "  jq -r .type \"$(kept path last --tape)\" | sort | uniq -c",
+            "  ls -l \"$(kept path last --source)\""
+        })
+final class PathCommand implements Action {
+    private final Surroundings surroundings;
+
+    @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
+    private String id = "";
+
+    @Option(names = "--tape", description = "Only the newest file of the tape.")
+    private boolean tape;
+
+    @Option(names = "--source", description = "Only the agent's file, there or not.")
+    private boolean source;
+
+    @Option(names = "--json", description = "For programs.")
+    private boolean json;
+
+    PathCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StoredSession session = new SessionFinder(surroundings).stored(id);
+        if (json) {
+            surroundings.out().println(json(session));
+            return ExitCode.DONE;
+        }
+        if (tape || source) {
+            StoredTape main = session.main();
+            surroundings
+                    .out()
+                    .println(
+                            tape
+                                    ? main.folder().resolve(main.card().newest().fileName())
+                                    : main.card().path());
+            return ExitCode.DONE;
+        }
+        for (StoredTape each : session.tapes()) {
+            if (!each.isMainLine()) {
+                surroundings
+                        .out()
+                        .println("subagent " + HumanWords.harmless(each.kind().line()));
+            }
+            for (Path file : each.files()) {
+                surroundings.out().println("tape    " + file);
+            }
+            surroundings
+                    .out()
+                    .println("source  " + each.card().path()
+                            + (each.sourcePresent() ? "" : "  (not there any more; kept restore)"));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static String json(StoredSession session) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator out = JsonWriter.indented(text)) {
+            out.writeStartObject();
+            out.writeStringProperty("provider", session.key().provider());
+            out.writeStringProperty("sessionId", session.key().sessionId());
+            out.writeArrayPropertyStart("tapes");
+            for (StoredTape tape : session.tapes()) {
+                out.writeStartObject();
+                out.writeStringProperty("line", tape.kind().line());
+                out.writeStringProperty("folder", tape.folder().toString());
+                out.writeArrayPropertyStart("files");
+                tape.files().forEach(file -> out.writeString(file.toString()));
+                out.writeEndArray();
+                out.writeNumberProperty("bytes", tape.length());
+                out.writeStringProperty("source", tape.card().path().toString());
+                out.writeBooleanProperty("sourcePresent", tape.sourcePresent());
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+            out.writeEndObject();
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.kept.cli;
+
+import dev.kept.archive.Restoration;
+import dev.kept.archive.SessionArchive;
+import dev.kept.archive.StoredSession;
+import dev.kept.archive.StoredTape;
+import dev.kept.cli.Commands.Action;
+import dev.kept.daemon.ExitCode;
+import dev.kept.status.HumanWords;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts sessions back. Needs no daemon. */
+@Command(
+        name = "restore",
+        description = "Put a deleted or rewritten session back where its agent looks for it, byte for byte.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kept restore last                    back where it was, if nothing is there now",
+            "  kept restore 7d3f --as-new           beside it, as a session of its own",
+            "  kept restore 7d3f --to /tmp/look     into another folder",
+            "  kept restore 7d3f --generation 1     as it was before it was first rewritten",
+            "",
+            "A file that is there is never written over."
+        })
+final class RestoreCommand implements Action {
+    private static final String PACKED = ".zst";
+    private static final int ID_BEGINNING = 8;
+
+    private final Surroundings surroundings;
+
+    @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
+    private String id = "";
+
+    @Option(names = "--as-new", description = "Under a new session id, which takes the old one's place in the file.")
+    private boolean asNew;
+
+    @Option(names = "--to", paramLabel = "DIR", description = "Below this folder instead of where its agent looks.")
+    private String to = "";
+
+    @Option(
+            names = "--generation",
+            paramLabel = "N",
+            description = "An earlier state of a file that was rewritten; 1 is the first.")
+    private int generation;
+
+    RestoreCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        StoredSession session = new SessionFinder(surroundings).stored(id);
+        List<Restoration> planned = plan(session);
+        boolean several = planned.size() > 1;
+        List<Restoration> missing = new ArrayList<>();
+        for (Restoration each : planned) {
+            boolean there = to.isEmpty() && !asNew && each.tape().sourcePresent();
+            if (!there && !Files.exists(each.target(), LinkOption.NOFOLLOW_LINKS)) {
+                missing.add(each);
+            }
+        }
+        if (missing.isEmpty() || (missing.size() < planned.size() && !several)) {
+            return there(session, planned.getFirst().target());
+        }
+        long bytes = 0;
+        for (Restoration each : missing) {
+            bytes += each.length();
+        }
+        try (ProgressLine progress = new ProgressLine(surroundings, "Restoring")) {
+            progress.begin(missing.size(), bytes);
+            for (Restoration each : missing) {
+                each.carryOut(progress::read);
+            }
+        } catch (FileAlreadyExistsException appeared) {
+            return there(session, Path.of("" + appeared.getMessage()));
+        }
+        for (Restoration each : missing) {
+            surroundings
+                    .out()
+                    .println("Restored " + surroundings.forPeople(each.target()) + " ("
+                            + HumanWords.bytes(each.length()) + ").");
+        }
+        planned.getFirst().newId().ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
+        return ExitCode.DONE;
+    }
+
+    private int there(StoredSession session, Path target) throws IOException {
+        boolean rewritten = Restoration.states(session.main()) > 1;
+        surroundings
+                .err()
+                .println("kept: " + surroundings.forPeople(target) + " is there already"
+                        + (rewritten ? " (it was rewritten; the tape has what it was)" : "")
+                        + " and is not written over; put it elsewhere: kept restore "
+                        + session.key().sessionId() + " --as-new, or --to DIR");
+        return ExitCode.FAILED;
+    }
+
+    private List<Restoration> plan(StoredSession session) throws IOException, UsageException {
+        Optional<Restoration.NewId> newId =
+                asNew ? Optional.of(newId(session.key().sessionId())) : Optional.empty();
+        List<Restoration> planned = new ArrayList<>();
+        for (StoredTape tape : spoken(session)) {
+            int newest = Restoration.states(tape);
+            if (generation < 0 || (generation > newest && tape.isMainLine())) {
+                throw new UsageException("of this session there are the states 1 to " + newest);
+            }
+            Path source = unpacked(tape.card().path());
+            Path target = to.isEmpty()
+                    ? source
+                    : surroundings.path(to).resolve(tape.card().root().relativize(source));
+            planned.add(new Restoration(
+                    tape,
+                    generation == 0 ? newest : Math.min(generation, newest),
+                    newId.map(fresh -> renamed(target, fresh)).orElse(target),
+                    newId));
+        }
+        if (asNew
+                && planned.getFirst()
+                        .target()
+                        .equals(unpacked(planned.getFirst().tape().card().path()))) {
+            throw new UsageException("this session's file is not named after its id, so that a new one cannot be"
+                    + " made of it; put it elsewhere with --to DIR");
+        }
+        return planned;
+    }
+
+    /**
+     * The tapes of a session without files in which nobody said anything, where there is another: Gemini makes one when it
+     * resumes a session, and deletes both when it finds it at its next start.
+     */
+    private static List<StoredTape> spoken(StoredSession session) throws IOException {
+        List<StoredTape> main =
+                session.tapes().stream().filter(StoredTape::isMainLine).toList();
+        List<StoredTape> chosen = new ArrayList<>(session.tapes());
+        if (main.size() > 1) {
+            chosen.removeAll(SessionArchive.silent(main));
+        }
+        return chosen.isEmpty() ? session.tapes() : chosen;
+    }
+
+    /** Where the plain file belongs that an agent has packed since. */
+    private static Path unpacked(Path source) {
+        String name = String.valueOf(source.getFileName());
+        return name.endsWith(PACKED)
+                ? source.resolveSibling(name.substring(0, name.length() - PACKED.length()))
+                : source;
+    }
+
+    /** Under the new id, where the path has the old one, or, as Gemini's files, its beginning at the end of the name. */
+    private static Path renamed(Path target, Restoration.NewId fresh) {
+        String path = target.toString().replace(fresh.before(), fresh.after());
+        String before = fresh.before()
+                .substring(0, Math.min(ID_BEGINNING, fresh.before().length()));
+        String after = fresh.after().substring(0, before.length());
+        return Path.of(path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1"));
+    }
+
+    private static Restoration.NewId newId(String before) throws UsageException {
+        String after = UUID.randomUUID().toString();
+        if (before.length() != after.length()) {
+            throw new UsageException("the id " + before + " is not of the kind that a new one can be made for");
+        }
+        return new Restoration.NewId(before, after);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.kept.cli;
+
+import dev.kept.cli.Commands.Action;
+import dev.kept.config.ConfigException;
+import dev.kept.daemon.ExitCode;
+import dev.kept.json.JsonWriter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JsonGenerator;
+
+/** Commands that hand the daemon to the service manager, so that it runs from login on. */
+final class ServiceCommands {
+    private ServiceCommands() {}
+
+    @Command(
+            name = "service",
+            description = "Start Kept at login, and again if it is killed: a systemd user unit, or a launchd agent.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept service install", "  kept service status"})
+    static final class Service {}
+
+    @Command(
+            name = "install",
+            description = {
+                "Write the service's file, and have the service manager start it now and at each login.",
+                "Where its tool (systemctl, launchctl) is not there, it says what to type."
+            },
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  kept service install                again after an update or a change of daemonMaxMemoryMb",
+                "  kept service install --print        only show the file"
+            })
+    static final class Install implements Action {
+        private final Surroundings surroundings;
+
+        @Option(names = "--print", description = "Print the file and change nothing.")
+        private boolean print;
+
+        Install(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            ServiceManager manager = manager(surroundings);
+            if (print) {
+                surroundings.out().print(manager.definition().text());
+                return ExitCode.DONE;
+            }
+            if (!Files.exists(surroundings.home().configFile())) {
+                throw new UsageException(
+                        "the first start asks what may be written and what is kept; run first: kept start");
+            }
+            Path file = manager.definition().file();
+            if (manager.isInstalled() && !manager.isOurs()) {
+                throw new UsageException(surroundings.forPeople(file)
+                        + " is there and was not written by Kept; remove it, or move it away");
+            }
+            write(file, manager.definition().text());
+            surroundings.out().println("Wrote " + surroundings.forPeople(file) + ".");
+            if (manager.tool().isEmpty()) {
+                surroundings.out().println("To start it now and at each login, stop Kept (kept stop) and type:");
+                say(manager, manager.toEnable());
+                say(manager, List.of(manager.toStart()));
+                return ExitCode.DONE;
+            }
+            return enable(manager);
+        }
+
+        private int enable(ServiceManager manager) throws Exception {
+            for (List<String> words : manager.toEnable()) {
+                ServiceManager.Answer answer = manager.run(words);
+                // An agent that was not loaded cannot be unloaded.
+                if (!answer.done() && manager.definition() instanceof ServiceDefinition.SystemdUnit) {
+                    return refused(manager, answer);
+                }
+            }
+            DaemonProcess daemon = new DaemonProcess(surroundings.home());
+            daemon.stop();
+            ServiceManager.Answer answer = manager.run(manager.toStart());
+            if (!answer.done()) {
+                return refused(manager, answer);
+            }
+            long pid;
+            try (WaitingLine _ = WaitingLine.show(surroundings, "Starting")) {
+                pid = daemon.awaitHeartbeat();
+            }
+            surroundings
+                    .out()
+                    .println("Kept is running (pid " + pid + ") as the service "
+                            + manager.definition().name() + ", and will from each login on.");
+            if (manager.definition() instanceof ServiceDefinition.SystemdUnit) {
+                surroundings
+                        .out()
+                        .println(
+                                "It ends when you log out everywhere. To keep it running then: loginctl enable-linger");
+            }
+            return ExitCode.DONE;
+        }
+
+        private int refused(ServiceManager manager, ServiceManager.Answer answer) {
+            surroundings
+                    .err()
+                    .println("kept: the service manager did not take it"
+                            + (answer.text().isEmpty() ? "" : " (" + answer.text() + ")")
+                            + ". The file is written; where your session has a service manager, type:");
+            for (String line : manager.typed(manager.toEnable())) {
+                surroundings.err().println("    " + line);
+            }
+            for (String line : manager.typed(List.of(manager.toStart()))) {
+                surroundings.err().println("    " + line);
+            }
+            return ExitCode.FAILED;
+        }
+
+        private void say(ServiceManager manager, List<List<String>> commands) {
+            manager.typed(commands).forEach(line -> surroundings.out().println("    " + line));
+        }
+
+        /** The file is in place whole or not at all. */
+        private static void write(Path file, String text) throws IOException {
+            Path folder = Objects.requireNonNull(file.getParent());
+            Files.createDirectories(folder);
+            Path half = Files.createTempFile(folder, ".kept", ".new");
+            try {
+                Files.writeString(half, text);
+                Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(half);
+            }
+        }
+    }
+
+    @Command(
+            name = "uninstall",
+            description = "End the service and remove its file. What was kept stays.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept service uninstall && kept start"})
+    static final class Uninstall implements Action {
+        private final Surroundings surroundings;
+
+        Uninstall(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            ServiceManager manager = manager(surroundings);
+            Path file = manager.definition().file();
+            if (!manager.isInstalled()) {
+                surroundings.out().println("There is no service: " + surroundings.forPeople(file) + " is not there.");
+                return ExitCode.DONE;
+            }
+            if (!manager.isOurs()) {
+                throw new UsageException(surroundings.forPeople(file) + " was not written by Kept, and is left alone");
+            }
+            boolean told = manager.tool().isPresent()
+                    && manager.run(manager.toDisable()).done();
+            Files.delete(file);
+            if (told && manager.definition() instanceof ServiceDefinition.SystemdUnit) {
+                manager.run(List.of("--user", "daemon-reload"));
+            }
+            surroundings.out().println("Removed " + surroundings.forPeople(file) + ".");
+            if (!told) {
+                surroundings.out().println("If the service manager runs it still, type:");
+                manager.typed(List.of(manager.toDisable()))
+                        .forEach(line -> surroundings.out().println("    " + line));
+            }
+            if (new DaemonProcess(surroundings.home()).runningPid().isEmpty()) {
+                surroundings.out().println("Kept does not run now. Start it by hand with: kept start");
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    @Command(
+            name = "status",
+            description = "Say whether there is a service, and what its manager says of it.",
+            mixinStandardHelpOptions = true,
+            footerHeading = "%nExamples:%n",
+            footer = {"  kept service status                 exit code 1 where none is installed"})
+    static final class Status implements Action {
+        private final Surroundings surroundings;
+
+        @Option(names = "--json", description = "For programs.")
+        private boolean json;
+
+        Status(Surroundings surroundings) {
+            this.surroundings = surroundings;
+        }
+
+        @Override
+        public Integer call() throws Exception {
+            ServiceManager manager = manager(surroundings);
+            boolean installed = manager.isOurs();
+            Optional<String> enabled = installed ? manager.ask("is-enabled") : Optional.empty();
+            Optional<String> active = installed ? manager.ask("is-active") : Optional.empty();
+            if (json) {
+                surroundings.out().println(json(manager, installed, enabled, active));
+                return installed ? ExitCode.DONE : ExitCode.FAILED;
+            }
+            String file = surroundings.forPeople(manager.definition().file());
+            if (!installed) {
+                surroundings
+                        .out()
+                        .println(
+                                manager.isInstalled()
+                                        ? file + " is there and was not written by Kept."
+                                        : "There is no service. Start Kept at each login with: kept service install");
+                return ExitCode.FAILED;
+            }
+            surroundings.out().println("Service  " + manager.definition().name() + "  " + file);
+            surroundings
+                    .out()
+                    .println("State    "
+                            + enabled.map(state -> state
+                                            + active.map(now -> ", " + now).orElse(""))
+                                    .orElse("not known: the service manager cannot be asked here"));
+            if (!manager.isCurrent()) {
+                surroundings
+                        .out()
+                        .println("The file is not what Kept, its place and config.yaml ask for now. Mend it with:"
+                                + " kept service install");
+            }
+            return ExitCode.DONE;
+        }
+
+        private static String json(
+                ServiceManager manager, boolean installed, Optional<String> enabled, Optional<String> active)
+                throws IOException {
+            StringWriter text = new StringWriter();
+            try (JsonGenerator out = JsonWriter.indented(text)) {
+                out.writeStartObject();
+                out.writeNumberProperty("schemaVersion", 1);
+                out.writeStringProperty("name", manager.definition().name());
+                out.writeStringProperty("file", manager.definition().file().toString());
+                out.writeBooleanProperty("installed", installed);
+                if (installed) {
+                    out.writeBooleanProperty("current", manager.isCurrent());
+                }
+                enabled.ifPresent(state -> out.writeStringProperty("enabled", state));
+                active.ifPresent(state -> out.writeStringProperty("active", state));
+                out.writeEndObject();
+            }
+            return text.toString();
+        }
+    }
+
+    private static ServiceManager manager(Surroundings surroundings)
+            throws IOException, ConfigException, UsageException {
+        return ServiceManager.of(surroundings)
+                .orElseThrow(() ->
+                        new UsageException("a service runs the kept script, which was not used; run: ./kept service"));
+    }
+
+    /** For the doctor: a service whose file was made for another limit, place or version. */
+    static void examine(Surroundings surroundings, Findings findings) throws IOException {
+        Optional<ServiceManager> manager;
+        try {
+            manager = ServiceManager.of(surroundings);
+        } catch (ConfigException refused) {
+            return;
+        }
+        if (manager.isEmpty() || !manager.get().isOurs()) {
+            findings.note("no service: Kept is started by hand; at each login with: kept service install");
+        } else if (manager.get().isCurrent()) {
+            findings.well("service " + manager.get().definition().name());
+        } else {
+            findings.ill(
+                    "service",
+                    surroundings.forPeople(manager.get().definition().file())
+                            + " was made for another program, environment or daemonMaxMemoryMb",
+                    "kept service install");
+        }
+    }
+}

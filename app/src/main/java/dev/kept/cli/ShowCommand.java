@@ -1,0 +1,155 @@
+package dev.kept.cli;
+
+import dev.kept.archive.StoredSession;
+import dev.kept.archive.StoredTape;
+import dev.kept.cli.Commands.Action;
+import dev.kept.config.RecordingSettings;
+import dev.kept.daemon.ExitCode;
+import dev.kept.model.ConversationEvent;
+import dev.kept.recording.ReplayCursor;
+import dev.kept.status.HumanWords;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows a conversation. Needs no daemon. */
+@Command(
+        name = "show",
+        description = "Show a conversation.",
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kept show last                      the latest conversation, in your pager if it is long",
+            "  kept show last --tail 3             its last three messages",
+            "  kept show last --follow             and what is said from now on; Ctrl-C ends",
+            "  kept show 7d3f1c52 --full           with all that tools were given and gave back"
+        })
+final class ShowCommand implements Action {
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final int FOLLOWED_TAIL = 10;
+
+    private final Surroundings surroundings;
+
+    @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
+    private String id = "";
+
+    @Option(names = "--tail", paramLabel = "N", description = "Only the last N messages.")
+    private int tail = -1;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on with what is said from now on.")
+    private boolean follow;
+
+    @Option(names = "--full", description = "Tools with all they were given and gave back, and what the agent put in.")
+    private boolean full;
+
+    @Option(names = "--thinking", description = "What the model wrote to itself, where the agent kept it.")
+    private boolean thinking;
+
+    ShowCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (tail < -1 || tail == 0) {
+            throw new UsageException("--tail needs a number from 1 on");
+        }
+        SessionFinder finder = new SessionFinder(surroundings);
+        StoredSession session = finder.stored(id);
+        RecordingSettings looks =
+                finder.configOrDefaults().recordings(session.key().provider());
+        StoredTape tape = session.main();
+        ConversationText text = new ConversationText(
+                new ConversationText.Options(
+                        looks.userName(),
+                        tape.provider().displayName(),
+                        looks.timeZone(),
+                        surroundings.terminalOut() ? Terminal.size().columns() : 0,
+                        full,
+                        thinking),
+                surroundings.style());
+        try (ReplayCursor cursor = new ReplayCursor(
+                tape.folder(), tape.provider(), tape.kind(), session.key().sessionId())) {
+            if (follow) {
+                follow(session, cursor, text);
+            } else {
+                try (Pager pager = new Pager(surroundings)) {
+                    pager.write(heading(session));
+                    show(cursor, text, tape.kind().line(), tail, pager);
+                }
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private String heading(StoredSession session) {
+        Style style = surroundings.style();
+        String name = session.name().isEmpty() ? "(nothing said yet)" : session.name();
+        String where = session.metadata().workingDirectory();
+        return style.strong(HumanWords.harmless(name)) + "\n"
+                + style.quiet(HumanWords.harmless(
+                        session.key() + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
+                + "\n";
+    }
+
+    private static void show(ReplayCursor cursor, ConversationText text, String line, int tail, Pager pager)
+            throws IOException {
+        Deque<StringBuilder> last = new ArrayDeque<>();
+        boolean wanted = true;
+        for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent() && wanted; next = cursor.peek()) {
+            cursor.take();
+            Optional<ConversationText.Block> block =
+                    next.get().header().line().equals(line) ? text.next(next.get()) : Optional.empty();
+            if (block.isPresent() && tail < 0) {
+                wanted = pager.write(block.get().text());
+            } else if (block.isPresent()) {
+                if (block.get().startsMessage() || last.isEmpty()) {
+                    last.add(new StringBuilder());
+                }
+                last.getLast().append(block.get().text());
+                if (last.size() > tail) {
+                    last.remove();
+                }
+            }
+        }
+        for (StringBuilder message : last) {
+            pager.write(message.toString());
+        }
+    }
+
+    private void follow(StoredSession session, ReplayCursor cursor, ConversationText text)
+            throws IOException, InterruptedException {
+        Surroundings plain = surroundings.withoutPager();
+        String line = session.main().kind().line();
+        try (Pager pager = new Pager(plain)) {
+            pager.write(heading(session));
+            show(cursor, text, line, tail < 0 ? FOLLOWED_TAIL : tail, pager);
+            surroundings.out().flush();
+            if (new DaemonProcess(surroundings.home()).runningPid().isEmpty()) {
+                surroundings
+                        .err()
+                        .println("kept: the daemon is not running, so nothing new comes. Start it with: kept start");
+            }
+            boolean wanted = true;
+            while (wanted) {
+                Thread.sleep(LOOK_AGAIN);
+                for (Optional<ConversationEvent> next = cursor.peek();
+                        next.isPresent() && wanted;
+                        next = cursor.peek()) {
+                    cursor.take();
+                    Optional<ConversationText.Block> block =
+                            next.get().header().line().equals(line) ? text.next(next.get()) : Optional.empty();
+                    wanted = block.isEmpty() || pager.write(block.get().text());
+                    surroundings.out().flush();
+                }
+            }
+        }
+    }
+}
