@@ -120,7 +120,7 @@ final class DocumentCopy {
     private RecordTape load() throws IOException {
         RecordTape known = records;
         if (known == null) {
-            try (TapeReader reader = TapeReader.open(tape.folder())) {
+            try (TapeReader reader = tape.reader()) {
                 known = RecordTape.of(reader);
             }
             records = known;

@@ -239,7 +239,6 @@ class TapeTest {
     }
 
     // A closed tape opens its file again for the next append.
-    @SuppressWarnings("try")
     @Test
     @SuppressWarnings("try") // Closed and used again: that is what a tape allows.
     void aTapeThatWasNeverForcedIsNotThereAndIsBegunAnew() throws IOException {
