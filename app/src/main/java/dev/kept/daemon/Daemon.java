@@ -44,6 +44,12 @@ import java.util.Optional;
  * pipeline, which takes what came; then the workers, which finish what is under way; then the logs.
  */
 final class Daemon implements AutoCloseable {
+    /**
+     * What a source may take of the store's share when as many are followed as can be: {@link FollowedSource} counts 2.5 KB,
+     * its session's metadata is about 0.6, and some room is left for events and readings.
+     */
+    private static final long BYTES_A_SOURCE = 3_400;
+
     private final KeptHome home;
     private final KeptConfig config;
     private final InForce inForce;
@@ -114,7 +120,7 @@ final class Daemon implements AutoCloseable {
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
                 restored.resumePoints(),
-                admissionRules(config.keep()));
+                admissionRules(config.keep(), budget));
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
         pipeline.start(engine, restored, checkpointThread);
         ingest.start();
@@ -152,13 +158,14 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static AdmissionRules admissionRules(KeptConfig.Keeping keep) {
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, long budget) {
         return new AdmissionRules(
                 keep.firstImport(),
                 keep.exclude().stream()
                         .map(path -> FileSystems.getDefault().getPathMatcher("glob:" + path))
                         .toList(),
-                keep.minFreeBytes());
+                keep.minFreeBytes(),
+                (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE));
     }
 
     /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */

@@ -12,10 +12,13 @@ import java.util.Optional;
  * @param firstImport of what was there before a root was followed, how old it may be; empty: all of it
  * @param excluded working directories and files that are never kept
  * @param minFreeBytes the room that must stay on the disk of the tapes
+ * @param mostSources how many may be followed at once, because each takes memory
  */
-public record AdmissionRules(Optional<Duration> firstImport, List<PathMatcher> excluded, long minFreeBytes) {
+public record AdmissionRules(
+        Optional<Duration> firstImport, List<PathMatcher> excluded, long minFreeBytes, int mostSources) {
     /** All that is found. */
-    public static final AdmissionRules EVERYTHING = new AdmissionRules(Optional.empty(), List.of(), 0);
+    public static final AdmissionRules EVERYTHING =
+            new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE);
 
     public AdmissionRules {
         Objects.requireNonNull(firstImport, "firstImport");

@@ -41,11 +41,11 @@ public final class IngestWorker implements AutoCloseable {
     private final ChunkPool pool;
     private final Clock clock;
     private final boolean force;
-    private Map<String, ResumePoint> resume;
     private final TouchedPaths touched = new TouchedPaths();
     private final SourceWatcher watcher;
     private final DirectoryWatches watches;
     private final SourceCatalog catalog;
+    private final RestingCopy resting;
     private final DiskRoom room;
     private final Thread thread;
 
@@ -101,7 +101,6 @@ public final class IngestWorker implements AutoCloseable {
         this.pool = pool;
         this.clock = clock;
         this.force = force;
-        this.resume = Map.copyOf(resume);
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
         this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
@@ -109,9 +108,12 @@ public final class IngestWorker implements AutoCloseable {
                 new TapeLibrary(tapes),
                 new RootLedger(tapes),
                 new Admission(rules, Tombstones.open(tapes)),
+                new SourceLimit(rules.mostSources(), clock.instant()),
+                resume,
                 clock,
                 watches::watch,
                 listener);
+        this.resting = new RestingCopy(catalog, listener, force, clock);
         this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
@@ -154,6 +156,7 @@ public final class IngestWorker implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             open.closeAll();
+            resting.end();
         }
     }
 
@@ -171,20 +174,15 @@ public final class IngestWorker implements AutoCloseable {
 
     private void begin() {
         List<SourceFile> known = new ArrayList<>();
-        for (Provider provider : roots.keySet()) {
-            try {
-                known.addAll(catalog.openTapes(provider, roots.getOrDefault(provider, List.of()), resume));
-            } catch (IOException e) {
-                listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
-            }
-        }
-        resume = Map.of();
+        known.addAll(catalog.openTapes(roots));
         known.addAll(followRoots());
+        known.addAll(catalog.openGathered());
         known.forEach(catalog::account);
         // What is live goes first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
         known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+        tellLeftAside();
         tellCounts();
     }
 
@@ -223,6 +221,9 @@ public final class IngestWorker implements AutoCloseable {
             toldIdle = true;
             listener.idle();
         }
+        if (resting.hasMore()) {
+            return 0;
+        }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
         long untilRootLook = Math.max(0, nextRootLook - System.nanoTime());
         return missingRoots ? Math.min(untilSweep, untilRootLook) : untilSweep;
@@ -248,11 +249,20 @@ public final class IngestWorker implements AutoCloseable {
             for (SourceFile source : List.copyOf(catalog.sources())) {
                 queue.swept(source);
             }
+            tellLeftAside();
         }
     }
 
-    /** Copies from the next sources, makes that durable, hands it on. */
+    private void tellLeftAside() {
+        catalog.tellLeftAside();
+        resting.add(catalog.uncopied());
+    }
+
+    /** Copies from the next sources, makes that durable, hands it on; if there are none, from those that are left aside. */
     private void turn() throws InterruptedException {
+        if (queue.isEmpty() && resting.hasMore() && room.isThere()) {
+            resting.step(buffer, other, TURN_BYTES);
+        }
         List<SourceFile> turn = queue.next();
         for (SourceFile source : turn) {
             toldIdle = false;

@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.tape.Generation;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
@@ -18,12 +19,16 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
@@ -38,9 +43,14 @@ final class SourceCatalog {
     private static final int MAX_DEPTH = 8;
     private static final long NOT_LISTED = -1;
 
+    /** The number of a source that no message names. */
+    private static final int NOBODY = -1;
+
     private final TapeLibrary library;
     private final RootLedger ledger;
     private final Admission admission;
+    private final SourceLimit limit;
+    private final Map<String, ResumePoint> resume;
     private final Clock clock;
     private final Instant startedAt;
     private final DirectoryWatch watch;
@@ -69,12 +79,16 @@ final class SourceCatalog {
             TapeLibrary library,
             RootLedger ledger,
             Admission admission,
+            SourceLimit limit,
+            Map<String, ResumePoint> resume,
             Clock clock,
             DirectoryWatch watch,
             IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
         this.admission = admission;
+        this.limit = limit;
+        this.resume = Map.copyOf(resume);
         this.clock = clock;
         this.startedAt = clock.instant();
         this.watch = watch;
@@ -86,49 +100,142 @@ final class SourceCatalog {
     }
 
     /**
-     * Takes up the tapes that are there. A damaged one is left alone and reported.
+     * Takes up the tapes that are there; if that are too many, those that were added to last. A damaged one is left alone and
+     * reported.
      *
      * @param roots what is followed now: the source of a tape from elsewhere is not read any more
-     * @param resume where sources go on that an earlier run has read
      */
-    List<SourceFile> openTapes(Provider provider, List<Path> roots, Map<String, ResumePoint> resume)
-            throws IOException {
-        List<SourceFile> opened = new ArrayList<>();
-        Set<Path> followed = new HashSet<>(roots);
-        for (Path root : roots) {
-            if (Files.isDirectory(root)) {
-                followed.add(root.toRealPath());
-            }
-        }
-        for (Path folder : library.tapes(provider.name())) {
+    List<SourceFile> openTapes(Map<Provider, List<Path>> roots) {
+        Map<Path, Provider> tapes = new LinkedHashMap<>();
+        Set<Path> followed = new HashSet<>();
+        roots.forEach((provider, paths) -> {
             try {
-                Tape tape = Tape.open(folder);
-                SourceCard card = tape.card();
-                if (admission.isForgotten(provider, card.path())) {
-                    continue;
-                }
-                SourceKind kind = provider.recognize(card.root().relativize(card.path()));
-                if (kind instanceof SourceKind.Session session) {
-                    FollowedRoot root =
-                            new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
-                    SourceFile source = add(
-                            card.path(),
-                            factsOrReport(card.path()),
-                            session,
-                            root,
-                            tape,
-                            followed.contains(card.root()));
-                    ResumePoint point = resume.get(TapeLibrary.name(provider.name(), card.sourceId()));
-                    if (point != null) {
-                        source.resume(point);
+                followed.addAll(paths);
+                for (Path path : paths) {
+                    if (Files.isDirectory(path)) {
+                        followed.add(path.toRealPath());
                     }
-                    opened.add(source);
                 }
-            } catch (IOException | IllegalArgumentException e) {
-                listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
+                library.tapes(provider.name()).forEach(folder -> tapes.put(folder, provider));
+            } catch (IOException e) {
+                listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
+            }
+        });
+        if (tapes.size() > limit.tapes()) {
+            tapes.keySet().retainAll(latest(tapes.keySet(), limit.tapes()));
+        }
+        List<SourceFile> opened = new ArrayList<>();
+        tapes.forEach((folder, provider) -> openTape(folder, provider, followed).ifPresent(opened::add));
+        return opened;
+    }
+
+    /** By when the tape was added to; a tape that rests has its source's time. */
+    private static Set<Path> latest(Collection<Path> tapes, int count) {
+        Map<Path, Long> times = new HashMap<>();
+        for (Path tape : tapes) {
+            times.put(tape, modifiedAtMs(tape.resolve(Generation.FIRST_FILE)));
+        }
+        return tapes.stream()
+                .sorted(Comparator.<Path>comparingLong(times::get).reversed())
+                .limit(count)
+                .collect(Collectors.toSet());
+    }
+
+    private static long modifiedAtMs(Path path) {
+        try {
+            return Files.getLastModifiedTime(path).toMillis();
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    private Optional<SourceFile> openTape(Path folder, Provider provider, Set<Path> followed) {
+        try {
+            Tape tape = Tape.open(folder);
+            SourceCard card = tape.card();
+            if (admission.isForgotten(provider, card.path())) {
+                return Optional.empty();
+            }
+            if (!(provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session session)) {
+                return Optional.empty();
+            }
+            FollowedRoot root = new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
+            return Optional.of(
+                    add(card.path(), factsOrReport(card.path()), session, root, tape, followed.contains(card.root())));
+        } catch (IOException | IllegalArgumentException e) {
+            listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Takes up what was found at the start, as far as so many sources can be followed. */
+    List<SourceFile> openGathered() {
+        List<SourceFile> opened = new ArrayList<>();
+        for (SourceLimit.Candidate candidate : limit.gathered()) {
+            try {
+                open(candidate).ifPresent(opened::add);
+            } catch (IOException e) {
+                unreadable(candidate.path(), e);
             }
         }
         return opened;
+    }
+
+    /** The directories in which files were left aside since this was asked last. */
+    List<Path> uncopied() {
+        return limit.uncopied();
+    }
+
+    /** A file that is left aside and not on tape yet, as a source that nobody follows. */
+    Optional<SourceFile> resting(Path path) throws IOException {
+        Directory in = directories.get(path.getParent());
+        Optional<FileFacts> facts = sources.containsKey(path) ? Optional.empty() : FileFacts.ifThere(path);
+        if (in == null || facts.isEmpty() || !facts.get().regular()) {
+            return Optional.empty();
+        }
+        FollowedRoot root = in.root();
+        if (!(root.provider().recognize(root.root().relativize(path)) instanceof SourceKind.Session session)
+                || !admission.admits(path, facts.get(), session, root)) {
+            return Optional.empty();
+        }
+        SourceLimit.Candidate candidate = new SourceLimit.Candidate(path, facts.get(), session, root);
+        Path folder = tapeFolder(candidate);
+        if (byTape.containsKey(folder) || isOnTape(folder, facts.get())) {
+            return Optional.empty();
+        }
+        Tape tape = tape(candidate);
+        SourceInfo info = info(NOBODY, candidate.path(), Optional.of(candidate.facts()), session, root, tape);
+        return Optional.of(new SourceFile(info, tape, true, documents));
+    }
+
+    /** Whether a source that was {@link #resting} is followed meanwhile. */
+    boolean isFollowed(SourceFile resting) {
+        return byTape.containsKey(resting.tape().folder());
+    }
+
+    /** A file as long as its tape that did not change since is taken to be on it: it is looked at closely once it is followed. */
+    private static boolean isOnTape(Path folder, FileFacts facts) throws IOException {
+        Optional<FileFacts> tape = FileFacts.ifThere(folder.resolve(Generation.FIRST_FILE));
+        return tape.isPresent()
+                && tape.get().size() == facts.size()
+                && tape.get().modifiedAtMs() >= facts.modifiedAtMs()
+                && Files.exists(folder.resolve(SourceCard.FILE_NAME));
+    }
+
+    /** Says it if more sources are there than can be followed. */
+    void tellLeftAside() {
+        int files = limit.leftAside();
+        if (files > 0) {
+            listener.problem(
+                    "sources.limit",
+                    Path.of("sessions"),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d session files, those that rest longest, are copied and not read: the memory ceiling has"
+                                    + " room for %,d. One that grows is followed from then on.",
+                            files,
+                            limit.most()));
+        }
     }
 
     /** A file that cannot be looked at is taken for one that is not there; the first real look says more. */
@@ -148,9 +255,28 @@ final class SourceCatalog {
             FollowedRoot root,
             Tape tape,
             boolean followed) {
+        SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
+        SourceFile source = new SourceFile(info, tape, followed, documents);
+        facts.ifPresent(source::glance);
+        ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
+        if (point != null) {
+            source.resume(point);
+        }
+        sources.put(path, source);
+        byTape.put(tape.folder(), source);
+        return source;
+    }
+
+    private static SourceInfo info(
+            int number,
+            Path path,
+            Optional<FileFacts> facts,
+            SourceKind.Session session,
+            FollowedRoot root,
+            Tape tape) {
         SourceCard card = tape.card();
-        SourceInfo info = new SourceInfo(
-                nextNumber++,
+        return new SourceInfo(
+                number,
                 root.provider(),
                 card.sourceId(),
                 path,
@@ -159,11 +285,6 @@ final class SourceCatalog {
                 card.firstSeen(),
                 facts.map(FileFacts::createdAt).orElse(card.firstSeen()),
                 root.enabledAt());
-        SourceFile source = new SourceFile(info, tape, followed, documents);
-        facts.ifPresent(source::glance);
-        sources.put(path, source);
-        byTape.put(tape.folder(), source);
-        return source;
     }
 
     Optional<SourceFile> source(Path path) {
@@ -255,6 +376,7 @@ final class SourceCatalog {
         if (depth > MAX_DEPTH) {
             return;
         }
+        limit.listed(directory);
         // Watched before it is listed: what appears in between is reported.
         watch.watch(directory);
         long modifiedAtMs =
@@ -273,11 +395,14 @@ final class SourceCatalog {
         try {
             see(entry, root, depth, found);
         } catch (IOException e) {
-            // A file that could not be taken up is tried again when its directory is listed again.
-            directories.computeIfPresent(
-                    entry.getParent(), (_, in) -> new Directory(in.root(), in.depth(), NOT_LISTED));
-            listener.problem("source.unreadable", entry, String.valueOf(e.getMessage()));
+            unreadable(entry, e);
         }
+    }
+
+    /** A file that could not be taken up is tried again when its directory is listed again. */
+    private void unreadable(Path entry, IOException why) {
+        directories.computeIfPresent(entry.getParent(), (_, in) -> new Directory(in.root(), in.depth(), NOT_LISTED));
+        listener.problem("source.unreadable", entry, String.valueOf(why.getMessage()));
     }
 
     private void see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
@@ -301,11 +426,21 @@ final class SourceCatalog {
         switch (root.provider().recognize(root.root().relativize(entry))) {
             case SourceKind.Session session
             when admission.admits(entry, facts, session, root) ->
-                open(entry, facts, session, root).ifPresent(found::add);
+                follow(new SourceLimit.Candidate(entry, facts, session, root), found);
             case SourceKind.Session _ -> {}
             case SourceKind.Beside _ -> {}
             case SourceKind.Unknown _ ->
                 unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);
+        }
+    }
+
+    private void follow(SourceLimit.Candidate candidate, List<SourceFile> found) throws IOException {
+        if (limit.isGathering()) {
+            limit.gather(candidate, sources.size());
+        } else if (limit.admits(candidate.facts(), sources.size())) {
+            open(candidate).ifPresent(found::add);
+        } else {
+            limit.leaveAside(candidate.path(), candidate.root().provider());
         }
     }
 
@@ -321,15 +456,9 @@ final class SourceCatalog {
     }
 
     /** The source that stands at a path; empty if it is one that is followed at another place, and stays there. */
-    private Optional<SourceFile> open(Path path, FileFacts facts, SourceKind.Session session, FollowedRoot root)
-            throws IOException {
-        String provider = root.provider().name();
-        String sourceId = TapeLibrary.sourceId(root.provider()
-                .lastingName(root.root().relativize(path))
-                .map(root.root()::resolve)
-                .orElse(path));
-        Path folder = library.folder(provider, sourceId);
-        SourceFile known = byTape.get(folder);
+    private Optional<SourceFile> open(SourceLimit.Candidate candidate) throws IOException {
+        Path path = candidate.path();
+        SourceFile known = byTape.get(tapeFolder(candidate));
         if (known != null) {
             List<Path> others = elsewhere.computeIfAbsent(known, _ -> new ArrayList<>(1));
             if (!others.contains(path)) {
@@ -337,10 +466,36 @@ final class SourceCatalog {
             }
             return relocate(known) ? Optional.of(known) : Optional.empty();
         }
-        Tape tape = Files.exists(folder.resolve(SourceCard.FILE_NAME))
+        return Optional.of(
+                add(path, Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape(candidate), true));
+    }
+
+    private static String sourceId(SourceLimit.Candidate candidate) {
+        Path root = candidate.root().root();
+        return TapeLibrary.sourceId(candidate
+                .root()
+                .provider()
+                .lastingName(root.relativize(candidate.path()))
+                .map(root::resolve)
+                .orElse(candidate.path()));
+    }
+
+    private Path tapeFolder(SourceLimit.Candidate candidate) {
+        return library.folder(candidate.root().provider().name(), sourceId(candidate));
+    }
+
+    private Tape tape(SourceLimit.Candidate candidate) throws IOException {
+        Path folder = tapeFolder(candidate);
+        return Files.exists(folder.resolve(SourceCard.FILE_NAME))
                 ? Tape.open(folder)
-                : Tape.create(folder, provider, sourceId, path, root.root(), identity(path, facts), clock.instant());
-        return Optional.of(add(path, Optional.of(facts), session, root, tape, true));
+                : Tape.create(
+                        folder,
+                        candidate.root().provider().name(),
+                        sourceId(candidate),
+                        candidate.path(),
+                        candidate.root().root(),
+                        identity(candidate.path(), candidate.facts()),
+                        clock.instant());
     }
 
     /** A packed file's identity is noted once all of it is on tape. */
@@ -389,7 +544,7 @@ final class SourceCatalog {
         SourceTotals of = totals.getOrDefault(provider, SourceTotals.NONE);
         return new IngestListener.FileCounts(
                 provider.name(),
-                of.present() + notUnderstood,
+                of.present() + notUnderstood + limit.leftAside(provider),
                 of.followed(),
                 notUnderstood,
                 of.bytesOnTape(),

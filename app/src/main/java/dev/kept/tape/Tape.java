@@ -159,6 +159,19 @@ public final class Tape implements Closeable {
         return Files.getLastModifiedTime(Files.exists(file) ? file : folder.resolve(SourceCard.FILE_NAME));
     }
 
+    /**
+     * Ends the work on a tape whose source is not followed: it takes the source's time, so that at the next start it does not
+     * pass for one that was added to lately.
+     */
+    public void rest(FileTime sourceModified) throws IOException {
+        force();
+        close();
+        Path file = folder.resolve(Generation.FIRST_FILE);
+        if (Files.exists(file)) {
+            Files.setLastModifiedTime(file, sourceModified);
+        }
+    }
+
     /** When it was last noted where the source stands, as the file system tells it. */
     public FileTime lastNoted() throws IOException {
         publish();

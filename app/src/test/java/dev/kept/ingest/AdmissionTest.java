@@ -37,12 +37,15 @@ class AdmissionTest {
     }
 
     private static AdmissionRules importing(Duration age) {
-        return new AdmissionRules(Optional.of(age), List.of(), 0);
+        return new AdmissionRules(Optional.of(age), List.of(), 0, Integer.MAX_VALUE);
     }
 
     private static AdmissionRules excluding(String glob) {
         return new AdmissionRules(
-                Optional.empty(), List.of(FileSystems.getDefault().getPathMatcher("glob:" + glob)), 0);
+                Optional.empty(),
+                List.of(FileSystems.getDefault().getPathMatcher("glob:" + glob)),
+                0,
+                Integer.MAX_VALUE);
     }
 
     private static String record(String cwd) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A root with session files, tapes, and a worker that can be stopped and started again. */
 final class IngestFixture implements AutoCloseable {
@@ -29,6 +30,7 @@ final class IngestFixture implements AutoCloseable {
     private final String folderOfSessions;
     private final Path root;
     private final Path tapes;
+    private final AdmissionRules rules;
     private final ChunkPool pool = new ChunkPool();
     private RecordingListener listener = new RecordingListener();
     private IngestWorker worker;
@@ -39,6 +41,17 @@ final class IngestFixture implements AutoCloseable {
 
     /** @param sessions where below the root the session files of the tests are */
     IngestFixture(Path folder, Provider provider, String sessions) throws IOException {
+        this(folder, provider, sessions, AdmissionRules.EVERYTHING);
+    }
+
+    /** A worker that follows at most so many sources. */
+    static IngestFixture ofAtMost(int sources, Path folder) throws IOException {
+        return new IngestFixture(
+                folder, new TestProvider(), "sessions", new AdmissionRules(Optional.empty(), List.of(), 0, sources));
+    }
+
+    private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {
+        this.rules = rules;
         this.provider = provider;
         this.folderOfSessions = sessions;
         this.root = folder.toRealPath().resolve("root");
@@ -54,7 +67,8 @@ final class IngestFixture implements AutoCloseable {
                 pool,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 true,
-                Map.of());
+                Map.of(),
+                rules);
     }
 
     RecordingListener listener() {

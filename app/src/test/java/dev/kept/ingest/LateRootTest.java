@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +53,8 @@ class LateRootTest {
     private static Instant enabledAt(SourceCatalog catalog, Path root) throws IOException {
         Path project = Files.createDirectories(root.resolve("projects/-work"));
         Files.writeString(project.resolve("0b1c2d3e-0000-4000-8000-000000000000.jsonl"), "{}\n");
-        List<SourceFile> found = catalog.follow(new ClaudeProvider(), root.toRealPath());
+        assertThat(catalog.follow(new ClaudeProvider(), root.toRealPath())).isEmpty();
+        List<SourceFile> found = catalog.openGathered();
         assertThat(found).hasSize(1);
         return found.getFirst().info().rootEnabledAt();
     }
@@ -65,6 +67,8 @@ class LateRootTest {
                 new TapeLibrary(tapes),
                 new RootLedger(tapes.resolve("roots.json")),
                 new Admission(AdmissionRules.EVERYTHING, Tombstones.open(tapes)),
+                new SourceLimit(Integer.MAX_VALUE, clock.instant()),
+                Map.of(),
                 clock,
                 directory -> {},
                 deaf);

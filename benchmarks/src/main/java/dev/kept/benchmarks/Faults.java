@@ -1,7 +1,6 @@
 package dev.kept.benchmarks;
 
 import dev.kept.json.JsonValue.JsonString;
-import dev.kept.status.StatusReport;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
@@ -37,6 +36,7 @@ public final class Faults {
     private static final long A_SWEEP_MS = 80_000;
 
     private static final long PATIENCE_MS = 120_000;
+    private static final long LONGEST_MS = 1_200_000;
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]+-\\d+\\b");
 
     private Faults() {}
@@ -303,6 +303,14 @@ public final class Faults {
         }
     }
 
+    private static long count(TapeLibrary library) {
+        try {
+            return library.tapes("claude").size();
+        } catch (IOException notYet) {
+            return 0;
+        }
+    }
+
     private static Outcome manyFiles(Path home) throws IOException, InterruptedException {
         Path projects = home.resolve(".claude/projects");
         List<Talk> some = new ArrayList<>();
@@ -317,11 +325,11 @@ public final class Faults {
         }
         long begin = System.nanoTime();
         try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, settings(home), List.of())) {
-            StatusReport report = daemon.awaitImport(MANY);
+            TapeLibrary library = new TapeLibrary(daemon.home().tapes());
+            waitFor(() -> count(library) >= MANY, LONGEST_MS);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-            long records = report.providers().stream()
-                    .mapToLong(StatusReport.ProviderStatus::recordsRead)
-                    .sum();
+            long kept = count(library);
+            boolean said = says(daemon, "are copied and not read");
             Talk talk = new Talk("new", home);
             some.add(talk);
             talk.turn();
@@ -331,9 +339,12 @@ public final class Faults {
             long noted = waitFor(() -> lost(some, tapes) == 0, PATIENCE_MS);
             long peakMb = daemon.numbers().peakKb() >> 10;
             return new Outcome(
-                    records + " files kept in " + took / 1_000 + " s; a new conversation among them in its note after "
-                            + noted + " ms; the process took " + peakMb + " MiB of " + CEILING_MB,
-                    MANY - records + lost(some, tapes) + (peakMb <= CEILING_MB ? 0 : 1));
+                    kept + " files on tape after " + took / 1_000 + " s, "
+                            + daemon.status().imports().filesTotal() + " of them followed, "
+                            + (said ? "the others said" : "the others NOT SAID")
+                            + "; a new conversation among them in its note after " + noted + " ms; the process took "
+                            + peakMb + " MiB of " + CEILING_MB,
+                    MANY - kept + lost(some, tapes) + (peakMb <= CEILING_MB ? 0 : 1) + (said ? 0 : 1));
         }
     }
 

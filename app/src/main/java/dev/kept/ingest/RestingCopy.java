@@ -1,0 +1,135 @@
+package dev.kept.ingest;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies the files that {@link SourceLimit} left aside, when nothing else is to do, a step at a time: their bytes are kept,
+ * nothing of them stays in memory. Owned by the ingest thread.
+ */
+final class RestingCopy {
+    /** Files that are on tape already are passed over quickly; even so others must get their turn. */
+    private static final int ENTRIES_A_STEP = 64;
+
+    private final SourceCatalog catalog;
+    private final IngestListener listener;
+    private final boolean force;
+    private final Clock clock;
+    private final Deque<Path> directories = new ArrayDeque<>();
+    private @Nullable DirectoryStream<Path> listing;
+    private @Nullable Iterator<Path> entries;
+    private @Nullable SourceFile current;
+
+    RestingCopy(SourceCatalog catalog, IngestListener listener, boolean force, Clock clock) {
+        this.catalog = catalog;
+        this.listener = listener;
+        this.force = force;
+        this.clock = clock;
+    }
+
+    /** In these directories files were left aside. */
+    void add(Collection<Path> withFilesLeftAside) {
+        withFilesLeftAside.stream()
+                .filter(directory -> !directories.contains(directory))
+                .forEach(directories::add);
+    }
+
+    boolean hasMore() {
+        return current != null || listing != null || !directories.isEmpty();
+    }
+
+    /** Copies at most about {@code budget} bytes of one file, or looks for the next one. */
+    void step(ByteBuffer buffer, ByteBuffer other, long budget) {
+        SourceFile source = current;
+        Path at = source == null ? Path.of("sessions") : source.info().path();
+        try {
+            if (source == null) {
+                current = next().orElse(null);
+            } else if (catalog.isFollowed(source)) {
+                current = null;
+                source.tape().close();
+            } else if (copy(source, buffer, other, budget)) {
+                current = null;
+                source.tape().rest(FileTime.fromMillis(source.modifiedAtMs()));
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            current = null;
+            listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean copy(SourceFile source, ByteBuffer buffer, ByteBuffer other, long budget) throws IOException {
+        SourceFile.Look look = source.pump(buffer, other, budget, clock.instant());
+        if (force) {
+            source.tape().force();
+        } else {
+            source.tape().publish();
+        }
+        return switch (look) {
+            case SETTLED -> true;
+            case MORE -> false;
+            case SUSPECT -> {
+                source.suspect();
+                yield false;
+            }
+        };
+    }
+
+    private Optional<SourceFile> next() throws IOException {
+        for (int i = 0; i < ENTRIES_A_STEP; i++) {
+            Iterator<Path> left = entries;
+            if (left == null) {
+                Path directory = directories.poll();
+                if (directory == null) {
+                    return Optional.empty();
+                }
+                DirectoryStream<Path> opened = Files.newDirectoryStream(directory);
+                listing = opened;
+                entries = opened.iterator();
+            } else if (left.hasNext()) {
+                Optional<SourceFile> resting = catalog.resting(left.next());
+                if (resting.isPresent()) {
+                    return resting;
+                }
+            } else {
+                close();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void close() throws IOException {
+        DirectoryStream<Path> open = listing;
+        listing = null;
+        entries = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    /** Gives back what is open; a file that is half copied is gone on with at the next start. */
+    void end() {
+        SourceFile source = current;
+        current = null;
+        try {
+            close();
+            if (source != null) {
+                source.tape().close();
+            }
+        } catch (IOException e) {
+            // Only read from, or forced after each step: there is nothing to lose.
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Set;
+
+/**
+ * Which sources are followed when there are more than memory holds: the ones that changed last. The others are left aside:
+ * {@link RestingCopy} copies them, and nobody reads them. One that changes while the daemon runs is followed from then on, as
+ * long as the reserve lasts.
+ *
+ * <p>At the start all files are looked at before the first is taken up, and no more of them are remembered than may be
+ * followed. Owned by the ingest thread.
+ */
+final class SourceLimit {
+    /** One in so many is kept free for what changes after the start. */
+    private static final int RESERVE = 20;
+
+    private final int most;
+    private final Instant startedAt;
+    private final PriorityQueue<Candidate> oldestFirst =
+            new PriorityQueue<>(Comparator.comparingLong(candidate -> candidate.facts.modifiedAtMs()));
+    private final Map<Path, Aside> leftAside = new HashMap<>();
+    private final Set<Path> uncopied = new LinkedHashSet<>();
+    private boolean gathering = true;
+
+    /** A file that could be followed. */
+    record Candidate(Path path, FileFacts facts, SourceKind.Session kind, FollowedRoot root) {}
+
+    private record Aside(Provider provider, int files) {}
+
+    /** @param most how many sources may be followed */
+    SourceLimit(int most, Instant startedAt) {
+        this.most = most;
+        this.startedAt = startedAt;
+    }
+
+    /** How many tapes may be taken up at the start. */
+    int tapes() {
+        return most - 2 * (most / RESERVE);
+    }
+
+    /** Whether the daemon still looks at what is there at its start: then {@link #gather} is asked. */
+    boolean isGathering() {
+        return gathering;
+    }
+
+    /**
+     * Remembers a file, or leaves one aside that changed earlier.
+     *
+     * @param followed how many sources are followed already
+     */
+    void gather(Candidate candidate, int followed) {
+        oldestFirst.add(candidate);
+        if (oldestFirst.size() > most - most / RESERVE - followed) {
+            Candidate oldest = oldestFirst.remove();
+            leaveAside(oldest.path(), oldest.root().provider());
+        }
+    }
+
+    /** What was gathered and is to be followed; from now on {@link #admits} is asked. */
+    List<Candidate> gathered() {
+        gathering = false;
+        List<Candidate> all = new ArrayList<>(oldestFirst);
+        oldestFirst.clear();
+        return all;
+    }
+
+    /** Whether a file may be followed that was found after the start. */
+    boolean admits(FileFacts facts, int followed) {
+        int reserve = facts.modifiedAtMs() >= startedAt.toEpochMilli() ? 0 : most / RESERVE;
+        return followed < most - reserve;
+    }
+
+    /** A directory is listed anew: what was left aside in it is counted anew. */
+    void listed(Path directory) {
+        leftAside.remove(directory);
+    }
+
+    void leaveAside(Path file, Provider provider) {
+        Path directory = file.getParent();
+        if (directory != null) {
+            uncopied.add(directory);
+            leftAside.merge(directory, new Aside(provider, 1), (a, b) -> new Aside(provider, a.files() + b.files()));
+        }
+    }
+
+    /** The directories in which files were left aside since this was asked last. */
+    List<Path> uncopied() {
+        List<Path> all = List.copyOf(uncopied);
+        uncopied.clear();
+        return all;
+    }
+
+    /** How many files of a provider are left aside. */
+    int leftAside(Provider provider) {
+        return leftAside.values().stream()
+                .filter(aside -> aside.provider().equals(provider))
+                .mapToInt(Aside::files)
+                .sum();
+    }
+
+    /** How many files are left aside. */
+    int leftAside() {
+        return leftAside.values().stream().mapToInt(Aside::files).sum();
+    }
+
+    int most() {
+        return most;
+    }
+}
