@@ -87,6 +87,7 @@ final class RestingCopy {
         };
     }
 
+    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are through, or at the end.
     private Optional<SourceFile> next() throws IOException {
         for (int i = 0; i < ENTRIES_A_STEP; i++) {
             Iterator<Path> left = entries;
