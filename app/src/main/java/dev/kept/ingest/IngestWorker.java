@@ -177,7 +177,7 @@ public final class IngestWorker implements AutoCloseable {
         known.addAll(catalog.openTapes(roots));
         known.addAll(followRoots());
         known.addAll(catalog.openGathered());
-        known.forEach(catalog::account);
+        known.forEach(catalog.registry()::account);
         // What is live goes first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
         known.forEach(queue::leftOver);
@@ -231,7 +231,7 @@ public final class IngestWorker implements AutoCloseable {
 
     private void take(TouchedPaths.Batch batch) {
         for (Path path : batch.paths()) {
-            Optional<SourceFile> source = catalog.source(path);
+            Optional<SourceFile> source = catalog.registry().at(path);
             if (source.isPresent()) {
                 queue.touched(source.get());
             } else {
@@ -246,7 +246,7 @@ public final class IngestWorker implements AutoCloseable {
             watches.again();
             catalog.sweep().forEach(queue::touched);
             followRoots().forEach(queue::touched);
-            for (SourceFile source : List.copyOf(catalog.sources())) {
+            for (SourceFile source : List.copyOf(catalog.registry().all())) {
                 queue.swept(source);
             }
             tellLeftAside();
@@ -273,7 +273,7 @@ public final class IngestWorker implements AutoCloseable {
                 source.wantsMore |= handOn(source);
                 open.used(source);
             }
-            catalog.account(source);
+            catalog.registry().account(source);
             if (source.wantsMore) {
                 queue.again(source);
             }
@@ -293,7 +293,7 @@ public final class IngestWorker implements AutoCloseable {
                 rewrites.merge(source.info().provider(), 1L, Long::sum);
             }
             return switch (look) {
-                case SETTLED -> !source.present() && catalog.relocate(source);
+                case SETTLED -> !source.present() && catalog.registry().relocate(source);
                 case MORE -> true;
                 case SUSPECT -> {
                     queue.suspect(source);

@@ -57,7 +57,7 @@ final class RestingCopy {
         try {
             if (source == null) {
                 current = next().orElse(null);
-            } else if (catalog.isFollowed(source)) {
+            } else if (catalog.registry().isFollowed(source)) {
                 current = null;
                 source.tape().close();
             } else if (copy(source, buffer, other, budget)) {

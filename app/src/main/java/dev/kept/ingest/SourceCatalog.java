@@ -2,9 +2,6 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
-import dev.kept.tape.Generation;
-import dev.kept.tape.SourceCard;
-import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -18,17 +15,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
@@ -43,29 +36,17 @@ final class SourceCatalog {
     private static final int MAX_DEPTH = 8;
     private static final long NOT_LISTED = -1;
 
-    /** The number of a source that no message names. */
-    private static final int NOBODY = -1;
-
     private final TapeLibrary library;
     private final RootLedger ledger;
     private final Admission admission;
     private final SourceLimit limit;
-    private final Map<String, ResumePoint> resume;
-    private final Clock clock;
+    private final SourceRegistry registry;
     private final Instant startedAt;
     private final DirectoryWatch watch;
     private final IngestListener listener;
-    private final Map<Path, SourceFile> sources = new HashMap<>();
-    private final Map<Path, SourceFile> byTape = new HashMap<>();
-    /** Other places at which a source was seen: packed, or moved by its agent. */
-    private final Map<SourceFile, List<Path>> elsewhere = new HashMap<>();
-
     private final Map<Path, Directory> directories = new HashMap<>();
     private final Set<Path> awaited = new HashSet<>();
     private final Map<Provider, Set<Path>> unknown = new HashMap<>();
-    private final Map<Provider, SourceTotals> totals = new HashMap<>();
-    private final LoadedDocuments documents = new LoadedDocuments();
-    private int nextNumber;
 
     /** Asks to be told of changes in a directory. */
     @FunctionalInterface
@@ -88,84 +69,20 @@ final class SourceCatalog {
         this.ledger = ledger;
         this.admission = admission;
         this.limit = limit;
-        this.resume = Map.copyOf(resume);
-        this.clock = clock;
+        this.registry = new SourceRegistry(library, resume, clock);
         this.startedAt = clock.instant();
         this.watch = watch;
         this.listener = listener;
     }
 
-    Collection<SourceFile> sources() {
-        return sources.values();
+    /** The sources that are followed. */
+    SourceRegistry registry() {
+        return registry;
     }
 
-    /**
-     * Takes up the tapes that are there; if that are too many, those that were added to last. A damaged one is left alone and
-     * reported.
-     *
-     * @param roots what is followed now: the source of a tape from elsewhere is not read any more
-     */
+    /** Takes up the tapes that are there. */
     List<SourceFile> openTapes(Map<Provider, List<Path>> roots) {
-        Map<Path, Provider> tapes = new LinkedHashMap<>();
-        Set<Path> followed = new HashSet<>();
-        roots.forEach((provider, paths) -> {
-            try {
-                followed.addAll(paths);
-                for (Path path : paths) {
-                    if (Files.isDirectory(path)) {
-                        followed.add(path.toRealPath());
-                    }
-                }
-                library.tapes(provider.name()).forEach(folder -> tapes.put(folder, provider));
-            } catch (IOException e) {
-                listener.problem("tapes.unreadable", Path.of(provider.name()), String.valueOf(e.getMessage()));
-            }
-        });
-        if (tapes.size() > limit.tapes()) {
-            tapes.keySet().retainAll(latest(tapes.keySet(), limit.tapes()));
-        }
-        List<SourceFile> opened = new ArrayList<>();
-        tapes.forEach((folder, provider) -> openTape(folder, provider, followed).ifPresent(opened::add));
-        return opened;
-    }
-
-    /** By when the tape was added to; a tape that rests has its source's time. */
-    private static Set<Path> latest(Collection<Path> tapes, int count) {
-        Map<Path, Long> times = new HashMap<>();
-        for (Path tape : tapes) {
-            times.put(tape, modifiedAtMs(tape.resolve(Generation.FIRST_FILE)));
-        }
-        return tapes.stream()
-                .sorted(Comparator.<Path>comparingLong(times::get).reversed())
-                .limit(count)
-                .collect(Collectors.toSet());
-    }
-
-    private static long modifiedAtMs(Path path) {
-        try {
-            return Files.getLastModifiedTime(path).toMillis();
-        } catch (IOException gone) {
-            return 0;
-        }
-    }
-
-    private Optional<SourceFile> openTape(Path folder, Provider provider, Set<Path> followed) {
-        try {
-            Tape tape = Tape.open(folder);
-            SourceCard card = tape.card();
-            if (admission.isForgotten(provider, card.path())) {
-                return Optional.empty();
-            }
-            if (!(provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session session)) {
-                return Optional.empty();
-            }
-            FollowedRoot root = new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
-            return Optional.of(
-                    add(card.path(), factsOrReport(card.path()), session, root, tape, followed.contains(card.root())));
-        } catch (IOException | IllegalArgumentException e) {
-            listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
-            return Optional.empty();
-        }
+        return new TapesAtStart(library, ledger, admission, registry, startedAt, listener).open(limit.tapes(), roots);
     }
 
     /** Takes up what was found at the start, as far as so many sources can be followed. */
@@ -173,7 +90,7 @@ final class SourceCatalog {
         List<SourceFile> opened = new ArrayList<>();
         for (SourceLimit.Candidate candidate : limit.gathered()) {
             try {
-                open(candidate).ifPresent(opened::add);
+                registry.open(candidate).ifPresent(opened::add);
             } catch (IOException e) {
                 unreadable(candidate.path(), e);
             }
@@ -189,7 +106,7 @@ final class SourceCatalog {
     /** A file that is left aside and not on tape yet, as a source that nobody follows. */
     Optional<SourceFile> resting(Path path) throws IOException {
         Directory in = directories.get(path.getParent());
-        Optional<FileFacts> facts = sources.containsKey(path) ? Optional.empty() : FileFacts.ifThere(path);
+        Optional<FileFacts> facts = registry.at(path).isPresent() ? Optional.empty() : FileFacts.ifThere(path);
         if (in == null || facts.isEmpty() || !facts.get().regular()) {
             return Optional.empty();
         }
@@ -198,28 +115,7 @@ final class SourceCatalog {
                 || !admission.admits(path, facts.get(), session, root)) {
             return Optional.empty();
         }
-        SourceLimit.Candidate candidate = new SourceLimit.Candidate(path, facts.get(), session, root);
-        Path folder = tapeFolder(candidate);
-        if (byTape.containsKey(folder) || isOnTape(folder, facts.get())) {
-            return Optional.empty();
-        }
-        Tape tape = tape(candidate);
-        SourceInfo info = info(NOBODY, candidate.path(), Optional.of(candidate.facts()), session, root, tape);
-        return Optional.of(new SourceFile(info, tape, true, documents));
-    }
-
-    /** Whether a source that was {@link #resting} is followed meanwhile. */
-    boolean isFollowed(SourceFile resting) {
-        return byTape.containsKey(resting.tape().folder());
-    }
-
-    /** A file as long as its tape that did not change since is taken to be on it: it is looked at closely once it is followed. */
-    private static boolean isOnTape(Path folder, FileFacts facts) throws IOException {
-        Optional<FileFacts> tape = FileFacts.ifThere(folder.resolve(Generation.FIRST_FILE));
-        return tape.isPresent()
-                && tape.get().size() == facts.size()
-                && tape.get().modifiedAtMs() >= facts.modifiedAtMs()
-                && Files.exists(folder.resolve(SourceCard.FILE_NAME));
+        return registry.unfollowed(new SourceLimit.Candidate(path, facts.get(), session, root));
     }
 
     /** Says it if more sources are there than can be followed. */
@@ -236,59 +132,6 @@ final class SourceCatalog {
                             files,
                             limit.most()));
         }
-    }
-
-    /** A file that cannot be looked at is taken for one that is not there; the first real look says more. */
-    private Optional<FileFacts> factsOrReport(Path path) {
-        try {
-            return FileFacts.ifThere(path);
-        } catch (IOException e) {
-            listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
-            return Optional.empty();
-        }
-    }
-
-    private SourceFile add(
-            Path path,
-            Optional<FileFacts> facts,
-            SourceKind.Session session,
-            FollowedRoot root,
-            Tape tape,
-            boolean followed) {
-        SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
-        SourceFile source = new SourceFile(info, tape, followed, documents);
-        facts.ifPresent(source::glance);
-        ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
-        if (point != null) {
-            source.resume(point);
-        }
-        sources.put(path, source);
-        byTape.put(tape.folder(), source);
-        return source;
-    }
-
-    private static SourceInfo info(
-            int number,
-            Path path,
-            Optional<FileFacts> facts,
-            SourceKind.Session session,
-            FollowedRoot root,
-            Tape tape) {
-        SourceCard card = tape.card();
-        return new SourceInfo(
-                number,
-                root.provider(),
-                card.sourceId(),
-                path,
-                session,
-                tape.folder(),
-                card.firstSeen(),
-                facts.map(FileFacts::createdAt).orElse(card.firstSeen()),
-                root.enabledAt());
-    }
-
-    Optional<SourceFile> source(Path path) {
-        return Optional.ofNullable(sources.get(path));
     }
 
     /**
@@ -333,7 +176,7 @@ final class SourceCatalog {
         List<SourceFile> found = new ArrayList<>();
         Path parent = path.getParent();
         Directory in = parent == null ? null : directories.get(parent);
-        if (in != null && !sources.containsKey(path)) {
+        if (in != null && registry.at(path).isEmpty()) {
             seeOrReport(path, in.root(), in.depth(), found);
         }
         return found;
@@ -406,7 +249,7 @@ final class SourceCatalog {
     }
 
     private void see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
-        if (sources.containsKey(entry)) {
+        if (registry.at(entry).isPresent()) {
             return;
         }
         FileFacts facts;
@@ -436,9 +279,9 @@ final class SourceCatalog {
 
     private void follow(SourceLimit.Candidate candidate, List<SourceFile> found) throws IOException {
         if (limit.isGathering()) {
-            limit.gather(candidate, sources.size());
-        } else if (limit.admits(candidate.facts(), sources.size())) {
-            open(candidate).ifPresent(found::add);
+            limit.gather(candidate, registry.size());
+        } else if (limit.admits(candidate.facts(), registry.size())) {
+            registry.open(candidate).ifPresent(found::add);
         } else {
             limit.leaveAside(candidate.path(), candidate.root().provider());
         }
@@ -455,93 +298,10 @@ final class SourceCatalog {
         }
     }
 
-    /** The source that stands at a path; empty if it is one that is followed at another place, and stays there. */
-    private Optional<SourceFile> open(SourceLimit.Candidate candidate) throws IOException {
-        Path path = candidate.path();
-        SourceFile known = byTape.get(tapeFolder(candidate));
-        if (known != null) {
-            List<Path> others = elsewhere.computeIfAbsent(known, _ -> new ArrayList<>(1));
-            if (!others.contains(path)) {
-                others.add(path);
-            }
-            return relocate(known) ? Optional.of(known) : Optional.empty();
-        }
-        return Optional.of(
-                add(path, Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape(candidate), true));
-    }
-
-    private static String sourceId(SourceLimit.Candidate candidate) {
-        Path root = candidate.root().root();
-        return TapeLibrary.sourceId(candidate
-                .root()
-                .provider()
-                .lastingName(root.relativize(candidate.path()))
-                .map(root::resolve)
-                .orElse(candidate.path()));
-    }
-
-    private Path tapeFolder(SourceLimit.Candidate candidate) {
-        return library.folder(candidate.root().provider().name(), sourceId(candidate));
-    }
-
-    private Tape tape(SourceLimit.Candidate candidate) throws IOException {
-        Path folder = tapeFolder(candidate);
-        return Files.exists(folder.resolve(SourceCard.FILE_NAME))
-                ? Tape.open(folder)
-                : Tape.create(
-                        folder,
-                        candidate.root().provider().name(),
-                        sourceId(candidate),
-                        candidate.path(),
-                        candidate.root().root(),
-                        identity(candidate.path(), candidate.facts()),
-                        clock.instant());
-    }
-
-    /** A packed file's identity is noted once all of it is on tape. */
-    private static String identity(Path path, FileFacts facts) {
-        return PackedReading.isPacked(path) ? "" : facts.key();
-    }
-
-    /**
-     * Follows a source to another place that it was seen at, if its own place is empty, or holds it packed while a plain
-     * file is at the other.
-     *
-     * @return true if it is to be read at another place from now on
-     */
-    boolean relocate(SourceFile source) {
-        List<Path> others = elsewhere.getOrDefault(source, List.of());
-        if (others.isEmpty()) {
-            return false;
-        }
-        Path own = source.info().path();
-        boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
-        others.removeIf(other -> !Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS));
-        Optional<Path> better = others.stream()
-                .filter(other -> !PackedReading.isPacked(other) && (!there || PackedReading.isPacked(own)))
-                .findFirst()
-                .or(() -> others.stream().filter(_ -> !there).findFirst());
-        better.ifPresent(place -> {
-            others.remove(place);
-            if (there) {
-                others.add(own);
-            }
-            sources.remove(own);
-            sources.put(place, source);
-            source.moveTo(place);
-        });
-        return better.isPresent();
-    }
-
-    /** Brings the totals up to date with one source. */
-    void account(SourceFile source) {
-        totals.merge(source.info().provider(), source.newlyAccounted(), SourceTotals::plus);
-    }
-
     /** What is known about a provider's files. */
     IngestListener.FileCounts counts(Provider provider, long rewrites) {
         int notUnderstood = unknown.getOrDefault(provider, Set.of()).size();
-        SourceTotals of = totals.getOrDefault(provider, SourceTotals.NONE);
+        SourceTotals of = registry.totals(provider);
         return new IngestListener.FileCounts(
                 provider.name(),
                 of.present() + notUnderstood + limit.leftAside(provider),

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -208,7 +209,8 @@ public final class RecordingEngine {
                             "Run: kept restart, and type it again.");
             return false;
         }
-        if (at.isPresent() && !at.get().isAfter(source.rootEnabledAt())) {
+        // Agents write milliseconds: what was typed within that of the start came after it as far as anybody can tell.
+        if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
             return false;
         }
         if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {

@@ -17,6 +17,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,11 @@ class ClockTest {
     private static final class JumpingClock extends Clock {
         private volatile Duration off = Duration.ZERO;
 
+        private volatile Optional<Instant> stopped = Optional.empty();
+
         @Override
         public Instant instant() {
-            return Instant.now().plus(off);
+            return stopped.orElseGet(() -> Instant.now().plus(off));
         }
 
         @Override
@@ -123,6 +126,19 @@ class ClockTest {
         }
         try (Daemon _ = daemon()) {
             now(session).person("::capture behind.md");
+            awaitTurns(note, session.turns());
+        }
+    }
+
+    /** Agents write milliseconds, and the daemon's clock is finer. */
+    @Test
+    void aCommandTypedInTheMillisecondOfTheStartIsObeyed() throws Exception {
+        clock.stopped = Optional.of(Instant.parse("2026-03-01T09:00:00.000700Z"));
+        ClaudeSession session = session("same");
+        Path note = work.resolve("same.md");
+        try (Daemon _ = daemon()) {
+            now(session).personSays();
+            now(session).person("::capture same.md");
             awaitTurns(note, session.turns());
         }
     }

@@ -138,7 +138,7 @@ public final class Restart {
                 run.peakKb());
     }
 
-    private static int option(String[] arguments, String name, int otherwise) {
+    static int option(String[] arguments, String name, int otherwise) {
         for (int i = 0; i + 1 < arguments.length; i++) {
             if (arguments[i].equals(name)) {
                 return Integer.parseInt(arguments[i + 1]);

@@ -1,0 +1,213 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.Generation;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.Tape;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The sources that are followed, by the place where they stand and by their tape: one source is one tape, wherever its agent
+ * moves it. Owned by the ingest thread.
+ */
+final class SourceRegistry {
+    /** The number of a source that no message names. */
+    private static final int NOBODY = -1;
+
+    private final TapeLibrary library;
+    private final Map<String, ResumePoint> resume;
+    private final Clock clock;
+    private final Map<Path, SourceFile> sources = new HashMap<>();
+    private final Map<Path, SourceFile> byTape = new HashMap<>();
+    /** Other places at which a source was seen: packed, or moved by its agent. */
+    private final Map<SourceFile, List<Path>> elsewhere = new HashMap<>();
+
+    private final Map<Provider, SourceTotals> totals = new HashMap<>();
+    private final LoadedDocuments documents = new LoadedDocuments();
+    private int nextNumber;
+
+    /** @param resume where sources go on that an earlier run has read, by the name of their tape */
+    SourceRegistry(TapeLibrary library, Map<String, ResumePoint> resume, Clock clock) {
+        this.library = library;
+        this.resume = Map.copyOf(resume);
+        this.clock = clock;
+    }
+
+    Collection<SourceFile> all() {
+        return sources.values();
+    }
+
+    int size() {
+        return sources.size();
+    }
+
+    Optional<SourceFile> at(Path path) {
+        return Optional.ofNullable(sources.get(path));
+    }
+
+    /** The source that stands at a path; empty if it is one that is followed at another place, and stays there. */
+    Optional<SourceFile> open(SourceLimit.Candidate candidate) throws IOException {
+        Path path = candidate.path();
+        SourceFile known = byTape.get(tapeFolder(candidate));
+        if (known != null) {
+            List<Path> others = elsewhere.computeIfAbsent(known, _ -> new ArrayList<>(1));
+            if (!others.contains(path)) {
+                others.add(path);
+            }
+            return relocate(known) ? Optional.of(known) : Optional.empty();
+        }
+        return Optional.of(
+                add(path, Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape(candidate), true));
+    }
+
+    private static String sourceId(SourceLimit.Candidate candidate) {
+        Path root = candidate.root().root();
+        return TapeLibrary.sourceId(candidate
+                .root()
+                .provider()
+                .lastingName(root.relativize(candidate.path()))
+                .map(root::resolve)
+                .orElse(candidate.path()));
+    }
+
+    private Path tapeFolder(SourceLimit.Candidate candidate) {
+        return library.folder(candidate.root().provider().name(), sourceId(candidate));
+    }
+
+    private Tape tape(SourceLimit.Candidate candidate) throws IOException {
+        Path folder = tapeFolder(candidate);
+        return Files.exists(folder.resolve(SourceCard.FILE_NAME))
+                ? Tape.open(folder)
+                : Tape.create(
+                        folder,
+                        candidate.root().provider().name(),
+                        sourceId(candidate),
+                        candidate.path(),
+                        candidate.root().root(),
+                        identity(candidate.path(), candidate.facts()),
+                        clock.instant());
+    }
+
+    /** A packed file's identity is noted once all of it is on tape. */
+    private static String identity(Path path, FileFacts facts) {
+        return PackedReading.isPacked(path) ? "" : facts.key();
+    }
+
+    /** Follows a source. */
+    SourceFile add(
+            Path path,
+            Optional<FileFacts> facts,
+            SourceKind.Session session,
+            FollowedRoot root,
+            Tape tape,
+            boolean followed) {
+        SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
+        SourceFile source = new SourceFile(info, tape, followed, documents);
+        facts.ifPresent(source::glance);
+        ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
+        if (point != null) {
+            source.resume(point);
+        }
+        sources.put(path, source);
+        byTape.put(tape.folder(), source);
+        return source;
+    }
+
+    private static SourceInfo info(
+            int number,
+            Path path,
+            Optional<FileFacts> facts,
+            SourceKind.Session session,
+            FollowedRoot root,
+            Tape tape) {
+        SourceCard card = tape.card();
+        return new SourceInfo(
+                number,
+                root.provider(),
+                card.sourceId(),
+                path,
+                session,
+                tape.folder(),
+                card.firstSeen(),
+                facts.map(FileFacts::createdAt).orElse(card.firstSeen()),
+                root.enabledAt());
+    }
+
+    /**
+     * Follows a source to another place that it was seen at, if its own place is empty, or holds it packed while a plain
+     * file is at the other.
+     *
+     * @return true if it is to be read at another place from now on
+     */
+    boolean relocate(SourceFile source) {
+        List<Path> others = elsewhere.getOrDefault(source, List.of());
+        if (others.isEmpty()) {
+            return false;
+        }
+        Path own = source.info().path();
+        boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
+        others.removeIf(other -> !Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS));
+        Optional<Path> better = others.stream()
+                .filter(other -> !PackedReading.isPacked(other) && (!there || PackedReading.isPacked(own)))
+                .findFirst()
+                .or(() -> others.stream().filter(_ -> !there).findFirst());
+        better.ifPresent(place -> {
+            others.remove(place);
+            if (there) {
+                others.add(own);
+            }
+            sources.remove(own);
+            sources.put(place, source);
+            source.moveTo(place);
+        });
+        return better.isPresent();
+    }
+
+    /** A source that nobody follows, to be copied; empty if it is followed, or on tape as it is. */
+    Optional<SourceFile> unfollowed(SourceLimit.Candidate candidate) throws IOException {
+        Path folder = tapeFolder(candidate);
+        if (byTape.containsKey(folder) || isOnTape(folder, candidate.facts())) {
+            return Optional.empty();
+        }
+        Tape tape = tape(candidate);
+        SourceInfo info = info(
+                NOBODY, candidate.path(), Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape);
+        return Optional.of(new SourceFile(info, tape, true, documents));
+    }
+
+    /** Whether a source that was {@link #unfollowed} is followed meanwhile. */
+    boolean isFollowed(SourceFile unfollowed) {
+        return byTape.containsKey(unfollowed.tape().folder());
+    }
+
+    /** A file as long as its tape that did not change since is taken to be on it: it is looked at closely once it is followed. */
+    private static boolean isOnTape(Path folder, FileFacts facts) throws IOException {
+        Optional<FileFacts> tape = FileFacts.ifThere(folder.resolve(Generation.FIRST_FILE));
+        return tape.isPresent()
+                && tape.get().size() == facts.size()
+                && tape.get().modifiedAtMs() >= facts.modifiedAtMs()
+                && Files.exists(folder.resolve(SourceCard.FILE_NAME));
+    }
+
+    /** Brings the totals up to date with one source. */
+    void account(SourceFile source) {
+        totals.merge(source.info().provider(), source.newlyAccounted(), SourceTotals::plus);
+    }
+
+    /** What the followed sources of a provider sum up to. */
+    SourceTotals totals(Provider provider) {
+        return totals.getOrDefault(provider, SourceTotals.NONE);
+    }
+}
