@@ -200,6 +200,14 @@ class HungDestinationTest {
         assertThat(closing.join(Duration.ofSeconds(30))).as("it ends").isTrue();
         assertThat(answers.getCount()).as("while the folder still hangs").isOne();
         answers.countDown();
+        // What hung still writes its notes; the folder must not be removed meanwhile.
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("kept-write")) {
+                assertThat(thread.join(Duration.ofSeconds(30)))
+                        .as("%s ends", thread.getName())
+                        .isTrue();
+            }
+        }
     }
 
     @Test
