@@ -221,7 +221,7 @@ public final class IngestWorker implements AutoCloseable {
             toldIdle = true;
             listener.idle();
         }
-        if (resting.hasMore()) {
+        if (resting.hasMore() && room.isThere()) {
             return 0;
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());

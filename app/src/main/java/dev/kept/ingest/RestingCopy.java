@@ -64,8 +64,12 @@ final class RestingCopy {
                 current = null;
                 source.tape().rest(FileTime.fromMillis(source.modifiedAtMs()));
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            current = null;
+        } catch (DirectoryIteratorException e) {
+            // The rest of that directory is looked at when it is listed again.
+            end();
+            listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            endFile();
             listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));
         }
     }
@@ -122,15 +126,23 @@ final class RestingCopy {
 
     /** Gives back what is open; a file that is half copied is gone on with at the next start. */
     void end() {
-        SourceFile source = current;
-        current = null;
+        endFile();
         try {
             close();
-            if (source != null) {
-                source.tape().close();
-            }
         } catch (IOException e) {
-            // Only read from, or forced after each step: there is nothing to lose.
+            // Only read from: there is nothing to lose.
+        }
+    }
+
+    private void endFile() {
+        SourceFile source = current;
+        current = null;
+        if (source != null) {
+            try {
+                source.tape().close();
+            } catch (IOException e) {
+                // Forced after each step: there is nothing to lose.
+            }
         }
     }
 }

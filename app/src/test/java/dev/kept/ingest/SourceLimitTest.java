@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,29 @@ class SourceLimitTest {
         }
         assertThat(ingest.listener().order()).hasSize(38);
         awaitTapes(FILES);
+    }
+
+    @Test
+    void aTapeThatCannotBeReadKeepsNoOtherFileFromBeingCopied() throws IOException {
+        ingest.start().settle();
+        awaitTapes(FILES);
+        ingest.stop();
+        Path damaged = ingest.file("45.jsonl");
+        Path fine = ingest.file("58.jsonl");
+        for (Path file : List.of(damaged, fine)) {
+            IngestFixture.append(file, "{}\n");
+            Files.setLastModifiedTime(file, age(100));
+        }
+        Files.writeString(
+                new TapeLibrary(ingest.tapes())
+                        .folder("test", TapeLibrary.sourceId(damaged))
+                        .resolve("source.json"),
+                "{");
+        ingest.restart();
+        ingest.settle();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(ingest.tape(fine)).containsExactly(Files.readAllBytes(fine)));
+        ingest.listener().awaitProblem("source.unreadable", Path.of("sessions"));
     }
 
     private void awaitTapes(int count) {
