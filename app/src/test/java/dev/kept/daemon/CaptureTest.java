@@ -101,11 +101,11 @@ class CaptureTest {
                 expected.add(turns.get(number - 1));
             }
         }
-        daemon.eventually(() -> assertThat(note).exists());
-        daemon.awaitTurns(note, expected);
-        assertThat(Files.readString(note).lines().filter("---"::equals).count())
+        // The file is there, and empty, a moment before its head is.
+        daemon.eventually(() -> assertThat(Files.readString(note).lines().filter("---"::equals))
                 .as("lines of front matter marks in\n%s", Files.readString(note))
-                .isEqualTo(2);
+                .hasSize(2));
+        daemon.awaitTurns(note, expected);
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.kept.config.KeptHome;
 import dev.kept.recording.SecretResolver;
 import dev.kept.recording.secret.MarkerKey;
 import dev.kept.tape.TapeLibrary;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,11 +59,6 @@ class RecordingOptionsTest {
         daemon.close();
     }
 
-    private static String read(Path file) throws IOException {
-        daemon.eventually(() -> assertThat(file).exists());
-        return Files.readString(file);
-    }
-
     @Test
     void aSessionIsRecordedAsConfiguredAndItsSecretsAreOnTheTapeOnly() throws Exception {
         ClaudeSession session = daemon.session("options");
@@ -91,7 +85,7 @@ class RecordingOptionsTest {
                 .doesNotContain("ubenzucker");
         daemon.awaitTurns(note, List.of(last));
 
-        String text = read(note);
+        String text = Files.readString(note);
         Matcher marker = MARKER.matcher(text);
         assertThat(marker.find()).isTrue();
         assertThat(text)
@@ -105,9 +99,10 @@ class RecordingOptionsTest {
                     .doesNotContain(PASSWORD)
                     .hasLineCount(401);
         }
-        assertThat(read(daemon.work().resolve("private/verbatim.md")))
+        daemon.eventually(() -> assertThat(daemon.work().resolve("private/verbatim.md"))
+                .content()
                 .contains(PASSWORD)
-                .doesNotContain("[secret:");
+                .doesNotContain("[secret:"));
         daemon.eventually(() -> assertThat(daemon.status().secrets().byKind().getOrDefault("url-password", 0L))
                 .isGreaterThanOrEqualTo(3));
 
