@@ -246,7 +246,7 @@ final class SourceFile {
 
     private boolean tailIsUnchanged(ByteBuffer buffer) throws IOException {
         try (FileChannel source = open()) {
-            byte[] expected = tail(buffer);
+            byte[] expected = tail();
             return Arrays.equals(read(source, tape.length() - expected.length, expected.length, buffer), expected);
         }
     }
@@ -259,7 +259,7 @@ final class SourceFile {
             }
             long copied = 0;
             while (true) {
-                byte[] expected = tail(buffer);
+                byte[] expected = tail();
                 buffer.clear();
                 int got = readFully(source, tape.length() - expected.length, buffer);
                 buffer.flip();
@@ -348,17 +348,10 @@ final class SourceFile {
         return Arrays.equals(read(source, at, length, buffer), ours);
     }
 
-    private byte[] tail(ByteBuffer buffer) throws IOException {
+    private byte[] tail() throws IOException {
         byte[] known = tail;
         if (known == null) {
-            int length = (int) Math.min(TAIL_BYTES, tape.length());
-            known = new byte[length];
-            buffer.clear().limit(length);
-            long from = tape.length() - length;
-            while (buffer.hasRemaining() && tape.read(tape.generation(), from + buffer.position(), buffer) > 0) {
-                // Until the tail is whole.
-            }
-            buffer.flip().get(known);
+            known = tape.end(TAIL_BYTES);
             tail = known;
         }
         return known;
