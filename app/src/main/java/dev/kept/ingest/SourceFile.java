@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeReader;
 import java.io.EOFException;
@@ -128,6 +129,11 @@ final class SourceFile {
             return 0;
         }
         return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
+    }
+
+    /** Whether all of its tape was handed on, and nothing is being compared. */
+    boolean isAllHandedOn() {
+        return unfed() == 0 && comparison == null;
     }
 
     /** Hands on from there, not from the beginning. */
@@ -341,8 +347,13 @@ final class SourceFile {
         int length = (int) Math.min(SAMPLE_BYTES, tape.length() - at);
         byte[] ours = new byte[length];
         buffer.clear().limit(length);
-        while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
-            // Until the block is whole.
+        try {
+            while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
+                // Until the block is whole.
+            }
+        } catch (DamagedTapeException damaged) {
+            // A whole compare finds how far tape and source are the same.
+            return false;
         }
         buffer.flip().get(ours, 0, buffer.remaining());
         return Arrays.equals(read(source, at, length, buffer), ours);

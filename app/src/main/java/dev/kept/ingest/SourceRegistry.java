@@ -204,6 +204,11 @@ final class SourceRegistry {
                 && Files.exists(folder.resolve(SourceCard.FILE_NAME));
     }
 
+    /** The source that has its tape in that folder. */
+    Optional<SourceFile> byTape(Path folder) {
+        return Optional.ofNullable(byTape.get(folder));
+    }
+
     /** Brings the totals up to date with one source. */
     void account(SourceFile source) {
         totals.merge(source.info().provider(), source.newlyAccounted(), SourceTotals::plus);

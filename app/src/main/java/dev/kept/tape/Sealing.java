@@ -279,11 +279,14 @@ public final class Sealing implements Closeable {
      * Puts the sealed segment in the plain one's place. Only the owner of the tape may do this: {@link Tape#seal} for one
      * that is open.
      *
-     * @throws IOException if it is not ready, or bytes were added meanwhile; the plain one stays then
+     * @return false if bytes were added meanwhile: it stays plain
      */
-    public void publish() throws IOException {
-        if (!ready || Files.size(segment.file()) != segment.length()) {
-            throw new IOException(segment.file() + ": was added to while it was sealed");
+    public boolean publish() throws IOException {
+        if (!ready) {
+            throw new IllegalStateException(segment + " is not packed yet");
+        }
+        if (Files.size(segment.file()) != segment.length()) {
+            return false;
         }
         close(false);
         Path sealed = Segments.sealed(segment.file());
@@ -295,6 +298,7 @@ public final class Sealing implements Closeable {
         Files.delete(segment.file());
         watcher.before(Step.FORCE_FOLDER_AGAIN);
         DurableFiles.forceParent(sealed);
+        return true;
     }
 
     private void closePacker() {

@@ -216,18 +216,19 @@ public final class Tape implements Closeable {
     /**
      * Puts a sealed segment in the place of a plain one of this tape.
      *
-     * @throws IOException if bytes were added to it meanwhile, or it could not be done; the plain one stays then, or both
+     * @return false if bytes were added to it meanwhile: it stays plain
+     * @throws IOException if it could not be done; the plain one stays then, or both
      */
-    public void seal(Sealing ready) throws IOException {
+    public boolean seal(Sealing ready) throws IOException {
         boolean isNewest = ready.segment().file().equals(plainFile());
         if (isNewest && (unforced || plainStart() + ready.segment().length() != length)) {
-            throw new IOException(ready.segment().file() + ": was added to while it was sealed");
+            return false;
         }
         if (isNewest) {
             close();
         }
         try {
-            ready.publish();
+            return ready.publish();
         } finally {
             if (isNewest) {
                 sealedLength = Segments.of(folder, generation()).sealedLength();
