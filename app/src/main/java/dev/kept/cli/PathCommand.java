@@ -33,7 +33,9 @@ final class PathCommand implements Action {
     @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
     private String id = "";
 
-    @Option(names = "--tape", description = "Only the newest file of the tape; zstdcat reads it if its name ends in .zst.")
+    @Option(
+            names = "--tape",
+            description = "Only the newest file of the tape; zstdcat reads it if its name ends in .zst.")
     private boolean tape;
 
     @Option(names = "--source", description = "Only the agent's file, there or not.")
@@ -67,7 +69,8 @@ final class PathCommand implements Action {
             for (Segment segment : each.segments()) {
                 surroundings
                         .out()
-                        .println("tape    " + segment.file() + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
+                        .println(
+                                "tape    " + segment.file() + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
             }
             surroundings
                     .out()

@@ -188,8 +188,8 @@ final class SealCommand implements Action {
     private int tell(long segments, long bytes, long packed, long failed) {
         surroundings
                 .out()
-                .println("Sealed: " + HumanWords.count(segments, "file") + ", " + HumanWords.bytes(bytes)
-                        + " in " + HumanWords.bytes(packed) + ".");
+                .println("Sealed: " + HumanWords.count(segments, "file") + ", " + HumanWords.bytes(bytes) + " in "
+                        + HumanWords.bytes(packed) + ".");
         if (failed > 0) {
             surroundings
                     .err()

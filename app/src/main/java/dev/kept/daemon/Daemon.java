@@ -160,8 +160,7 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static AdmissionRules admissionRules(
-            KeptConfig.Keeping keep, Optional<Duration> sealAfter, long budget) {
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, Optional<Duration> sealAfter, long budget) {
         return new AdmissionRules(
                 keep.firstImport(),
                 keep.exclude().stream()

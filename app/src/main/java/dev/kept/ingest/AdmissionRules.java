@@ -16,7 +16,11 @@ import java.util.Optional;
  * @param sealAfter how long a source rests before its tape is sealed; empty: it is not
  */
 public record AdmissionRules(
-        Optional<Duration> firstImport, List<PathMatcher> excluded, long minFreeBytes, int mostSources, Optional<Duration> sealAfter) {
+        Optional<Duration> firstImport,
+        List<PathMatcher> excluded,
+        long minFreeBytes,
+        int mostSources,
+        Optional<Duration> sealAfter) {
     /** All that is found. */
     public static final AdmissionRules EVERYTHING =
             new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE, Optional.empty());

@@ -10,8 +10,7 @@ package dev.kept.ingest;
  * @param underWay bytes of the source in the segment at hand, as far as it is packed and checked
  * @param failed how many could not be sealed
  */
-public record SealProgress(
-        boolean running, long segments, long bytes, long packedBytes, long underWay, long failed) {
+public record SealProgress(boolean running, long segments, long bytes, long packedBytes, long underWay, long failed) {
     /** Nothing was sealed yet. */
     public static final SealProgress NONE = new SealProgress(false, 0, 0, 0, 0, 0);
 }

@@ -131,7 +131,7 @@ final class SealRounds {
             begin(after.orElseThrow(), QUIET);
         }
         SealRule now = rule;
-        for (int i = 0; i < FOLDERS_A_STEP && now != null && rule == now && thread.isFree(); i++) {
+        for (int i = 0; i < FOLDERS_A_STEP && now != null && now.equals(rule) && thread.isFree(); i++) {
             next(now);
         }
     }

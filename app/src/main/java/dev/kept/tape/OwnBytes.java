@@ -80,9 +80,7 @@ final class OwnBytes implements Closeable {
     /** Whether no file has come, and none was sealed, since this was last looked at. */
     private boolean isAllKnown() {
         Path next = folder.resolve(Segment.name(generation, plain == null ? segments.length() : plainStart));
-        return plain == null
-                ? !Files.exists(next) && !Files.exists(Segments.sealed(next))
-                : Files.exists(next);
+        return plain == null ? !Files.exists(next) && !Files.exists(Segments.sealed(next)) : Files.exists(next);
     }
 
     private void look() throws IOException {

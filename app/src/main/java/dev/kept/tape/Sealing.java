@@ -160,8 +160,9 @@ public final class Sealing implements Closeable {
         }
         int packed = with.compressByteArray(other, 0, other.length, bytes, 0, count);
         write(ByteBuffer.wrap(other, 0, packed));
-        ByteBuffer entry = little(SealedFile.ENTRY_BYTES).putInt(packed).putInt(count);
-        table.writeBytes(entry.array());
+        byte[] entry = new byte[SealedFile.ENTRY_BYTES];
+        ByteBuffer.wrap(entry).order(ByteOrder.LITTLE_ENDIAN).putInt(packed).putInt(count);
+        table.writeBytes(entry);
         keepEnd(count);
         packedTo += count;
     }
@@ -189,10 +190,7 @@ public final class Sealing implements Closeable {
             watcher.before(Step.CREATE);
             to = PrivateFiles.open(
                     temporary,
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE));
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
             target = to;
         }
         watcher.before(Step.WRITE);
@@ -271,8 +269,7 @@ public final class Sealing implements Closeable {
 
     private boolean endIs(byte[] packedEnd, int count) {
         int both = Math.min(packedEnd.length, count);
-        return Arrays.equals(
-                packedEnd, packedEnd.length - both, packedEnd.length, bytes, count - both, count);
+        return Arrays.equals(packedEnd, packedEnd.length - both, packedEnd.length, bytes, count - both, count);
     }
 
     /**

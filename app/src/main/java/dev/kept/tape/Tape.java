@@ -31,6 +31,7 @@ public final class Tape implements Closeable {
     private long length;
     /** How many of the newest generation's own bytes are sealed; the others stand in the plain segment. */
     private long sealedLength;
+
     private @Nullable FileChannel channel;
     private boolean unforced;
     private boolean published;

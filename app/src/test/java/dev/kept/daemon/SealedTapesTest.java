@@ -109,8 +109,8 @@ class SealedTapesTest {
     void aSessionThatIsSealedIsCapturedWholeAndFollowed() throws Exception {
         ClaudeSession session = talk("a", 150);
         daemon.start();
-        daemon.eventually(() ->
-                assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
+        daemon.eventually(
+                () -> assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
         daemon.eventually(() -> assertThat(daemon.status(session)).isPresent());
         sealAll();
         assertThat(files(session)).containsExactly("0001.jsonl.zst");
@@ -144,8 +144,8 @@ class SealedTapesTest {
         }
         daemon.start();
         for (ClaudeSession session : sessions) {
-            daemon.eventually(() ->
-                    assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
+            daemon.eventually(
+                    () -> assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
         }
         for (int kill = 0; kill < KILLS; kill++) {
             seal(Optional.of(Duration.ZERO));

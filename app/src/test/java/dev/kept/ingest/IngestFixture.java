@@ -49,7 +49,10 @@ final class IngestFixture implements AutoCloseable {
     /** A worker that follows at most so many sources. */
     static IngestFixture ofAtMost(int sources, Path folder) throws IOException {
         return new IngestFixture(
-                folder, new TestProvider(), "sessions", new AdmissionRules(Optional.empty(), List.of(), 0, sources, Optional.empty()));
+                folder,
+                new TestProvider(),
+                "sessions",
+                new AdmissionRules(Optional.empty(), List.of(), 0, sources, Optional.empty()));
     }
 
     private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {

@@ -52,7 +52,9 @@ class SealThreadTest {
         try (Sealing sealing = sealing()) {
             thread.offer(sealing);
             awaitWaiting();
-            assertThat(thread.slices()).as("ingest has not said yet that it rests").isZero();
+            assertThat(thread.slices())
+                    .as("ingest has not said yet that it rests")
+                    .isZero();
             assertThat(thread.isFree()).isFalse();
 
             thread.atRest(Duration.ZERO);

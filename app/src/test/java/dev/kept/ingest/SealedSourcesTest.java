@@ -90,7 +90,8 @@ class SealedSourcesTest {
         ingest.restart();
         // That what was handed on once is handed on again is all that reads the tape.
         ingest.settle();
-        assertThat(ingest.listener().problems()).noneMatch(problem -> problem.code().startsWith("source"));
+        assertThat(ingest.listener().problems())
+                .noneMatch(problem -> problem.code().startsWith("source"));
         assertThat(files(file)).containsExactly("0001.jsonl.zst");
     }
 
@@ -130,7 +131,9 @@ class SealedSourcesTest {
         ingest.listener().awaitText(file, "one\n");
         ingest.settle();
         ingest.sealOnlyOlderThan(java.time.Duration.ZERO);
-        assertThat(files(file)).as("by the worker's clock the file is of the future").containsExactly("0001.jsonl");
+        assertThat(files(file))
+                .as("by the worker's clock the file is of the future")
+                .containsExactly("0001.jsonl");
         // An older generation never changes: its time does not matter.
         Files.writeString(file, "other\n");
         ingest.listener().awaitText(file, "other\n");

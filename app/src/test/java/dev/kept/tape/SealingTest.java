@@ -42,7 +42,9 @@ class SealingTest {
         Generator random = new Generator(seed);
         StringBuilder text = new StringBuilder(length);
         while (text.length() < length) {
-            text.append("{\"type\":\"user\",\"uuid\":\"").append(random.below(1 << 30)).append("\"}\n");
+            text.append("{\"type\":\"user\",\"uuid\":\"")
+                    .append(random.below(1 << 30))
+                    .append("\"}\n");
         }
         return text.substring(0, length).getBytes(UTF_8);
     }
@@ -148,15 +150,17 @@ class SealingTest {
             Path sealed = folder.resolve("t/0001.jsonl.zst");
             // All frames but one made unreadable: whoever touches another one fails.
             byte[] good = Files.readAllBytes(sealed);
-            int third = ByteBuffer.wrap(good).order(java.nio.ByteOrder.LITTLE_ENDIAN).getInt(tableAt(good, 40)) * 20;
+            int third = ByteBuffer.wrap(good)
+                            .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                            .getInt(tableAt(good, 40))
+                    * 20;
             assertThat(tape.end(256)).isEqualTo(Arrays.copyOfRange(content, content.length - 256, content.length));
             Files.write(sealed, spoiled(good, 0, third / 2));
             assertThat(tape.end(256)).isEqualTo(Arrays.copyOfRange(content, content.length - 256, content.length));
             ByteBuffer into = ByteBuffer.allocate(64);
             try (TapeReader reader = tape.reader()) {
                 assertThat(reader.read(1, 39L * FRAME + 1000, into)).isEqualTo(64);
-                assertThat(into.array())
-                        .isEqualTo(Arrays.copyOfRange(content, 39 * FRAME + 1000, 39 * FRAME + 1064));
+                assertThat(into.array()).isEqualTo(Arrays.copyOfRange(content, 39 * FRAME + 1000, 39 * FRAME + 1064));
                 assertThat(reader.heldBytes()).isBetween((long) FRAME, FRAME + 2000L);
                 assertThatThrownBy(() -> reader.read(1, 100, into.clear()))
                         .isInstanceOf(DamagedTapeException.class)
@@ -209,7 +213,8 @@ class SealingTest {
                         }
                     }
                     assertThat(damagedFrames).isLessThanOrEqualTo(1);
-                    // The note and the table are checked when the file is opened: what opened has its damage in a frame.
+                    // The note and the table are checked when the file is opened: what opened has its damage in a
+                    // frame.
                     assertThat(damagedFrames == 1 || isInNoteHead(at, good)).isTrue();
                 } catch (DamagedTapeException atOpening) {
                     assertThat(atOpening).hasMessageContaining(sealed.toString());
