@@ -144,7 +144,8 @@ public final class Disk {
         }
     }
 
-    private static SealProgress seal(DaemonUnderTest daemon) throws IOException, InterruptedException {
+    /** Has the daemon seal everything, and waits for it. */
+    static SealProgress seal(DaemonUnderTest daemon) throws IOException, InterruptedException {
         SealProgress now = ask(daemon, Optional.of(Duration.ZERO));
         while (now.running()) {
             TimeUnit.MILLISECONDS.sleep(20);

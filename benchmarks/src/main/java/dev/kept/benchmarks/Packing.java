@@ -112,6 +112,7 @@ final class Packing {
                         "-XX:+AlwaysPreTouch",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Memory.class.getName(),
