@@ -40,10 +40,7 @@ final class SealThread {
 
     /** Packs a segment once ingest rests; only when nothing else is at hand. */
     void offer(Sealing sealing) {
-        Thread next = Thread.ofPlatform()
-                .name("kept-seal")
-                .daemon()
-                .unstarted(() -> run(sealing));
+        Thread next = Thread.ofPlatform().name("kept-seal").daemon().unstarted(() -> run(sealing));
         lock.lock();
         try {
             thread = next;

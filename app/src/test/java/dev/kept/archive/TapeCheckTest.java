@@ -50,8 +50,7 @@ class TapeCheckTest {
         String other = "1bbb0000-0000-4000-8000-000000000002";
         tapes.append(tapes.source(other), Tapes.typed(other, 0, "three"));
         Path sealed = tapes.seal(source);
-        assertThat(new TapeCheck().check(tape(ID), _ -> {}))
-                .isEqualTo(new TapeCheck.Result(2, 0, Optional.empty()));
+        assertThat(new TapeCheck().check(tape(ID), _ -> {})).isEqualTo(new TapeCheck.Result(2, 0, Optional.empty()));
         byte[] bytes = Files.readAllBytes(sealed);
         bytes[20] ^= 1;
         Files.write(sealed, bytes);
