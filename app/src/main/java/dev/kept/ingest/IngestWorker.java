@@ -248,8 +248,11 @@ public final class IngestWorker implements AutoCloseable {
             toldIdle = true;
             listener.idle();
         }
-        if ((resting.hasMore() || seals.hasMore()) && room.isThere()) {
-            return 0;
+        if (resting.hasMore() || seals.hasMore()) {
+            if (room.isThere()) {
+                return 0;
+            }
+            seals.noRoom();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
         long untilRootLook = Math.max(0, nextRootLook - System.nanoTime());

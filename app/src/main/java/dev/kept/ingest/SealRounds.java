@@ -110,7 +110,7 @@ final class SealRounds {
 
     /** When the next look is due if nobody asks for one. */
     long nanosToNextRound() {
-        return after.isEmpty() || rule != null ? Long.MAX_VALUE : Math.max(0, nextRound - System.nanoTime());
+        return after.isEmpty() || rule != null || isTime() ? Long.MAX_VALUE : nextRound - System.nanoTime();
     }
 
     private boolean isTime() {
@@ -133,6 +133,19 @@ final class SealRounds {
         SealRule now = rule;
         for (int i = 0; i < FOLDERS_A_STEP && now != null && now.equals(rule) && thread.isFree(); i++) {
             next(now);
+        }
+    }
+
+    /** The disk has no room for more: publishes what is packed, which makes room, and gives the rest up until the next time. */
+    void noRoom() {
+        thread.take().ifPresent(this::publish);
+        if (hasMore()) {
+            closeListing();
+            wished.set(null);
+            rule = null;
+            again = null;
+            nextRound = System.nanoTime() + EACH.toNanos();
+            tell(false, 0, 0, 0, 1);
         }
     }
 

@@ -55,6 +55,15 @@ final class IngestFixture implements AutoCloseable {
                 new AdmissionRules(Optional.empty(), List.of(), 0, sources, Optional.empty()));
     }
 
+    /** A worker whose disk never has the room that must stay free. */
+    static IngestFixture onAFullDisk(Path folder) throws IOException {
+        return new IngestFixture(
+                folder,
+                new TestProvider(),
+                "sessions",
+                new AdmissionRules(Optional.empty(), List.of(), Long.MAX_VALUE, Integer.MAX_VALUE, Optional.empty()));
+    }
+
     private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {
         this.rules = rules;
         this.provider = provider;

@@ -141,4 +141,15 @@ class SealedSourcesTest {
         ingest.sealOnlyOlderThan(java.time.Duration.ZERO);
         assertThat(files(file)).contains("0001.jsonl.zst", "0002.jsonl");
     }
+
+    @Test
+    void withoutRoomOnTheDiskASealingThatWasAskedForEndsAndIsSaidToHaveFailed() throws IOException {
+        try (IngestFixture full = IngestFixture.onAFullDisk(Files.createDirectories(folder.resolve("full")))) {
+            full.write("a.jsonl", "one\n");
+            full.start();
+            full.seal();
+            assertThat(full.sealing().failed()).isEqualTo(1);
+            assertThat(full.sealing().segments()).isZero();
+        }
+    }
 }
