@@ -38,10 +38,10 @@ public final class Disk {
 
     /** {@code --seconds N --mb N --sessions N --events N}: how long each rate is held, how much is packed for each figure. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int seconds = Restart.option(arguments, "--seconds", 10);
-        long most = Restart.option(arguments, "--mb", 24) * 1_000_000L;
+        int seconds = Options.number(arguments, "--seconds", 10);
+        long most = Options.number(arguments, "--mb", 24) * 1_000_000L;
         WorkloadShape shape = WorkloadShape.of(
-                Restart.option(arguments, "--sessions", 53), Restart.option(arguments, "--events", 293), EVENT_BYTES);
+                Options.number(arguments, "--sessions", 53), Options.number(arguments, "--events", 293), EVENT_BYTES);
         Path home = Files.createTempDirectory("kept-disk").toRealPath();
         try {
             Path generated = Files.createDirectories(home.resolve("generated"));
