@@ -3,6 +3,7 @@ package dev.kept.archive;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.DocumentVersions;
+import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -81,8 +82,9 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
                 }
             }
             SourceCard card = SourceCard.read(folder);
-            Path own = folder.resolve(card.newest().fileName());
-            return card.newest().commonPrefixLength() + (Files.exists(own) ? Files.size(own) : 0) >= size;
+            return card.newest().commonPrefixLength()
+                            + Segments.of(folder, card.newest().number()).length()
+                    >= size;
         } catch (IOException noTape) {
             return false;
         }

@@ -9,10 +9,10 @@ import dev.kept.recording.RecordingStatus;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -85,8 +85,8 @@ public final class SessionArchive {
     private Optional<StoredTape> open(Provider provider, Path folder) {
         try {
             SourceCard card = SourceCard.read(folder);
-            Path file = folder.resolve(card.newest().fileName());
-            long length = card.newest().commonPrefixLength() + (Files.exists(file) ? Files.size(file) : 0);
+            long length = card.newest().commonPrefixLength()
+                    + Segments.of(folder, card.newest().number()).length();
             return provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session kind
                     ? Optional.of(new StoredTape(provider, kind, folder, card, length))
                     : Optional.empty();

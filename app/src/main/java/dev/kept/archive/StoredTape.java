@@ -4,11 +4,15 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
+import dev.kept.tape.Segment;
+import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,13 +35,13 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
         return kind.line().equals(EventHeader.MAIN_LINE);
     }
 
-    /** The files with the bytes of all generations, oldest first; one that holds nothing of its own may be missing. */
-    public List<Path> files() {
-        return card.generations().stream()
-                .map(Generation::fileName)
-                .map(folder::resolve)
-                .filter(Files::exists)
-                .toList();
+    /** The files with the bytes of all generations, oldest first; one that holds nothing of its own has none. */
+    public List<Segment> segments() throws IOException {
+        List<Segment> all = new ArrayList<>();
+        for (Generation generation : card.generations()) {
+            all.addAll(Segments.of(folder, generation.number()).all());
+        }
+        return all;
     }
 
     /** Whether something stands where the agent keeps the file, a dangling link included. */
@@ -55,11 +59,22 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
         }
     }
 
-    /** Bytes that all generations take on disk. */
+    /** Bytes that all generations take on disk. A damaged file counts like any other. */
     public long bytesOnDisk() throws IOException {
+        return bytes("*.jsonl{,.zst}");
+    }
+
+    /** Those of them that sealed files take. */
+    public long sealedBytesOnDisk() throws IOException {
+        return bytes("*.jsonl.zst");
+    }
+
+    private long bytes(String names) throws IOException {
         long bytes = 0;
-        for (Path file : files()) {
-            bytes += Files.size(file);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
+            for (Path file : files) {
+                bytes += Files.size(file);
+            }
         }
         return bytes;
     }

@@ -83,6 +83,7 @@ final class Commands {
                 .addSubcommand(new RecordCommands.StopRecording(surroundings))
                 .addSubcommand(new ForgetCommand(surroundings))
                 .addSubcommand(new CleanCommand(surroundings))
+                .addSubcommand(new SealCommand(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new RevealCommand(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))

@@ -6,8 +6,11 @@ import dev.kept.cli.Commands.Action;
 import dev.kept.daemon.ExitCode;
 import dev.kept.json.JsonWriter;
 import dev.kept.status.HumanWords;
+import dev.kept.tape.Segment;
+import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +33,9 @@ final class PathCommand implements Action {
     @Parameters(arity = "1", paramLabel = "ID", description = SessionIds.HELP)
     private String id = "";
 
-    @Option(names = "--tape", description = "Only the newest file of the tape.")
+    @Option(
+            names = "--tape",
+            description = "Only the newest file of the tape; zstdcat reads it if its name ends in .zst.")
     private boolean tape;
 
     @Option(names = "--source", description = "Only the agent's file, there or not.")
@@ -52,12 +57,7 @@ final class PathCommand implements Action {
         }
         if (tape || source) {
             StoredTape main = session.main();
-            surroundings
-                    .out()
-                    .println(
-                            tape
-                                    ? main.folder().resolve(main.card().newest().fileName())
-                                    : main.card().path());
+            surroundings.out().println(tape ? newest(main) : main.card().path());
             return ExitCode.DONE;
         }
         for (StoredTape each : session.tapes()) {
@@ -66,8 +66,11 @@ final class PathCommand implements Action {
                         .out()
                         .println("subagent " + HumanWords.harmless(each.kind().line()));
             }
-            for (Path file : each.files()) {
-                surroundings.out().println("tape    " + file);
+            for (Segment segment : each.segments()) {
+                surroundings
+                        .out()
+                        .println(
+                                "tape    " + segment.file() + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
             }
             surroundings
                     .out()
@@ -77,7 +80,15 @@ final class PathCommand implements Action {
         return ExitCode.DONE;
     }
 
-    private static String json(StoredSession session) {
+    private static Path newest(StoredTape tape) throws IOException {
+        List<Segment> segments = tape.segments();
+        if (segments.isEmpty()) {
+            throw new IOException("the tape in " + tape.folder() + " holds nothing yet");
+        }
+        return segments.getLast().file();
+    }
+
+    private static String json(StoredSession session) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
             out.writeStartObject();
@@ -89,7 +100,9 @@ final class PathCommand implements Action {
                 out.writeStringProperty("line", tape.kind().line());
                 out.writeStringProperty("folder", tape.folder().toString());
                 out.writeArrayPropertyStart("files");
-                tape.files().forEach(file -> out.writeString(file.toString()));
+                for (Segment segment : tape.segments()) {
+                    out.writeString(segment.file().toString());
+                }
                 out.writeEndArray();
                 out.writeNumberProperty("bytes", tape.length());
                 out.writeStringProperty("source", tape.card().path().toString());

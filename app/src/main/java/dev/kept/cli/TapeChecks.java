@@ -20,9 +20,11 @@ record TapeChecks(Surroundings surroundings, Findings findings, KeptConfig confi
         SessionArchive archive = new SessionArchive(home, Providers.ALL);
         List<StoredTape> tapes = archive.tapes();
         long bytes = 0;
+        long sealed = 0;
         long gone = 0;
         for (StoredTape tape : tapes) {
             bytes += tape.bytesOnDisk();
+            sealed += tape.sealedBytesOnDisk();
             gone += tape.sourcePresent() ? 0 : 1;
         }
         for (SessionArchive.Damage damage : archive.damaged()) {
@@ -33,6 +35,7 @@ record TapeChecks(Surroundings surroundings, Findings findings, KeptConfig confi
         }
         int forgotten = Tombstones.open(home.tapes()).count();
         findings.well(HumanWords.count(tapes.size(), "tape") + ", " + HumanWords.bytes(bytes)
+                + (sealed > 0 ? ", of it " + HumanWords.bytes(sealed) + " sealed" : "")
                 + (gone > 0 ? "; of " + HumanWords.grouped(gone) + " the agent has deleted its file" : "")
                 + (forgotten > 0 ? "; " + HumanWords.count(forgotten, "source") + " forgotten" : ""));
         config.keep()

@@ -180,7 +180,10 @@ public final class ConfigReader {
                 providers,
                 recordings(values),
                 recordingsOf,
-                new Tape(get(values, Settings.FSYNC), get(values, Settings.ALLOW_NETWORK_DISK)),
+                new Tape(
+                        get(values, Settings.FSYNC),
+                        get(values, Settings.ALLOW_NETWORK_DISK),
+                        get(values, KeepSettings.SEAL_AFTER)),
                 new Keeping(
                         get(values, KeepSettings.FIRST_IMPORT),
                         get(values, KeepSettings.EXCLUDE),

@@ -53,6 +53,14 @@ final class KeepSettings {
             "What must stay free on the disk. With less nothing more is copied; what agents write waits in their files.",
             KeepSettings::size);
 
+    static final Setting<Optional<Duration>> SEAL_AFTER = new Setting<>(
+            "tape.sealAfter",
+            Optional.of(Duration.ofDays(14)),
+            "14d",
+            "How long an agent's file rests before its copy is sealed: packed to a fraction of its size, readable by zstdcat\n"
+                    + "and by Kept as before. never, or days: 14d. `kept seal` does it when you want.",
+            node -> days(node, "never", ""));
+
     private KeepSettings() {}
 
     private static Optional<Duration> days(ConfigNode node, String unlimited, String nothing) throws ConfigException {

@@ -62,8 +62,9 @@ public record KeptConfig(
      * The verbatim copies.
      *
      * @param allowNetworkDisk whether they may lie on another machine's disk; see {@link HomeDisk}
+     * @param sealAfter how long a source rests before its copy is sealed; empty: it is not
      */
-    public record Tape(FsyncPolicy fsync, boolean allowNetworkDisk) {}
+    public record Tape(FsyncPolicy fsync, boolean allowNetworkDisk, Optional<Duration> sealAfter) {}
 
     /**
      * What is kept, and for how long.

@@ -202,6 +202,7 @@ final class Settings {
             KEEP_SECRETS_IN,
             FSYNC,
             ALLOW_NETWORK_DISK,
+            KeepSettings.SEAL_AFTER,
             KeepSettings.FIRST_IMPORT,
             KeepSettings.EXCLUDE,
             KeepSettings.RETENTION,

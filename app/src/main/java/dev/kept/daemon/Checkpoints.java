@@ -8,13 +8,13 @@ import dev.kept.provider.StateWriter;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.tape.Generation;
+import dev.kept.tape.Segments;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -101,7 +101,7 @@ final class Checkpoints {
         try {
             // Nearly all tapes have one generation, which shares nothing: the card need not be read.
             return point.generation() == 1
-                    ? point.offset() <= Files.size(folder.resolve(Generation.FIRST_FILE))
+                    ? point.offset() <= Segments.of(folder, Generation.FIRST).length()
                     : isInGeneration(folder, point);
         } catch (IOException gone) {
             return false;

@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.SessionKey;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -132,6 +133,30 @@ public sealed interface ControlRequest {
         }
     }
 
+    /**
+     * Seal tapes, or only tell how far that is. On the wire {@code {"request":"seal","restSeconds":1209600}}, or without the
+     * number; answered by {@link SealAnswer}.
+     *
+     * @param rest how long a source must have rested; empty: nothing is begun
+     */
+    record Seal(Optional<Duration> rest) implements ControlRequest {
+        @Override
+        public String name() {
+            return "seal";
+        }
+
+        @Override
+        public String toJson() {
+            return "{\"request\":\"seal\""
+                    + rest.map(span -> ",\"restSeconds\":" + span.toSeconds()).orElse("") + "}";
+        }
+
+        private static Seal read(JsonObject object) {
+            long seconds = object.longOr("restSeconds", -1);
+            return new Seal(seconds < 0 ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds)));
+        }
+    }
+
     /** Who answers: {@code {"pid":…,"version":…}}. */
     record Ping() implements ControlRequest {
         @Override
@@ -164,6 +189,7 @@ public sealed interface ControlRequest {
                 case "relaunch" -> Optional.of(new Relaunch());
                 case "confinement" -> Optional.of(new Confinement());
                 case "order" -> Order.read(object);
+                case "seal" -> Optional.of(Seal.read(object));
                 case "ping" -> Optional.of(new Ping());
                 default -> Optional.empty();
             };

@@ -8,6 +8,7 @@ import dev.kept.config.PrivateFiles;
 import dev.kept.ingest.AdmissionRules;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
+import dev.kept.ingest.SealProgress;
 import dev.kept.observe.AuditLog;
 import dev.kept.observe.FlightEvents;
 import dev.kept.observe.OperationalLog;
@@ -34,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -124,7 +126,7 @@ final class Daemon implements AutoCloseable {
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
                 restored.resumePoints(),
-                admissionRules(config.keep(), budget));
+                admissionRules(config.keep(), config.tape().sealAfter(), budget));
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
         pipeline.start(engine, restored, checkpointThread);
         ingest.start();
@@ -162,14 +164,21 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, long budget) {
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, Optional<Duration> sealAfter, long budget) {
         return new AdmissionRules(
                 keep.firstImport(),
                 keep.exclude().stream()
                         .map(path -> FileSystems.getDefault().getPathMatcher("glob:" + path))
                         .toList(),
                 keep.minFreeBytes(),
-                (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE));
+                (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE),
+                sealAfter);
+    }
+
+    /** Seals the tapes of sources that rest, if that is asked for, and tells how far that is. Any thread. */
+    SealProgress seal(ControlRequest.Seal request) {
+        request.rest().ifPresent(ingest::seal);
+        return ingest.sealing();
     }
 
     /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */

@@ -123,6 +123,7 @@ public final class DaemonMain {
                 ControlAnswer.of("{\"pid\":" + ProcessHandle.current().pid() + ",\"version\":\"" + KeptVersion.current()
                         + "\"}");
             case ControlRequest.Order order -> ControlAnswer.of(OrderAnswer.toJson(daemon.order(order)));
+            case ControlRequest.Seal seal -> ControlAnswer.of(SealAnswer.toJson(daemon.seal(seal)));
             case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
             case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
         };

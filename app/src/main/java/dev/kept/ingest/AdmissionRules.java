@@ -7,18 +7,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which sources are kept, as their owner wants it.
+ * Which sources are kept, and how, as their owner wants it.
  *
  * @param firstImport of what was there before a root was followed, how old it may be; empty: all of it
  * @param excluded working directories and files that are never kept
  * @param minFreeBytes the room that must stay on the disk of the tapes
  * @param mostSources how many may be followed at once, because each takes memory
+ * @param sealAfter how long a source rests before its tape is sealed; empty: it is not
  */
 public record AdmissionRules(
-        Optional<Duration> firstImport, List<PathMatcher> excluded, long minFreeBytes, int mostSources) {
+        Optional<Duration> firstImport,
+        List<PathMatcher> excluded,
+        long minFreeBytes,
+        int mostSources,
+        Optional<Duration> sealAfter) {
     /** All that is found. */
     public static final AdmissionRules EVERYTHING =
-            new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE);
+            new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE, Optional.empty());
 
     public AdmissionRules {
         Objects.requireNonNull(firstImport, "firstImport");

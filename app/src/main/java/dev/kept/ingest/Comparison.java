@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -46,7 +47,12 @@ final class Comparison {
         while (equal < stop) {
             int block = (int) Math.min(BLOCK_BYTES, tapeLength - equal);
             fill(a, block, into -> source.read(into, equal + into.position()));
-            fill(b, block, into -> tape.read(generation, equal + into.position(), into));
+            try {
+                fill(b, block, into -> tape.read(generation, equal + into.position(), into));
+            } catch (DamagedTapeException damaged) {
+                // What the source still has of these bytes is worth a generation; the others stay in this one.
+                return Optional.of(equal);
+            }
             int mismatch = a.mismatch(b);
             if (mismatch >= 0) {
                 return Optional.of(equal + mismatch);

@@ -46,6 +46,7 @@ public final class IngestWorker implements AutoCloseable {
     private final DirectoryWatches watches;
     private final SourceCatalog catalog;
     private final RestingCopy resting;
+    private final SealRounds seals;
     private final DiskRoom room;
     private final Thread thread;
 
@@ -114,6 +115,14 @@ public final class IngestWorker implements AutoCloseable {
                 watches::watch,
                 listener);
         this.resting = new RestingCopy(catalog, listener, force, clock);
+        this.seals = new SealRounds(
+                new TapeLibrary(tapes),
+                catalog.registry(),
+                roots.keySet(),
+                listener,
+                rules.sealAfter(),
+                clock,
+                touched::wake);
         this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
@@ -125,6 +134,16 @@ public final class IngestWorker implements AutoCloseable {
     /** Asks for a look at every directory and source, as after lost reports. */
     public void requestSweep() {
         touched.requestSweep();
+    }
+
+    /** Asks to seal the tapes of sources that have rested for so long. Any thread. */
+    public void seal(Duration rest) {
+        seals.wish(rest);
+    }
+
+    /** How far sealing is. Any thread. */
+    public SealProgress sealing() {
+        return seals.progress();
     }
 
     /** Ends after the turn it is in; waits for that. */
@@ -148,13 +167,21 @@ public final class IngestWorker implements AutoCloseable {
             begin();
             boolean stopped = false;
             while (!stopped) {
-                TouchedPaths.Batch batch = touched.take(waitNanos());
+                long wait = waitNanos();
+                if (wait > 0) {
+                    seals.atRest();
+                }
+                TouchedPaths.Batch batch = touched.take(wait);
+                if (batch.sweep() || !batch.paths().isEmpty()) {
+                    seals.busy();
+                }
                 stopped = batch.stopped();
                 work(batch);
             }
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
         } finally {
+            seals.end();
             open.closeAll();
             resting.end();
         }
@@ -221,12 +248,16 @@ public final class IngestWorker implements AutoCloseable {
             toldIdle = true;
             listener.idle();
         }
-        if (resting.hasMore() && room.isThere()) {
-            return 0;
+        if (resting.hasMore() || seals.hasMore()) {
+            if (room.isThere()) {
+                return 0;
+            }
+            seals.noRoom();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
         long untilRootLook = Math.max(0, nextRootLook - System.nanoTime());
-        return missingRoots ? Math.min(untilSweep, untilRootLook) : untilSweep;
+        long untilLook = Math.min(untilSweep, seals.nanosToNextRound());
+        return missingRoots ? Math.min(untilLook, untilRootLook) : untilLook;
     }
 
     private void take(TouchedPaths.Batch batch) {
@@ -262,6 +293,8 @@ public final class IngestWorker implements AutoCloseable {
     private void turn() throws InterruptedException {
         if (queue.isEmpty() && resting.hasMore() && room.isThere()) {
             resting.step(buffer, other, TURN_BYTES);
+        } else if (queue.isEmpty() && seals.hasMore() && room.isThere()) {
+            seals.step();
         }
         List<SourceFile> turn = queue.next();
         for (SourceFile source : turn) {

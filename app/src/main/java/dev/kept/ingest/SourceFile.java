@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeReader;
 import java.io.EOFException;
@@ -130,6 +131,11 @@ final class SourceFile {
         return fedGeneration == tape.generation() ? tape.length() - fedOffset : tape.length();
     }
 
+    /** Whether all of its tape was handed on, and nothing is being compared. */
+    boolean isAllHandedOn() {
+        return unfed() == 0 && comparison == null;
+    }
+
     /** Hands on from there, not from the beginning. */
     void resume(ResumePoint point) {
         fedGeneration = point.generation();
@@ -246,7 +252,7 @@ final class SourceFile {
 
     private boolean tailIsUnchanged(ByteBuffer buffer) throws IOException {
         try (FileChannel source = open()) {
-            byte[] expected = tail(buffer);
+            byte[] expected = tail();
             return Arrays.equals(read(source, tape.length() - expected.length, expected.length, buffer), expected);
         }
     }
@@ -259,7 +265,7 @@ final class SourceFile {
             }
             long copied = 0;
             while (true) {
-                byte[] expected = tail(buffer);
+                byte[] expected = tail();
                 buffer.clear();
                 int got = readFully(source, tape.length() - expected.length, buffer);
                 buffer.flip();
@@ -341,24 +347,22 @@ final class SourceFile {
         int length = (int) Math.min(SAMPLE_BYTES, tape.length() - at);
         byte[] ours = new byte[length];
         buffer.clear().limit(length);
-        while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
-            // Until the block is whole.
+        try {
+            while (buffer.hasRemaining() && tape.read(tape.generation(), at + buffer.position(), buffer) > 0) {
+                // Until the block is whole.
+            }
+        } catch (DamagedTapeException damaged) {
+            // A whole compare finds how far tape and source are the same.
+            return false;
         }
         buffer.flip().get(ours, 0, buffer.remaining());
         return Arrays.equals(read(source, at, length, buffer), ours);
     }
 
-    private byte[] tail(ByteBuffer buffer) throws IOException {
+    private byte[] tail() throws IOException {
         byte[] known = tail;
         if (known == null) {
-            int length = (int) Math.min(TAIL_BYTES, tape.length());
-            known = new byte[length];
-            buffer.clear().limit(length);
-            long from = tape.length() - length;
-            while (buffer.hasRemaining() && tape.read(tape.generation(), from + buffer.position(), buffer) > 0) {
-                // Until the tail is whole.
-            }
-            buffer.flip().get(known);
+            known = tape.end(TAIL_BYTES);
             tail = known;
         }
         return known;

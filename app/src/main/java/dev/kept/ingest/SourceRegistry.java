@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
+import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -194,11 +196,17 @@ final class SourceRegistry {
 
     /** A file as long as its tape that did not change since is taken to be on it: it is looked at closely once it is followed. */
     private static boolean isOnTape(Path folder, FileFacts facts) throws IOException {
-        Optional<FileFacts> tape = FileFacts.ifThere(folder.resolve(Generation.FIRST_FILE));
-        return tape.isPresent()
-                && tape.get().size() == facts.size()
-                && tape.get().modifiedAtMs() >= facts.modifiedAtMs()
+        Segments tape = Segments.of(folder, Generation.FIRST);
+        Optional<FileTime> appended = tape.lastAppended();
+        return appended.isPresent()
+                && tape.length() == facts.size()
+                && appended.get().toMillis() >= facts.modifiedAtMs()
                 && Files.exists(folder.resolve(SourceCard.FILE_NAME));
+    }
+
+    /** The source that has its tape in that folder. */
+    Optional<SourceFile> byTape(Path folder) {
+        return Optional.ofNullable(byTape.get(folder));
     }
 
     /** Brings the totals up to date with one source. */

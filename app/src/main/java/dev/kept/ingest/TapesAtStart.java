@@ -3,12 +3,14 @@ package dev.kept.ingest;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
+import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -81,7 +83,7 @@ final class TapesAtStart {
     private static Set<Path> latest(Collection<Path> tapes, int count) {
         Map<Path, Long> times = new HashMap<>();
         for (Path tape : tapes) {
-            times.put(tape, modifiedAtMs(tape.resolve(Generation.FIRST_FILE)));
+            times.put(tape, lastAppendedMs(tape));
         }
         return tapes.stream()
                 .sorted(Comparator.<Path>comparingLong(times::get).reversed())
@@ -89,9 +91,12 @@ final class TapesAtStart {
                 .collect(Collectors.toSet());
     }
 
-    private static long modifiedAtMs(Path path) {
+    private static long lastAppendedMs(Path tape) {
         try {
-            return Files.getLastModifiedTime(path).toMillis();
+            return Segments.of(tape, Generation.FIRST)
+                    .lastAppended()
+                    .map(FileTime::toMillis)
+                    .orElse(0L);
         } catch (IOException gone) {
             return 0;
         }

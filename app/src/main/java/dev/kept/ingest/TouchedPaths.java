@@ -14,6 +14,7 @@ final class TouchedPaths {
     private final Condition changed = lock.newCondition();
     private final Set<Path> paths = new LinkedHashSet<>();
     private boolean sweep;
+    private boolean woken;
     private boolean stopped;
 
     /** What there is to look at. */
@@ -41,6 +42,17 @@ final class TouchedPaths {
         }
     }
 
+    /** Somebody else has something for the ingest thread. */
+    void wake() {
+        lock.lock();
+        try {
+            woken = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void stop() {
         lock.lock();
         try {
@@ -56,12 +68,13 @@ final class TouchedPaths {
         lock.lock();
         try {
             long left = atMostNanos;
-            while (paths.isEmpty() && !sweep && !stopped && left > 0) {
+            while (paths.isEmpty() && !sweep && !woken && !stopped && left > 0) {
                 left = changed.awaitNanos(left);
             }
             Batch batch = new Batch(List.copyOf(paths), sweep, stopped);
             paths.clear();
             sweep = false;
+            woken = false;
             return batch;
         } finally {
             lock.unlock();

@@ -178,7 +178,7 @@ public final class ReplayCursor implements Closeable {
         for (ConversationEvent event : read) {
             events += event.header().source().length();
         }
-        return 2L * BUFFER_BYTES + reading.heldBytes() + told.heldBytes() + events;
+        return 2L * BUFFER_BYTES + tape.heldBytes() + reading.heldBytes() + told.heldBytes() + events;
     }
 
     @Override

@@ -28,11 +28,6 @@ public record Generation(int number, int parent, long commonPrefixLength, String
         }
     }
 
-    /** The file of every tape's first generation. */
-    public static final String FIRST_FILE = "0001.jsonl";
-
-    /** The name of the file that holds this generation's own bytes. */
-    public String fileName() {
-        return "%04d.jsonl".formatted(number);
-    }
+    /** The number of every tape's first generation. */
+    public static final int FIRST = 1;
 }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,19 @@ public final class Tape implements Closeable {
     private final Path folder;
     private SourceCard card;
     private long length;
+    /** How many of the newest generation's own bytes are sealed; the others stand in the plain segment. */
+    private long sealedLength;
+
     private @Nullable FileChannel channel;
     private boolean unforced;
     private boolean published;
 
-    private Tape(Path folder, SourceCard card, long length, boolean published) {
+    private Tape(Path folder, SourceCard card, Segments own, boolean published) {
         this.folder = folder;
         this.published = published;
         this.card = card;
-        this.length = length;
+        this.length = card.newest().commonPrefixLength() + own.length();
+        this.sealedLength = own.sealedLength();
     }
 
     /**
@@ -52,15 +58,14 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        return new Tape(folder, new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first)), 0, false);
+        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first));
+        return new Tape(folder, card, new Segments(List.of()), false);
     }
 
     /** Opens a tape to go on where it ends. */
     public static Tape open(Path folder) throws IOException {
         SourceCard card = SourceCard.read(folder);
-        Path file = folder.resolve(card.newest().fileName());
-        long own = Files.exists(file) ? Files.size(file) : 0;
-        return new Tape(folder, card, card.newest().commonPrefixLength() + own, true);
+        return new Tape(folder, card, Segments.of(folder, card.newest().number()), true);
     }
 
     public SourceCard card() {
@@ -84,7 +89,7 @@ public final class Tape implements Closeable {
     /** Adds bytes. They are durable after {@link #force}. */
     public void append(ByteBuffer bytes) throws IOException {
         FileChannel target = writable();
-        long at = length - card.newest().commonPrefixLength();
+        long at = length - plainStart();
         int count = bytes.remaining();
         while (bytes.hasRemaining()) {
             at += target.write(bytes, at);
@@ -93,13 +98,22 @@ public final class Tape implements Closeable {
         unforced |= count > 0;
     }
 
-    /** Takes back bytes at the end that nobody has seen: what is left of a group of a record tape. */
+    /** Where in the newest generation the plain segment starts. */
+    private long plainStart() {
+        return card.newest().commonPrefixLength() + sealedLength;
+    }
+
+    private Path plainFile() {
+        return folder.resolve(Segment.name(generation(), sealedLength));
+    }
+
+    /** Takes back bytes at the end that nobody has seen, and that are not sealed: what is left of a group of a record tape. */
     public void cut(long to) throws IOException {
-        if (to < card.newest().commonPrefixLength() || to > length) {
-            throw new IllegalArgumentException(to + " is not on a tape of " + length);
+        if (to < plainStart() || to > length) {
+            throw new IllegalArgumentException(to + " is not in the plain part of a tape of " + length);
         }
         if (to < length) {
-            writable().truncate(to - card.newest().commonPrefixLength());
+            writable().truncate(to - plainStart());
             length = to;
             unforced = true;
         }
@@ -130,8 +144,8 @@ public final class Tape implements Closeable {
 
     /** Reads bytes of any generation; see {@link TapeReader#read}. */
     public int read(int generation, long offset, ByteBuffer into) throws IOException {
-        if (generation == generation() && offset >= card.newest().commonPrefixLength()) {
-            return readOwn(offset, into);
+        if (generation == generation() && offset >= plainStart()) {
+            return readPlain(offset, into);
         }
         try (TapeReader reader = reader()) {
             return reader.read(generation, offset, into);
@@ -139,24 +153,47 @@ public final class Tape implements Closeable {
     }
 
     /** A failed append may have left bytes behind the end: they are not read. */
-    private int readOwn(long offset, ByteBuffer into) throws IOException {
+    private int readPlain(long offset, ByteBuffer into) throws IOException {
         if (offset >= length) {
             return -1;
         }
         int limit = into.limit();
         into.limit((int) Math.min(limit, into.position() + length - offset));
         try {
-            return writable().read(into, offset - card.newest().commonPrefixLength());
+            return writable().read(into, offset - plainStart());
         } finally {
             into.limit(limit);
         }
     }
 
+    /**
+     * The last bytes of the newest generation. Where they end in a sealed segment nothing is unpacked for them.
+     *
+     * @param most how many; at most 256
+     */
+    public byte[] end(int most) throws IOException {
+        byte[] end = new byte[(int) Math.min(most, length)];
+        if (length == plainStart() && sealedLength > 0) {
+            Segment last = Segments.of(folder, generation()).lastSealed().orElseThrow();
+            if (last.length() >= end.length) {
+                try (SealedFile sealed = SealedFile.open(last.file())) {
+                    byte[] known = sealed.end();
+                    return Arrays.copyOfRange(known, known.length - end.length, known.length);
+                }
+            }
+        }
+        ByteBuffer into = ByteBuffer.wrap(end);
+        while (into.hasRemaining() && read(generation(), length - into.remaining(), into) > 0) {
+            // Until the end is whole.
+        }
+        return end;
+    }
+
     /** When bytes were last added, as the file system tells it; when the tape was made if none were. */
     public FileTime lastAppended() throws IOException {
         publish();
-        Path file = folder.resolve(card.newest().fileName());
-        return Files.getLastModifiedTime(Files.exists(file) ? file : folder.resolve(SourceCard.FILE_NAME));
+        Optional<FileTime> last = Segments.of(folder, generation()).lastAppended();
+        return last.isPresent() ? last.get() : Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME));
     }
 
     /**
@@ -166,9 +203,37 @@ public final class Tape implements Closeable {
     public void rest(FileTime sourceModified) throws IOException {
         force();
         close();
-        Path file = folder.resolve(Generation.FIRST_FILE);
-        if (Files.exists(file)) {
-            Files.setLastModifiedTime(file, sourceModified);
+        List<Segment> first = Segments.of(folder, Generation.FIRST).all();
+        if (!first.isEmpty()) {
+            Files.setLastModifiedTime(first.getLast().file(), sourceModified);
+        }
+    }
+
+    /** What can be sealed now: plain segments of all generations that have bytes, oldest first. */
+    public List<Segment> sealable() throws IOException {
+        return published && !unforced ? Segments.sealable(folder, card) : List.of();
+    }
+
+    /**
+     * Puts a sealed segment in the place of a plain one of this tape.
+     *
+     * @return false if bytes were added to it meanwhile: it stays plain
+     * @throws IOException if it could not be done; the plain one stays then, or both
+     */
+    public boolean seal(Sealing ready) throws IOException {
+        boolean isNewest = ready.segment().file().equals(plainFile());
+        if (isNewest && (unforced || plainStart() + ready.segment().length() != length)) {
+            return false;
+        }
+        if (isNewest) {
+            close();
+        }
+        try {
+            return ready.publish();
+        } finally {
+            if (isNewest) {
+                sealedLength = Segments.of(folder, generation()).sealedLength();
+            }
         }
     }
 
@@ -190,6 +255,7 @@ public final class Tape implements Closeable {
         next.write(folder);
         card = next;
         length = commonPrefixLength;
+        sealedLength = 0;
     }
 
     /** Notes that the source now stands elsewhere, or is another file with the same bytes. */
@@ -204,7 +270,7 @@ public final class Tape implements Closeable {
     private FileChannel writable() throws IOException {
         FileChannel open = channel;
         if (open == null) {
-            open = openFile(folder.resolve(card.newest().fileName()));
+            open = openFile(plainFile());
             channel = open;
         }
         return open;

@@ -3,21 +3,19 @@ package dev.kept.tape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
  * Reads a tape, generation by generation, as it was when the reader was opened; bytes that are added later to the newest
- * generation are readable too. Needs no daemon. Not thread-safe.
+ * generation are readable too. Whether they are sealed, or become so meanwhile, makes no difference but in time and memory:
+ * of what is sealed at most one frame is held for each file ({@link Sealing#FRAME_BYTES}). Needs no daemon. Not thread-safe.
  */
 public final class TapeReader implements Closeable {
     private final Path folder;
     private final SourceCard card;
-    private final Map<Integer, FileChannel> channels = new HashMap<>();
+    private final Map<Integer, OwnBytes> open = new HashMap<>();
 
     private TapeReader(Path folder, SourceCard card) {
         this.folder = folder;
@@ -39,9 +37,8 @@ public final class TapeReader implements Closeable {
 
     /** Bytes that the generation holds now, those shared with its parent included. */
     public long length(int generation) throws IOException {
-        Generation found = card.generation(generation);
-        Path file = folder.resolve(found.fileName());
-        return found.commonPrefixLength() + (Files.exists(file) ? channel(found).size() : 0);
+        return card.generation(generation).commonPrefixLength()
+                + Segments.of(folder, generation).length();
     }
 
     /**
@@ -49,13 +46,12 @@ public final class TapeReader implements Closeable {
      *
      * @param offset from the start of the generation
      * @return how many bytes were read, at least 1; -1 at the end
+     * @throws DamagedTapeException if these bytes are not as they were written; others may be
      */
     public int read(int generation, long offset, ByteBuffer into) throws IOException {
         Generation found = card.generation(generation);
         if (offset >= found.commonPrefixLength()) {
-            return Files.exists(folder.resolve(found.fileName()))
-                    ? channel(found).read(into, offset - found.commonPrefixLength())
-                    : -1;
+            return own(generation).read(offset - found.commonPrefixLength(), into);
         }
         long shared = found.commonPrefixLength() - offset;
         int limit = into.limit();
@@ -69,20 +65,24 @@ public final class TapeReader implements Closeable {
         }
     }
 
-    private FileChannel channel(Generation generation) throws IOException {
-        FileChannel open = channels.get(generation.number());
-        if (open == null) {
-            open = FileChannel.open(folder.resolve(generation.fileName()), StandardOpenOption.READ);
-            channels.put(generation.number(), open);
+    private OwnBytes own(int generation) {
+        return open.computeIfAbsent(generation, number -> new OwnBytes(folder, number));
+    }
+
+    /** Bytes of memory that it takes. */
+    public long heldBytes() {
+        long bytes = 0;
+        for (OwnBytes each : open.values()) {
+            bytes += each.heldBytes();
         }
-        return open;
+        return bytes;
     }
 
     @Override
     public void close() throws IOException {
-        for (FileChannel channel : channels.values()) {
-            channel.close();
+        for (OwnBytes each : open.values()) {
+            each.close();
         }
-        channels.clear();
+        open.clear();
     }
 }

@@ -5,6 +5,7 @@
  * tapes/&lt;provider&gt;/&lt;sourceId&gt;/source.json    which file this is a copy of, and its generations
  *                              /0001.jsonl     the bytes, as they were read
  *                              /0002.jsonl     after a rewrite: only what differs from its parent's beginning
+ *                              /0001.jsonl.zst in the place of 0001.jsonl once its source rests: sealed ({@link Segments})
  * </pre>
  */
 @NullMarked

@@ -46,6 +46,33 @@ class TapeCheckTest {
     }
 
     @Test
+    void damageToASealedTapeIsToldWithItsFileAndPlaceAndOtherTapesAreRead() throws Exception {
+        String other = "1bbb0000-0000-4000-8000-000000000002";
+        tapes.append(tapes.source(other), Tapes.typed(other, 0, "three"));
+        Path sealed = tapes.seal(source);
+        assertThat(new TapeCheck().check(tape(ID), _ -> {})).isEqualTo(new TapeCheck.Result(2, 0, Optional.empty()));
+        byte[] bytes = Files.readAllBytes(sealed);
+        bytes[20] ^= 1;
+        Files.write(sealed, bytes);
+        assertThat(new TapeCheck().check(tape(ID), _ -> {}).trouble())
+                .hasValueSatisfying(what -> assertThat(what).contains(sealed + ": the bytes from 0 to ", "damaged"));
+        assertThat(new TapeCheck().check(tape(other), _ -> {}).trouble()).isEmpty();
+        // A list of sessions has the others, and tells of this one.
+        var archive = tapes.archive();
+        assertThat(archive.sessions(SessionArchive.Progress.NONE))
+                .extracting(session -> session.key().sessionId())
+                .containsExactly(other);
+        assertThat(archive.damaged()).extracting(SessionArchive.Damage::folder).containsExactly(sealed.getParent());
+    }
+
+    private StoredTape tape(String id) throws IOException {
+        return tapes.archive().tapes().stream()
+                .filter(tape -> tape.card().sourceId().startsWith(id))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void anotherSourceIsToldWithThePlace() throws Exception {
         write(Tapes.typed(ID, 0, "one") + Tapes.typed(ID, 1, "TWO"));
         int at = Tapes.typed(ID, 0, "one").length() + Tapes.typed(ID, 1, "two").indexOf("two");

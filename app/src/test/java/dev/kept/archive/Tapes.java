@@ -2,6 +2,7 @@ package dev.kept.archive;
 
 import dev.kept.config.KeptHome;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.tape.Sealing;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -67,6 +68,18 @@ final class Tapes {
             tape.append(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             tape.force();
         }
+    }
+
+    /** Seals the first generation of a source's tape; answers the file. */
+    Path seal(Path source) throws IOException {
+        try (Tape tape = Tape.open(folder(source));
+                Sealing sealing = Sealing.of(tape.sealable().getFirst())) {
+            while (!sealing.step()) {
+                // Slice by slice.
+            }
+            tape.seal(sealing);
+        }
+        return folder(source).resolve("0001.jsonl.zst");
     }
 
     private Path folder(Path source) {

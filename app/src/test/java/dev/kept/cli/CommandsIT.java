@@ -212,6 +212,7 @@ class CommandsIT {
                 "unrecord",
                 "forget",
                 "clean",
+                "seal",
                 "doctor",
                 "allow",
                 "disallow",

@@ -70,7 +70,7 @@ class ConfigReaderTest {
                                 8_000,
                                 List.of()),
                         Map.of(),
-                        new Tape(FsyncPolicy.GROUP, false),
+                        new Tape(FsyncPolicy.GROUP, false, Optional.of(Duration.ofDays(14))),
                         new Keeping(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), 256L << 20)))
                 .isEqualTo(KeptConfig.defaults());
     }
@@ -112,6 +112,7 @@ class ConfigReaderTest {
                 tape:
                   fsync: never
                   allowNetworkDisk: true
+                  sealAfter: never
                 keep:
                   firstImport: 30d
                   exclude: [~/private, "/srv/*/secret"]
@@ -160,7 +161,7 @@ class ConfigReaderTest {
                                         Optional.of(notes),
                                         500,
                                         List.of())),
-                        new Tape(FsyncPolicy.NEVER, true),
+                        new Tape(FsyncPolicy.NEVER, true, Optional.empty()),
                         new Keeping(
                                 Optional.of(Duration.ofDays(30)),
                                 List.of(userHome.resolve("private"), Path.of("/srv/*/secret")),

@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +52,8 @@ class ControlServerTest {
                     new ControlRequest.Stop(),
                     new ControlRequest.Relaunch(),
                     new ControlRequest.Confinement(),
+                    new ControlRequest.Seal(Optional.empty()),
+                    new ControlRequest.Seal(Optional.of(Duration.ofDays(3))),
                     new ControlRequest.Ping())) {
                 assertThat(client().ask(request)).hasValue("\"" + request.name() + " ✓\"");
                 assertThat(ControlRequest.read(request.toJson())).hasValue(request);

@@ -37,7 +37,7 @@ class AdmissionTest {
     }
 
     private static AdmissionRules importing(Duration age) {
-        return new AdmissionRules(Optional.of(age), List.of(), 0, Integer.MAX_VALUE);
+        return new AdmissionRules(Optional.of(age), List.of(), 0, Integer.MAX_VALUE, Optional.empty());
     }
 
     private static AdmissionRules excluding(String glob) {
@@ -45,7 +45,8 @@ class AdmissionTest {
                 Optional.empty(),
                 List.of(FileSystems.getDefault().getPathMatcher("glob:" + glob)),
                 0,
-                Integer.MAX_VALUE);
+                Integer.MAX_VALUE,
+                Optional.empty());
     }
 
     private static String record(String cwd) {

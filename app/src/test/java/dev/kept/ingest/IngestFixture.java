@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /** A root with session files, tapes, and a worker that can be stopped and started again. */
 final class IngestFixture implements AutoCloseable {
@@ -47,7 +49,19 @@ final class IngestFixture implements AutoCloseable {
     /** A worker that follows at most so many sources. */
     static IngestFixture ofAtMost(int sources, Path folder) throws IOException {
         return new IngestFixture(
-                folder, new TestProvider(), "sessions", new AdmissionRules(Optional.empty(), List.of(), 0, sources));
+                folder,
+                new TestProvider(),
+                "sessions",
+                new AdmissionRules(Optional.empty(), List.of(), 0, sources, Optional.empty()));
+    }
+
+    /** A worker whose disk never has the room that must stay free. */
+    static IngestFixture onAFullDisk(Path folder) throws IOException {
+        return new IngestFixture(
+                folder,
+                new TestProvider(),
+                "sessions",
+                new AdmissionRules(Optional.empty(), List.of(), Long.MAX_VALUE, Integer.MAX_VALUE, Optional.empty()));
     }
 
     private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {
@@ -137,6 +151,40 @@ final class IngestFixture implements AutoCloseable {
         idles = listener.idles();
         worker.requestSweep();
         listener.awaitIdle(idles);
+    }
+
+    /** Has everything sealed that is handed on, as if it had rested for long; waits for that. */
+    void seal() {
+        sealSoon();
+        awaitSealed();
+    }
+
+    /** Has sealed what has rested for so long; waits for that. */
+    void sealOnlyOlderThan(Duration rest) {
+        worker.seal(rest);
+        awaitSealed();
+    }
+
+    private void awaitSealed() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(40))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !worker.sealing().running());
+    }
+
+    /** The same, without waiting. */
+    void sealSoon() {
+        // The files were written long after the moment that the worker's clock shows.
+        worker.seal(Duration.ofDays(-36_500));
+    }
+
+    SealProgress sealing() {
+        return worker.sealing();
+    }
+
+    /** The folder of a file's tape. */
+    Path tapeFolder(Path file) {
+        return new TapeLibrary(tapes).folder(provider.name(), TapeLibrary.sourceId(file));
     }
 
     void sweep() {

@@ -47,6 +47,11 @@ class IngestPropertyTest {
                 } else {
                     change(random, random.oneOf(files));
                 }
+                if (random.oneIn(4)) {
+                    ingest.sealSoon();
+                } else if (random.oneIn(10)) {
+                    ingest.seal();
+                }
                 if (random.oneIn(15)) {
                     ingest.restart();
                     ingest.listener().awaitText(always, "there\n");

@@ -102,7 +102,7 @@ class TapeTest {
     }
 
     @Test
-    void anyCourseOfAppendsRewritesAndReopeningsKeepsEveryGeneration() {
+    void anyCourseOfAppendsSealsRewritesAndReopeningsKeepsEveryGeneration() {
         Generator.forSeeds(60, random -> {
             try {
                 Path at = folder.resolve("seed" + random.number());
@@ -111,7 +111,9 @@ class TapeTest {
                 List<byte[]> generations = new ArrayList<>(List.of(new byte[0]));
                 for (int step = 0; step < 30; step++) {
                     byte[] newest = generations.getLast();
-                    switch (random.below(5)) {
+                    switch (random.below(7)) {
+                        case 5 -> sealAll(tape);
+                        case 6 -> sealInVain(tape, random);
                         case 0 -> {
                             int common = random.below(newest.length + 1);
                             tape.beginGeneration(common, "rewritten", NOW);
@@ -130,6 +132,12 @@ class TapeTest {
                         }
                     }
                     assertThat(tape.length()).isEqualTo(generations.getLast().length);
+                    int most = Math.min(generations.getLast().length, 256);
+                    assertThat(tape.end(256))
+                            .isEqualTo(Arrays.copyOfRange(
+                                    generations.getLast(),
+                                    generations.getLast().length - most,
+                                    generations.getLast().length));
                     int generation = random.between(1, generations.size());
                     byte[] expected = generations.get(generation - 1);
                     int from = random.below(expected.length + 1);
@@ -149,6 +157,33 @@ class TapeTest {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private static void sealAll(Tape tape) throws IOException {
+        tape.force();
+        for (Segment segment : tape.sealable()) {
+            try (Sealing sealing = Sealing.of(segment)) {
+                while (!sealing.step()) {
+                    // Slice by slice.
+                }
+                tape.seal(sealing);
+            }
+        }
+        assertThat(tape.sealable()).isEmpty();
+    }
+
+    /** The source grows while its tape is being sealed. */
+    private static void sealInVain(Tape tape, Generator random) throws IOException {
+        tape.force();
+        List<Segment> plain = tape.sealable();
+        if (plain.isEmpty() || tape.length() == 0) {
+            return;
+        }
+        try (Sealing sealing = Sealing.of(plain.getLast())) {
+            for (int i = random.below(3); i > 0; i--) {
+                sealing.step();
+            }
+        }
     }
 
     @Test

@@ -129,7 +129,8 @@ public final class IdleSoak {
             long files = WorkloadGenerator.generate(home, WorkloadShape.SEED).sessions();
             Path log = home.resolve("gc.log");
             List<String> flags = List.of("-Xlog:gc:file=" + log + ":uptime:filecount=0");
-            try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), flags)) {
+            try (DaemonUnderTest daemon =
+                    DaemonUnderTest.start(home, CEILING_MB, List.of("tape: {sealAfter: never}"), flags)) {
                 daemon.awaitImport(files);
                 TimeUnit.MILLISECONDS.sleep(settle.toMillis());
                 return watch(daemon, log, count, each, print);

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param peakKb the most that was resident ({@code VmHWM})
  * @param bytesRead by any read call, sockets included ({@code rchar})
  * @param bytesWritten by any write call, sockets included ({@code wchar})
+ * @param diskBytesWritten that went, or will go, to a disk ({@code write_bytes})
  * @param readCalls read calls so far
  * @param writeCalls write calls so far
  * @param cpuNanos on a processor, by living thread
@@ -24,6 +25,7 @@ record ProcessNumbers(
         long peakKb,
         long bytesRead,
         long bytesWritten,
+        long diskBytesWritten,
         long readCalls,
         long writeCalls,
         Map<String, Long> cpuNanos) {
@@ -40,6 +42,7 @@ record ProcessNumbers(
                 number(status, "VmHWM:"),
                 number(io, "rchar:"),
                 number(io, "wchar:"),
+                number(io, "write_bytes:"),
                 number(io, "syscr:"),
                 number(io, "syscw:"),
                 cpu(process.resolve("task")));

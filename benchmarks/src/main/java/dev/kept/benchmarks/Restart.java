@@ -1,6 +1,8 @@
 package dev.kept.benchmarks;
 
 import dev.kept.status.StatusReport;
+import dev.kept.tape.Generation;
+import dev.kept.tape.Segments;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,9 +85,7 @@ public final class Restart {
         try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), List.of())) {
             Files.write(source, session.prompt("said at " + Instant.now(), Instant.now()), StandardOpenOption.APPEND);
             long size = Files.size(source);
-            Path tape = new TapeLibrary(daemon.home().tapes())
-                    .folder("claude", TapeLibrary.sourceId(source))
-                    .resolve("0001.jsonl");
+            Path tape = new TapeLibrary(daemon.home().tapes()).folder("claude", TapeLibrary.sourceId(source));
             long knows = -1;
             long follows = -1;
             long idle = -1;
@@ -94,7 +94,7 @@ public final class Restart {
                 if (now > LONGEST_MS) {
                     throw new IOException("not ready after 20 minutes");
                 }
-                if (follows < 0 && Files.exists(tape) && Files.size(tape) >= size) {
+                if (follows < 0 && Segments.of(tape, Generation.FIRST).length() >= size) {
                     follows = now;
                 }
                 StatusReport status = daemon.status();

@@ -27,6 +27,7 @@ final class Scenarios {
                 new LongLine("one line of 100 MB", 100 * MB),
                 new Images("20 images of 5 MB", 20, 5 * MB)));
         RealSessions.found().ifPresent(all::add);
+        all.add(new Sealed("1,000 sessions x 300 events, then all sealed", WorkloadShape.of(1_000, 300, 2048)));
         all.add(new CaptureWhileOthersRecord("::capture of the 1 GB session", 524_288, 10));
         return all;
     }
@@ -35,6 +36,7 @@ final class Scenarios {
         return List.of(
                 new Generated("seed workload, 53 x 293", WorkloadShape.SEED),
                 new Generated("2,000 small sessions", WorkloadShape.of(2_000, 5, 1024)),
+                new Sealed("100 sessions x 100 events, then all sealed", WorkloadShape.of(100, 100, 2048)),
                 new LongLine("one line of 20 MB", 20 * MB),
                 new Images("4 images of 5 MB", 4, 5 * MB),
                 new CaptureWhileOthersRecord("::capture of a session of 40 MB", 20_000, 3));
@@ -45,6 +47,25 @@ final class Scenarios {
         @Override
         public long prepare(Path home) throws IOException {
             return WorkloadGenerator.generate(home, shape).sessions();
+        }
+    }
+
+    /** A generated workload whose tapes are all sealed while everything is read for the status. */
+    private record Sealed(String name, WorkloadShape shape) implements Scenario {
+        @Override
+        public List<String> settings(Path home) {
+            return List.of("tape: {sealAfter: never}");
+        }
+
+        @Override
+        public long prepare(Path home) throws IOException {
+            return WorkloadGenerator.generate(home, shape).sessions();
+        }
+
+        @Override
+        public String then(DaemonUnderTest daemon, Path home) throws IOException, InterruptedException {
+            long sealed = Disk.seal(daemon).segments();
+            return sealed == shape.sessions() ? "" : "only " + sealed + " tapes were sealed";
         }
     }
 
