@@ -1,10 +1,8 @@
 package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.EventSource;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingHeader;
 import dev.kept.recording.writer.RecordingStyle;
@@ -21,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Renders a whole conversation from its tapes, the bytes that {@code ::export} would write, in memory that does not grow
- * with it. Needs no daemon. Stateless.
+ * with it, but for the ids of events where it stands on several tapes ({@link ConversationCursor}). Needs no daemon. Stateless.
  *
  * @param styles how recordings look
  */
@@ -29,26 +27,30 @@ public record ConversationExport(RecordingStyles styles) {
     /**
      * What is exported.
      *
+     * @param parts the sources that hold the conversation, in the order in which it went on in them; at least one
      * @param subagents where the lines of its subagents are, by their names
      * @param title the session's title or snippet; may be empty
      * @param created when the conversation began, where that is known
      */
     public record Subject(
             SessionKey session,
-            Provider provider,
-            SourceKind.Session kind,
-            Path tapeFolder,
+            List<LineSource> parts,
             Map<String, LineSource> subagents,
             String title,
             Optional<Instant> created) {
         public Subject {
             Objects.requireNonNull(session, "session");
-            Objects.requireNonNull(provider, "provider");
-            Objects.requireNonNull(kind, "kind");
-            Objects.requireNonNull(tapeFolder, "tapeFolder");
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("a conversation stands somewhere");
+            }
             subagents = Map.copyOf(subagents);
             Objects.requireNonNull(title, "title");
             Objects.requireNonNull(created, "created");
+        }
+
+        private Provider provider() {
+            return parts.getFirst().provider();
         }
     }
 
@@ -57,8 +59,8 @@ public record ConversationExport(RecordingStyles styles) {
         /** The next text; whole lines. */
         void write(String text) throws IOException;
 
-        /** The tape was read so far: a generation, and bytes from its start. */
-        void at(int generation, long offset);
+        /** So many bytes of the conversation's tapes were read. */
+        void at(long bytes);
     }
 
     /**
@@ -80,27 +82,20 @@ public record ConversationExport(RecordingStyles styles) {
                 List.of(styles.settings(subject.session().provider()).userName(), speaker),
                 subject.created(),
                 RecordingHeader.Place.NEW_FILE));
-        Output output = new Output(subject.tapeFolder(), note, sink);
+        Output output = new Output(subject.parts().getFirst().tapeFolder(), note, sink);
         output.write(begin);
         long rendered = 0;
-        try (ReplayCursor cursor = new ReplayCursor(
-                subject.tapeFolder(),
-                subject.provider(),
-                subject.kind(),
-                subject.session().sessionId())) {
+        try (ConversationCursor cursor = new ConversationCursor(subject.parts())) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 ConversationEvent event = next.get();
-                if (event.header().line().equals(subject.kind().line())) {
-                    Optional<String> work = TapeRenderer.workBefore(event, style.subagents());
-                    if (work.isPresent()) {
-                        rendered += writeWork(subject, work.get(), format, file, style, output);
-                    }
-                    output.write(writer.append(event));
-                    rendered++;
+                Optional<String> work = TapeRenderer.workBefore(event, style.subagents());
+                if (work.isPresent()) {
+                    rendered += writeWork(subject, work.get(), format, file, style, output);
                 }
-                EventSource source = event.header().source();
-                sink.at(source.generation(), source.offset() + source.length());
+                output.write(writer.append(event).on(cursor.tapeFolder()));
+                rendered++;
                 cursor.take();
+                sink.at(cursor.bytesRead());
             }
         }
         return rendered;
