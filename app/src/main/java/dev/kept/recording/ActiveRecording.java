@@ -207,15 +207,14 @@ final class ActiveRecording {
         }
         Optional<String> work =
                 TapeRenderer.workBefore(event, context.style(plan).subagents());
-        boolean told = work.isPresent()
-                && rendered.fold().filter(Mark.Fold::ended).map(Mark.Fold::line).equals(work);
+        boolean told = work.isPresent() && rendered.justTold().equals(work);
         if (rendered.written() > 0 || (work.isPresent() && !told)) {
             // The rest of a turn that was cut by the end of a run, or a subagent's work: the tape has it.
             fallBehind();
         } else {
-            Mark from = Mark.at(place, renders.state());
+            Mark from = rendered.onwards(place, renders.state());
             Rendered text = renders.append(event);
-            rendered = Mark.at(place.next(), renders.state());
+            rendered = rendered.onwards(place.next(), renders.state());
             waiting.add(text, from, rendered);
             if (waiting.bytes() > MAX_WAITING_BYTES && stage != Stage.IDLE) {
                 fallBehind();

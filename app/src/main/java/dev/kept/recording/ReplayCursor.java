@@ -33,6 +33,8 @@ public final class ReplayCursor implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final EventIdSet told = new EventIdSet();
+    private final EventIdSet otherLines = new EventIdSet();
+    private String otherLine = "";
     private final Deque<ConversationEvent> read = new ArrayDeque<>();
     private TapeReader tape;
     private TapePosition taken = TapePosition.START;
@@ -120,9 +122,22 @@ public final class ReplayCursor implements Closeable {
             for (ConversationEvent event : record.events()) {
                 if (!told.contains(event.header().eventId())) {
                     read.add(event);
+                    meet(event.header().line());
                 }
             }
         }
+    }
+
+    private void meet(String line) {
+        if (!line.equals(reading.line()) && !line.equals(otherLine)) {
+            otherLine = line;
+            otherLines.add(line);
+        }
+    }
+
+    /** Whether the tape, as far as it was read, holds events of a line that is not its own. */
+    boolean hasMet(String line) {
+        return otherLines.contains(line);
     }
 
     private boolean newGeneration() throws IOException {
@@ -178,7 +193,7 @@ public final class ReplayCursor implements Closeable {
         for (ConversationEvent event : read) {
             events += event.header().source().length();
         }
-        return 2L * BUFFER_BYTES + reading.heldBytes() + told.heldBytes() + events;
+        return 2L * BUFFER_BYTES + reading.heldBytes() + told.heldBytes() + otherLines.heldBytes() + events;
     }
 
     @Override
