@@ -212,7 +212,7 @@ final class ActiveRecording {
             // The rest of a turn that was cut by the end of a run, or a subagent's work: the tape has it.
             fallBehind();
         } else {
-            Mark from = rendered.onwards(place, renders.state());
+            Mark from = rendered.before(place, renders.state());
             Rendered text = renders.append(event);
             rendered = rendered.onwards(place.next(), renders.state());
             waiting.add(text, from, rendered);

@@ -4,7 +4,6 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.provider.EventIdSet;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,14 @@ public final class ConversationCursor implements Closeable {
         return reader;
     }
 
-    /** The folder of the tape that the event stands on which {@link #peek} showed. */
-    public Path tapeFolder() {
-        return parts.get(part).tapeFolder();
+    /** The source that the event stands in which {@link #peek} showed. */
+    public LineSource source() {
+        return parts.get(part);
+    }
+
+    /** Whether that source, as far as it was read, holds events of a subagent's line. */
+    boolean hasMet(String line) throws IOException {
+        return reader().hasMet(line);
     }
 
     /** Bytes that were read from all tapes so far. */

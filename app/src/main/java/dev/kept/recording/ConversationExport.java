@@ -49,7 +49,7 @@ public record ConversationExport(RecordingStyles styles) {
             Objects.requireNonNull(created, "created");
         }
 
-        private Provider provider() {
+        Provider provider() {
             return parts.getFirst().provider();
         }
     }
@@ -84,15 +84,16 @@ public record ConversationExport(RecordingStyles styles) {
                 RecordingHeader.Place.NEW_FILE));
         Output output = new Output(subject.parts().getFirst().tapeFolder(), note, sink);
         output.write(begin);
+        SubagentExport work = new SubagentExport(subject, format, file, style, output);
         long rendered = 0;
         try (ConversationCursor cursor = new ConversationCursor(subject.parts())) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 ConversationEvent event = next.get();
-                Optional<String> work = TapeRenderer.workBefore(event, style.subagents());
-                if (work.isPresent()) {
-                    rendered += writeWork(subject, work.get(), format, file, style, output);
+                Optional<String> line = TapeRenderer.workBefore(event, style.subagents());
+                if (line.isPresent()) {
+                    rendered += work.write(event, line.get(), cursor.source(), cursor.hasMet(line.get()));
                 }
-                output.write(writer.append(event).on(cursor.tapeFolder()));
+                output.write(writer.append(event).on(cursor.source().tapeFolder()));
                 rendered++;
                 cursor.take();
                 sink.at(cursor.bytesRead());
@@ -101,30 +102,8 @@ public record ConversationExport(RecordingStyles styles) {
         return rendered;
     }
 
-    /** The work of a subagent, as {@link TapeRenderer} shows it before the result of the call that started it. */
-    private static long writeWork(
-            Subject subject, String line, RecordingFormat format, Path file, RecordingStyle style, Output output)
-            throws IOException {
-        RecordingWriter writer = RecordingWriter.start(
-                format, RecordingFormat.fileName(file), TapeRenderer.subagentName(subject.provider()), style);
-        output.write(writer.beginSubagent(line, style.subagents()));
-        long rendered = 0;
-        LineSource source = subject.subagents().get(line);
-        if (source != null) {
-            try (ReplayCursor cursor = new ReplayCursor(source)) {
-                for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
-                    output.write(writer.append(next.get()).on(source.tapeFolder()));
-                    rendered++;
-                    cursor.take();
-                }
-            }
-        }
-        output.write(writer.endSubagent(style.subagents()));
-        return rendered;
-    }
-
     /** Writes what was rendered, and what it links to beside the note. */
-    private record Output(Path tapeFolder, Optional<Path> note, Sink sink) {
+    record Output(Path tapeFolder, Optional<Path> note, Sink sink) {
         void write(Rendered text) throws IOException {
             if (note.isPresent() && !text.assets().isEmpty()) {
                 new AssetFiles().write(tapeFolder, note.get(), text.assets());

@@ -243,7 +243,11 @@ final class ClaudeParser implements SessionParser {
         String eventId = ids.next("queued " + text) + "/0";
         Optional<String> machine = MachineText.subtypeOf(text, false);
         if (machine.isPresent()) {
-            record.add(new SystemMessage(record.header(eventId, record.type(), Authorship.NONE), machine.get(), text));
+            record.add(new SystemMessage(
+                    record.header(eventId, record.type(), Authorship.NONE),
+                    machine.get(),
+                    text,
+                    MachineText.notifiedOf(machine.get(), text)));
             return;
         }
         Authorship authorship = record.onMainLine()

@@ -72,6 +72,11 @@ public record Mark(
         return new Mark(place, state, 0, List.of(), told);
     }
 
+    /** Before an event of the main line; with the work that was told before it. */
+    public Mark before(TapePosition place, String state) {
+        return new Mark(place, state, 0, folds, told);
+    }
+
     /** So many bytes further in the text that is rendered from here on. */
     public Mark plus(long bytes) {
         return new Mark(next, writerState, written + bytes, folds, told);
