@@ -151,6 +151,11 @@ public sealed interface ConversationEvent {
             this(header, callId, text, error, references, Optional.empty());
         }
 
+        /** The same, with the line of the subagent that did the work. */
+        public ToolResult doneBy(String line) {
+            return new ToolResult(header, callId, text, error, references, Optional.of(line));
+        }
+
         public ToolResult {
             Objects.requireNonNull(subagent, "subagent");
             Objects.requireNonNull(header, "header");

@@ -73,7 +73,7 @@ final class MachineText {
         return text.startsWith(PLAN);
     }
 
-    /** The task that a notification is about: a subagent's line, where it was one that worked in the background. */
+    /** The task that a notification is about: a subagent's line, if it was one that worked in the background. */
     static Optional<String> notifiedOf(String subtype, String text) {
         if (!subtype.equals("task-notification")) {
             return Optional.empty();
