@@ -182,7 +182,9 @@ public final class MarkdownScanner {
         Line line = inner.next(content);
         // Both end alike; what is quoted may begin with blanks instead of a tab.
         int moved = cursor.line.length() - content.length();
-        heading = inner.heading().map(found -> new Heading(found.at() + moved, found.underline())).orElse(null);
+        heading = inner.heading()
+                .map(found -> new Heading(found.at() + moved, found.underline()))
+                .orElse(null);
         return line == Line.FENCE ? Line.FENCE : Line.QUOTE;
     }
 

@@ -57,6 +57,7 @@ final class ActiveRecording {
     private static final String UNWRITABLE = "recording.unwritable";
     private static final String UNSEEN = "recording.unseen";
     private static final String UNREADABLE = "recording.unreadable";
+    private static final String WAITS = "recording.waits";
 
     private enum Stage {
         STARTING,
@@ -413,10 +414,27 @@ final class ActiveRecording {
                     plan.path() + " has not answered since " + stageSince + ".",
                     "Look at the disk or the network folder it is on; the recording goes on when that answers.");
         }
+        tellThatItWaits(now);
+    }
+
+    /** What its conversation left has to be written first, and may never be read again. */
+    private void tellThatItWaits(Instant now) {
+        boolean waits = stage == Stage.IDLE && until.isPresent() && now.isAfter(stageSince.plus(HANGS));
+        if (waits && !told.contains(WAITS) && session.isMissing(plan)) {
+            tell(
+                    WAITS,
+                    plan.path() + " stands still: an older file of its conversation, from which the rest of it is to be"
+                            + " written first, is not read any more.",
+                    "If that file does not come back, record to another note: kept record "
+                            + plan.session().sessionId() + " --capture -o FILE");
+        }
     }
 
     /** Does the next thing, if it is doing nothing. */
     void goOn() {
+        if (told.contains(WAITS) && !session.isMissing(plan)) {
+            mended(WAITS);
+        }
         // After a restart its source has to be met first.
         if (stage != Stage.IDLE || session.source(plan).isEmpty() || !session.mayWrite(this)) {
             return;

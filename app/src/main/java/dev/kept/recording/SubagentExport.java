@@ -73,8 +73,8 @@ final class SubagentExport {
     }
 
     private long write(String line, LineSource source, TapePosition end) throws IOException {
-        RecordingWriter writer = RecordingWriter.start(
-                format, fileName, TapeRenderer.subagentName(subject.provider()), style);
+        RecordingWriter writer =
+                RecordingWriter.start(format, fileName, TapeRenderer.subagentName(subject.provider()), style);
         long rendered = 0;
         boolean begun = false;
         try (ReplayCursor cursor = new ReplayCursor(source)) {

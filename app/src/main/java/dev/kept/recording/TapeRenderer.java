@@ -139,8 +139,7 @@ final class TapeRenderer implements Closeable {
                     AssistantDecision _,
                     ToolCall _,
                     ProviderInfo _,
-                    ProviderRaw _ ->
-                Optional.empty();
+                    ProviderRaw _ -> Optional.empty();
         };
     }
 
@@ -170,7 +169,8 @@ final class TapeRenderer implements Closeable {
         }
         looks.remove(request.plan().recordingId());
         ends.remove(request.plan().recordingId());
-        boolean inline = !own && met && named instanceof ToolResult && !at.told().containsKey(line);
+        boolean inline =
+                !own && met && named instanceof ToolResult && !at.told().containsKey(line);
         Mark inside = at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline));
         return Optional.of(answer(request, Rendered.NOTHING, inside, false));
     }
@@ -194,7 +194,8 @@ final class TapeRenderer implements Closeable {
         if (source.isEmpty()) {
             return !lines.isComplete() ? Optional.empty() : Optional.of(closeFold(request, fold));
         }
-        TapePosition named = depth == 0 ? from.next() : from.folds().get(depth - 1).next();
+        TapePosition named =
+                depth == 0 ? from.next() : from.folds().get(depth - 1).next();
         String id = plan.recordingId() + "/" + fold.line();
         ReplayCursor reader = reader(id, source.get(), fold.next());
         if (!reader.skipTo(fold.next(), MOST_TAPE_BYTES)) {
@@ -244,8 +245,8 @@ final class TapeRenderer implements Closeable {
             close(readers.remove(id));
             return Optional.of(closeFold(request, fold));
         }
-        return Optional.of(answer(
-                request, text.rendered().on(source.get().tapeFolder()), text.inside(fold, next), false));
+        return Optional.of(
+                answer(request, text.rendered().on(source.get().tapeFolder()), text.inside(fold, next), false));
     }
 
     private Replayed closeFold(ReplayRequest request, Mark.Fold fold) {

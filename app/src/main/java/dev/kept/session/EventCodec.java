@@ -143,7 +143,9 @@ final class EventCodec {
             case ASSISTANT_DECISION -> new AssistantDecision(header, in.text(), in.text(), call(in));
             case TOOL_CALL -> new ToolCall(header, in.text(), in.text(), in.text(), call(in), references(in));
             case TOOL_RESULT -> toolResult(header, in);
-            case SYSTEM_MESSAGE -> new SystemMessage(header, in.text(), in.text(), Optional.of(in.text()).filter(line -> !line.isEmpty()));
+            case SYSTEM_MESSAGE ->
+                new SystemMessage(
+                        header, in.text(), in.text(), Optional.of(in.text()).filter(line -> !line.isEmpty()));
             case PROVIDER_INFO -> new ProviderInfo(header, in.text(), in.text(), call(in));
             case PROVIDER_RAW -> new ProviderRaw(header, in.text());
             default -> throw new IllegalStateException("no event kind " + kind);

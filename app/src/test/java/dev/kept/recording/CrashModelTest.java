@@ -147,8 +147,13 @@ class CrashModelTest {
         String done = "{\"status\":\"completed\",\"agentId\":\"";
         Chat inner = Chat.ofSubagent("session", "a2").answers().says();
         Chat outer = Chat.ofSubagent("session", "a1").answers();
-        outer.calls("Task", "inner", "{}").result("inner", "Done inside", done + "a2\"}").answers();
-        Chat background = Chat.ofSubagent("session", "a3").says().assistant("words of a line\n".repeat(5_000)).says();
+        outer.calls("Task", "inner", "{}")
+                .result("inner", "Done inside", done + "a2\"}")
+                .answers();
+        Chat background = Chat.ofSubagent("session", "a3")
+                .says()
+                .assistant("words of a line\n".repeat(5_000))
+                .says();
         Chat chat = chat().says()
                 .person("::capture /work/a.md")
                 .calls("Task", "call-3", "{}")

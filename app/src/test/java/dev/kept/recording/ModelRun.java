@@ -126,7 +126,8 @@ final class ModelRun {
                     .write(
                             new ConversationExport.Subject(
                                     session,
-                                    List.of(new LineSource(PROVIDER, source.kind(), source.tapeFolder(), session.sessionId())),
+                                    List.of(new LineSource(
+                                            PROVIDER, source.kind(), source.tapeFolder(), session.sessionId())),
                                     lines,
                                     "The title",
                                     Optional.empty()),

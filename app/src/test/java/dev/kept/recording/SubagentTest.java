@@ -167,7 +167,10 @@ class SubagentTest {
 
     private static Chat launches(Chat chat, String call, String agent) {
         return chat.calls("Agent", call, "{\"prompt\":\"go\"}")
-                .result(call, "Launched", "{\"isAsync\":true,\"status\":\"async_launched\",\"agentId\":\"" + agent + "\"}");
+                .result(
+                        call,
+                        "Launched",
+                        "{\"isAsync\":true,\"status\":\"async_launched\",\"agentId\":\"" + agent + "\"}");
     }
 
     @Test
@@ -178,8 +181,7 @@ class SubagentTest {
         Chat shell = chat.ended("b77").says();
         run(shell, SubagentDetail.FOLD, agent("a1", 2));
         assertThat(turns(NOTE))
-                .containsExactly(
-                        "turn-0-", "turn-1-", "turn-2-", "turn-a1-0-", "turn-a1-1-", "turn-3-", "turn-4-");
+                .containsExactly("turn-0-", "turn-1-", "turn-2-", "turn-a1-0-", "turn-a1-1-", "turn-3-", "turn-4-");
         assertThat(note(NOTE).split("subagent b77", -1)).hasSize(1);
         assertThat(exported(shell, Map.of("a1", agent("a1", 2)))).isEqualTo(turns(NOTE));
     }
@@ -191,8 +193,8 @@ class SubagentTest {
         Chat chat = new Chat("session").says().person("::capture /work/a.md");
         launches(chat, "call-1", "a1");
         chat.ended("a1").answers();
-        Conversation first = Conversation.of(
-                temporary, "session", chat.records(), Map.of("a1", List.copyOf(agent.records())));
+        Conversation first =
+                Conversation.of(temporary, "session", chat.records(), Map.of("a1", List.copyOf(agent.records())));
         ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5));
         run.startRead();
         run.read(first);

@@ -125,10 +125,7 @@ final class ClaudeParser implements SessionParser {
         }
         return rule.isPresent()
                 ? RecordReading.nothing(type, rule.get(), told)
-                : RecordReading.of(
-                        type,
-                        sidechains.linked(body, record.events()),
-                        told);
+                : RecordReading.of(type, sidechains.linked(body, record.events()), told);
     }
 
     /** Reads the record into events; the answer is the rule if there are none. */

@@ -90,8 +90,8 @@ final class SidechainLines {
             } else if (event instanceof UserMessage message && beginsLine(message.header())) {
                 rootOfPrompt.renew(digest(message.text()), message.header().line());
             } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
-                Optional<String> line =
-                        Optional.ofNullable(promptOfCall.remove(result.callId())).map(rootOfPrompt::remove);
+                Optional<String> line = Optional.ofNullable(promptOfCall.remove(result.callId()))
+                        .map(rootOfPrompt::remove);
                 if (line.isPresent()) {
                     linked = with(linked, i, result.doneBy(line.get()));
                 }

@@ -37,7 +37,11 @@ final class MarkdownText {
                 }
                 case CODE, QUOTE, TEXT ->
                     openSpan[0] = withoutHtml(
-                            scanner.heading().map(at -> lowered(line, at, scanner)).orElse(line), openSpan[0], out);
+                            scanner.heading()
+                                    .map(at -> lowered(line, at, scanner))
+                                    .orElse(line),
+                            openSpan[0],
+                            out);
             }
             out.append('\n');
         });

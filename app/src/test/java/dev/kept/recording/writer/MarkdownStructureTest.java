@@ -222,7 +222,8 @@ class MarkdownStructureTest {
         for (ConversationEvent event : events) {
             String part = writer.append(event).text();
             if (part.startsWith("\n## ")) {
-                expectedHeadings.add(part.lines().skip(1).findFirst().orElseThrow().substring(3));
+                expectedHeadings.add(
+                        part.lines().skip(1).findFirst().orElseThrow().substring(3));
             }
             note.append(part);
             boolean tool = event instanceof ConversationEvent.ToolCall || event instanceof ConversationEvent.ToolResult;
