@@ -56,7 +56,8 @@ public final class ReplayCursor implements Closeable {
     private boolean readTold(long mostBytes) throws IOException {
         long end = limit(mostBytes);
         while (!before.isEmpty()) {
-            ReplayCursor reader = older == null ? new ReplayCursor(before.element().source()) : older;
+            ReplayCursor reader =
+                    older == null ? new ReplayCursor(before.element().source()) : older;
             older = reader;
             long at = reader.bytesRead;
             boolean through = reader.tellIds(before.element().until(), told, end - bytesRead);
@@ -236,7 +237,10 @@ public final class ReplayCursor implements Closeable {
         ReplayCursor reader = older;
         return (reader == null ? 0 : reader.heldBytes())
                 + 2L * BUFFER_BYTES
-                + reading.heldBytes() + told.heldBytes() + otherLines.heldBytes() + events;
+                + reading.heldBytes()
+                + told.heldBytes()
+                + otherLines.heldBytes()
+                + events;
     }
 
     @Override

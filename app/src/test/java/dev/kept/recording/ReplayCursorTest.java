@@ -43,9 +43,7 @@ class ReplayCursorTest {
         try (ReplayCursor cursor = new ReplayCursor(both)) {
             long before = 0;
             while (!cursor.skipTo(TapePosition.START, most)) {
-                assertThat(cursor.bytesRead() - before)
-                        .as("bytes of one part")
-                        .isBetween(1L, most + 2L * 64 * 1024);
+                assertThat(cursor.bytesRead() - before).as("bytes of one part").isBetween(1L, most + 2L * 64 * 1024);
                 before = cursor.bytesRead();
                 held = Math.max(held, cursor.heldBytes());
                 parts++;
@@ -62,8 +60,8 @@ class ReplayCursorTest {
     }
 
     private LineSource source(String name, Chat chat) throws IOException {
-        Conversation conversation = Conversation.of(
-                temporary, "session", name, ModelRun.NOW, List.copyOf(chat.records()), Map.of());
+        Conversation conversation =
+                Conversation.of(temporary, "session", name, ModelRun.NOW, List.copyOf(chat.records()), Map.of());
         return new LineSource(
                 conversation.source().provider(),
                 conversation.source().kind(),
