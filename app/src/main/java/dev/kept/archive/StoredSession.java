@@ -3,6 +3,7 @@ package dev.kept.archive;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SourceKind;
 import dev.kept.recording.ConversationExport;
+import dev.kept.recording.KeptOutputs;
 import dev.kept.recording.LineSource;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import java.io.IOException;
@@ -51,12 +52,19 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     /** All of it, as an export takes it. */
     public ConversationExport.Subject toExport() {
         Map<String, LineSource> subagents = new HashMap<>();
+        KeptOutputs outputs = new KeptOutputs();
         for (StoredTape each : tapes) {
-            if (!each.isMainLine() && each.kind().layout() == SourceKind.Layout.LINES) {
-                subagents.put(each.kind().line(), source(each));
+            switch (each.kind().layout()) {
+                case LINES -> {
+                    if (!each.isMainLine()) {
+                        subagents.put(each.kind().line(), source(each));
+                    }
+                }
+                case OPAQUE -> outputs.found(key, each.card().path(), each.folder());
+                case DOCUMENT -> {}
             }
         }
-        return new ConversationExport.Subject(key, parts(), subagents, name(), metadata.firstEventAt());
+        return new ConversationExport.Subject(key, parts(), subagents, outputs, name(), metadata.firstEventAt());
     }
 
     private LineSource source(StoredTape tape) {

@@ -423,7 +423,7 @@ final class ActiveRecording {
         if (waits && !told.contains(WAITS) && session.isMissing(plan)) {
             tell(
                     WAITS,
-                    plan.path() + " stands still: an older file of its conversation, from which the rest of it is to be"
+                    plan.path() + " stands still: a file of its conversation, from which the rest of it is to be"
                             + " written first, is not read any more.",
                     "If that file does not come back, record to another note: kept record "
                             + plan.session().sessionId() + " --capture -o FILE");

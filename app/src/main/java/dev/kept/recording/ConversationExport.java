@@ -29,6 +29,7 @@ public record ConversationExport(RecordingStyles styles) {
      *
      * @param parts the sources that hold the conversation, in the order in which it went on in them; at least one
      * @param subagents where the lines of its subagents are, by their names
+     * @param outputs the files that large outputs of tools stand in
      * @param title the session's title or snippet; may be empty
      * @param created when the conversation began, where that is known
      */
@@ -36,6 +37,7 @@ public record ConversationExport(RecordingStyles styles) {
             SessionKey session,
             List<LineSource> parts,
             Map<String, LineSource> subagents,
+            KeptOutputs outputs,
             String title,
             Optional<Instant> created) {
         public Subject {
@@ -45,6 +47,7 @@ public record ConversationExport(RecordingStyles styles) {
                 throw new IllegalArgumentException("a conversation stands somewhere");
             }
             subagents = Map.copyOf(subagents);
+            Objects.requireNonNull(outputs, "outputs");
             Objects.requireNonNull(title, "title");
             Objects.requireNonNull(created, "created");
         }
@@ -82,7 +85,7 @@ public record ConversationExport(RecordingStyles styles) {
                 List.of(styles.settings(subject.session().provider()).userName(), speaker),
                 subject.created(),
                 RecordingHeader.Place.NEW_FILE));
-        Output output = new Output(subject.parts().getFirst().tapeFolder(), note, sink);
+        Output output = new Output(subject, note, sink);
         output.write(begin);
         SubagentExport work = new SubagentExport(subject, format, file, style, output);
         long rendered = 0;
@@ -103,10 +106,15 @@ public record ConversationExport(RecordingStyles styles) {
     }
 
     /** Writes what was rendered, and what it links to beside the note. */
-    record Output(Path tapeFolder, Optional<Path> note, Sink sink) {
+    record Output(Subject subject, Optional<Path> note, Sink sink) {
         void write(Rendered text) throws IOException {
             if (note.isPresent() && !text.assets().isEmpty()) {
-                new AssetFiles().write(tapeFolder, note.get(), text.assets());
+                new AssetFiles()
+                        .write(
+                                subject.parts().getFirst().tapeFolder(),
+                                note.get(),
+                                text.assets(),
+                                reference -> subject.outputs().tape(subject.session(), reference));
             }
             sink.write(text.text());
         }

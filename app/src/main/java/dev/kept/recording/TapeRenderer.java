@@ -71,6 +71,11 @@ final class TapeRenderer implements Closeable {
         this.lines = lines;
     }
 
+    /** The files that large outputs of tools stand in. */
+    KeptOutputs outputs() {
+        return lines.outputs();
+    }
+
     /** Renders the next part; empty if a subagent's line has to be looked at again a moment later. */
     Optional<Replayed> render(ReplayRequest request) throws IOException {
         Mark from = request.from();

@@ -277,7 +277,7 @@ final class DaemonHarness implements AutoCloseable {
         StringBuilder text = new StringBuilder();
         new ConversationExport(new RecordingStyles(
                         KeptConfig.defaults(), SecretRedactor.of(MarkerKey.open(home.markerKey()), new SecretCounts())))
-                .write(session.toExport(), RecordingFormat.MARKDOWN, Optional.empty(), new ConversationExport.Sink() {
+                .write(session.toExport(), RecordingFormat.MARKDOWN, Optional.of(file), new ConversationExport.Sink() {
                     @Override
                     public void write(String part) {
                         text.append(part);

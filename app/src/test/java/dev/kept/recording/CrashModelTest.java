@@ -257,7 +257,7 @@ class CrashModelTest {
                 SimulatedDisk disk = new SimulatedDisk(state);
                 ModelRun again = run(disk, conversation, new Random(seed));
                 assertSame(notes(disk.seen()), expected, scenario + " crashed after " + operations + ", seed " + seed);
-                assertThat(again.problems())
+                assertThat(notMended(again.problems()))
                         .as("%s after %s", scenario, operations)
                         .isEmpty();
                 states++;
@@ -360,6 +360,15 @@ class CrashModelTest {
         });
         problems.addAll(run(disk, conversation, new Random(SEED)).problems());
         return disk;
+    }
+
+    /** A file that was there before the crash may come later than the others: until then a note says that it waits for it. */
+    private static List<String> notMended(List<String> problems) {
+        return problems.contains("mended: recording.waits")
+                ? problems.stream()
+                        .filter(problem -> !problem.contains("recording.waits"))
+                        .toList()
+                : problems;
     }
 
     private static List<String> turns(Image image) {

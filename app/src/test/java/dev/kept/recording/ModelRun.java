@@ -129,6 +129,7 @@ final class ModelRun {
                                     List.of(new LineSource(
                                             PROVIDER, source.kind(), source.tapeFolder(), session.sessionId())),
                                     lines,
+                                    new KeptOutputs(),
                                     "The title",
                                     Optional.empty()),
                             RecordingFormat.MARKDOWN,
