@@ -1,7 +1,6 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.ConversationExport;
 import dev.kept.recording.KeptOutputs;
 import dev.kept.recording.LineSource;

@@ -82,7 +82,8 @@ final class AssetFiles {
         TapeReference reference = taped.reference();
         try (TapeReader tape = TapeReader.open(tapeFolder)) {
             if (reference.file().isPresent()) {
-                AssetText.writePlain(new Ranged(tape, tape.card().newest().number(), 0, Long.MAX_VALUE), taped.secrets(), out);
+                AssetText.writePlain(
+                        new Ranged(tape, tape.card().newest().number(), 0, Long.MAX_VALUE), taped.secrets(), out);
                 return;
             }
             InputStream quoted = quoted(tape, reference);

@@ -87,8 +87,7 @@ final class DestinationFiles {
     }
 
     private Written.Outcome append(WriteRequest request, OpenDestination file) throws IOException {
-        assets.write(
-                request.tapeFolder(), file.path(), request.assets(), reference -> tape(request.plan(), reference));
+        assets.write(request.tapeFolder(), file.path(), request.assets(), reference -> tape(request.plan(), reference));
         for (Path folder : file.unforced()) {
             access.force(folder);
         }

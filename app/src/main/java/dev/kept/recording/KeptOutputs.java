@@ -32,7 +32,8 @@ public final class KeptOutputs {
 
     /** The tape of the file that an event refers to, if all of it is there. */
     Optional<Path> tape(SessionKey session, TapeReference reference) throws IOException {
-        Optional<Path> folder = reference.file().flatMap(file -> Optional.ofNullable(tapes.get(new Key(session, file))));
+        Optional<Path> folder =
+                reference.file().flatMap(file -> Optional.ofNullable(tapes.get(new Key(session, file))));
         if (folder.isEmpty()) {
             return folder;
         }

@@ -108,8 +108,10 @@ class SubagentFilesTest {
                 + "\n\nPreview (first 2KB):\nday,loaves\n</persisted-output>";
         session.record(
                 "user",
-                "\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_" + length
-                        + "\",\"content\":" + ClaudeSession.quoted(stub) + "}]},\"toolUseResult\":{\"persistedOutputPath\":"
+                "\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_"
+                        + length
+                        + "\",\"content\":" + ClaudeSession.quoted(stub)
+                        + "}]},\"toolUseResult\":{\"persistedOutputPath\":"
                         + ClaudeSession.quoted(output.toString()) + ",\"persistedOutputSize\":" + length + "}");
     }
 

@@ -68,7 +68,8 @@ public record Asset(Content content, String relativePath) {
 
     /** The same, of an event that was read from another tape than the main line's. */
     public Asset on(Path tape) {
-        return content instanceof Taped(var reference, var secrets, var _) && reference.file().isEmpty()
+        return content instanceof Taped(var reference, var secrets, var _)
+                        && reference.file().isEmpty()
                 ? new Asset(new Taped(reference, secrets, Optional.of(tape)), relativePath)
                 : this;
     }
