@@ -270,19 +270,11 @@ public final class KillNine {
             }
         }
         if (good) {
-            delete(home);
+            TemporaryHome.delete(home);
         } else {
             System.out.println("Left for a look: " + home);
         }
         System.exit(good ? 0 : 1);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (java.util.stream.Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static Judgement judge(List<Talk> talks) throws IOException {
