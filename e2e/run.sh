@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Drives a real agent, offline, with Kept's daemon beside it, and checks what Kept made of it.
 #
-#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|authored|restore]...
-#   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|authored|restore]...
-#   e2e/run.sh [--install] [--clients DIR] [--keep] gemini|copilot [ask|headless-off|chat|restore]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] claude [ask|headless-off|chat|chat-killed|record|authored|restore]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|record|authored|restore]...
+#   e2e/run.sh [--install] [--clients DIR] [--keep] gemini|copilot [ask|headless-off|chat|record|restore]...
 #
 # --install        install the client from the npm registry first (364 MB, 404 MB, 100 MB, 189 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
@@ -45,9 +45,9 @@ while [ $# -gt 0 ]; do
 done
 agent=${1:-}
 case $agent in
-    claude) all=(ask headless-off chat chat-killed authored restore) ;;
-    codex) all=(ask chat authored restore) ;;
-    gemini | copilot) all=(ask headless-off chat restore) ;;
+    claude) all=(ask headless-off chat chat-killed record authored restore) ;;
+    codex) all=(ask chat record authored restore) ;;
+    gemini | copilot) all=(ask headless-off chat record restore) ;;
     *) usage ;;
 esac
 shift
@@ -142,7 +142,7 @@ start() { # HEADLESS [ROOT...]
 
 # Runs a script of the lab's or of this folder.
 drive() { # SCRIPT ARGUMENT...
-    CLIENT_ARGS=${CLIENT_ARGS:-} LAB_TAG=$tag LAB_WORK=$scratch/project LAB_LIMIT=300 LAB_KEEP=1 LAB_SCRIPT=${model-$scratch/model.json} \
+    CLIENT_ARGS=${CLIENT_ARGS:-} LAB_TAG=$tag LAB_WORK=$scratch/project LAB_LIMIT=400 LAB_KEEP=1 LAB_SCRIPT=${model-$scratch/model.json} \
         bash "$@" || echo "e2e: $1 ended with $?" >&2
 }
 
@@ -197,6 +197,9 @@ scenario() { # NAME
         authored)
             authored
             ;;
+        record)
+            record
+            ;;
         restore)
             restore
             ;;
@@ -232,6 +235,13 @@ authored() {
         check authored "$scratch" "$name" "$clients/home-$agent/$base-$name" || failed=1
     done
     check quiet "$scratch" || failed=1
+}
+
+# A chat that records, stops and so on, with its notes compared with what was said.
+record() {
+    start false
+    drive "$here/record/chat.sh" "$clients" "$agent"
+    check recorded "$scratch" "$client_home" || failed=1
 }
 
 # shellcheck disable=SC1091 # it is there

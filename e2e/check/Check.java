@@ -9,6 +9,7 @@ import java.util.Arrays;
  * java -cp kept.jar e2e/check/Check.java ask|allowed|headless-off|chat|archived|unarchived|codex-chat|quiet SCENARIO-FOLDER
  * java -cp kept.jar e2e/check/Check.java resumed|resumed-chat SCENARIO-FOLDER
  * java -cp kept.jar e2e/check/Check.java bytes SCENARIO-FOLDER COPIES-FOLDER STATUS-FILE
+ * java -cp kept.jar e2e/check/Check.java recorded SCENARIO-FOLDER CLIENT-HOME
  * java -cp kept.jar e2e/check/Check.java authored SCENARIO-FOLDER NAME CLIENT-HOME
  * </pre>
  */
@@ -30,6 +31,7 @@ public final class Check {
             case "resumed" -> ResumeChecks.ask(scenario, verdicts);
             case "resumed-chat" -> ResumeChecks.chat(scenario, verdicts);
             case "bytes" -> ResumeChecks.bytes(scenario, verdicts, Path.of(arguments[2]), arguments[3]);
+            case "recorded" -> RecordedCheck.run(scenario, verdicts, Path.of(arguments[2]));
             case "authored" -> AuthoredCheck.run(scenario, verdicts, arguments[2], Path.of(arguments[3]));
             default -> throw new IllegalArgumentException(Arrays.toString(arguments));
         }

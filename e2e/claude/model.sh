@@ -23,6 +23,9 @@ for turn in 11 10 9 8 7 6 5 4 3 2 1; do
     rule '"prompt": "SLOWLY TURN-'$turn'"' '{"sleep": 2500}, {"text": "ANSWER-'$turn': slowly."}'
     rule '"prompt": "TURN-'$turn'"' '{"think": "A question."}, {"text": "ANSWER-'$turn': a plain answer.'"$fence"'"}'
 done
-rule '"prompt": "^(<current_datetime>[^<]*</current_datetime>[^:]*)?::capture"' '{"text": "ANSWER-CAPTURE: this may be recorded."}'
+for verb in capture init record stop export; do
+    rule '"prompt": "^(<current_datetime>[^<]*</current_datetime>[^:]*)?::'$verb'"' \
+        '{"text": "ANSWER-'${verb^^}': this may be recorded."}'
+done
 echo '  {"if": {}, "say": [{"text": "ANSWER-OTHER: something else was asked."}]}'
 echo ']'

@@ -29,6 +29,9 @@ scenario() { # NAME
         authored)
             authored_codex
             ;;
+        record)
+            record
+            ;;
         restore)
             restore
             ;;

@@ -26,6 +26,9 @@ scenario() { # NAME
             cp "$client_home/prompts.jsonl" "$scratch/chat.oracle"
             check authored "$scratch" chat "$client_home" || failed=1
             ;;
+        record)
+            record
+            ;;
         restore)
             restore
             ;;

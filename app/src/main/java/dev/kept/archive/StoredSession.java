@@ -1,10 +1,16 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
+import dev.kept.recording.ConversationExport;
+import dev.kept.recording.KeptOutputs;
+import dev.kept.recording.LineSource;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -26,6 +32,42 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     /** The tape of the conversation itself; of a subagent where that is all there is. */
     public StoredTape main() {
         return tapes.getFirst();
+    }
+
+    /** The tapes of the conversation itself, in the order in which their files were made: it went on from one in the next. */
+    public List<StoredTape> conversation() {
+        StoredTape first = main();
+        return tapes.stream()
+                .filter(tape -> tape.equals(first) || (first.isMainLine() && tape.isMainLine()))
+                .sorted(Comparator.comparing(StoredTape::createdAt))
+                .toList();
+    }
+
+    /** Where the conversation itself is read from, in that order. */
+    public List<LineSource> parts() {
+        return conversation().stream().map(this::source).toList();
+    }
+
+    /** All of it, as an export takes it. */
+    public ConversationExport.Subject toExport() {
+        Map<String, LineSource> subagents = new HashMap<>();
+        KeptOutputs outputs = new KeptOutputs();
+        for (StoredTape each : tapes) {
+            switch (each.kind().layout()) {
+                case LINES -> {
+                    if (!each.isMainLine()) {
+                        subagents.put(each.kind().line(), source(each));
+                    }
+                }
+                case OPAQUE -> outputs.found(key, each.card().path(), each.folder());
+                case DOCUMENT -> {}
+            }
+        }
+        return new ConversationExport.Subject(key, parts(), subagents, outputs, name(), metadata.firstEventAt());
+    }
+
+    private LineSource source(StoredTape tape) {
+        return new LineSource(tape.provider(), tape.kind(), tape.folder(), key.sessionId());
     }
 
     /** When something was last said; where that is not known, when the session was first seen. */

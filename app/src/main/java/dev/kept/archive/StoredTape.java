@@ -12,6 +12,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,17 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
     /** Whether something stands where the agent keeps the file, a dangling link included. */
     public boolean sourcePresent() {
         return Files.exists(card.path(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** When the agent's file was made, as far as can be told: when Kept first saw it, where it is not there. */
+    public Instant createdAt() {
+        try {
+            return Files.readAttributes(card.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .creationTime()
+                    .toInstant();
+        } catch (IOException gone) {
+            return card.firstSeen();
+        }
     }
 
     /** When the agent's file was last changed, ms since 1970; 0 if it is not there. */

@@ -7,9 +7,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.ConversationExport;
-import dev.kept.recording.LineSource;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.destination.OpenDestination;
@@ -26,10 +24,8 @@ import dev.kept.status.HumanWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,38 +75,16 @@ final class ExportCommand implements Action {
         KeptConfig config = finder.configOrDefaults();
         ConversationExport export = new ConversationExport(new RecordingStyles(
                 config, SecretRedactor.of(MarkerKey.open(surroundings.home().markerKey()), new SecretCounts())));
-        StoredTape tape = session.main();
-        ConversationExport.Subject subject = new ConversationExport.Subject(
-                session.key(),
-                tape.provider(),
-                tape.kind(),
-                tape.folder(),
-                subagents(session),
-                session.name(),
-                session.metadata().firstEventAt());
+        ConversationExport.Subject subject = session.toExport();
         try (ProgressLine progress = new ProgressLine(surroundings, "Exporting")) {
-            progress.begin(1, tape.length());
+            List<StoredTape> tapes = session.conversation();
+            progress.begin(
+                    tapes.size(), tapes.stream().mapToLong(StoredTape::length).sum());
             if (output.isEmpty()) {
                 return toStandardOutput(export, subject, wanted.orElse(RecordingFormat.MARKDOWN), progress);
             }
             return toFile(export, subject, destination(session, config, wanted), progress);
         }
-    }
-
-    private static Map<String, LineSource> subagents(StoredSession session) {
-        Map<String, LineSource> lines = new HashMap<>();
-        for (StoredTape each : session.tapes()) {
-            if (!each.isMainLine() && each.kind().layout() == SourceKind.Layout.LINES) {
-                lines.put(
-                        each.kind().line(),
-                        new LineSource(
-                                each.provider(),
-                                each.kind(),
-                                each.folder(),
-                                session.key().sessionId()));
-            }
-        }
-        return lines;
     }
 
     private Optional<RecordingFormat> wanted() throws UsageException {
@@ -143,8 +117,8 @@ final class ExportCommand implements Action {
             }
 
             @Override
-            public void at(int generation, long offset) {
-                progress.at(offset);
+            public void at(long bytes) {
+                progress.at(bytes);
             }
         };
         try {

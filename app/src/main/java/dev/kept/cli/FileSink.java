@@ -34,8 +34,8 @@ final class FileSink implements ConversationExport.Sink {
     }
 
     @Override
-    public void at(int generation, long offset) {
-        progress.at(offset);
+    public void at(long bytes) {
+        progress.at(bytes);
     }
 
     private void drain() throws IOException {

@@ -6,7 +6,7 @@ import dev.kept.cli.Commands.Action;
 import dev.kept.config.RecordingSettings;
 import dev.kept.daemon.ExitCode;
 import dev.kept.model.ConversationEvent;
-import dev.kept.recording.ReplayCursor;
+import dev.kept.recording.ConversationCursor;
 import dev.kept.status.HumanWords;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,14 +75,13 @@ final class ShowCommand implements Action {
                         full,
                         thinking),
                 surroundings.style());
-        try (ReplayCursor cursor = new ReplayCursor(
-                tape.folder(), tape.provider(), tape.kind(), session.key().sessionId())) {
+        try (ConversationCursor cursor = new ConversationCursor(session.parts())) {
             if (follow) {
                 follow(session, cursor, text);
             } else {
                 try (Pager pager = new Pager(surroundings)) {
                     pager.write(heading(session));
-                    show(cursor, text, tape.kind().line(), tail, pager);
+                    show(cursor, text, tail, pager);
                 }
             }
         }
@@ -99,14 +98,13 @@ final class ShowCommand implements Action {
                 + "\n";
     }
 
-    private static void show(ReplayCursor cursor, ConversationText text, String line, int tail, Pager pager)
+    private static void show(ConversationCursor cursor, ConversationText text, int tail, Pager pager)
             throws IOException {
         Deque<StringBuilder> last = new ArrayDeque<>();
         boolean wanted = true;
         for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent() && wanted; next = cursor.peek()) {
             cursor.take();
-            Optional<ConversationText.Block> block =
-                    next.get().header().line().equals(line) ? text.next(next.get()) : Optional.empty();
+            Optional<ConversationText.Block> block = text.next(next.get());
             if (block.isPresent() && tail < 0) {
                 wanted = pager.write(block.get().text());
             } else if (block.isPresent()) {
@@ -124,13 +122,12 @@ final class ShowCommand implements Action {
         }
     }
 
-    private void follow(StoredSession session, ReplayCursor cursor, ConversationText text)
+    private void follow(StoredSession session, ConversationCursor cursor, ConversationText text)
             throws IOException, InterruptedException {
         Surroundings plain = surroundings.withoutPager();
-        String line = session.main().kind().line();
         try (Pager pager = new Pager(plain)) {
             pager.write(heading(session));
-            show(cursor, text, line, tail < 0 ? FOLLOWED_TAIL : tail, pager);
+            show(cursor, text, tail < 0 ? FOLLOWED_TAIL : tail, pager);
             surroundings.out().flush();
             if (new DaemonProcess(surroundings.home()).runningPid().isEmpty()) {
                 surroundings
@@ -144,8 +141,7 @@ final class ShowCommand implements Action {
                         next.isPresent() && wanted;
                         next = cursor.peek()) {
                     cursor.take();
-                    Optional<ConversationText.Block> block =
-                            next.get().header().line().equals(line) ? text.next(next.get()) : Optional.empty();
+                    Optional<ConversationText.Block> block = text.next(next.get());
                     wanted = block.isEmpty() || pager.write(block.get().text());
                     surroundings.out().flush();
                 }

@@ -26,6 +26,14 @@ public final class MarkdownScanner {
         TEXT
     }
 
+    /**
+     * What makes a heading of a line, or of the paragraph before it.
+     *
+     * @param at where its mark stands in the line: behind what opens or continues quotes and list items
+     * @param underline whether it is the line below a heading; it may be none, where the paragraph is of definitions alone
+     */
+    public record Heading(int at, boolean underline) {}
+
     private static final Pattern DEFINITION =
             Pattern.compile("\\[[^\\[\\]]+]:[ \\t]*\\S+([ \\t]+(\"[^\"]*\"|'[^']*'|\\([^()]*\\)))?[ \\t]*");
 
@@ -44,12 +52,14 @@ public final class MarkdownScanner {
 
     private boolean itemBeganEmpty;
     private @Nullable Fence fence;
+    private @Nullable Heading heading;
 
     /** An open fence: the column it starts at, and where the content of the list item around it starts. */
     private record Fence(char mark, int length, int column, int base) {}
 
     /** Takes the next line, without its line end. */
     public Line next(String line) {
+        heading = null;
         Cursor cursor = new Cursor(line, 0, 0);
         cursor.skipBlanks();
         if (cursor.atEnd()) {
@@ -67,6 +77,11 @@ public final class MarkdownScanner {
             fence = null;
         }
         return block(cursor);
+    }
+
+    /** Whether the line that was taken last is a heading, in whatever quote or list item, or stands below one. */
+    public Optional<Heading> heading() {
+        return Optional.ofNullable(heading);
     }
 
     /** The line that closes the fence which is open now, where one is open outside quotes. */
@@ -117,9 +132,15 @@ public final class MarkdownScanner {
                 fence = fenced.get();
                 return Line.FENCE;
             }
-            if (inParagraph && !definitions && cursor.isSetextUnderline()) {
-                paragraph = false;
-                return Line.TEXT;
+            if (inParagraph && cursor.isSetextUnderline()) {
+                heading = new Heading(cursor.position, true);
+                if (!definitions) {
+                    paragraph = false;
+                    return Line.TEXT;
+                }
+            }
+            if (cursor.isHeading()) {
+                heading = new Heading(cursor.position, false);
             }
             if (cursor.isHeading() || cursor.isThematicBreak()) {
                 close(matched);
@@ -157,7 +178,13 @@ public final class MarkdownScanner {
 
     private Line quoted(Cursor cursor, MarkdownScanner inner) {
         quote = inner;
-        Line line = inner.next(cursor.afterQuoteMark());
+        String content = cursor.afterQuoteMark();
+        Line line = inner.next(content);
+        // Both end alike; what is quoted may begin with blanks instead of a tab.
+        int moved = cursor.line.length() - content.length();
+        heading = inner.heading()
+                .map(found -> new Heading(found.at() + moved, found.underline()))
+                .orElse(null);
         return line == Line.FENCE ? Line.FENCE : Line.QUOTE;
     }
 

@@ -15,6 +15,11 @@ record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener
     }
 
     @Override
+    public void opaque(SourceInfo source) {
+        inbox.accept(new PipelineMessage.Opaque(source));
+    }
+
+    @Override
     public void bytes(SourceInfo source, int generation, long offset, Chunk chunk) {
         inbox.accept(new PipelineMessage.Bytes(source, generation, offset, chunk));
     }

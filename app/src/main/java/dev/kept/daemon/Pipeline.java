@@ -218,6 +218,11 @@ final class Pipeline {
                 store.chargeElsewhere(followed.heldBytes());
                 followed.session().ifPresent(session -> tellLine(followed, session));
             }
+            case PipelineMessage.Opaque(var source) ->
+                source.kind()
+                        .sessionId()
+                        .map(id -> new SessionKey(source.provider().name(), id))
+                        .ifPresent(session -> engine().output(session, source.path(), source.tapeFolder()));
             case PipelineMessage.Bytes bytes -> {
                 try {
                     read(bytes);

@@ -17,6 +17,9 @@ sealed interface PipelineMessage {
 
     record Found(SourceInfo source, Optional<String> workingDirectory) implements PipelineMessage {}
 
+    /** A file without records is followed. */
+    record Opaque(SourceInfo source) implements PipelineMessage {}
+
     record Bytes(SourceInfo source, int generation, long offset, Chunk chunk) implements PipelineMessage {}
 
     record Rewritten(SourceInfo source, int generation, String why) implements PipelineMessage {}

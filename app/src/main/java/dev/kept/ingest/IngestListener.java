@@ -13,6 +13,9 @@ public interface IngestListener {
      */
     void found(SourceInfo source, Optional<String> workingDirectory);
 
+    /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
+    void opaque(SourceInfo source);
+
     /**
      * Bytes of the source's tape, durable, in order and without a gap.
      *

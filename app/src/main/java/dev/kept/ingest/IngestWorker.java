@@ -359,6 +359,10 @@ public final class IngestWorker implements AutoCloseable {
     /** Hands on a few chunks; true if more can be handed on at once. */
     private boolean handOn(SourceFile source) throws InterruptedException {
         if (!source.hasRecords()) {
+            if (!source.announced) {
+                source.announced = true;
+                listener.opaque(source.info());
+            }
             return false;
         }
         if (!source.announced) {

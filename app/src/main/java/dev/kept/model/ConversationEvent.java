@@ -151,6 +151,11 @@ public sealed interface ConversationEvent {
             this(header, callId, text, error, references, Optional.empty());
         }
 
+        /** The same, with the line of the subagent that did the work. */
+        public ToolResult doneBy(String line) {
+            return new ToolResult(header, callId, text, error, references, Optional.of(line));
+        }
+
         public ToolResult {
             Objects.requireNonNull(subagent, "subagent");
             Objects.requireNonNull(header, "header");
@@ -160,9 +165,19 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** Text that the agent put into the conversation by itself: a reminder, a summary, an interruption, an API error. */
-    record SystemMessage(EventHeader header, String subtype, String text) implements ConversationEvent {
+    /**
+     * Text that the agent put into the conversation by itself: a reminder, a summary, an interruption, an API error.
+     *
+     * @param subagent the line whose work in the background ended, where the text tells that it did
+     */
+    record SystemMessage(EventHeader header, String subtype, String text, Optional<String> subagent)
+            implements ConversationEvent {
+        public SystemMessage(EventHeader header, String subtype, String text) {
+            this(header, subtype, text, Optional.empty());
+        }
+
         public SystemMessage {
+            Objects.requireNonNull(subagent, "subagent");
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(subtype, "subtype");
             Objects.requireNonNull(text, "text");

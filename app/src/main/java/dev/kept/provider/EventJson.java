@@ -80,6 +80,7 @@ public final class EventJson {
             }
             case SystemMessage message -> {
                 out.writeStringProperty("subtype", message.subtype());
+                message.subagent().ifPresent(line -> out.writeStringProperty("subagent", line));
                 out.writeStringProperty("text", message.text());
             }
             case ProviderInfo info -> {

@@ -42,6 +42,11 @@ public final class SourceReading {
         this.splitter = new JsonLineSplitter(generation, offset);
     }
 
+    /** The line that the source is of, by its path. */
+    public String line() {
+        return kind.line();
+    }
+
     /** The generation that is being read. */
     public int generation() {
         return generation;

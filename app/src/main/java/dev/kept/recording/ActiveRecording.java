@@ -57,6 +57,7 @@ final class ActiveRecording {
     private static final String UNWRITABLE = "recording.unwritable";
     private static final String UNSEEN = "recording.unseen";
     private static final String UNREADABLE = "recording.unreadable";
+    private static final String WAITS = "recording.waits";
 
     private enum Stage {
         STARTING,
@@ -207,15 +208,14 @@ final class ActiveRecording {
         }
         Optional<String> work =
                 TapeRenderer.workBefore(event, context.style(plan).subagents());
-        boolean told = work.isPresent()
-                && rendered.fold().filter(Mark.Fold::ended).map(Mark.Fold::line).equals(work);
+        boolean told = work.isPresent() && rendered.justTold().equals(work);
         if (rendered.written() > 0 || (work.isPresent() && !told)) {
             // The rest of a turn that was cut by the end of a run, or a subagent's work: the tape has it.
             fallBehind();
         } else {
-            Mark from = Mark.at(place, renders.state());
+            Mark from = rendered.before(place, renders.state());
             Rendered text = renders.append(event);
-            rendered = Mark.at(place.next(), renders.state());
+            rendered = rendered.onwards(place.next(), renders.state());
             waiting.add(text, from, rendered);
             if (waiting.bytes() > MAX_WAITING_BYTES && stage != Stage.IDLE) {
                 fallBehind();
@@ -414,10 +414,27 @@ final class ActiveRecording {
                     plan.path() + " has not answered since " + stageSince + ".",
                     "Look at the disk or the network folder it is on; the recording goes on when that answers.");
         }
+        tellThatItWaits(now);
+    }
+
+    /** What its conversation left has to be written first, and may never be read again. */
+    private void tellThatItWaits(Instant now) {
+        boolean waits = stage == Stage.IDLE && until.isPresent() && now.isAfter(stageSince.plus(HANGS));
+        if (waits && !told.contains(WAITS) && session.isMissing(plan)) {
+            tell(
+                    WAITS,
+                    plan.path() + " stands still: a file of its conversation, from which the rest of it is to be"
+                            + " written first, is not read any more.",
+                    "If that file does not come back, record to another note: kept record "
+                            + plan.session().sessionId() + " --capture -o FILE");
+        }
     }
 
     /** Does the next thing, if it is doing nothing. */
     void goOn() {
+        if (told.contains(WAITS) && !session.isMissing(plan)) {
+            mended(WAITS);
+        }
         // After a restart its source has to be met first.
         if (stage != Stage.IDLE || session.source(plan).isEmpty() || !session.mayWrite(this)) {
             return;

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes what a note links to beside it, once: an image's file is named after its content, so one that is there is left
@@ -26,11 +27,20 @@ import java.util.List;
 final class AssetFiles {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    void write(Path tapeFolder, Path note, List<Asset> assets) throws IOException {
+    /** Knows the tapes of files that agents put outputs into. */
+    @FunctionalInterface
+    interface Outputs {
+        /** The tape of the file that an event refers to; empty if that is not kept, or not all of it yet. */
+        Optional<Path> tape(TapeReference reference) throws IOException;
+    }
+
+    /** Writes all of them but those whose tape is not known. */
+    void write(Path tapeFolder, Path note, List<Asset> assets, Outputs outputs) throws IOException {
         for (Asset asset : assets) {
+            Optional<Path> tape = tapeOf(asset, tapeFolder, outputs);
             Path file = note.resolveSibling(asset.relativePath());
             Path folder = java.util.Objects.requireNonNull(file.getParent(), "an asset has a folder");
-            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            if (tape.isEmpty() || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 continue;
             }
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
@@ -43,7 +53,7 @@ final class AssetFiles {
                     OutputStream out = Channels.newOutputStream(made)) {
                 switch (asset.content()) {
                     case Asset.Inline(var text) -> out.write(text.getBytes(StandardCharsets.UTF_8));
-                    case Asset.Taped taped -> copy(taped.tape().orElse(tapeFolder), taped, out);
+                    case Asset.Taped taped -> copy(tape.get(), taped, out);
                 }
                 made.force(true);
             }
@@ -52,14 +62,30 @@ final class AssetFiles {
         }
     }
 
+    private static Optional<Path> tapeOf(Asset asset, Path tapeFolder, Outputs outputs) throws IOException {
+        return switch (asset.content()) {
+            case Asset.Inline _ -> Optional.of(tapeFolder);
+            case Asset.Taped taped ->
+                taped.reference().file().isPresent()
+                        ? outputs.tape(taped.reference())
+                        : Optional.of(taped.tape().orElse(tapeFolder));
+        };
+    }
+
     /** The bytes between the quotes of a JSON string on tape, as they stand. */
     static InputStream quoted(TapeReader tape, TapeReference reference) {
-        return new Quoted(tape, reference);
+        return new Ranged(
+                tape, reference.generation(), reference.offset() + 1, reference.offset() + reference.length() - 1);
     }
 
     private static void copy(Path tapeFolder, Asset.Taped taped, OutputStream out) throws IOException {
         TapeReference reference = taped.reference();
         try (TapeReader tape = TapeReader.open(tapeFolder)) {
+            if (reference.file().isPresent()) {
+                AssetText.writePlain(
+                        new Ranged(tape, tape.card().newest().number(), 0, Long.MAX_VALUE), taped.secrets(), out);
+                return;
+            }
             InputStream quoted = quoted(tape, reference);
             if (reference.mediaType().startsWith("text/")) {
                 AssetText.write(quoted, taped.secrets(), out);
@@ -97,17 +123,19 @@ final class AssetFiles {
         }
     }
 
-    /** The bytes between the quotes of a JSON string on tape, as they stand. */
-    private static final class Quoted extends InputStream {
+    /** Bytes of a tape, as they stand. */
+    private static final class Ranged extends InputStream {
         private final TapeReader tape;
-        private final TapeReference reference;
+        private final int generation;
+        private final long end;
         private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).limit(0);
         private long at;
 
-        Quoted(TapeReader tape, TapeReference reference) {
+        Ranged(TapeReader tape, int generation, long start, long end) {
             this.tape = tape;
-            this.reference = reference;
-            this.at = reference.offset() + 1;
+            this.generation = generation;
+            this.at = start;
+            this.end = end;
         }
 
         @Override
@@ -131,9 +159,9 @@ final class AssetFiles {
         /** True if there is a byte to read. */
         private boolean fill() throws IOException {
             if (!buffer.hasRemaining()) {
-                long left = reference.offset() + reference.length() - 1 - at;
+                long left = end - at;
                 buffer.clear().limit((int) Math.min(buffer.capacity(), Math.max(0, left)));
-                int got = buffer.hasRemaining() ? tape.read(reference.generation(), at, buffer) : -1;
+                int got = buffer.hasRemaining() ? tape.read(generation, at, buffer) : -1;
                 buffer.flip();
                 if (got <= 0) {
                     return false;

@@ -23,7 +23,17 @@ final class AssetText {
 
     /** @param quoted the bytes between the string's quotes */
     static void write(InputStream quoted, SecretRedactor secrets, OutputStream target) throws IOException {
-        Reader in = new InputStreamReader(quoted, StandardCharsets.UTF_8);
+        write(quoted, true, secrets, target);
+    }
+
+    /** The same with a text that stands there as it is. */
+    static void writePlain(InputStream text, SecretRedactor secrets, OutputStream target) throws IOException {
+        write(text, false, secrets, target);
+    }
+
+    private static void write(InputStream bytes, boolean escaped, SecretRedactor secrets, OutputStream target)
+            throws IOException {
+        Reader in = new InputStreamReader(bytes, StandardCharsets.UTF_8);
         Writer out = new OutputStreamWriter(target, StandardCharsets.UTF_8);
         SecretRedactor.Stream redaction = secrets.stream();
         HarmlessText harmless = new HarmlessText();
@@ -31,7 +41,7 @@ final class AssetText {
         StringBuilder redacted = new StringBuilder(PIECE_CHARS);
         boolean more = true;
         while (more) {
-            more = read(in, piece);
+            more = escaped ? read(in, piece) : readPlain(in, piece);
             redaction.accept(piece, redacted);
             piece.setLength(0);
             if (!more) {
@@ -55,6 +65,17 @@ final class AssetText {
                 return false;
             }
             out.append(c == '\\' ? escaped(in) : (char) c);
+        }
+        return true;
+    }
+
+    private static boolean readPlain(Reader in, StringBuilder out) throws IOException {
+        while (out.length() < PIECE_CHARS) {
+            int c = in.read();
+            if (c < 0) {
+                return false;
+            }
+            out.append((char) c);
         }
         return true;
     }

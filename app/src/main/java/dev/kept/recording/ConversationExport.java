@@ -1,10 +1,8 @@
 package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.EventSource;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingHeader;
 import dev.kept.recording.writer.RecordingStyle;
@@ -21,7 +19,7 @@ import java.util.Optional;
 
 /**
  * Renders a whole conversation from its tapes, the bytes that {@code ::export} would write, in memory that does not grow
- * with it. Needs no daemon. Stateless.
+ * with it, but for the ids of events where it stands on several tapes ({@link ConversationCursor}). Needs no daemon. Stateless.
  *
  * @param styles how recordings look
  */
@@ -29,26 +27,33 @@ public record ConversationExport(RecordingStyles styles) {
     /**
      * What is exported.
      *
+     * @param parts the sources that hold the conversation, in the order in which it went on in them; at least one
      * @param subagents where the lines of its subagents are, by their names
+     * @param outputs the files that large outputs of tools stand in
      * @param title the session's title or snippet; may be empty
      * @param created when the conversation began, where that is known
      */
     public record Subject(
             SessionKey session,
-            Provider provider,
-            SourceKind.Session kind,
-            Path tapeFolder,
+            List<LineSource> parts,
             Map<String, LineSource> subagents,
+            KeptOutputs outputs,
             String title,
             Optional<Instant> created) {
         public Subject {
             Objects.requireNonNull(session, "session");
-            Objects.requireNonNull(provider, "provider");
-            Objects.requireNonNull(kind, "kind");
-            Objects.requireNonNull(tapeFolder, "tapeFolder");
+            parts = List.copyOf(parts);
+            if (parts.isEmpty()) {
+                throw new IllegalArgumentException("a conversation stands somewhere");
+            }
             subagents = Map.copyOf(subagents);
+            Objects.requireNonNull(outputs, "outputs");
             Objects.requireNonNull(title, "title");
             Objects.requireNonNull(created, "created");
+        }
+
+        Provider provider() {
+            return parts.getFirst().provider();
         }
     }
 
@@ -57,8 +62,8 @@ public record ConversationExport(RecordingStyles styles) {
         /** The next text; whole lines. */
         void write(String text) throws IOException;
 
-        /** The tape was read so far: a generation, and bytes from its start. */
-        void at(int generation, long offset);
+        /** So many bytes of the conversation's tapes were read. */
+        void at(long bytes);
     }
 
     /**
@@ -80,59 +85,36 @@ public record ConversationExport(RecordingStyles styles) {
                 List.of(styles.settings(subject.session().provider()).userName(), speaker),
                 subject.created(),
                 RecordingHeader.Place.NEW_FILE));
-        Output output = new Output(subject.tapeFolder(), note, sink);
+        Output output = new Output(subject, note, sink);
         output.write(begin);
+        SubagentExport work = new SubagentExport(subject, format, file, style, output);
         long rendered = 0;
-        try (ReplayCursor cursor = new ReplayCursor(
-                subject.tapeFolder(),
-                subject.provider(),
-                subject.kind(),
-                subject.session().sessionId())) {
+        try (ConversationCursor cursor = new ConversationCursor(subject.parts())) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 ConversationEvent event = next.get();
-                if (event.header().line().equals(subject.kind().line())) {
-                    Optional<String> work = TapeRenderer.workBefore(event, style.subagents());
-                    if (work.isPresent()) {
-                        rendered += writeWork(subject, work.get(), format, file, style, output);
-                    }
-                    output.write(writer.append(event));
-                    rendered++;
+                Optional<String> line = TapeRenderer.workBefore(event, style.subagents());
+                if (line.isPresent()) {
+                    rendered += work.write(event, line.get(), cursor.source(), cursor.hasMet(line.get()));
                 }
-                EventSource source = event.header().source();
-                sink.at(source.generation(), source.offset() + source.length());
+                output.write(writer.append(event).on(cursor.source().tapeFolder()));
+                rendered++;
                 cursor.take();
+                sink.at(cursor.bytesRead());
             }
         }
-        return rendered;
-    }
-
-    /** The work of a subagent, as {@link TapeRenderer} shows it before the result of the call that started it. */
-    private static long writeWork(
-            Subject subject, String line, RecordingFormat format, Path file, RecordingStyle style, Output output)
-            throws IOException {
-        RecordingWriter writer = RecordingWriter.start(
-                format, RecordingFormat.fileName(file), TapeRenderer.subagentName(subject.provider()), style);
-        output.write(writer.beginSubagent(line, style.subagents()));
-        long rendered = 0;
-        LineSource source = subject.subagents().get(line);
-        if (source != null) {
-            try (ReplayCursor cursor = new ReplayCursor(source)) {
-                for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
-                    output.write(writer.append(next.get()).on(source.tapeFolder()));
-                    rendered++;
-                    cursor.take();
-                }
-            }
-        }
-        output.write(writer.endSubagent(style.subagents()));
         return rendered;
     }
 
     /** Writes what was rendered, and what it links to beside the note. */
-    private record Output(Path tapeFolder, Optional<Path> note, Sink sink) {
+    record Output(Subject subject, Optional<Path> note, Sink sink) {
         void write(Rendered text) throws IOException {
             if (note.isPresent() && !text.assets().isEmpty()) {
-                new AssetFiles().write(tapeFolder, note.get(), text.assets());
+                new AssetFiles()
+                        .write(
+                                subject.parts().getFirst().tapeFolder(),
+                                note.get(),
+                                text.assets(),
+                                reference -> subject.outputs().tape(subject.session(), reference));
             }
             sink.write(text.text());
         }

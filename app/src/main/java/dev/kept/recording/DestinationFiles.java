@@ -1,5 +1,6 @@
 package dev.kept.recording;
 
+import dev.kept.model.TapeReference;
 import dev.kept.recording.RecordingReport.Recovered;
 import dev.kept.recording.RecordingReport.Written;
 import dev.kept.recording.RecordingWorkers.WriteRequest;
@@ -20,8 +21,11 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Appends chunks to recordings so that each stands there once, whatever happens.
@@ -33,21 +37,28 @@ import java.util.Optional;
  * the payload only if it was copied there. What cannot be told is reported and left as it is, so that a turn may be missing
  * once but is never there twice. As long as the file cannot be looked at, nothing is written.
  *
- * <p>Stateless; blocks as long as the destination does.
+ * <p>Thread-safe; blocks as long as the destination does.
  */
 final class DestinationFiles {
     /** How far before the end of a file that a person changed the payload is looked for. */
     private static final int SEARCH_BYTES = 256 * 1024;
 
     private static final int HEAD_BYTES = 64;
+    private static final int LOOKS = 20;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
 
     private final DestinationAccess access;
     private final JournalFiles journals;
     private final AssetFiles assets = new AssetFiles();
+    private final KeptOutputs outputs;
     private final Clock clock;
 
-    DestinationFiles(DestinationAccess access, JournalFiles journals, Clock clock) {
+    /** Recordings for which an output was waited for in vain: once is enough. */
+    private final Set<String> impatient = ConcurrentHashMap.newKeySet();
+
+    DestinationFiles(DestinationAccess access, JournalFiles journals, KeptOutputs outputs, Clock clock) {
         this.access = access;
+        this.outputs = outputs;
         this.journals = journals;
         this.clock = clock;
     }
@@ -76,7 +87,7 @@ final class DestinationFiles {
     }
 
     private Written.Outcome append(WriteRequest request, OpenDestination file) throws IOException {
-        assets.write(request.tapeFolder(), file.path(), request.assets());
+        assets.write(request.tapeFolder(), file.path(), request.assets(), reference -> tape(request.plan(), reference));
         for (Path folder : file.unforced()) {
             access.force(folder);
         }
@@ -96,6 +107,24 @@ final class DestinationFiles {
         return stillThere
                 ? new Written.Done(after.in(file.fileKey(), file.size() + payload.length, clock.instant()))
                 : new Written.Replaced();
+    }
+
+    /** The agent writes an output just before it says so: its tape may be some moments behind. */
+    private Optional<Path> tape(RecordingPlan plan, TapeReference reference) throws IOException {
+        Optional<Path> tape = outputs.tape(plan.session(), reference);
+        for (int looks = 0; tape.isEmpty() && looks < LOOKS && !impatient.contains(plan.recordingId()); looks++) {
+            try {
+                Thread.sleep(LOOK_AGAIN);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return tape;
+            }
+            tape = outputs.tape(plan.session(), reference);
+        }
+        if (tape.isEmpty()) {
+            impatient.add(plan.recordingId());
+        }
+        return tape;
     }
 
     /** A turn of several chunks may be cut in the middle of a line; what follows at once ends that line. */

@@ -49,6 +49,11 @@ final class RecordedSession {
                 .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
     }
 
+    /** Whether a recording's source was not among those that were there at the start, and has not come since. */
+    boolean isMissing(RecordingPlan plan) {
+        return neighbours.startIsRead() && sources.find(plan.sourceId()).isEmpty();
+    }
+
     /** Only where the path does not tell the session, a source may begin with what another one told. */
     private boolean mayRepeat(RecordingFacts facts) {
         return !facts.kind().sessionId().equals(Optional.of(key.sessionId()));

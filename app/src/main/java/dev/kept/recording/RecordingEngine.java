@@ -145,6 +145,11 @@ public final class RecordingEngine {
         lines.found(session, source);
     }
 
+    /** A file that an agent put a large output of a tool into, and its tape. */
+    public void output(SessionKey session, Path file, Path tapeFolder) {
+        lines.outputs().found(session, file, tapeFolder);
+    }
+
     /** All sources that were there at the start have been read: the commands that waited for that are carried out. */
     public void startRead() {
         if (!startIsRead) {

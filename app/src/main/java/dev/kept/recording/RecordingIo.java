@@ -90,7 +90,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         this.journals = journals;
         this.access = access;
         this.resolver = resolver;
-        this.destinations = new DestinationFiles(access, journals, clock);
+        this.destinations = new DestinationFiles(access, journals, renderer.outputs(), clock);
         this.renderer = renderer;
         this.threads = threads;
         this.reports = reports;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the events of a source from its tape, in order, one at a time, in bounded memory. Needs no daemon. Not
@@ -33,6 +34,13 @@ public final class ReplayCursor implements Closeable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final EventIdSet told = new EventIdSet();
+    private final EventIdSet otherLines = new EventIdSet();
+    private String otherLine = "";
+
+    /** Sources whose events are passed over here, which are still to be read; the first of them is being read. */
+    private final Deque<LineSource.Told> before = new ArrayDeque<>();
+
+    private @Nullable ReplayCursor older;
     private final Deque<ConversationEvent> read = new ArrayDeque<>();
     private TapeReader tape;
     private TapePosition taken = TapePosition.START;
@@ -41,21 +49,52 @@ public final class ReplayCursor implements Closeable {
 
     ReplayCursor(LineSource source) throws IOException {
         this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId());
-        for (LineSource.Told before : source.told()) {
-            try (ReplayCursor cursor = new ReplayCursor(before.source())) {
-                cursor.takeIds(before.until(), told);
+        before.addAll(source.told());
+    }
+
+    /** Reads what sources before this one told, about so many bytes of it; false if there is more. */
+    private boolean readTold(long mostBytes) throws IOException {
+        long end = limit(mostBytes);
+        while (!before.isEmpty()) {
+            ReplayCursor reader =
+                    older == null ? new ReplayCursor(before.element().source()) : older;
+            older = reader;
+            long at = reader.bytesRead;
+            boolean through = reader.tellIds(before.element().until(), told, end - bytesRead);
+            bytesRead += reader.bytesRead - at;
+            if (!through) {
+                return false;
+            }
+            reader.close();
+            older = null;
+            before.remove();
+        }
+        return true;
+    }
+
+    private boolean tellIds(TapePosition until, EventIdSet ids, long mostBytes) throws IOException {
+        if (!skipTo(TapePosition.START, mostBytes)) {
+            return false;
+        }
+        long end = limit(mostBytes);
+        while (true) {
+            ConversationEvent next = read.peek();
+            if (next != null && !next.header().source().position().isBefore(until)) {
+                return true;
+            }
+            if (next != null) {
+                ids.add(next.header().eventId());
+                take();
+            } else if (bytesRead >= end) {
+                return false;
+            } else if (!readOn()) {
+                return true;
             }
         }
     }
 
-    private void takeIds(TapePosition until, EventIdSet ids) throws IOException {
-        for (Optional<ConversationEvent> next = peek(); next.isPresent(); next = peek()) {
-            if (!next.get().header().source().position().isBefore(until)) {
-                return;
-            }
-            ids.add(next.get().header().eventId());
-            take();
-        }
+    private long limit(long mostBytes) {
+        return bytesRead > Long.MAX_VALUE - mostBytes ? Long.MAX_VALUE : bytesRead + mostBytes;
     }
 
     /** Reads the events of all sessions that the source holds. */
@@ -77,6 +116,7 @@ public final class ReplayCursor implements Closeable {
 
     /** The next event without taking it; empty at the end of what is on tape now. */
     public Optional<ConversationEvent> peek() throws IOException {
+        readTold(Long.MAX_VALUE);
         while (read.isEmpty() && readOn()) {
             // Until an event came, or the tape ends.
         }
@@ -120,9 +160,22 @@ public final class ReplayCursor implements Closeable {
             for (ConversationEvent event : record.events()) {
                 if (!told.contains(event.header().eventId())) {
                     read.add(event);
+                    meet(event.header().line());
                 }
             }
         }
+    }
+
+    private void meet(String line) {
+        if (!line.equals(reading.line()) && !line.equals(otherLine)) {
+            otherLine = line;
+            otherLines.add(line);
+        }
+    }
+
+    /** Whether the tape, as far as it was read, holds events of a line that is not its own. */
+    boolean hasMet(String line) {
+        return otherLines.contains(line);
     }
 
     private boolean newGeneration() throws IOException {
@@ -142,11 +195,14 @@ public final class ReplayCursor implements Closeable {
     /**
      * Passes over the events before that place.
      *
-     * @param mostBytes to read from the tape before it gives up for now, about
+     * @param mostBytes to read from tapes before it gives up for now, about
      * @return whether it is through
      */
     boolean skipTo(TapePosition place, long mostBytes) throws IOException {
-        long end = bytesRead > Long.MAX_VALUE - mostBytes ? Long.MAX_VALUE : bytesRead + mostBytes;
+        long end = limit(mostBytes);
+        if (!readTold(mostBytes)) {
+            return false;
+        }
         while (true) {
             ConversationEvent next = read.peek();
             if (next != null && !next.header().source().position().isBefore(place)) {
@@ -162,7 +218,7 @@ public final class ReplayCursor implements Closeable {
         }
     }
 
-    /** Bytes read from the tape so far. */
+    /** Bytes read so far, of the sources before this one too. */
     long bytesRead() {
         return bytesRead;
     }
@@ -178,11 +234,23 @@ public final class ReplayCursor implements Closeable {
         for (ConversationEvent event : read) {
             events += event.header().source().length();
         }
-        return 2L * BUFFER_BYTES + tape.heldBytes() + reading.heldBytes() + told.heldBytes() + events;
+        ReplayCursor reader = older;
+        return (reader == null ? 0 : reader.heldBytes())
+                + 2L * BUFFER_BYTES
+                + tape.heldBytes()
+                + reading.heldBytes()
+                + told.heldBytes()
+                + otherLines.heldBytes()
+                + events;
     }
 
     @Override
     public void close() throws IOException {
+        ReplayCursor reader = older;
+        older = null;
+        if (reader != null) {
+            reader.close();
+        }
         tape.close();
     }
 }

@@ -14,7 +14,14 @@ public final class SubagentLines {
 
     private final Map<Key, LineSource> sources = new ConcurrentHashMap<>();
 
+    private final KeptOutputs outputs = new KeptOutputs();
+
     private volatile boolean complete;
+
+    /** The files beside the lines that large outputs stand in. */
+    public KeptOutputs outputs() {
+        return outputs;
+    }
 
     /** All sources that were there at the start are noted. */
     public void complete() {

@@ -1,7 +1,17 @@
 package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantDecision;
+import dev.kept.model.ConversationEvent.AssistantMessage;
+import dev.kept.model.ConversationEvent.AssistantThinking;
+import dev.kept.model.ConversationEvent.ProviderInfo;
+import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserCommand;
+import dev.kept.model.ConversationEvent.UserDecision;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingReport.Replayed;
@@ -28,8 +38,10 @@ import org.jspecify.annotations.Nullable;
  * Renders conversations from their tapes, a chunk at a time, so that no recording waits long for another: a call reads at
  * most about {@value #MOST_TAPE_BYTES} bytes of tape.
  *
- * <p>The work of a subagent stands before the result of the call that started it. It is read from its own line, and has
- * ended when that had nothing more in two looks a moment apart.
+ * <p>The work of a subagent stands before the event that names it: the result of the call that started it, or the message
+ * that its work in the background ended. It is read from its own file, and has ended when that had nothing more in two looks
+ * a moment apart; or from the file of the line that it works for, where its events stand between that line's. What was told
+ * of it before is not told again. In it stands the work of its own subagents in the same way.
  *
  * <p>Keeps a few readers open. Not thread-safe.
  */
@@ -41,6 +53,9 @@ final class TapeRenderer implements Closeable {
 
     /** How often a subagent's line is looked for that is not there yet. */
     private static final int LOOKS_FOR_A_LINE = 3;
+
+    /** Work of subagents is folded so deep; what is deeper is left out. */
+    static final int MOST_FOLDS = 8;
 
     private final RecordingStyles styles;
     private final SubagentLines lines;
@@ -56,55 +71,57 @@ final class TapeRenderer implements Closeable {
         this.lines = lines;
     }
 
+    /** The files that large outputs of tools stand in. */
+    KeptOutputs outputs() {
+        return lines.outputs();
+    }
+
     /** Renders the next part; empty if a subagent's line has to be looked at again a moment later. */
     Optional<Replayed> render(ReplayRequest request) throws IOException {
-        Optional<Mark.Fold> fold = request.from()
-                .fold()
-                .filter(inside -> !inside.ended() && request.from().next().isBefore(request.limit()));
-        return fold.isPresent() ? renderFold(request, fold.get()) : Optional.of(renderMain(request));
+        Mark from = request.from();
+        if (!from.next().isBefore(request.limit())) {
+            return Optional.of(answer(request, Rendered.NOTHING, from, true));
+        }
+        return from.inside().isPresent() ? renderFold(request, from.inside().get()) : renderMain(request);
     }
 
     private static Replayed answer(ReplayRequest request, Rendered rendered, Mark to, boolean through) {
         return new Replayed(request.plan().recordingId(), rendered, request.from(), to, through);
     }
 
-    private Replayed renderMain(ReplayRequest request) throws IOException {
+    private Optional<Replayed> renderMain(ReplayRequest request) throws IOException {
         Mark from = request.from();
-        if (!from.next().isBefore(request.limit())) {
-            return answer(request, Rendered.NOTHING, from, true);
-        }
         ReplayCursor reader = reader(request.plan().recordingId(), request.source(), from.next());
         if (!reader.skipTo(from.next(), MOST_TAPE_BYTES)) {
-            return answer(request, Rendered.NOTHING, from, false);
+            return Optional.of(answer(request, Rendered.NOTHING, from, false));
         }
         Text text = new Text(writer(request, request.source().provider().displayName(), from.writerState()), from);
         TapePosition next = from.next();
-        Optional<String> folded = from.fold().map(Mark.Fold::line);
         long end = reader.bytesRead() + MOST_TAPE_BYTES;
+        boolean moved = false;
         while (!text.isFull()) {
             if (reader.needsBytes() && reader.bytesRead() >= end) {
-                return answer(request, text.rendered(), text.mark(next), false);
+                return Optional.of(answer(request, text.rendered(), text.mark(next), false));
             }
             Optional<ConversationEvent> event = reader.peek();
             if (event.isEmpty() || !event.get().header().source().position().isBefore(request.limit())) {
-                return answer(request, text.rendered(), text.mark(next), true);
+                return Optional.of(answer(request, text.rendered(), text.mark(next), true));
             }
             TapePosition place = event.get().header().source().position();
             if (event.get().header().onMainLine()) {
-                Optional<String> work =
-                        workBefore(event.get(), style(request.plan()).subagents());
-                if (work.isPresent() && !work.equals(folded)) {
-                    return text.isEmpty()
-                            ? openFold(request, text.mark(place), work.get())
-                            : answer(request, text.rendered(), text.mark(place), false);
+                Optional<String> work = workToTell(request.plan(), event.get(), text);
+                if (work.isPresent()) {
+                    return moved
+                            ? Optional.of(answer(request, text.rendered(), text.mark(place), false))
+                            : openFold(request, text.mark(place), work.get(), event.get(), reader.hasMet(work.get()));
                 }
                 text.append(event.get());
-                folded = Optional.empty();
             }
             next = place.next();
+            moved = true;
             reader.take();
         }
-        return answer(request, text.rendered(), text.mark(next), false);
+        return Optional.of(answer(request, text.rendered(), text.mark(next), false));
     }
 
     /** The subagent's line whose work stands before an event, if one does. */
@@ -113,24 +130,77 @@ final class TapeRenderer implements Closeable {
             case FOLD, INLINE -> true;
             case OMIT -> false;
         };
-        return shown && event instanceof ToolResult result ? result.subagent() : Optional.empty();
+        if (!shown) {
+            return Optional.empty();
+        }
+        return switch (event) {
+            case ToolResult result -> result.subagent();
+            case SystemMessage message -> message.subagent();
+            case UserMessage _,
+                    UserCommand _,
+                    UserDecision _,
+                    AssistantMessage _,
+                    AssistantThinking _,
+                    AssistantDecision _,
+                    ToolCall _,
+                    ProviderInfo _,
+                    ProviderRaw _ -> Optional.empty();
+        };
     }
 
-    private Replayed openFold(ReplayRequest request, Mark at, String line) {
-        RecordingWriter writer = writer(request, subagentName(request), "");
-        Rendered opening = writer.beginSubagent(line, style(request.plan()).subagents());
-        return answer(request, opening, at.in(new Mark.Fold(line, TapePosition.START, writer.state(), false)), false);
+    /** The same, unless it was told just now, or is what is being told. */
+    private Optional<String> workToTell(RecordingPlan plan, ConversationEvent event, Text before) {
+        Mark from = before.from;
+        return workBefore(event, style(plan).subagents())
+                .filter(line -> before.hasText() || !from.justTold().equals(Optional.of(line)))
+                .filter(line -> !from.isIn(line) && from.folds().size() <= MOST_FOLDS);
+    }
+
+    /**
+     * Goes into the work that an event names.
+     *
+     * @param met whether events of that line stand on the tape that the event stands on
+     */
+    private Optional<Replayed> openFold(
+            ReplayRequest request, Mark at, String line, ConversationEvent named, boolean met) {
+        boolean own = lines.source(request.plan().session(), line).isPresent();
+        if (!own && !lines.isComplete()) {
+            return Optional.empty();
+        }
+        // Where its file is missing, it may come in a moment; what ended in the background may be no subagent at all.
+        boolean awaited = !own && !met && named instanceof ToolResult;
+        if (awaited && looks.merge(request.plan().recordingId(), 1, Integer::sum) < LOOKS_FOR_A_LINE) {
+            return Optional.empty();
+        }
+        looks.remove(request.plan().recordingId());
+        ends.remove(request.plan().recordingId());
+        boolean inline =
+                !own && met && named instanceof ToolResult && !at.told().containsKey(line);
+        Mark inside = at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline));
+        return Optional.of(answer(request, Rendered.NOTHING, inside, false));
+    }
+
+    /** Where the work of a fold is read; empty if its file is not known any more. */
+    private Optional<LineSource> sourceOf(ReplayRequest request, int depth) {
+        if (depth < 0) {
+            return Optional.of(request.source());
+        }
+        Mark.Fold fold = request.from().folds().get(depth);
+        return fold.inline()
+                ? sourceOf(request, depth - 1)
+                : lines.source(request.plan().session(), fold.line());
     }
 
     private Optional<Replayed> renderFold(ReplayRequest request, Mark.Fold fold) throws IOException {
         RecordingPlan plan = request.plan();
         Mark from = request.from();
-        Optional<LineSource> source = lines.source(plan.session(), fold.line());
+        int depth = from.folds().indexOf(fold);
+        Optional<LineSource> source = sourceOf(request, depth);
         if (source.isEmpty()) {
-            return !lines.isComplete() || looks.merge(plan.recordingId(), 1, Integer::sum) < LOOKS_FOR_A_LINE
-                    ? Optional.empty()
-                    : Optional.of(closeFold(request, fold));
+            return !lines.isComplete() ? Optional.empty() : Optional.of(closeFold(request, fold));
         }
+        TapePosition named =
+                depth == 0 ? from.next() : from.folds().get(depth - 1).next();
         String id = plan.recordingId() + "/" + fold.line();
         ReplayCursor reader = reader(id, source.get(), fold.next());
         if (!reader.skipTo(fold.next(), MOST_TAPE_BYTES)) {
@@ -138,36 +208,59 @@ final class TapeRenderer implements Closeable {
         }
         Text text = new Text(writer(request, subagentName(request), fold.writerState()), from);
         TapePosition next = fold.next();
+        boolean through = false;
         long end = reader.bytesRead() + MOST_TAPE_BYTES;
         while (!text.isFull() && !(reader.needsBytes() && reader.bytesRead() >= end)) {
             Optional<ConversationEvent> event = reader.peek();
             if (event.isEmpty()) {
                 break;
             }
-            text.append(event.get());
-            next = event.get().header().source().position().next();
+            TapePosition place = event.get().header().source().position();
+            if (fold.inline() && !place.isBefore(named)) {
+                through = true;
+                break;
+            }
+            if (event.get().header().line().equals(fold.line())) {
+                Optional<String> work = workToTell(plan, event.get(), text);
+                if (work.isPresent() && next.equals(fold.next())) {
+                    return openFold(
+                            request, text.inside(fold, place), work.get(), event.get(), reader.hasMet(work.get()));
+                }
+                if (work.isPresent()) {
+                    next = place;
+                    break;
+                }
+                if (fold.writerState().isEmpty() && text.isEmpty()) {
+                    text.begin(fold.line(), style(plan).subagents());
+                }
+                text.append(event.get());
+            }
+            next = place.next();
             reader.take();
         }
-        if (next.equals(fold.next()) && reader.bytesRead() < end) {
+        boolean toItsEnd = next.equals(fold.next()) && (through || reader.bytesRead() < end);
+        if (toItsEnd && !through) {
             // Nothing more: that is its end if it still is a moment later.
             Long before = ends.put(plan.recordingId(), reader.bytesRead());
             if (before == null || before != reader.bytesRead()) {
                 return Optional.empty();
             }
+        }
+        if (toItsEnd) {
             close(readers.remove(id));
             return Optional.of(closeFold(request, fold));
         }
-        Mark to = from.in(new Mark.Fold(fold.line(), next, text.state(), false)).plus(text.stillWritten());
-        return Optional.of(answer(request, text.rendered().on(source.get().tapeFolder()), to, false));
+        return Optional.of(
+                answer(request, text.rendered().on(source.get().tapeFolder()), text.inside(fold, next), false));
     }
 
     private Replayed closeFold(ReplayRequest request, Mark.Fold fold) {
         ends.remove(request.plan().recordingId());
-        looks.remove(request.plan().recordingId());
-        Rendered closing = writer(request, subagentName(request), fold.writerState())
-                .endSubagent(style(request.plan()).subagents());
-        Mark to = request.from().in(new Mark.Fold(fold.line(), fold.next(), "", true));
-        return answer(request, closing, to, false);
+        Rendered closing = fold.writerState().isEmpty()
+                ? Rendered.NOTHING
+                : writer(request, subagentName(request), fold.writerState())
+                        .endSubagent(style(request.plan()).subagents());
+        return answer(request, closing, request.from().ended(), false);
     }
 
     private static String subagentName(ReplayRequest request) {
@@ -196,18 +289,29 @@ final class TapeRenderer implements Closeable {
     /** What is rendered from a mark on, without what was written of it before. */
     private static final class Text {
         private final RecordingWriter writer;
+        private final Mark from;
         private final long written;
         private final StringBuilder text = new StringBuilder();
         private final List<Asset> assets = new ArrayList<>();
         private long heldBeside;
+        private boolean appended;
 
         Text(RecordingWriter writer, Mark from) {
             this.writer = writer;
+            this.from = from;
             this.written = from.written();
         }
 
+        void begin(String line, SubagentDetail subagents) {
+            add(writer.beginSubagent(line, subagents));
+        }
+
         void append(ConversationEvent event) {
-            Rendered rendered = writer.append(event);
+            appended = true;
+            add(writer.append(event));
+        }
+
+        private void add(Rendered rendered) {
             text.append(rendered.text());
             assets.addAll(rendered.assets());
             heldBeside += rendered.heldChars() - rendered.text().length();
@@ -218,25 +322,37 @@ final class TapeRenderer implements Closeable {
             return text.length() >= CHUNK_CHARS + written || heldBeside >= CHUNK_CHARS;
         }
 
+        /** Whether no text came of it. */
         boolean isEmpty() {
             return text.isEmpty();
+        }
+
+        /** Whether an event was rendered, to whatever text. */
+        boolean hasText() {
+            return appended;
         }
 
         Rendered rendered() {
             return new Rendered(Pieces.without(text.toString(), written), assets);
         }
 
+        /** The mark behind it, in the main line. */
         Mark mark(TapePosition next) {
-            return new Mark(next, writer.state(), stillWritten(), Optional.empty());
+            Mark to = appended ? from.onwards(next, writer.state()) : from.before(next, writer.state());
+            return to.plus(stillWritten());
+        }
+
+        /** The mark behind it, in a fold. */
+        Mark inside(Mark.Fold fold, TapePosition next) {
+            if (!appended) {
+                return next.equals(fold.next()) ? from : from.within(fold.at(next, fold.writerState()));
+            }
+            return from.within(fold.at(next, writer.state())).plus(stillWritten());
         }
 
         /** Where less was rendered than had been written. */
-        long stillWritten() {
+        private long stillWritten() {
             return written == 0 ? 0 : Math.max(0, written - Pieces.utf8Length(text.toString()));
-        }
-
-        String state() {
-            return writer.state();
         }
     }
 

@@ -112,10 +112,11 @@ final class EventCodec {
                 references(references, out);
                 subagent.ifPresent(out::text);
             }
-            case SystemMessage(var header, var subtype, var text) -> {
+            case SystemMessage(var header, var subtype, var text, var subagent) -> {
                 header(SYSTEM_MESSAGE, header, out);
                 out.text(subtype);
                 out.text(text);
+                out.text(subagent.orElse(""));
             }
             case ProviderInfo(var header, var subtype, var text, var call) -> {
                 header(PROVIDER_INFO, header, out);
@@ -142,7 +143,9 @@ final class EventCodec {
             case ASSISTANT_DECISION -> new AssistantDecision(header, in.text(), in.text(), call(in));
             case TOOL_CALL -> new ToolCall(header, in.text(), in.text(), in.text(), call(in), references(in));
             case TOOL_RESULT -> toolResult(header, in);
-            case SYSTEM_MESSAGE -> new SystemMessage(header, in.text(), in.text());
+            case SYSTEM_MESSAGE ->
+                new SystemMessage(
+                        header, in.text(), in.text(), Optional.of(in.text()).filter(line -> !line.isEmpty()));
             case PROVIDER_INFO -> new ProviderInfo(header, in.text(), in.text(), call(in));
             case PROVIDER_RAW -> new ProviderRaw(header, in.text());
             default -> throw new IllegalStateException("no event kind " + kind);

@@ -2,10 +2,19 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.archive.SessionArchive;
+import dev.kept.archive.StoredSession;
+import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.SessionKey;
+import dev.kept.recording.ConversationExport;
 import dev.kept.recording.TypedOrder;
+import dev.kept.recording.secret.MarkerKey;
+import dev.kept.recording.secret.SecretCounts;
+import dev.kept.recording.secret.SecretRedactor;
+import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
@@ -255,6 +264,30 @@ final class DaemonHarness implements AutoCloseable {
             }
         }
         return turns;
+    }
+
+    /** The turns of a session as {@code kept export} writes it, without the daemon. */
+    List<String> exported(String sessionId) throws IOException {
+        StoredSession session = new SessionArchive(home, Providers.ALL)
+                .sessions(SessionArchive.Progress.NONE).stream()
+                        .filter(each -> each.key().sessionId().equals(sessionId))
+                        .findFirst()
+                        .orElseThrow();
+        Path file = home.userHome().resolve(sessionId + ".exported.md");
+        StringBuilder text = new StringBuilder();
+        new ConversationExport(new RecordingStyles(
+                        KeptConfig.defaults(), SecretRedactor.of(MarkerKey.open(home.markerKey()), new SecretCounts())))
+                .write(session.toExport(), RecordingFormat.MARKDOWN, Optional.of(file), new ConversationExport.Sink() {
+                    @Override
+                    public void write(String part) {
+                        text.append(part);
+                    }
+
+                    @Override
+                    public void at(long bytes) {}
+                });
+        Files.writeString(file, text);
+        return turns(file);
     }
 
     /** The newest generation of a source's tape. */

@@ -133,6 +133,8 @@ class GeminiSessionsTest {
             daemon.start();
             Files.writeString(copy, gemini("g2", "I see turn-a-4."), StandardOpenOption.APPEND);
             daemon.awaitTurns(note, List.of("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3", "turn-a-4"));
+            daemon.stop();
+            assertThat(daemon.exported(ID)).containsExactly("turn-a-0", "turn-a-1", "turn-a-2", "turn-a-3", "turn-a-4");
         }
     }
 

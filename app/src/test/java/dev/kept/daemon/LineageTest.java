@@ -64,6 +64,8 @@ class LineageTest {
             daemon.awaitTurns(note, before);
             assertThat(Files.readString(note)).containsOnlyOnce("title: ");
             assertThat(daemon.problems()).isEmpty();
+            daemon.stop();
+            assertThat(daemon.exported(third.thread())).isEqualTo(turns(first, second, third));
         }
     }
 

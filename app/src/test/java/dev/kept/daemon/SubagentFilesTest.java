@@ -70,6 +70,51 @@ class SubagentFilesTest {
         }
     }
 
+    @Test
+    void theWholeOfALargeOutputStandsBesideTheNoteAndBesideAnExport() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(temporary).start()) {
+            ClaudeSession session = daemon.session("main");
+            session.personSays();
+            Path note = daemon.work().resolve("note.md");
+            session.person("::capture " + note);
+            daemon.awaitTurns(note, session.turns());
+            String text = "day,loaves\t\u001b[31m\\n\n".repeat(10_000);
+            Path output = beside(session, "tool-results/b1.txt");
+            Files.writeString(output, text);
+            daemon.eventually(() -> assertThat(daemon.onTape(output)).hasSize(text.length()));
+            persisted(session, output, text.length());
+            session.agentSays();
+            daemon.awaitTurns(note, session.turns());
+
+            String harmless = text.replace("\u001b", "\u241b");
+            assertThat(Files.readString(note))
+                    .contains("](note.assets/output-b1.txt), which the agent keeps as `tool-results/b1.txt`");
+            assertThat(daemon.work().resolve("note.assets/output-b1.txt")).hasContent(harmless);
+
+            persisted(session, beside(session, "tool-results/never.txt"), 5_000);
+            session.agentSays();
+            daemon.awaitTurns(note, session.turns());
+            assertThat(daemon.work().resolve("note.assets/output-never.txt")).doesNotExist();
+            Files.delete(output);
+            daemon.stop();
+            assertThat(daemon.exported(session.id())).isEqualTo(session.turns());
+            assertThat(daemon.home().userHome().resolve(session.id() + ".exported.assets/output-b1.txt"))
+                    .hasContent(harmless);
+        }
+    }
+
+    private static void persisted(ClaudeSession session, Path output, int length) throws IOException {
+        String stub = "<persisted-output>\nOutput too large. Full output saved to: " + output
+                + "\n\nPreview (first 2KB):\nday,loaves\n</persisted-output>";
+        session.record(
+                "user",
+                "\"message\":{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"toolu_"
+                        + length
+                        + "\",\"content\":" + ClaudeSession.quoted(stub)
+                        + "}]},\"toolUseResult\":{\"persistedOutputPath\":"
+                        + ClaudeSession.quoted(output.toString()) + ",\"persistedOutputSize\":" + length + "}");
+    }
+
     private static String progress(ClaudeSession session, String number, String message) {
         return "{\"type\":\"progress\",\"uuid\":\"p-" + number + "\",\"sessionId\":\"" + session.id()
                 + "\",\"version\":\"2.1.40\",\"data\":{\"type\":\"agent_progress\",\"agentId\":\"a1b2c3d\",\"message\":"

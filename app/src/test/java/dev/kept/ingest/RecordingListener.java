@@ -45,6 +45,9 @@ final class RecordingListener implements IngestListener {
     }
 
     @Override
+    public void opaque(SourceInfo source) {}
+
+    @Override
     public synchronized void bytes(SourceInfo source, int generation, long offset, Chunk chunk) {
         Heard heard = heard(source);
         if (heard == null || heard.generations.size() != generation) {

@@ -13,6 +13,7 @@ final class Chat {
     private String parent = "";
     private String agent = "";
     private String file = "";
+    private boolean sidechain;
     private Instant time = ModelRun.NOW.minusSeconds(600);
 
     Chat(String session) {
@@ -84,6 +85,28 @@ final class Chat {
                         + block + "],\"usage\":{\"input_tokens\":5,\"output_tokens\":7}}");
     }
 
+    /** Its work in the background ended. */
+    Chat ended(String task) {
+        return user(
+                quoted("<task-notification>\n<task-id>" + task + "</task-id>\n<status>completed</status>\n"
+                        + "</task-notification>"),
+                ",\"origin\":{\"kind\":\"task-notification\"},\"promptSource\":\"system\"");
+    }
+
+    /** A subagent between the records of the main line, as versions up to 2.0 wrote it; its turns are the words given. */
+    Chat inlineSubagent(String prompt, String... words) {
+        String back = parent;
+        parent = "";
+        sidechain = true;
+        user(quoted(prompt), "");
+        for (String word : words) {
+            assistant("I counted " + word);
+        }
+        sidechain = false;
+        parent = back;
+        return this;
+    }
+
     Chat user(String content, String members) {
         return record("user", "\"message\":{\"role\":\"user\",\"content\":" + content + "}" + members);
     }
@@ -103,7 +126,7 @@ final class Chat {
         time = time.plusMillis(250);
         String id = "id-" + file + agent + records.size();
         records.add("{\"parentUuid\":" + (parent.isEmpty() ? "null" : quoted(parent)) + ",\"isSidechain\":"
-                + !agent.isEmpty() + (agent.isEmpty() ? "" : ",\"agentId\":\"" + agent + "\"")
+                + (sidechain || !agent.isEmpty()) + (agent.isEmpty() ? "" : ",\"agentId\":\"" + agent + "\"")
                 + ",\"cwd\":\"/work\",\"sessionId\":\"" + session
                 + "\",\"version\":\"2.1.219\",\"entrypoint\":\"cli\",\"type\":\"" + type + "\"," + members
                 + ",\"uuid\":\"" + id + "\",\"timestamp\":\"" + time + "\"}");

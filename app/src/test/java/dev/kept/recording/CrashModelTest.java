@@ -108,6 +108,7 @@ class CrashModelTest {
                         Map.of(),
                         Map.of("/work/mine.md", "My own words, no line end")),
                 withSubagent(),
+                withSubagentsOfAllKinds(),
                 inTwoFiles(
                         "it goes on in another file",
                         chat().says().person("::capture /work/a.md").answers().says(),
@@ -140,6 +141,40 @@ class CrashModelTest {
                 .answers()
                 .says();
         return new Scenario("a subagent's work", chat, Optional.empty(), Map.of("a1", agent), Map.of());
+    }
+
+    private static Scenario withSubagentsOfAllKinds() {
+        String done = "{\"status\":\"completed\",\"agentId\":\"";
+        Chat inner = Chat.ofSubagent("session", "a2").answers().says();
+        Chat outer = Chat.ofSubagent("session", "a1").answers();
+        outer.calls("Task", "inner", "{}")
+                .result("inner", "Done inside", done + "a2\"}")
+                .answers();
+        Chat background = Chat.ofSubagent("session", "a3")
+                .says()
+                .assistant("words of a line\n".repeat(5_000))
+                .says();
+        Chat chat = chat().says()
+                .person("::capture /work/a.md")
+                .calls("Task", "call-3", "{}")
+                .result("call-3", "Launched", "{\"isAsync\":true,\"agentId\":\"a3\"}")
+                .calls("Task", "call-1", "{}")
+                .result("call-1", "It is done", done + "a1\"}")
+                .answers()
+                .calls("Task", "call-4", "{\"prompt\":\"Count\"}")
+                .inlineSubagent("Count", "turn-a4-0-", "turn-a4-1-")
+                .result("call-4", "Counted", "{}")
+                .says()
+                .ended("a3")
+                .answers()
+                .ended("a3")
+                .says();
+        return new Scenario(
+                "subagents in the background, in others, in the main file",
+                chat,
+                Optional.empty(),
+                Map.of("a1", outer, "a2", inner, "a3", background),
+                Map.of());
     }
 
     private List<Conversation> conversation(Scenario scenario) throws IOException {
@@ -222,7 +257,7 @@ class CrashModelTest {
                 SimulatedDisk disk = new SimulatedDisk(state);
                 ModelRun again = run(disk, conversation, new Random(seed));
                 assertSame(notes(disk.seen()), expected, scenario + " crashed after " + operations + ", seed " + seed);
-                assertThat(again.problems())
+                assertThat(notMended(again.problems()))
                         .as("%s after %s", scenario, operations)
                         .isEmpty();
                 states++;
@@ -325,6 +360,15 @@ class CrashModelTest {
         });
         problems.addAll(run(disk, conversation, new Random(SEED)).problems());
         return disk;
+    }
+
+    /** A file that was there before the crash may come later than the others: until then a note says that it waits for it. */
+    private static List<String> notMended(List<String> problems) {
+        return problems.contains("mended: recording.waits")
+                ? problems.stream()
+                        .filter(problem -> !problem.contains("recording.waits"))
+                        .toList()
+                : problems;
     }
 
     private static List<String> turns(Image image) {

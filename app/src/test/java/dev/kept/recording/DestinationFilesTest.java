@@ -50,6 +50,7 @@ class DestinationFilesTest {
         files = new DestinationFiles(
                 DestinationAccess.of(new PathPolicy(List.of(work), home, List.of(), home)),
                 journals,
+                new KeptOutputs(),
                 Clock.fixed(NOW, ZoneOffset.UTC));
         plan = new RecordingPlan(
                 "recording-1",

@@ -11,6 +11,7 @@ import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.SubagentDetail;
 import dev.kept.tape.Tape;
@@ -90,6 +91,59 @@ final class ModelRun {
                     created,
                     NOW.minusSeconds(7200));
             return new Conversation(new SessionKey("claude", id), source, List.copyOf(events), List.copyOf(lines));
+        }
+
+        /** Puts what was said since on the tapes, after what is there. */
+        Conversation append(Chat chat, String line, Chat agent) throws IOException {
+            grow(source.tapeFolder(), chat.records());
+            for (LineSource each : subagents) {
+                if (each.kind().line().equals(line)) {
+                    grow(each.tapeFolder(), agent.records());
+                }
+            }
+            List<ConversationEvent> all = new ArrayList<>();
+            byte[] bytes = bytes(chat.records());
+            new SourceReading(PROVIDER, source.kind())
+                    .accept(bytes, 0, bytes.length, reading -> all.addAll(reading.events()));
+            return new Conversation(session, source, List.copyOf(all), subagents);
+        }
+
+        private static void grow(Path folder, List<String> records) throws IOException {
+            byte[] all = bytes(records);
+            try (Tape tape = Tape.open(folder)) {
+                int there = Math.toIntExact(tape.length());
+                tape.append(ByteBuffer.wrap(all, there, all.length - there));
+                tape.force();
+            }
+        }
+
+        /** What an export writes of it, without its beginning. */
+        String exported() throws IOException {
+            Map<String, LineSource> lines = new LinkedHashMap<>();
+            subagents.forEach(line -> lines.put(line.kind().line(), line));
+            StringBuilder text = new StringBuilder();
+            new ConversationExport(TestStyles.with(SubagentDetail.FOLD))
+                    .write(
+                            new ConversationExport.Subject(
+                                    session,
+                                    List.of(new LineSource(
+                                            PROVIDER, source.kind(), source.tapeFolder(), session.sessionId())),
+                                    lines,
+                                    new KeptOutputs(),
+                                    "The title",
+                                    Optional.empty()),
+                            RecordingFormat.MARKDOWN,
+                            Optional.empty(),
+                            new ConversationExport.Sink() {
+                                @Override
+                                public void write(String part) {
+                                    text.append(part);
+                                }
+
+                                @Override
+                                public void at(long read) {}
+                            });
+            return text.substring(Math.max(0, text.indexOf("\n## ")));
         }
 
         private static Path tape(Path folder, String id, List<String> records) throws IOException {
@@ -276,6 +330,20 @@ final class ModelRun {
             take(conversation, event);
             for (int steps = random.nextInt(6); steps > 0; steps--) {
                 step();
+            }
+        }
+    }
+
+    /** Shows the engine the events of a conversation that it was not shown yet. */
+    void goOn(Conversation conversation) {
+        TapePosition from = read.entrySet().stream()
+                .filter(each -> each.getKey().source().equals(conversation.source()))
+                .map(Map.Entry::getValue)
+                .max(Comparator.naturalOrder())
+                .orElse(TapePosition.START);
+        for (ConversationEvent event : conversation.events()) {
+            if (!event.header().source().position().isBefore(from)) {
+                take(conversation, event);
             }
         }
     }

@@ -164,4 +164,108 @@ class SubagentTest {
         assertThat(disk.writes(NOTE)).allMatch(bytes -> bytes <= 64 * 1024);
         assertThat(run.mostHeld()).as("bytes that readers held at most").isLessThan(2_000_000);
     }
+
+    private static Chat launches(Chat chat, String call, String agent) {
+        return chat.calls("Agent", call, "{\"prompt\":\"go\"}")
+                .result(
+                        call,
+                        "Launched",
+                        "{\"isAsync\":true,\"status\":\"async_launched\",\"agentId\":\"" + agent + "\"}");
+    }
+
+    @Test
+    void workInTheBackgroundStandsWhereItsEndIsToldAlsoInAnExport() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        launches(chat, "call-1", "a1").answers().says();
+        chat.ended("a1").answers();
+        Chat shell = chat.ended("b77").says();
+        run(shell, SubagentDetail.FOLD, agent("a1", 2));
+        assertThat(turns(NOTE))
+                .containsExactly("turn-0-", "turn-1-", "turn-2-", "turn-a1-0-", "turn-a1-1-", "turn-3-", "turn-4-");
+        assertThat(note(NOTE).split("subagent b77", -1)).hasSize(1);
+        assertThat(exported(shell, Map.of("a1", agent("a1", 2)))).isEqualTo(turns(NOTE));
+    }
+
+    @Test
+    void whatALineDidMoreSinceItWasToldStandsWhereThatIsToldAndNothingTwice() throws IOException {
+        disk.makeFolder(Path.of("/work"));
+        Chat agent = agent("a1", 2);
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        launches(chat, "call-1", "a1");
+        chat.ended("a1").answers();
+        Conversation first =
+                Conversation.of(temporary, "session", chat.records(), Map.of("a1", List.copyOf(agent.records())));
+        ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5));
+        run.startRead();
+        run.read(first);
+        run.settle();
+        assertThat(turns(NOTE)).containsExactly("turn-0-", "turn-a1-0-", "turn-a1-1-", "turn-1-");
+
+        agent.answers();
+        chat.says().ended("a1").ended("a1").says();
+        SubagentTest whole = new SubagentTest();
+        whole.temporary = temporary.resolve("whole");
+        whole.run(chat, SubagentDetail.FOLD, agent);
+        assertThat(whole.turns(NOTE))
+                .containsExactly("turn-0-", "turn-a1-0-", "turn-a1-1-", "turn-a1-2-", "turn-1-", "turn-2-", "turn-3-");
+        assertThat(exported(chat, Map.of("a1", agent))).isEqualTo(whole.turns(NOTE));
+        run.goOn(first.append(chat, "a1", agent));
+        run.settle();
+        assertThat(turns(NOTE))
+                .containsExactly("turn-0-", "turn-a1-0-", "turn-a1-1-", "turn-1-", "turn-2-", "turn-a1-2-", "turn-3-");
+    }
+
+    @Test
+    void aSubagentsSubagentStandsInItsFold() throws IOException {
+        Chat outer = agent("a1", 1);
+        callsAgent(outer, "inner-call", "a2").answers();
+        Chat inner = agent("a2", 2);
+        // Nonsense, and no reason to go round and round.
+        callsAgent(inner, "back", "a1");
+        Chat chat = callsAgent(new Chat("session").says().person("::capture /work/a.md"), "call-1", "a1")
+                .answers();
+        run(chat, SubagentDetail.FOLD, outer, inner);
+        assertThat(turns(NOTE))
+                .containsExactly("turn-0-", "turn-a1-0-", "turn-a2-0-", "turn-a2-1-", "turn-a1-1-", "turn-1-");
+        String text = note(NOTE);
+        assertThat(text.indexOf("subagent a1</summary>")).isLessThan(text.indexOf("subagent a2</summary>"));
+        assertThat(text.split("<details>", -1)).hasSameSizeAs(text.split("</details>", -1));
+        assertThat(exported(chat, Map.of("a1", outer, "a2", inner))).isEqualTo(turns(NOTE));
+    }
+
+    @Test
+    void oneThatStandsInTheMainFileIsFoldedUnderTheCallWhoseWordsItBeginsWith() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Task", "call-1", "{\"prompt\":\"Count the pears\"}");
+        chat.calls("Task", "call-2", "{\"prompt\":\"Count the plums\"}");
+        chat.inlineSubagent("Count the plums", "plums-0", "plums-1");
+        chat.inlineSubagent("Count the pears", "pears-0");
+        chat.result("call-1", "Seven pears", "{\"totalTokens\":5}");
+        chat.result("call-2", "Nine plums", "{\"totalTokens\":5}").answers();
+        run(chat, SubagentDetail.FOLD);
+        String text = note(NOTE);
+        assertThat(Pattern.compile("turn-\\d+-|p(ears|lums)-\\d|Seven pears|Nine plums")
+                        .matcher(text)
+                        .results()
+                        .map(MatchResult::group))
+                .containsExactly("turn-0-", "pears-0", "Seven pears", "plums-0", "plums-1", "Nine plums", "turn-1-");
+        assertThat(text.split("<summary>Claude’s subagent", -1)).hasSize(3);
+        assertThat(exportedText(chat, Map.of())).contains(text.substring(text.indexOf("<code>Task</code>")));
+    }
+
+    private List<String> exported(Chat chat, Map<String, Chat> agents) throws IOException {
+        return Pattern.compile("turn-(a\\d-)?\\d+-")
+                .matcher(exportedText(chat, agents))
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    /** What {@code kept export} writes, without its beginning. */
+    private String exportedText(Chat chat, Map<String, Chat> agents) throws IOException {
+        Map<String, List<String>> lines = new java.util.LinkedHashMap<>();
+        agents.forEach((line, agent) -> lines.put(line, agent.records()));
+        Path folder = temporary.resolve("exported-" + chat.records().size());
+        return Conversation.of(folder, "session", chat.records(), lines).exported();
+    }
 }

@@ -305,4 +305,32 @@ class TroubledDestinationTest {
                 .as("chunks of the large note before the small one is whole")
                 .isLessThan(15);
     }
+
+    @Test
+    void aNoteThatWaitsForAFileWhichDoesNotComeBackIsShown() throws IOException {
+        Chat first = new Chat("session").says().person("::capture /work/a.md").says();
+        Chat second = Chat.inAnotherFile("session").says();
+        Conversation old = conversation(first);
+        Conversation next = Conversation.of(
+                temporary, "session", "another", ModelRun.NOW.minusSeconds(480), second.records(), Map.of());
+        ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1), clock);
+        run.startRead();
+        run.hold("writer /work");
+        run.read(old);
+        run.read(next);
+        run.settle();
+        assertThat(turns()).isEmpty();
+
+        ModelRun again = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1), clock);
+        again.read(next);
+        again.startRead();
+        again.settle();
+        assertThat(again.problems()).singleElement().asString().startsWith("recording.waits: /work/a.md stands still");
+        assertThat(turns()).isEmpty();
+
+        again.read(old);
+        again.settle();
+        assertThat(again.problems()).last().isEqualTo("mended: recording.waits");
+        assertThat(disk.seen().text(NOTE).orElseThrow()).contains("turn-0-", "turn-1-", "turn-f0-");
+    }
 }

@@ -125,7 +125,7 @@ final class ClaudeParser implements SessionParser {
         }
         return rule.isPresent()
                 ? RecordReading.nothing(type, rule.get(), told)
-                : RecordReading.of(type, record.events(), told);
+                : RecordReading.of(type, sidechains.linked(body, record.events()), told);
     }
 
     /** Reads the record into events; the answer is the rule if there are none. */
@@ -243,7 +243,11 @@ final class ClaudeParser implements SessionParser {
         String eventId = ids.next("queued " + text) + "/0";
         Optional<String> machine = MachineText.subtypeOf(text, false);
         if (machine.isPresent()) {
-            record.add(new SystemMessage(record.header(eventId, record.type(), Authorship.NONE), machine.get(), text));
+            record.add(new SystemMessage(
+                    record.header(eventId, record.type(), Authorship.NONE),
+                    machine.get(),
+                    text,
+                    MachineText.notifiedOf(machine.get(), text)));
             return;
         }
         Authorship authorship = record.onMainLine()

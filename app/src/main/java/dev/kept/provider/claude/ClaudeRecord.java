@@ -117,7 +117,7 @@ final class ClaudeRecord {
     }
 
     void system(int block, String subtype, String text) {
-        add(new SystemMessage(header(block), subtype, text));
+        add(new SystemMessage(header(block), subtype, text, MachineText.notifiedOf(subtype, text)));
     }
 
     void system(int block, String subtype, ContentText content) {

@@ -43,6 +43,9 @@ final class MachineText {
     /** All tags of the agent's own have a hyphen; {@code <agent-notification>} (6) was not known before it was met. */
     private static final Pattern UNKNOWN_TAG = Pattern.compile("<([a-z]+(?:-[a-z]+)+)[ >]");
 
+    private static final Pattern TASK =
+            Pattern.compile("\\s*<task-notification>\\s*<task-id>([A-Za-z0-9_-]{1,64})</task-id>");
+
     private record Opening(String text, String subtype) {}
 
     private MachineText() {}
@@ -68,6 +71,15 @@ final class MachineText {
     /** True for a plan of the agent's that a person accepted: sent by a click, written by the model. */
     static boolean isPlan(String text) {
         return text.startsWith(PLAN);
+    }
+
+    /** The task that a notification is about: a subagent's line, if it was one that worked in the background. */
+    static Optional<String> notifiedOf(String subtype, String text) {
+        if (!subtype.equals("task-notification")) {
+            return Optional.empty();
+        }
+        Matcher task = TASK.matcher(text);
+        return task.lookingAt() ? Optional.of(task.group(1)) : Optional.empty();
     }
 
     /** What stands between an element's tags; empty if there is no such element. */

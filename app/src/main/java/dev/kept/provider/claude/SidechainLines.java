@@ -1,17 +1,30 @@
 package dev.kept.provider.claude;
 
+import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolCall;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecentMap;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them.
+ * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them, and which records
+ * name a subagent's line.
  *
  * <p>Such records have {@code isSidechain} and no {@code agentId}; each subagent is a tree of {@code parentUuid} whose root
- * has no parent. The line's name is the root's uuid.
+ * has no parent. The line's name is the root's uuid. Nothing in them names the call that started them, but the root says
+ * word for word what the call's {@code prompt} is (counted: 6 of 6), and its result comes after all of the tree.
  */
 final class SidechainLines {
     private static final int RECENT_RECORDS = 1024;
@@ -21,18 +34,102 @@ final class SidechainLines {
     /** A string of 36 characters; the root's is shared. */
     private static final int UUID_BYTES = 24 + 48;
 
+    /** Calls that run at one time; one more is told without its subagent's work. */
+    private static final int RECENT_CALLS = 32;
+
+    /** The end of one that was started before so many others is not told. */
+    private static final int RECENT_LAUNCHES = 128;
+
+    /** A call's id, and a digest of 16 characters. */
+    private static final int CALL_BYTES = 24 + 32 + 24 + 16;
+
+    private static final Set<String> STARTING = Set.of("Task", "Agent");
+
     private final RecentMap<String> rootOfRecord = new RecentMap<>(RECENT_RECORDS);
+    private final RecentMap<String> promptOfCall = new RecentMap<>(RECENT_CALLS);
+    private final RecentMap<String> rootOfPrompt = new RecentMap<>(RECENT_CALLS);
+
+    /** Subagents that were started to work in the background; the values say nothing. */
+    private final RecentMap<String> launched = new RecentMap<>(RECENT_LAUNCHES);
 
     long heldBytes() {
-        return rootOfRecord.heldBytes(UUID_BYTES);
+        return rootOfRecord.heldBytes(UUID_BYTES)
+                + promptOfCall.heldBytes(CALL_BYTES)
+                + rootOfPrompt.heldBytes(CALL_BYTES)
+                + launched.heldBytes(CALL_BYTES);
     }
 
     void save(StateWriter out) {
         out.all(rootOfRecord, StateWriter::text);
+        out.all(promptOfCall, StateWriter::text);
+        out.all(rootOfPrompt, StateWriter::text);
+        out.all(launched, StateWriter::text);
     }
 
     void restore(StateReader in) throws IOException {
         in.all(StateReader::text, rootOfRecord::put);
+        in.all(StateReader::text, promptOfCall::put);
+        in.all(StateReader::text, rootOfPrompt::put);
+        in.all(StateReader::text, launched::put);
+    }
+
+    /**
+     * The events of a record, with the line of a subagent where one did the work of a call, and in the message that one's
+     * work in the background ended: other tasks end with such messages too.
+     */
+    List<ConversationEvent> linked(JsonObject record, List<ConversationEvent> events) {
+        record.object("toolUseResult")
+                .filter(result -> result.isTrue("isAsync"))
+                .flatMap(result -> result.string("agentId"))
+                .ifPresent(agent -> launched.renew(agent, ""));
+        List<ConversationEvent> linked = events;
+        for (int i = 0; i < events.size(); i++) {
+            ConversationEvent event = events.get(i);
+            if (event instanceof ToolCall call && STARTING.contains(call.name())) {
+                prompt(call.input()).ifPresent(said -> promptOfCall.renew(call.callId(), said));
+            } else if (event instanceof UserMessage message && beginsLine(message.header())) {
+                rootOfPrompt.renew(digest(message.text()), message.header().line());
+            } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
+                Optional<String> line = Optional.ofNullable(promptOfCall.remove(result.callId()))
+                        .map(rootOfPrompt::remove);
+                if (line.isPresent()) {
+                    linked = with(linked, i, result.doneBy(line.get()));
+                }
+            } else if (event instanceof SystemMessage message
+                    && message.subagent().isPresent()
+                    && !launched.containsKey(message.subagent().get())) {
+                linked = with(linked, i, new SystemMessage(message.header(), message.subtype(), message.text()));
+            }
+        }
+        return linked;
+    }
+
+    private static List<ConversationEvent> with(List<ConversationEvent> events, int at, ConversationEvent event) {
+        List<ConversationEvent> changed = new ArrayList<>(events);
+        changed.set(at, event);
+        return changed;
+    }
+
+    private static boolean beginsLine(EventHeader header) {
+        return !header.onMainLine() && header.eventId().startsWith(header.line() + "/");
+    }
+
+    private static Optional<String> prompt(String input) {
+        try {
+            return JsonReader.parse(input) instanceof JsonObject arguments
+                    ? arguments.string("prompt").map(SidechainLines::digest)
+                    : Optional.empty();
+        } catch (MalformedJsonException cut) {
+            return Optional.empty();
+        }
+    }
+
+    private static String digest(String text) {
+        long hash = 0xcbf29ce484222325L;
+        for (int i = 0; i < text.length(); i++) {
+            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
+        }
+        return Long.toHexString(hash);
     }
 
     /** The line of a record; records have to be asked for in the order of the file. */

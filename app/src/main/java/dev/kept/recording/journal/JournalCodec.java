@@ -20,7 +20,9 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
@@ -175,14 +177,26 @@ public final class JournalCodec {
         if (mark.written() > 0) {
             out.writeNumberProperty("written", mark.written());
         }
-        mark.fold().ifPresent(fold -> {
-            out.writeObjectPropertyStart("fold");
-            out.writeStringProperty("line", fold.line());
-            position("next", fold.next(), out);
-            out.writeStringProperty("writerState", fold.writerState());
-            out.writeBooleanProperty("ended", fold.ended());
+        if (!mark.folds().isEmpty()) {
+            out.writeArrayPropertyStart("folds");
+            for (Mark.Fold fold : mark.folds()) {
+                out.writeStartObject();
+                out.writeStringProperty("line", fold.line());
+                position("next", fold.next(), out);
+                out.writeStringProperty("writerState", fold.writerState());
+                out.writeBooleanProperty("ended", fold.ended());
+                if (fold.inline()) {
+                    out.writeBooleanProperty("inline", true);
+                }
+                out.writeEndObject();
+            }
+            out.writeEndArray();
+        }
+        if (!mark.told().isEmpty()) {
+            out.writeObjectPropertyStart("told");
+            mark.told().forEach((line, until) -> position(line, until, out));
             out.writeEndObject();
-        });
+        }
         out.writeStringProperty("fileKey", progress.fileKey());
         out.writeNumberProperty("size", progress.size());
         out.writeStringProperty("at", progress.at().toString());
@@ -193,18 +207,41 @@ public final class JournalCodec {
                 position(object, "next"),
                 text(object, "writerState"),
                 object.longOr("written", 0),
-                object.object("fold")
-                        .map(fold -> new Mark.Fold(
-                                text(fold, "line"),
-                                position(fold, "next"),
-                                text(fold, "writerState"),
-                                fold.isTrue("ended"))));
+                folds(object),
+                told(object.object("told").orElse(JsonObject.EMPTY)));
         return new RecordingProgress(
                 object.longOr("chunk", 0),
                 mark,
                 text(object, "fileKey"),
                 object.longOr("size", 0),
                 Instant.parse(text(object, "at")));
+    }
+
+    private static List<Mark.Fold> folds(JsonObject object) {
+        List<Mark.Fold> folds = new ArrayList<>();
+        // A journal of an earlier version knows one at a time.
+        object.object("fold").ifPresent(fold -> folds.add(fold(fold)));
+        for (JsonValue each : object.array("folds")) {
+            if (each instanceof JsonObject fold) {
+                folds.add(fold(fold));
+            }
+        }
+        return folds;
+    }
+
+    private static Mark.Fold fold(JsonObject fold) {
+        return new Mark.Fold(
+                text(fold, "line"),
+                position(fold, "next"),
+                text(fold, "writerState"),
+                fold.isTrue("ended"),
+                fold.isTrue("inline"));
+    }
+
+    private static Map<String, TapePosition> told(JsonObject object) {
+        Map<String, TapePosition> told = new LinkedHashMap<>();
+        object.members().keySet().forEach(line -> told.put(line, position(object, line)));
+        return told;
     }
 
     private static void position(String name, TapePosition position, JsonGenerator out) {

@@ -119,7 +119,7 @@ public final class SecretRedactor {
             }
             case SystemMessage it -> {
                 String text = redact(it.text());
-                yield same(text, it.text()) ? it : new SystemMessage(it.header(), it.subtype(), text);
+                yield same(text, it.text()) ? it : new SystemMessage(it.header(), it.subtype(), text, it.subagent());
             }
             case ProviderInfo it -> {
                 String text = redact(it.text());

@@ -69,6 +69,7 @@ public record Asset(Content content, String relativePath) {
     /** The same, of an event that was read from another tape than the main line's. */
     public Asset on(Path tape) {
         return content instanceof Taped(var reference, var secrets, var _)
+                        && reference.file().isEmpty()
                 ? new Asset(new Taped(reference, secrets, Optional.of(tape)), relativePath)
                 : this;
     }
@@ -79,6 +80,16 @@ public record Asset(Content content, String relativePath) {
         return new Asset(
                 new Taped(reference, secrets, Optional.empty()),
                 path(noteFileName, reference.sha256(), SUFFIXES.getOrDefault(type, "bin")));
+    }
+
+    /** A text in a file of the agent's own, with a tape of its own: named after that file, for its content is not known. */
+    static Asset ofFile(TapeReference reference, SecretRedactor secrets, String noteFileName) {
+        String file = reference.file().orElseThrow();
+        String name = file.substring(file.lastIndexOf('/') + 1);
+        int dot = name.lastIndexOf('.');
+        return new Asset(
+                new Taped(reference, secrets, Optional.empty()),
+                folder(noteFileName) + "output-" + (dot > 0 ? name.substring(0, dot) : name) + ".txt");
     }
 
     /** A text. */
@@ -93,10 +104,13 @@ public record Asset(Content content, String relativePath) {
         }
     }
 
-    private static String path(String noteFileName, String digest, String suffix) {
+    private static String folder(String noteFileName) {
         int dot = noteFileName.lastIndexOf('.');
-        String note = dot > 0 ? noteFileName.substring(0, dot) : noteFileName;
-        return note + ".assets/" + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "." + suffix;
+        return (dot > 0 ? noteFileName.substring(0, dot) : noteFileName) + ".assets/";
+    }
+
+    private static String path(String noteFileName, String digest, String suffix) {
+        return folder(noteFileName) + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "." + suffix;
     }
 
     /** How many characters of its content are in memory. */

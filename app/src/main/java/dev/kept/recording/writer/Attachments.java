@@ -60,10 +60,12 @@ final class Attachments {
         for (TapeReference reference : references) {
             String bytes = grouped(reference.length()) + " bytes";
             if (reference.file().isPresent()) {
-                // A file of the agent's own, with a tape of its own, which may not have been read yet.
-                out.append("\n*The whole")
-                        .append(reference.length() == 0 ? "" : ", " + bytes)
-                        .append(", is kept as* ")
+                Asset asset = Asset.ofFile(reference, style.secrets(), fileName);
+                assets.add(asset);
+                String whole = "The whole text" + (reference.length() == 0 ? "" : ", " + bytes);
+                out.append('\n')
+                        .append(link(whole, asset).stripTrailing())
+                        .append(", which the agent keeps as ")
                         .append(MarkdownText.code(reference.file().get(), 200))
                         .append('\n');
             } else if (isText(reference)) {

@@ -10,14 +10,19 @@ final class MarkdownText {
     /** {@code <https://…>}: the one use of {@code <} that is no HTML. */
     private static final Pattern AUTOLINK = Pattern.compile("<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\\s<>`]*>");
 
+    /** How much deeper a message's headings stand than they were written: below the heading of their turn. */
+    private static final int DEEPER = 2;
+
+    private static final int DEEPEST = 6;
+    private static final int SHORTEST_RULE = 3;
     private static final int SHORTEST_FENCE = 3;
     private static final int TAB_STOP = 4;
 
     private MarkdownText() {}
 
     /**
-     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, and a fence that was left open is
-     * closed. Without blank lines at its ends; ends with a line end unless empty.
+     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, a fence that was left open is closed,
+     * and no heading is as high as that of a turn. Without blank lines at its ends; ends with a line end unless empty.
      */
     static String message(String text) {
         MarkdownScanner scanner = new MarkdownScanner();
@@ -30,13 +35,39 @@ final class MarkdownText {
                     openSpan[0] = false;
                     out.append(line);
                 }
-                case CODE, QUOTE, TEXT -> openSpan[0] = withoutHtml(line, openSpan[0], out);
+                case CODE, QUOTE, TEXT ->
+                    openSpan[0] = withoutHtml(
+                            scanner.heading()
+                                    .map(at -> lowered(line, at, scanner))
+                                    .orElse(line),
+                            openSpan[0],
+                            out);
             }
             out.append('\n');
         });
         Optional<String> fence = scanner.closingFence();
         fence.ifPresent(closing -> out.append(closing).append('\n'));
         return out.toString();
+    }
+
+    /**
+     * A line that is no heading of a turn any more: two marks are added; a rule below a paragraph, which would make a
+     * heading of it, gets a blank line before it; other lines below a heading are shown.
+     */
+    private static String lowered(String line, MarkdownScanner.Heading heading, MarkdownScanner scanner) {
+        String before = line.substring(0, heading.at());
+        String mark = line.substring(heading.at());
+        if (!heading.underline()) {
+            int level = run(mark, 0, '#');
+            return before + "#".repeat(Math.min(level + DEEPER, DEEPEST)) + mark.substring(level);
+        }
+        if (run(mark, 0, '-') >= SHORTEST_RULE) {
+            return before.stripTrailing() + "\n" + line;
+        }
+        String shown = before + "\\" + mark;
+        // The paragraph goes on.
+        scanner.next(shown);
+        return shown;
     }
 
     private static String withoutBlankEnds(String text) {
@@ -97,8 +128,12 @@ final class MarkdownText {
     }
 
     private static int run(String line, int from) {
+        return run(line, from, '`');
+    }
+
+    private static int run(String line, int from, char mark) {
         int end = from;
-        while (end < line.length() && line.charAt(end) == '`') {
+        while (end < line.length() && line.charAt(end) == mark) {
             end++;
         }
         return end - from;

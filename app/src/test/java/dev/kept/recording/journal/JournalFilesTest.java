@@ -44,7 +44,10 @@ class JournalFilesTest {
                     new TapePosition(1, 77, 2),
                     "{\"a\":1}",
                     9,
-                    Optional.of(new Mark.Fold("a1", new TapePosition(1, 5, 1), "{\"b\":2}", true))),
+                    List.of(
+                            new Mark.Fold("a1", new TapePosition(1, 5, 1), "{\"b\":2}", false, false),
+                            new Mark.Fold("a2", new TapePosition(1, 9, 1), "", true, true)),
+                    java.util.Map.of("a2", new TapePosition(Integer.MAX_VALUE, 0, 0))),
             "key",
             4711,
             AT);

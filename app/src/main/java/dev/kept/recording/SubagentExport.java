@@ -1,0 +1,109 @@
+package dev.kept.recording;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.recording.writer.RecordingStyle;
+import dev.kept.recording.writer.RecordingWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The work of subagents in an export, where {@link TapeRenderer} shows it in a recording: before the event that names its
+ * line, each event once, their own subagents' work in theirs. For one export; not thread-safe.
+ */
+final class SubagentExport {
+    private final ConversationExport.Subject subject;
+    private final RecordingFormat format;
+    private final String fileName;
+    private final RecordingStyle style;
+    private final ConversationExport.Output output;
+
+    /** Up to where lines were told that have a file of their own. */
+    private final Map<String, TapePosition> told = new HashMap<>();
+
+    /** Lines that were told from the file of another line. */
+    private final Set<String> toldInline = new HashSet<>();
+
+    private final Deque<String> within = new ArrayDeque<>();
+
+    SubagentExport(
+            ConversationExport.Subject subject,
+            RecordingFormat format,
+            Path file,
+            RecordingStyle style,
+            ConversationExport.Output output) {
+        this.subject = subject;
+        this.format = format;
+        this.fileName = RecordingFormat.fileName(file);
+        this.style = style;
+        this.output = output;
+    }
+
+    /**
+     * Writes what was not told yet of a line.
+     *
+     * @param named the event that names it
+     * @param around where that event stands
+     * @param met whether events of the line stand there too
+     * @return the events that were rendered
+     */
+    long write(ConversationEvent named, String line, LineSource around, boolean met) throws IOException {
+        LineSource own = subject.subagents().get(line);
+        boolean inline = own == null && met && named instanceof ToolResult;
+        boolean known = own != null ? !toldInline.contains(line) : inline && toldInline.add(line);
+        if (!known || within.contains(line) || within.size() >= TapeRenderer.MOST_FOLDS) {
+            return 0;
+        }
+        within.push(line);
+        try {
+            TapePosition end = inline ? named.header().source().position() : new TapePosition(Integer.MAX_VALUE, 0, 0);
+            return write(line, own == null ? around : own, end);
+        } finally {
+            within.pop();
+        }
+    }
+
+    private long write(String line, LineSource source, TapePosition end) throws IOException {
+        RecordingWriter writer =
+                RecordingWriter.start(format, fileName, TapeRenderer.subagentName(subject.provider()), style);
+        long rendered = 0;
+        boolean begun = false;
+        try (ReplayCursor cursor = new ReplayCursor(source)) {
+            cursor.skipTo(told.getOrDefault(line, TapePosition.START));
+            for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
+                ConversationEvent event = next.get();
+                TapePosition place = event.header().source().position();
+                if (!place.isBefore(end)) {
+                    break;
+                }
+                if (event.header().line().equals(line)) {
+                    Optional<String> inner = TapeRenderer.workBefore(event, style.subagents());
+                    if (inner.isPresent()) {
+                        rendered += write(event, inner.get(), source, cursor.hasMet(inner.get()));
+                    }
+                    if (!begun) {
+                        output.write(writer.beginSubagent(line, style.subagents()));
+                        begun = true;
+                    }
+                    output.write(writer.append(event).on(source.tapeFolder()));
+                    rendered++;
+                }
+                told.put(line, place.next());
+                cursor.take();
+            }
+        }
+        if (begun) {
+            output.write(writer.endSubagent(style.subagents()));
+        }
+        return rendered;
+    }
+}
