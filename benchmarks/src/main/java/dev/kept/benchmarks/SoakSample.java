@@ -1,0 +1,83 @@
+package dev.kept.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What the daemon takes at one moment.
+ *
+ * @param atSeconds since the soak began
+ * @param heapKb in use after a full collection
+ * @param outsideKb resident beside the heap that is committed: the runtime, threads, code, and native memory
+ */
+record SoakSample(
+        double atSeconds, long rssKb, long heapKb, long committedKb, long outsideKb, int descriptors, int threads) {
+    private static final Pattern GENERATIONS = Pattern.compile("(?:DefNew|Tenured) .*? total (\\d+)K, used (\\d+)K");
+
+    static SoakSample of(DaemonUnderTest daemon, double atSeconds) throws IOException, InterruptedException {
+        jcmd(daemon, "GC.run");
+        String heap = jcmd(daemon, "GC.heap_info");
+        Matcher generations = GENERATIONS.matcher(heap);
+        long committed = 0;
+        long used = 0;
+        while (generations.find()) {
+            committed += Long.parseLong(generations.group(1));
+            used += Long.parseLong(generations.group(2));
+        }
+        if (used == 0) {
+            throw new IOException("not the heap of a serial collector: " + heap);
+        }
+        Path process = Path.of("/proc", Long.toString(daemon.pid()));
+        long rss = daemon.numbers().rssKb();
+        return new SoakSample(
+                atSeconds,
+                rss,
+                used,
+                committed,
+                rss - committed,
+                count(process.resolve("fd")),
+                count(process.resolve("task")));
+    }
+
+    private static int count(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return Math.toIntExact(all.count());
+        }
+    }
+
+    private static String jcmd(DaemonUnderTest daemon, String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                        Long.toString(daemon.pid()),
+                        command)
+                .redirectErrorStream(true)
+                .start();
+        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (process.waitFor() != 0) {
+            throw new IOException("jcmd " + command + ": " + told);
+        }
+        return told;
+    }
+
+    /** What the straight line through these samples gains between the first and the last. */
+    static double growth(List<SoakSample> samples, ToDoubleFunction<SoakSample> value) {
+        double meanAt = samples.stream().mapToDouble(SoakSample::atSeconds).average().orElse(0);
+        double mean = samples.stream().mapToDouble(value).average().orElse(0);
+        double above = 0;
+        double below = 0;
+        for (SoakSample sample : samples) {
+            double at = sample.atSeconds() - meanAt;
+            above += at * (value.applyAsDouble(sample) - mean);
+            below += at * at;
+        }
+        double span = samples.isEmpty() ? 0 : samples.getLast().atSeconds() - samples.getFirst().atSeconds();
+        return below == 0 ? 0 : above / below * span;
+    }
+}
