@@ -40,11 +40,15 @@ import java.util.function.Supplier;
  * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
  *
  * <p>A command that was given before Kept started waits until all sources that were there then are read: a copy of its
- * message may come first, and of two copies the one in the older file counts.
+ * message may come first, and of two copies the one in the older file counts. Until then a command in a message that is
+ * older than its file waits as well, and one in a session of several files, whose order is not known yet.
  */
 public final class RecordingEngine {
     /** Older commands wait; they are never carried out late without a person's word. */
     public static final Duration MAX_LATENESS = Duration.ofHours(24);
+
+    /** An agent makes the file of a new conversation this long after its first message was typed, at most. */
+    private static final Duration OWN_FILE = Duration.ofMillis(50);
 
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
@@ -122,9 +126,20 @@ public final class RecordingEngine {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        boolean old = !startIsRead
-                && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
-        session.take(event, commands, workingDirectory, old, facts.get());
+        RecordingFacts from = facts.get();
+        boolean waits = !startIsRead && !commands.isEmpty() && mustWait(key, event, from);
+        session.take(event, commands, workingDirectory, waits, from);
+    }
+
+    /**
+     * Whether the commands of a message mean something else as long as not all is read: they were given before the start,
+     * their message may be a copy, being older than its file, or the conversation stands in other files, too.
+     */
+    private boolean mustWait(SessionKey key, ConversationEvent event, RecordingFacts from) {
+        Instant typed = event.header().timestamp().orElse(Instant.MIN);
+        return typed.isBefore(startedAt)
+                || typed.isBefore(from.createdAt().minus(OWN_FILE))
+                || context.mainLines().of(key).size() > 1;
     }
 
     /**

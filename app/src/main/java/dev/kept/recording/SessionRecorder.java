@@ -180,6 +180,13 @@ final class SessionRecorder {
                 goOnIn(all);
             }
         }
+        for (MainLines.MainLine line : context.mainLines().of(key)) {
+            if (!sources.endIn(line.facts().sourceId())
+                    && !sources.currentId().equals(line.facts().sourceId())) {
+                // All of it was shown, or lies before what is recorded: what ends there ends.
+                sources.meet(line.facts()).reach(line.end());
+            }
+        }
         run();
         List.copyOf(active.values()).forEach(ActiveRecording::goOn);
         dropEnded();

@@ -29,7 +29,10 @@ public final class Soak {
     private static final double FEWEST_BEGUN = 40;
     private static final double PATIENCE_SECONDS = 180;
     private static final double SAMPLE_SECONDS = 15;
-    /** What may be gained in the second half, of the mean; less than this many samples tell nothing. */
+    /** When the daemon that began in the middle has come to what it takes, as a part of the whole. */
+    private static final double MEASURED_FROM = 0.6;
+
+    /** What may be gained from then on, of the mean; less than this many samples tell nothing. */
     private static final double MOST_GAIN = 0.05;
 
     private static final int FEWEST_SAMPLES = 8;
@@ -40,7 +43,6 @@ public final class Soak {
     private final Path home;
     private final SoakTalk.Place place;
     private final List<String> settings;
-    private final List<String> quick;
     private final List<SoakTalk> talks = new ArrayList<>();
     private final PriorityQueue<Due> due = new PriorityQueue<>();
     private final List<SoakSample> samples = new ArrayList<>();
@@ -77,10 +79,7 @@ public final class Soak {
         this.place = SoakTalk.Place.of(home, home.resolve(".kept/tapes"));
         Path work = Files.createDirectories(home.resolve("work"));
         this.settings = List.of("allowedWriteRoots: ['" + work + "']", "recordings:", "  timeZone: UTC");
-        this.quick = List.of("-XX:+AutoCreateSharedArchive", "-XX:SharedArchiveFile=" + home.resolve("classes.jsa"));
-        // Its end writes the archive of classes that makes the others start quickly.
-        DaemonUnderTest.start(home, CEILING_MB, settings, quick).close();
-        this.daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
+        this.daemon = DaemonUnderTest.start(home, CEILING_MB, settings, List.of());
     }
 
     /** Arguments: minutes (10), which may be a fraction; a seed. Exit code 1 if anything was lost or doubled, or if something grew. */
@@ -182,7 +181,7 @@ public final class Soak {
             daemon.kill();
             kills++;
         }
-        daemon = DaemonUnderTest.launch(home, CEILING_MB, settings, quick);
+        daemon = DaemonUnderTest.launch(home, CEILING_MB, settings, List.of());
     }
 
     private void notePeak() throws IOException {
@@ -196,11 +195,13 @@ public final class Soak {
     private void sample(double at) throws IOException, InterruptedException {
         if (!daemon.isAlive()) {
             notePeak();
-            daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
+            daemon = DaemonUnderTest.start(home, CEILING_MB, settings, List.of());
             return;
         }
         SoakSample sample = SoakSample.of(daemon, at);
-        samples.add(sample);
+        if (at >= seconds * MEASURED_FROM) {
+            samples.add(sample);
+        }
         System.out.printf(
                 Locale.ROOT,
                 "%8.0f %9d %9d %9d %10d %11d %8d%n",
@@ -220,7 +221,7 @@ public final class Soak {
         for (SoakTalk talk : talks) {
             talk.end();
         }
-        daemon = DaemonUnderTest.start(home, CEILING_MB, settings, quick);
+        daemon = DaemonUnderTest.start(home, CEILING_MB, settings, List.of());
         double until = now() + PATIENCE_SECONDS;
         List<String> losses = losses();
         while (!losses.isEmpty() && now() < until) {
@@ -305,7 +306,7 @@ public final class Soak {
     private List<String> growth() {
         List<String> grew = new ArrayList<>();
         if (samples.size() >= FEWEST_SAMPLES) {
-            System.out.printf("%n%-28s %12s %12s %8s%n", "in the second half", "mean", "gain", "%");
+            System.out.printf("%n%-28s %12s %12s %8s%n", "once it had settled", "mean", "gain", "%");
             flat(grew, "heap after collection, kB", SoakSample::heapKb, 0);
             flat(grew, "resident, kB", SoakSample::rssKb, 0);
             flat(grew, "resident beside the heap, kB", SoakSample::outsideKb, 0);
