@@ -413,12 +413,28 @@ final class SoakTalk {
             int outOfOrder = known.equals(written.stream().distinct().toList()) ? 0 : 1;
             Judgement one = new Judgement(1, wanted.size(), lost, doubled, outOfOrder);
             if (!one.isGood()) {
-                wrong.add("%s of %s: %d turns lost, %d doubled, %d out of order or not wanted; wanted %s, has %s"
-                        .formatted(each.getKey(), file().path(), lost, doubled, outOfOrder, wanted, written));
+                wrong.add("%s of %s: %d turns of %d lost, %d doubled, %d out of order or not wanted; first %s"
+                        .formatted(
+                                each.getKey(),
+                                file().path(),
+                                lost,
+                                wanted.size(),
+                                doubled,
+                                outOfOrder,
+                                firstDifference(wanted, written)));
             }
             all = all.plus(one);
         }
         return all;
+    }
+
+    private static String firstDifference(List<String> wanted, List<String> written) {
+        int at = 0;
+        while (at < wanted.size() && at < written.size() && wanted.get(at).equals(written.get(at))) {
+            at++;
+        }
+        return (at < wanted.size() ? wanted.get(at) : "nothing") + " wanted, "
+                + (at < written.size() ? written.get(at) : "nothing") + " there";
     }
 
     private static List<String> written(Path note) throws IOException {
