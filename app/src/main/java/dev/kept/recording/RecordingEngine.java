@@ -40,15 +40,11 @@ import java.util.function.Supplier;
  * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
  *
  * <p>A command that was given before Kept started waits until all sources that were there then are read: a copy of its
- * message may come first, and of two copies the one in the older file counts. Until then a command in a message that is
- * older than its file waits as well, and one in a session of several files, whose order is not known yet.
+ * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
     /** Older commands wait; they are never carried out late without a person's word. */
     public static final Duration MAX_LATENESS = Duration.ofHours(24);
-
-    /** An agent makes the file of a new conversation this long after its first message was typed, at most. */
-    private static final Duration OWN_FILE = Duration.ofMillis(50);
 
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
@@ -61,7 +57,7 @@ public final class RecordingEngine {
     private final Neighbours neighbours = new SharedState();
     private final SubagentLines lines;
     private final LongConsumer charge;
-    private final Instant startedAt;
+    private final StartRules atStart;
     private long tickets;
     private long charged;
     private boolean startIsRead;
@@ -85,7 +81,7 @@ public final class RecordingEngine {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.lines = lines;
         this.charge = charge;
-        this.startedAt = clock.instant();
+        this.atStart = new StartRules(mainLines, clock.instant());
     }
 
     /** Takes up what earlier runs decided; before the first event. */
@@ -127,19 +123,8 @@ public final class RecordingEngine {
         }
         SessionRecorder session = known == null ? session(key) : known;
         RecordingFacts from = facts.get();
-        boolean waits = !startIsRead && !commands.isEmpty() && mustWait(key, event, from);
+        boolean waits = !startIsRead && !commands.isEmpty() && atStart.mustWait(key, event, from);
         session.take(event, commands, workingDirectory, waits, from);
-    }
-
-    /**
-     * Whether the commands of a message mean something else as long as not all is read: they were given before the start,
-     * their message may be a copy, being older than its file, or the conversation stands in other files, too.
-     */
-    private boolean mustWait(SessionKey key, ConversationEvent event, RecordingFacts from) {
-        Instant typed = event.header().timestamp().orElse(Instant.MIN);
-        return typed.isBefore(startedAt)
-                || typed.isBefore(from.createdAt().minus(OWN_FILE))
-                || context.mainLines().of(key).size() > 1;
     }
 
     /**

@@ -116,14 +116,14 @@ final class SessionRecorder {
      * <p>Where it comes from another source than the one before, the conversation goes on there; while all sources are read
      * at the start, that is left open until they are.
      *
-     * @param old whether they were given before Kept started
+     * @param wait whether they wait until all sources that were there at the start were read
      * @param facts of the source that the event comes from
      */
     void take(
             ConversationEvent event,
             MessageCommands commands,
             String workingDirectory,
-            boolean old,
+            boolean wait,
             RecordingFacts facts) {
         TapePosition place = event.header().source().position();
         ConversationSources.Source from = sources.meet(facts);
@@ -135,8 +135,8 @@ final class SessionRecorder {
             return;
         } else if (elsewhere && !neighbours.startIsRead()) {
             passOver(event, from);
-            orders(commands.first(), place, workingDirectory, old).forEach(from.orders()::add);
-            orders(commands.last(), place.next(), workingDirectory, old).forEach(from.orders()::add);
+            orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
+            orders(commands.last(), place.next(), workingDirectory, wait).forEach(from.orders()::add);
             return;
         } else if (elsewhere) {
             goOnIn(facts.sourceId(), place);
@@ -146,9 +146,9 @@ final class SessionRecorder {
             deliver(event);
             return;
         }
-        orders(commands.first(), place, workingDirectory, old).forEach(steps::add);
+        orders(commands.first(), place, workingDirectory, wait).forEach(steps::add);
         hold(event);
-        orders(commands.last(), place.next(), workingDirectory, old).forEach(steps::add);
+        orders(commands.last(), place.next(), workingDirectory, wait).forEach(steps::add);
         run();
     }
 
@@ -158,9 +158,9 @@ final class SessionRecorder {
     }
 
     private static Stream<Obey> orders(
-            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean old) {
+            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean wait) {
         return orders.stream()
-                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, old, Optional.empty()));
+                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, wait, Optional.empty()));
     }
 
     /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
@@ -300,7 +300,7 @@ final class SessionRecorder {
     }
 
     private boolean waits(RecorderStep step) {
-        return step instanceof Obey obey && obey.old() && !neighbours.startIsRead();
+        return step instanceof Obey obey && obey.waits() && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {

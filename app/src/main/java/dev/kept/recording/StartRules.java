@@ -1,0 +1,35 @@
+package dev.kept.recording;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.SessionKey;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * Which commands wait until all sources are read that were there when Kept started: those that mean something else as long
+ * as they are not. Pure.
+ *
+ * <p>A command that was given before the start may be met as a copy first. So may one that was given later, in a message that
+ * is older than the file it stands in. And where the conversation stands in several files, what was said before is not known
+ * while one of them is unread.
+ */
+final class StartRules {
+    /** An agent makes the file of a new conversation this long after its first message was typed, at most. */
+    private static final Duration OWN_FILE = Duration.ofMillis(50);
+
+    private final MainLines mainLines;
+    private final Instant startedAt;
+
+    StartRules(MainLines mainLines, Instant startedAt) {
+        this.mainLines = mainLines;
+        this.startedAt = startedAt;
+    }
+
+    /** Whether the commands of a message must wait, as long as not all is read. */
+    boolean mustWait(SessionKey key, ConversationEvent message, RecordingFacts from) {
+        Instant typed = message.header().timestamp().orElse(Instant.MIN);
+        return typed.isBefore(startedAt)
+                || typed.isBefore(from.createdAt().minus(OWN_FILE))
+                || mainLines.of(key).size() > 1;
+    }
+}
