@@ -67,7 +67,7 @@ public final class Main {
             }
         }
         if (!arguments.isEmpty() && arguments.getFirst().equals(Rehearsal.COMMAND)) {
-            return Optional.of(Rehearsal.run(surroundings, arguments.equals(Rehearsal.STATUS_ALONE)));
+            return Optional.of(Rehearsal.run(surroundings, arguments.subList(1, arguments.size())));
         }
         return Optional.empty();
     }

@@ -5,6 +5,7 @@ import dev.kept.config.KeptHome;
 import dev.kept.daemon.ControlAnswer;
 import dev.kept.daemon.ControlRequest;
 import dev.kept.daemon.ControlServer;
+import dev.kept.daemon.DaemonRehearsal;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Launch;
 import dev.kept.daemon.StatusAnswer;
@@ -34,52 +35,64 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Goes through what the quick commands do, in a temporary home and with a daemon that only answers: the launcher runs it once after
+ * Goes through what the quick commands do, in a temporary home and with a daemon that only answers, or what the daemon does: the launcher runs it after
  * a build to record which classes later starts should find ready made.
  */
 final class Rehearsal {
     /** The word that the launcher says; no command for people. */
     static final String COMMAND = "rehearse";
 
-    /** The words for the record that only {@code status} uses: fewer classes are ready sooner. */
-    static final List<String> STATUS_ALONE = List.of(COMMAND, "status");
+    /** For the record that only {@code status} uses: fewer classes are ready sooner. */
+    private static final List<String> STATUS_ALONE = List.of("status");
+
+    /** For the record that the daemon uses. */
+    private static final List<String> DAEMON = List.of("daemon");
 
     private Rehearsal() {}
 
-    static int run(Surroundings surroundings, boolean statusAlone) {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        StatusReport report = sample(surroundings.clock().instant());
+    /** @param part what follows the word {@link #COMMAND} */
+    static int run(Surroundings surroundings, List<String> part) {
         try {
             Path directory = Files.createTempDirectory("kept");
             KeptHome home = new KeptHome(directory.resolve("home"), directory);
-            home.createDirectories();
-            Surroundings rehearsed = new Surroundings(
-                    home,
-                    surroundings.environment(),
-                    surroundings.in(),
-                    nowhere,
-                    nowhere,
-                    false,
-                    false,
-                    false,
-                    surroundings.clock());
-            try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
-                Main.run(List.of("status"), rehearsed);
-                Main.run(List.of("status", "--json"), rehearsed);
-            }
-            Main.run(List.of("status"), rehearsed);
-            if (!statusAlone) {
-                Main.run(List.of("--version"), rehearsed);
-                Main.run(List.of("--help"), rehearsed);
-                new ConfigFile(home).createDefault();
-                Main.run(List.of("config", "validate"), rehearsed);
-                Main.run(List.of("sessions"), rehearsed);
-                Launch.rehearse(home);
+            if (part.equals(DAEMON)) {
+                DaemonRehearsal.run(home);
+            } else {
+                commands(surroundings, home, part.equals(STATUS_ALONE));
             }
             delete(directory);
             return ExitCode.DONE;
         } catch (IOException e) {
             return ExitCode.FAILED;
+        }
+    }
+
+    private static void commands(Surroundings surroundings, KeptHome home, boolean statusAlone) throws IOException {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        StatusReport report = sample(surroundings.clock().instant());
+        home.createDirectories();
+        Surroundings rehearsed = new Surroundings(
+                home,
+                surroundings.environment(),
+                surroundings.in(),
+                nowhere,
+                nowhere,
+                false,
+                false,
+                false,
+                surroundings.clock());
+        try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
+            Main.run(List.of("status"), rehearsed);
+            Main.run(List.of("status", "--json"), rehearsed);
+        }
+        Main.run(List.of("status"), rehearsed);
+        if (!statusAlone) {
+            Main.run(List.of("--version"), rehearsed);
+            Main.run(List.of("--help"), rehearsed);
+            new ConfigFile(home).createDefault();
+            Main.run(List.of("config", "validate"), rehearsed);
+            Main.run(List.of("sessions"), rehearsed);
+            Launch.rehearse(home);
         }
     }
 

@@ -25,8 +25,11 @@ import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.sandbox.InForce;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
+import dev.kept.status.SessionProjection;
+import dev.kept.status.ShortIds;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
+import dev.kept.status.StatusReport.SessionStatus;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -64,6 +67,7 @@ final class Daemon implements AutoCloseable {
     private final Checkpoints checkpoints;
     private final CheckpointThread checkpointThread;
     private Optional<StatusReport> written = Optional.empty();
+    private ShortIds shortIds = ShortIds.of(List.of());
 
     Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, InForce inForce, Clock clock)
             throws IOException {
@@ -175,12 +179,15 @@ final class Daemon implements AutoCloseable {
 
     /** What is so now. Any thread. */
     StatusReport report() {
-        return report(pipeline.view(), true);
+        DaemonView view = pipeline.view();
+        return report(
+                view, SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), clock.instant()), true);
     }
 
-    private StatusReport report(DaemonView view, boolean running) {
+    private StatusReport report(DaemonView view, List<SessionStatus> sessions, boolean running) {
         return DaemonStatus.report(
                 view,
+                sessions,
                 running,
                 config,
                 inForce.name(),
@@ -192,11 +199,16 @@ final class Daemon implements AutoCloseable {
 
     /** Called on the log's thread after a heartbeat. */
     private void writeStatusIfItChanged() {
-        pipeline.published().ifPresent(view -> write(report(view, true)));
+        pipeline.published().ifPresent(view -> write(view, true));
     }
 
-    private void write(StatusReport report) {
-        StatusReport live = DaemonStatus.liveOnly(report);
+    /** Only the sessions that something happens in are worth writing down, and worth looking at each time. */
+    private void write(DaemonView view, boolean running) {
+        shortIds = shortIds.or(view.sessions());
+        StatusReport live = report(
+                view,
+                SessionProjection.toLiveSessionStatuses(view.sessions(), view.recordings(), shortIds, clock.instant()),
+                running);
         if (!written.map(before -> DaemonStatus.sameFacts(before, live)).orElse(false)) {
             try {
                 PrivateFiles.replace(home.statusFile(), StatusJson.indented(live));
@@ -226,6 +238,6 @@ final class Daemon implements AutoCloseable {
         park.close();
         log.info("daemon.stopped", Map.of());
         log.close();
-        pipeline.published().ifPresent(view -> write(report(view, false)));
+        pipeline.published().ifPresent(view -> write(view, false));
     }
 }

@@ -83,7 +83,8 @@ public final class DaemonMain {
         }
     }
 
-    private static int serve(
+    /** Keeps the home until the end is asked for; the exit code. */
+    static int serve(
             KeptHome home,
             KeptConfig config,
             Map<String, String> environment,

@@ -4,7 +4,6 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptVersion;
 import dev.kept.session.EvictionReason;
 import dev.kept.session.SnapshotMemoryStats;
-import dev.kept.status.SessionProjection;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Memory;
@@ -19,8 +18,10 @@ import java.util.TreeMap;
 final class DaemonStatus {
     private DaemonStatus() {}
 
+    /** @param sessions what of the view's sessions is to be told */
     static StatusReport report(
             DaemonView view,
+            List<StatusReport.SessionStatus> sessions,
             boolean running,
             KeptConfig config,
             String sandbox,
@@ -41,7 +42,7 @@ final class DaemonStatus {
                 new Memory(config.daemonMaxMemoryMb() * 1024L * 1024, ProcessFigures.read(), snapshots(view.memory())),
                 view.imports(),
                 view.providers(),
-                SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), now),
+                sessions,
                 view.problems(),
                 secrets);
     }
@@ -60,23 +61,6 @@ final class DaemonStatus {
                 stats.eventCount(),
                 new Evictions(stats.evictions(), stats.bytesReclaimed(), byReason),
                 stats.overBudget());
-    }
-
-    /** The report without the sessions that nothing happens in: what is worth writing down. */
-    static StatusReport liveOnly(StatusReport report) {
-        return new StatusReport(
-                report.schemaVersion(),
-                report.generatedAt(),
-                report.daemon(),
-                report.memory(),
-                report.imports(),
-                report.providers(),
-                report.sessions().stream()
-                        .filter(session ->
-                                !session.stale() || session.recording().isPresent())
-                        .toList(),
-                report.problems(),
-                report.secrets());
     }
 
     /** Whether two reports differ in nothing but the time and the process's own figures. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -41,13 +42,13 @@ public final class Launch {
             home.createDirectories();
             // Made here where it is missing: the daemon may only read it.
             MarkerKey.open(home.markerKey());
-            String classPath = classPath(home);
-            SandboxRules rules = rules(home, config, environment, classPath);
+            LaunchedProgram program = program(home);
+            SandboxRules rules = rules(home, config, environment, program);
             String launch = UUID.randomUUID().toString();
             Map<String, String> variables = new HashMap<>(environment);
             variables.putAll(JvmLimits.environment());
             return ProcessReplacement.become(
-                    command(home, config, launch, classPath), variables, sandbox, rules, home, launch);
+                    command(home, config, launch, program), variables, sandbox, rules, home, launch);
         } catch (ConfigException e) {
             errors.println(e.getMessage());
             return ExitCode.USAGE;
@@ -59,41 +60,55 @@ public final class Launch {
 
     /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
     public static void rehearse(KeptHome home) {
-        command(home, KeptConfig.defaults(), "", "");
-        rules(home, KeptConfig.defaults(), Map.of(), "");
+        command(home, KeptConfig.defaults(), "", LaunchedProgram.NONE);
+        rules(home, KeptConfig.defaults(), Map.of(), LaunchedProgram.NONE);
         ProcessReplacement.rehearse();
     }
 
     /** What the daemon may use, run from a copy of the program's jars: by the configuration and this machine as they are now. */
     public static SandboxRules rules(KeptHome home, KeptConfig config, Map<String, String> environment) {
-        return rules(home, config, environment, "");
+        return rules(home, config, environment, LaunchedProgram.NONE);
     }
 
-    /** What the daemon may use when it is launched with this configuration and class path. */
+    /** What the daemon may use when it is launched with this configuration from this program. */
     private static SandboxRules rules(
-            KeptHome home, KeptConfig config, Map<String, String> environment, String classPath) {
+            KeptHome home, KeptConfig config, Map<String, String> environment, LaunchedProgram program) {
+        List<String> files = new ArrayList<>(List.of(program.classPath()));
+        program.classRecord().ifPresent(file -> files.add(file.toString()));
         return SandboxRules.of(
                 home,
                 config,
                 Providers.roots(config, home, environment),
-                RuntimeFiles.rules(Path.of(System.getProperty("java.home")), classPath));
+                RuntimeFiles.rules(Path.of(System.getProperty("java.home")), String.join(File.pathSeparator, files)));
     }
 
-    private static String classPath(KeptHome home) throws IOException {
+    private static LaunchedProgram program(KeptHome home) throws IOException {
         String own = System.getProperty("java.class.path");
         // Anything but one jar is a developer's class path.
-        return own.endsWith(".jar") && !own.contains(File.pathSeparator) ? ProgramCopy.make(home, Path.of(own)) : own;
+        return own.endsWith(".jar") && !own.contains(File.pathSeparator)
+                ? ProgramCopy.make(home, Path.of(own))
+                : new LaunchedProgram(own, Optional.empty());
     }
 
     /** The daemon's command line, with this process's own Java. */
-    static List<String> command(KeptHome home, KeptConfig config, String launch, String classPath) {
+    static List<String> command(KeptHome home, KeptConfig config, String launch, LaunchedProgram program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
+        program.classRecord().ifPresent(file -> command.addAll(fromRecord(file)));
         command.add("-D" + InForce.LAUNCH_PROPERTY + "=" + launch);
         command.add("-cp");
-        command.add(classPath);
+        command.add(program.classPath());
         command.add(DaemonMain.class.getName());
         return command;
+    }
+
+    /** Mapped where it was made for, its pages stay pages of a file and need no memory of their own. */
+    private static List<String> fromRecord(Path file) {
+        return List.of(
+                "-XX:AOTCache=" + file,
+                "-Xlog:aot*=off",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0");
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -18,10 +19,15 @@ import java.util.stream.Stream;
  * program is copied once.
  */
 public final class ProgramCopy {
+    private static final String LIBRARIES = "lib";
+
     private ProgramCopy() {}
 
-    /** Copies the jar and the libraries beside it, unless that was done; the class path of the copy. */
-    static String make(KeptHome home, Path jar) throws IOException {
+    /**
+     * Copies the jar and the libraries below it, unless that was done. The copy lies as the program does and keeps its times,
+     * for that is what Java knows a {@link LaunchedProgram#classRecord class record} by.
+     */
+    static LaunchedProgram make(KeptHome home, Path jar) throws IOException {
         String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
         Path copy = directory(home).resolve(name);
         if (!Files.isDirectory(copy)) {
@@ -29,22 +35,33 @@ public final class ProgramCopy {
                     directory(home).resolve(name + "." + ProcessHandle.current().pid());
             PrivateFiles.createDirectory(half);
             copyInto(half, jar);
+            Path lib = half.resolve(LIBRARIES);
+            PrivateFiles.createDirectory(lib);
             for (Path library : libraries(jar)) {
-                copyInto(half, library);
+                copyInto(lib, library);
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        return copy.resolve("*").toString();
+        return new LaunchedProgram(copy.resolve(jar.getFileName()).toString(), classRecord(jar));
+    }
+
+    /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */
+    private static Optional<Path> classRecord(Path jar) throws IOException {
+        Path classRecord = jar.resolveSibling("kept-daemon.aot");
+        return Files.isReadable(classRecord)
+                        && Files.getLastModifiedTime(classRecord).compareTo(Files.getLastModifiedTime(jar)) > 0
+                ? Optional.of(classRecord.toAbsolutePath())
+                : Optional.empty();
     }
 
     private static void copyInto(Path folder, Path file) throws IOException {
         Path copy = folder.resolve(file.getFileName());
-        Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
         PrivateFiles.restrict(copy);
     }
 
     private static List<Path> libraries(Path jar) throws IOException {
-        Path directory = jar.resolveSibling("lib");
+        Path directory = jar.resolveSibling(LIBRARIES);
         if (!Files.isDirectory(directory)) {
             return List.of();
         }

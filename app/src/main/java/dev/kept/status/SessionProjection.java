@@ -18,8 +18,6 @@ public final class SessionProjection {
     /** Nothing for this long makes a session stale: by event time, then by the source's modification time. */
     public static final Duration STALE_AFTER = Duration.ofMinutes(5);
 
-    private static final int MIN_SHORT_ID = 8;
-
     private SessionProjection() {}
 
     /** The statuses of all sessions, in no particular order. */
@@ -27,6 +25,34 @@ public final class SessionProjection {
             List<SessionSnapshotStatusMetadata> sessions,
             List<dev.kept.recording.RecordingStatus> recordings,
             Instant now) {
+        Map<SessionKey, RecordingStatus> bySession = bySession(recordings);
+        ShortIds shortIds = ShortIds.of(sessions);
+        Instant staleBefore = now.minus(STALE_AFTER);
+        List<SessionStatus> statuses = new ArrayList<>(sessions.size());
+        for (SessionSnapshotStatusMetadata session : sessions) {
+            statuses.add(project(session, shortIds, bySession, staleBefore));
+        }
+        return statuses;
+    }
+
+    /** The statuses of the sessions that something happens in: those that are not stale, or recorded. */
+    public static List<SessionStatus> toLiveSessionStatuses(
+            List<SessionSnapshotStatusMetadata> sessions,
+            List<dev.kept.recording.RecordingStatus> recordings,
+            ShortIds shortIds,
+            Instant now) {
+        Map<SessionKey, RecordingStatus> bySession = bySession(recordings);
+        Instant staleBefore = now.minus(STALE_AFTER);
+        List<SessionStatus> statuses = new ArrayList<>();
+        for (SessionSnapshotStatusMetadata session : sessions) {
+            if (!isStale(session, staleBefore) || bySession.containsKey(session.key())) {
+                statuses.add(project(session, shortIds, bySession, staleBefore));
+            }
+        }
+        return statuses;
+    }
+
+    private static Map<SessionKey, RecordingStatus> bySession(List<dev.kept.recording.RecordingStatus> recordings) {
         Map<SessionKey, RecordingStatus> bySession = new HashMap<>();
         for (dev.kept.recording.RecordingStatus recording : recordings) {
             if (recording.purpose() == RecordingPlan.Purpose.RECORDING) {
@@ -39,70 +65,42 @@ public final class SessionProjection {
                                 recording.lastWriteAt()));
             }
         }
-        Map<String, String> shortIds = shortIds(sessions);
-        List<SessionStatus> statuses = new ArrayList<>(sessions.size());
-        for (SessionSnapshotStatusMetadata session : sessions) {
-            statuses.add(projectSessionStatus(
-                    session,
-                    shortIds.getOrDefault(
-                            session.key().sessionId(), session.key().sessionId()),
-                    Optional.ofNullable(bySession.get(session.key())),
-                    now));
-        }
-        return statuses;
+        return bySession;
     }
 
-    /** The status of one session. */
-    public static SessionStatus projectSessionStatus(
-            SessionSnapshotStatusMetadata session, String shortId, Optional<RecordingStatus> recording, Instant now) {
-        Optional<Instant> modified = session.fileModifiedAtMs() == 0
-                ? Optional.empty()
-                : Optional.of(Instant.ofEpochMilli(session.fileModifiedAtMs()));
-        Optional<Instant> updatedAt = session.lastEventAt().or(() -> modified);
-        boolean stale = updatedAt.map(at -> at.isBefore(now.minus(STALE_AFTER))).orElse(true);
+    private static SessionStatus project(
+            SessionSnapshotStatusMetadata session,
+            ShortIds shortIds,
+            Map<SessionKey, RecordingStatus> recordings,
+            Instant staleBefore) {
         return new SessionStatus(
                 session.key().provider(),
                 session.key().sessionId(),
-                shortId,
+                shortIds.of(session.key().sessionId()),
                 present(session.snippet()),
                 present(session.title()),
                 present(session.workingDirectory()),
-                updatedAt,
+                updatedAt(session),
                 session.lastMessageAt(),
-                stale,
+                isStale(session, staleBefore),
                 session.eventCount(),
                 session.evicted(),
                 session.sourcePresent(),
-                recording);
+                Optional.ofNullable(recordings.get(session.key())));
+    }
+
+    private static Optional<Instant> updatedAt(SessionSnapshotStatusMetadata session) {
+        return session.lastEventAt()
+                .or(() -> session.fileModifiedAtMs() == 0
+                        ? Optional.empty()
+                        : Optional.of(Instant.ofEpochMilli(session.fileModifiedAtMs())));
+    }
+
+    private static boolean isStale(SessionSnapshotStatusMetadata session, Instant staleBefore) {
+        return updatedAt(session).map(at -> at.isBefore(staleBefore)).orElse(true);
     }
 
     private static Optional<String> present(String text) {
         return text.isEmpty() ? Optional.empty() : Optional.of(text);
-    }
-
-    /** Each id's shortest beginning that no other id has: in sorted order only neighbours can share more. */
-    private static Map<String, String> shortIds(List<SessionSnapshotStatusMetadata> sessions) {
-        List<String> ids = sessions.stream()
-                .map(session -> session.key().sessionId())
-                .distinct()
-                .sorted()
-                .toList();
-        Map<String, String> shortIds = new HashMap<>();
-        for (int i = 0; i < ids.size(); i++) {
-            String id = ids.get(i);
-            int shared = Math.max(
-                    i > 0 ? common(id, ids.get(i - 1)) : 0, i + 1 < ids.size() ? common(id, ids.get(i + 1)) : 0);
-            shortIds.put(id, id.substring(0, Math.min(id.length(), Math.max(MIN_SHORT_ID, shared + 1))));
-        }
-        return shortIds;
-    }
-
-    private static int common(String a, String b) {
-        int length = Math.min(a.length(), b.length());
-        int same = 0;
-        while (same < length && a.charAt(same) == b.charAt(same)) {
-            same++;
-        }
-        return same;
     }
 }

@@ -6,6 +6,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +33,22 @@ class JvmLimitsTest {
 
     @Test
     void theCommandLineEndsWithTheDaemon() {
-        List<String> command = Launch.command(HOME, KeptConfig.defaults(), "a-launch", "kept.jar");
+        List<String> command = Launch.command(
+                HOME, KeptConfig.defaults(), "a-launch", new LaunchedProgram("kept.jar", Optional.empty()));
 
         assertThat(command.getFirst()).endsWith("/bin/java");
         assertThat(command).contains("-Xmx60m", "-Dkept.launch=a-launch");
         assertThat(command.getLast()).isEqualTo("dev.kept.daemon.DaemonMain");
+    }
+
+    @Test
+    void aRecordOfTheDaemonsClassesIsUsed() {
+        List<String> command = Launch.command(
+                HOME,
+                KeptConfig.defaults(),
+                "a-launch",
+                new LaunchedProgram("kept.jar", Optional.of(Path.of("/opt/kept/kept-daemon.aot"))));
+
+        assertThat(command).contains("-XX:AOTCache=/opt/kept/kept-daemon.aot").endsWith("dev.kept.daemon.DaemonMain");
     }
 }

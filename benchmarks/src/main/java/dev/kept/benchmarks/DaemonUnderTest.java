@@ -121,13 +121,18 @@ final class DaemonUnderTest implements AutoCloseable {
     }
 
     StatusReport status() throws IOException {
+        return read(statusText());
+    }
+
+    /** The status as it comes over the socket. */
+    String statusText() throws IOException {
         String answer = new ControlClient(home, PATIENCE)
                 .ask(new ControlRequest.Status())
                 .orElse("");
         if (answer.isEmpty()) {
             throw new IOException("the daemon does not answer; it printed: " + output());
         }
-        return read(answer);
+        return answer;
     }
 
     /** Reads a status without its sessions: there may be ten thousand, and the daemon needs the processor more. */

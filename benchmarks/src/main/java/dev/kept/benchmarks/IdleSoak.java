@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -23,7 +21,6 @@ public final class IdleSoak {
     private static final long MOST_WRITTEN_PER_MINUTE = 64 * 1024;
     private static final long MOST_CALLS_PER_MINUTE = 2_000;
     private static final double MOST_DRIFT = 0.01;
-    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .*? used (\\d+)K");
     private static final String ROW = "%7s %12s %14s %14s %12s %13s %8s %9s%n";
 
     private IdleSoak() {}
@@ -144,7 +141,7 @@ public final class IdleSoak {
 
     private static Result watch(DaemonUnderTest daemon, Path log, int count, Duration each, boolean print)
             throws IOException, InterruptedException {
-        long before = heapAfterCollectionKb(daemon);
+        long before = HeapInUse.afterCollectionKb(daemon);
         if (print) {
             System.out.printf(
                     ROW,
@@ -158,14 +155,14 @@ public final class IdleSoak {
                     "RSS kB");
         }
         List<Stretch> stretches = new ArrayList<>();
-        long used = heapUsedKb(daemon);
+        long used = HeapInUse.kb(daemon);
         long collections = collections(log);
         ProcessNumbers from = daemon.numbers();
         for (int i = 1; i <= count; i++) {
             TimeUnit.MILLISECONDS.sleep(each.toMillis());
             // Before the heap is asked for, which costs the daemon something itself.
             ProcessNumbers to = daemon.numbers();
-            long usedNow = heapUsedKb(daemon);
+            long usedNow = HeapInUse.kb(daemon);
             long collectionsNow = collections(log);
             Stretch stretch = new Stretch(
                     collectionsNow - collections,
@@ -183,7 +180,7 @@ public final class IdleSoak {
             collections = collectionsNow;
             from = daemon.numbers();
         }
-        return new Result(List.copyOf(stretches), each, before, heapAfterCollectionKb(daemon));
+        return new Result(List.copyOf(stretches), each, before, HeapInUse.afterCollectionKb(daemon));
     }
 
     private static void print(int minute, Stretch stretch) {
@@ -207,41 +204,5 @@ public final class IdleSoak {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains("Pause")).count();
         }
-    }
-
-    private static long heapAfterCollectionKb(DaemonUnderTest daemon) throws IOException, InterruptedException {
-        // The second collection clears what the first one only found weakly reachable.
-        jcmd(daemon, "GC.run");
-        jcmd(daemon, "GC.run");
-        return heapUsedKb(daemon);
-    }
-
-    private static long heapUsedKb(DaemonUnderTest daemon) throws IOException, InterruptedException {
-        String told = jcmd(daemon, "GC.heap_info");
-        Matcher generations = USED.matcher(told);
-        long used = 0;
-        int found = 0;
-        while (generations.find()) {
-            used += Long.parseLong(generations.group(1));
-            found++;
-        }
-        if (found != 2) {
-            throw new IOException("not the heap of a serial collector: " + told);
-        }
-        return used;
-    }
-
-    private static String jcmd(DaemonUnderTest daemon, String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(daemon.pid()),
-                        command)
-                .redirectErrorStream(true)
-                .start();
-        String told = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("jcmd " + command + ": " + told);
-        }
-        return told;
     }
 }

@@ -30,6 +30,9 @@ public final class KillNine {
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]-\\d+\\b");
     private static final long PATIENCE_SECONDS = 120;
 
+    /** Then a person begins another session: each capture writes all of a session, and that is to stay in proportion. */
+    private static final int LONGEST_SESSION = 600;
+
     private KillNine() {}
 
     /** What is wrong with notes. */
@@ -42,26 +45,37 @@ public final class KillNine {
     /** A session that grows and gives commands, and what its notes should hold. Its thread owns it until it ends. */
     private static final class Talk implements Runnable {
         private final String word;
-        private final String id = UUID.randomUUID().toString();
-        private final Path file;
+        private final Path projects;
         private final Path work;
         private final Random random;
         private final AtomicBoolean ended;
         private final Map<Path, List<String>> notes = new LinkedHashMap<>();
         private final List<String> said = new ArrayList<>();
         private volatile Path note;
+        private String id = "";
+        private Path file;
         private boolean recording;
+        private int turns;
         private int records;
         private int files;
         private String failure = "";
 
         Talk(String word, Path projects, Path work, Random random, AtomicBoolean ended) throws IOException {
             this.word = word;
+            this.projects = projects;
             this.work = work;
             this.random = random;
             this.ended = ended;
-            this.file = Files.createDirectories(projects.resolve("-work")).resolve(id + ".jsonl");
+            this.file = projects;
             this.note = work.resolve(word + "-0.md");
+            begin();
+        }
+
+        private void begin() throws IOException {
+            id = UUID.randomUUID().toString();
+            file = Files.createDirectories(projects.resolve("-work")).resolve(id + ".jsonl");
+            said.clear();
+            records = 0;
             capture();
         }
 
@@ -69,6 +83,9 @@ public final class KillNine {
         public void run() {
             try {
                 while (!ended.get()) {
+                    if (said.size() >= LONGEST_SESSION) {
+                        begin();
+                    }
                     int what = random.nextInt(100);
                     if (what < 1) {
                         capture();
@@ -89,7 +106,7 @@ public final class KillNine {
         }
 
         private String turn() {
-            String turn = "turn-" + word + "-" + said.size();
+            String turn = "turn-" + word + "-" + turns++;
             said.add(turn);
             if (recording) {
                 notes.computeIfAbsent(note, _ -> new ArrayList<>()).add(turn);
@@ -224,7 +241,12 @@ public final class KillNine {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!judgement.isGood() && System.nanoTime() < end) {
             TimeUnit.SECONDS.sleep(1);
-            judgement = judge(talks);
+            Judgement later = judge(talks);
+            // As long as something comes, it is not lost.
+            end = later.lost() < judgement.lost()
+                    ? System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)
+                    : end;
+            judgement = later;
         }
         long uncertain = daemon.status().problems().stream()
                 .filter(problem -> problem.code().equals("recording.uncertain"))
@@ -248,19 +270,11 @@ public final class KillNine {
             }
         }
         if (good) {
-            delete(home);
+            TemporaryHome.delete(home);
         } else {
             System.out.println("Left for a look: " + home);
         }
         System.exit(good ? 0 : 1);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (java.util.stream.Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static Judgement judge(List<Talk> talks) throws IOException {

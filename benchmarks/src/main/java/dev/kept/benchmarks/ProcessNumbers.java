@@ -68,6 +68,11 @@ record ProcessNumbers(
                 .sum();
     }
 
+    /** Nanoseconds on a processor of all threads that live. */
+    long cpuNanosOfProcess() {
+        return cpuNanos.values().stream().mapToLong(Long::longValue).sum();
+    }
+
     private static long number(String text, String name) {
         int at = text.indexOf(name);
         int end = at < 0 ? -1 : text.indexOf('\n', at);

@@ -8,12 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
-import java.util.stream.Stream;
 
 /**
  * What it takes to start again with many known sessions: until the status knows them all, and until what is said in one of
@@ -27,6 +26,10 @@ public final class Restart {
     private static final long LOOK_SELDOM_MS = 1_000;
 
     private static final long LOOK_OFTEN_MS = 50;
+
+    private static final int ASKED = 21;
+    private static final int HEARTBEATS = 7;
+    private static final long HEARTBEAT_SECONDS = 5;
 
     private Restart() {}
 
@@ -42,12 +45,12 @@ public final class Restart {
 
     /** {@code --sessions N --events N --bytes N --runs N}. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        int sessions = option(arguments, "--sessions", 10_000);
-        int runs = option(arguments, "--runs", 5);
-        WorkloadShape shape =
-                WorkloadShape.of(sessions, option(arguments, "--events", 100), option(arguments, "--bytes", 2_000));
-        Path home = Files.createTempDirectory("kept-restart");
-        try {
+        int sessions = Options.number(arguments, "--sessions", 10_000);
+        int runs = Options.number(arguments, "--runs", 5);
+        WorkloadShape shape = WorkloadShape.of(
+                sessions, Options.number(arguments, "--events", 100), Options.number(arguments, "--bytes", 2_000));
+        try (TemporaryHome temporary = TemporaryHome.named("restart")) {
+            Path home = temporary.path();
             WorkloadGenerator.Summary workload = WorkloadGenerator.generate(home, shape);
             System.out.printf(Locale.ROOT, "%,d sessions, %,d MB%n", workload.sessions(), workload.bytes() / 1_000_000);
             System.out.printf(
@@ -66,8 +69,9 @@ public final class Restart {
                 print("again", again.getLast());
             }
             print("median again", median(again));
-        } finally {
-            delete(home);
+            Figures.add("restart", "until all " + sessions + " sessions are known", "ms", values(again, Run::knowsMs));
+            Figures.add("restart", "until a new line is on tape", "ms", values(again, Run::followsMs));
+            withAllKnown(home, shape, sessions);
         }
     }
 
@@ -108,6 +112,48 @@ public final class Restart {
         }
     }
 
+    /** What asking costs, and a heartbeat that has something to tell. */
+    private static void withAllKnown(Path home, WorkloadShape shape, int sessions)
+            throws IOException, InterruptedException {
+        SessionLines session = SessionLines.of(shape)[0];
+        Path source = home.resolve(".claude").resolve(session.file());
+        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), List.of())) {
+            daemon.awaitImport(sessions);
+            double[] asked = new double[ASKED];
+            long bytes = 0;
+            for (int i = 0; i < asked.length; i++) {
+                long begun = System.nanoTime();
+                bytes = daemon.statusText().length();
+                asked[i] = (System.nanoTime() - begun) / 1e6;
+            }
+            double[] heartbeats = new double[HEARTBEATS];
+            for (int i = 0; i < heartbeats.length; i++) {
+                ProcessNumbers before = daemon.numbers();
+                Files.write(source, session.prompt("beat " + i, Instant.now()), StandardOpenOption.APPEND);
+                TimeUnit.SECONDS.sleep(HEARTBEAT_SECONDS);
+                heartbeats[i] = daemon.numbers().cpuNanosSince(before) / 1e6;
+            }
+            Figures.add("restart", "status --json over the socket, " + sessions + " sessions", "ms", asked);
+            Figures.add(
+                    "restart", "processor time of a heartbeat and a line, " + sessions + " sessions", "ms", heartbeats);
+            Arrays.sort(asked);
+            Arrays.sort(heartbeats);
+            System.out.printf(
+                    Locale.ROOT,
+                    "status --json (%,d bytes): median %.0f ms, most %.0f; a heartbeat and an appended line: median %.1f ms of"
+                            + " processor time, most %.1f%n",
+                    bytes,
+                    asked[asked.length / 2],
+                    asked[asked.length - 1],
+                    heartbeats[heartbeats.length / 2],
+                    heartbeats[heartbeats.length - 1]);
+        }
+    }
+
+    private static double[] values(List<Run> runs, ToLongFunction<Run> figure) {
+        return runs.stream().mapToDouble(figure::applyAsLong).toArray();
+    }
+
     private static Run median(List<Run> runs) {
         return new Run(
                 median(runs, Run::knowsMs),
@@ -136,24 +182,5 @@ public final class Restart {
                 run.idleMs(),
                 run.readMb(),
                 run.peakKb());
-    }
-
-    static int option(String[] arguments, String name, int otherwise) {
-        for (int i = 0; i + 1 < arguments.length; i++) {
-            if (arguments[i].equals(name)) {
-                return Integer.parseInt(arguments[i + 1]);
-            }
-        }
-        return otherwise;
-    }
-
-    private static void delete(Path tree) throws IOException {
-        List<Path> all;
-        try (Stream<Path> paths = Files.walk(tree)) {
-            all = paths.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.deleteIfExists(each);
-        }
     }
 }

@@ -1,0 +1,16 @@
+package dev.kept.daemon;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the daemon is launched from.
+ *
+ * @param classPath where its classes are
+ * @param classRecord the file of classes made ready beforehand (an AOT cache of Java), which halves what a start costs; Java
+ *     leaves it alone if it does not fit
+ */
+record LaunchedProgram(String classPath, Optional<Path> classRecord) {
+    /** No program in particular. */
+    static final LaunchedProgram NONE = new LaunchedProgram("", Optional.empty());
+}
