@@ -150,10 +150,11 @@ public final class RecordingEngine {
         if (!startIsRead) {
             startIsRead = true;
             lines.complete();
-            sessions.values().stream()
+            List<SessionRecorder> byAge = sessions.values().stream()
                     .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
-                    .toList()
-                    .forEach(SessionRecorder::startRead);
+                    .toList();
+            atStart.claim(byAge);
+            byAge.forEach(SessionRecorder::startRead);
         }
     }
 
@@ -323,8 +324,8 @@ public final class RecordingEngine {
         }
 
         @Override
-        public boolean takeOn(String commandKey) {
-            return decided.add(commandKey);
+        public boolean takeOn(SessionRecorder session, String commandKey) {
+            return atStart.isOriginal(session, commandKey) && decided.add(commandKey);
         }
 
         @Override

@@ -170,6 +170,12 @@ final class SessionRecorder {
         dropEnded();
     }
 
+    /** The keys of the commands that wait here. */
+    Stream<String> waiting() {
+        Stream<Obey> inSteps = steps.stream().filter(Obey.class::isInstance).map(Obey.class::cast);
+        return Stream.concat(inSteps, sources.allOrders()).map(Obey::key);
+    }
+
     /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
     void startRead() {
         if (!isFree() || sources.haveOrders()) {
@@ -290,7 +296,7 @@ final class SessionRecorder {
                     of(sources.currentId()).forEach(ActiveRecording::missed);
                 }
                 case Move move -> move(move);
-                case Obey obey when neighbours.takeOn(obey.key()) -> orders.obey(obey);
+                case Obey obey when neighbours.takeOn(this, obey.key()) -> orders.obey(obey);
                 case Obey _ -> {
                     // A copy of its message was met, and obeyed, elsewhere.
                 }

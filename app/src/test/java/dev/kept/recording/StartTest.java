@@ -114,4 +114,19 @@ class StartTest {
                 .extracting(status -> status.session().sessionId())
                 .containsExactly("parent");
     }
+
+    @Test
+    void aCopyDoesNotOvertakeItsOriginalWhichWaitsForTheAnswerToACommandBefore() throws IOException {
+        Chat parent = new Chat("parent").at(ModelRun.NOW.minusSeconds(60));
+        parent.says().person("::capture /work/a.md").answers().person("::stop").answers();
+        Chat copy = new Chat("copy").at(ModelRun.NOW.minusSeconds(60));
+        copy.says().person("::capture /work/a.md").answers().person("::stop").answers();
+        run.read(file(copy, "copy", "copy", ModelRun.NOW.minusSeconds(50)));
+        run.read(file(parent, "parent", "parent", ModelRun.NOW.minusSeconds(3600)));
+        finish();
+
+        assertThat(run.obeyed()).containsExactly("capture", "stop");
+        assertThat(run.engine().statuses()).isEmpty();
+        assertThat(turns("a.md")).isEqualTo(parent.turns().subList(0, 2));
+    }
 }

@@ -316,7 +316,7 @@ public final class Soak {
         return grew;
     }
 
-    /** Adds it if the straight line through the samples rises by more than may be. */
+    /** Adds it if it rises by more than may be. */
     private void flat(List<String> grew, String what, ToDoubleFunction<SoakSample> value, double more) {
         double mean = samples.stream().mapToDouble(value).average().orElseThrow();
         double gain = SoakSample.growth(samples, value);

@@ -66,18 +66,17 @@ record SoakSample(
         return told;
     }
 
-    /** What the straight line through these samples gains between the first and the last. */
+    /**
+     * What the least of the last third of these samples is above the least of the first: what is on its way at one moment is
+     * not there at another, what is never given back is.
+     */
     static double growth(List<SoakSample> samples, ToDoubleFunction<SoakSample> value) {
-        double meanAt = samples.stream().mapToDouble(SoakSample::atSeconds).average().orElse(0);
-        double mean = samples.stream().mapToDouble(value).average().orElse(0);
-        double above = 0;
-        double below = 0;
-        for (SoakSample sample : samples) {
-            double at = sample.atSeconds() - meanAt;
-            above += at * (value.applyAsDouble(sample) - mean);
-            below += at * at;
-        }
-        double span = samples.isEmpty() ? 0 : samples.getLast().atSeconds() - samples.getFirst().atSeconds();
-        return below == 0 ? 0 : above / below * span;
+        int third = Math.max(1, samples.size() / 3);
+        return least(samples.subList(samples.size() - third, samples.size()), value)
+                - least(samples.subList(0, third), value);
+    }
+
+    private static double least(List<SoakSample> samples, ToDoubleFunction<SoakSample> value) {
+        return samples.stream().mapToDouble(value).min().orElseThrow();
     }
 }
