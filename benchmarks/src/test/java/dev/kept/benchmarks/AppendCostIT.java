@@ -21,7 +21,7 @@ class AppendCostIT {
 
     /** No collection comes in between and no thread reserves, so that what is in use grows by what was allocated. */
     private static final List<String> EXACT =
-            List.of("-Xms200m", "-Xmx200m", "-XX:NewSize=120m", "-XX:MaxNewSize=120m", "-XX:-UseTLAB", "-XX:MetaspaceSize=32m");
+            List.of("-Xms200m", "-Xmx200m", "-XX:NewSize=120m", "-XX:MaxNewSize=120m", "-XX:-UseTLAB", "-XX:MetaspaceSize=32m", "-XX:ReservedCodeCacheSize=64m");
 
     /** Of one line: what it took, and what it allocated. */
     private record Taken(Cost cost, double allocatedKb) {}
@@ -56,11 +56,11 @@ class AppendCostIT {
             assertThat(each.cost().readCalls()).as(told).isLessThan(12);
             assertThat(each.cost().writeCalls()).as(told).isLessThan(6);
             assertThat(each.cost().bytesWritten()).as(told).isLessThan(4_000);
-            assertThat(each.allocatedKb()).as(told).isBetween(10.0, 90.0);
+            assertThat(each.allocatedKb()).as(told).isBetween(10.0, 75.0);
         }
         assertThat(many.cost().readCalls()).as(told).isLessThan(few.cost().readCalls() + 1);
         assertThat(inALongOne.cost().readCalls()).as(told).isLessThan(few.cost().readCalls() + 1);
-        assertThat(many.allocatedKb()).as(told).isLessThan(1.5 * few.allocatedKb());
-        assertThat(inALongOne.allocatedKb()).as(told).isLessThan(1.5 * few.allocatedKb());
+        assertThat(many.allocatedKb()).as(told).isLessThan(1.2 * few.allocatedKb());
+        assertThat(inALongOne.allocatedKb()).as(told).isLessThan(1.2 * few.allocatedKb());
     }
 }
