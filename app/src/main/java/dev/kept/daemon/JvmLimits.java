@@ -30,6 +30,9 @@ public final class JvmLimits {
     private static final int CODE_MB = 8;
     private static final int DIRECT_MB = 4;
 
+    /** How often what the allocator holds for nobody is given back: compiling at the start leaves some MiB behind. */
+    private static final int TRIM_MS = 10_000;
+
     /** Stacks of all threads, were each as deep as it may be; there are about 20, and up to 32 more that write notes. */
     private static final int STACKS_MB = 32;
 
@@ -79,6 +82,7 @@ public final class JvmLimits {
                 "-XX:ReservedCodeCacheSize=" + CODE_MB + "m",
                 "-XX:MaxDirectMemorySize=" + DIRECT_MB + "m",
                 "-Djdk.nio.maxCachedBufferSize=65536",
+                "-XX:TrimNativeHeapInterval=" + TRIM_MS,
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",

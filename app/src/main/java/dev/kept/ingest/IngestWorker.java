@@ -207,6 +207,8 @@ public final class IngestWorker implements AutoCloseable {
         known.forEach(catalog.registry()::account);
         // What is live goes first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
+        // All are told of before the first is read: who reads one knows which others there are.
+        known.forEach(this::announce);
         known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellLeftAside();
@@ -365,13 +367,7 @@ public final class IngestWorker implements AutoCloseable {
             }
             return false;
         }
-        if (!source.announced) {
-            source.announced = true;
-            listener.found(
-                    source.info(),
-                    SourceNotes.workingDirectory(
-                            source.info(), source.tape().card().root()));
-        }
+        announce(source);
         if (source.presenceChanged()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());
         }
@@ -399,6 +395,16 @@ public final class IngestWorker implements AutoCloseable {
             }
         }
         return source.hasUnfed();
+    }
+
+    private void announce(SourceFile source) {
+        if (source.hasRecords() && !source.announced) {
+            source.announced = true;
+            listener.found(
+                    source.info(),
+                    SourceNotes.workingDirectory(
+                            source.info(), source.tape().card().root()));
+        }
     }
 
     /** While there is much to do: now and then, for people who watch. */

@@ -16,7 +16,8 @@ import java.util.Objects;
  * @param kind what its path says about it
  * @param tapeFolder where its tape is
  * @param firstSeen when Kept first saw it
- * @param createdAt when its file was made, as the file system says; {@code firstSeen} where it does not
+ * @param createdAt when its file was made, as the file system says; {@code firstSeen} where it does not, and where another
+ *     file has taken its place since
  * @param rootEnabledAt when Kept began to follow the root it stands under
  */
 public record SourceInfo(

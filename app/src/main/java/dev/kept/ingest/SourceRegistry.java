@@ -143,7 +143,9 @@ final class SourceRegistry {
                 session,
                 tape.folder(),
                 card.firstSeen(),
-                facts.map(FileFacts::createdAt).orElse(card.firstSeen()),
+                facts.map(FileFacts::createdAt)
+                        .filter(created -> created.isBefore(card.firstSeen()))
+                        .orElse(card.firstSeen()),
                 root.enabledAt());
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The sources that a session's main line stands in: one, and another one for each time that its agent goes on in a new file
@@ -86,6 +87,11 @@ final class ConversationSources {
     /** Whether commands wait until it is known where the conversation goes on. */
     boolean haveOrders() {
         return sources.values().stream().anyMatch(source -> !source.orders.isEmpty());
+    }
+
+    /** Those commands. */
+    Stream<Obey> allOrders() {
+        return sources.values().stream().flatMap(source -> source.orders.stream());
     }
 
     /** A step that moves there waits. */

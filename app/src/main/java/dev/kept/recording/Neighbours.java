@@ -18,8 +18,11 @@ interface Neighbours {
     /** Whether all sources that were there when Kept started have been read. */
     boolean startIsRead();
 
-    /** Takes a command on, once and for all; false if it was taken on before, wherever a copy of its message stood. */
-    boolean takeOn(String commandKey);
+    /**
+     * Takes a command on, once and for all; false if it was taken on before, wherever a copy of its message stood, or waits in
+     * an older session.
+     */
+    boolean takeOn(SessionRecorder session, String commandKey);
 
     /** A destination is that session's from now on. */
     void owns(SessionKey session, Path path);

@@ -19,7 +19,7 @@ sealed interface RecorderStep {
     /**
      * A command at its boundary: it acts before the event at that place.
      *
-     * @param old whether it was given before Kept started: then it waits until all sources of that time were read
+     * @param waits whether it means something only when all sources that were there at the start were read
      * @param typed the order that it is part of, where it does not stand in the chat
      */
     record Obey(
@@ -27,7 +27,7 @@ sealed interface RecorderStep {
             CommandLine line,
             TapePosition boundary,
             String workingDirectory,
-            boolean old,
+            boolean waits,
             Optional<TypedOrder> typed)
             implements RecorderStep {}
 }

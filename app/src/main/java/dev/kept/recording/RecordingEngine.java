@@ -40,7 +40,7 @@ import java.util.function.Supplier;
  * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
  *
  * <p>A command that was given before Kept started waits until all sources that were there then are read: a copy of its
- * message may come first, and of two copies the one in the older file counts.
+ * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
     /** Older commands wait; they are never carried out late without a person's word. */
@@ -57,7 +57,7 @@ public final class RecordingEngine {
     private final Neighbours neighbours = new SharedState();
     private final SubagentLines lines;
     private final LongConsumer charge;
-    private final Instant startedAt;
+    private final StartRules atStart;
     private long tickets;
     private long charged;
     private boolean startIsRead;
@@ -81,7 +81,7 @@ public final class RecordingEngine {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.lines = lines;
         this.charge = charge;
-        this.startedAt = clock.instant();
+        this.atStart = new StartRules(mainLines, clock.instant());
     }
 
     /** Takes up what earlier runs decided; before the first event. */
@@ -122,9 +122,9 @@ public final class RecordingEngine {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        boolean old = !startIsRead
-                && event.header().timestamp().map(at -> at.isBefore(startedAt)).orElse(true);
-        session.take(event, commands, workingDirectory, old, facts.get());
+        RecordingFacts from = facts.get();
+        boolean waits = !startIsRead && !commands.isEmpty() && atStart.mustWait(key, event, from);
+        session.take(event, commands, workingDirectory, waits, from);
     }
 
     /**
@@ -155,10 +155,11 @@ public final class RecordingEngine {
         if (!startIsRead) {
             startIsRead = true;
             lines.complete();
-            sessions.values().stream()
+            List<SessionRecorder> byAge = sessions.values().stream()
                     .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
-                    .toList()
-                    .forEach(SessionRecorder::startRead);
+                    .toList();
+            atStart.claim(byAge);
+            byAge.forEach(SessionRecorder::startRead);
         }
     }
 
@@ -328,8 +329,8 @@ public final class RecordingEngine {
         }
 
         @Override
-        public boolean takeOn(String commandKey) {
-            return decided.add(commandKey);
+        public boolean takeOn(SessionRecorder session, String commandKey) {
+            return atStart.isOriginal(session, commandKey) && decided.add(commandKey);
         }
 
         @Override

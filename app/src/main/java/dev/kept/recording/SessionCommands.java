@@ -185,12 +185,16 @@ final class SessionCommands {
     /** The sources that the conversation went on from, each up to where that was. */
     private List<SourceLeft> earlierSources() {
         Instant here = here().facts().createdAt();
-        return context.mainLines().of(key).stream()
-                .filter(line -> line.facts().createdAt().isBefore(here))
-                .map(line -> new SourceLeft(
-                        line.facts().sourceId(),
-                        journal.leftAt(line.facts().sourceId()).orElse(line.end())))
-                .toList();
+        List<SourceLeft> earlier = new ArrayList<>();
+        for (MainLines.MainLine line : context.mainLines().of(key)) {
+            if (line.facts().createdAt().isBefore(here)) {
+                String id = line.facts().sourceId();
+                earlier.add(new SourceLeft(id, journal.leftAt(id).orElse(line.end())));
+                // Nobody may have been shown what stands in it: it is read from the tape.
+                sources.meet(line.facts()).reach(line.end());
+            }
+        }
+        return earlier;
     }
 
     private void settle(Obey step, InChatCommand command, Decision decision) {

@@ -116,14 +116,14 @@ final class SessionRecorder {
      * <p>Where it comes from another source than the one before, the conversation goes on there; while all sources are read
      * at the start, that is left open until they are.
      *
-     * @param old whether they were given before Kept started
+     * @param wait whether they wait until all sources that were there at the start were read
      * @param facts of the source that the event comes from
      */
     void take(
             ConversationEvent event,
             MessageCommands commands,
             String workingDirectory,
-            boolean old,
+            boolean wait,
             RecordingFacts facts) {
         TapePosition place = event.header().source().position();
         ConversationSources.Source from = sources.meet(facts);
@@ -135,8 +135,8 @@ final class SessionRecorder {
             return;
         } else if (elsewhere && !neighbours.startIsRead()) {
             passOver(event, from);
-            orders(commands.first(), place, workingDirectory, old).forEach(from.orders()::add);
-            orders(commands.last(), place.next(), workingDirectory, old).forEach(from.orders()::add);
+            orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
+            orders(commands.last(), place.next(), workingDirectory, wait).forEach(from.orders()::add);
             return;
         } else if (elsewhere) {
             goOnIn(facts.sourceId(), place);
@@ -146,9 +146,9 @@ final class SessionRecorder {
             deliver(event);
             return;
         }
-        orders(commands.first(), place, workingDirectory, old).forEach(steps::add);
+        orders(commands.first(), place, workingDirectory, wait).forEach(steps::add);
         hold(event);
-        orders(commands.last(), place.next(), workingDirectory, old).forEach(steps::add);
+        orders(commands.last(), place.next(), workingDirectory, wait).forEach(steps::add);
         run();
     }
 
@@ -158,9 +158,9 @@ final class SessionRecorder {
     }
 
     private static Stream<Obey> orders(
-            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean old) {
+            List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean wait) {
         return orders.stream()
-                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, old, Optional.empty()));
+                .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, wait, Optional.empty()));
     }
 
     /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
@@ -168,6 +168,12 @@ final class SessionRecorder {
         from.reach(event.header().source().position().next());
         of(from.facts().sourceId()).forEach(recording -> recording.deliver(event));
         dropEnded();
+    }
+
+    /** The keys of the commands that wait here. */
+    Stream<String> waiting() {
+        Stream<Obey> inSteps = steps.stream().filter(Obey.class::isInstance).map(Obey.class::cast);
+        return Stream.concat(inSteps, sources.allOrders()).map(Obey::key);
     }
 
     /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
@@ -178,6 +184,13 @@ final class SessionRecorder {
                 beginIn(all);
             } else {
                 goOnIn(all);
+            }
+        }
+        for (MainLines.MainLine line : context.mainLines().of(key)) {
+            if (!sources.endIn(line.facts().sourceId())
+                    && !sources.currentId().equals(line.facts().sourceId())) {
+                // All of it was shown, or lies before what is recorded: what ends there ends.
+                sources.meet(line.facts()).reach(line.end());
             }
         }
         run();
@@ -283,7 +296,7 @@ final class SessionRecorder {
                     of(sources.currentId()).forEach(ActiveRecording::missed);
                 }
                 case Move move -> move(move);
-                case Obey obey when neighbours.takeOn(obey.key()) -> orders.obey(obey);
+                case Obey obey when neighbours.takeOn(this, obey.key()) -> orders.obey(obey);
                 case Obey _ -> {
                     // A copy of its message was met, and obeyed, elsewhere.
                 }
@@ -293,7 +306,7 @@ final class SessionRecorder {
     }
 
     private boolean waits(RecorderStep step) {
-        return step instanceof Obey obey && obey.old() && !neighbours.startIsRead();
+        return step instanceof Obey obey && obey.waits() && !neighbours.startIsRead();
     }
 
     private void deliver(ConversationEvent event) {

@@ -138,6 +138,10 @@ class CommandGrammarTest {
             value = {
                 "::recrod | ::recrod is not a command of Kept. Write ::record alone on its line.",
                 "::Capture x | ::Capture is not a command of Kept. Write ::capture or ::capture notes/name.md alone on its line.",
+                "::stopa | ::stopa is not a command of Kept. Write ::stop alone on its line.",
+                "::stopz | ::stopz is not a command of Kept. Write ::stop alone on its line.",
+                "::stopA | ::stopA is not a command of Kept. Write ::stop alone on its line.",
+                "::stopZ | ::stopZ is not a command of Kept. Write ::stop alone on its line.",
                 "::stop now | ::stop takes nothing after it. Write ::stop alone on its line.",
                 "::export | ::export needs a path. Write ::export notes/name.md alone on its line.",
                 "::stop. | after ::stop a blank or the end of the line is expected. Write ::stop alone on its line.",
@@ -178,6 +182,19 @@ class CommandGrammarTest {
             })
     void whatAPersonQuotesIsText(String message) {
         assertThat(CommandGrammar.parse(message).isEmpty()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"    ", "\t", "  \t", "     "})
+    void aLineThatIsIndentedLikeCodeGivesNoOrderAlsoWhereItGoesOnWithAParagraph(String indent) {
+        assertThat(CommandGrammar.parse("::stop\n" + indent + "::record\ntext").first())
+                .containsExactly(new Order(0, new Stop()));
+    }
+
+    @Test
+    void aLineThatIsIndentedByThreeBlanksGivesOrders() {
+        assertThat(CommandGrammar.parse("::stop\n   ::record\ntext").first())
+                .containsExactly(new Order(0, new Stop()), new Order(1, new StartRecording()));
     }
 
     @Test

@@ -225,7 +225,9 @@ class CaptureTest {
         String later = session.agentSays();
         daemon.awaitTurns(note, List.of(later));
         assertThat(Files.readString(note)).startsWith("---\ntitle: ");
-        assertThat(daemon.problems()).anyMatch(text -> text.startsWith("recording.restarted"));
+        // The turn can be read before the thread that wrote it has said how that went.
+        daemon.eventually(
+                () -> assertThat(daemon.problems()).anyMatch(text -> text.startsWith("recording.restarted")));
     }
 
     @Test

@@ -92,7 +92,8 @@ class OrderTest {
         assertThat(reply.message()).contains("no allowed folder holds it");
         assertThat(reply.remedy()).contains("kept allow");
         assertThat(daemon.problems()).noneMatch(problem -> problem.contains(outside.toString()));
-        assertThat(Files.readString(daemon.home().auditLog())).contains("write.outside-roots");
+        daemon.eventually(
+                () -> assertThat(Files.readString(daemon.home().auditLog())).contains("write.outside-roots"));
         assertThat(outside).doesNotExist();
     }
 

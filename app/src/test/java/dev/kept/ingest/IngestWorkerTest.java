@@ -171,6 +171,21 @@ class IngestWorkerTest {
         ingest.assertHandedOnIsTape(file);
     }
 
+    /** Of two files that hold the same command, the older one's counts: a fork must not become the older one. */
+    @Test
+    void aFileThatIsReplacedIsAsOldAsItWas() throws IOException {
+        Path file = ingest.write("a.jsonl", "one\n");
+        ingest.start();
+        heard.awaitText(file, "one\n");
+        ingest.stop();
+        Path next = Files.writeString(folder.resolve("next"), "one\n");
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+        ingest.restart();
+        ingest.settle();
+        // The fixture's clock stands long before the file system's.
+        assertThat(ingest.listener().createdAt(file)).isEqualTo(IngestFixture.NOW);
+    }
+
     @Test
     void aDeletedFileStaysOnTapeAndIsFollowedAgainWhenItIsBack() throws IOException {
         Path file = ingest.write("a.jsonl", "one\n");

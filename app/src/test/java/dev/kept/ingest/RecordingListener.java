@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ final class RecordingListener implements IngestListener {
         boolean present;
     }
 
+    private final Map<Path, Instant> created = new HashMap<>();
     private final Map<Integer, Heard> sources = new HashMap<>();
 
     /** Which source stands, or stood, at a path. */
@@ -36,9 +39,15 @@ final class RecordingListener implements IngestListener {
     private @Nullable String complaint;
     private long idles;
 
+    /** How old the source is, as it was told last. */
+    synchronized Instant createdAt(Path path) {
+        return Objects.requireNonNull(created.get(path));
+    }
+
     @Override
     public synchronized void found(SourceInfo source, Optional<String> workingDirectory) {
         places.put(source.path(), source.number());
+        created.put(source.path(), source.createdAt());
         if (sources.put(source.number(), new Heard()) != null) {
             complain("found twice: " + source.path());
         }

@@ -35,6 +35,12 @@ final class Chat {
         return chat;
     }
 
+    /** What comes next is said from that time on. */
+    Chat at(Instant begin) {
+        time = begin;
+        return this;
+    }
+
     List<String> records() {
         return records;
     }

@@ -114,6 +114,15 @@ class CrashModelTest {
                         chat().says().person("::capture /work/a.md").answers().says(),
                         Chat.inAnotherFile("session").says().answers()),
                 inTwoFiles(
+                        "another file, and the first commands in it",
+                        chat().says().answers(),
+                        Chat.inAnotherFile("session")
+                                .says()
+                                .person("::capture /work/a.md")
+                                .answers()
+                                .person("::export /work/b.md")
+                                .says()),
+                inTwoFiles(
                         "another file, and commands in it",
                         chat().says().person("::init /work/a.md\n::record").answers(),
                         Chat.inAnotherFile("session")

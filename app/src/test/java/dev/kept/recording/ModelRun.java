@@ -247,12 +247,13 @@ final class ModelRun {
                 tasks,
                 clock,
                 inbox::add);
-        engine = new RecordingEngine(io, new Listener(), styles, lines, _ -> mainLines(), false, this::charge, clock);
+        engine = new RecordingEngine(io, new Listener(), styles, lines, this::mainLines, false, this::charge, clock);
         engine.load(journals.readAll());
     }
 
-    private List<MainLines.MainLine> mainLines() {
+    private List<MainLines.MainLine> mainLines(SessionKey session) {
         return read.entrySet().stream()
+                .filter(entry -> entry.getKey().session().equals(session))
                 .sorted(Comparator.comparing(entry -> entry.getKey().source().createdAt()))
                 .map(entry -> new MainLines.MainLine(facts(entry.getKey().source()), entry.getValue()))
                 .toList();
@@ -349,6 +350,7 @@ final class ModelRun {
     }
 
     void found(Conversation conversation) {
+        read.putIfAbsent(conversation, TapePosition.START);
         conversation.subagents().forEach(line -> engine.subagent(conversation.session(), line));
     }
 

@@ -116,4 +116,10 @@ class DurabilityTest {
         Path file = temporary.toRealPath().resolve("card.json");
         assertThat(forcedBy(() -> DurableFiles.replace(file, "{}"))).hasSize(2).endsWith(temporary.toRealPath());
     }
+
+    @Test
+    void theEntryOfAFileThatIsMadeIsForced() throws IOException {
+        Path file = temporary.toRealPath().resolve("0002.jsonl");
+        assertThat(forcedBy(() -> DurableFiles.create(file).close())).containsExactly(temporary.toRealPath());
+    }
 }

@@ -97,7 +97,9 @@ public final class LossBound {
                 "load %.2f, disk %s%n",
                 ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage(),
                 Files.getFileStore(where).type());
-        System.out.printf("%-8s %8s %8s %9s %9s %9s%n", "fsync", "sessions", "lines", "p50, ms", "p99, ms", "max, ms");
+        System.out.printf(
+                "%-8s %8s %8s %9s %9s %9s %9s%n",
+                "fsync", "sessions", "lines", "p50, ms", "p95, ms", "p99, ms", "max, ms");
         boolean good = true;
         for (boolean force : new boolean[] {true, false}) {
             for (int sessions : new int[] {1, 10}) {
@@ -136,11 +138,12 @@ public final class LossBound {
         List<Long> measured = waiting.measured();
         List<Long> sorted = measured.stream().skip(WARM_UP).sorted().toList();
         System.out.printf(
-                "%-8s %8d %8d %9.2f %9.2f %9.2f%n",
+                "%-8s %8d %8d %9.2f %9.2f %9.2f %9.2f%n",
                 force ? "group" : "never",
                 sessions,
                 sorted.size(),
                 millis(sorted, 0.50),
+                millis(sorted, 0.95),
                 millis(sorted, 0.99),
                 millis(sorted, 1));
         boolean good = measured.size() == all && waiting.complaint().isEmpty();

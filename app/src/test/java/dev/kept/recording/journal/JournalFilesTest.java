@@ -173,4 +173,21 @@ class JournalFilesTest {
                 new RecordingProgress(chunk, Mark.at(new TapePosition(1, 99, 0), "{}"), "key", 100, AT);
         return new WriteIntent(("Päyload " + chunk).getBytes(StandardCharsets.UTF_8), 100, "key", PROGRESS, after);
     }
+
+    /** Ids come out of session files. */
+    @Test
+    void whateverTheIdOfASessionItsJournalLiesInItsPlaceAndIsFoundUnderIt() throws IOException {
+        List<String> ids = List.of("azAZ09-_", "../up", "a.b", "`{@[/:", "%0041", "%zz", "ü", "%");
+        for (String id : ids) {
+            journals.append(new SessionKey("claude", id), ALL, true);
+        }
+        assertThat(journals.readAll())
+                .extracting(journal -> journal.session().sessionId())
+                .containsExactlyInAnyOrderElementsOf(ids);
+        try (var files = Files.list(folder.resolve("claude"))) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .hasSize(ids.size())
+                    .contains("azAZ09-_.jsonl", "%0060%007b%0040%005b%002f%003a.jsonl");
+        }
+    }
 }

@@ -1,0 +1,132 @@
+package dev.kept.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.SimulatedDisk.Image;
+import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Commands that are typed while Kept still reads what was there at its start. */
+class StartTest {
+    private static final Path WORK = Path.of("/work");
+    private static final Pattern TURN = Pattern.compile("turn-\\S+-");
+
+    @TempDir
+    private Path temporary;
+
+    private final TestClock clock = new TestClock(ModelRun.NOW);
+    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
+    private ModelRun run;
+
+    @BeforeEach
+    void start() throws IOException {
+        disk.makeFolder(WORK);
+        run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(7), clock);
+        clock.pass(Duration.ofMinutes(5));
+    }
+
+    private Conversation file(Chat chat, String session, String name, Instant created) throws IOException {
+        return Conversation.of(temporary, session, name, created, chat.records(), Map.of());
+    }
+
+    private List<String> turns(String note) {
+        String text = disk.seen().text(WORK.resolve(note)).orElseThrow();
+        return TURN.matcher(text).results().map(MatchResult::group).toList();
+    }
+
+    private static List<String> turns(Chat... chats) {
+        return Stream.of(chats).flatMap(chat -> chat.turns().stream()).toList();
+    }
+
+    private void finish() {
+        run.startRead();
+        run.settle();
+        assertThat(run.problems()).isEmpty();
+        assertThat(run.engine().statuses()).allMatch(status -> status.trouble().isEmpty());
+    }
+
+    @Test
+    void aCaptureThatIsTypedBeforeAnEarlierFileOfItsSessionIsReadHoldsThatFileToo() throws IOException {
+        Chat earlier = new Chat("session").says().answers();
+        Chat later = Chat.inAnotherFile("session").at(ModelRun.NOW.plusSeconds(60));
+        later.says().person("::capture /work/a.md").answers().person("::export /work/b.md");
+        Conversation first = file(earlier, "session", "first", ModelRun.NOW.minusSeconds(3600));
+        Conversation second = file(later, "session", "second", ModelRun.NOW.plusSeconds(59));
+        run.found(first);
+        run.found(second);
+
+        // What was changed last is read first.
+        run.read(second);
+        run.settle();
+        run.read(first);
+        finish();
+
+        assertThat(turns("a.md")).isEqualTo(turns(earlier, later));
+        assertThat(turns("b.md")).isEqualTo(turns(earlier, later));
+    }
+
+    @Test
+    void theFirstCaptureOfASessionHoldsItsEarlierFilesToo() throws IOException {
+        Chat earlier = new Chat("session").says().answers();
+        Conversation first = file(earlier, "session", "first", ModelRun.NOW.minusSeconds(3600));
+        run.read(first);
+        finish();
+        Chat later = Chat.inAnotherFile("session").at(ModelRun.NOW.plusSeconds(60));
+        later.says().person("::capture /work/a.md").answers();
+        run.read(file(later, "session", "second", ModelRun.NOW.plusSeconds(59)));
+        run.settle();
+
+        assertThat(turns("a.md")).isEqualTo(turns(earlier, later));
+    }
+
+    @Test
+    void aCopyOfACommandThatIsReadBeforeItsOriginalIsNotObeyedInItsPlace() throws IOException {
+        Chat parent = new Chat("parent").at(ModelRun.NOW.plusSeconds(60));
+        parent.says().person("::capture /work/a.md").answers();
+        Chat copy = new Chat("copy").at(ModelRun.NOW.plusSeconds(60));
+        copy.says().person("::capture /work/a.md").answers();
+        Conversation original = file(parent, "parent", "parent", ModelRun.NOW.minusSeconds(3600));
+        Conversation fork = file(copy, "copy", "copy", ModelRun.NOW.plusSeconds(90));
+        run.found(original);
+        run.found(fork);
+
+        run.read(fork);
+        run.settle();
+        run.read(original);
+        finish();
+
+        assertThat(run.obeyed()).containsExactly("capture");
+        assertThat(run.engine().statuses())
+                .extracting(status -> status.session().sessionId())
+                .containsExactly("parent");
+    }
+
+    @Test
+    void aCopyDoesNotOvertakeItsOriginalWhichWaitsForTheAnswerToACommandBefore() throws IOException {
+        Chat parent = new Chat("parent").at(ModelRun.NOW.minusSeconds(60));
+        parent.says().person("::capture /work/a.md").answers().person("::stop").answers();
+        Chat copy = new Chat("copy").at(ModelRun.NOW.minusSeconds(60));
+        copy.says().person("::capture /work/a.md").answers().person("::stop").answers();
+        run.read(file(copy, "copy", "copy", ModelRun.NOW.minusSeconds(50)));
+        run.read(file(parent, "parent", "parent", ModelRun.NOW.minusSeconds(3600)));
+        finish();
+
+        assertThat(run.obeyed()).containsExactly("capture", "stop");
+        assertThat(run.engine().statuses()).isEmpty();
+        assertThat(turns("a.md")).isEqualTo(parent.turns().subList(0, 2));
+    }
+}
