@@ -53,7 +53,7 @@ final class Daemon implements AutoCloseable {
      * What a source may take of the store's share when as many are followed as can be: {@link FollowedSource} counts 2.5 KB,
      * its session's metadata is about 0.6, and some room is left for events and readings.
      */
-    private static final long BYTES_A_SOURCE = 3_400;
+    private static final long BYTES_A_SOURCE = 3_300;
 
     private final KeptHome home;
     private final KeptConfig config;

@@ -7,12 +7,12 @@ import java.util.Map;
 /**
  * The limits of the Java runtime for a ceiling of the whole process. Pure.
  *
- * <p>With a ceiling of C MiB the heap may have C - 68; the other 68 hold what a bare runtime maps (about 40 MiB, half of
+ * <p>With a ceiling of C MiB the heap may have C - 72; the other 72 hold what a bare runtime maps (about 40 MiB, half of
  * it pages of files), metaspace and compiled code as far as they are touched, direct buffers, stacks and the allocator's
- * slack. The figures are the most that each may become, not what is used: their sum is meant to be larger than 68.
+ * slack. The figures are the most that each may become, not what is used: their sum is meant to be larger than 72.
  *
  * <pre>
- *   heap            C - 68      young generation: an eighth of it, 4 to 16
+ *   heap            C - 72      young generation: an eighth of it, 4 to 16
  *   metaspace       32          of it class space 16
  *   compiled code   8           first compiler only: the second one needs arenas of tens of MiB
  *   direct          4           file I/O goes through a few buffers that are made once
@@ -21,10 +21,10 @@ import java.util.Map;
  */
 public final class JvmLimits {
     /** What is not heap, in MiB. */
-    public static final int BESIDE_HEAP_MB = 68;
+    public static final int BESIDE_HEAP_MB = 72;
 
     /** What of the heap is not the snapshot store's, in MiB. */
-    public static final int BESIDE_STORE_MB = 24;
+    public static final int BESIDE_STORE_MB = 21;
 
     private static final int METASPACE_MB = 32;
     private static final int CODE_MB = 8;
@@ -50,7 +50,7 @@ public final class JvmLimits {
     }
 
     /**
-     * The snapshot store's share, in MiB: the heap less 24 for the young generation, the buffers on their way, the record
+     * The snapshot store's share, in MiB: the heap less 21 for the young generation, the buffers on their way, the record
      * that is being read and what collections need to work.
      */
     public static int storeShareMb(int ceilingMb) {
@@ -81,7 +81,7 @@ public final class JvmLimits {
                 "-XX:CompressedClassSpaceSize=16m",
                 "-XX:ReservedCodeCacheSize=" + CODE_MB + "m",
                 "-XX:MaxDirectMemorySize=" + DIRECT_MB + "m",
-                "-Djdk.nio.maxCachedBufferSize=65536",
+                "-Djdk.nio.maxCachedBufferSize=16384",
                 "-XX:TrimNativeHeapInterval=" + TRIM_MS,
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError",

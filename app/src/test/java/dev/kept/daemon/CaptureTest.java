@@ -226,8 +226,7 @@ class CaptureTest {
         daemon.awaitTurns(note, List.of(later));
         assertThat(Files.readString(note)).startsWith("---\ntitle: ");
         // The turn can be read before the thread that wrote it has said how that went.
-        daemon.eventually(
-                () -> assertThat(daemon.problems()).anyMatch(text -> text.startsWith("recording.restarted")));
+        daemon.eventually(() -> assertThat(daemon.problems()).anyMatch(text -> text.startsWith("recording.restarted")));
     }
 
     @Test

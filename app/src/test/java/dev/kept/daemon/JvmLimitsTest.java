@@ -15,7 +15,7 @@ class JvmLimitsTest {
     private static final KeptHome HOME = new KeptHome(Path.of("/home/ada/.kept"), Path.of("/home/ada"));
 
     @ParameterizedTest
-    @CsvSource({"96, 28, 4", "128, 60, 7", "256, 188, 16", "4096, 4028, 16"})
+    @CsvSource({"96, 24, 4", "128, 56, 7", "256, 184, 16", "4096, 4024, 16"})
     void theHeapIsWhatTheCeilingLeaves(int ceiling, int heap, int young) {
         assertThat(JvmLimits.flags(ceiling, HOME))
                 .contains("-Xmx" + heap + "m", "-XX:MaxNewSize=" + young + "m", "-XX:+UseSerialGC");
@@ -37,7 +37,7 @@ class JvmLimitsTest {
                 HOME, KeptConfig.defaults(), "a-launch", new LaunchedProgram("kept.jar", Optional.empty()));
 
         assertThat(command.getFirst()).endsWith("/bin/java");
-        assertThat(command).contains("-Xmx60m", "-Dkept.launch=a-launch");
+        assertThat(command).contains("-Xmx56m", "-Dkept.launch=a-launch");
         assertThat(command.getLast()).isEqualTo("dev.kept.daemon.DaemonMain");
     }
 

@@ -77,6 +77,9 @@ public final class LossBound {
         public void found(SourceInfo source, Optional<String> workingDirectory) {}
 
         @Override
+        public void opaque(SourceInfo source) {}
+
+        @Override
         public void rewritten(SourceInfo source, int generation, String why) {}
 
         @Override

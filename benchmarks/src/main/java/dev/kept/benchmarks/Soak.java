@@ -23,6 +23,15 @@ import java.util.function.ToDoubleFunction;
  * daemon, so that what it takes can be seen to stay as it is; another kill ends it.
  */
 public final class Soak {
+    /** Half of all conversations are Claude's. */
+    private static final List<SoakAgent.Kind> KINDS = List.of(
+            SoakAgent.Kind.CLAUDE,
+            SoakAgent.Kind.CLAUDE,
+            SoakAgent.Kind.CLAUDE,
+            SoakAgent.Kind.CODEX,
+            SoakAgent.Kind.GEMINI,
+            SoakAgent.Kind.COPILOT);
+
     private static final int CEILING_MB = 128;
     private static final int FASTER = 60;
     private static final double BEGUN_A_SECOND = 1;
@@ -147,7 +156,7 @@ public final class Soak {
     }
 
     private void begin() throws IOException {
-        SoakAgent.Kind kind = SoakAgent.Kind.values()[Math.max(0, random.nextInt(6) - 2)];
+        SoakAgent.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
         Path work = Files.createDirectories(home.resolve("work/project-" + random.nextInt(8)));
         add(SoakTalk.begin(nextWord(), kind, place.at(work), new Random(random.nextLong()), random.nextInt(8) == 0));
     }

@@ -22,12 +22,12 @@ sealed interface SoakAgent {
 
     /** A new conversation in that working directory. */
     static SoakAgent begin(Kind kind, Path home, Path work, Random random) {
-        long most = random.nextLong() & ~0xf000L | 0x4000L;
+        long most = (random.nextLong() & ~0xf000L) | 0x4000L;
         if (kind == Kind.CODEX) {
             // An id that tells its time.
-            most = System.currentTimeMillis() << 16 | 0x7000L | random.nextInt(0x1000);
+            most = (System.currentTimeMillis() << 16) | 0x7000L | random.nextInt(0x1000);
         }
-        String id = new UUID(most, random.nextLong() & (-1L >>> 2) | Long.MIN_VALUE).toString();
+        String id = new UUID(most, (random.nextLong() & (-1L >>> 2)) | Long.MIN_VALUE).toString();
         return switch (kind) {
             case CLAUDE -> new Claude(home, work, id);
             case CODEX -> new Codex(home, work, id, "", 0);
@@ -292,7 +292,10 @@ sealed interface SoakAgent {
         /** Of a run that began a while ago: a prompt that comes at once would count as a script's. */
         @Override
         public String opening() {
-            String began = Instant.now().minusSeconds(30).truncatedTo(ChronoUnit.MILLIS).toString();
+            String began = Instant.now()
+                    .minusSeconds(30)
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString();
             return "{\"sessionId\":\"" + id + "\",\"projectHash\":\"p\",\"startTime\":\"" + began
                     + "\",\"lastUpdated\":\"" + began + "\",\"kind\":\"main\"}\n";
         }
@@ -364,7 +367,10 @@ sealed interface SoakAgent {
 
         @Override
         public String opening() {
-            String began = Instant.now().minusSeconds(30).truncatedTo(ChronoUnit.MILLIS).toString();
+            String began = Instant.now()
+                    .minusSeconds(30)
+                    .truncatedTo(ChronoUnit.MILLIS)
+                    .toString();
             return record(
                             "session.start",
                             "{\"sessionId\":\"" + id

@@ -100,8 +100,8 @@ final class SoakFile {
     }
 
     private static byte[] bytes(List<Entry> entries) {
-        ByteBuffer all =
-                ByteBuffer.allocate(entries.stream().mapToInt(entry -> entry.bytes().length).sum());
+        ByteBuffer all = ByteBuffer.allocate(
+                entries.stream().mapToInt(entry -> entry.bytes().length).sum());
         entries.forEach(entry -> all.put(entry.bytes()));
         return all.array();
     }
@@ -153,7 +153,9 @@ final class SoakFile {
             return false;
         }
         entries.set(at, new Entry(text.replace(what, into), old.turn()));
-        long before = entries.subList(0, at).stream().mapToLong(entry -> entry.bytes().length).sum();
+        long before = entries.subList(0, at).stream()
+                .mapToLong(entry -> entry.bytes().length)
+                .sum();
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
             file.write(ByteBuffer.wrap(entries.get(at).bytes()), before);
         }
@@ -288,15 +290,14 @@ final class SoakFile {
             return Optional.empty();
         }
         List<Path> found = new ArrayList<>();
-        try (DirectoryStream<Path> all =
-                Files.newDirectoryStream(tapes.resolve(provider), stem.substring(0, Math.min(64, stem.length())) + "-*")) {
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(
+                tapes.resolve(provider), stem.substring(0, Math.min(64, stem.length())) + "-*")) {
             all.forEach(found::add);
         }
         for (Path each : found) {
             if (Files.exists(each.resolve("source.json"))) {
                 TapeReader tape = TapeReader.open(each);
-                if (tape.card().path().getFileName().toString().startsWith(stem + ".")
-                        && provider.equals("codex")) {
+                if (tape.card().path().getFileName().toString().startsWith(stem + ".") && provider.equals("codex")) {
                     return Optional.of(tape);
                 }
                 tape.close();
@@ -310,7 +311,8 @@ final class SoakFile {
         TapeLibrary library = new TapeLibrary(tapes);
         int count = 0;
         for (SoakAgent.Kind kind : SoakAgent.Kind.values()) {
-            count += library.tapes(kind.name().toLowerCase(java.util.Locale.ROOT)).size();
+            count += library.tapes(kind.name().toLowerCase(java.util.Locale.ROOT))
+                    .size();
         }
         return count;
     }

@@ -115,7 +115,8 @@ final class SoakTalk {
         SoakAgent agent = SoakAgent.begin(kind, place.home(), place.work(), random);
         if (agent instanceof SoakAgent.Gemini gemini) {
             Files.createDirectories(gemini.project());
-            Files.writeString(gemini.project().resolve(".project_root"), place.work().toString());
+            Files.writeString(
+                    gemini.project().resolve(".project_root"), place.work().toString());
         }
         SoakTalk talk = new SoakTalk(word, agent, place, random, wild);
         if (!agent.opening().isEmpty()) {
@@ -300,8 +301,8 @@ final class SoakTalk {
             case SoakAgent.Gemini _, SoakAgent.Copilot _ -> {}
         }
         if (wild) {
-            possible.removeAll(List.of(
-                    Upheaval.SAME_SIZE, Upheaval.FORK, Upheaval.GO_BACK, Upheaval.PACK, Upheaval.CUT_LINE_END));
+            possible.removeAll(
+                    List.of(Upheaval.SAME_SIZE, Upheaval.FORK, Upheaval.GO_BACK, Upheaval.PACK, Upheaval.CUT_LINE_END));
         }
         return possible.get(random.nextInt(possible.size()));
     }
@@ -407,7 +408,8 @@ final class SoakTalk {
             List<String> written = written(each.getKey());
             List<String> wanted = each.getValue();
             Set<String> once = new HashSet<>(written);
-            int lost = (int) wanted.stream().filter(turn -> !once.contains(turn)).count();
+            int lost =
+                    (int) wanted.stream().filter(turn -> !once.contains(turn)).count();
             int doubled = written.size() - once.size();
             List<String> known = wanted.stream().filter(once::contains).toList();
             int outOfOrder = known.equals(written.stream().distinct().toList()) ? 0 : 1;

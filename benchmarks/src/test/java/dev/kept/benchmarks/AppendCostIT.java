@@ -20,8 +20,14 @@ class AppendCostIT {
     private static final int WARM_UP = 200;
 
     /** No collection comes in between and no thread reserves, so that what is in use grows by what was allocated. */
-    private static final List<String> EXACT =
-            List.of("-Xms200m", "-Xmx200m", "-XX:NewSize=120m", "-XX:MaxNewSize=120m", "-XX:-UseTLAB", "-XX:MetaspaceSize=32m", "-XX:ReservedCodeCacheSize=64m");
+    private static final List<String> EXACT = List.of(
+            "-Xms200m",
+            "-Xmx200m",
+            "-XX:NewSize=120m",
+            "-XX:MaxNewSize=120m",
+            "-XX:-UseTLAB",
+            "-XX:MetaspaceSize=32m",
+            "-XX:ReservedCodeCacheSize=64m");
 
     /** Of one line: what it took, and what it allocated. */
     private record Taken(Cost cost, double allocatedKb) {}
