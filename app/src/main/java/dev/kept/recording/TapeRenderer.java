@@ -18,7 +18,6 @@ import dev.kept.recording.RecordingReport.Replayed;
 import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
-import dev.kept.recording.writer.Asset;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyle;
 import dev.kept.recording.writer.RecordingStyles;
@@ -27,9 +26,7 @@ import dev.kept.recording.writer.Rendered;
 import dev.kept.recording.writer.SubagentDetail;
 import java.io.Closeable;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Keeps a few readers open. Not thread-safe.
  */
 final class TapeRenderer implements Closeable {
-    private static final int CHUNK_CHARS = 48 * 1024;
+    /** So much text is one part, about. */
+    static final int CHUNK_CHARS = 48 * 1024;
+
     private static final long MOST_TAPE_BYTES = 1024 * 1024;
     private static final int OPEN_READERS = 12;
     private static final long SMALL_READER_BYTES = 1024 * 1024;
@@ -95,7 +94,8 @@ final class TapeRenderer implements Closeable {
         if (!reader.skipTo(from.next(), MOST_TAPE_BYTES)) {
             return Optional.of(answer(request, Rendered.NOTHING, from, false));
         }
-        Text text = new Text(writer(request, request.source().provider().displayName(), from.writerState()), from);
+        RenderedPart text =
+                new RenderedPart(writer(request, request.source().provider().displayName(), from.writerState()), from);
         TapePosition next = from.next();
         long end = reader.bytesRead() + MOST_TAPE_BYTES;
         boolean moved = false;
@@ -149,8 +149,8 @@ final class TapeRenderer implements Closeable {
     }
 
     /** The same, unless it was told just now, or is what is being told. */
-    private Optional<String> workToTell(RecordingPlan plan, ConversationEvent event, Text before) {
-        Mark from = before.from;
+    private Optional<String> workToTell(RecordingPlan plan, ConversationEvent event, RenderedPart before) {
+        Mark from = before.from();
         return workBefore(event, style(plan).subagents())
                 .filter(line -> before.hasText() || !from.justTold().equals(Optional.of(line)))
                 .filter(line -> !from.isIn(line) && from.folds().size() <= MOST_FOLDS);
@@ -206,7 +206,7 @@ final class TapeRenderer implements Closeable {
         if (!reader.skipTo(fold.next(), MOST_TAPE_BYTES)) {
             return Optional.of(answer(request, Rendered.NOTHING, from, false));
         }
-        Text text = new Text(writer(request, subagentName(request), fold.writerState()), from);
+        RenderedPart text = new RenderedPart(writer(request, subagentName(request), fold.writerState()), from);
         TapePosition next = fold.next();
         boolean through = false;
         long end = reader.bytesRead() + MOST_TAPE_BYTES;
@@ -284,76 +284,6 @@ final class TapeRenderer implements Closeable {
 
     private RecordingStyle style(RecordingPlan plan) {
         return styles.of(plan.session().provider(), plan.path());
-    }
-
-    /** What is rendered from a mark on, without what was written of it before. */
-    private static final class Text {
-        private final RecordingWriter writer;
-        private final Mark from;
-        private final long written;
-        private final StringBuilder text = new StringBuilder();
-        private final List<Asset> assets = new ArrayList<>();
-        private long heldBeside;
-        private boolean appended;
-
-        Text(RecordingWriter writer, Mark from) {
-            this.writer = writer;
-            this.from = from;
-            this.written = from.written();
-        }
-
-        void begin(String line, SubagentDetail subagents) {
-            add(writer.beginSubagent(line, subagents));
-        }
-
-        void append(ConversationEvent event) {
-            appended = true;
-            add(writer.append(event));
-        }
-
-        private void add(Rendered rendered) {
-            text.append(rendered.text());
-            assets.addAll(rendered.assets());
-            heldBeside += rendered.heldChars() - rendered.text().length();
-        }
-
-        /** In characters, which are never more than bytes: what was written before is sure to be passed. */
-        boolean isFull() {
-            return text.length() >= CHUNK_CHARS + written || heldBeside >= CHUNK_CHARS;
-        }
-
-        /** Whether no text came of it. */
-        boolean isEmpty() {
-            return text.isEmpty();
-        }
-
-        /** Whether an event was rendered, to whatever text. */
-        boolean hasText() {
-            return appended;
-        }
-
-        Rendered rendered() {
-            return new Rendered(Pieces.without(text.toString(), written), assets);
-        }
-
-        /** The mark behind it, in the main line. */
-        Mark mark(TapePosition next) {
-            Mark to = appended ? from.onwards(next, writer.state()) : from.before(next, writer.state());
-            return to.plus(stillWritten());
-        }
-
-        /** The mark behind it, in a fold. */
-        Mark inside(Mark.Fold fold, TapePosition next) {
-            if (!appended) {
-                return next.equals(fold.next()) ? from : from.within(fold.at(next, fold.writerState()));
-            }
-            return from.within(fold.at(next, writer.state())).plus(stillWritten());
-        }
-
-        /** Where less was rendered than had been written. */
-        private long stillWritten() {
-            return written == 0 ? 0 : Math.max(0, written - Pieces.utf8Length(text.toString()));
-        }
     }
 
     private ReplayCursor reader(String id, LineSource source, TapePosition from) throws IOException {
