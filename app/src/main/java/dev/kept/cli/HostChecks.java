@@ -188,8 +188,8 @@ final class HostChecks {
                         "only " + instances + " of your programs may watch folders",
                         "sudo sysctl fs.inotify.max_user_instances=512");
             } else {
-                findings.well("inotify: " + HumanWords.grouped(watches) + " folders may be watched, "
-                        + HumanWords.grouped(folders) + " are there");
+                findings.well("inotify: " + HumanWords.grouped(watches) + " folders may be watched, the agents have "
+                        + HumanWords.grouped(folders));
             }
         } catch (IOException | NumberFormatException e) {
             findings.note("inotify: its limits cannot be read");

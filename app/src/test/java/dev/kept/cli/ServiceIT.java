@@ -135,7 +135,7 @@ class ServiceIT {
             assertThat(kept.done("service", "status")).contains("Mend it with: kept service install");
             assertThat(kept.run("doctor").out()).contains("service: ", "→ kept service install");
             kept.done("service", "install");
-            assertThat(kept.unit()).content().contains("MemoryMax=320M");
+            assertThat(kept.unit()).content().contains("MemoryMax=316M");
 
             assertThat(kept.done("service", "uninstall")).contains("Removed ~/.config/systemd/user/kept.service.");
             assertThat(kept.unit()).doesNotExist();
