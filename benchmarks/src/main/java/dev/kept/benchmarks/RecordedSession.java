@@ -79,9 +79,9 @@ final class RecordedSession {
         return home.resolve("notes");
     }
 
-    /** Lines of the configuration that let it be recorded. */
+    /** Lines of the configuration that let it be recorded, and nothing else be done: generated files are old, and would be sealed. */
     static List<String> settings(Path home) {
-        return List.of("allowedWriteRoots: [\"" + notes(home) + "\"]");
+        return List.of("allowedWriteRoots: [\"" + notes(home) + "\"]", "tape: {sealAfter: never}");
     }
 
     long bytes() throws IOException {
