@@ -139,7 +139,8 @@ public final class ImportSpeed {
         List<String> flags = underTheCeiling
                 ? List.of()
                 : List.of("-Xmx6g", "-XX:MaxNewSize=2g", "-XX:TieredStopAtLevel=4", "-XX:ReservedCodeCacheSize=240m");
-        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), flags)) {
+        try (DaemonUnderTest daemon =
+                DaemonUnderTest.start(home, CEILING_MB, List.of("tape: {sealAfter: never}"), flags)) {
             while (true) {
                 var imports = daemon.status().imports();
                 if (imports.filesTotal() >= files && imports.isDone()) {

@@ -29,6 +29,9 @@ public final class Restart {
 
     private static final long LOOK_OFTEN_MS = 50;
 
+    /** Generated files are old, and would be sealed meanwhile. */
+    private static final List<String> SETTINGS = List.of("tape: {sealAfter: never}");
+
     private static final int ASKED = 21;
     private static final int HEARTBEATS = 7;
     private static final long HEARTBEAT_SECONDS = 5;
@@ -82,7 +85,7 @@ public final class Restart {
         SessionLines session = SessionLines.of(shape)[0];
         Path source = home.resolve(".claude").resolve(session.file()).toRealPath();
         long began = System.nanoTime();
-        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), List.of())) {
+        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, SETTINGS, List.of())) {
             Files.write(source, session.prompt("said at " + Instant.now(), Instant.now()), StandardOpenOption.APPEND);
             long size = Files.size(source);
             Path tape = new TapeLibrary(daemon.home().tapes()).folder("claude", TapeLibrary.sourceId(source));
@@ -117,7 +120,7 @@ public final class Restart {
             throws IOException, InterruptedException {
         SessionLines session = SessionLines.of(shape)[0];
         Path source = home.resolve(".claude").resolve(session.file());
-        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, List.of(), List.of())) {
+        try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, SETTINGS, List.of())) {
             daemon.awaitImport(sessions);
             double[] asked = new double[ASKED];
             long bytes = 0;
