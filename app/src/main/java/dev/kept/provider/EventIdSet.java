@@ -4,23 +4,40 @@ import java.io.IOException;
 
 /**
  * The event ids that a source has had, as 64-bit hashes: with ten million events, two different ids meet in one of about
- * 400,000 sources. Open addressing, at most two thirds full. Not thread-safe.
+ * 400,000 sources. Open addressing, at most two thirds full.
+ *
+ * <p>A large set is in parts, of which one grows at a time: to grow as a whole, a set of 16 MB needs 32 more for a moment, and
+ * dies of it where the heap has no more than 56. Not thread-safe.
  */
 public final class EventIdSet {
     private static final int FIRST_CAPACITY = 16;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    private long[] slots = new long[0];
-    private int size;
+    /** A set with so many slots is divided. */
+    private static final int LARGEST_WHOLE = 64 * 1024;
+
+    private static final int PARTS = 64;
+
+    /** Which part a hash belongs to: its highest bits, which {@link #start} uses for no part's slots. */
+    private static final int PART_SHIFT = 58;
+
+    private long[][] parts = {new long[0]};
+    private int[] sizes = {0};
 
     /** Adds an id; false if it was there. */
     public boolean add(String id) {
-        if (size * 3L >= slots.length * 2L) {
-            grow();
+        return add(hash(id));
+    }
+
+    private boolean add(long hash) {
+        int part = partOf(hash);
+        if (sizes[part] * 3L >= parts[part].length * 2L) {
+            grow(part);
+            part = partOf(hash);
         }
-        if (put(slots, hash(id))) {
-            size++;
+        if (put(parts[part], hash)) {
+            sizes[part]++;
             return true;
         }
         return false;
@@ -28,10 +45,11 @@ public final class EventIdSet {
 
     /** True if the id is there. */
     public boolean contains(String id) {
+        long hash = hash(id);
+        long[] slots = parts[partOf(hash)];
         if (slots.length == 0) {
             return false;
         }
-        long hash = hash(id);
         int mask = slots.length - 1;
         int at = start(hash, mask);
         while (slots[at] != 0) {
@@ -43,18 +61,37 @@ public final class EventIdSet {
         return false;
     }
 
+    private int partOf(long hash) {
+        return parts.length == 1 ? 0 : (int) (hash >>> PART_SHIFT);
+    }
+
     private static int start(long hash, int mask) {
         return (int) (hash ^ (hash >>> 32)) & mask;
     }
 
-    private void grow() {
+    private void grow(int part) {
+        long[] slots = parts[part];
+        if (parts.length == 1 && slots.length >= LARGEST_WHOLE) {
+            divide(slots.length / PARTS * 2);
+            for (long hash : slots) {
+                if (hash != 0) {
+                    add(hash);
+                }
+            }
+            return;
+        }
         long[] larger = new long[Math.max(FIRST_CAPACITY, slots.length * 2)];
         for (long hash : slots) {
             if (hash != 0) {
                 put(larger, hash);
             }
         }
-        slots = larger;
+        parts[part] = larger;
+    }
+
+    private void divide(int capacity) {
+        parts = new long[PARTS][capacity];
+        sizes = new int[PARTS];
     }
 
     private static boolean put(long[] slots, long hash) {
@@ -84,12 +121,22 @@ public final class EventIdSet {
 
     /** Writes the ids. */
     void save(StateWriter out) {
-        out.number(size);
-        for (long hash : slots) {
-            if (hash != 0) {
-                out.bits(hash);
+        out.number(size());
+        for (long[] slots : parts) {
+            for (long hash : slots) {
+                if (hash != 0) {
+                    out.bits(hash);
+                }
             }
         }
+    }
+
+    private int size() {
+        int size = 0;
+        for (int each : sizes) {
+            size += each;
+        }
+        return size;
     }
 
     /** Takes ids up that were written; for an empty set. */
@@ -99,15 +146,22 @@ public final class EventIdSet {
         while (count * 3L >= capacity * 2L) {
             capacity *= 2;
         }
-        slots = new long[count == 0 ? 0 : capacity];
-        for (int i = 0; i < count; i++) {
-            put(slots, in.bits());
+        if (capacity > LARGEST_WHOLE) {
+            divide(capacity / PARTS);
+        } else {
+            parts = new long[][] {new long[count == 0 ? 0 : capacity]};
         }
-        size = count;
+        for (int i = 0; i < count; i++) {
+            add(in.bits());
+        }
     }
 
     /** Bytes of heap that the ids take. */
     public long heldBytes() {
-        return 16L + (long) slots.length * Long.BYTES;
+        long bytes = 16L + 16L * (parts.length - 1);
+        for (long[] slots : parts) {
+            bytes += (long) slots.length * Long.BYTES;
+        }
+        return bytes;
     }
 }

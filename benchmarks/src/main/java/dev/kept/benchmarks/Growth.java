@@ -38,7 +38,7 @@ public final class Growth {
         }
         List<Point> byEvents = new ArrayList<>();
         header("events");
-        for (int events = 1_000; events <= mostEvents; events *= 10) {
+        for (int events = Options.number(arguments, "--least-events", 1_000); events <= mostEvents; events *= 10) {
             byEvents.add(measure(1, SESSION_EVENTS, events));
             print(byEvents.getLast(), "events in the recorded session");
         }

@@ -88,9 +88,9 @@ final class RecordedSession {
         return Files.size(source);
     }
 
-    /** Has it recorded, and says so much that the daemon's code is compiled. */
+    /** Has it recorded from here on, and says so much that the daemon's code is compiled. */
     void record(int warmUp) throws IOException, InterruptedException {
-        append("::capture " + note);
+        append("::init " + note + "\n::record");
         for (int i = 0; i < warmUp; i++) {
             append(next());
             LockSupport.parkNanos(PAUSE_NANOS);

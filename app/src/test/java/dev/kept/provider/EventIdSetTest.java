@@ -1,0 +1,50 @@
+package dev.kept.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+class EventIdSetTest {
+    private static String id(int number) {
+        return "event-" + number * 31L + "-" + number;
+    }
+
+    @Test
+    void whatWasAddedIsThereHoweverManyThereAre() throws Exception {
+        EventIdSet set = new EventIdSet();
+        for (int i = 0; i < 300_000; i++) {
+            assertThat(set.contains(id(i))).isFalse();
+            assertThat(set.add(id(i))).isTrue();
+            assertThat(set.add(id(i))).isFalse();
+        }
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        set.save(new StateWriter(saved));
+        EventIdSet again = new EventIdSet();
+        again.restore(new StateReader(saved.toByteArray()));
+        for (int i = 0; i < 300_000; i++) {
+            assertThat(set.contains(id(i))).isTrue();
+            assertThat(again.contains(id(i))).isTrue();
+        }
+        assertThat(again.contains(id(300_000))).isFalse();
+        assertThat(again.add(id(300_000))).isTrue();
+        assertThat(again.heldBytes()).isBetween(8L * 300_000, 32L * 300_000);
+    }
+
+    @Test
+    void aLargeSetNeedsLittleMoreWhileItGrows() {
+        EventIdSet set = new EventIdSet();
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long most = 0;
+        for (int i = 0; i < 500_000; i++) {
+            String id = id(i);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            set.add(id);
+            most = Math.max(most, threads.getCurrentThreadAllocatedBytes() - before);
+        }
+        // Once it is divided; 8 MB at once without that.
+        assertThat(most).isLessThan(2_500_000);
+    }
+}
