@@ -11,13 +11,14 @@ final class GrowthPlot {
     private static final int MARGIN = 50;
     private static final int LABELS = 130;
     private static final List<Curve> CURVES = List.of(
-            new Curve("an append, ms", "#1f6fb2", point -> point.append().cpuMs()),
-            new Curve("resident, MB", "#3a8f3a", Growth.Point::rssMb),
-            new Curve("restart, ms", "#b2541f", Growth.Point::restartMs));
+            new Curve("an append, ms", "#1f6fb2", 1.1, point -> point.append().cpuMs()),
+            new Curve("resident, MB", "#3a8f3a", 1.6, Growth.Point::rssMb),
+            new Curve("restart, ms", "#b2541f", 2.6, Growth.Point::restartMs));
 
     private GrowthPlot() {}
 
-    private record Curve(String name, String color, ToDoubleFunction<Growth.Point> value) {}
+    /** @param headroom how much higher than its highest point its scale goes, so that curves lie apart */
+    private record Curve(String name, String color, double headroom, ToDoubleFunction<Growth.Point> value) {}
 
     static String svg(List<Growth.Point> bySessions, List<Growth.Point> byEvents) {
         int panel = WIDTH + MARGIN + LABELS;
@@ -53,7 +54,7 @@ final class GrowthPlot {
         if (points.isEmpty()) {
             return "";
         }
-        double most = points.stream().mapToDouble(curve.value).max().orElse(1) * 1.1;
+        double most = points.stream().mapToDouble(curve.value).max().orElse(1) * curve.headroom;
         StringBuilder line = new StringBuilder();
         StringBuilder marks = new StringBuilder();
         for (int i = 0; i < points.size(); i++) {
