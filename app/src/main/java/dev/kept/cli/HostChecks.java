@@ -112,7 +112,7 @@ final class HostChecks {
         try {
             PurgeOutlook.of(provider, root, home.tapes(), surroundings.clock().instant())
                     .ifPresent(outlook -> outlook(provider, outlook));
-            if (HomeDisk.isNetwork(Files.getFileStore(root).type())) {
+            if (HomeDisk.type(root).filter(HomeDisk::isNetwork).isPresent()) {
                 findings.note(
                         home.forPeople(root) + " lies on a network: changes are found by looking, up to a minute late");
             }

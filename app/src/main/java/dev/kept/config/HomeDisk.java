@@ -3,6 +3,7 @@ package dev.kept.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,7 +33,22 @@ public final class HomeDisk {
             existing = parent;
             parent = existing.getParent();
         }
-        check(home, config, Files.getFileStore(existing).type());
+        Optional<String> type = type(existing);
+        if (type.isPresent()) {
+            check(home, config, type.get());
+        }
+    }
+
+    /**
+     * The kind of file system that a path lies on; empty where the system does not tell, as for a root that was changed to a
+     * folder on no mount point of its own.
+     */
+    public static Optional<String> type(Path path) {
+        try {
+            return Optional.of(Files.getFileStore(path).type());
+        } catch (IOException untold) {
+            return Optional.empty();
+        }
     }
 
     static void check(KeptHome home, KeptConfig config, String type) throws IOException {

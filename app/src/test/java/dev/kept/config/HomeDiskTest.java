@@ -51,4 +51,11 @@ class HomeDiskTest {
                 .isFalse();
         assertThatCode(() -> HomeDisk.check(home, KeptConfig.defaults())).doesNotThrowAnyException();
     }
+
+    /** The system says "Mount point not found" in a root that was changed; here, that there is no such file. */
+    @Test
+    void whereTheSystemDoesNotTellTheKindOfDiskNothingIsRefused() {
+        assertThat(HomeDisk.type(temporary)).isPresent();
+        assertThat(HomeDisk.type(temporary.resolve("not there"))).isEmpty();
+    }
 }

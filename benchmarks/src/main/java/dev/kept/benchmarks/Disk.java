@@ -64,7 +64,7 @@ public final class Disk {
             }
             writeAmplification(home.resolve("live"), seconds);
         } finally {
-            delete(home);
+            TemporaryHome.delete(home);
         }
     }
 
@@ -233,13 +233,5 @@ public final class Disk {
 
     private static void append(Path source, byte[] line) throws IOException {
         Files.write(source, line, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> paths = Files.walk(tree)) {
-            for (Path each : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
-        }
     }
 }

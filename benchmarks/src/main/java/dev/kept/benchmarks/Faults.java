@@ -13,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +23,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Faults that take longer than a test of the build may, with the real daemon: what happened, and whether anything was lost. */
 public final class Faults {
@@ -371,19 +369,11 @@ public final class Faults {
             System.out.println(name + " | " + outcome.happened() + " | " + outcome.lost());
             good &= outcome.lost() == 0;
             if (outcome.lost() == 0) {
-                delete(home);
+                TemporaryHome.delete(home);
             } else {
                 System.out.println("Left for a look: " + home);
             }
         }
         System.exit(good ? 0 : 1);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

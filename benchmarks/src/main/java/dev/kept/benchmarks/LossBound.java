@@ -16,7 +16,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * How long a line that an agent wrote stands in the agent's file alone: from before it is appended until the tape that
@@ -153,7 +151,7 @@ public final class LossBound {
         if (!good) {
             System.out.println("lost: " + (all - measured.size()) + " " + waiting.complaint());
         }
-        delete(home);
+        TemporaryHome.delete(home);
         return good;
     }
 
@@ -181,13 +179,5 @@ public final class LossBound {
             return Double.NaN;
         }
         return sorted.get((int) Math.min(sorted.size() - 1, Math.floor(sorted.size() * share))) / 1e6;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

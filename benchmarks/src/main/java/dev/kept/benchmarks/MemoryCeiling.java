@@ -2,11 +2,8 @@ package dev.kept.benchmarks;
 
 import dev.kept.status.StatusReport;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -134,7 +131,7 @@ public final class MemoryCeiling {
                 }
             }
         } finally {
-            delete(home);
+            TemporaryHome.delete(home);
         }
         long seconds = (System.nanoTime() - start) / 1_000_000_000L;
         return new Result(
@@ -146,22 +143,5 @@ public final class MemoryCeiling {
                 slowestMs,
                 seconds,
                 String.join("; ", trouble));
-    }
-
-    /** Deletes a temporary home. */
-    static void delete(Path directory) throws IOException {
-        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, java.io.IOException error) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -115,7 +115,7 @@ public final class Soak {
             soak.daemon.close();
         }
         if (result.losses().isEmpty()) {
-            MemoryCeiling.delete(soak.home);
+            TemporaryHome.delete(soak.home);
         } else {
             System.out.println("Left for a look: " + soak.home);
         }
