@@ -6,34 +6,38 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The heap in use of a daemon, in KB, asked from outside. */
-final class HeapInUse {
-    private static final Pattern USED = Pattern.compile("(?:DefNew|Tenured) .*? used (\\d+)K");
-
-    private HeapInUse() {}
+/**
+ * The heap of a daemon at one moment, asked from outside.
+ *
+ * @param usedKb what was allocated and not collected yet counts
+ */
+record HeapInUse(long usedKb, long committedKb) {
+    private static final Pattern GENERATIONS = Pattern.compile("(?:DefNew|Tenured) .*? total (\\d+)K, used (\\d+)K");
 
     /** After a full collection. */
-    static long afterCollectionKb(DaemonUnderTest daemon) throws IOException, InterruptedException {
+    static HeapInUse afterCollection(DaemonUnderTest daemon) throws IOException, InterruptedException {
         // The second collection clears what the first one only found weakly reachable.
         jcmd(daemon, "GC.run");
         jcmd(daemon, "GC.run");
-        return kb(daemon);
+        return of(daemon);
     }
 
-    /** As it is: what was allocated and not collected yet counts. */
-    static long kb(DaemonUnderTest daemon) throws IOException, InterruptedException {
+    /** As it is. */
+    static HeapInUse of(DaemonUnderTest daemon) throws IOException, InterruptedException {
         String told = jcmd(daemon, "GC.heap_info");
-        Matcher generations = USED.matcher(told);
+        Matcher generations = GENERATIONS.matcher(told);
+        long committed = 0;
         long used = 0;
         int found = 0;
         while (generations.find()) {
-            used += Long.parseLong(generations.group(1));
+            committed += Long.parseLong(generations.group(1));
+            used += Long.parseLong(generations.group(2));
             found++;
         }
         if (found != 2) {
             throw new IOException("not the heap of a serial collector: " + told);
         }
-        return used;
+        return new HeapInUse(used, committed);
     }
 
     private static String jcmd(DaemonUnderTest daemon, String command) throws IOException, InterruptedException {

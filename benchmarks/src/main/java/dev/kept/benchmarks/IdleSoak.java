@@ -158,14 +158,14 @@ public final class IdleSoak {
                     "RSS kB");
         }
         List<Stretch> stretches = new ArrayList<>();
-        long used = HeapInUse.kb(daemon);
+        long used = HeapInUse.of(daemon).usedKb();
         long collections = collections(log);
         ProcessNumbers from = daemon.numbers();
         for (int i = 1; i <= count; i++) {
             TimeUnit.MILLISECONDS.sleep(each.toMillis());
             // Before the heap is asked for, which costs the daemon something itself.
             ProcessNumbers to = daemon.numbers();
-            long usedNow = HeapInUse.kb(daemon);
+            long usedNow = HeapInUse.of(daemon).usedKb();
             long collectionsNow = collections(log);
             Stretch stretch = new Stretch(
                     collectionsNow - collections,
@@ -183,15 +183,19 @@ public final class IdleSoak {
             collections = collectionsNow;
             from = daemon.numbers();
         }
-        return new Result(List.copyOf(stretches), each, before, HeapInUse.afterCollectionKb(daemon));
+        return new Result(
+                List.copyOf(stretches),
+                each,
+                before,
+                HeapInUse.afterCollection(daemon).usedKb());
     }
 
     /** The heap after a collection, once an import's last traces are gone from it: on a busy machine that takes a while. */
     private static long settled(DaemonUnderTest daemon) throws IOException, InterruptedException {
-        long before = HeapInUse.afterCollectionKb(daemon);
+        long before = HeapInUse.afterCollection(daemon).usedKb();
         for (int i = 0; i < MOST_LOOKS; i++) {
             TimeUnit.MILLISECONDS.sleep(LOOK_EVERY_MS);
-            long now = HeapInUse.afterCollectionKb(daemon);
+            long now = HeapInUse.afterCollection(daemon).usedKb();
             if (before - now < before * MOST_DRIFT / 4) {
                 return now;
             }

@@ -1,13 +1,10 @@
 package dev.kept.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,29 +16,16 @@ import java.util.stream.Stream;
  */
 record SoakSample(
         double atSeconds, long rssKb, long heapKb, long committedKb, long outsideKb, int descriptors, int threads) {
-    private static final Pattern GENERATIONS = Pattern.compile("(?:DefNew|Tenured) .*? total (\\d+)K, used (\\d+)K");
-
     static SoakSample of(DaemonUnderTest daemon, double atSeconds) throws IOException, InterruptedException {
-        jcmd(daemon, "GC.run");
-        String heap = jcmd(daemon, "GC.heap_info");
-        Matcher generations = GENERATIONS.matcher(heap);
-        long committed = 0;
-        long used = 0;
-        while (generations.find()) {
-            committed += Long.parseLong(generations.group(1));
-            used += Long.parseLong(generations.group(2));
-        }
-        if (used == 0) {
-            throw new IOException("not the heap of a serial collector: " + heap);
-        }
+        HeapInUse heap = HeapInUse.afterCollection(daemon);
         Path process = Path.of("/proc", Long.toString(daemon.pid()));
         long rss = daemon.numbers().rssKb();
         return new SoakSample(
                 atSeconds,
                 rss,
-                used,
-                committed,
-                rss - committed,
+                heap.usedKb(),
+                heap.committedKb(),
+                rss - heap.committedKb(),
                 count(process.resolve("fd")),
                 count(process.resolve("task")));
     }
@@ -50,20 +34,6 @@ record SoakSample(
         try (Stream<Path> all = Files.list(folder)) {
             return Math.toIntExact(all.count());
         }
-    }
-
-    private static String jcmd(DaemonUnderTest daemon, String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                        Long.toString(daemon.pid()),
-                        command)
-                .redirectErrorStream(true)
-                .start();
-        String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException("jcmd " + command + ": " + told);
-        }
-        return told;
     }
 
     /**

@@ -40,12 +40,12 @@ class AppendCostIT {
                     DaemonUnderTest.start(home.path(), CEILING_MB, RecordedSession.settings(home.path()), EXACT)) {
                 daemon.awaitImport(known + 1L);
                 session.record(WARM_UP);
-                HeapInUse.afterCollectionKb(daemon);
-                long heap = HeapInUse.kb(daemon);
+                HeapInUse.afterCollection(daemon);
+                long heap = HeapInUse.of(daemon).usedKb();
                 ProcessNumbers before = daemon.numbers();
                 session.ways(LINES, A_SECOND);
                 Cost cost = Cost.between(before, daemon.numbers(), LINES);
-                return new Taken(cost, (HeapInUse.kb(daemon) - heap) / (double) LINES);
+                return new Taken(cost, (HeapInUse.of(daemon).usedKb() - heap) / (double) LINES);
             }
         }
     }
