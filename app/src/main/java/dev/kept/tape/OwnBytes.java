@@ -3,11 +3,9 @@ package dev.kept.tape;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +19,19 @@ final class OwnBytes implements Closeable {
 
     private final Path folder;
     private final int generation;
+    private final boolean checked;
     private Segments segments = new Segments(java.util.List.of());
     private boolean known;
-    private @Nullable FileChannel plain;
+    private @Nullable PlainFile plain;
     private long plainStart;
     private @Nullable SealedFile sealed;
     private long sealedStart = -1;
 
-    OwnBytes(Path folder, int generation) {
+    /** @param checked whether plain blocks are compared with their sums; sealed ones always are */
+    OwnBytes(Path folder, int generation, boolean checked) {
         this.folder = folder;
         this.generation = generation;
+        this.checked = checked;
     }
 
     /** As {@link TapeReader#read}, from the start of the own bytes. */
@@ -54,9 +55,9 @@ final class OwnBytes implements Closeable {
     }
 
     private int readKnown(long position, ByteBuffer into) throws IOException {
-        FileChannel open = plain;
+        PlainFile open = plain;
         if (open != null && position >= plainStart) {
-            return open.read(into, position - plainStart);
+            return open.read(position - plainStart, into);
         }
         for (Segment segment : segments.all()) {
             if (segment.sealed() && position >= segment.start() && position < segment.end()) {
@@ -88,7 +89,7 @@ final class OwnBytes implements Closeable {
         segments = Segments.of(folder, generation);
         Optional<Segment> last = segments.plain();
         if (last.isPresent()) {
-            plain = FileChannel.open(last.get().file(), StandardOpenOption.READ);
+            plain = PlainFile.open(last.get().file(), checked);
             plainStart = last.get().start();
         }
         known = true;
@@ -96,7 +97,8 @@ final class OwnBytes implements Closeable {
 
     long heldBytes() {
         SealedFile open = sealed;
-        return open == null ? 0 : open.heldBytes();
+        PlainFile openPlain = plain;
+        return (open == null ? 0 : open.heldBytes()) + (openPlain == null ? 0 : openPlain.heldBytes());
     }
 
     private void closeSealed() throws IOException {
@@ -112,7 +114,7 @@ final class OwnBytes implements Closeable {
     public void close() throws IOException {
         known = false;
         closeSealed();
-        FileChannel open = plain;
+        PlainFile open = plain;
         plain = null;
         if (open != null) {
             open.close();

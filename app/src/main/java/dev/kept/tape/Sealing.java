@@ -22,17 +22,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Seals a plain segment, a slice at a time: packs it beside itself, makes that durable, reads it back and compares it with
- * the plain file byte by byte. Only then {@link #publish} puts it in the plain one's place.
+ * the plain file byte by byte. Only then {@link #publish} puts it in the plain one's place. A plain file that is known to be
+ * damaged ({@link SumFile}) is not packed as if it were what the agent wrote: that is a {@link DamagedTapeException}.
  *
  * <pre>
- * 0001.jsonl                          the plain segment; it stays what everybody reads …
+ * 0001.jsonl, 0001.sums               the plain segment; it stays what everybody reads …
  * 0001.jsonl.zst.new                  packed, forced, read back
  * 0001.jsonl.zst                      renamed, and the folder forced …
- * (0001.jsonl removed)                … until this
+ * (0001.sums, 0001.jsonl removed)     … until this
  * </pre>
  *
  * A crash leaves the plain one alone or beside the other; the next attempt begins anew. Everything but {@code publish} may
- * run on another thread than the one that owns the tape; not thread-safe. Holds two frames, and the library beside the heap
+ * run on another thread than the one that owns the tape; not thread-safe. Holds two frames and a block, and the library beside the heap
  * about 1.5 MB, until it is closed.
  */
 public final class Sealing implements Closeable {
@@ -53,6 +54,7 @@ public final class Sealing implements Closeable {
         CHECK,
         RENAME,
         FORCE_FOLDER,
+        REMOVE_SUMS,
         REMOVE,
         FORCE_FOLDER_AGAIN
     }
@@ -65,7 +67,7 @@ public final class Sealing implements Closeable {
     private final Segment segment;
     private final Path temporary;
     private final Watcher watcher;
-    private final FileChannel plain;
+    private final PlainFile plain;
     private final FileTime plainTime;
     private final byte[] bytes = new byte[FRAME_BYTES];
     private final byte[] other = new byte[(int) Zstd.compressBound(FRAME_BYTES)];
@@ -80,7 +82,7 @@ public final class Sealing implements Closeable {
     private long checkedTo;
     private boolean ready;
 
-    private Sealing(Segment segment, FileChannel plain, FileTime plainTime, Watcher watcher) {
+    private Sealing(Segment segment, PlainFile plain, FileTime plainTime, Watcher watcher) {
         this.segment = segment;
         this.temporary = temporary(segment.file());
         this.watcher = watcher;
@@ -98,7 +100,7 @@ public final class Sealing implements Closeable {
             throw new IllegalArgumentException("nothing to seal: " + segment);
         }
         FileTime time = Files.getLastModifiedTime(segment.file());
-        FileChannel plain = FileChannel.open(segment.file(), StandardOpenOption.READ);
+        PlainFile plain = PlainFile.open(segment.file(), true);
         try {
             return new Sealing(segment, plain, time, watcher);
         } catch (LinkageError e) {
@@ -171,7 +173,7 @@ public final class Sealing implements Closeable {
         ByteBuffer into = ByteBuffer.wrap(bytes, 0, count);
         while (into.position() < count) {
             into.limit(Math.min(count, into.position() + READ_BYTES));
-            if (plain.read(into, from + into.position()) < 0) {
+            if (plain.read(from + into.position(), into) < 0) {
                 throw new IOException(segment.file() + ": became shorter");
             }
         }
@@ -291,6 +293,8 @@ public final class Sealing implements Closeable {
         Files.move(temporary, sealed, StandardCopyOption.ATOMIC_MOVE);
         watcher.before(Step.FORCE_FOLDER);
         DurableFiles.forceParent(sealed);
+        watcher.before(Step.REMOVE_SUMS);
+        Files.deleteIfExists(SumFile.of(segment.file()));
         watcher.before(Step.REMOVE);
         Files.delete(segment.file());
         watcher.before(Step.FORCE_FOLDER_AGAIN);

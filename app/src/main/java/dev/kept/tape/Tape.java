@@ -33,6 +33,10 @@ public final class Tape implements Closeable {
     private long sealedLength;
 
     private @Nullable FileChannel channel;
+    /** The sum of what stands in the last block of the plain segment, if {@link #summed}: see {@link SumFile}. */
+    private int sum;
+
+    private boolean summed;
     private boolean unforced;
     private boolean published;
 
@@ -89,13 +93,34 @@ public final class Tape implements Closeable {
     /** Adds bytes. They are durable after {@link #force}. */
     public void append(ByteBuffer bytes) throws IOException {
         FileChannel target = writable();
-        long at = length - plainStart();
+        long start = length - plainStart();
+        resumeSums(target, start);
+        int from = bytes.position();
         int count = bytes.remaining();
+        long at = start;
         while (bytes.hasRemaining()) {
             at += target.write(bytes, at);
         }
         length += count;
         unforced |= count > 0;
+        if (summed) {
+            bytes.position(from);
+            sum = SumFile.endsABlock(start, count)
+                    ? new SumFile(plainFile()).append(start, sum, bytes)
+                    : Crc32c.join(sum, Crc32c.of(bytes), count);
+        }
+    }
+
+    /** Before the first bytes are added: no sum may tell of others that stood where they come to stand. */
+    private void resumeSums(FileChannel plain, long end) {
+        if (!summed) {
+            try {
+                sum = new SumFile(plainFile()).resume(plain, end);
+                summed = true;
+            } catch (IOException e) {
+                // What is added has no sum then, which costs its check and nothing else.
+            }
+        }
     }
 
     /** Where in the newest generation the plain segment starts. */
@@ -113,6 +138,8 @@ public final class Tape implements Closeable {
             throw new IllegalArgumentException(to + " is not in the plain part of a tape of " + length);
         }
         if (to < length) {
+            summed = false;
+            new SumFile(plainFile()).cut(to - plainStart());
             writable().truncate(to - plainStart());
             length = to;
             unforced = true;
@@ -233,6 +260,7 @@ public final class Tape implements Closeable {
         } finally {
             if (isNewest) {
                 sealedLength = Segments.of(folder, generation()).sealedLength();
+                summed = false;
             }
         }
     }
@@ -256,6 +284,7 @@ public final class Tape implements Closeable {
         card = next;
         length = commonPrefixLength;
         sealedLength = 0;
+        summed = false;
     }
 
     /** Notes that the source now stands elsewhere, or is another file with the same bytes. */

@@ -15,20 +15,30 @@ import java.util.Map;
 public final class TapeReader implements Closeable {
     private final Path folder;
     private final SourceCard card;
+    private final boolean checked;
     private final Map<Integer, OwnBytes> open = new HashMap<>();
 
-    private TapeReader(Path folder, SourceCard card) {
+    private TapeReader(Path folder, SourceCard card, boolean checked) {
         this.folder = folder;
         this.card = card;
+        this.checked = checked;
     }
 
-    /** Opens the tape in that folder. */
+    /** Opens the tape in that folder. What is sealed is checked as it is read, what is plain is read as it stands there. */
     public static TapeReader open(Path folder) throws IOException {
-        return new TapeReader(folder, SourceCard.read(folder));
+        return new TapeReader(folder, SourceCard.read(folder), false);
+    }
+
+    /**
+     * Opens the tape in that folder, to read nothing that is known not to be what was written: whole blocks of plain segments
+     * are compared with the sums that were noted of them. Holds one such block more for each generation.
+     */
+    public static TapeReader checked(Path folder) throws IOException {
+        return new TapeReader(folder, SourceCard.read(folder), true);
     }
 
     static TapeReader of(Path folder, SourceCard card) {
-        return new TapeReader(folder, card);
+        return new TapeReader(folder, card, false);
     }
 
     public SourceCard card() {
@@ -66,7 +76,7 @@ public final class TapeReader implements Closeable {
     }
 
     private OwnBytes own(int generation) {
-        return open.computeIfAbsent(generation, number -> new OwnBytes(folder, number));
+        return open.computeIfAbsent(generation, number -> new OwnBytes(folder, number, checked));
     }
 
     /** Bytes of memory that it takes. */

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,6 +65,37 @@ class DurabilityTest {
 
     private static void append(Tape tape, String text) throws IOException {
         tape.append(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void sumsAreForcedOnlyWhereTheyTellOfBytesThatAreGone() throws IOException {
+        Path sums = folder.resolve("0001.sums");
+        byte[] blocks = new byte[3 * SumFile.BLOCK_BYTES];
+        try (Tape tape = tape()) {
+            assertThat(forcedBy(() -> {
+                        tape.append(ByteBuffer.wrap(blocks));
+                        tape.force();
+                        tape.append(ByteBuffer.wrap(blocks));
+                        tape.force();
+                    }))
+                    .isNotEmpty()
+                    .doesNotContain(sums);
+            assertThat(forcedBy(() -> tape.cut(blocks.length + 1L))).containsExactly(sums);
+            tape.force();
+        }
+        assertThat(forcedBy(() -> goOn(1))).doesNotContain(sums);
+        try (FileChannel plain = FileChannel.open(folder.resolve("0001.jsonl"), StandardOpenOption.WRITE)) {
+            plain.truncate(5);
+        }
+        assertThat(forcedBy(() -> goOn(1))).startsWith(sums);
+        assertThat(forcedBy(() -> goOn(blocks.length))).doesNotContain(sums);
+    }
+
+    private void goOn(int count) throws IOException {
+        try (Tape tape = Tape.open(folder)) {
+            tape.append(ByteBuffer.wrap(new byte[count]));
+            tape.force();
+        }
     }
 
     @Test

@@ -283,8 +283,29 @@ class SealingTest {
                     .isInstanceOf(IOException.class);
             assertThatThrownBy(() -> tape.seal(sealing)).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(files("t")).containsExactly("0001.jsonl");
+        assertThat(files("t")).containsExactly("0001.jsonl", "0001.sums");
         assertThat(read(folder.resolve("t"), 1)).isEqualTo(content);
+    }
+
+    @Test
+    void aDamagedBlockIsNotSealedAsIfItWereTheAgentsWords() throws IOException {
+        byte[] content = lines(3 * FRAME + 5, 13);
+        int flipped = 2 * FRAME + 3 * SumFile.BLOCK_BYTES - 1;
+        Path plain = folder.resolve("t/0001.jsonl");
+        try (Tape tape = tape("t", content)) {
+            byte[] bad = content.clone();
+            bad[flipped] ^= 4;
+            Files.write(plain, bad);
+            assertThatThrownBy(() -> seal(tape))
+                    .isInstanceOf(DamagedTapeException.class)
+                    .hasMessageContaining(
+                            plain + ": the bytes from " + (flipped + 1 - SumFile.BLOCK_BYTES) + " to " + (flipped + 1));
+            assertThat(files("t")).containsExactly("0001.jsonl", "0001.sums");
+            assertThat(Files.readAllBytes(plain)).isEqualTo(bad);
+            Files.write(plain, content);
+            seal(tape);
+        }
+        assertThat(files("t")).containsExactly("0001.jsonl.zst");
     }
 
     private static final class Crash extends IOException {
@@ -348,6 +369,7 @@ class SealingTest {
                 .endsWith(
                         Sealing.Step.RENAME,
                         Sealing.Step.FORCE_FOLDER,
+                        Sealing.Step.REMOVE_SUMS,
                         Sealing.Step.REMOVE,
                         Sealing.Step.FORCE_FOLDER_AGAIN);
         assertThat(met.subList(0, met.indexOf(Sealing.Step.RENAME)))
