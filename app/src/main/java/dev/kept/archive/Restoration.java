@@ -30,8 +30,9 @@ import java.util.function.LongConsumer;
  * @param target the file; its folders are made
  * @param newId puts another id in the place of the session's, in the target's path and wherever the file names the
  *     session by a string of its own; empty: the bytes as they are
+ * @param despiteDamage whether bytes of a plain tape are put back that are known not to be those that were written there
  */
-public record Restoration(StoredTape tape, int state, Path target, Optional<NewId> newId) {
+public record Restoration(StoredTape tape, int state, Path target, Optional<NewId> newId, boolean despiteDamage) {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /** A session's id and the one that takes its place, of the same length. */
@@ -78,6 +79,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
      * Writes the file.
      *
      * @param progress told the bytes that were written, a buffer at a time
+     * @throws dev.kept.tape.DamagedTapeException if the tape is damaged; there is no file then
      * @throws FileAlreadyExistsException if something stands there already; nothing was changed then
      */
     public void carryOut(LongConsumer progress) throws IOException {
@@ -131,7 +133,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
     private void copyBytes(OutputStream out, LongConsumer progress) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         byte[] bytes = new byte[BUFFER_BYTES];
-        try (TapeReader reader = TapeReader.open(tape.folder())) {
+        try (TapeReader reader = despiteDamage ? TapeReader.open(tape.folder()) : TapeReader.checked(tape.folder())) {
             long at = 0;
             for (int got = reader.read(state, at, buffer); got > 0; got = reader.read(state, at, buffer)) {
                 buffer.flip().get(bytes, 0, got);

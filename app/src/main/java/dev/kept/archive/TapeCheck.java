@@ -1,5 +1,6 @@
 package dev.kept.archive;
 
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.tape.Generation;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
@@ -30,28 +31,25 @@ public final class TapeCheck {
     public record Result(long records, long raw, Optional<String> trouble) {}
 
     /**
-     * Reads a tape, and the agent's file where it is there: as far as the tape goes they must be the same.
+     * Reads a tape, and the agent's file where it is there: as far as the tape goes they must be the same. What is sealed,
+     * and whole blocks of what is plain, must be what was written there.
      *
      * @param progress told the bytes that were read, a buffer at a time
      */
     public Result check(StoredTape tape, LongConsumer progress) {
-        try {
+        try (TapeReader reader = TapeReader.checked(tape.folder())) {
             for (Generation generation : tape.card().generations()) {
-                if (generation.parent() > 0 && length(tape, generation.parent()) < generation.commonPrefixLength()) {
+                if (generation.parent() > 0 && reader.length(generation.parent()) < generation.commonPrefixLength()) {
                     return new Result(
                             0, 0, Optional.of("generation " + generation.parent() + " has lost bytes at its end"));
                 }
             }
-            TapeScan.Found found = scan.read(tape, progress);
+            TapeScan.Found found = scan.read(tape, reader, progress);
             return new Result(found.records(), found.raw(), difference(tape));
+        } catch (DamagedTapeException e) {
+            return new Result(0, 0, Optional.of("" + e.getMessage()));
         } catch (IOException e) {
             return new Result(0, 0, Optional.of("it cannot be read: " + e.getMessage()));
-        }
-    }
-
-    private static long length(StoredTape tape, int generation) throws IOException {
-        try (TapeReader reader = TapeReader.open(tape.folder())) {
-            return reader.length(generation);
         }
     }
 

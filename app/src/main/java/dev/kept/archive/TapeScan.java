@@ -39,27 +39,32 @@ final class TapeScan {
     record Found(SessionSnapshotStatusMetadata metadata, long records, long raw) {}
 
     /**
-     * Reads all generations.
+     * Reads all generations as they stand there.
      *
      * @param progress told the bytes that were read, a buffer at a time
      */
     Found read(StoredTape tape, LongConsumer progress) throws IOException {
+        try (TapeReader reader = TapeReader.open(tape.folder())) {
+            return read(tape, reader, progress);
+        }
+    }
+
+    /** Reads all generations by a reader that may say no to what it finds. */
+    Found read(StoredTape tape, TapeReader reader, LongConsumer progress) throws IOException {
         Tally tally = new Tally(tape);
         SourceReading reading = new SourceReading(tape.provider(), tape.kind());
-        try (TapeReader reader = TapeReader.open(tape.folder())) {
-            int newest = reader.card().newest().number();
-            while (true) {
-                buffer.clear();
-                int got = reader.read(reading.generation(), reading.offset(), buffer);
-                if (got > 0) {
-                    buffer.flip().get(bytes, 0, got);
-                    reading.accept(bytes, 0, got, tally::take);
-                    progress.accept(got);
-                } else if (reading.generation() < newest) {
-                    reading.beginGeneration(reading.generation() + 1);
-                } else {
-                    return tally.found();
-                }
+        int newest = reader.card().newest().number();
+        while (true) {
+            buffer.clear();
+            int got = reader.read(reading.generation(), reading.offset(), buffer);
+            if (got > 0) {
+                buffer.flip().get(bytes, 0, got);
+                reading.accept(bytes, 0, got, tally::take);
+                progress.accept(got);
+            } else if (reading.generation() < newest) {
+                reading.beginGeneration(reading.generation() + 1);
+            } else {
+                return tally.found();
             }
         }
     }

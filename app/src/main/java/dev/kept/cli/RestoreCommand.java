@@ -7,13 +7,16 @@ import dev.kept.archive.StoredTape;
 import dev.kept.cli.Commands.Action;
 import dev.kept.daemon.ExitCode;
 import dev.kept.status.HumanWords;
+import dev.kept.tape.DamagedTapeException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -33,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "  kept restore 7d3f --to /tmp/look     into another folder",
             "  kept restore 7d3f --generation 1     as it was before it was first rewritten",
             "",
-            "A file that is there is never written over."
+            "A file that is there is never written over. What is known to be damaged is put back only if you ask for it."
         })
 final class RestoreCommand implements Action {
     private static final String PACKED = ".zst";
@@ -55,6 +58,11 @@ final class RestoreCommand implements Action {
             paramLabel = "N",
             description = "An earlier state of a file that was rewritten; 1 is the first.")
     private int generation;
+
+    @Option(
+            names = "--despite-damage",
+            description = "Also where bytes of the copy are known to be damaged: as they are now.")
+    private boolean despiteDamage;
 
     RestoreCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -79,22 +87,46 @@ final class RestoreCommand implements Action {
         for (Restoration each : missing) {
             bytes += each.length();
         }
+        Map<Restoration, DamagedTapeException> damaged = new LinkedHashMap<>();
         try (ProgressLine progress = new ProgressLine(surroundings, "Restoring")) {
             progress.begin(missing.size(), bytes);
             for (Restoration each : missing) {
-                each.carryOut(progress::read);
+                try {
+                    each.carryOut(progress::read);
+                } catch (DamagedTapeException e) {
+                    damaged.put(each, e);
+                }
             }
         } catch (FileAlreadyExistsException appeared) {
             return there(session, Path.of("" + appeared.getMessage()));
         }
         for (Restoration each : missing) {
-            surroundings
-                    .out()
-                    .println("Restored " + surroundings.forPeople(each.target()) + " ("
-                            + HumanWords.bytes(each.length()) + ").");
+            if (!damaged.containsKey(each)) {
+                surroundings
+                        .out()
+                        .println("Restored " + surroundings.forPeople(each.target()) + " ("
+                                + HumanWords.bytes(each.length()) + ").");
+            }
         }
-        planned.getFirst().newId().ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
-        return ExitCode.DONE;
+        damaged.forEach((each, damage) -> notRestored(session, each, damage));
+        if (!damaged.containsKey(planned.getFirst())) {
+            planned.getFirst()
+                    .newId()
+                    .ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
+        }
+        return damaged.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    }
+
+    /** A file with other bytes than the agent's must not pass for the agent's unasked. */
+    private void notRestored(StoredSession session, Restoration restoration, DamagedTapeException damage) {
+        surroundings
+                .err()
+                .println("kept: " + surroundings.forPeople(restoration.target()) + " was not restored: "
+                        + damage.getMessage()
+                        + (despiteDamage
+                                ? ""
+                                : "\n  → With the damaged bytes as they are, where they can be read: kept restore "
+                                        + session.key().sessionId() + " --despite-damage"));
     }
 
     private int there(StoredSession session, Path target) throws IOException {
@@ -125,7 +157,8 @@ final class RestoreCommand implements Action {
                     tape,
                     generation == 0 ? newest : Math.min(generation, newest),
                     newId.map(fresh -> renamed(target, fresh)).orElse(target),
-                    newId));
+                    newId,
+                    despiteDamage));
         }
         if (asNew
                 && planned.getFirst()

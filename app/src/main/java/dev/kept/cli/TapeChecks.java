@@ -76,7 +76,9 @@ record TapeChecks(Surroundings surroundings, Findings findings, KeptConfig confi
                             "tape",
                             surroundings.forPeople(tape.folder()) + ": "
                                     + result.trouble().get(),
-                            "kept restart looks at the source again; a damaged tape is best moved away");
+                            tape.sourcePresent()
+                                    ? "kept restart looks at the source again; a damaged tape is best moved away"
+                                    : "the rest of it is readable; a backup of KEPT_HOME may have that file as it was");
                 }
             }
         }

@@ -20,6 +20,9 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     /** The sweep reports every minute what is still wrong with a file. */
     private static final Duration FILE_PROBLEM_FADES = Duration.ofSeconds(150);
 
+    /** Looked at again every six hours. */
+    private static final Duration ALTERED_TAPE_FADES = Duration.ofHours(7);
+
     private static final Duration SESSION_PROBLEM_FADES = Duration.ofHours(24);
 
     @Override
@@ -50,9 +53,13 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
 
     /** Something is wrong with a file. */
     void file(String code, Path path, String message) {
-        if (problems.report(code, path.toString(), path + ": " + message, remedy(code), FILE_PROBLEM_FADES)) {
+        if (problems.report(code, path.toString(), path + ": " + message, remedy(code), fades(code))) {
             log.warning(code, Map.of("path", path.toString(), "message", message));
         }
+    }
+
+    private static Duration fades(String code) {
+        return code.equals("tape.altered") ? ALTERED_TAPE_FADES : FILE_PROBLEM_FADES;
     }
 
     private static String remedy(String code) {
@@ -64,6 +71,8 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "tape.damaged" ->
                 "Look at the file it names; the agent's own file is followed again when that one is moved away.";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
+            case "tape.altered" ->
+                "A backup of KEPT_HOME may have that file as it was. Everything else is read as before; see: kept doctor --verify";
             case "config.refused" ->
                 "Mend the file; the daemon goes on with what it read before. See: kept config validate";
             case "sandbox.waiting" -> "Wait, or run: kept restart";

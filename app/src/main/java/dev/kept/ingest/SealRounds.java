@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceKind.Layout;
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.tape.Sealing;
 import dev.kept.tape.Segment;
 import dev.kept.tape.SourceCard;
@@ -17,9 +18,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +56,9 @@ final class SealRounds {
     private @Nullable Path current;
 
     private @Nullable Path again;
+    /** What of that tape could not be sealed: the rest of it is not kept from it. */
+    private final Set<Path> failedOfIt = new HashSet<>();
+
     private Duration quiet = QUIET;
     private long nextRound = System.nanoTime() + FIRST.toNanos();
 
@@ -190,6 +196,7 @@ final class SealRounds {
                 }
             } else if (entries.hasNext()) {
                 at = entries.next();
+                failedOfIt.clear();
                 if (SealRule.hasPlain(at)) {
                     look(at, by);
                 }
@@ -219,9 +226,12 @@ final class SealRounds {
         }
         SourceCard card = source.isPresent() ? source.get().tape().card() : SourceCard.read(folder);
         List<Segment> due = by.due(folder, card, layout(source, card), clock.instant());
-        if (!due.isEmpty()) {
+        Optional<Segment> next = due.stream()
+                .filter(segment -> !failedOfIt.contains(segment.file()))
+                .findFirst();
+        if (next.isPresent()) {
             current = folder;
-            thread.offer(Sealing.of(due.getFirst()));
+            thread.offer(Sealing.of(next.get()));
         }
     }
 
@@ -231,8 +241,8 @@ final class SealRounds {
         Segment segment = outcome.sealing().segment();
         try (Sealing sealing = outcome.sealing()) {
             if (folder == null || outcome.failure().isPresent()) {
-                throw new IOException(
-                        outcome.failure().map(Exception::getMessage).orElse("nobody asked for it"));
+                stays(folder, segment, outcome.failure().orElseGet(() -> new IOException("nobody asked for it")));
+                return;
             }
             Optional<SourceFile> source = registry.byTape(folder);
             boolean sealed = source.isPresent() ? source.get().tape().seal(sealing) : sealing.publish();
@@ -241,8 +251,14 @@ final class SealRounds {
                 again = folder;
             }
         } catch (IOException e) {
-            failed(segment.file(), e);
+            stays(folder, segment, e);
         }
+    }
+
+    private void stays(@Nullable Path folder, Segment segment, Exception why) {
+        failed(segment.file(), why);
+        failedOfIt.add(segment.file());
+        again = folder;
     }
 
     /** Gives back what is open, and gives up what is at hand. */
@@ -266,7 +282,8 @@ final class SealRounds {
 
     private void failed(Path where, Exception e) {
         tell(true, 0, 0, 0, 1);
-        listener.problem("tape.unsealed", where, "This tape stays as it is: " + e.getMessage());
+        String code = e instanceof DamagedTapeException ? "tape.altered" : "tape.unsealed";
+        listener.problem(code, where, "This tape stays as it is: " + e.getMessage());
     }
 
     private Layout layout(Optional<SourceFile> source, SourceCard card) {

@@ -3,8 +3,10 @@ package dev.kept.archive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kept.tape.DamagedTapeException;
 import dev.kept.testing.Generator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,26 @@ class RestorationTest {
 
     private Restoration of(int generation, Path target, Optional<Restoration.NewId> newId) throws IOException {
         StoredTape tape = tapes.archive().tapes().getFirst();
-        return new Restoration(tape, generation, target, newId);
+        return new Restoration(tape, generation, target, newId, false);
+    }
+
+    @Test
+    void aDamagedTapeIsNotPutBackAsIfItWereTheAgentsFileUnlessThatIsAskedFor() throws Exception {
+        String text = Tapes.typed(ID, 0, "one").repeat(1000);
+        Path plain = tapes.append(tapes.source(ID), text).resolve("0001.jsonl");
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        bytes[70_000] ^= 1;
+        Files.write(plain, bytes);
+        Path target = temporary.resolve("a/whole");
+
+        Restoration restoration = of(1, target, Optional.empty());
+        assertThatThrownBy(() -> restoration.carryOut(_ -> {}))
+                .isInstanceOf(DamagedTapeException.class)
+                .hasMessageContaining(plain.toRealPath() + ": the bytes from 65536 to 131072 are damaged");
+        assertThat(temporary.resolve("a")).isEmptyDirectory();
+
+        new Restoration(restoration.tape(), 1, target, Optional.empty(), true).carryOut(_ -> {});
+        assertThat(target).hasBinaryContent(bytes);
     }
 
     @Test

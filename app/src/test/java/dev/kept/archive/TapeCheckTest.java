@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -63,6 +64,32 @@ class TapeCheckTest {
                 .extracting(session -> session.key().sessionId())
                 .containsExactly(other);
         assertThat(archive.damaged()).extracting(SessionArchive.Damage::folder).containsExactly(sealed.getParent());
+    }
+
+    @Test
+    void aFlippedByteOfAPlainTapeIsToldWithItsFileAndPlaceWhetherItsSourceIsThereOrNot() throws Exception {
+        String id = "1ccc0000-0000-4000-8000-000000000003";
+        String text = Tapes.typed(id, 0, "three").repeat(1000);
+        Path plain = tapes.append(tapes.source(id), text).resolve("0001.jsonl");
+        assertThat(new TapeCheck().check(tape(id), _ -> {})).isEqualTo(new TapeCheck.Result(1000, 0, Optional.empty()));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        // Inside a text: the record stays whole, and no parser can tell.
+        int at = text.indexOf("three", 140_000);
+        bytes[at] ^= 2;
+        Files.write(plain, bytes);
+        String told = ": the bytes from 131072 to 196608 are damaged: they are not those that were written there";
+        assertThat(new TapeCheck().check(tape(id), _ -> {}).trouble())
+                .hasValueSatisfying(what -> assertThat(what).contains("0001.jsonl" + told));
+        Files.createDirectories(Objects.requireNonNull(tapes.source(id).getParent()));
+        Files.writeString(tapes.source(id), text);
+        assertThat(new TapeCheck().check(tape(id), _ -> {}).trouble())
+                .hasValueSatisfying(what -> assertThat(what).contains("0001.jsonl" + told));
+        // A list of sessions has it all the same.
+        var archive = tapes.archive();
+        assertThat(archive.sessions(SessionArchive.Progress.NONE))
+                .extracting(session -> session.key().sessionId())
+                .contains(id);
+        assertThat(archive.damaged()).isEmpty();
     }
 
     private StoredTape tape(String id) throws IOException {

@@ -216,7 +216,7 @@ class GeminiSessionsTest {
             throws IOException {
         Path target = daemon.work().resolve("back.json");
         Files.deleteIfExists(target);
-        Restoration restoration = new Restoration(tape(daemon), version, target, newId);
+        Restoration restoration = new Restoration(tape(daemon), version, target, newId, false);
         long[] told = new long[1];
         restoration.carryOut(bytes -> told[0] += bytes);
         assertThat(told[0]).isEqualTo(restoration.length()).isEqualTo(Files.size(target));

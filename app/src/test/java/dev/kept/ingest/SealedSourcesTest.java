@@ -49,6 +49,31 @@ class SealedSourcesTest {
     }
 
     @Test
+    void whatIsNotAsItWasWrittenStaysPlainIsSaidAndKeepsTheRestOfItsTapeFromNothing() throws IOException {
+        String first = text("first", 30_000);
+        Path file = ingest.write("a.jsonl", first);
+        ingest.start();
+        ingest.listener().awaitText(file, first);
+        String rewritten = first.substring(0, 300_000) + text("rewritten", 9_000);
+        Files.writeString(file, rewritten);
+        ingest.listener().awaitText(file, rewritten);
+        ingest.settle();
+        Path plain = ingest.tapeFolder(file).resolve("0001.jsonl");
+        byte[] bytes = Files.readAllBytes(plain);
+        bytes[700_000] ^= 1;
+        Files.write(plain, bytes);
+        ingest.seal();
+        assertThat(files(file)).containsExactly("0001.jsonl", "0002.jsonl.zst");
+        assertThat(Files.readAllBytes(plain)).isEqualTo(bytes);
+        assertThat(ingest.sealing().segments()).isEqualTo(1);
+        assertThat(ingest.sealing().failed()).isEqualTo(1);
+        assertThat(ingest.listener().problems())
+                .singleElement()
+                .asString()
+                .contains("tape.altered", "0001.jsonl: the bytes from 655360 to 720896 are damaged");
+    }
+
+    @Test
     void aSealedSourceGrowsIsRewrittenAndIsSealedAgain() throws IOException {
         String first = text("first", 30_000);
         Path file = ingest.write("a.jsonl", first);
