@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * damaged ({@link SumFile}) is not packed as if it were what the agent wrote: that is a {@link DamagedTapeException}.
  *
  * <pre>
- * 0001.jsonl, 0001.sums               the plain segment; it stays what everybody reads …
+ * 0001.jsonl, sums-0001               the plain segment; it stays what everybody reads …
  * 0001.jsonl.zst.new                  packed, forced, read back
  * 0001.jsonl.zst                      renamed, and the folder forced …
- * (0001.sums, 0001.jsonl removed)     … until this
+ * (sums-0001, 0001.jsonl removed)     … until this
  * </pre>
  *
  * A crash leaves the plain one alone or beside the other; the next attempt begins anew. Everything but {@code publish} may

@@ -12,7 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The sums of a plain segment's whole blocks, beside it: {@code 0001.sums} for {@code 0001.jsonl}. Written by the tape as
+ * The sums of a plain segment's whole blocks, beside it: {@code sums-0001} for {@code 0001.jsonl}, a name that
+ * {@code 0001*} does not take in. Written by the tape as
  * blocks become whole, read by {@link BlockCheck}.
  *
  * <pre>
@@ -35,7 +36,7 @@ final class SumFile {
     /** The header as a number, lowest byte first. */
     static final long HEADER = 0x1001_4D55_534BL;
 
-    private static final String SUFFIX = ".sums";
+    private static final String PREFIX = "sums-";
     private static final int READ_BYTES = 16 * 1024;
 
     /** How many blocks without a sum are read again when a tape is gone on with. */
@@ -51,7 +52,7 @@ final class SumFile {
     /** Where the sums of a plain segment are. */
     static Path of(Path plain) {
         String name = String.valueOf(plain.getFileName());
-        return plain.resolveSibling(name.substring(0, name.lastIndexOf('.')) + SUFFIX);
+        return plain.resolveSibling(PREFIX + name.substring(0, name.lastIndexOf('.')));
     }
 
     /** Whether so many bytes at that place make a block whole. */

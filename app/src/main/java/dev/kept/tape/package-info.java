@@ -6,6 +6,7 @@
  *                              /0001.jsonl     the bytes, as they were read
  *                              /0002.jsonl     after a rewrite: only what differs from its parent's beginning
  *                              /0001.jsonl.zst in the place of 0001.jsonl once its source rests: sealed ({@link Segments})
+ *                              /sums-0001      of whole blocks of 0001.jsonl, for as long as it is there ({@link SumFile})
  * </pre>
  */
 @NullMarked

@@ -69,7 +69,7 @@ class DurabilityTest {
 
     @Test
     void sumsAreForcedOnlyWhereTheyTellOfBytesThatAreGone() throws IOException {
-        Path sums = folder.resolve("0001.sums");
+        Path sums = folder.resolve("sums-0001");
         byte[] blocks = new byte[3 * SumFile.BLOCK_BYTES];
         try (Tape tape = tape()) {
             assertThat(forcedBy(() -> {

@@ -283,7 +283,7 @@ class SealingTest {
                     .isInstanceOf(IOException.class);
             assertThatThrownBy(() -> tape.seal(sealing)).isInstanceOf(IllegalStateException.class);
         }
-        assertThat(files("t")).containsExactly("0001.jsonl", "0001.sums");
+        assertThat(files("t")).containsExactly("0001.jsonl", "sums-0001");
         assertThat(read(folder.resolve("t"), 1)).isEqualTo(content);
     }
 
@@ -300,7 +300,7 @@ class SealingTest {
                     .isInstanceOf(DamagedTapeException.class)
                     .hasMessageContaining(
                             plain + ": the bytes from " + (flipped + 1 - SumFile.BLOCK_BYTES) + " to " + (flipped + 1));
-            assertThat(files("t")).containsExactly("0001.jsonl", "0001.sums");
+            assertThat(files("t")).containsExactly("0001.jsonl", "sums-0001");
             assertThat(Files.readAllBytes(plain)).isEqualTo(bad);
             Files.write(plain, content);
             seal(tape);

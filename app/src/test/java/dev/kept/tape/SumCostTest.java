@@ -81,9 +81,9 @@ class SumCostTest {
             tape.close();
             lines(tape);
         });
-        assertThat(counts.calls("write 0001.sums")).isEqualTo(2 * BLOCKS + 1);
-        assertThat(counts.bytes("write 0001.sums")).isEqualTo(SumFile.HEADER_BYTES + 2 * BLOCKS * SumFile.ENTRY_BYTES);
-        assertThat(counts.calls("read 0001.jsonl") + counts.calls("read 0001.sums"))
+        assertThat(counts.calls("write sums-0001")).isEqualTo(2 * BLOCKS + 1);
+        assertThat(counts.bytes("write sums-0001")).isEqualTo(SumFile.HEADER_BYTES + 2 * BLOCKS * SumFile.ENTRY_BYTES);
+        assertThat(counts.calls("read 0001.jsonl") + counts.calls("read sums-0001"))
                 .isZero();
         tape.close();
         Counts again = counted(folder, () -> {
@@ -94,7 +94,7 @@ class SumCostTest {
         assertThat(again.bytes("read 0001.jsonl"))
                 .as("what is begun of a block, once")
                 .isLessThan(SumFile.BLOCK_BYTES);
-        assertThat(again.bytes("read 0001.sums")).isEqualTo(SumFile.HEADER_BYTES);
+        assertThat(again.bytes("read sums-0001")).isEqualTo(SumFile.HEADER_BYTES);
     }
 
     @Test

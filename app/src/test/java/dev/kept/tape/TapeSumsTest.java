@@ -132,9 +132,7 @@ class TapeSumsTest {
             tape.force();
         }
         String grown = "0002.next-%015d".formatted(2 * BLOCK);
-        assertThat(at("t"))
-                .isDirectoryContaining("glob:**/0001.sums")
-                .isDirectoryContaining("glob:**/" + grown + ".sums");
+        assertThat(at("t")).isDirectoryContaining("glob:**/sums-0001").isDirectoryContaining("glob:**/sums-" + grown);
         byte[] all = checked(at("t"), 2);
         assertThat(all).hasSize(2 * BLOCK + 5 + 4 * BLOCK);
         flip(at("t").resolve(grown + ".jsonl"), BLOCK + 7, 0);
@@ -164,10 +162,10 @@ class TapeSumsTest {
         try (Tape tape = create("t")) {
             tape.append(ByteBuffer.wrap(new byte[BLOCK - 1]));
             tape.force();
-            assertThat(at("t").resolve("0001.sums")).doesNotExist();
+            assertThat(at("t").resolve("sums-0001")).doesNotExist();
             tape.append(ByteBuffer.wrap(new byte[1]));
         }
-        Path sums = at("t").resolve("0001.sums");
+        Path sums = at("t").resolve("sums-0001");
         assertThat(sums).hasSize(SumFile.HEADER_BYTES + SumFile.ENTRY_BYTES);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(sums)))
                 .isEqualTo("rw-------");
@@ -181,7 +179,7 @@ class TapeSumsTest {
             append(tape, bytes, random);
             tape.force();
         }
-        Path sums = at("t").resolve("0001.sums");
+        Path sums = at("t").resolve("sums-0001");
         byte[] whole = Files.readAllBytes(sums);
         for (int left = 0; left <= whole.length; left++) {
             Files.write(sums, Arrays.copyOf(whole, left));
@@ -210,7 +208,7 @@ class TapeSumsTest {
         assertThat(checked(at("t"), 1)).isEqualTo(left);
         try (Tape tape = Tape.open(at("t"))) {
             tape.append(ByteBuffer.allocate(0));
-            assertThat(at("t").resolve("0001.sums")).hasSize(SumFile.HEADER_BYTES + SumFile.ENTRY_BYTES);
+            assertThat(at("t").resolve("sums-0001")).hasSize(SumFile.HEADER_BYTES + SumFile.ENTRY_BYTES);
         }
     }
 
@@ -222,7 +220,7 @@ class TapeSumsTest {
             append(tape, bytes, random);
             tape.force();
             tape.cut(2 * BLOCK - 1);
-            assertThat(at("t").resolve("0001.sums")).hasSize(SumFile.HEADER_BYTES + SumFile.ENTRY_BYTES);
+            assertThat(at("t").resolve("sums-0001")).hasSize(SumFile.HEADER_BYTES + SumFile.ENTRY_BYTES);
             append(tape, random.bytes(BLOCK), random);
         }
         assertThat(checked(at("t"), 1)).hasSize(3 * BLOCK - 1);
@@ -238,7 +236,7 @@ class TapeSumsTest {
                     append(tape, bytes, random);
                     tape.force();
                 }
-                Path sums = at(name).resolve("0001.sums");
+                Path sums = at(name).resolve("sums-0001");
                 spoil(sums, random);
                 assertThat(checked(at(name), 1)).isEqualTo(bytes);
                 byte[] more = random.bytes(2 * BLOCK);
