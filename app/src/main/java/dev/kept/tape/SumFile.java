@@ -12,9 +12,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The sums of a plain segment's whole blocks, beside it: {@code sums-0001} for {@code 0001.jsonl}, a name that
- * {@code 0001*} does not take in. Written by the tape as
- * blocks become whole, read by {@link BlockCheck}.
+ * The sums of a plain segment's whole blocks, beside it: {@code sums-0001} for {@code 0001.jsonl}. Written by the tape as
+ * blocks become whole, read by {@link BlockCheck}. Why so: docs/decisions/0071.
  *
  * <pre>
  * "KSUM" 1 16 0 0        of this format, for blocks of 2^16 bytes
