@@ -106,6 +106,25 @@ class SealedTapesTest {
     }
 
     @Test
+    void aTapeWithAFlippedByteIsNotSealedAndStatusSaysWhichBytesAreDamaged() throws Exception {
+        ClaudeSession session = talk("a", 60);
+        daemon.start();
+        daemon.eventually(
+                () -> assertThat(daemon.onTape(session.file())).isEqualTo(Files.readAllBytes(session.file())));
+        daemon.eventually(() -> assertThat(daemon.status(session)).isPresent());
+        byte[] bytes = daemon.onTape(session.file());
+        bytes[100_000] ^= 1;
+        Files.write(daemon.tapeFile(session.file()), bytes);
+        sealAll();
+        assertThat(files(session)).containsExactly("0001.jsonl");
+        assertThat(daemon.onTape(session.file())).isEqualTo(bytes);
+        assertThat(daemon.problems())
+                .singleElement()
+                .asString()
+                .contains("tape.altered", "the bytes from 65536 to 131072 are damaged", "kept doctor --verify");
+    }
+
+    @Test
     void aSessionThatIsSealedIsCapturedWholeAndFollowed() throws Exception {
         ClaudeSession session = talk("a", 150);
         daemon.start();

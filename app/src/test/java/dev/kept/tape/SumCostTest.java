@@ -2,7 +2,9 @@ package dev.kept.tape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import org.openjdk.jol.info.ClassLayout;
 class SumCostTest {
     private static final int LINE_BYTES = 2_000;
     private static final int BLOCKS = 10;
+    private static final long MOST_ALLOCATED = 16;
 
     @TempDir
     private Path temporary;
@@ -95,6 +98,26 @@ class SumCostTest {
                 .as("what is begun of a block, once")
                 .isLessThan(SumFile.BLOCK_BYTES);
         assertThat(again.bytes("read sums-0001")).isEqualTo(SumFile.HEADER_BYTES);
+    }
+
+    @Test
+    void anAppendAllocatesSixteenBytesForItsSum() throws IOException {
+        Path folder = temporary.toRealPath().resolve("t");
+        ByteBuffer line = ByteBuffer.allocateDirect(10);
+        try (Tape tape = Tape.create(folder, "claude", "t", folder, folder, "key", Instant.EPOCH)) {
+            for (int i = 0; i < 1000; i++) {
+                tape.append(line.clear());
+            }
+            long before = allocated();
+            for (int i = 0; i < 1000; i++) {
+                tape.append(line.clear());
+            }
+            assertThat((allocated() - before) / 1000).isLessThanOrEqualTo(MOST_ALLOCATED);
+        }
+    }
+
+    private static long allocated() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     @Test
