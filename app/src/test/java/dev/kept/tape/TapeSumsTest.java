@@ -228,7 +228,7 @@ class TapeSumsTest {
 
     @Test
     void whateverBecomesOfTheSumsAnHonestTapeIsReadAndGrows() {
-        Generator.forSeeds(150, random -> {
+        Generator.forSeeds(80, random -> {
             try {
                 String name = fresh();
                 byte[] bytes = random.bytes(random.between(1, 4) * BLOCK + random.below(BLOCK));
@@ -358,7 +358,7 @@ class TapeSumsTest {
 
     @Test
     void noHonestTapeIsCalledDamagedAfterAnyCourseOfAppendsCutsSealsRewritesAndPowerCuts() {
-        Generator.forSeeds(80, random -> {
+        Generator.forSeeds(40, random -> {
             try {
                 course(at(fresh()), random);
             } catch (IOException e) {
