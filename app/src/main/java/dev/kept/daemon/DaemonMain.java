@@ -56,8 +56,7 @@ public final class DaemonMain {
      *
      * @param onSignal what to run when the process is told to end, from when the home is this process's on
      */
-    static int run(
-            KeptHome home, Map<String, String> environment, CompletableFuture<Integer> end, Thread onSignal)
+    static int run(KeptHome home, Map<String, String> environment, CompletableFuture<Integer> end, Thread onSignal)
             throws ConfigException, IOException, InstanceLock.HeldException {
         home.createDirectories();
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);

@@ -87,7 +87,8 @@ public final class JvmLimits {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",
                 "-XX:-UsePerfData",
-                // Its standard output may be what a start waits for: what the runtime itself has to say goes the other way.
+                // Its standard output may be what a start waits for: what the runtime itself has to say goes the other
+                // way.
                 "-XX:+DisplayVMOutputToStderr",
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",

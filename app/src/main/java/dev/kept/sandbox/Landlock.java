@@ -111,7 +111,8 @@ final class Landlock {
     List<AppliedRule> restrict(List<PathRule> rules) throws IOException {
         return ruled(
                 rules,
-                ruleset -> checked("landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0)));
+                ruleset -> checked(
+                        "landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0)));
     }
 
     /** Makes the same rules, and restricts nothing. */

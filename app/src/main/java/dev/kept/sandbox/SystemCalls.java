@@ -25,8 +25,7 @@ final class SystemCalls {
 
     private final MethodHandle syscall;
     private final StructLayout stateLayout = Linker.Option.captureStateLayout();
-    private final int errno =
-            Math.toIntExact(stateLayout.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
+    private final int errno = Math.toIntExact(stateLayout.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
 
     // The launcher enables native access: no other way leads to these calls.
     @SuppressWarnings("restricted")
