@@ -42,9 +42,8 @@ public final class Main {
                 Clock.systemUTC());
         int code = run(List.of(arguments), surroundings);
         out.flush();
-        // Nothing but threads that end with the process are left then. To exit would wait 300 ms for one of them where
-        // a
-        // process was started: Java's own, which waits for the end of that.
+        // Only threads that end with the process are left then. Where a process was started, to exit would wait 300 ms
+        // for one of them: Java's own, which waits for the end of that process.
         if (code != ExitCode.DONE) {
             System.exit(code);
         }

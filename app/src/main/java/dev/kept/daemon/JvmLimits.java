@@ -87,8 +87,7 @@ public final class JvmLimits {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",
                 "-XX:-UsePerfData",
-                // Its standard output may be what a start waits for: what the runtime itself has to say goes the other
-                // way.
+                // A start may wait for its standard output: what the runtime itself has to say goes the other way.
                 "-XX:+DisplayVMOutputToStderr",
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
