@@ -157,7 +157,7 @@ final class ActiveRecording {
     }
 
     /** Takes what a worker reports about this recording. */
-    void report(RecordingReport report) {
+    void report(RecordingReport.OfRecording report) {
         switch (report) {
             case RecordingReport.Journaled _ -> {
                 if (stage == Stage.STARTING) {
@@ -178,7 +178,6 @@ final class ActiveRecording {
                 retry.failedAtACost(stageSince);
                 trouble.unreadable(failed.message());
             }
-            case RecordingReport.JournalTrouble _, RecordingReport.Prepared _, RecordingReport.ReadersHold _ -> {}
         }
         goOn();
     }
@@ -223,8 +222,7 @@ final class ActiveRecording {
         } else if (found.mark().equals(before)) {
             startsAgain = false;
         } else {
-            text.dropPieceInHand();
-            text.fallBehind(progress.mark());
+            text.startOver(progress.mark());
         }
     }
 

@@ -188,18 +188,12 @@ public final class RecordingEngine {
                 charge.accept(bytes - charged);
                 charged = bytes;
             }
-            case RecordingReport.Journaled(var id) -> toRecording(id, report);
-            case RecordingReport.Recovered recovered -> toRecording(recovered.recordingId(), report);
-            case RecordingReport.Written written -> toRecording(written.recordingId(), report);
-            case RecordingReport.Replayed replayed -> toRecording(replayed.recordingId(), report);
-            case RecordingReport.ReplayFailed failed -> toRecording(failed.recordingId(), report);
-        }
-    }
-
-    private void toRecording(String recordingId, RecordingReport report) {
-        SessionRecorder session = recordings.get(recordingId);
-        if (session != null) {
-            session.report(recordingId, report);
+            case RecordingReport.OfRecording told -> {
+                SessionRecorder session = recordings.get(told.recordingId());
+                if (session != null) {
+                    session.report(told);
+                }
+            }
         }
     }
 

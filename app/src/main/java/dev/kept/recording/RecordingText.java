@@ -167,9 +167,15 @@ final class RecordingText {
         return Optional.ofNullable(inHand).map(Piece::after);
     }
 
-    /** What was written is further than, or another than was known here: what is in hand is not needed. */
+    /** The piece in hand stands in the file. */
     void dropPieceInHand() {
         inHand = null;
+    }
+
+    /** What stands in the file ends elsewhere than was known here: all that comes is rendered from there on. */
+    void startOver(Mark written) {
+        inHand = null;
+        fallBehind(written);
     }
 
     /**

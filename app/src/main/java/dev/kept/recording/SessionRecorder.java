@@ -322,8 +322,8 @@ final class SessionRecorder {
         steps.addFirst(step);
     }
 
-    void report(String recordingId, RecordingReport report) {
-        recordings.report(recordingId, report);
+    void report(RecordingReport.OfRecording report) {
+        recordings.report(report);
     }
 
     void tick(Instant now) {

@@ -95,8 +95,8 @@ final class SessionRecordings {
     }
 
     /** What a worker says of one. */
-    void report(String recordingId, RecordingReport report) {
-        changed(recordingId, recording -> recording.report(report));
+    void report(RecordingReport.OfRecording report) {
+        changed(report.recordingId(), recording -> recording.report(report));
     }
 
     private void changed(String recordingId, Consumer<ActiveRecording> change) {

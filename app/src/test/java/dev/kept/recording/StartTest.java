@@ -129,4 +129,18 @@ class StartTest {
         assertThat(run.engine().statuses()).isEmpty();
         assertThat(turns("a.md")).isEqualTo(parent.turns().subList(0, 2));
     }
+
+    @Test
+    void ofTwoSessionsThatWereBegunAtOnceTheFirstByNameObeysACommandThatBothHave() throws IOException {
+        Instant created = ModelRun.NOW.minusSeconds(3600);
+        for (String name : List.of("b", "a")) {
+            Chat chat = new Chat(name).at(ModelRun.NOW.minusSeconds(60));
+            chat.says().person("::capture /work/a.md").answers();
+            run.read(file(chat, name, name, created));
+        }
+        finish();
+        assertThat(run.engine().statuses())
+                .extracting(status -> status.session().sessionId())
+                .containsExactly("a");
+    }
 }
