@@ -43,8 +43,8 @@ class ShowIT {
             CodexFile second = first.goBack(4, "second").personSays().agentSays();
             CodexFile third = second.goBack(9, "third").personSays().agentSays();
             String id = first.thread();
-            KeptProcess.eventually(() ->
-                    assertThat(turns(kept.done("show", id))).isEqualTo(turns(first, second, third)));
+            KeptProcess.eventually(
+                    () -> assertThat(turns(kept.done("show", id))).isEqualTo(turns(first, second, third)));
 
             assertThat(kept.done("sessions", "--ids")).as("one session").isEqualTo(id + "\n");
             assertThat(turns(kept.done("show", id, "--tail", "3")))

@@ -27,7 +27,9 @@ class LineageTest {
     }
 
     private static CodexFile recorded(DaemonHarness daemon, Path note) throws IOException {
-        CodexFile first = CodexFile.begin(daemon.home().userHome(), daemon.work(), "first").personSays().agentSays();
+        CodexFile first = CodexFile.begin(daemon.home().userHome(), daemon.work(), "first")
+                .personSays()
+                .agentSays();
         daemon.eventually(() -> assertThat(daemon.status().sessions()).isNotEmpty());
         first.person("::capture " + note).agentSays().personSays().agentSays();
         daemon.awaitTurns(note, first.turns());

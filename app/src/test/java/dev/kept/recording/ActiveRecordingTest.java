@@ -127,7 +127,8 @@ class ActiveRecordingTest {
 
     @Test
     void aWholeConversationBelowAnEarlierPartOfItSaysWhereItBegins() throws IOException {
-        Chat chat = new Chat("session").says().person("::init /work/a.md\n::record").answers();
+        Chat chat =
+                new Chat("session").says().person("::init /work/a.md\n::record").answers();
         read(chat.person("::capture /work/a.md").says());
         assertThat(turns()).containsExactly("turn-1-", "turn-0-", "turn-1-", "turn-2-");
         assertThat(note().split("# The title", -1)).hasSize(3);
@@ -397,7 +398,9 @@ class ActiveRecordingTest {
         disk.remove(NOTE);
         take(conversation, 3, 4);
         work();
-        assertThat(disk.exists(NOTE)).as("editors move a file away for a moment").isFalse();
+        assertThat(disk.exists(NOTE))
+                .as("editors move a file away for a moment")
+                .isFalse();
         pass(Duration.ofSeconds(1));
         assertThat(disk.exists(NOTE)).isFalse();
         run.settle();
@@ -405,8 +408,7 @@ class ActiveRecordingTest {
         assertThat(turns()).containsExactly("turn-2-");
         assertThat(run.problems())
                 .containsExactly("recording.restarted: /work/a.md was gone; it goes on in a new file.");
-        assertThat(run.remedies())
-                .containsExactly("Nothing to do. The conversation so far: kept export session");
+        assertThat(run.remedies()).containsExactly("Nothing to do. The conversation so far: kept export session");
         take(conversation, 4, 5);
         run.settle();
         assertThat(turns()).containsExactly("turn-2-", "turn-3-");
@@ -495,12 +497,10 @@ class ActiveRecordingTest {
         take(conversation, 3, 7);
         work();
         assertThat(run.engine().openRecordings()).isEqualTo(1);
-        List<TypedOrder.Reply> replies =
-                run.order(conversation, new Capture(Optional.of("/work/elsewhere/b.md")));
+        List<TypedOrder.Reply> replies = run.order(conversation, new Capture(Optional.of("/work/elsewhere/b.md")));
         work();
         assertThat(replies).extracting(TypedOrder.Reply::done).containsExactly(true);
-        assertThat(disk.seen().text(Path.of("/work/elsewhere/b.md")).orElse(""))
-                .contains(chat.turns());
+        assertThat(disk.seen().text(Path.of("/work/elsewhere/b.md")).orElse("")).contains(chat.turns());
         run.release();
         run.settle();
         assertThat(turns()).containsExactly("turn-0-", "turn-1-", "turn-3-");

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.kept.command.InChatCommand;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
 import dev.kept.recording.SimulatedDisk.Image;
@@ -35,8 +36,10 @@ class ManyRecordingsTest {
         run.startRead();
         Path folder = temporary.resolve(others + "");
         for (int i = 0; i < others; i++) {
-            Chat other = new Chat("other" + i).user("\"::capture /work/o" + i + ".md\"",
-                    ",\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\",\"n\":" + i);
+            Chat other = new Chat("other" + i)
+                    .user(
+                            "\"::capture /work/o" + i + ".md\"",
+                            ",\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\",\"n\":" + i);
             List<String> records = new ArrayList<>(other.records());
             records.replaceAll(record -> record.replace("\"uuid\":\"id-", "\"uuid\":\"id-" + other.hashCode() + "-"));
             run.read(Conversation.of(folder, "other" + i, records, Map.of()));
@@ -70,5 +73,45 @@ class ManyRecordingsTest {
         System.out.printf("40 events: %,d bytes beside 2 recordings, %,d beside %d%n", few.bytes(), many.bytes(), MANY);
         assertThat(many.facts()).isEqualTo(40);
         assertThat(many.bytes()).isLessThan(few.bytes() + few.bytes() / 10);
+    }
+
+    /** Exports of a session that wait for a hung folder are not looked at when another one ends. */
+    @Test
+    void whatEndsCostsTheSameHoweverManyExportsOfItsSessionWait() throws IOException {
+        endOfAnExport(1);
+        long few = endOfAnExport(2);
+        long many = endOfAnExport(MANY);
+        System.out.printf("the end of an export: %,d bytes beside 2, %,d beside %d%n", few, many, MANY);
+        assertThat(many).isLessThan(few + few / 10);
+    }
+
+    private long endOfAnExport(int waiting) throws IOException {
+        SimulatedDisk disk = new SimulatedDisk(Image.empty());
+        ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(1));
+        run.startRead();
+        Conversation conversation = Conversation.of(
+                temporary.resolve("exports" + waiting),
+                "session",
+                new Chat("session").says().answers().records(),
+                Map.of());
+        run.read(conversation);
+        run.hold("writer /work/hung");
+        for (int i = 0; i < waiting; i++) {
+            run.order(conversation, new InChatCommand.Export("/work/hung/e" + i + ".md"));
+            run.settle();
+        }
+        run.order(conversation, new InChatCommand.Export("/work/done.md"));
+        while (run.engine().openRecordings() == waiting) {
+            assertThat(run.step()).isTrue();
+        }
+        long thread = Thread.currentThread().threadId();
+        long bytes = 0;
+        while (run.engine().openRecordings() > waiting) {
+            long before = THREADS.getThreadAllocatedBytes(thread);
+            boolean stepped = run.step();
+            bytes = THREADS.getThreadAllocatedBytes(thread) - before;
+            assertThat(stepped).isTrue();
+        }
+        return bytes;
     }
 }

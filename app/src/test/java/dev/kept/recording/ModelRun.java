@@ -68,7 +68,25 @@ final class ModelRun {
                 List<String> records,
                 Map<String, List<String>> subagents)
                 throws IOException {
-            SourceKind.Session kind = new SourceKind.Session(Optional.of(id), "main");
+            return of(folder, id, sourceId, Optional.of(id), created, records, subagents);
+        }
+
+        /** A source whose path does not tell its session: it may begin with what another one told. */
+        static Conversation ofUnnamedFile(
+                Path folder, String id, String sourceId, Instant created, List<String> records) throws IOException {
+            return of(folder, id, sourceId, Optional.empty(), created, records, Map.of());
+        }
+
+        private static Conversation of(
+                Path folder,
+                String id,
+                String sourceId,
+                Optional<String> named,
+                Instant created,
+                List<String> records,
+                Map<String, List<String>> subagents)
+                throws IOException {
+            SourceKind.Session kind = new SourceKind.Session(named, "main");
             Path tape = tape(folder.resolve(sourceId), sourceId, records);
             List<ConversationEvent> events = new ArrayList<>();
             byte[] bytes = bytes(records);
@@ -380,6 +398,14 @@ final class ModelRun {
         conversation.subagents().forEach(line -> engine.subagent(conversation.session(), line));
     }
 
+    /** Shows the engine the events from there on. */
+    void readFrom(Conversation conversation, int first) {
+        for (ConversationEvent event :
+                conversation.events().subList(first, conversation.events().size())) {
+            take(conversation, event);
+        }
+    }
+
     void take(Conversation conversation, ConversationEvent event) {
         take(conversation, event, false, "/work");
     }
@@ -411,7 +437,7 @@ final class ModelRun {
     List<TypedOrder.Reply> order(Conversation conversation, InChatCommand... commands) {
         List<TypedOrder.Reply> replies = new ArrayList<>();
         TypedOrder order = new TypedOrder(
-                TypedOrder.ORIGIN + (++orders),
+                TypedOrder.ORIGIN + ++orders,
                 List.of(commands),
                 read.getOrDefault(conversation, TapePosition.START),
                 "/work",

@@ -87,8 +87,7 @@ class PersonsCommandsTest {
                 commandAfter(ModelRun.NOW.minus(PersonsCommands.MAX_LATENESS).minusMillis(251)),
                 ENABLED.minus(Duration.ofDays(2)));
         assertThat(obeyed(conversation)).isEmpty();
-        assertThat(run.engine().tooLate())
-                .containsExactly("claude/session: a command from 2026-02-28T09:59:59.999Z");
+        assertThat(run.engine().tooLate()).containsExactly("claude/session: a command from 2026-02-28T09:59:59.999Z");
         assertThat(run.engine().remembers(conversation.session())).isTrue();
         assertThat(run.engine().statuses()).isEmpty();
     }
@@ -112,8 +111,7 @@ class PersonsCommandsTest {
 
     @Test
     void whereTheClockIsBehindTheBeginningNothingCanBeTold() throws IOException {
-        Conversation conversation =
-                enabled(commandAfter(ModelRun.NOW.minusSeconds(60)), ModelRun.NOW.plusMillis(1));
+        Conversation conversation = enabled(commandAfter(ModelRun.NOW.minusSeconds(60)), ModelRun.NOW.plusMillis(1));
         assertThat(obeyed(conversation)).isEmpty();
         assertThat(run.problems()).singleElement().asString().startsWith("command.clock: ");
         assertThat(run.remedies()).containsExactly("Run: kept restart, and type it again.");

@@ -191,8 +191,7 @@ class SessionCommandsTest {
         run.read(conversation("two", second));
         run.settle();
 
-        assertThat(run.problems())
-                .containsExactly("command.failed: ::capture: /work/a.md belongs to session one");
+        assertThat(run.problems()).containsExactly("command.failed: ::capture: /work/a.md belongs to session one");
         assertThat(run.remedies()).containsExactly("Choose another file.");
         assertThat(note("/work/a.md")).isEqualTo(before);
 
@@ -201,8 +200,7 @@ class SessionCommandsTest {
         Chat third = new Chat("three").says().answers().person("::capture /work/a.md");
         run.read(conversation("three", third));
         run.settle();
-        assertThat(run.problems())
-                .containsExactly("command.failed: ::capture: /work/a.md belongs to session one");
+        assertThat(run.problems()).containsExactly("command.failed: ::capture: /work/a.md belongs to session one");
     }
 
     @Test
@@ -229,8 +227,7 @@ class SessionCommandsTest {
         List<TypedOrder.Reply> replies = run.order(conversation, new Stop(), capture("/work/a.md"));
         run.settle();
 
-        assertThat(replies)
-                .containsExactly(new TypedOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
+        assertThat(replies).containsExactly(new TypedOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
         assertThat(run.problems()).isEmpty();
         assertThat(disk.exists(Path.of("/work/a.md"))).isFalse();
     }

@@ -49,7 +49,8 @@ public final class CodexFile {
 
     /** The file in which the thread goes on after a person went back to before that ordinal. */
     public CodexFile goBack(int upTo, String nextWord) throws IOException {
-        Path next = file.resolveSibling("rollout-2026-11-22T10-%02d-00-".formatted(minute + 5) + thread + "_" + id() + ".jsonl");
+        Path next = file.resolveSibling(
+                "rollout-2026-11-22T10-%02d-00-".formatted(minute + 5) + thread + "_" + id() + ".jsonl");
         CodexFile back = new CodexFile(thread, next, workingDirectory, nextWord, minute + 5, upTo);
         back.header(",\"history_base\":{\"thread_id\":\"" + thread + "\",\"end_ordinal_exclusive\":" + upTo
                 + ",\"end_byte_offset\":100}");
