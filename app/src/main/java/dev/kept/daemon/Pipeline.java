@@ -37,6 +37,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -299,7 +300,8 @@ final class Pipeline {
         if (source != null) {
             Chunk chunk = bytes.chunk();
             source.reading()
-                    .use(reading -> reading.accept(chunk.bytes(), 0, chunk.length(), record -> take(source, record)));
+                    .use(reading -> reading.accept(
+                            chunk.bytes(), 0, chunk.length(), chunk.prepared(), record -> take(source, record)));
             park.settle();
             store.chargeElsewhere(park.recharge());
         }
@@ -308,13 +310,14 @@ final class Pipeline {
     private void take(FollowedSource source, RecordReading reading) {
         tallies.count(source, reading);
         for (RecordReading next : source.take(reading)) {
-            source.session().ifPresent(session -> {
-                RecordReading untold = bySession.untold(source, session, next);
+            Optional<SessionKey> session = source.session();
+            if (session.isPresent()) {
+                RecordReading untold = bySession.untold(source, session.get(), next);
                 if (untold.events().size() < next.events().size()) {
-                    tellRepeated(source, session, next, untold);
+                    tellRepeated(source, session.get(), next, untold);
                 }
-                pass(source, session, untold);
-            });
+                pass(source, session.get(), untold);
+            }
         }
     }
 
@@ -341,24 +344,29 @@ final class Pipeline {
             FlightEvents.appended(session, reading.events().size());
             tellPresence(source, session);
         }
-        boolean copied = reading.facts().stream().anyMatch(SessionFact.ForkedFrom.class::isInstance);
+        boolean copied = isCopied(reading);
+        Supplier<RecordingFacts> facts = () -> facts(source, session);
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
-                engine().take(
-                                source.info(),
-                                session,
-                                event,
-                                copied,
-                                source.workingDirectory(),
-                                () -> facts(source, session));
+                engine().take(source.info(), session, event, copied, source.workingDirectory(), facts);
             }
         }
+    }
+
+    private static boolean isCopied(RecordReading reading) {
+        for (SessionFact fact : reading.facts()) {
+            if (fact instanceof SessionFact.ForkedFrom) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether nothing of it was said since the daemon started. */
     private boolean wasThere(RecordReading reading) {
         for (ConversationEvent event : reading.events()) {
-            if (event.header().timestamp().filter(at -> at.isAfter(startedAt)).isPresent()) {
+            Optional<Instant> at = event.header().timestamp();
+            if (at.isPresent() && at.get().isAfter(startedAt)) {
                 return false;
             }
         }
@@ -439,9 +447,10 @@ final class Pipeline {
 
     /** A file is seen before its first record is read, and a session is held only from its first record on. */
     private void tellPresence(FollowedSource source, SessionKey session) {
-        source.tell()
-                .filter(seen -> seen.present() || !bySession.anyPresent(session))
-                .ifPresent(seen -> store.sourceSeen(session, seen.present(), seen.modifiedAtMs()));
+        Optional<FollowedSource.Presence> seen = source.tell();
+        if (seen.isPresent() && (seen.get().present() || !bySession.anyPresent(session))) {
+            store.sourceSeen(session, seen.get().present(), seen.get().modifiedAtMs());
+        }
     }
 
     private void heartbeat() {

@@ -28,6 +28,11 @@ public final class ChunkPool {
         return free.take();
     }
 
+    /** True while all are on their way: whoever holds one and hands it on has to wait for the next. */
+    boolean isExhausted() {
+        return free.isEmpty();
+    }
+
     void give(byte[] buffer) {
         if (!free.offer(buffer)) {
             throw new IllegalStateException("a buffer was given back twice");

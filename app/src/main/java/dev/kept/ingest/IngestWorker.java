@@ -28,7 +28,6 @@ public final class IngestWorker implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
     private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
     private static final long TURN_BYTES = 4L * 1024 * 1024;
-    private static final int FEED_CHUNKS = 4;
     private static final long SWEEP_SECONDS = 60;
     private static final long MISSING_ROOT_SECONDS = 5;
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
@@ -38,7 +37,7 @@ public final class IngestWorker implements AutoCloseable {
 
     private final Map<Provider, List<Path>> roots;
     private final IngestListener listener;
-    private final ChunkPool pool;
+    private final SourceFeed feed;
     private final Clock clock;
     private final boolean force;
     private final TouchedPaths touched = new TouchedPaths();
@@ -99,7 +98,7 @@ public final class IngestWorker implements AutoCloseable {
             throws IOException {
         this.roots = Map.copyOf(roots);
         this.listener = listener;
-        this.pool = pool;
+        this.feed = new SourceFeed(listener, pool, buffer);
         this.clock = clock;
         this.force = force;
         this.open = new OpenTapes(listener);
@@ -208,7 +207,7 @@ public final class IngestWorker implements AutoCloseable {
         // What is live goes first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
         // All are told of before the first is read: who reads one knows which others there are.
-        known.forEach(this::announce);
+        known.forEach(feed::announce);
         known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellLeftAside();
@@ -305,7 +304,7 @@ public final class IngestWorker implements AutoCloseable {
         }
         for (SourceFile source : turn) {
             if (force(source)) {
-                source.wantsMore |= handOn(source);
+                source.wantsMore |= feed.handOn(source);
                 open.used(source);
             }
             catalog.registry().account(source);
@@ -355,55 +354,6 @@ public final class IngestWorker implements AutoCloseable {
         } catch (IOException e) {
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
             return false;
-        }
-    }
-
-    /** Hands on a few chunks; true if more can be handed on at once. */
-    private boolean handOn(SourceFile source) throws InterruptedException {
-        if (!source.hasRecords()) {
-            if (!source.announced) {
-                source.announced = true;
-                listener.opaque(source.info());
-            }
-            return false;
-        }
-        announce(source);
-        if (source.presenceChanged()) {
-            listener.presence(source.info(), source.present(), source.modifiedAtMs());
-        }
-        for (int i = 0; i < FEED_CHUNKS && source.hasUnfed(); i++) {
-            byte[] bytes = pool.take();
-            int generation = source.fedGeneration();
-            long offset = source.fedOffset();
-            int got = 0;
-            try {
-                got = source.feed(buffer, bytes);
-            } catch (IOException e) {
-                listener.problem("tape.unreadable", source.tape().folder(), String.valueOf(e.getMessage()));
-            }
-            if (got == 0) {
-                pool.give(bytes);
-                if (source.fedGeneration() == generation) {
-                    return false;
-                }
-                listener.rewritten(
-                        source.info(),
-                        source.fedGeneration(),
-                        source.tape().card().generation(source.fedGeneration()).why());
-            } else {
-                listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, pool));
-            }
-        }
-        return source.hasUnfed();
-    }
-
-    private void announce(SourceFile source) {
-        if (source.hasRecords() && !source.announced) {
-            source.announced = true;
-            listener.found(
-                    source.info(),
-                    SourceNotes.workingDirectory(
-                            source.info(), source.tape().card().root()));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -81,6 +82,18 @@ public final class JsonReader {
      * @throws MalformedJsonException if any part of the record is no JSON; the values before it are then in the exception
      */
     public static List<LocatedValue> readAll(byte[] bytes, int from, int length, List<JsonLargeString> large)
+            throws MalformedJsonException {
+        Optional<LocatedValue> plain = large.isEmpty()
+                ? new PlainReader(PlainReader.TOKENS_OF_A_RECORD).read(bytes, from, length)
+                : Optional.empty();
+        if (plain.isPresent()) {
+            return List.of(plain.get());
+        }
+        return readAny(bytes, from, length, large);
+    }
+
+    /** The same, whatever the record is. */
+    static List<LocatedValue> readAny(byte[] bytes, int from, int length, List<JsonLargeString> large)
             throws MalformedJsonException {
         if (looksWide(bytes, from, length)) {
             return readReplaced(new String(bytes, from, length, StandardCharsets.UTF_8), length, large);

@@ -101,6 +101,6 @@ public sealed interface JsonValue {
 
     /** This value as compact JSON text; of a large string only the beginning. */
     default String toJson() {
-        return JsonWriter.toJson(this);
+        return CompactJson.of(this);
     }
 }

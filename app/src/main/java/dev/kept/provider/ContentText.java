@@ -16,13 +16,17 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Gathers text, and references to what is no text or too large, from the blocks of one record. */
 public final class ContentText {
     private static final String PLAIN = "text/plain";
 
     private final SourceRecord.Value source;
-    private final StringBuilder text = new StringBuilder();
+    /** Most contents are one text, which is not copied. */
+    private String only = "";
+
+    private @Nullable StringBuilder several;
     private final List<TapeReference> references = new ArrayList<>();
     private boolean begun;
 
@@ -35,7 +39,7 @@ public final class ContentText {
 
     /** What was gathered; parts stand on lines of their own. */
     public String text() {
-        return text.toString();
+        return several == null ? only : several.toString();
     }
 
     /** Where on the tape what is no text, or too large, stands. */
@@ -54,7 +58,7 @@ public final class ContentText {
             refer(PLAIN, part);
             return add(part.value());
         }
-        if (text.length() + part.value().length() > JsonShrinker.MAX_STRING_BYTES) {
+        if (length() + part.value().length() > JsonShrinker.MAX_STRING_BYTES) {
             refer(PLAIN, part);
             return add(part.value().substring(0, Math.min(part.value().length(), JsonShrinker.BEGINNING_BYTES)));
         }
@@ -63,12 +67,18 @@ public final class ContentText {
 
     /** Adds a text, on a line of its own. */
     public ContentText add(String part) {
-        if (begun) {
-            text.append('\n');
+        if (!begun) {
+            begun = true;
+            only = part;
+            return this;
         }
-        begun = true;
-        text.append(part);
+        StringBuilder text = several == null ? new StringBuilder(only) : several;
+        several = text.append('\n').append(part);
         return this;
+    }
+
+    private int length() {
+        return several == null ? only.length() : several.length();
     }
 
     /** Refers to a value that is a file of its own. */

@@ -10,6 +10,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +58,18 @@ public final class JsonLineSplitter {
 
     /** Takes the next bytes and hands over each record they complete. */
     public void accept(byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
+        accept(bytes, from, to, PreparedLines.NONE, out);
+    }
+
+    /**
+     * The same.
+     *
+     * @param prepared lines of these bytes that need not be read any more
+     */
+    public void accept(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<SourceRecord> out) {
         int start = from;
         for (int end = lineEnd(bytes, start, to); end < to; end = lineEnd(bytes, start, to)) {
-            endLine(bytes, start, end, out);
+            endLine(bytes, start, end, prepared, out);
             start = end + 1;
         }
         if (start < to) {
@@ -71,7 +81,7 @@ public final class JsonLineSplitter {
     }
 
     /** Where the next line feed stands; {@code to} if there is none. Looks at eight bytes at once. */
-    private static int lineEnd(byte[] bytes, int from, int to) {
+    static int lineEnd(byte[] bytes, int from, int to) {
         int i = from;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             long same = (long) EIGHT.get(bytes, i) ^ LINE_FEEDS;
@@ -85,7 +95,7 @@ public final class JsonLineSplitter {
         return i;
     }
 
-    private void endLine(byte[] bytes, int start, int end, Consumer<SourceRecord> out) {
+    private void endLine(byte[] bytes, int start, int end, PreparedLines prepared, Consumer<SourceRecord> out) {
         long length;
         if (shrinker != null) {
             shrinker.accept(bytes, start, end);
@@ -97,11 +107,11 @@ public final class JsonLineSplitter {
                 length = shrunkLine(shrinker, out);
             } else {
                 length = held;
-                readLine(carry, 0, carried, out);
+                readLine(carry, 0, carried, PreparedLines.NONE, out);
             }
         } else {
             length = (long) end - start;
-            readLine(bytes, start, end, out);
+            readLine(bytes, start, end, prepared, out);
         }
         carried = 0;
         held = 0;
@@ -159,15 +169,21 @@ public final class JsonLineSplitter {
         carried += length;
     }
 
-    private void readLine(byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
+    private void readLine(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<SourceRecord> out) {
         int end = trimmedEnd(bytes, from, to);
         int start = trimmedStart(bytes, from, end);
-        if (start < end) {
+        if (start == end) {
+            return;
+        }
+        Optional<LocatedValue> value = prepared.take(start);
+        if (value.isPresent()) {
+            out.accept(record(value.get(), lineOffset + blank + start - from));
+        } else {
             parse(bytes, start, end, blank + start - from, end - start, List.of(), out);
         }
     }
 
-    private static int trimmedStart(byte[] bytes, int from, int to) {
+    static int trimmedStart(byte[] bytes, int from, int to) {
         int start = from;
         while (start < to && isBlank(bytes[start])) {
             start++;
@@ -175,7 +191,7 @@ public final class JsonLineSplitter {
         return start;
     }
 
-    private static int trimmedEnd(byte[] bytes, int from, int to) {
+    static int trimmedEnd(byte[] bytes, int from, int to) {
         int end = to;
         while (end > from && isBlank(bytes[end - 1])) {
             end--;

@@ -67,8 +67,17 @@ public final class SourceReading {
 
     /** Takes the next bytes and hands over what each record that they complete says. */
     public void accept(byte[] bytes, int from, int to, Consumer<RecordReading> out) {
+        accept(bytes, from, to, PreparedLines.NONE, out);
+    }
+
+    /**
+     * The same.
+     *
+     * @param prepared lines of these bytes that need not be read any more
+     */
+    public void accept(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<RecordReading> out) {
         offset += to - from;
-        splitter.accept(bytes, from, to, source -> out.accept(onlyNew(read(source))));
+        splitter.accept(bytes, from, to, prepared, source -> out.accept(onlyNew(read(source))));
     }
 
     private RecordReading read(SourceRecord source) {

@@ -27,6 +27,7 @@ final class HeldSession {
     private final HeapLayout layout;
     private SessionSnapshotStatusMetadata metadata;
     private boolean customTitle;
+    private int textBytes;
     private long charged;
 
     HeldSession(SessionKey key, HeapLayout layout) {
@@ -50,12 +51,14 @@ final class HeldSession {
                 0,
                 TokenUsage.NONE,
                 0);
+        this.textBytes = MetadataFootprint.texts(metadata, layout);
     }
 
     private HeldSession(SessionSnapshotStatusMetadata metadata, boolean customTitle, HeapLayout layout) {
         this.layout = layout;
         this.log = new EventLog(layout);
         this.metadata = metadata;
+        this.textBytes = MetadataFootprint.texts(metadata, layout);
         this.customTitle = customTitle;
     }
 
@@ -104,7 +107,9 @@ final class HeldSession {
         }
         sink.clear();
         change.updates++;
+        boolean sameTexts = change.hasTheTextsOf(metadata);
         metadata = change.done();
+        textBytes = sameTexts ? textBytes : MetadataFootprint.texts(metadata, layout);
     }
 
     /** Brings the metadata in line with what the log holds after events were dropped. */
@@ -122,10 +127,10 @@ final class HeldSession {
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(3 * 4 + 1 + 8) + log.heapBytes();
+        long held = layout.object(3 * 4 + 1 + 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
-        return held + MetadataFootprint.of(metadata, layout) + entries;
+        return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;
     }
 
     /** The next metadata in the making: one object for a whole update. */
@@ -199,6 +204,17 @@ final class HeldSession {
 
         private static Optional<Instant> later(Optional<Instant> known, Optional<Instant> now) {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
+        }
+
+        /** Texts that did not change are the same objects, so this looks at no character. */
+        boolean hasTheTextsOf(SessionSnapshotStatusMetadata before) {
+            return snippet.equals(before.snippet())
+                    && title.equals(before.title())
+                    && workingDirectory.equals(before.workingDirectory())
+                    && gitBranch.equals(before.gitBranch())
+                    && clientVersion.equals(before.clientVersion())
+                    && model.equals(before.model())
+                    && forkedFrom.equals(before.forkedFrom());
         }
 
         /** What is charged once must be there once: equal times share an object, and no usage is the constant. */

@@ -16,17 +16,21 @@ final class MetadataFootprint {
 
     private MetadataFootprint() {}
 
-    static long of(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
-        return layout.object(METADATA_FIELDS)
-                + layout.object(KEY_FIELDS)
-                + layout.string(metadata.key().sessionId())
+    /** The metadata's texts: snippets and titles are short, paths have the length the system allows. */
+    static int texts(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
+        return Math.toIntExact(layout.string(metadata.key().sessionId())
                 + layout.string(metadata.snippet())
                 + layout.string(metadata.title())
                 + layout.string(metadata.workingDirectory())
                 + layout.string(metadata.gitBranch())
                 + layout.string(metadata.clientVersion())
                 + layout.string(metadata.model())
-                + layout.string(metadata.forkedFrom())
+                + layout.string(metadata.forkedFrom()));
+    }
+
+    static long withoutTexts(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
+        return layout.object(METADATA_FIELDS)
+                + layout.object(KEY_FIELDS)
                 + times(metadata, layout)
                 + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS));
     }

@@ -96,8 +96,11 @@ public final class SessionProjection {
                         : Optional.of(Instant.ofEpochMilli(session.fileModifiedAtMs())));
     }
 
+    /** Asked for every session at each heartbeat: it makes no object but for those without any event. */
     private static boolean isStale(SessionSnapshotStatusMetadata session, Instant staleBefore) {
-        return updatedAt(session).map(at -> at.isBefore(staleBefore)).orElse(true);
+        Optional<Instant> lastEventAt = session.lastEventAt();
+        Optional<Instant> at = lastEventAt.isPresent() ? lastEventAt : updatedAt(session);
+        return at.isEmpty() || at.get().isBefore(staleBefore);
     }
 
     private static Optional<String> present(String text) {

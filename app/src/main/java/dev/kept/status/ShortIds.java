@@ -8,7 +8,7 @@ import java.util.Map;
 /**
  * Each session's shortest beginning of its id that no other id has, eight characters at least. Immutable.
  *
- * <p>To make them all ids are sorted; {@link #or} spares that as long as no session came or went.
+ * <p>To make them all ids are sorted; {@link #or} spares that as long as no session came.
  */
 public final class ShortIds {
     private static final int MIN_LENGTH = 8;
@@ -38,12 +38,9 @@ public final class ShortIds {
         return new ShortIds(sessions.size(), byId);
     }
 
-    /** These, if as many sessions are there and all of them were there: no id is ambiguous then. Else those of the sessions. */
+    /** These, if as many sessions are there as these are of: a daemon that runs loses none, so they are the same. */
     public ShortIds or(Collection<SessionSnapshotStatusMetadata> sessions) {
-        boolean same = sessions.size() == count
-                && sessions.stream()
-                        .allMatch(session -> byId.containsKey(session.key().sessionId()));
-        return same ? this : of(sessions);
+        return sessions.size() == count ? this : of(sessions);
     }
 
     /** The short id of one of the sessions. */

@@ -169,7 +169,7 @@ public final class RecordTape {
             out.writeName("then");
             List<JsonValue> then = new ArrayList<>();
             version.order().stream().skip(same).forEach(key -> then.add(new JsonString(key)));
-            JsonWriter.write(out, new JsonArray(then));
+            out.writeRawValue(new JsonArray(then).toJson());
             out.writeObjectPropertyStart("changed");
             version.changed().forEach(out::writeStringProperty);
             out.writeEndObject();

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.json.JsonReader.LocatedValue;
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonLargeString;
@@ -78,6 +79,44 @@ class JsonLineSplitterTest {
                 assertThat(record.offset() + record.length()).isLessThan(source.length);
             }
         });
+    }
+
+    @Test
+    void howManyLinesWerePreparedChangesNothing() {
+        Generator.forSeeds(400, random -> {
+            byte[] source = randomSource(random);
+            JsonLineSplitter splitter = new JsonLineSplitter(3, 0);
+            List<SourceRecord> records = new ArrayList<>();
+            int size = random.between(2, source.length + 1);
+            for (int at = 0; at < source.length; at += size) {
+                byte[] chunk = Arrays.copyOfRange(source, at, Math.min(at + size, source.length));
+                PreparedLines lines = new PreparedLines(chunk, chunk.length);
+                for (int i = random.below(5); i > 0 && lines.prepareNext(); i--) {
+                    // As many as there was time for.
+                }
+                splitter.accept(chunk, 0, chunk.length, lines, records::add);
+            }
+            assertThat(records).isEqualTo(split(source, source.length + 1));
+        });
+    }
+
+    @Test
+    void aPreparedLineIsTakenWhereItStandsAndNowhereElse() {
+        byte[] chunk = "rest of a line\n  {\"a\":1}\r\n\n{\"b\":2}\n{\"c\":".getBytes(UTF_8);
+        PreparedLines lines = new PreparedLines(chunk, chunk.length);
+        int ended = 0;
+        while (lines.prepareNext()) {
+            ended++;
+        }
+        assertThat(ended).isEqualTo(4);
+        assertThat(lines.take(0)).isEmpty();
+        assertThat(lines.take(17))
+                .get()
+                .extracting(value -> value.value().toJson())
+                .isEqualTo("{\"a\":1}");
+        assertThat(lines.take(17)).isEmpty();
+        assertThat(lines.take(27)).get().extracting(LocatedValue::length).isEqualTo(7L);
+        assertThat(lines.take(35)).isEmpty();
     }
 
     @Test

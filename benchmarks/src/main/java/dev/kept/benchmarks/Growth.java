@@ -13,7 +13,6 @@ import java.util.concurrent.TimeUnit;
  * how long it takes to start again. Prints a table, and draws it.
  */
 public final class Growth {
-    private static final int CEILING_MB = 128;
     private static final int SESSION_EVENTS = 20;
     private static final int EVENT_BYTES = 500;
     private static final int WARM_UP = 2_000;
@@ -26,20 +25,28 @@ public final class Growth {
     /** One size; what it takes. */
     record Point(int size, RecordedSession.Cost append, double p50Ms, long rssMb, long peakMb, double restartMs) {}
 
-    /** {@code --sessions MOST --events MOST --plot FILE}: the largest sizes; each smaller by ten comes before it. */
+    /**
+     * {@code --sessions MOST --events MOST --plot FILE}: the largest sizes; each smaller by ten comes before it, down to
+     * {@code --least-sessions} and {@code --least-events}. {@code --ceiling MB}: the daemon's; {@code --bytes N}: of an event of
+     * the recorded session.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int mostSessions = Options.number(arguments, "--sessions", 10_000);
         int mostEvents = Options.number(arguments, "--events", 1_000_000);
+        int ceilingMb = Options.number(arguments, "--ceiling", 128);
+        int eventBytes = Options.number(arguments, "--bytes", RecordedSession.EVENT_BYTES);
         List<Point> bySessions = new ArrayList<>();
         header("sessions");
-        for (int sessions = 10; sessions <= mostSessions; sessions *= 10) {
-            bySessions.add(measure(sessions, SESSION_EVENTS, 300));
+        for (int sessions = Options.number(arguments, "--least-sessions", 10);
+                sessions <= mostSessions;
+                sessions *= 10) {
+            bySessions.add(measure(sessions, 300, eventBytes, ceilingMb));
             print(bySessions.getLast(), "sessions");
         }
         List<Point> byEvents = new ArrayList<>();
         header("events");
         for (int events = Options.number(arguments, "--least-events", 1_000); events <= mostEvents; events *= 10) {
-            byEvents.add(measure(1, SESSION_EVENTS, events));
+            byEvents.add(measure(1, events, eventBytes, ceilingMb));
             print(byEvents.getLast(), "events in the recorded session");
         }
         for (int i = 0; i + 1 < arguments.length; i++) {
@@ -49,16 +56,17 @@ public final class Growth {
         }
     }
 
-    private static Point measure(int sessions, int eventsEach, int ownEvents) throws IOException, InterruptedException {
+    private static Point measure(int sessions, int ownEvents, int ownBytes, int ceilingMb)
+            throws IOException, InterruptedException {
         try (TemporaryHome home = TemporaryHome.named("growth")) {
-            WorkloadGenerator.generate(home.path(), WorkloadShape.of(sessions, eventsEach, EVENT_BYTES));
-            RecordedSession session = RecordedSession.write(home.path(), ownEvents);
+            WorkloadGenerator.generate(home.path(), WorkloadShape.of(sessions, SESSION_EVENTS, EVENT_BYTES));
+            RecordedSession session = RecordedSession.write(home.path(), ownEvents, ownBytes);
             List<String> settings = RecordedSession.settings(home.path());
-            try (DaemonUnderTest first = DaemonUnderTest.start(home.path(), CEILING_MB, settings, List.of())) {
+            try (DaemonUnderTest first = DaemonUnderTest.start(home.path(), ceilingMb, settings, List.of())) {
                 awaitKnown(first, sessions + 1L);
             }
             long begun = System.nanoTime();
-            try (DaemonUnderTest daemon = DaemonUnderTest.start(home.path(), CEILING_MB, settings, List.of())) {
+            try (DaemonUnderTest daemon = DaemonUnderTest.start(home.path(), ceilingMb, settings, List.of())) {
                 awaitKnown(daemon, sessions + 1L);
                 double restartMs = (System.nanoTime() - begun) / 1e6;
                 session.record(WARM_UP);

@@ -19,11 +19,15 @@ public final class Latency {
 
     private Latency() {}
 
-    /** {@code --known N --events N --seconds N}: sessions beside the recorded one, its length, and how long each rate is held. */
+    /**
+     * {@code --known N --events N --seconds N}: sessions beside the recorded one, its length, and how long each rate is held;
+     * {@code --lines N}: at least so many lines at each rate.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int known = Options.number(arguments, "--known", 52);
         int events = Options.number(arguments, "--events", 300);
         int seconds = Options.number(arguments, "--seconds", 20);
+        int least = Options.number(arguments, "--lines", 10);
         try (TemporaryHome home = TemporaryHome.named("latency")) {
             WorkloadGenerator.generate(home.path(), WorkloadShape.of(known, 100, EVENT_BYTES));
             RecordedSession session = RecordedSession.write(home.path(), events);
@@ -53,7 +57,7 @@ public final class Latency {
                         "writes",
                         "bytes");
                 for (int rate : RATES) {
-                    measure(daemon, session, known + 1, rate, Math.max(10, rate * seconds));
+                    measure(daemon, session, known + 1, rate, Math.max(least, rate * seconds));
                 }
             }
         }

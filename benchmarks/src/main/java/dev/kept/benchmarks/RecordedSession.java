@@ -20,7 +20,9 @@ import java.util.concurrent.locks.LockSupport;
  * read in the note; and what that costs the daemon. To be used by one thread.
  */
 final class RecordedSession {
-    private static final int EVENT_BYTES = 2048;
+    /** Bytes of an event, about, where nothing else is asked for. */
+    static final int EVENT_BYTES = 2048;
+
     private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LOOK_EVERY_NANOS = 200_000;
     private static final long PAUSE_NANOS = 1_000_000;
@@ -60,10 +62,15 @@ final class RecordedSession {
                 .resolve("0001.jsonl");
     }
 
-    /** Writes a session of so many events below a person's home, beside what is there. */
+    /** Writes a session of so many events of {@link #EVENT_BYTES} below a person's home, beside what is there. */
     static RecordedSession write(Path home, int events) throws IOException {
+        return write(home, events, EVENT_BYTES);
+    }
+
+    /** The same, with events of another size. */
+    static RecordedSession write(Path home, int events, int eventBytes) throws IOException {
         // Another seed than the usual one: a session of its own.
-        WorkloadShape shape = new WorkloadShape(1, events, EVENT_BYTES, 2, 1, Instant.now(), 0.02);
+        WorkloadShape shape = new WorkloadShape(1, events, eventBytes, 2, 1, Instant.now(), 0.02);
         RecordedSession written = new RecordedSession(SessionLines.of(shape)[0], home);
         Files.createDirectories(written.source.getParent());
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(written.source), 1 << 18)) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -47,12 +48,15 @@ final class ClaudeFacts {
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
         tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
         tell(facts, record, "version", SessionFact.ClientVersion::new);
-        record.string("uuid").ifPresent(recent::add);
+        Optional<String> uuid = record.string("uuid");
+        if (uuid.isPresent()) {
+            recent.add(uuid.get());
+        }
         // Of each copied record, not once: the fact is what tells a copy.
-        record.object("forkedFrom")
-                .flatMap(fork -> fork.string("sessionId"))
-                .filter(from -> !from.isEmpty())
-                .ifPresent(from -> facts.add(new SessionFact.ForkedFrom(from)));
+        String from = record.object("forkedFrom").orElse(JsonObject.EMPTY).stringOr("sessionId", "");
+        if (!from.isEmpty()) {
+            facts.add(new SessionFact.ForkedFrom(from));
+        }
         switch (record.stringOr("type", "")) {
             case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
             case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
@@ -61,11 +65,12 @@ final class ClaudeFacts {
                     tell(facts, record, "summary", title -> new SessionFact.Title(title, false));
                 }
             }
-            case "assistant" ->
-                record.object("message")
-                        .filter(message ->
-                                !message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL))
-                        .ifPresent(message -> tell(facts, message, "model", SessionFact.Model::new));
+            case "assistant" -> {
+                JsonObject message = record.object("message").orElse(JsonObject.EMPTY);
+                if (!message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL)) {
+                    tell(facts, message, "model", SessionFact.Model::new);
+                }
+            }
             default -> {}
         }
         return facts;

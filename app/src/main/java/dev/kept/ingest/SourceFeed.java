@@ -1,0 +1,86 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.PreparedLines;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Hands on to whoever listens what of a source is on tape and was not handed on yet, in buffers of the {@link ChunkPool}. Owned
+ * by the ingest thread, which waits here while all buffers are on their way.
+ */
+final class SourceFeed {
+    private static final int FEED_CHUNKS = 4;
+
+    private final IngestListener listener;
+    private final ChunkPool pool;
+    private final ByteBuffer buffer;
+
+    /** @param buffer for reading tapes; only used while a call lasts */
+    SourceFeed(IngestListener listener, ChunkPool pool, ByteBuffer buffer) {
+        this.listener = listener;
+        this.pool = pool;
+        this.buffer = buffer;
+    }
+
+    /** Hands on a few chunks; true if more can be handed on at once. */
+    boolean handOn(SourceFile source) throws InterruptedException {
+        if (!source.hasRecords()) {
+            if (!source.announced) {
+                source.announced = true;
+                listener.opaque(source.info());
+            }
+            return false;
+        }
+        announce(source);
+        if (source.presenceChanged()) {
+            listener.presence(source.info(), source.present(), source.modifiedAtMs());
+        }
+        for (int i = 0; i < FEED_CHUNKS && source.hasUnfed(); i++) {
+            byte[] bytes = pool.take();
+            int generation = source.fedGeneration();
+            long offset = source.fedOffset();
+            int got = 0;
+            try {
+                got = source.feed(buffer, bytes);
+            } catch (IOException e) {
+                listener.problem("tape.unreadable", source.tape().folder(), String.valueOf(e.getMessage()));
+            }
+            if (got == 0) {
+                pool.give(bytes);
+                if (source.fedGeneration() == generation) {
+                    return false;
+                }
+                listener.rewritten(
+                        source.info(),
+                        source.fedGeneration(),
+                        source.tape().card().generation(source.fedGeneration()).why());
+            } else {
+                listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, prepared(bytes, got), pool));
+            }
+        }
+        return source.hasUnfed();
+    }
+
+    /** While the pipeline is behind, its work is done here instead of waiting for it: as much as there is time for. */
+    private PreparedLines prepared(byte[] bytes, int length) {
+        if (!pool.isExhausted()) {
+            return PreparedLines.NONE;
+        }
+        PreparedLines lines = new PreparedLines(bytes, length);
+        boolean more = true;
+        while (more && pool.isExhausted()) {
+            more = lines.prepareNext();
+        }
+        return lines;
+    }
+
+    void announce(SourceFile source) {
+        if (source.hasRecords() && !source.announced) {
+            source.announced = true;
+            listener.found(
+                    source.info(),
+                    SourceNotes.workingDirectory(
+                            source.info(), source.tape().card().root()));
+        }
+    }
+}
