@@ -318,6 +318,27 @@ class ActiveRecordingTest {
     }
 
     @Test
+    void aFileThatFailsAfterItsTapeDidIsTriedEveryFiveSecondsAllTheSame() throws IOException {
+        Chat chat = captured();
+        Conversation conversation = conversation(chat);
+        Path away = takeTapeAway(conversation);
+        take(conversation, 0, 3);
+        work();
+        for (int i = 0; i < 20; i++) {
+            pass(Duration.ofSeconds(20));
+        }
+        Files.move(away, conversation.source().tapeFolder());
+        access.opens = false;
+        pass(Duration.ofMinutes(5));
+        int opened = access.opened();
+        pass(Duration.ofSeconds(5));
+        assertThat(access.opened()).isEqualTo(opened + 1);
+        access.opens = true;
+        pass(Duration.ofSeconds(5));
+        assertThat(turns()).isEqualTo(chat.turns());
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsTriedEveryFiveSeconds() throws IOException {
         access.opens = false;
         Chat chat = captured();
@@ -403,6 +424,8 @@ class ActiveRecordingTest {
                 .isFalse();
         pass(Duration.ofSeconds(1));
         assertThat(disk.exists(NOTE)).isFalse();
+        pass(Duration.ofSeconds(1));
+        assertThat(disk.exists(NOTE)).isTrue();
         run.settle();
         assertThat(note()).startsWith(FRONT_MATTER);
         assertThat(turns()).containsExactly("turn-2-");
@@ -461,6 +484,47 @@ class ActiveRecordingTest {
         run.settle();
         assertThat(note()).startsWith("Mine.\n").doesNotContain(FRONT_MATTER);
         assertThat(turns()).isEqualTo(chat.turns());
+    }
+
+    @Test
+    void aNoteThatIsPutBackWhileItsNewBeginningCannotBeWrittenHasEachTurnOnce() throws IOException {
+        Chat chat = new Chat("session").person("::init /work/a.md\n::record").says();
+        chat.person("::stop").person("::record").answers().says();
+        Conversation conversation = conversation(chat);
+        take(conversation, 0, 3);
+        run.settle();
+        String before = note();
+        disk.remove(NOTE);
+        access.opens = false;
+        take(conversation, 3, 6);
+        run.settle();
+        assertThat(problems("recording.unwritable")).isPositive();
+        disk.save(NOTE, before);
+        access.opens = true;
+        run.settle();
+        assertThat(turns()).isEqualTo(chat.turns());
+        assertThat(note()).startsWith(before).containsOnlyOnce("# The title");
+    }
+
+    @Test
+    void afterARestartARecordingThatWasStoppedIsWrittenToItsEndThoughThatIsReadLater() throws IOException {
+        Chat chat = captured().says().answers();
+        Conversation conversation = conversation(chat.person("::stop"));
+        take(conversation, 0, 3);
+        run.settle();
+        run.hold("writer /work");
+        take(conversation, 3, 6);
+        work();
+        assertThat(turns()).hasSize(2);
+
+        run = anotherRun();
+        take(conversation, 0, 4);
+        run.settle();
+        assertThat(turns()).isEqualTo(chat.turns().subList(0, 3));
+        take(conversation, 4, 6);
+        run.settle();
+        assertThat(turns()).isEqualTo(chat.turns());
+        assertThat(run.engine().openRecordings()).isZero();
     }
 
     @Test

@@ -134,7 +134,7 @@ class StartTest {
     @Test
     void ofTwoSessionsThatWereBegunAtOnceTheFirstByNameObeysACommandThatBothHave() throws IOException {
         Instant created = ModelRun.NOW.minusSeconds(3600);
-        for (String name : List.of("b", "a")) {
+        for (String name : List.of("delta", "foxtrot", "alpha", "echo", "charlie", "bravo")) {
             Chat chat = new Chat(name).at(ModelRun.NOW.minusSeconds(60));
             chat.says().person("::capture /work/a.md").answers();
             run.read(file(chat, name, name, created));
@@ -142,7 +142,7 @@ class StartTest {
         finish();
         assertThat(run.engine().statuses())
                 .extracting(status -> status.session().sessionId())
-                .containsExactly("a");
+                .containsExactly("alpha");
     }
 
     private ModelRun anotherRun() throws IOException {
@@ -162,6 +162,10 @@ class StartTest {
         run.settle();
         List<String> before = turns(earlier, later);
         assertThat(turns("a.md")).isEqualTo(before);
+        assertThat(run.engine().statuses())
+                .extracting(RecordingStatus::recordingId)
+                .as("it went on once")
+                .containsExactly("session-2");
 
         int known = earlier.turns().size();
         first = first.append(earlier.says().answers(), "", later);
@@ -192,7 +196,7 @@ class StartTest {
         Chat earlier = new Chat("session").at(ModelRun.NOW.plusSeconds(60));
         earlier.person("::capture /work/a.md").answers();
         Chat later = Chat.inAnotherFile("session").at(ModelRun.NOW.plusSeconds(120));
-        later.person("::capture /work/b.md").answers();
+        later.person("::capture /work/b.md\n\nAnd look at it.").answers();
         run.hold("prepare");
         run.read(file(earlier, "session", "first", ModelRun.NOW.plusSeconds(60)));
         run.read(file(later, "session", "second", ModelRun.NOW.plusSeconds(120)));
