@@ -235,10 +235,8 @@ final class ActiveRecording {
                 }
                 progress = done;
                 fileIsThere = true;
-                retry.succeeded();
                 lastWriteAt = Optional.of(done.at());
                 trouble.mended(Kind.UNWRITABLE);
-                trouble.mended(Kind.UNSEEN);
                 session.journalLazily(new ChunkDone(plan.recordingId(), progress));
             }
             case Written.Vanished _ -> {

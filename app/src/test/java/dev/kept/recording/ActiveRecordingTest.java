@@ -412,7 +412,7 @@ class ActiveRecordingTest {
 
     @Test
     void aNoteThatIsDeletedBeginsAnewAndThatIsSaidOnce() throws IOException {
-        Chat chat = captured().says().answers();
+        Chat chat = captured().says().answers().says();
         Conversation conversation = conversation(chat);
         take(conversation, 0, 3);
         run.settle();
@@ -436,6 +436,14 @@ class ActiveRecordingTest {
         run.settle();
         assertThat(turns()).containsExactly("turn-2-", "turn-3-");
         assertThat(note()).containsOnlyOnce(FRONT_MATTER);
+
+        access.opens = false;
+        take(conversation, 5, 6);
+        run.settle();
+        access.opens = true;
+        run.settle();
+        assertThat(turns()).containsExactly("turn-2-", "turn-3-", "turn-4-");
+        assertThat(note()).as("its beginning, after more trouble").containsOnlyOnce("# The title");
     }
 
     @Test

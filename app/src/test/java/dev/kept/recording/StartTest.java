@@ -92,6 +92,7 @@ class StartTest {
         run.settle();
 
         assertThat(turns("a.md")).isEqualTo(turns(earlier, later));
+        assertThat(disk.seen().text(WORK.resolve("a.md")).orElseThrow()).containsOnlyOnce("# The title");
     }
 
     @Test
