@@ -262,4 +262,20 @@ class StartTest {
         finish();
         assertThat(turns("a.md")).isEqualTo(chat.turns());
     }
+
+    @Test
+    void aCaptureInAFileThatBeginsWithWhatTheOneBeforeToldHoldsEachTurnOnce() throws IOException {
+        Chat chat = new Chat("session").says().answers();
+        Conversation first = file(chat, "session", "first", ModelRun.NOW.minusSeconds(3600));
+        int common = first.events().size();
+        chat.says().person("::capture /work/a.md").answers();
+        Conversation second = Conversation.ofUnnamedFile(
+                temporary, "session", "second", ModelRun.NOW.minusSeconds(480), chat.records());
+        run.startRead();
+        run.read(first);
+        run.repeated(second, second.events().get(common - 1));
+        run.readFrom(second, common);
+        run.settle();
+        assertThat(turns("a.md")).isEqualTo(chat.turns());
+    }
 }
