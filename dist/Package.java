@@ -83,7 +83,7 @@ final class Package {
         share("fish", "fish/vendor_completions.d/kept.fish");
         setTimes();
         // The launcher takes only a record that is newer than the jar.
-        for (String record : List.of("kept.aot", "kept-status.aot", "kept-daemon.aot")) {
+        for (String record : List.of("kept.aot", "kept-status.aot", "kept-launch.aot", "kept-daemon.aot")) {
             Files.setLastModifiedTime(
                     stage.resolve("program").resolve(record),
                     FileTime.from(built.toInstant().plusSeconds(2)));

@@ -9,15 +9,13 @@ import dev.kept.config.KeptHome;
 import dev.kept.config.SandboxMode;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
-import dev.kept.provider.Provider;
+import dev.kept.daemon.Welcome;
 import dev.kept.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -195,26 +193,7 @@ final class DaemonCommands {
                     : daemon.start(launcher);
         }
         KeptHome home = surroundings.home();
-        List<Path> roots = ConfigReader.read(home, Providers.NAMES).allowedWriteRoots();
-        String places = Stream.concat(Stream.of(home.recordings()), roots.stream())
-                .map(surroundings::forPeople)
-                .collect(Collectors.joining(", "));
-        surroundings
-                .out()
-                .println("Kept is running (pid " + pid + "). It keeps your conversations in "
-                        + surroundings.forPeople(home.directory()) + ".");
-        surroundings
-                .out()
-                .println(
-                        roots.isEmpty()
-                                ? "Recordings may be written only to " + places
-                                        + ". Allow a project folder with: kept allow DIR"
-                                : "Recordings may be written to " + places + ".");
-        String agents = Providers.ALL.stream().map(Provider::displayName).collect(Collectors.joining(", "));
-        surroundings
-                .out()
-                .println("It follows: " + agents + ". In a chat, ::capture notes/topic.md writes it down and goes on.");
-        surroundings.out().println("See what it holds with: kept status");
+        surroundings.out().print(Welcome.text(home, ConfigReader.read(home, Providers.NAMES), pid));
         return ExitCode.DONE;
     }
 }

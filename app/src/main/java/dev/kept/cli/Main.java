@@ -42,7 +42,11 @@ public final class Main {
                 Clock.systemUTC());
         int code = run(List.of(arguments), surroundings);
         out.flush();
-        System.exit(code);
+        // Only threads that end with the process are left then. Where a process was started, to exit would wait 300 ms
+        // for one of them: Java's own, which waits for the end of that process.
+        if (code != ExitCode.DONE) {
+            System.exit(code);
+        }
     }
 
     static int run(List<String> arguments, Surroundings surroundings) {

@@ -48,6 +48,9 @@ final class Rehearsal {
     /** For the record that the daemon uses. */
     private static final List<String> DAEMON = List.of("daemon");
 
+    /** For the record that the short process before the daemon uses. */
+    private static final List<String> LAUNCH = List.of("launch");
+
     private Rehearsal() {}
 
     /** @param part what follows the word {@link #COMMAND} */
@@ -57,6 +60,10 @@ final class Rehearsal {
             KeptHome home = new KeptHome(directory.resolve("home"), directory);
             if (part.equals(DAEMON)) {
                 DaemonRehearsal.run(home);
+            } else if (part.equals(LAUNCH)) {
+                home.createDirectories();
+                new ConfigFile(home).createDefault("all");
+                Launch.rehearse(home, surroundings.environment());
             } else {
                 commands(surroundings, home, part.equals(STATUS_ALONE));
             }
@@ -92,7 +99,6 @@ final class Rehearsal {
             new ConfigFile(home).createDefault();
             Main.run(List.of("config", "validate"), rehearsed);
             Main.run(List.of("sessions"), rehearsed);
-            Launch.rehearse(home);
         }
     }
 

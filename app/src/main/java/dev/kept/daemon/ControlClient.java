@@ -88,6 +88,12 @@ public final class ControlClient {
             channel = SocketChannel.open(UnixDomainSocketAddress.of(home.controlSocket()));
         } catch (ConnectException | NoSuchFileException nobodyListens) {
             return Optional.empty();
+        } catch (SocketException e) {
+            // Closed, and with that deleted, between the look and the knock.
+            if (Files.exists(home.controlSocket())) {
+                throw e;
+            }
+            return Optional.empty();
         }
         // A platform thread: the machinery of virtual threads takes longer to start than most answers.
         Thread watchdog = Thread.ofPlatform().daemon().start(() -> closeLate(channel));

@@ -36,20 +36,7 @@ public final class DaemonMain {
         Thread.setDefaultUncaughtExceptionHandler(
                 new FatalFaults(home, end, !launch().isEmpty(), Clock.systemUTC(), System.err));
         try {
-            home.createDirectories();
-            KeptConfig config = ConfigReader.read(home, Providers.NAMES);
-            HomeDisk.check(home, config);
-            InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
-            if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
-                throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
-                        + "; start it with: kept start");
-            }
-            try (InstanceLock _ = InstanceLock.acquire(home)) {
-                Runtime.getRuntime().addShutdownHook(onSignal);
-                ProgramCopy.removeOthers(home);
-                forget(home);
-                code = serve(home, config, environment, inForce, end);
-            }
+            code = run(home, environment, end, onSignal);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             code = ExitCode.USAGE;
@@ -62,6 +49,29 @@ public final class DaemonMain {
         }
         // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.
         Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Everything from the configuration to the end that somebody asks for; the exit code.
+     *
+     * @param onSignal what to run when the process is told to end, from when the home is this process's on
+     */
+    static int run(KeptHome home, Map<String, String> environment, CompletableFuture<Integer> end, Thread onSignal)
+            throws ConfigException, IOException, InstanceLock.HeldException {
+        home.createDirectories();
+        KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+        HomeDisk.check(home, config);
+        InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
+        if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
+            throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
+                    + "; start it with: kept start");
+        }
+        try (InstanceLock _ = InstanceLock.acquire(home)) {
+            Runtime.getRuntime().addShutdownHook(onSignal);
+            ProgramCopy.removeOthers(home);
+            forget(home);
+            return serve(home, config, environment, inForce, end);
+        }
     }
 
     /** A signal ends the process as a request would: its main thread halts it, with its own exit code. */
@@ -97,6 +107,11 @@ public final class DaemonMain {
                         home, request -> answer(request, daemon, home, inForce, end), daemon::refused);
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
             Files.deleteIfExists(home.relaunchingFile());
+            if (environment.containsKey(Welcome.WANTED)) {
+                // The question that a start waits for: what answers it is ready then.
+                daemon.report();
+                Welcome.tell(home, config);
+            }
             int code = end.join();
             if (code == ExitCode.RELAUNCH && !launch().isEmpty()) {
                 tellClientsToWait(home);

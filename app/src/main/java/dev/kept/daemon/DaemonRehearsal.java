@@ -1,8 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.config.ConfigException;
-import dev.kept.config.ConfigReader;
-import dev.kept.config.KeptConfig;
+import dev.kept.config.ConfigFile;
 import dev.kept.config.KeptHome;
 import dev.kept.sandbox.InForce;
 import java.io.IOException;
@@ -39,16 +38,13 @@ public final class DaemonRehearsal {
                 .resolve(SESSION + ".jsonl");
         CompletableFuture<Integer> end = new CompletableFuture<>();
         CompletableFuture<Integer> ended = new CompletableFuture<>();
-        KeptConfig config;
-        try {
-            config = ConfigReader.read(home, Providers.NAMES);
-        } catch (ConfigException e) {
-            throw new IOException(e);
-        }
+        new ConfigFile(home).createDefault("all");
+        InForce.NONE.write(home, SESSION);
+        InForce.read(home, SESSION);
         Thread daemon = Thread.ofPlatform().start(() -> {
             try {
-                ended.complete(DaemonMain.serve(home, config, Map.of(), InForce.NONE, end));
-            } catch (IOException | RuntimeException e) {
+                ended.complete(DaemonMain.run(home, Map.of(Welcome.WANTED, ""), end, new Thread()));
+            } catch (ConfigException | IOException | InstanceLock.HeldException | RuntimeException e) {
                 ended.completeExceptionally(e);
             }
         });

@@ -87,6 +87,10 @@ public final class JvmLimits {
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",
                 "-XX:-UsePerfData",
+                // A start may wait for its standard output: what the runtime itself has to say goes the other way.
+                "-XX:+DisplayVMOutputToStderr",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
                 "-XX:ErrorFile=" + home.logs().resolve("crash.log"),
                 "-Djava.io.tmpdir=" + home.temporary(),
                 "--enable-native-access=ALL-UNNAMED");

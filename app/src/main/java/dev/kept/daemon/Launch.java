@@ -59,10 +59,22 @@ public final class Launch {
     }
 
     /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
-    public static void rehearse(KeptHome home) {
-        command(home, KeptConfig.defaults(), "", LaunchedProgram.NONE);
-        rules(home, KeptConfig.defaults(), Map.of(), LaunchedProgram.NONE);
-        ProcessReplacement.rehearse();
+    public static void rehearse(KeptHome home, Map<String, String> environment) throws IOException {
+        try {
+            KeptConfig config = ConfigReader.read(home, Providers.NAMES);
+            HomeDisk.check(home, config);
+            home.createDirectories();
+            MarkerKey.open(home.markerKey());
+            LaunchedProgram program = program(home);
+            Sandbox.forMode(config.sandbox());
+            ProcessReplacement.rehearse(
+                    command(home, config, UUID.randomUUID().toString(), program),
+                    environment,
+                    rules(home, config, environment, program),
+                    home);
+        } catch (ConfigException e) {
+            throw new IOException(e);
+        }
     }
 
     /** What the daemon may use, run from a copy of the program's jars: by the configuration and this machine as they are now. */

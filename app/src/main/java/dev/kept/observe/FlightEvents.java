@@ -4,26 +4,23 @@ import jdk.jfr.Category;
 import jdk.jfr.DataAmount;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
+import jdk.jfr.FlightRecorder;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
  * What the daemon does, for a flight recording: {@code jcmd PID JFR.start}. While nobody records, telling of an event is a
- * look at one flag and makes no object. Ids and counts only, never a word of a conversation.
+ * look at one flag and makes no object; until somebody has, not even the kinds of events are known to Java, which takes it
+ * longer than the rest of a heartbeat. Ids and counts only, never a word of a conversation.
  */
 @SuppressWarnings("unused") // the flight recorder reads the fields
 public final class FlightEvents {
-    private static final Append APPEND = new Append();
-    private static final Eviction EVICTION = new Eviction();
-    private static final Heartbeat HEARTBEAT = new Heartbeat();
-    private static final Import IMPORT = new Import();
-
     private FlightEvents() {}
 
     /** Events were appended to a session. */
     public static void appended(Object session, int events) {
-        if (APPEND.isEnabled()) {
+        if (FlightRecorder.isInitialized() && Append.KIND.isEnabled()) {
             Append event = new Append();
             event.session = session.toString();
             event.events = events;
@@ -33,7 +30,7 @@ public final class FlightEvents {
 
     /** Events of a session were dropped from memory. */
     public static void evicted(Object session, String reason, long events, long bytes) {
-        if (EVICTION.isEnabled()) {
+        if (FlightRecorder.isInitialized() && Eviction.KIND.isEnabled()) {
             Eviction event = new Eviction();
             event.session = session.toString();
             event.reason = reason;
@@ -45,7 +42,7 @@ public final class FlightEvents {
 
     /** The status was published. */
     public static void heartbeat(int sessions, long events, long bytes) {
-        if (HEARTBEAT.isEnabled()) {
+        if (FlightRecorder.isInitialized() && Heartbeat.KIND.isEnabled()) {
             Heartbeat event = new Heartbeat();
             event.sessions = sessions;
             event.events = events;
@@ -56,7 +53,7 @@ public final class FlightEvents {
 
     /** All that was there at the start has been read. */
     public static void imported(int files, long bytes) {
-        if (IMPORT.isEnabled()) {
+        if (FlightRecorder.isInitialized() && Import.KIND.isEnabled()) {
             Import event = new Import();
             event.files = files;
             event.bytes = bytes;
@@ -70,6 +67,8 @@ public final class FlightEvents {
     @Description("Events were appended to a session in memory")
     @StackTrace(false)
     private static final class Append extends Event {
+        private static final Append KIND = new Append();
+
         @Label("Session")
         String session = "";
 
@@ -83,6 +82,8 @@ public final class FlightEvents {
     @Description("Events of a session were dropped from memory; its tape keeps them")
     @StackTrace(false)
     private static final class Eviction extends Event {
+        private static final Eviction KIND = new Eviction();
+
         @Label("Session")
         String session = "";
 
@@ -103,6 +104,8 @@ public final class FlightEvents {
     @Description("The daemon published what it holds, because it changed")
     @StackTrace(false)
     private static final class Heartbeat extends Event {
+        private static final Heartbeat KIND = new Heartbeat();
+
         @Label("Sessions")
         int sessions;
 
@@ -120,6 +123,8 @@ public final class FlightEvents {
     @Description("All that was there at the start has been read")
     @StackTrace(false)
     private static final class Import extends Event {
+        private static final Import KIND = new Import();
+
         @Label("Files")
         int files;
 

@@ -3,7 +3,6 @@ package dev.kept.sandbox;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.util.ArrayList;
@@ -110,11 +109,29 @@ final class Landlock {
      * @throws IOException if the kernel refuses; nothing is restricted then
      */
     List<AppliedRule> restrict(List<PathRule> rules) throws IOException {
+        return ruled(
+                rules,
+                ruleset -> checked(
+                        "landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0)));
+    }
+
+    /** Makes the same rules, and restricts nothing. */
+    List<AppliedRule> rehearse(List<PathRule> rules) throws IOException {
+        return ruled(rules, ruleset -> 0);
+    }
+
+    /** What is done with a set of rules, known by its open file. */
+    private interface Use {
+        long of(int ruleset) throws IOException;
+    }
+
+    private List<AppliedRule> ruled(List<PathRule> rules, Use use) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment attributes = arena.allocate(24);
-            attributes.set(ValueLayout.JAVA_LONG, 0, handledFiles(abi));
-            attributes.set(ValueLayout.JAVA_LONG, 8, handledNetwork(abi));
-            attributes.set(ValueLayout.JAVA_LONG, 16, scoped(abi));
+            MemorySegment attributes = arena.allocate(24, 8);
+            SystemCalls.bytes(attributes)
+                    .putLong(handledFiles(abi))
+                    .putLong(handledNetwork(abi))
+                    .putLong(scoped(abi));
             int ruleset = (int) checked(
                     "landlock_create_ruleset",
                     system.call(Architecture.LANDLOCK_CREATE_RULESET, attributes.address(), rulesetBytes(abi), 0));
@@ -123,7 +140,7 @@ final class Landlock {
                 for (PathRule rule : rules) {
                     add(arena, ruleset, rule).ifPresent(applied::add);
                 }
-                checked("landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0));
+                use.of(ruleset);
                 return applied;
             } finally {
                 system.call(architecture.calls().close(), ruleset);
@@ -140,7 +157,7 @@ final class Landlock {
         SystemCalls.Result opened = system.call(
                 architecture.calls().openat(),
                 AT_FDCWD,
-                arena.allocateFrom(rule.path().toString()).address(),
+                SystemCalls.text(arena, rule.path().toString()).address(),
                 flags);
         if (opened.failed()) {
             // Gone again, or out of reach for this user: the daemon could not use it either.
@@ -152,8 +169,7 @@ final class Landlock {
                     : Files.isDirectory(rule.path());
             long rights = rule.access().rights() & handledFiles(abi) & (directory ? -1 : FILE_RIGHTS);
             MemorySegment beneath = arena.allocate(12, 8);
-            beneath.set(ValueLayout.JAVA_LONG, 0, rights);
-            beneath.set(ValueLayout.JAVA_INT, 8, (int) opened.value());
+            SystemCalls.bytes(beneath).putLong(rights).putInt((int) opened.value());
             checked(
                     "landlock_add_rule for " + rule.path(),
                     system.call(Architecture.LANDLOCK_ADD_RULE, ruleset, RULE_PATH_BENEATH, beneath.address(), 0));

@@ -13,6 +13,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Turns this process into another program, confined.
@@ -40,7 +41,8 @@ public final class ProcessReplacement {
             String launch)
             throws IOException, InterruptedException {
         if (System.getProperty("os.name").equals("Linux")) {
-            MethodHandle execve = execveHandle();
+            // Made before the process is confined, and only where it is needed: each such handle takes a while.
+            Optional<MethodHandle> execve = sandbox.hasPassage() ? Optional.empty() : Optional.of(execveHandle());
             Sandbox.Confined confined = sandbox.confine(rules);
             confined.inForce().write(home, launch);
             throw new IOException(
@@ -55,10 +57,15 @@ public final class ProcessReplacement {
         return child.waitFor();
     }
 
-    /** Does everything but confine and replace the process. */
-    public static void rehearse() {
-        execveHandle();
-        Sandbox.rehearse();
+    /** Does everything but confine and replace the process, so that its classes can be recorded for later starts. */
+    public static void rehearse(
+            List<String> command, Map<String, String> environment, SandboxRules rules, KeptHome home)
+            throws IOException {
+        Sandbox.rehearse(rules).write(home, "");
+        try (Arena arena = Arena.ofConfined()) {
+            SystemCalls.pointers(arena, command);
+            SystemCalls.pointers(arena, variables(environment));
+        }
     }
 
     // The launcher enables native access: no other way leads to execve.
@@ -72,23 +79,29 @@ public final class ProcessReplacement {
                 Linker.Option.captureCallState("errno"));
     }
 
-    private static String execve(
-            MethodHandle execve, List<String> command, Map<String, String> environment, Sandbox.Confined confined) {
-        StructLayout state = Linker.Option.captureStateLayout();
-        VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-        List<String> variables = environment.entrySet().stream()
+    private static List<String> variables(Map<String, String> environment) {
+        return environment.entrySet().stream()
                 .map(each -> each.getKey() + "=" + each.getValue())
                 .toList();
+    }
+
+    private static String execve(
+            Optional<MethodHandle> execve,
+            List<String> command,
+            Map<String, String> environment,
+            Sandbox.Confined confined) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment program = arena.allocateFrom(command.getFirst());
+            MemorySegment program = SystemCalls.text(arena, command.getFirst());
             MemorySegment arguments = SystemCalls.pointers(arena, command);
-            MemorySegment environ = SystemCalls.pointers(arena, variables);
+            MemorySegment environ = SystemCalls.pointers(arena, variables(environment));
             if (confined.passage().isPresent()) {
                 SystemCalls.Result failed = confined.passage().get().take(program, arguments, environ);
                 return "execve returned " + failed.value() + ", errno " + failed.errno();
             }
+            StructLayout state = Linker.Option.captureStateLayout();
+            VarHandle errno = state.varHandle(MemoryLayout.PathElement.groupElement("errno"));
             MemorySegment captured = arena.allocate(state);
-            int result = (int) execve.invokeExact(captured, program, arguments, environ);
+            int result = (int) execve.orElseThrow().invokeExact(captured, program, arguments, environ);
             return "execve returned " + result + ", errno " + (int) errno.get(captured, 0L);
         } catch (Throwable e) {
             throw new IllegalStateException("execve cannot be called", e);

@@ -36,11 +36,12 @@ public final class Sandbox {
     /**
      * A process that is confined, and may become one other program.
      *
-     * @param passage the one way to become it; empty without a filter: then any way will do
+     * @param passage the one way to become it that a filter leaves; empty where this process cannot make system calls of
+     *     its own, and has no filter
      */
     record Confined(InForce inForce, Optional<Passage> passage) {}
 
-    /** The {@code execve} that the filter lets through. */
+    /** The {@code execve} that the filter lets through; without a filter, one like any other. */
     record Passage(SystemCalls system, int execve, LaunchToken token) {
         /** Becomes the program, or returns why not. Open files are not taken along, but for the standard streams. */
         SystemCalls.Result take(MemorySegment program, MemorySegment arguments, MemorySegment environment) {
@@ -141,26 +142,27 @@ public final class Sandbox {
                 missing.add(String.valueOf(e.getMessage()));
             }
         }
-        Optional<Passage> passage = Optional.empty();
+        LaunchToken fresh = LaunchToken.random();
+        boolean filtered = false;
         if (there.filter()) {
-            LaunchToken fresh = LaunchToken.random();
             try {
                 SystemCallFilter.putOn(there.system(), architecture, SystemCallFilter.program(architecture, fresh));
-                passage = Optional.of(
-                        new Passage(there.system(), architecture.calls().execve(), fresh));
+                filtered = true;
             } catch (IOException e) {
                 missing.add(String.valueOf(e.getMessage()));
             }
         }
         InForce inForce = new InForce(
                 applied.isPresent() ? there.landlock().get().abi() : 0,
-                passage.isPresent(),
+                filtered,
                 String.join("; ", missing),
                 applied.orElse(List.of()));
         if (mode == SandboxMode.REQUIRED && !inForce.whole()) {
             throw required(inForce.missing());
         }
-        return new Confined(inForce, passage);
+        return new Confined(
+                inForce,
+                Optional.of(new Passage(there.system(), architecture.calls().execve(), fresh)));
     }
 
     /**
@@ -175,8 +177,32 @@ public final class Sandbox {
         }
     }
 
-    /** Makes what a launch needs without restricting anything, so that its classes can be recorded for later starts. */
-    public static void rehearse() {
-        look().ifPresent(means -> SystemCallFilter.program(means.architecture(), LaunchToken.random()));
+    /** Whether a confined process becomes another by a {@link Passage}. */
+    boolean hasPassage() {
+        return means.isPresent();
+    }
+
+    /**
+     * Goes through what a launch does without restricting anything, so that its classes can be recorded for later starts.
+     *
+     * @return what would be in force
+     */
+    static InForce rehearse(SandboxRules rules) throws IOException {
+        Optional<Means> looked = look();
+        if (looked.isEmpty()) {
+            return InForce.NONE;
+        }
+        Means there = looked.get();
+        LaunchToken token = LaunchToken.random();
+        // Turns the filter down, for it has no instructions, and is told so.
+        try {
+            SystemCallFilter.program(there.architecture(), token);
+            SystemCallFilter.putOn(there.system(), there.architecture(), List.of());
+        } catch (IOException refused) {
+            // As it should be.
+        }
+        List<AppliedRule> applied =
+                there.landlock().isPresent() ? there.landlock().get().rehearse(rules.rules()) : List.of();
+        return new InForce(1, true, "", applied);
     }
 }

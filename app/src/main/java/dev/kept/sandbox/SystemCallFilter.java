@@ -3,7 +3,7 @@ package dev.kept.sandbox;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -56,8 +56,8 @@ final class SystemCallFilter {
     /** Whether this kernel takes filters that let calls fail. */
     static boolean isThere(SystemCalls system, Architecture architecture) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment action = arena.allocate(4);
-            action.set(ValueLayout.JAVA_INT, 0, 0x00050000);
+            MemorySegment action = arena.allocate(4, 4);
+            SystemCalls.bytes(action).putInt(0x00050000);
             return !system.call(architecture.calls().seccomp(), GET_ACTION_AVAIL, 0, action.address())
                     .failed();
         }
@@ -71,16 +71,16 @@ final class SystemCallFilter {
     static void putOn(SystemCalls system, Architecture architecture, List<Instruction> program) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment code = arena.allocate(8L * program.size(), 8);
-            for (int i = 0; i < program.size(); i++) {
-                Instruction each = program.get(i);
-                code.set(ValueLayout.JAVA_SHORT, 8L * i, (short) each.code());
-                code.set(ValueLayout.JAVA_BYTE, 8L * i + 2, (byte) each.ifTrue());
-                code.set(ValueLayout.JAVA_BYTE, 8L * i + 3, (byte) each.ifFalse());
-                code.set(ValueLayout.JAVA_INT, 8L * i + 4, each.operand());
+            ByteBuffer instructions = SystemCalls.bytes(code);
+            for (Instruction each : program) {
+                instructions
+                        .putShort((short) each.code())
+                        .put((byte) each.ifTrue())
+                        .put((byte) each.ifFalse())
+                        .putInt(each.operand());
             }
             MemorySegment whole = arena.allocate(16, 8);
-            whole.set(ValueLayout.JAVA_SHORT, 0, (short) program.size());
-            whole.set(ValueLayout.ADDRESS, 8, code);
+            SystemCalls.bytes(whole).putShort(0, (short) program.size()).putLong(8, code.address());
             SystemCalls.Result result =
                     system.call(architecture.calls().seccomp(), SET_MODE_FILTER, 0, whole.address());
             if (result.failed()) {

@@ -8,19 +8,24 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
  * Calls the Linux kernel by number, through the C library's {@code syscall}. What a call changes about the calling thread
  * holds for that thread.
+ *
+ * <p>What a call points to is written through byte buffers: the handles that a memory segment is read and written with are
+ * made anew in each process, and each kind takes milliseconds that a start waits for.
  */
 final class SystemCalls {
     private static final int ARGUMENTS = 6;
 
     private final MethodHandle syscall;
     private final StructLayout stateLayout = Linker.Option.captureStateLayout();
-    private final VarHandle errno = stateLayout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private final int errno = Math.toIntExact(stateLayout.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
 
     // The launcher enables native access: no other way leads to these calls.
     @SuppressWarnings("restricted")
@@ -55,7 +60,7 @@ final class SystemCalls {
             MemorySegment state = arena.allocate(stateLayout);
             long value =
                     (long) syscall.invokeExact(state, (long) number, all[0], all[1], all[2], all[3], all[4], all[5]);
-            return new Result(value, value == -1 ? (int) errno.get(state, 0L) : 0);
+            return new Result(value, value == -1 ? bytes(state).getInt(errno) : 0);
         } catch (Throwable e) {
             throw new IllegalStateException("system call " + number + " cannot be made", e);
         }
@@ -63,11 +68,24 @@ final class SystemCalls {
 
     /** The addresses of texts, closed by a zero address, as programs get their arguments. */
     static MemorySegment pointers(Arena arena, List<String> texts) {
-        MemorySegment array = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
-        for (int i = 0; i < texts.size(); i++) {
-            array.setAtIndex(ValueLayout.ADDRESS, i, arena.allocateFrom(texts.get(i)));
+        MemorySegment array = arena.allocate((texts.size() + 1L) * Long.BYTES, Long.BYTES);
+        ByteBuffer addresses = bytes(array);
+        for (String each : texts) {
+            addresses.putLong(text(arena, each).address());
         }
-        array.setAtIndex(ValueLayout.ADDRESS, texts.size(), MemorySegment.NULL);
         return array;
+    }
+
+    /** A text as C has it: in UTF-8, closed by a zero byte. */
+    static MemorySegment text(Arena arena, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        MemorySegment memory = arena.allocate(bytes.length + 1L);
+        bytes(memory).put(bytes);
+        return memory;
+    }
+
+    /** The same memory, with this machine's order of bytes. */
+    static ByteBuffer bytes(MemorySegment memory) {
+        return memory.asByteBuffer().order(ByteOrder.nativeOrder());
     }
 }

@@ -191,7 +191,32 @@ class KeptLauncherIT {
         daemon.onExit().get(10, TimeUnit.SECONDS);
 
         assertThat(kept("status").code()).isEqualTo(3);
+        Result again = kept("start");
+        long pid = status().daemon().pid();
+        assertThat(pid).isNotEqualTo(daemon.pid());
+        assertThat(again.code()).isZero();
+        assertThat(again.err()).isEmpty();
+        assertThat(again.out())
+                .startsWith("Kept is running (pid " + pid + "). It keeps your conversations in ~/.kept.\n")
+                .contains("only to ~/.kept/recordings", "kept allow DIR")
+                .endsWith("See what it holds with: kept status\n");
+        Path out = Path.of("/proc/" + pid + "/fd/1");
+        if (Files.exists(out)) {
+            assertThat(out.toRealPath()).isEqualTo(Path.of("/dev/null"));
+        }
+    }
+
+    @Test
+    void aHomeThatRanBeforeIsRefusedABadConfigurationToo() throws Exception {
         assertThat(kept("start").code()).isZero();
-        assertThat(status().daemon().pid()).isNotEqualTo(daemon.pid());
+        assertThat(kept("stop").code()).isZero();
+        Files.writeString(home.resolve(".kept/config.yaml"), "daemonMaxMemoryMB: 256\n");
+
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).isEqualTo(2);
+            assertThat(result.out()).isEmpty();
+            assertThat(result.err()).contains("config.yaml:1:1: unknown key daemonMaxMemoryMB; did you mean");
+        });
+        assertThat(kept("status").code()).isEqualTo(3);
     }
 }

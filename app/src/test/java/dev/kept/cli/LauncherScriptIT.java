@@ -55,6 +55,9 @@ class LauncherScriptIT {
         builder.command().addAll(List.of(arguments));
         builder.environment().put("KEPT_JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().put("KEPT_REBUILD", rebuild);
+        builder.environment().put("HOME", folder.resolve("home").toString());
+        builder.environment().remove("KEPT_HOME");
+        builder.environment().remove("XDG_CONFIG_HOME");
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
@@ -113,6 +116,89 @@ class LauncherScriptIT {
                 .contains("-XX:AOTCache=" + program.resolve("kept.aot") + "\n")
                 .endsWith("\n-jar\n" + program.resolve("kept.jar") + "\nstart\n");
         assertThat(given("--version")).isEqualTo("kept 9.8.7\n");
+    }
+
+    /** A home that was started before, by a process that is gone, and a Java whose daemon does as these lines of shell say. */
+    private Path aHomeThatRan(String daemon) throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home/.kept/run"));
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        Files.writeString(home.resolve("daemon.pid"), gone.pid() + "\n");
+        Files.writeString(home.resolveSibling("config.yaml"), "");
+        Files.writeString(
+                folder.resolve("jdk/bin/java"),
+                "#!/bin/sh\nif [ \"${KEPT_TELL:-}\" = yes ]; then\n" + daemon
+                        + "\nfi\nfor each; do echo \"$each\"; done\n");
+        return home;
+    }
+
+    private static final String TELLS = "echo 'Kept is running (pid 7).'; echo 'See.'; exit";
+    private static final String THE_LONG_WAY = "\nstart\n";
+
+    @Test
+    void aDaemonTellsItselfThatItIsReady() throws Exception {
+        aHomeThatRan(TELLS);
+        assertThat(given("start")).isEqualTo("Kept is running (pid 7).\nSee.\n");
+    }
+
+    @Test
+    void aStartReturnsWhileTheDaemonRunsOn() throws Exception {
+        Path home = aHomeThatRan("echo 'Kept is running (pid 7).'; exec >/dev/null; cd '" + folder
+                + "'; until [ -e end ]; do sleep 0.05; done; : >ended; exit 0");
+        assertThat(given("start")).isEqualTo("Kept is running (pid 7).\n");
+        assertThat(folder.resolve("ended")).doesNotExist();
+        Files.writeString(folder.resolve("end"), "");
+        while (!Files.exists(folder.resolve("ended"))) {
+            Thread.sleep(20);
+        }
+        assertThat(home.resolve("../logs/daemon.out")).isEmptyFile();
+    }
+
+    @Test
+    void whenTheDaemonTellsNothingTheCommandLineSaysWhy() throws Exception {
+        aHomeThatRan("echo 'it cannot' >&2; exit 2");
+        assertThat(given("start")).endsWith(THE_LONG_WAY);
+        aHomeThatRan("echo 'a warning of Java'; " + TELLS);
+        assertThat(given("start")).doesNotContain("a warning").endsWith(THE_LONG_WAY);
+    }
+
+    @Test
+    void whereADaemonMayRunOrAServiceStartsItTheCommandLineDecides() throws Exception {
+        Path run = aHomeThatRan(TELLS);
+        Files.writeString(run.resolve("daemon.pid"), ProcessHandle.current().pid() + "\n");
+        assertThat(given("start")).endsWith(THE_LONG_WAY);
+
+        aHomeThatRan(TELLS);
+        assertThat(given("start", "--allow", "x")).endsWith("\nstart\n--allow\nx\n");
+        Files.writeString(run.resolve("relaunching"), "");
+        assertThat(given("start")).endsWith(THE_LONG_WAY);
+
+        Files.delete(run.resolve("relaunching"));
+        Path unit = Files.createDirectories(folder.resolve("home/.config/systemd/user"))
+                .resolve("kept-1a2b.service");
+        Files.writeString(unit, "");
+        assertThat(given("start")).endsWith(THE_LONG_WAY);
+
+        Files.delete(unit);
+        assertThat(given("start")).startsWith("Kept is running");
+        Files.delete(run.resolveSibling("config.yaml"));
+        assertThat(given("start")).endsWith(THE_LONG_WAY);
+    }
+
+    @Test
+    void theProcessThatBecomesTheDaemonHasARecordOfItsOwn() throws Exception {
+        aHomeThatRan("for each; do echo \"$each\"; done >" + folder.resolve("given.txt") + "; " + TELLS);
+        written(target.resolve("kept.aot"), BUILT.plusSeconds(5));
+        written(target.resolve("kept-launch.aot"), BUILT.plusSeconds(5));
+        given("start");
+        assertThat(Files.readString(folder.resolve("given.txt")))
+                .contains("-XX:AOTCache=" + target.resolve("kept-launch.aot") + "\n")
+                .endsWith("\ndev.kept.daemon.Launch\n");
+
+        written(target.resolve("kept-launch.aot"), BUILT.minusSeconds(5));
+        given("start");
+        assertThat(Files.readString(folder.resolve("given.txt")))
+                .contains("-XX:AOTCache=" + target.resolve("kept.aot") + "\n");
     }
 
     @Test

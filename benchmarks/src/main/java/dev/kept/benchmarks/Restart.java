@@ -48,7 +48,7 @@ public final class Restart {
      */
     record Run(long knowsMs, long followsMs, long idleMs, long readMb, long peakKb) {}
 
-    /** {@code --sessions N --events N --bytes N --runs N}. */
+    /** {@code --sessions N --events N --bytes N --runs N}; {@code --sealed 1}: all tapes are sealed before it starts again. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int sessions = Options.number(arguments, "--sessions", 10_000);
         int runs = Options.number(arguments, "--runs", 5);
@@ -68,6 +68,16 @@ public final class Restart {
                     "read MB",
                     "peak kB");
             print("first (import)", start(home, shape, sessions, LOOK_SELDOM_MS));
+            if (Options.number(arguments, "--sealed", 0) > 0) {
+                try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, SETTINGS, List.of())) {
+                    daemon.awaitImport(sessions);
+                    System.out.printf(
+                            Locale.ROOT,
+                            "%,d tapes sealed; peak %,d kB%n",
+                            Disk.seal(daemon).segments(),
+                            daemon.numbers().peakKb());
+                }
+            }
             List<Run> again = new ArrayList<>();
             for (int i = 0; i < runs; i++) {
                 again.add(start(home, shape, sessions, LOOK_OFTEN_MS));
