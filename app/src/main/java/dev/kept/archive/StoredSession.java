@@ -34,12 +34,16 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
         return tapes.getFirst();
     }
 
-    /** The tapes of the conversation itself, in the order in which their files were made: it went on from one in the next. */
+    /**
+     * The tapes of the conversation itself, in the order in which their files were made: it went on from one in the next. Of
+     * files that were made at once, as where a home is copied, the names decide: agents put the time into them.
+     */
     public List<StoredTape> conversation() {
         StoredTape first = main();
         return tapes.stream()
                 .filter(tape -> tape.equals(first) || (first.isMainLine() && tape.isMainLine()))
-                .sorted(Comparator.comparing(StoredTape::createdAt))
+                .sorted(Comparator.comparing(StoredTape::createdAt)
+                        .thenComparing(tape -> tape.card().path()))
                 .toList();
     }
 

@@ -59,6 +59,11 @@ final class Pipeline {
     static final int HEARTBEAT_SECONDS = 5;
     private static final long ORDER_SECONDS = 15;
 
+    /** Of files that were made at once the names decide, as where a conversation is read from its tapes. */
+    private static final Comparator<FollowedSource> OLDEST_FIRST = Comparator.comparing(
+                    (FollowedSource source) -> source.info().createdAt())
+            .thenComparing(source -> source.info().path());
+
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final SessionSources bySession = new SessionSources();
@@ -409,7 +414,7 @@ final class Pipeline {
         return bySession.of(session).stream()
                 .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
                 .filter(source -> source.session().equals(Optional.of(session)))
-                .sorted(Comparator.comparing(source -> source.info().createdAt()))
+                .sorted(OLDEST_FIRST)
                 .map(source -> new MainLines.MainLine(facts(source, session), source.end()))
                 .toList();
     }

@@ -1,10 +1,6 @@
 package dev.kept.recording;
 
-import dev.kept.command.CommandGrammar;
-import dev.kept.command.CommandLine;
-import dev.kept.command.ParsedMessage;
 import dev.kept.ingest.SourceInfo;
-import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
@@ -14,18 +10,13 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -35,29 +26,20 @@ import java.util.function.Supplier;
  * <p>Owned by the pipeline thread, which shows it every new event of every main line in order, and brings it what the
  * workers report. It does no input or output.
  *
- * <p>A command is carried out once, and only if a person gave it just now: it stands in a text that a person wrote on the
- * main line, its key was not decided before (in whatever session a copy of the message stands), it carries a time, that
- * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago.
- *
- * <p>A command that was given before Kept started waits until all sources that were there then are read: a copy of its
+ * <p>Which commands count is said by {@link PersonsCommands}. One that was given before Kept started waits until all sources that were there then are read: a copy of its
  * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
-    /** Older commands wait; they are never carried out late without a person's word. */
-    public static final Duration MAX_LATENESS = Duration.ofHours(24);
-
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
-    private final Set<String> decided = new HashSet<>();
     private final Map<String, SessionRecorder> recordings = new HashMap<>();
     private final Map<Long, SessionRecorder> asked = new HashMap<>();
     private final Map<Path, SessionKey> owners = new HashMap<>();
-    private final Map<String, String> tooLate = new LinkedHashMap<>();
-    private final Set<SessionKey> lateSessions = new HashSet<>();
     private final Neighbours neighbours = new SharedState();
     private final SubagentLines lines;
     private final LongConsumer charge;
     private final StartRules atStart;
+    private final PersonsCommands commands;
     private long tickets;
     private long charged;
     private boolean startIsRead;
@@ -79,6 +61,7 @@ public final class RecordingEngine {
             LongConsumer charge,
             Clock clock) {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
+        this.commands = new PersonsCommands(context);
         this.lines = lines;
         this.charge = charge;
         this.atStart = new StartRules(mainLines, clock.instant());
@@ -89,7 +72,7 @@ public final class RecordingEngine {
         for (JournalFiles.StoredJournal stored : journals) {
             for (JournalEntry entry : stored.entries()) {
                 if (entry instanceof JournalEntry.CommandDecided command) {
-                    decided.add(command.key());
+                    commands.decided(command.key());
                 }
             }
             SessionRecorder session = session(stored.session());
@@ -115,16 +98,17 @@ public final class RecordingEngine {
             boolean copied,
             String workingDirectory,
             Supplier<RecordingFacts> facts) {
-        MessageCommands commands =
-                event instanceof UserMessage message && !copied ? commands(source, key, message) : MessageCommands.NONE;
+        MessageCommands given = event instanceof UserMessage message && !copied
+                ? commands.of(source, key, message)
+                : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
-        if (known == null && commands.isEmpty()) {
+        if (known == null && given.isEmpty()) {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
         RecordingFacts from = facts.get();
-        boolean waits = !startIsRead && !commands.isEmpty() && atStart.mustWait(key, event, from);
-        session.take(event, commands, workingDirectory, waits, from);
+        boolean waits = !startIsRead && !given.isEmpty() && atStart.mustWait(key, event, from);
+        session.take(event, given, workingDirectory, waits, from);
     }
 
     /**
@@ -179,65 +163,6 @@ public final class RecordingEngine {
         }
     }
 
-    private MessageCommands commands(SourceInfo source, SessionKey key, UserMessage message) {
-        if (!message.header().authorship().authored() || !message.text().contains("::")) {
-            return MessageCommands.NONE;
-        }
-        ParsedMessage parsed = CommandGrammar.parse(message.text());
-        MessageCommands undecided =
-                new MessageCommands(undecided(message, parsed.first()), undecided(message, parsed.last()));
-        return undecided.isEmpty() || !mayOrder(source, key, message) ? MessageCommands.NONE : undecided;
-    }
-
-    private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
-        List<MessageCommands.Keyed> undecided = new ArrayList<>();
-        for (CommandLine line : lines) {
-            // Without the session's id: a fork copies the message, and its copy is the same order.
-            String key = message.header().eventId() + "#" + line.line();
-            if (!decided.contains(key)) {
-                undecided.add(new MessageCommands.Keyed(key, line));
-            }
-        }
-        return undecided;
-    }
-
-    private boolean mayOrder(SourceInfo source, SessionKey key, UserMessage message) {
-        Instant now = context.clock().instant();
-        Optional<Instant> at = message.header().timestamp();
-        if (source.rootEnabledAt().isAfter(now)) {
-            // Whether this was typed before or after Kept began to follow cannot be told.
-            context.listener()
-                    .problem(
-                            key,
-                            "command.clock",
-                            "a command was not obeyed: the clock was put back behind the time since which this folder is"
-                                    + " followed",
-                            "Run: kept restart, and type it again.");
-            return false;
-        }
-        // Agents write milliseconds: what was typed within that of the start came after it as far as anybody can tell.
-        if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
-            return false;
-        }
-        if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
-            lateSessions.add(key);
-            tooLate.put(
-                    message.header().eventId(),
-                    key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
-            return false;
-        }
-        if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {
-            context.listener()
-                    .problem(
-                            key,
-                            "command.headless",
-                            "a command in the prompt of a headless run was not obeyed: a script may have fed it",
-                            "If such prompts may give orders, set commands.headless: true in config.yaml, then: kept restart");
-            return false;
-        }
-        return true;
-    }
-
     /** What a worker reports. */
     public void report(RecordingReport report) {
         switch (report) {
@@ -263,18 +188,12 @@ public final class RecordingEngine {
                 charge.accept(bytes - charged);
                 charged = bytes;
             }
-            case RecordingReport.Journaled(var id) -> toRecording(id, report);
-            case RecordingReport.Recovered recovered -> toRecording(recovered.recordingId(), report);
-            case RecordingReport.Written written -> toRecording(written.recordingId(), report);
-            case RecordingReport.Replayed replayed -> toRecording(replayed.recordingId(), report);
-            case RecordingReport.ReplayFailed failed -> toRecording(failed.recordingId(), report);
-        }
-    }
-
-    private void toRecording(String recordingId, RecordingReport report) {
-        SessionRecorder session = recordings.get(recordingId);
-        if (session != null) {
-            session.report(recordingId, report);
+            case RecordingReport.OfRecording told -> {
+                SessionRecorder session = recordings.get(told.recordingId());
+                if (session != null) {
+                    session.report(told);
+                }
+            }
         }
     }
 
@@ -293,12 +212,12 @@ public final class RecordingEngine {
 
     /** True if the session's commands or recordings are not all in the past, or its journal says how far they came. */
     public boolean remembers(SessionKey key) {
-        return sessions.containsKey(key) || lateSessions.contains(key);
+        return sessions.containsKey(key) || commands.cameTooLate(key);
     }
 
     /** The commands that were met too late to be obeyed without a person's word, in words. */
     public List<String> tooLate() {
-        return List.copyOf(tooLate.values());
+        return commands.tooLate();
     }
 
     /** Bytes of records whose events wait for a command to be carried out. */
@@ -330,7 +249,7 @@ public final class RecordingEngine {
 
         @Override
         public boolean takeOn(SessionRecorder session, String commandKey) {
-            return atStart.isOriginal(session, commandKey) && decided.add(commandKey);
+            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey);
         }
 
         @Override

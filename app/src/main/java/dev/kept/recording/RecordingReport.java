@@ -11,8 +11,13 @@ import java.util.Optional;
 /** What a worker tells the pipeline thread. */
 public sealed interface RecordingReport {
 
+    /** What is told of one recording. */
+    sealed interface OfRecording extends RecordingReport {
+        String recordingId();
+    }
+
     /** A recording's beginning is durable in its journal. */
-    record Journaled(String recordingId) implements RecordingReport {}
+    record Journaled(String recordingId) implements OfRecording {}
 
     /** A journal could not be written; the worker goes on trying. Empty message: it could be written again. */
     record JournalTrouble(SessionKey session, String message) implements RecordingReport {}
@@ -30,7 +35,7 @@ public sealed interface RecordingReport {
     }
 
     /** How far a recording really is. */
-    record Recovered(String recordingId, Finding finding) implements RecordingReport {
+    record Recovered(String recordingId, Finding finding) implements OfRecording {
         /** What was seen. */
         sealed interface Finding {}
 
@@ -50,7 +55,7 @@ public sealed interface RecordingReport {
     }
 
     /** What came of a chunk. */
-    record Written(String recordingId, Outcome outcome) implements RecordingReport {
+    record Written(String recordingId, Outcome outcome) implements OfRecording {
         /** What came of it. */
         sealed interface Outcome {}
 
@@ -78,11 +83,11 @@ public sealed interface RecordingReport {
      * @param reachedLimit whether there is nothing more before the request's limit
      */
     record Replayed(String recordingId, Rendered rendered, Mark from, Mark to, boolean reachedLimit)
-            implements RecordingReport {}
+            implements OfRecording {}
 
     /** What all readers of tapes that are open hold in memory, in bytes; told when it changed much. */
     record ReadersHold(long bytes) implements RecordingReport {}
 
     /** A part of a conversation could not be read from its tape. */
-    record ReplayFailed(String recordingId, String message) implements RecordingReport {}
+    record ReplayFailed(String recordingId, String message) implements OfRecording {}
 }

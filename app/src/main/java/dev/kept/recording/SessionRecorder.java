@@ -18,20 +18,16 @@ import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
  * The commands and recordings of one session, in the order in which the conversation went on.
  *
- * <p>That order is its one task, and the reason for its length. Events and commands are steps, carried out one after
- * another. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
+ * <p>That order is its one task. Events and commands are steps, carried out one after another; those that wait are its
+ * {@link WaitingSteps}, and what they set going its {@link SessionRecordings}. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
  * that each command acts at the boundary where it stands. What would take too much memory while it waits is left to the tape
  * ({@link RecorderStep.Missed}).
  *
@@ -44,17 +40,13 @@ import java.util.stream.Stream;
  * <p>Owned by the pipeline thread.
  */
 final class SessionRecorder {
-    /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
-    private static final long MAX_HELD_BYTES = 1024 * 1024;
-
     private final SessionKey key;
     private final RecordingContext context;
     private final SessionJournal journal = new SessionJournal();
-    private final Map<String, ActiveRecording> active = new LinkedHashMap<>();
-    private final Deque<RecorderStep> steps = new ArrayDeque<>();
-    private long heldBytes;
     private final Neighbours neighbours;
     private final ConversationSources sources = new ConversationSources();
+    private final WaitingSteps steps = new WaitingSteps();
+    private final SessionRecordings recordings;
     private final RecordedSession recorded;
     private final SessionCommands orders;
 
@@ -62,7 +54,8 @@ final class SessionRecorder {
         this.key = key;
         this.context = context;
         this.neighbours = neighbours;
-        this.recorded = new RecordedSession(key, context, neighbours, journal, sources, this::mayWrite);
+        this.recordings = new SessionRecordings(this, context, neighbours);
+        this.recorded = new RecordedSession(key, context, neighbours, journal, sources, recordings::mayWrite);
         this.orders = new SessionCommands(key, context, neighbours, journal, sources, this);
     }
 
@@ -70,8 +63,7 @@ final class SessionRecorder {
     void load(List<JournalEntry> entries) {
         entries.forEach(journal::apply);
         for (SessionJournal.Open open : journal.open()) {
-            neighbours.opened(open.plan().recordingId(), this);
-            active.put(open.plan().recordingId(), ActiveRecording.resumed(context, recorded, open));
+            recordings.resume(recorded, open);
             sources.beIn(open.plan().sourceId());
         }
         journal.following().ifPresent(open -> sources.beIn(open.plan().sourceId()));
@@ -79,7 +71,7 @@ final class SessionRecorder {
 
     /** Whether nothing here is bound to a source. */
     private boolean isFree() {
-        return active.isEmpty() && steps.isEmpty() && !orders.isAsking();
+        return recordings.isEmpty() && steps.isEmpty() && !orders.isAsking();
     }
 
     /** The source of the main line that the steps stand in. */
@@ -90,14 +82,14 @@ final class SessionRecorder {
     /** Another source told before what stands in this one up to a place: it is on this tape, too. */
     void repeated(RecordingFacts facts, TapePosition next) {
         ConversationSources.Source source = sources.meet(facts);
-        if (of(facts.sourceId()).isEmpty()) {
+        if (!recordings.areOf(facts.sourceId())) {
             return;
         }
         if (sources.endIn(facts.sourceId()) && !steps.isEmpty()) {
             steps.add(new Missed(next));
         } else {
             source.reach(next);
-            of(facts.sourceId()).forEach(ActiveRecording::missed);
+            recordings.missed(facts.sourceId());
         }
     }
 
@@ -131,10 +123,11 @@ final class SessionRecorder {
         if (elsewhere && isFree()) {
             sources.beIn(facts.sourceId());
         } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
-            passOver(event, from);
+            deliver(event, from);
             return;
         } else if (elsewhere && !neighbours.startIsRead()) {
-            passOver(event, from);
+            // The conversation does not go on there yet: it is for what is recorded from there.
+            deliver(event, from);
             orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
             orders(commands.last(), place.next(), workingDirectory, wait).forEach(from.orders()::add);
             return;
@@ -143,11 +136,11 @@ final class SessionRecorder {
         }
         boolean busy = orders.isAsking() || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
-            deliver(event);
+            deliver(event, source());
             return;
         }
         orders(commands.first(), place, workingDirectory, wait).forEach(steps::add);
-        hold(event);
+        steps.hold(event);
         orders(commands.last(), place.next(), workingDirectory, wait).forEach(steps::add);
         run();
     }
@@ -163,24 +156,21 @@ final class SessionRecorder {
                 .map(order -> new Obey(order.key(), order.line(), boundary, workingDirectory, wait, Optional.empty()));
     }
 
-    /** An event of a source that the conversation does not go on in, or not yet: it is for what is recorded from there. */
-    private void passOver(ConversationEvent event, ConversationSources.Source from) {
+    private void deliver(ConversationEvent event, ConversationSources.Source from) {
         from.reach(event.header().source().position().next());
-        of(from.facts().sourceId()).forEach(recording -> recording.deliver(event));
-        dropEnded();
+        recordings.deliver(from.facts().sourceId(), event);
     }
 
     /** The keys of the commands that wait here. */
     Stream<String> waiting() {
-        Stream<Obey> inSteps = steps.stream().filter(Obey.class::isInstance).map(Obey.class::cast);
-        return Stream.concat(inSteps, sources.allOrders()).map(Obey::key);
+        return Stream.concat(steps.orders(), sources.allOrders()).map(Obey::key);
     }
 
     /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
     void startRead() {
         if (!isFree() || sources.haveOrders()) {
             List<MainLines.MainLine> all = context.mainLines().of(key);
-            if (active.isEmpty() && !orders.isAsking() && all.size() > 1) {
+            if (recordings.isEmpty() && !orders.isAsking() && all.size() > 1) {
                 beginIn(all);
             } else {
                 goOnIn(all);
@@ -194,23 +184,14 @@ final class SessionRecorder {
             }
         }
         run();
-        List.copyOf(active.values()).forEach(ActiveRecording::goOn);
-        dropEnded();
+        recordings.goOn();
     }
 
     /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
     private void beginIn(List<MainLines.MainLine> all) {
         ConversationSources.Source read = source();
-        for (RecorderStep step : steps) {
-            switch (step) {
-                case Obey obey -> read.orders().add(obey);
-                case Deliver(var event) -> {
-                    // It is read from the tape, should it be wanted.
-                    heldBytes -= event.header().source().length();
-                }
-                case Missed _, Move _ -> {}
-            }
-        }
+        // The events among them are read from the tape, should they be wanted.
+        steps.orders().forEach(read.orders()::add);
         steps.clear();
         boolean begun = false;
         for (MainLines.MainLine line : all) {
@@ -222,7 +203,7 @@ final class SessionRecorder {
                 sources.beIn(line.facts().sourceId());
                 begun = true;
             }
-            steps.addAll(source.orders());
+            source.orders().forEach(steps::add);
             source.orders().clear();
         }
     }
@@ -239,7 +220,7 @@ final class SessionRecorder {
             if (!sources.endIn(id) && (hasNews || !source.orders().isEmpty())) {
                 goOnIn(source, line.end());
             }
-            steps.addAll(source.orders());
+            source.orders().forEach(steps::add);
             source.orders().clear();
         }
     }
@@ -269,31 +250,14 @@ final class SessionRecorder {
         return true;
     }
 
-    private void hold(ConversationEvent event) {
-        long bytes = event.header().source().length();
-        TapePosition next = event.header().source().position().next();
-        if (heldBytes + bytes <= MAX_HELD_BYTES) {
-            heldBytes += bytes;
-            steps.add(new Deliver(event));
-        } else {
-            if (steps.peekLast() instanceof Missed) {
-                steps.removeLast();
-            }
-            steps.add(new Missed(next));
-        }
-    }
-
     /** Carries out what can be: also when all sources of the start were read. */
     void run() {
-        while (!orders.isAsking() && !steps.isEmpty() && !waits(steps.getFirst())) {
+        while (!orders.isAsking() && !steps.isEmpty() && !waits(steps.first())) {
             switch (steps.remove()) {
-                case Deliver(var event) -> {
-                    heldBytes -= event.header().source().length();
-                    deliver(event);
-                }
+                case Deliver(var event) -> deliver(event, source());
                 case Missed(var next) -> {
                     source().reach(next);
-                    of(sources.currentId()).forEach(ActiveRecording::missed);
+                    recordings.missed(sources.currentId());
                 }
                 case Move move -> move(move);
                 case Obey obey when neighbours.takeOn(this, obey.key()) -> orders.obey(obey);
@@ -302,23 +266,10 @@ final class SessionRecorder {
                 }
             }
         }
-        dropEnded();
     }
 
     private boolean waits(RecorderStep step) {
         return step instanceof Obey obey && obey.waits() && !neighbours.startIsRead();
-    }
-
-    private void deliver(ConversationEvent event) {
-        source().reach(event.header().source().position().next());
-        of(sources.currentId()).forEach(recording -> recording.deliver(event));
-        dropEnded();
-    }
-
-    private List<ActiveRecording> of(String sourceId) {
-        return active.values().stream()
-                .filter(recording -> recording.plan().sourceId().equals(sourceId))
-                .toList();
     }
 
     private void move(Move move) {
@@ -338,33 +289,6 @@ final class SessionRecorder {
         makeSo(entries);
     }
 
-    private void dropEnded() {
-        while (active.values().removeIf(this::closed)) {
-            // What waited for the file goes on, and may have nothing to do.
-            List.copyOf(active.values()).forEach(ActiveRecording::goOn);
-        }
-    }
-
-    private boolean closed(ActiveRecording recording) {
-        if (recording.ended()) {
-            neighbours.closed(recording.plan().recordingId());
-        }
-        return recording.ended();
-    }
-
-    /** True when no earlier recording is still writing to the file of that one. */
-    private boolean mayWrite(ActiveRecording recording) {
-        for (ActiveRecording other : active.values()) {
-            if (other.plan().recordingId().equals(recording.plan().recordingId())) {
-                return true;
-            }
-            if (!other.ended() && other.plan().path().equals(recording.plan().path())) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /** Makes it durable, and lets it take effect. */
     void makeSo(List<JournalEntry> entries) {
         List<String> started = new ArrayList<>();
@@ -372,8 +296,7 @@ final class SessionRecorder {
             journal.apply(entry);
             if (entry instanceof RecordingStarted(var plan)) {
                 started.add(plan.recordingId());
-                active.put(plan.recordingId(), ActiveRecording.starting(context, recorded, plan));
-                neighbours.opened(plan.recordingId(), this);
+                recordings.start(recorded, plan);
             }
             if (entry instanceof DestinationSet(var path)) {
                 neighbours.owns(key, path);
@@ -382,10 +305,7 @@ final class SessionRecorder {
         context.workers().journal(key, entries, started);
         for (JournalEntry entry : entries) {
             if (entry instanceof RecordingBounded(var recordingId, var until)) {
-                ActiveRecording recording = active.get(recordingId);
-                if (recording != null) {
-                    recording.endAt(until);
-                }
+                recordings.endAt(recordingId, until);
             }
         }
     }
@@ -402,18 +322,12 @@ final class SessionRecorder {
         steps.addFirst(step);
     }
 
-    void report(String recordingId, RecordingReport report) {
-        ActiveRecording recording = active.get(recordingId);
-        if (recording != null) {
-            recording.report(report);
-            dropEnded();
-        }
+    void report(RecordingReport.OfRecording report) {
+        recordings.report(report);
     }
 
     void tick(Instant now) {
-        for (ActiveRecording recording : List.copyOf(active.values())) {
-            recording.tick(now);
-        }
+        recordings.tick(now);
         if (orders.tick(now)) {
             run();
         }
@@ -421,7 +335,7 @@ final class SessionRecorder {
 
     /** Bytes of records whose events wait. */
     long heldBytes() {
-        return heldBytes;
+        return steps.heldBytes();
     }
 
     Optional<Path> destination() {
@@ -429,6 +343,6 @@ final class SessionRecorder {
     }
 
     List<RecordingStatus> statuses() {
-        return active.values().stream().map(ActiveRecording::status).toList();
+        return recordings.statuses();
     }
 }

@@ -58,6 +58,18 @@ class SessionArchiveTest {
     }
 
     @Test
+    void filesOfAConversationThatWereMadeAtOnceAreInTheOrderOfTheirNames() throws Exception {
+        for (int number : List.of(3, 1, 4, 0, 2)) {
+            Path file = tapes.source(ID).resolveSibling("file-" + number + ".jsonl");
+            tapes.append(file, Tapes.typed(ID, number, "turn-" + number));
+        }
+
+        assertThat(tapes.session(ID).conversation())
+                .extracting(tape -> tape.card().path().getFileName().toString())
+                .containsExactly("file-0.jsonl", "file-1.jsonl", "file-2.jsonl", "file-3.jsonl", "file-4.jsonl");
+    }
+
+    @Test
     void onlyWhatGrewIsReadAgain() throws Exception {
         tapes.append(tapes.source(ID), Tapes.typed(ID, 0, "one"));
         tapes.append(tapes.source(OTHER), Tapes.typed(OTHER, 0, "two"));

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.testing.CodexFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,9 @@ class LineageTest {
     }
 
     private static CodexFile recorded(DaemonHarness daemon, Path note) throws IOException {
-        CodexFile first = CodexFile.begin(daemon, "first").personSays().agentSays();
+        CodexFile first = CodexFile.begin(daemon.home().userHome(), daemon.work(), "first")
+                .personSays()
+                .agentSays();
         daemon.eventually(() -> assertThat(daemon.status().sessions()).isNotEmpty());
         first.person("::capture " + note).agentSays().personSays().agentSays();
         daemon.awaitTurns(note, first.turns());

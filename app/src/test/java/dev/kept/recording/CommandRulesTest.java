@@ -104,6 +104,8 @@ class CommandRulesTest {
         assertThat(rules.argument(new InChatCommand.Capture(Optional.empty()))).contains("/notes/A.md");
         assertThat(rules.argument(new InChatCommand.Capture(Optional.of("B.md"))))
                 .contains("B.md");
+        assertThat(rules.argument(new InChatCommand.Initialize(Optional.empty())))
+                .contains("/notes/A.md");
         assertThat(rules.argument(new InChatCommand.StartRecording())).contains("/notes/A.md");
     }
 

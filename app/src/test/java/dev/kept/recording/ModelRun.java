@@ -1,5 +1,6 @@
 package dev.kept.recording;
 
+import dev.kept.command.InChatCommand;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
@@ -27,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +68,25 @@ final class ModelRun {
                 List<String> records,
                 Map<String, List<String>> subagents)
                 throws IOException {
-            SourceKind.Session kind = new SourceKind.Session(Optional.of(id), "main");
+            return of(folder, id, sourceId, Optional.of(id), created, records, subagents);
+        }
+
+        /** A source whose path does not tell its session: it may begin with what another one told. */
+        static Conversation ofUnnamedFile(
+                Path folder, String id, String sourceId, Instant created, List<String> records) throws IOException {
+            return of(folder, id, sourceId, Optional.empty(), created, records, Map.of());
+        }
+
+        private static Conversation of(
+                Path folder,
+                String id,
+                String sourceId,
+                Optional<String> named,
+                Instant created,
+                List<String> records,
+                Map<String, List<String>> subagents)
+                throws IOException {
+            SourceKind.Session kind = new SourceKind.Session(named, "main");
             Path tape = tape(folder.resolve(sourceId), sourceId, records);
             List<ConversationEvent> events = new ArrayList<>();
             byte[] bytes = bytes(records);
@@ -173,8 +193,13 @@ final class ModelRun {
                     .toList();
         }
 
+        private final Map<String, Integer> given = new HashMap<>();
+
         private Executor queue(String name) {
-            return task -> queues.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(task);
+            return task -> {
+                given.merge(name, 1, Integer::sum);
+                queues.computeIfAbsent(name, _ -> new ArrayDeque<>()).add(task);
+            };
         }
 
         @Override
@@ -221,7 +246,10 @@ final class ModelRun {
     private final Tasks tasks = new Tasks();
     private final Deque<RecordingReport> inbox = new ArrayDeque<>();
     private final List<String> problems = new ArrayList<>();
+    private final List<String> remedies = new ArrayList<>();
     private final List<String> obeyed = new ArrayList<>();
+    private int factsMade;
+    private int orders;
     private final Map<Conversation, TapePosition> read = new LinkedHashMap<>();
     private final Random random;
     private final TestClock clock;
@@ -268,6 +296,7 @@ final class ModelRun {
         @Override
         public void problem(SessionKey session, String code, String message, String remedy) {
             problems.add(code + ": " + message);
+            remedies.add(remedy);
         }
 
         @Override
@@ -314,6 +343,21 @@ final class ModelRun {
         return problems;
     }
 
+    /** What is to be done about each problem, in the same order, without those that were denied or mended. */
+    List<String> remedies() {
+        return remedies;
+    }
+
+    /** How many tasks that thread was given. */
+    int tasks(String thread) {
+        return tasks.given.getOrDefault(thread, 0);
+    }
+
+    /** How often the facts of a source were asked for. */
+    int factsMade() {
+        return factsMade;
+    }
+
     /** The verbs that were carried out. */
     List<String> obeyed() {
         return obeyed;
@@ -354,10 +398,25 @@ final class ModelRun {
         conversation.subagents().forEach(line -> engine.subagent(conversation.session(), line));
     }
 
+    /** Shows the engine the events from there on. */
+    void readFrom(Conversation conversation, int first) {
+        for (ConversationEvent event :
+                conversation.events().subList(first, conversation.events().size())) {
+            take(conversation, event);
+        }
+    }
+
     void take(Conversation conversation, ConversationEvent event) {
+        take(conversation, event, false, "/work");
+    }
+
+    void take(Conversation conversation, ConversationEvent event, boolean copied, String workingDirectory) {
         SourceInfo source = conversation.source();
         if (event.header().onMainLine()) {
-            engine.take(source, conversation.session(), event, false, "/work", () -> facts(source));
+            engine.take(source, conversation.session(), event, copied, workingDirectory, () -> {
+                factsMade++;
+                return facts(source);
+            });
         }
         read.put(conversation, event.header().source().position().next());
     }
@@ -372,6 +431,26 @@ final class ModelRun {
                 "",
                 "The title",
                 Optional.of(NOW.minusSeconds(600)));
+    }
+
+    /** A person's order at the command line, after what was read; what came of it is in the list that is answered. */
+    List<TypedOrder.Reply> order(Conversation conversation, InChatCommand... commands) {
+        List<TypedOrder.Reply> replies = new ArrayList<>();
+        TypedOrder order = new TypedOrder(
+                TypedOrder.ORIGIN + ++orders,
+                List.of(commands),
+                read.getOrDefault(conversation, TapePosition.START),
+                "/work",
+                replies::add);
+        engine.order(conversation.session(), facts(conversation.source()), order);
+        return replies;
+    }
+
+    /** The events up to there are told by another source of the session. */
+    void repeated(Conversation conversation, ConversationEvent last) {
+        TapePosition next = last.header().source().position().next();
+        read.put(conversation, next);
+        engine.repeated(conversation.session(), next, () -> facts(conversation.source()));
     }
 
     /** One task, or what one reported; false if there is nothing. */

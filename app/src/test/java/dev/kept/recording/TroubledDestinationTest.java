@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
-import dev.kept.recording.destination.DestinationAccess;
-import dev.kept.recording.destination.OpenDestination;
-import dev.kept.recording.destination.PathVerdict;
 import dev.kept.recording.writer.SubagentDetail;
 import dev.kept.testing.TestClock;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,48 +33,6 @@ class TroubledDestinationTest {
         disk.makeFolder(Path.of("/work"));
     }
 
-    /** A way to destinations that fails when told to. */
-    private static final class Troubled implements DestinationAccess {
-        private final DestinationAccess real;
-        private boolean opens = true;
-        private boolean reads = true;
-
-        Troubled(DestinationAccess real) {
-            this.real = real;
-        }
-
-        @Override
-        public PathVerdict decide(Path file) {
-            return real.decide(file);
-        }
-
-        @Override
-        public OpenDestination open(PathVerdict.Allowed allowed) throws IOException {
-            if (!opens) {
-                throw new IOException("No space left on device");
-            }
-            return real.open(allowed);
-        }
-
-        @Override
-        public Sight look(Path file) throws IOException {
-            return real.look(file);
-        }
-
-        @Override
-        public FileChannel read(Path file) throws IOException {
-            if (!reads) {
-                throw new IOException("Input/output error");
-            }
-            return real.read(file);
-        }
-
-        @Override
-        public void force(Path folder) throws IOException {
-            real.force(folder);
-        }
-    }
-
     private Conversation conversation(Chat chat) throws IOException {
         return Conversation.of(temporary, "session", chat.records(), Map.of());
     }
@@ -100,7 +54,7 @@ class TroubledDestinationTest {
                 .answers()
                 .says();
         Conversation conversation = conversation(chat);
-        Troubled troubled = new Troubled(disk);
+        TroubledAccess troubled = new TroubledAccess(disk);
         ModelRun run = new ModelRun(disk, troubled, SubagentDetail.FOLD, new Random(1), clock);
         run.startRead();
         troubled.opens = false;
@@ -143,7 +97,7 @@ class TroubledDestinationTest {
         // The journal forgets that the last chunk is done, as after a crash.
         int journaled = lastOperationBeforeTheLastChunkWasDone();
         disk = new SimulatedDisk(disk.after(journaled));
-        Troubled troubled = new Troubled(disk);
+        TroubledAccess troubled = new TroubledAccess(disk);
         ModelRun again = new ModelRun(disk, troubled, SubagentDetail.FOLD, new Random(2), clock);
         troubled.reads = false;
         again.read(conversation);

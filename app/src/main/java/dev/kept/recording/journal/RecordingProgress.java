@@ -30,6 +30,11 @@ public record RecordingProgress(long chunk, Mark mark, String fileKey, long size
         return mark.next();
     }
 
+    /** One chunk more, up to that mark; what becomes of the file is not known yet. */
+    public RecordingProgress onwards(Mark to, Instant when) {
+        return new RecordingProgress(chunk + 1, to, fileKey, size, when);
+    }
+
     /** The same progress in the file as it is now. */
     public RecordingProgress in(String key, long bytes, Instant when) {
         return new RecordingProgress(chunk, mark, key, bytes, when);

@@ -1,7 +1,6 @@
-package dev.kept.daemon;
+package dev.kept.testing;
 
-import static dev.kept.daemon.ClaudeSession.quoted;
-
+import dev.kept.json.JsonValue.JsonString;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,36 +13,45 @@ import java.util.List;
 import java.util.UUID;
 
 /** A rollout file that grows as Codex 0.169 writes it; going back begins another file of the same thread. */
-final class CodexFile {
+public final class CodexFile {
     private final String thread;
     private final Path file;
     private final Path workingDirectory;
     private final String word;
     private final List<String> turns = new ArrayList<>();
+    private final int minute;
     private int ordinal;
 
-    private CodexFile(String thread, Path file, Path workingDirectory, String word, int ordinal) {
+    private CodexFile(String thread, Path file, Path workingDirectory, String word, int minute, int ordinal) {
         this.thread = thread;
         this.file = file;
         this.workingDirectory = workingDirectory;
         this.word = word;
+        this.minute = minute;
         this.ordinal = ordinal;
     }
 
-    static CodexFile begin(DaemonHarness daemon, String word) throws IOException {
+    /**
+     * The first file of a new thread.
+     *
+     * @param userHome Codex writes below it
+     * @param word stands in each of its turns
+     */
+    public static CodexFile begin(Path userHome, Path workingDirectory, String word) throws IOException {
         String thread = id();
-        Path folder = daemon.home().userHome().resolve(".codex/sessions/2026/11/22");
+        Path folder = userHome.resolve(".codex/sessions/2026/11/22");
         Files.createDirectories(folder);
         Path file = folder.resolve("rollout-2026-11-22T10-00-00-" + thread + ".jsonl");
-        CodexFile begun = new CodexFile(thread, file, daemon.work(), word, 0);
+        CodexFile begun = new CodexFile(thread, file, workingDirectory, word, 0, 0);
         begun.header("");
         return begun;
     }
 
     /** The file in which the thread goes on after a person went back to before that ordinal. */
-    CodexFile goBack(int upTo, String nextWord) throws IOException {
-        Path next = file.resolveSibling("rollout-2026-11-22T10-05-00-" + thread + "_" + id() + ".jsonl");
-        CodexFile back = new CodexFile(thread, next, workingDirectory, nextWord, upTo);
+    public CodexFile goBack(int upTo, String nextWord) throws IOException {
+        Path next = file.resolveSibling(
+                "rollout-2026-11-22T10-%02d-00-".formatted(minute + 5) + thread + "_" + id() + ".jsonl");
+        CodexFile back = new CodexFile(thread, next, workingDirectory, nextWord, minute + 5, upTo);
         back.header(",\"history_base\":{\"thread_id\":\"" + thread + "\",\"end_ordinal_exclusive\":" + upTo
                 + ",\"end_byte_offset\":100}");
         return back;
@@ -56,30 +64,32 @@ final class CodexFile {
         return hex.substring(0, 8) + "-" + hex.substring(8) + "-7" + random.substring(15);
     }
 
-    String thread() {
+    public String thread() {
         return thread;
     }
 
-    int ordinal() {
+    /** That of the next record. */
+    public int ordinal() {
         return ordinal;
     }
 
-    List<String> turns() {
+    /** The words of all turns of this file, in order. */
+    public List<String> turns() {
         return List.copyOf(turns);
     }
 
-    CodexFile personSays() throws IOException {
+    public CodexFile personSays() throws IOException {
         return person("Please look at " + turn());
     }
 
-    CodexFile agentSays() throws IOException {
+    public CodexFile agentSays() throws IOException {
         return record(
                 "response_item",
                 "{\"type\":\"message\",\"id\":\"msg_" + id() + "\",\"role\":\"assistant\",\"content\":[{\"type\":"
                         + "\"output_text\",\"text\":" + quoted("I looked at " + turn()) + "}]}");
     }
 
-    CodexFile person(String text) throws IOException {
+    public CodexFile person(String text) throws IOException {
         String turn = id();
         record(
                 "event_msg",
@@ -109,6 +119,10 @@ final class CodexFile {
                         + "\",\"cwd\":" + quoted(workingDirectory.toString())
                         + ",\"originator\":\"codex-tui\",\"cli_version\":\"0.169.0\",\"source\":\"cli\","
                         + "\"thread_source\":\"user\"" + base + "}");
+    }
+
+    private static String quoted(String text) {
+        return new JsonString(text).toJson();
     }
 
     private static String now() {

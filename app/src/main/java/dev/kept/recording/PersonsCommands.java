@@ -1,0 +1,115 @@
+package dev.kept.recording;
+
+import dev.kept.command.CommandGrammar;
+import dev.kept.command.CommandLine;
+import dev.kept.command.ParsedMessage;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.Authorship;
+import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.SessionKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which of the commands that stand in messages count.
+ *
+ * <p>A command is carried out once, and only if a person gave it just now: it stands in a text that a person wrote on the
+ * main line, its key was not decided before (in whatever session a copy of the message stands), it carries a time, that
+ * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago. Owned by the pipeline thread.
+ */
+final class PersonsCommands {
+    /** Older commands wait; they are never carried out late without a person's word. */
+    static final Duration MAX_LATENESS = Duration.ofHours(24);
+
+    private final RecordingContext context;
+    private final Set<String> decided = new HashSet<>();
+    private final Map<String, String> tooLate = new LinkedHashMap<>();
+    private final Set<SessionKey> lateSessions = new HashSet<>();
+
+    PersonsCommands(RecordingContext context) {
+        this.context = context;
+    }
+
+    /** A command of that key was decided; false if one was before. */
+    boolean decided(String key) {
+        return decided.add(key);
+    }
+
+    /** Whether a command of that session came too late. */
+    boolean cameTooLate(SessionKey session) {
+        return lateSessions.contains(session);
+    }
+
+    /** Those that came too late, in words. */
+    List<String> tooLate() {
+        return List.copyOf(tooLate.values());
+    }
+
+    /** The commands of a message that are to be carried out. */
+    MessageCommands of(SourceInfo source, SessionKey key, UserMessage message) {
+        if (!message.header().authorship().authored() || !message.text().contains("::")) {
+            return MessageCommands.NONE;
+        }
+        ParsedMessage parsed = CommandGrammar.parse(message.text());
+        MessageCommands undecided =
+                new MessageCommands(undecided(message, parsed.first()), undecided(message, parsed.last()));
+        return undecided.isEmpty() || !mayOrder(source, key, message) ? MessageCommands.NONE : undecided;
+    }
+
+    private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
+        List<MessageCommands.Keyed> undecided = new ArrayList<>();
+        for (CommandLine line : lines) {
+            // Without the session's id: a fork copies the message, and its copy is the same order.
+            String key = message.header().eventId() + "#" + line.line();
+            if (!decided.contains(key)) {
+                undecided.add(new MessageCommands.Keyed(key, line));
+            }
+        }
+        return undecided;
+    }
+
+    private boolean mayOrder(SourceInfo source, SessionKey key, UserMessage message) {
+        Instant now = context.clock().instant();
+        Optional<Instant> at = message.header().timestamp();
+        if (source.rootEnabledAt().isAfter(now)) {
+            // Whether this was typed before or after Kept began to follow cannot be told.
+            context.listener()
+                    .problem(
+                            key,
+                            "command.clock",
+                            "a command was not obeyed: the clock was put back behind the time since which this folder is"
+                                    + " followed",
+                            "Run: kept restart, and type it again.");
+            return false;
+        }
+        // Agents write milliseconds: what was typed within that of the start came after it as far as anybody can tell.
+        if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
+            return false;
+        }
+        if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
+            lateSessions.add(key);
+            tooLate.put(
+                    message.header().eventId(),
+                    key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
+            return false;
+        }
+        if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {
+            context.listener()
+                    .problem(
+                            key,
+                            "command.headless",
+                            "a command in the prompt of a headless run was not obeyed: a script may have fed it",
+                            "If such prompts may give orders, set commands.headless: true in config.yaml, then: kept restart");
+            return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,157 @@
+package dev.kept.recording;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.ConversationEvent;
+import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.SimulatedDisk.Image;
+import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Which commands count: a person's, given just now, after Kept began to follow, each once. */
+class PersonsCommandsTest {
+    /** The root is followed since then: see {@link ModelRun}. */
+    private static final Instant ENABLED = ModelRun.NOW.minusSeconds(7200);
+
+    @TempDir
+    private Path temporary;
+
+    private final TestClock clock = new TestClock(ModelRun.NOW);
+    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
+    private ModelRun run;
+
+    @BeforeEach
+    void start() throws IOException {
+        disk.makeFolder(Path.of("/work"));
+        run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5), clock);
+        run.startRead();
+    }
+
+    private Conversation conversation(Chat chat) throws IOException {
+        return Conversation.of(temporary, "session", chat.records(), Map.of());
+    }
+
+    /** The command is the first thing said, so it is said 250 ms after that. */
+    private Conversation commandAfter(Instant time) throws IOException {
+        return conversation(new Chat("session").at(time).person("::capture /work/a.md"));
+    }
+
+    private List<String> obeyed(Conversation conversation) {
+        run.read(conversation);
+        run.settle();
+        return run.obeyed();
+    }
+
+    private static Conversation enabled(Conversation of, Instant since) {
+        SourceInfo source = of.source();
+        return new Conversation(
+                of.session(),
+                new SourceInfo(
+                        source.number(),
+                        source.provider(),
+                        source.sourceId(),
+                        source.path(),
+                        source.kind(),
+                        source.tapeFolder(),
+                        source.firstSeen(),
+                        source.createdAt(),
+                        since),
+                of.events(),
+                of.subagents());
+    }
+
+    @Test
+    void whatWasTypedInTheMillisecondInWhichAFolderIsFollowedCountsAndNothingBefore() throws IOException {
+        Instant typed = Instant.parse("2026-03-01T09:00:00.250Z");
+        Conversation conversation = commandAfter(Instant.parse("2026-03-01T09:00:00Z"));
+        assertThat(obeyed(enabled(conversation, typed.plusMillis(1)))).isEmpty();
+        assertThat(run.problems()).isEmpty();
+        assertThat(run.engine().remembers(conversation.session())).isFalse();
+        assertThat(obeyed(enabled(conversation, typed.plusNanos(999_999)))).containsExactly("capture");
+    }
+
+    @Test
+    void aCommandOfADayAgoIsShownAndNotObeyedLate() throws IOException {
+        Conversation conversation = enabled(
+                commandAfter(ModelRun.NOW.minus(PersonsCommands.MAX_LATENESS).minusMillis(251)),
+                ENABLED.minus(Duration.ofDays(2)));
+        assertThat(obeyed(conversation)).isEmpty();
+        assertThat(run.engine().tooLate()).containsExactly("claude/session: a command from 2026-02-28T09:59:59.999Z");
+        assertThat(run.engine().remembers(conversation.session())).isTrue();
+        assertThat(run.engine().statuses()).isEmpty();
+    }
+
+    @Test
+    void oneOfAlmostADayAgoIsObeyed() throws IOException {
+        Conversation conversation = enabled(
+                commandAfter(ModelRun.NOW.minus(PersonsCommands.MAX_LATENESS).minusMillis(250)),
+                ENABLED.minus(Duration.ofDays(2)));
+        assertThat(obeyed(conversation)).containsExactly("capture");
+        assertThat(run.engine().tooLate()).isEmpty();
+    }
+
+    @Test
+    void oneWithoutATimeIsShownAndNotObeyed() throws IOException {
+        Chat chat = new Chat("session").person("::capture /work/a.md");
+        chat.records().replaceAll(record -> record.replaceAll(",\"timestamp\":\"[^\"]*\"", ""));
+        assertThat(obeyed(conversation(chat))).isEmpty();
+        assertThat(run.engine().tooLate()).containsExactly("claude/session: a command from an unknown time");
+    }
+
+    @Test
+    void whereTheClockIsBehindTheBeginningNothingCanBeTold() throws IOException {
+        Conversation conversation = enabled(commandAfter(ModelRun.NOW.minusSeconds(60)), ModelRun.NOW.plusMillis(1));
+        assertThat(obeyed(conversation)).isEmpty();
+        assertThat(run.problems()).singleElement().asString().startsWith("command.clock: ");
+        assertThat(run.remedies()).containsExactly("Run: kept restart, and type it again.");
+    }
+
+    @Test
+    void aScriptsPromptIsToldAndNotObeyed() throws IOException {
+        Chat chat = new Chat("session").user("\"::capture /work/a.md\"", ",\"promptSource\":\"sdk\"");
+        assertThat(obeyed(conversation(chat))).isEmpty();
+        assertThat(run.problems()).singleElement().asString().startsWith("command.headless: ");
+    }
+
+    @Test
+    void aRecordThatWasCopiedGivesNoOrders() throws IOException {
+        Conversation conversation = commandAfter(ModelRun.NOW.minusSeconds(60));
+        for (ConversationEvent event : conversation.events()) {
+            run.take(conversation, event, true, "/work");
+        }
+        run.settle();
+        assertThat(run.obeyed()).isEmpty();
+        assertThat(run.engine().remembers(conversation.session())).isFalse();
+    }
+
+    @Test
+    void eachCommandOfAMessageIsObeyedOnceWhereverACopyOfItStands() throws IOException {
+        Chat chat = new Chat("session").says().person("::init /work/a.md\n\nPlease.\n\n::record");
+        Conversation conversation = conversation(chat);
+        assertThat(obeyed(conversation)).containsExactly("init", "record");
+
+        // The same records under another session's name, as a fork copies them.
+        Chat fork = new Chat("fork").says().person("::init /work/a.md\n\nPlease.\n\n::record");
+        run.read(Conversation.of(temporary, "fork", fork.records(), Map.of()));
+        run.settle();
+        assertThat(run.obeyed()).containsExactly("init", "record");
+
+        ModelRun again = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5), clock);
+        again.startRead();
+        again.read(conversation);
+        again.settle();
+        assertThat(again.obeyed()).isEmpty();
+        assertThat(again.problems()).isEmpty();
+    }
+}
