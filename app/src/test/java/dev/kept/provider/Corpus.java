@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Real session files: a folder of unpacked ones (system property {@code kept.corpus}), or the archive beside the repository. */
 public final class Corpus {
@@ -20,6 +22,19 @@ public final class Corpus {
             return Optional.empty();
         }
         return Optional.of(root);
+    }
+
+    /** A provider's files that are one JSON value a line, sorted; none where there is no corpus, and that is said. */
+    public static List<Path> lines(String provider, Path scratch) throws IOException, InterruptedException {
+        Optional<Path> root = unpacked(provider, scratch);
+        if (root.isEmpty()) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.walk(root.get())) {
+            return all.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
+        }
     }
 
     private static Path unpack(String provider, Path scratch) throws IOException, InterruptedException {

@@ -5,57 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.command.InChatCommand.Capture;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
-import dev.kept.recording.SimulatedDisk.Image;
 import dev.kept.recording.destination.Refusal;
-import dev.kept.recording.writer.SubagentDetail;
-import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One recording: how its note begins, where its text comes from, and how it comes through trouble. */
-class ActiveRecordingTest {
+class ActiveRecordingTest extends OneModelRun {
     private static final Path NOTE = Path.of("/work/a.md");
     private static final Pattern TURN = Pattern.compile("turn-[a-z]*\\d+-");
     private static final String FRONT_MATTER = "---\ntitle: ";
 
-    @TempDir
-    private Path temporary;
-
-    private final TestClock clock = new TestClock(ModelRun.NOW);
-    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
-    private final TroubledAccess access = new TroubledAccess(disk);
-    private ModelRun run;
-
-    @BeforeEach
-    void start() throws IOException {
-        disk.makeFolder(Path.of("/work"));
-        run = anotherRun();
-    }
-
-    private ModelRun anotherRun() throws IOException {
-        ModelRun another = new ModelRun(disk, access, SubagentDetail.FOLD, new Random(11), clock);
-        another.startRead();
-        return another;
+    ActiveRecordingTest() {
+        super(11);
     }
 
     private Conversation conversation(Chat chat) throws IOException {
-        return Conversation.of(temporary, "session", chat.records(), Map.of());
+        return conversation("session", chat);
     }
 
-    private Conversation read(Chat chat) throws IOException {
+    /** Of which the first three records were taken: a capture to {@link #NOTE} has begun. */
+    private Conversation begun(Chat chat) throws IOException {
         Conversation conversation = conversation(chat);
-        run.read(conversation);
+        take(conversation, 0, 3);
         run.settle();
         return conversation;
     }
@@ -173,9 +151,7 @@ class ActiveRecordingTest {
         for (int i = 0; i < turns; i++) {
             chat.assistant("x".repeat(letters) + "\n\n" + chat.turn());
         }
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.hold("writer /work");
         take(conversation, 3, conversation.events().size());
         work();
@@ -185,25 +161,26 @@ class ActiveRecordingTest {
         return new Chat("session").says().person("::capture /work/a.md").answers();
     }
 
+    /** How often the tape is read once the folder answers, behind which so many messages of 60 kB wait. */
+    private int replaysAfterTheFolderHung(Chat chat, int messages) throws IOException {
+        whileTheFolderHangs(chat, messages, 60_000);
+        int before = run.tasks("replay");
+        run.release();
+        run.settle();
+        return run.tasks("replay") - before;
+    }
+
     @Test
     void aLittleThatWaitsForAHungFolderIsHeld() throws IOException {
         Chat chat = captured();
-        whileTheFolderHangs(chat, 4, 60_000);
-        int replays = run.tasks("replay");
-        run.release();
-        run.settle();
-        assertThat(run.tasks("replay")).isEqualTo(replays);
+        assertThat(replaysAfterTheFolderHung(chat, 4)).isZero();
         assertThat(turns()).isEqualTo(chat.turns());
     }
 
     @Test
     void whatIsMoreIsLeftToTheTapeAndStandsThereOnce() throws IOException {
         Chat chat = captured();
-        whileTheFolderHangs(chat, 8, 60_000);
-        int replays = run.tasks("replay");
-        run.release();
-        run.settle();
-        assertThat(run.tasks("replay")).isGreaterThan(replays);
+        assertThat(replaysAfterTheFolderHung(chat, 8)).isPositive();
         assertThat(turns()).isEqualTo(chat.turns());
         assertThat(run.problems()).isEmpty();
     }
@@ -214,9 +191,7 @@ class ActiveRecordingTest {
         for (int i = 0; i < 30; i++) {
             chat.assistant("x".repeat(100_000) + "\n\n" + chat.turn());
         }
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.hold("prepare");
         take(conversation, 3, conversation.events().size());
         assertThat(run.engine().heldBytes()).isBetween(900_000L, 1024L * 1024);
@@ -230,9 +205,7 @@ class ActiveRecordingTest {
     @Test
     void whatAnotherFileOfTheSessionToldIsReadFromTheTape() throws IOException {
         Chat chat = captured().says().answers().says();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.repeated(conversation, conversation.events().get(4));
         take(conversation, 5, 6);
         run.settle();
@@ -242,9 +215,7 @@ class ActiveRecordingTest {
     @Test
     void whatAnotherFileToldWhileACommandWaitedStandsBehindThatCommand() throws IOException {
         Chat chat = captured().person("::export /work/b.md").says().answers().says();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.hold("prepare");
         take(conversation, 3, 5);
         run.repeated(conversation, conversation.events().get(5));
@@ -261,9 +232,7 @@ class ActiveRecordingTest {
     @Test
     void itIsReadAlsoIfNothingMoreIsSaid() throws IOException {
         Chat chat = captured().says().answers();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.repeated(conversation, conversation.events().get(4));
         run.settle();
         assertThat(turns()).isEqualTo(chat.turns());
@@ -359,9 +328,7 @@ class ActiveRecordingTest {
     @Test
     void aPathThatMayNotBeWrittenAnyMoreIsToldWithItsRemedyAndEachRefusalAuditedOnce() throws IOException {
         Chat chat = captured().says().answers();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         access.refuse(Refusal.Code.OUTSIDE_ROOTS);
         take(conversation, 3, 5);
         run.settle();
@@ -413,9 +380,7 @@ class ActiveRecordingTest {
     @Test
     void aNoteThatIsDeletedBeginsAnewAndThatIsSaidOnce() throws IOException {
         Chat chat = captured().says().answers().says();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         disk.remove(NOTE);
         take(conversation, 3, 4);
         work();
@@ -449,9 +414,7 @@ class ActiveRecordingTest {
     @Test
     void aNoteThatIsDeletedWhileItsFolderIsFullBeginsAnewOnce() throws IOException {
         Chat chat = captured().says();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         disk.remove(NOTE);
         take(conversation, 3, 4);
         work();
@@ -498,9 +461,7 @@ class ActiveRecordingTest {
     void aNoteThatIsPutBackWhileItsNewBeginningCannotBeWrittenHasEachTurnOnce() throws IOException {
         Chat chat = new Chat("session").person("::init /work/a.md\n::record").says();
         chat.person("::stop").person("::record").answers().says();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         String before = note();
         disk.remove(NOTE);
         access.opens = false;
@@ -562,9 +523,7 @@ class ActiveRecordingTest {
     void ofTwoRecordingsToOneFileTheSecondWaitsForTheFirstAndOthersDoNot() throws IOException {
         Chat chat = captured();
         chat.person("::stop").says().person("::record").answers();
-        Conversation conversation = conversation(chat);
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat);
         run.hold("writer /work");
         take(conversation, 3, 7);
         work();

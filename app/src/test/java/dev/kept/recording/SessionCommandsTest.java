@@ -9,52 +9,19 @@ import dev.kept.command.InChatCommand.StartRecording;
 import dev.kept.command.InChatCommand.Stop;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
-import dev.kept.recording.SimulatedDisk.Image;
 import dev.kept.recording.destination.Refusal;
-import dev.kept.recording.writer.SubagentDetail;
-import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of a command: done, refused, waiting, or answered at the command line; and of what stands behind it. */
-class SessionCommandsTest {
-    @TempDir
-    private Path temporary;
-
-    private final TestClock clock = new TestClock(ModelRun.NOW);
-    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
-    private final TroubledAccess access = new TroubledAccess(disk);
-    private ModelRun run;
-
-    @BeforeEach
-    void start() throws IOException {
-        disk.makeFolder(Path.of("/work"));
-        run = anotherRun();
-    }
-
-    private ModelRun anotherRun() throws IOException {
-        ModelRun another = new ModelRun(disk, access, SubagentDetail.FOLD, new Random(3), clock);
-        another.startRead();
-        return another;
-    }
-
-    private Conversation conversation(String session, Chat chat) throws IOException {
-        return Conversation.of(temporary, session, chat.records(), Map.of());
-    }
-
-    private Conversation read(Chat chat) throws IOException {
-        Conversation conversation = conversation("session", chat);
-        run.read(conversation);
-        run.settle();
-        return conversation;
+class SessionCommandsTest extends OneModelRun {
+    SessionCommandsTest() {
+        super(3);
     }
 
     private String note(String path) {

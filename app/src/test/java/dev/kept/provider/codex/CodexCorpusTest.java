@@ -3,11 +3,11 @@ package dev.kept.provider.codex;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Corpus;
 import dev.kept.provider.EventJson;
 import dev.kept.provider.Readings;
+import dev.kept.provider.RecordAccount;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SecondReading;
 import dev.kept.provider.SourceKind;
@@ -18,12 +18,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,41 +33,20 @@ class CodexCorpusTest {
 
     @BeforeAll
     static void findFiles(@TempDir Path scratch) throws IOException, InterruptedException {
-        Optional<Path> found = Corpus.unpacked("codex", scratch);
-        if (found.isEmpty()) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(found.get())) {
-            files = all.filter(file -> file.toString().endsWith(".jsonl"))
-                    .sorted()
-                    .toList();
-        }
+        files = Corpus.lines("codex", scratch);
     }
 
     @Test
     void everyRecordIsAnEventOrHasARuleAndNoneIsRaw() throws IOException {
-        Map<String, Integer> account = new TreeMap<>();
-        int records = 0;
-        int withEvents = 0;
-        int raw = 0;
+        RecordAccount account = new RecordAccount();
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
             List<RecordReading> readings = READINGS.of(source(file), bytes);
             assertThat(readings).as(file.toString()).hasSize(new CodexOracle(bytes).size());
-            for (RecordReading reading : readings) {
-                records++;
-                withEvents += reading.rule().isPresent() ? 0 : 1;
-                boolean anyRaw = reading.events().stream().anyMatch(ProviderRaw.class::isInstance);
-                raw += anyRaw ? 1 : 0;
-                String what = reading.rule().map(rule -> "nothing: " + rule).orElse(anyRaw ? "raw" : "events");
-                account.merge(String.format("%-48s %s", reading.recordType(), what), 1, Integer::sum);
-            }
+            readings.forEach(account::add);
         }
-        account.forEach((what, count) -> System.out.printf("%7d  %s%n", count, what));
-        System.out.printf(
-                "%d files, %d records = %d with events + %d mapped to nothing; %d raw%n",
-                files.size(), records, withEvents, records - withEvents, raw);
-        assertThat(raw).isZero();
+        account.print(files.size());
+        assertThat(account.raw()).isZero();
     }
 
     @Test

@@ -1,0 +1,55 @@
+package dev.kept.recording;
+
+import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.SimulatedDisk.Image;
+import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.testing.TestClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What tests of recordings begin with: an empty disk, a clock that stands, and an engine that has read its start. */
+abstract class OneModelRun {
+    @TempDir
+    Path temporary;
+
+    final TestClock clock = new TestClock(ModelRun.NOW);
+    final SimulatedDisk disk = new SimulatedDisk(Image.empty());
+    final TroubledAccess access = new TroubledAccess(disk);
+    ModelRun run;
+
+    private final long seed;
+
+    /** @param seed decides the order in which workers answer */
+    OneModelRun(long seed) {
+        this.seed = seed;
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        disk.makeFolder(Path.of("/work"));
+        run = anotherRun();
+    }
+
+    /** As after a restart, over the same disk. */
+    final ModelRun anotherRun() throws IOException {
+        ModelRun another = new ModelRun(disk, access, SubagentDetail.FOLD, new Random(seed), clock);
+        another.startRead();
+        return another;
+    }
+
+    final Conversation conversation(String session, Chat chat) throws IOException {
+        return Conversation.of(temporary, session, chat.records(), Map.of());
+    }
+
+    /** Has the engine take all of it, and all be done that comes of that. */
+    final Conversation read(Chat chat) throws IOException {
+        Conversation conversation = conversation("session", chat);
+        run.read(conversation);
+        run.settle();
+        return conversation;
+    }
+}
