@@ -78,18 +78,16 @@ public final class JsonReader {
     /**
      * Reads all values of a record.
      *
+     * @param plain what reads it if it is plain
      * @param large the strings that {@link JsonShrinker} took out of the record, in its order; empty if it was not used
      * @throws MalformedJsonException if any part of the record is no JSON; the values before it are then in the exception
      */
-    public static List<LocatedValue> readAll(byte[] bytes, int from, int length, List<JsonLargeString> large)
+    public static List<LocatedValue> readAll(
+            byte[] bytes, int from, int length, List<JsonLargeString> large, PlainReader plain)
             throws MalformedJsonException {
-        Optional<LocatedValue> plain = large.isEmpty()
-                ? new PlainReader(PlainReader.TOKENS_OF_A_RECORD).read(bytes, from, length)
-                : Optional.empty();
-        if (plain.isPresent()) {
-            return List.of(plain.get());
-        }
-        return readAny(bytes, from, length, large);
+        Optional<LocatedValue> value =
+                large.isEmpty() ? plain.read(bytes, from, length, PlainReader.TOKENS_OF_A_RECORD) : Optional.empty();
+        return value.isPresent() ? List.of(value.get()) : readAny(bytes, from, length, large);
     }
 
     /** The same, whatever the record is. */

@@ -14,8 +14,8 @@ final class PlainBytes {
     /** A longer number is left to the parser, which has limits for them. */
     private static final int LONGEST_NUMBER = 100;
 
-    /** Texts that are not as they stand are given so much more room than is known to be needed. */
-    private static final int SPARE = 256;
+    /** Texts that are not as they stand are given so much room at first: few are longer. */
+    private static final int FIRST_ROOM = 4 * 1024;
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
@@ -133,7 +133,7 @@ final class PlainBytes {
             at = i + 1;
             return new String(bytes, start, i - start, ISO_8859_1);
         }
-        byte[] out = room(i - start + SPARE);
+        byte[] out = room(i - start + Long.BYTES);
         System.arraycopy(bytes, start, out, 0, i - start);
         at = i;
         return mixedText(i - start);
@@ -161,7 +161,7 @@ final class PlainBytes {
         boolean ascii = true;
         while (true) {
             if (n + Long.BYTES > out.length) {
-                out = room(n + SPARE);
+                out = room(n + Long.BYTES);
             }
             while (i + Long.BYTES <= to && n + Long.BYTES <= out.length) {
                 long eight = (long) EIGHT.get(in, i);
@@ -201,7 +201,7 @@ final class PlainBytes {
     /** Room for texts that are not as they stand; what is in it stays. */
     private byte[] room(int least) {
         if (unescaped.length < least) {
-            unescaped = Arrays.copyOf(unescaped, Math.max(least, Math.min(unescaped.length * 2, to - from)));
+            unescaped = Arrays.copyOf(unescaped, Math.max(least, Math.max(FIRST_ROOM, unescaped.length * 2)));
         }
         return unescaped;
     }

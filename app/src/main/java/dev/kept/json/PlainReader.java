@@ -22,28 +22,26 @@ import java.util.Optional;
  * <p>It exists because the daemon runs with the runtime's first compiler alone, with which a string costs the parser several
  * loops over its characters; here it costs one over its bytes, eight at a time. See {@code docs/decisions/0077}.
  *
- * <p>One instance reads some records, one after the other, until their tokens are as many as it may read. Not thread-safe.
+ * <p>One instance reads records one after the other, and keeps room for their texts. Not thread-safe.
  */
 public final class PlainReader {
     /** What the parser reads of one record is a few more: the brackets that are still open count before they close. */
     static final int TOKENS_OF_A_RECORD = JsonReader.MAX_TOKENS - JsonReader.MAX_DEPTH;
 
     private final PlainBytes in = new PlainBytes();
-    private int tokensLeft;
-
-    /**
-     * @param mostTokens values, names and brackets of all records together; what has more is not plain
-     */
-    public PlainReader(int mostTokens) {
-        this.tokensLeft = mostTokens;
-    }
+    private int mostTokens;
+    private int tokens;
 
     /**
      * The record's one value, with the bytes it covers, counted from the start of the record; empty if the record is anything
      * but plain.
+     *
+     * @param most values, names and brackets; a record with more is not plain
      */
-    public Optional<JsonReader.LocatedValue> read(byte[] bytes, int from, int length) {
+    public Optional<JsonReader.LocatedValue> read(byte[] bytes, int from, int length, int most) {
         in.begin(bytes, from, length);
+        mostTokens = most;
+        tokens = 0;
         try {
             int start = in.skipBlanks();
             JsonValue value = switch (in.next()) {
@@ -59,14 +57,19 @@ public final class PlainReader {
         }
     }
 
-    private void count(int tokens) throws NotPlainException {
-        tokensLeft -= tokens;
-        NotPlainException.when(tokensLeft < 0);
+    /** Values, names and brackets of the record that was read last. */
+    public int tokens() {
+        return tokens;
+    }
+
+    private void count() throws NotPlainException {
+        tokens++;
+        NotPlainException.when(tokens > mostTokens);
     }
 
     /** The value that begins with {@code first}, which was taken. */
     private JsonValue value(byte first, int depth) throws NotPlainException {
-        count(1);
+        count();
         return switch (first) {
             case '"' -> string();
             case '{' -> object(depth + 1);
@@ -95,7 +98,7 @@ public final class PlainReader {
 
     private JsonObject object(int depth) throws NotPlainException {
         NotPlainException.when(depth > JsonReader.MAX_DEPTH);
-        count(1);
+        count();
         byte b = in.nextThatIsNoBlank();
         if (b == '}') {
             return JsonObject.EMPTY;
@@ -103,7 +106,7 @@ public final class PlainReader {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         while (true) {
             NotPlainException.when(b != '"');
-            count(1);
+            count();
             String name = in.name();
             NotPlainException.when(in.nextThatIsNoBlank() != ':');
             members.put(name, value(in.nextThatIsNoBlank(), depth));
@@ -118,7 +121,7 @@ public final class PlainReader {
 
     private JsonArray array(int depth) throws NotPlainException {
         NotPlainException.when(depth > JsonReader.MAX_DEPTH);
-        count(1);
+        count();
         List<JsonValue> elements = new ArrayList<>();
         byte b = in.nextThatIsNoBlank();
         if (b == ']') {

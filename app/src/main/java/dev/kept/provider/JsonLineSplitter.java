@@ -5,6 +5,7 @@ import dev.kept.json.JsonReader.LocatedValue;
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue.JsonLargeString;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.json.PlainReader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -36,6 +37,9 @@ public final class JsonLineSplitter {
     private long held;
     private long blank;
     private @Nullable JsonShrinker shrinker;
+
+    /** There while bytes are taken. */
+    private @Nullable PlainReader plain;
 
     /**
      * @param generation the tape's generation that the bytes belong to
@@ -72,6 +76,7 @@ public final class JsonLineSplitter {
             endLine(bytes, start, end, prepared, out);
             start = end + 1;
         }
+        plain = null;
         if (start < to) {
             hold(bytes, start, to);
         } else {
@@ -220,7 +225,7 @@ public final class JsonLineSplitter {
         long textOffset = lineOffset + inLine;
         List<LocatedValue> values;
         try {
-            values = JsonReader.readAll(bytes, from, to - from, large);
+            values = JsonReader.readAll(bytes, from, to - from, large, plain());
         } catch (MalformedJsonException e) {
             values = e.before();
             long end = values.isEmpty()
@@ -238,6 +243,12 @@ public final class JsonLineSplitter {
         for (LocatedValue value : values) {
             out.accept(record(value, textOffset));
         }
+    }
+
+    private PlainReader plain() {
+        PlainReader there = plain == null ? new PlainReader() : plain;
+        plain = there;
+        return there;
     }
 
     private SourceRecord record(LocatedValue value, long textOffset) {

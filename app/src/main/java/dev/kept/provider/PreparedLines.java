@@ -23,11 +23,12 @@ public final class PreparedLines {
     /** More values would take more than a few hundred KiB of heap. */
     private static final int MOST_TOKENS = 16 * 1024;
 
-    private final PlainReader reader = new PlainReader(MOST_TOKENS);
+    private final PlainReader reader = new PlainReader();
     private final Queue<PreparedLine> lines = new ArrayDeque<>();
     private final byte[] bytes;
     private final int to;
     private int next;
+    private int tokensLeft = MOST_TOKENS;
 
     /** Of the first {@code to} of these bytes, which do not change before all is taken. */
     public PreparedLines(byte[] bytes, int to) {
@@ -45,7 +46,11 @@ public final class PreparedLines {
         }
         int last = JsonLineSplitter.trimmedEnd(bytes, next, end);
         int start = JsonLineSplitter.trimmedStart(bytes, next, last);
-        reader.read(bytes, start, last - start).ifPresent(value -> lines.add(new PreparedLine(start, value)));
+        Optional<LocatedValue> value = reader.read(bytes, start, last - start, tokensLeft);
+        if (value.isPresent()) {
+            lines.add(new PreparedLine(start, value.get()));
+            tokensLeft -= reader.tokens();
+        }
         next = end + 1;
         return true;
     }

@@ -30,7 +30,7 @@ class JsonReaderTest {
     }
 
     private static List<LocatedValue> read(byte[] bytes) throws MalformedJsonException {
-        return JsonReader.readAll(bytes, 0, bytes.length, List.of());
+        return JsonReader.readAll(bytes, 0, bytes.length, List.of(), new PlainReader());
     }
 
     private static String range(String text, long offset, long length) {
@@ -60,7 +60,7 @@ class JsonReaderTest {
         String escaped = "\\\"\\u00e4ö\\n" + LONG;
         String text = "{\"日本\":[\"" + LONG + "\",{\"k\":\"" + escaped + "\"}]}{\"z\":\"" + LONG + "\"}";
         byte[] inside = ("??" + text + "??").getBytes(UTF_8);
-        List<LocatedValue> values = JsonReader.readAll(inside, 2, inside.length - 4, List.of());
+        List<LocatedValue> values = JsonReader.readAll(inside, 2, inside.length - 4, List.of(), new PlainReader());
         List<JsonValue> array = ((JsonObject) values.getFirst().value()).array("日本");
         JsonText first = (JsonText) array.getFirst();
         JsonText second = (JsonText) ((JsonObject) array.getLast()).get("k").orElseThrow();
@@ -205,7 +205,7 @@ class JsonReaderTest {
         shrinker.accept(bytes, 0, bytes.length);
         JsonShrinker.Shrunk shrunk = shrinker.finish();
         List<JsonValue> values = ((JsonArray)
-                        JsonReader.readAll(shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large())
+                        JsonReader.readAll(shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large(), new PlainReader())
                                 .getFirst()
                                 .value())
                 .values();

@@ -29,7 +29,7 @@ class JsonShrinkerTest {
 
     private static List<LocatedValue> read(String text, int chunk) throws MalformedJsonException {
         JsonShrinker.Shrunk shrunk = shrink(text, chunk);
-        return JsonReader.readAll(shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large());
+        return JsonReader.readAll(shrunk.bytes(), 0, shrunk.bytes().length, shrunk.large(), new PlainReader());
     }
 
     private static void assertPlaced(String text, JsonText string, String raw) throws Exception {

@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.json.PlainReader;
 import dev.kept.model.TokenUsage;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,8 @@ final class CodexOracle {
         for (int i = 0; i <= file.length; i++) {
             if (i == file.length || file[i] == '\n') {
                 try {
-                    for (LocatedValue value : JsonReader.readAll(file, start, i - start, List.of())) {
+                    for (LocatedValue value :
+                            JsonReader.readAll(file, start, i - start, List.of(), new PlainReader())) {
                         if (value.value() instanceof JsonObject object) {
                             records.add(object);
                         }
