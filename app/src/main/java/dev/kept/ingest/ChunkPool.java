@@ -8,13 +8,10 @@ import java.util.concurrent.BlockingQueue;
  * bounds the queue in between, in bytes. Thread-safe.
  */
 public final class ChunkPool {
-    /** Bytes of one buffer. */
-    public static final int CHUNK_BYTES = 256 * 1024;
+    /** Bytes of one buffer: what is read of two of them outlives no young collection (docs/decisions/0077). */
+    public static final int CHUNK_BYTES = 64 * 1024;
 
     private static final int CHUNKS = 3;
-
-    /** Bytes of heap that the pool holds for good. */
-    public static final long HELD_BYTES = (long) CHUNKS * CHUNK_BYTES;
 
     private final BlockingQueue<byte[]> free = new ArrayBlockingQueue<>(CHUNKS);
 

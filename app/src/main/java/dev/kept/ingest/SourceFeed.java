@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
  * by the ingest thread, which waits here while all buffers are on their way.
  */
 final class SourceFeed {
-    private static final int FEED_CHUNKS = 4;
+    private static final int FEED_CHUNKS = 16;
 
     private final IngestListener listener;
     private final ChunkPool pool;
