@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.ingest.SealProgress;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,7 +117,10 @@ class SealedTapesTest {
         daemon.eventually(() -> assertThat(daemon.status(session)).isPresent());
         byte[] bytes = daemon.onTape(session.file());
         bytes[100_000] ^= 1;
-        Files.write(daemon.tapeFile(session.file()), bytes);
+        // In its place: the tape may still be read.
+        try (FileChannel tape = FileChannel.open(daemon.tapeFile(session.file()), StandardOpenOption.WRITE)) {
+            tape.write(ByteBuffer.wrap(bytes, 100_000, 1), 100_000);
+        }
         sealAll();
         assertThat(files(session)).containsExactly("0001.jsonl");
         assertThat(daemon.onTape(session.file())).isEqualTo(bytes);
