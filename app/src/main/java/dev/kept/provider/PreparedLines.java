@@ -38,7 +38,7 @@ public final class PreparedLines {
 
     private record PreparedLine(int start, LocatedValue value) {}
 
-    /** Reads the next line, if it is one of plain JSON; false if no further line ends in these bytes. */
+    /** Reads the next line, if it is one of plain JSON; false if no further line ends in these bytes, or enough was read. */
     public boolean prepareNext() {
         int end = JsonLineSplitter.lineEnd(bytes, next, to);
         if (end == to) {
@@ -52,7 +52,7 @@ public final class PreparedLines {
             tokensLeft -= reader.tokens();
         }
         next = end + 1;
-        return true;
+        return tokensLeft > 0;
     }
 
     /** What was read of the line whose text begins there. Asked for in the order of the lines. */
