@@ -1,28 +1,17 @@
 package dev.kept.benchmarks;
 
-import dev.kept.json.JsonValue.JsonString;
 import dev.kept.tape.TapeLibrary;
-import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** Faults that take longer than a test of the build may, with the real daemon: what happened, and whether anything was lost. */
 public final class Faults {
@@ -35,7 +24,6 @@ public final class Faults {
 
     private static final long PATIENCE_MS = 120_000;
     private static final long LONGEST_MS = 1_200_000;
-    private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]+-\\d+\\b");
 
     private Faults() {}
 
@@ -56,89 +44,6 @@ public final class Faults {
         FAULTS.put("full-disk", Faults::fullDisk);
         FAULTS.put("long-line", Faults::longLine);
         FAULTS.put("many-files", Faults::manyFiles);
-    }
-
-    /** A conversation that grows. */
-    private static final class Talk {
-        private final String word;
-        private final Path work;
-        private final String id = UUID.randomUUID().toString();
-        private final Path file;
-        private final List<String> turns = new ArrayList<>();
-        private int records;
-
-        Talk(String word, Path home) throws IOException {
-            this.word = word;
-            this.work = home.resolve("work");
-            this.file = Files.createDirectories(home.resolve(".claude/projects/-work"))
-                    .resolve(id + ".jsonl");
-        }
-
-        Path note() {
-            return work.resolve(word + ".md");
-        }
-
-        void capture() throws IOException {
-            record("user", "::capture " + note());
-        }
-
-        void turn() throws IOException {
-            String turn = "turn-" + word + "-" + turns.size();
-            turns.add(turn);
-            record(turns.size() % 2 == 0 ? "assistant" : "user", "About " + turn);
-        }
-
-        void record(String role, String text) throws IOException {
-            String content = role.equals("user") ? quoted(text) : "[{\"type\":\"text\",\"text\":" + quoted(text) + "}]";
-            append("{\"type\":\"" + role + "\",\"isSidechain\":false,\"cwd\":" + quoted(work.toString())
-                    + ",\"sessionId\":\"" + id + "\",\"version\":\"2.1.219\",\"entrypoint\":\"cli\""
-                    + (role.equals("user") ? ",\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\"" : "")
-                    + ",\"message\":{\"role\":\"" + role + "\",\"id\":\"m" + records + "\",\"model\":\"m\",\"content\":"
-                    + content + "},\"uuid\":\"" + id + "-" + records++ + "\",\"timestamp\":\"" + Instant.now()
-                    + "\"}\n");
-        }
-
-        void append(String text) throws IOException {
-            Files.write(
-                    file, text.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        }
-
-        /** Turns that do not stand in the note, or stand there twice. */
-        long missing() {
-            try {
-                List<String> written = Files.exists(note())
-                        ? TURN.matcher(Files.readString(note()).replaceAll("(?m)^(title:|#) .*$", ""))
-                                .results()
-                                .map(MatchResult::group)
-                                .toList()
-                        : List.of();
-                Set<String> once = new HashSet<>(written);
-                return turns.stream().filter(turn -> !once.contains(turn)).count() + written.size() - once.size();
-            } catch (IOException e) {
-                return turns.size();
-            }
-        }
-
-        /** Bytes of the file that are not on tape as they are. */
-        long unkept(Path tapes) {
-            try (TapeReader tape =
-                    TapeReader.open(new TapeLibrary(tapes).folder("claude", TapeLibrary.sourceId(file)))) {
-                byte[] bytes = Files.readAllBytes(file);
-                int generation = tape.card().newest().number();
-                ByteBuffer all = ByteBuffer.allocate(bytes.length);
-                while (all.hasRemaining() && tape.read(generation, all.position(), all) > 0) {
-                    // Until all is read.
-                }
-                int same = Arrays.mismatch(bytes, 0, bytes.length, all.array(), 0, all.position());
-                return same < 0 ? 0 : bytes.length - same;
-            } catch (IOException e) {
-                return Math.max(1, file.toFile().length());
-            }
-        }
-    }
-
-    private static String quoted(String text) {
-        return new JsonString(text).toJson();
     }
 
     private static List<String> settings(Path home, String... more) {
@@ -164,8 +69,9 @@ public final class Faults {
 
     private static Outcome stopped(Path home) throws IOException, InterruptedException {
         try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, settings(home), List.of())) {
-            List<Talk> talks = List.of(new Talk("a", home), new Talk("b", home), new Talk("c", home));
-            for (Talk talk : talks) {
+            List<FaultTalk> talks =
+                    List.of(new FaultTalk("a", home), new FaultTalk("b", home), new FaultTalk("c", home));
+            for (FaultTalk talk : talks) {
                 talk.turn();
                 talk.capture();
             }
@@ -173,7 +79,7 @@ public final class Faults {
             run("kill", "-STOP", Long.toString(daemon.pid()));
             long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOPPED_MS);
             while (System.nanoTime() < end) {
-                for (Talk talk : talks) {
+                for (FaultTalk talk : talks) {
                     talk.turn();
                 }
                 TimeUnit.MILLISECONDS.sleep(20);
@@ -181,14 +87,14 @@ public final class Faults {
             run("kill", "-CONT", Long.toString(daemon.pid()));
             Path tapes = daemon.home().tapes();
             long took = waitFor(() -> lost(talks, tapes) == 0, PATIENCE_MS);
-            int turns = talks.stream().mapToInt(talk -> talk.turns.size()).sum();
+            int turns = talks.stream().mapToInt(FaultTalk::turns).sum();
             return new Outcome(
                     turns + " turns during 60 s; all on tape and in 3 notes " + took + " ms after it went on",
                     lost(talks, tapes));
         }
     }
 
-    private static long lost(List<Talk> talks, Path tapes) {
+    private static long lost(List<FaultTalk> talks, Path tapes) {
         return talks.stream()
                 .mapToLong(talk -> talk.missing() + talk.unkept(tapes))
                 .sum();
@@ -204,14 +110,14 @@ public final class Faults {
                 "echo 0 > /proc/sys/user/max_inotify_instances && exec \"$@\"",
                 "sh");
         // A root that is not there yet is looked for more often than the sweep comes.
-        new Talk("early", home).turn();
+        new FaultTalk("early", home).turn();
         try (DaemonUnderTest daemon = DaemonUnderTest.startBehind(blind, home, CEILING_MB, settings(home))) {
             daemon.awaitImport(1);
-            Talk talk = new Talk("late", home);
+            FaultTalk talk = new FaultTalk("late", home);
             talk.turn();
             talk.capture();
             talk.turn();
-            List<Talk> talks = List.of(talk);
+            List<FaultTalk> talks = List.of(talk);
             Path tapes = daemon.home().tapes();
             long took = waitFor(() -> lost(talks, tapes) == 0, A_SWEEP_MS);
             boolean said = daemon.status().problems().stream()
@@ -238,8 +144,8 @@ public final class Faults {
                 DaemonUnderTest.startBehind(small, home, CEILING_MB, settings(home, "keep: {minFreeBytes: 0MB}"))) {
             Path seen = Path.of("/proc/" + daemon.pid() + "/root")
                     .resolve(Path.of("/").relativize(tapes));
-            Talk talk = new Talk("full", home);
-            List<Talk> talks = List.of(talk);
+            FaultTalk talk = new FaultTalk("full", home);
+            List<FaultTalk> talks = List.of(talk);
             talk.turn();
             talk.capture();
             waitFor(() -> lost(talks, seen) == 0, PATIENCE_MS);
@@ -278,8 +184,8 @@ public final class Faults {
 
     private static Outcome longLine(Path home) throws IOException, InterruptedException {
         try (DaemonUnderTest daemon = DaemonUnderTest.start(home, CEILING_MB, settings(home), List.of())) {
-            Talk talk = new Talk("long", home);
-            List<Talk> talks = List.of(talk);
+            FaultTalk talk = new FaultTalk("long", home);
+            List<FaultTalk> talks = List.of(talk);
             talk.turn();
             talk.capture();
             String part = "x".repeat(1_000_000);
@@ -311,7 +217,7 @@ public final class Faults {
 
     private static Outcome manyFiles(Path home) throws IOException, InterruptedException {
         Path projects = home.resolve(".claude/projects");
-        List<Talk> some = new ArrayList<>();
+        List<FaultTalk> some = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
             Path folder = Files.createDirectories(projects.resolve("-work-" + i / 1_000));
             String id = UUID.randomUUID().toString();
@@ -328,7 +234,7 @@ public final class Faults {
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
             long kept = count(library);
             boolean said = says(daemon, "are copied and not read");
-            Talk talk = new Talk("new", home);
+            FaultTalk talk = new FaultTalk("new", home);
             some.add(talk);
             talk.turn();
             talk.capture();

@@ -1,6 +1,6 @@
 package dev.kept.benchmarks;
 
-import dev.kept.benchmarks.SoakTalk.Judgement;
+import dev.kept.benchmarks.SoakNotes.Judgement;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -2,63 +2,25 @@ package dev.kept.benchmarks;
 
 import dev.kept.benchmarks.SoakFile.Entry;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /**
- * One conversation of a soak: what is said in it, which commands are typed, what becomes of its file, and, beside that, what
- * each of its notes must hold by the rules that are written down for people. Owned by one thread.
+ * One conversation of a soak: what is said in it, which commands are typed, what becomes of its file. Owned by one thread.
  *
  * <p>The file is changed otherwise than by growing only once all of it is on tape: what an agent takes away before Kept has
  * it is lost to anybody. A wild conversation does not wait; it types no commands, and only its latest state must be kept.
  */
 final class SoakTalk {
-    private static final Pattern TURN = Pattern.compile("\\bturn-[a-z0-9]+-\\d+\\b");
     private static final String PAD = " pad-aaaa ";
     private static final String OTHER_PAD = " pad-bbbb ";
-
-    /** What can become of a file. */
-    private enum Upheaval {
-        CUT,
-        CUT_LINE_END,
-        DROP_ONE,
-        SAME_SIZE,
-        REPLACE,
-        REPLACE_SHORTER,
-        DELETE,
-        ARCHIVE,
-        PACK,
-        GO_BACK,
-        FORK
-    }
-
-    /** What is wrong with the notes of conversations. */
-    record Judgement(int notes, int expected, int lost, int doubled, int outOfOrder) {
-        static final Judgement NONE = new Judgement(0, 0, 0, 0, 0);
-
-        Judgement plus(Judgement other) {
-            return new Judgement(
-                    notes + other.notes,
-                    expected + other.expected,
-                    lost + other.lost,
-                    doubled + other.doubled,
-                    outOfOrder + other.outOfOrder);
-        }
-
-        boolean isGood() {
-            return lost + doubled + outOfOrder == 0;
-        }
-    }
 
     private final String word;
     private final boolean wild;
@@ -67,13 +29,10 @@ final class SoakTalk {
     private final Path scratch;
     private final Random random;
     private final List<SoakFile> files = new ArrayList<>();
-    private final List<String> said = new ArrayList<>();
-    private final Map<Path, List<String>> notes = new LinkedHashMap<>();
-    private final Map<Upheaval, Integer> done;
+    private final SoakNotes notes = new SoakNotes();
+    private final Map<SoakUpheaval, Integer> done;
     private SoakAgent agent;
-    private Optional<Path> note = Optional.empty();
-    private boolean recording;
-    private Optional<Upheaval> planned = Optional.empty();
+    private Optional<SoakUpheaval> planned = Optional.empty();
     private boolean mustSettle;
     private boolean ended;
     private int noteNumber;
@@ -98,7 +57,7 @@ final class SoakTalk {
      * @param scratch a folder of the same file system that nobody follows
      * @param done what became of files, counted
      */
-    record Place(Path home, Path work, Path tapes, Path scratch, Map<Upheaval, Integer> done) {
+    record Place(Path home, Path work, Path tapes, Path scratch, Map<SoakUpheaval, Integer> done) {
         Place at(Path otherWork) {
             return new Place(home, otherWork, tapes, scratch, done);
         }
@@ -113,7 +72,7 @@ final class SoakTalk {
     static SoakTalk begin(String word, SoakAgent.Kind kind, Place place, Random random, boolean wild)
             throws IOException {
         SoakAgent agent = SoakAgent.begin(kind, place.home(), place.work(), random);
-        if (agent instanceof SoakAgent.Gemini gemini) {
+        if (agent instanceof SoakGemini gemini) {
             Files.createDirectories(gemini.project());
             Files.writeString(
                     gemini.project().resolve(".project_root"), place.work().toString());
@@ -152,7 +111,7 @@ final class SoakTalk {
         }
         int what = random.nextInt(1_000);
         if (what < 25) {
-            planned = Optional.of(upheaval());
+            planned = Optional.of(SoakUpheaval.any(agent, file(), wild, random));
         } else if (what < 85 && !wild) {
             command();
         } else if (what < 100) {
@@ -186,11 +145,8 @@ final class SoakTalk {
     }
 
     private String turn() {
-        String turn = "turn-" + word + "-" + said.size();
-        said.add(turn);
-        if (recording) {
-            notes.computeIfAbsent(note.orElseThrow(), _ -> new ArrayList<>()).add(turn);
-        }
+        String turn = "turn-" + word + "-" + notes.turns();
+        notes.said(turn);
         return turn;
     }
 
@@ -224,26 +180,21 @@ final class SoakTalk {
                 .resolve(word + "-" + noteNumber++ + (random.nextInt(6) == 0 ? ".jsonl" : ".md"));
         String line;
         Runnable effect;
-        if (what < 3 || note.isEmpty()) {
+        if (what < 3 || !notes.hasPrimary()) {
             line = "::capture " + typed(path);
-            effect = () -> {
-                notes.put(path, new ArrayList<>(said));
-                note = Optional.of(path);
-                recording = true;
-            };
+            effect = () -> notes.capture(path);
         } else if (what < 5) {
             line = "::export " + typed(path);
-            effect = () -> notes.put(path, new ArrayList<>(said));
+            effect = () -> notes.export(path);
         } else if (what < 6) {
             line = "::init " + typed(path);
-            effect = () -> {
-                notes.put(path, new ArrayList<>());
-                note = Optional.of(path);
-                recording = false;
-            };
+            effect = () -> notes.init(path);
+        } else if (notes.areRecorded()) {
+            line = "::stop";
+            effect = notes::stop;
         } else {
-            line = recording ? "::stop" : "::record";
-            effect = () -> recording = !recording;
+            line = "::record";
+            effect = notes::record;
         }
         if (where == 0) {
             effect.run();
@@ -284,31 +235,8 @@ final class SoakTalk {
                 turn));
     }
 
-    private Upheaval upheaval() {
-        List<Upheaval> possible = new ArrayList<>(List.of(Upheaval.REPLACE, Upheaval.DELETE));
-        if (agent.mayBeCut() && file().size() > 6) {
-            possible.addAll(List.of(Upheaval.CUT, Upheaval.DROP_ONE, Upheaval.REPLACE_SHORTER, Upheaval.SAME_SIZE));
-        }
-        switch (agent) {
-            case SoakAgent.Claude _ -> {
-                possible.add(Upheaval.FORK);
-                if (file().endsLine()) {
-                    possible.add(Upheaval.CUT_LINE_END);
-                }
-            }
-            case SoakAgent.Codex _ ->
-                possible.addAll(List.of(Upheaval.ARCHIVE, Upheaval.PACK, Upheaval.PACK, Upheaval.GO_BACK));
-            case SoakAgent.Gemini _, SoakAgent.Copilot _ -> {}
-        }
-        if (wild) {
-            possible.removeAll(
-                    List.of(Upheaval.SAME_SIZE, Upheaval.FORK, Upheaval.GO_BACK, Upheaval.PACK, Upheaval.CUT_LINE_END));
-        }
-        return possible.get(random.nextInt(possible.size()));
-    }
-
     private Optional<SoakTalk> upheave(String nextWord) throws IOException {
-        Upheaval what = planned.orElseThrow();
+        SoakUpheaval what = planned.orElseThrow();
         planned = Optional.empty();
         done.merge(what, 1, Integer::sum);
         switch (what) {
@@ -319,30 +247,30 @@ final class SoakTalk {
             case REPLACE -> file().replace(scratch, 0);
             case REPLACE_SHORTER -> file().replace(scratch, 1 + random.nextInt(Math.min(10, file().size() - 3)));
             case DELETE -> file().delete();
-            case ARCHIVE -> file().move(((SoakAgent.Codex) agent).archived(false));
-            case PACK -> file().pack(((SoakAgent.Codex) agent).archived(true), scratch);
+            case ARCHIVE -> file().move(((SoakCodex) agent).archived(false));
+            case PACK -> file().pack(((SoakCodex) agent).archived(true), scratch);
             case GO_BACK -> {
-                agent = ((SoakAgent.Codex) agent).wentBack(random);
+                agent = ((SoakCodex) agent).wentBack(random);
                 files.add(new SoakFile(agent.provider(), agent.file(), tapes));
                 file().append(new Entry(agent.opening(), ""));
                 say();
             }
             case FORK -> {
-                return Optional.of(fork(nextWord, (SoakAgent.Claude) agent));
+                return Optional.of(fork(nextWord, (SoakClaude) agent));
             }
         }
         return Optional.empty();
     }
 
-    private SoakTalk fork(String nextWord, SoakAgent.Claude parent) throws IOException {
-        SoakAgent.Claude copy = parent.fork(random);
+    private SoakTalk fork(String nextWord, SoakClaude parent) throws IOException {
+        SoakClaude copy = parent.fork(random);
         Place place = new Place(work, work, tapes, scratch, done);
         SoakTalk fork = new SoakTalk(nextWord, copy, place, new Random(random.nextLong()), false);
         for (Entry entry : file().entries()) {
-            String text = new String(entry.bytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String text = new String(entry.bytes(), StandardCharsets.UTF_8);
             fork.file().append(new Entry(copy.copied(text, parent), entry.turn()));
             if (!entry.turn().isEmpty()) {
-                fork.said.add(entry.turn());
+                fork.notes.said(entry.turn());
             }
         }
         return fork;
@@ -387,7 +315,7 @@ final class SoakTalk {
     }
 
     int turns() {
-        return said.size();
+        return notes.turns();
     }
 
     int commands() {
@@ -402,53 +330,7 @@ final class SoakTalk {
     }
 
     /** Compares each note with what it must hold; says of those that are wrong how. */
-    Judgement judge(List<String> wrong) throws IOException {
-        Judgement all = Judgement.NONE;
-        for (Map.Entry<Path, List<String>> each : notes.entrySet()) {
-            List<String> written = written(each.getKey());
-            List<String> wanted = each.getValue();
-            Set<String> once = new HashSet<>(written);
-            int lost =
-                    (int) wanted.stream().filter(turn -> !once.contains(turn)).count();
-            int doubled = written.size() - once.size();
-            List<String> known = wanted.stream().filter(once::contains).toList();
-            int outOfOrder = known.equals(written.stream().distinct().toList()) ? 0 : 1;
-            Judgement one = new Judgement(1, wanted.size(), lost, doubled, outOfOrder);
-            if (!one.isGood()) {
-                wrong.add("%s of %s: %d turns of %d lost, %d doubled, %d out of order or not wanted; first %s"
-                        .formatted(
-                                each.getKey(),
-                                file().path(),
-                                lost,
-                                wanted.size(),
-                                doubled,
-                                outOfOrder,
-                                firstDifference(wanted, written)));
-            }
-            all = all.plus(one);
-        }
-        return all;
-    }
-
-    private static String firstDifference(List<String> wanted, List<String> written) {
-        int at = 0;
-        while (at < wanted.size() && at < written.size() && wanted.get(at).equals(written.get(at))) {
-            at++;
-        }
-        return (at < wanted.size() ? wanted.get(at) : "nothing") + " wanted, "
-                + (at < written.size() ? written.get(at) : "nothing") + " there";
-    }
-
-    private static List<String> written(Path note) throws IOException {
-        if (!Files.exists(note)) {
-            return List.of();
-        }
-        StringBuilder text = new StringBuilder();
-        for (String line : Files.readString(note).lines().toList()) {
-            if (!line.startsWith("title: ") && !line.startsWith("# ") && !line.startsWith("<summary>")) {
-                text.append(line).append('\n');
-            }
-        }
-        return TURN.matcher(text).results().map(MatchResult::group).toList();
+    SoakNotes.Judgement judge(List<String> wrong) throws IOException {
+        return notes.judge(file().path(), wrong);
     }
 }
