@@ -35,30 +35,31 @@ final class SourceFeed {
         if (source.presenceChanged()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());
         }
-        for (int i = 0; i < FEED_CHUNKS && source.hasUnfed(); i++) {
+        FeedCursor cursor = source.cursor();
+        for (int i = 0; i < FEED_CHUNKS && cursor.hasMore(); i++) {
             byte[] bytes = pool.take();
-            int generation = source.fedGeneration();
-            long offset = source.fedOffset();
+            int generation = cursor.generation();
+            long offset = cursor.offset();
             int got = 0;
             try {
-                got = source.feed(buffer, bytes);
+                got = cursor.read(buffer, bytes);
             } catch (IOException e) {
                 listener.problem("tape.unreadable", source.tape().folder(), String.valueOf(e.getMessage()));
             }
             if (got == 0) {
                 pool.give(bytes);
-                if (source.fedGeneration() == generation) {
+                if (cursor.generation() == generation) {
                     return false;
                 }
                 listener.rewritten(
                         source.info(),
-                        source.fedGeneration(),
-                        source.tape().card().generation(source.fedGeneration()).why());
+                        cursor.generation(),
+                        source.tape().card().generation(cursor.generation()).why());
             } else {
                 listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, prepared(bytes, got), pool));
             }
         }
-        return source.hasUnfed();
+        return cursor.hasMore();
     }
 
     /** While the pipeline is behind, its work is done here instead of waiting for it: as much as there is time for. */

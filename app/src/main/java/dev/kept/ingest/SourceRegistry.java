@@ -120,7 +120,7 @@ final class SourceRegistry {
         facts.ifPresent(source::glance);
         ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
         if (point != null) {
-            source.resume(point);
+            source.cursor().resume(point);
         }
         sources.put(path, source);
         byTape.put(tape.folder(), source);
