@@ -5,13 +5,11 @@ import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,13 +27,11 @@ public final class IngestWorker implements AutoCloseable {
     private static final int COMPARE_BUFFER_BYTES = 64 * 1024;
     private static final long TURN_BYTES = 4L * 1024 * 1024;
     private static final long SWEEP_SECONDS = 60;
-    private static final long MISSING_ROOT_SECONDS = 5;
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
     /** Bytes of direct memory that the worker holds for good. */
     public static final long DIRECT_BYTES = BUFFER_BYTES + COMPARE_BUFFER_BYTES;
 
-    private final Map<Provider, List<Path>> roots;
     private final IngestListener listener;
     private final SourceFeed feed;
     private final Clock clock;
@@ -44,6 +40,8 @@ public final class IngestWorker implements AutoCloseable {
     private final SourceWatcher watcher;
     private final DirectoryWatches watches;
     private final SourceCatalog catalog;
+    private final ConfiguredRoots roots;
+    private final IngestProgress progress;
     private final RestingCopy resting;
     private final SealRounds seals;
     private final DiskRoom room;
@@ -51,15 +49,9 @@ public final class IngestWorker implements AutoCloseable {
 
     private final SourceQueue queue = new SourceQueue();
     private final OpenTapes open;
-    private final Map<Provider, Long> rewrites = new HashMap<>();
-    private final Map<Provider, IngestListener.FileCounts> told = new HashMap<>();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARE_BUFFER_BYTES);
     private long nextSweep;
-    private boolean missingRoots;
-    private long nextRootLook;
-    private boolean toldIdle;
-    private long nextTelling;
 
     /**
      * @param roots the roots to follow, which need not exist yet
@@ -96,7 +88,6 @@ public final class IngestWorker implements AutoCloseable {
             Map<String, ResumePoint> resume,
             AdmissionRules rules)
             throws IOException {
-        this.roots = Map.copyOf(roots);
         this.listener = listener;
         this.feed = new SourceFeed(listener, pool, buffer);
         this.clock = clock;
@@ -113,6 +104,8 @@ public final class IngestWorker implements AutoCloseable {
                 clock,
                 watches::watch,
                 listener);
+        this.roots = new ConfiguredRoots(roots, catalog, listener);
+        this.progress = new IngestProgress(roots.keySet(), catalog, listener);
         this.resting = new RestingCopy(catalog, listener, force, clock);
         this.seals = new SealRounds(
                 new TapeLibrary(tapes),
@@ -190,7 +183,7 @@ public final class IngestWorker implements AutoCloseable {
         try {
             take(batch);
             turn();
-            tellProgress();
+            progress.tellNowAndThen();
         } catch (RuntimeException fault) {
             // A fault of ours in one source must not end all following: the next sweep looks at every source again.
             listener.problem("ingest.fault", Path.of("ingest"), "An error of Kept's own: " + fault);
@@ -200,8 +193,8 @@ public final class IngestWorker implements AutoCloseable {
 
     private void begin() {
         List<SourceFile> known = new ArrayList<>();
-        known.addAll(catalog.openTapes(roots));
-        known.addAll(followRoots());
+        known.addAll(catalog.openTapes(roots.all()));
+        known.addAll(roots.follow());
         known.addAll(catalog.openGathered());
         known.forEach(catalog.registry()::account);
         // What is live goes first.
@@ -211,44 +204,14 @@ public final class IngestWorker implements AutoCloseable {
         known.forEach(queue::leftOver);
         nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
         tellLeftAside();
-        tellCounts();
-    }
-
-    private List<SourceFile> followRoots() {
-        List<SourceFile> found = new ArrayList<>();
-        missingRoots = false;
-        nextRootLook = System.nanoTime() + TouchedPaths.seconds(MISSING_ROOT_SECONDS);
-        roots.forEach((provider, paths) -> {
-            for (Path path : paths) {
-                try {
-                    if (Files.isDirectory(path)) {
-                        Path root = path.toRealPath();
-                        if (!catalog.follows(provider, root)) {
-                            found.addAll(catalog.follow(provider, root));
-                        }
-                        missingRoots |= !catalog.follows(provider, root);
-                    } else {
-                        missingRoots = true;
-                        catalog.await(path);
-                    }
-                } catch (IOException e) {
-                    missingRoots = true;
-                    listener.problem("root.unreadable", path, String.valueOf(e.getMessage()));
-                }
-            }
-        });
-        return found;
+        progress.tell();
     }
 
     private long waitNanos() {
         if (!queue.isEmpty()) {
             return 0;
         }
-        tellCounts();
-        if (!toldIdle) {
-            toldIdle = true;
-            listener.idle();
-        }
+        progress.nothingWaits();
         if (resting.hasMore() || seals.hasMore()) {
             if (room.isThere()) {
                 return 0;
@@ -256,9 +219,7 @@ public final class IngestWorker implements AutoCloseable {
             seals.noRoom();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
-        long untilRootLook = Math.max(0, nextRootLook - System.nanoTime());
-        long untilLook = Math.min(untilSweep, seals.nanosToNextRound());
-        return missingRoots ? Math.min(untilLook, untilRootLook) : untilLook;
+        return Math.min(Math.min(untilSweep, seals.nanosToNextRound()), roots.nanosToNextLook());
     }
 
     private void take(TouchedPaths.Batch batch) {
@@ -270,14 +231,12 @@ public final class IngestWorker implements AutoCloseable {
                 catalog.touched(path).forEach(queue::touched);
             }
         }
-        if (missingRoots && System.nanoTime() - nextRootLook >= 0) {
-            followRoots().forEach(queue::touched);
-        }
+        roots.followMissing().forEach(queue::touched);
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
             nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
             watches.again();
             catalog.sweep().forEach(queue::touched);
-            followRoots().forEach(queue::touched);
+            roots.follow().forEach(queue::touched);
             for (SourceFile source : List.copyOf(catalog.registry().all())) {
                 queue.swept(source);
             }
@@ -299,7 +258,7 @@ public final class IngestWorker implements AutoCloseable {
         }
         List<SourceFile> turn = queue.next();
         for (SourceFile source : turn) {
-            toldIdle = false;
+            progress.works();
             source.wantsMore = copy(source);
         }
         for (SourceFile source : turn) {
@@ -324,7 +283,7 @@ public final class IngestWorker implements AutoCloseable {
             SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());
             open.used(source);
             if (source.tape().generation() != generation) {
-                rewrites.merge(source.info().provider(), 1L, Long::sum);
+                progress.rewritten(source.info().provider());
             }
             return switch (look) {
                 case SETTLED -> !source.present() && catalog.registry().relocate(source);
@@ -354,24 +313,6 @@ public final class IngestWorker implements AutoCloseable {
         } catch (IOException e) {
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
             return false;
-        }
-    }
-
-    /** While there is much to do: now and then, for people who watch. */
-    private void tellProgress() {
-        long now = System.nanoTime();
-        if (now - nextTelling >= 0) {
-            nextTelling = now + TouchedPaths.seconds(1);
-            tellCounts();
-        }
-    }
-
-    private void tellCounts() {
-        for (Provider provider : roots.keySet()) {
-            IngestListener.FileCounts now = catalog.counts(provider, rewrites.getOrDefault(provider, 0L));
-            if (!now.equals(told.put(provider, now))) {
-                listener.counted(now);
-            }
         }
     }
 }
