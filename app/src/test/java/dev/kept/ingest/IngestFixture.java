@@ -129,6 +129,14 @@ final class IngestFixture implements AutoCloseable {
         return this;
     }
 
+    /** Writes a file and starts the worker; all of the file is on tape and was handed on. */
+    Path follow(String name, String text) throws IOException {
+        Path file = write(name, text);
+        start();
+        listener.awaitText(file, text);
+        return file;
+    }
+
     /** Ends the worker and starts another one, with a listener that has heard nothing yet. */
     void restart() throws IOException {
         stop();

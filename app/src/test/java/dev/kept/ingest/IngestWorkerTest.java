@@ -34,9 +34,7 @@ class IngestWorkerTest {
 
     @Test
     void whatIsThereAtTheStartAndWhatGrowsIsHandedOnInOrder() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         StringBuilder all = new StringBuilder("one\n");
         for (int i = 0; i < 50; i++) {
             IngestFixture.append(file, "line " + i + "\n");
@@ -49,9 +47,7 @@ class IngestWorkerTest {
 
     @Test
     void partialLinesAreKeptAsTheyAre() throws IOException {
-        Path file = ingest.write("a.jsonl", "{\"a\":");
-        ingest.start();
-        heard.awaitText(file, "{\"a\":");
+        Path file = ingest.follow("a.jsonl", "{\"a\":");
         IngestFixture.append(file, "1}\n");
         heard.awaitText(file, "{\"a\":1}\n");
         assertThat(ingest.tapeTexts(file)).containsExactly("{\"a\":1}\n");
@@ -69,17 +65,13 @@ class IngestWorkerTest {
 
     @Test
     void aFileOfManyBuffersIsKeptWhole() throws IOException {
-        Path file = ingest.write("a.jsonl", "0123456789\n".repeat(1_200_000));
-        ingest.start();
-        heard.awaitText(file, "0123456789\n".repeat(1_200_000));
+        Path file = ingest.follow("a.jsonl", "0123456789\n".repeat(1_200_000));
         ingest.assertHandedOnIsTape(file);
     }
 
     @Test
     void aTruncatedFileStartsAGenerationThatSharesItsBeginning() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\ntwo\nthree\n");
-        ingest.start();
-        heard.awaitText(file, "one\ntwo\nthree\n");
+        Path file = ingest.follow("a.jsonl", "one\ntwo\nthree\n");
         Files.writeString(file, "one\n");
         heard.awaitText(file, "one\n");
         IngestFixture.append(file, "2\n");
@@ -92,9 +84,7 @@ class IngestWorkerTest {
     @Test
     void aRewriteOfTheSameSizeIsNoticedInTheMiddleOfTheFileToo() throws IOException {
         String before = "a".repeat(400_000);
-        Path file = ingest.write("a.jsonl", before);
-        ingest.start();
-        heard.awaitText(file, before);
+        Path file = ingest.follow("a.jsonl", before);
         String after = "a".repeat(100) + "b" + "a".repeat(399_899);
         rewriteInPlace(file, after);
         heard.awaitText(file, after);
@@ -111,9 +101,7 @@ class IngestWorkerTest {
 
     @Test
     void aFileThatOnlyItsTimesChangedOfIsNotRewritten() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000));
         ingest.settle();
         assertThat(ingest.tapeTexts(file)).containsExactly("one\n");
@@ -124,9 +112,7 @@ class IngestWorkerTest {
 
     @Test
     void aRewriteThatMadeTheFileLongerStartsAGeneration() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         rewriteInPlace(file, "ONE and more\n");
         heard.awaitText(file, "ONE and more\n");
         assertThat(ingest.tapeTexts(file)).containsExactly("one\n", "ONE and more\n");
@@ -136,9 +122,7 @@ class IngestWorkerTest {
     @Test
     void aChangeAtTheBeginningOfAFileThatGrewIsNoticedWhenItsTailIsTheSame() throws IOException {
         String tail = "t".repeat(1_000) + "\n";
-        Path file = ingest.write("a.jsonl", "first\n" + tail);
-        ingest.start();
-        heard.awaitText(file, "first\n" + tail);
+        Path file = ingest.follow("a.jsonl", "first\n" + tail);
         rewriteInPlace(file, "FIRST\n" + tail + "more\n");
         heard.awaitText(file, "FIRST\n" + tail + "more\n");
         assertThat(ingest.tapeTexts(file)).hasSize(2);
@@ -146,9 +130,7 @@ class IngestWorkerTest {
 
     @Test
     void aFileReplacedByOneWithTheSameBeginningGoesOn() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         Path next = Files.writeString(folder.resolve("next"), "one\ntwo\n");
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         heard.awaitText(file, "one\ntwo\n");
@@ -160,9 +142,7 @@ class IngestWorkerTest {
 
     @Test
     void aFileReplacedByAnotherStartsAGeneration() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\ntwo\n");
-        ingest.start();
-        heard.awaitText(file, "one\ntwo\n");
+        Path file = ingest.follow("a.jsonl", "one\ntwo\n");
         Path next = Files.writeString(folder.resolve("next"), "one\n2\nthree\n");
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
         heard.awaitText(file, "one\n2\nthree\n");
@@ -174,9 +154,7 @@ class IngestWorkerTest {
     /** Of two files that hold the same command, the older one's counts: a fork must not become the older one. */
     @Test
     void aFileThatIsReplacedIsAsOldAsItWas() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         ingest.stop();
         Path next = Files.writeString(folder.resolve("next"), "one\n");
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
@@ -188,9 +166,7 @@ class IngestWorkerTest {
 
     @Test
     void aDeletedFileStaysOnTapeAndIsFollowedAgainWhenItIsBack() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         Files.delete(file);
         heard.awaitPresent(file, false);
         assertThat(ingest.tapeTexts(file)).containsExactly("one\n");
@@ -288,9 +264,7 @@ class IngestWorkerTest {
     @Test
     void aRewriteOfTheSameSizeWhileNoWorkerRanIsNoticed() throws IOException {
         String before = "a".repeat(50_000);
-        Path file = ingest.write("a.jsonl", before);
-        ingest.start();
-        heard.awaitText(file, before);
+        Path file = ingest.follow("a.jsonl", before);
         ingest.stop();
         String after = "a".repeat(10_000) + "b" + "a".repeat(39_999);
         rewriteInPlace(file, after);
@@ -302,9 +276,7 @@ class IngestWorkerTest {
 
     @Test
     void aSweepFindsWhatWasNotReported() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         ingest.settle();
         IngestFixture.append(file, "two\n");
         ingest.sweep();

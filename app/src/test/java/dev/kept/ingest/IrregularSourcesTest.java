@@ -47,9 +47,7 @@ class IrregularSourcesTest {
         Files.writeString(linked.resolve("x.jsonl"), "secret\n");
         Files.createSymbolicLink(ingest.file("directory"), linked);
         Path pipe = fifo("pipe.jsonl");
-        Path file = ingest.write("z.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("z.jsonl", "one\n");
         heard.awaitProblem("source.irregular", link);
         heard.awaitProblem("source.irregular", pipe);
         Path late = fifo("late.jsonl");
@@ -91,9 +89,7 @@ class IrregularSourcesTest {
 
     @Test
     void aSourceThatBecomesADirectoryIsReportedAndFollowedAgainWhenItIsAFile() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        heard.awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         Files.delete(file);
         Files.createDirectory(file);
         heard.awaitProblem("source.unreadable", file);
@@ -122,9 +118,7 @@ class IrregularSourcesTest {
 
     @Test
     void aTapeThatLostItsEndIsReportedAndNotReadForEver() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\ntwo\n");
-        ingest.start();
-        heard.awaitText(file, "one\ntwo\n");
+        Path file = ingest.follow("a.jsonl", "one\ntwo\n");
         ingest.settle();
         Path tape = new TapeLibrary(ingest.tapes()).folder("test", TapeLibrary.sourceId(file));
         Files.writeString(tape.resolve("0001.jsonl"), "one\n");

@@ -88,11 +88,16 @@ class MovedSourcesTest {
         assertThat(ingest.listener().problems()).isEmpty();
     }
 
-    @Test
-    void anArchivedFileIsTheSameSourceAndComesBack() throws IOException {
+    /** The worker runs, and the plain file is one tape. */
+    private void followPlain() throws IOException {
         Files.writeString(plain, TEXT);
         ingest.start();
         assertOneTape(plain, TEXT, true);
+    }
+
+    @Test
+    void anArchivedFileIsTheSameSourceAndComesBack() throws IOException {
+        followPlain();
         move(plain, archived);
         assertOneTape(archived, TEXT, true);
         move(archived, plain);
@@ -102,9 +107,7 @@ class MovedSourcesTest {
 
     @Test
     void aPackedFileIsTheSameSourceAndIsUnpackedAgain() throws IOException {
-        Files.writeString(plain, TEXT);
-        ingest.start();
-        assertOneTape(plain, TEXT, true);
+        followPlain();
         pack(plain, packed);
         assertOneTape(packed, TEXT, true);
         move(packed, archivedPacked);
@@ -116,9 +119,7 @@ class MovedSourcesTest {
 
     @Test
     void allThatHappensWhileNobodyLooksIsFound() throws IOException {
-        Files.writeString(plain, TEXT);
-        ingest.start();
-        assertOneTape(plain, TEXT, true);
+        followPlain();
         ingest.stop();
         IngestFixture.append(plain, "written while the daemon was away\n");
         move(plain, archived);
@@ -157,9 +158,7 @@ class MovedSourcesTest {
 
     @Test
     void aFileThatIsGoneForGoodIsSaidToBeGone() throws IOException {
-        Files.writeString(plain, TEXT);
-        ingest.start();
-        assertOneTape(plain, TEXT, true);
+        followPlain();
         pack(plain, packed);
         assertOneTape(packed, TEXT, true);
         Files.delete(packed);
@@ -168,9 +167,7 @@ class MovedSourcesTest {
 
     @Test
     void aPackedFileThatIsCutOffIsReportedAndTheTapeKeepsWhatItHas() throws IOException {
-        Files.writeString(plain, TEXT);
-        ingest.start();
-        assertOneTape(plain, TEXT, true);
+        followPlain();
         byte[] whole = Zstd.compress(TEXT.getBytes(UTF_8));
         Files.write(folder.resolve("cut"), java.util.Arrays.copyOf(whole, whole.length - 4));
         move(folder.resolve("cut"), packed);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Sources whose tapes are sealed while the worker runs. */
 @Timeout(120)
 class SealedSourcesTest {
+    private static final String FIRST = text("first", 30_000);
+
     @TempDir
     private Path folder;
 
@@ -39,6 +41,14 @@ class SealedSourcesTest {
         return text.toString();
     }
 
+    /** A file that was followed, has rested, and of which the tape is sealed. */
+    private Path sealed(String text) throws IOException {
+        Path file = ingest.follow("a.jsonl", text);
+        ingest.settle();
+        ingest.seal();
+        return file;
+    }
+
     private List<String> files(Path source) throws IOException {
         try (Stream<Path> files = Files.list(ingest.tapeFolder(source))) {
             return files.map(file -> file.getFileName().toString())
@@ -50,11 +60,8 @@ class SealedSourcesTest {
 
     @Test
     void whatIsNotAsItWasWrittenStaysPlainIsSaidAndKeepsTheRestOfItsTapeFromNothing() throws IOException {
-        String first = text("first", 30_000);
-        Path file = ingest.write("a.jsonl", first);
-        ingest.start();
-        ingest.listener().awaitText(file, first);
-        String rewritten = first.substring(0, 300_000) + text("rewritten", 9_000);
+        Path file = ingest.follow("a.jsonl", FIRST);
+        String rewritten = FIRST.substring(0, 300_000) + text("rewritten", 9_000);
         Files.writeString(file, rewritten);
         ingest.listener().awaitText(file, rewritten);
         ingest.settle();
@@ -75,28 +82,23 @@ class SealedSourcesTest {
 
     @Test
     void aSealedSourceGrowsIsRewrittenAndIsSealedAgain() throws IOException {
-        String first = text("first", 30_000);
-        Path file = ingest.write("a.jsonl", first);
-        ingest.start();
-        ingest.listener().awaitText(file, first);
-        ingest.settle();
-        ingest.seal();
+        Path file = sealed(FIRST);
         assertThat(files(file)).containsExactly("0001.jsonl.zst");
         assertThat(ingest.sealing().segments()).isEqualTo(1);
-        assertThat(ingest.sealing().bytes()).isEqualTo(first.length());
-        assertThat(ingest.sealing().packedBytes()).isLessThan(first.length() / 4);
+        assertThat(ingest.sealing().bytes()).isEqualTo(FIRST.length());
+        assertThat(ingest.sealing().packedBytes()).isLessThan(FIRST.length() / 4);
 
         IngestFixture.append(file, "grown\n");
-        ingest.listener().awaitText(file, first + "grown\n");
+        ingest.listener().awaitText(file, FIRST + "grown\n");
         ingest.settle();
         assertThat(files(file)).hasSize(2).anyMatch(name -> name.endsWith(".jsonl"));
-        String rewritten = first.substring(0, 700_000) + "rewritten\n";
+        String rewritten = FIRST.substring(0, 700_000) + "rewritten\n";
         Files.writeString(file, rewritten);
         ingest.listener().awaitText(file, rewritten);
         ingest.settle();
         ingest.seal();
         assertThat(files(file)).allMatch(name -> name.endsWith(".zst"));
-        assertThat(ingest.tapeTexts(file).getFirst()).isEqualTo(first + "grown\n");
+        assertThat(ingest.tapeTexts(file).getFirst()).isEqualTo(FIRST + "grown\n");
         assertThat(ingest.tapeTexts(file).getLast()).isEqualTo(rewritten);
         ingest.assertHandedOnIsTape(file);
         assertThat(ingest.listener().problems()).isEmpty();
@@ -104,12 +106,7 @@ class SealedSourcesTest {
 
     @Test
     void aRestartFollowsASealedSourceWithoutUnpackingAnything() throws IOException {
-        String first = text("first", 30_000);
-        Path file = ingest.write("a.jsonl", first);
-        ingest.start();
-        ingest.listener().awaitText(file, first);
-        ingest.settle();
-        ingest.seal();
+        Path file = sealed(FIRST);
         ingest.stop();
         spoil(file);
         ingest.restart();
@@ -134,26 +131,19 @@ class SealedSourcesTest {
 
     @Test
     void whereASealedTapeIsDamagedASourceThatGrowsIsKeptAnew() throws IOException {
-        String first = text("first", 30_000);
-        Path file = ingest.write("a.jsonl", first);
-        ingest.start();
-        ingest.listener().awaitText(file, first);
-        ingest.settle();
-        ingest.seal();
+        Path file = sealed(FIRST);
         spoil(file);
         IngestFixture.append(file, "grown\n");
         ingest.settle();
         // The newest generation is the source again, byte for byte, from the first damaged one on.
         assertThat(files(file)).contains("0002.jsonl");
         assertThat(Files.readString(ingest.tapeFolder(file).resolve("0002.jsonl")))
-                .isEqualTo(first + "grown\n");
+                .isEqualTo(FIRST + "grown\n");
     }
 
     @Test
     void whatIsNotHandedOnYetOrHasNotRestedStaysPlain() throws IOException {
-        Path file = ingest.write("a.jsonl", "one\n");
-        ingest.start();
-        ingest.listener().awaitText(file, "one\n");
+        Path file = ingest.follow("a.jsonl", "one\n");
         ingest.settle();
         ingest.sealOnlyOlderThan(java.time.Duration.ZERO);
         assertThat(files(file))

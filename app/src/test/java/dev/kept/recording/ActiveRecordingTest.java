@@ -26,10 +26,6 @@ class ActiveRecordingTest extends OneModelRun {
         super(11);
     }
 
-    private Conversation conversation(Chat chat) throws IOException {
-        return conversation("session", chat);
-    }
-
     /** Of which the first three records were taken: a capture to {@link #NOTE} has begun. */
     private Conversation begun(Chat chat) throws IOException {
         Conversation conversation = conversation(chat);
@@ -146,15 +142,20 @@ class ActiveRecordingTest extends OneModelRun {
         assertThat(turns()).isEqualTo(chat.turns());
     }
 
+    /** The note's folder does not answer until the run is released. */
+    private void takeWhileTheFolderHangs(Conversation conversation, int from, int to) {
+        run.hold("writer /work");
+        take(conversation, from, to);
+        work();
+    }
+
     /** So many turns come while the note's folder hangs. */
     private void whileTheFolderHangs(Chat chat, int turns, int letters) throws IOException {
         for (int i = 0; i < turns; i++) {
             chat.assistant("x".repeat(letters) + "\n\n" + chat.turn());
         }
         Conversation conversation = begun(chat);
-        run.hold("writer /work");
-        take(conversation, 3, conversation.events().size());
-        work();
+        takeWhileTheFolderHangs(conversation, 3, conversation.events().size());
     }
 
     private static Chat captured() {
@@ -241,12 +242,8 @@ class ActiveRecordingTest extends OneModelRun {
     @Test
     void whatIsSaidBehindTheEndOfARecordingIsNotInIt() throws IOException {
         Chat chat = captured();
-        Conversation conversation = conversation(chat.person("::stop").says().answers());
-        take(conversation, 0, 3);
-        run.settle();
-        run.hold("writer /work");
-        take(conversation, 3, 6);
-        work();
+        Conversation conversation = begun(chat.person("::stop").says().answers());
+        takeWhileTheFolderHangs(conversation, 3, 6);
         run.release();
         run.settle();
         assertThat(turns()).isEqualTo(chat.turns().subList(0, 2));
@@ -346,9 +343,7 @@ class ActiveRecordingTest extends OneModelRun {
 
     @Test
     void aRefusalAfterOtherTroubleIsAuditedToo() throws IOException {
-        Conversation conversation = conversation(captured().says());
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(captured().says());
         access.opens = false;
         take(conversation, 3, 4);
         run.settle();
@@ -361,9 +356,7 @@ class ActiveRecordingTest extends OneModelRun {
     @Test
     void afterARestartAPathThatMayNotBeWrittenIsToldAndNothingIsWritten() throws IOException {
         Chat chat = captured();
-        Conversation conversation = conversation(chat.says());
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(chat.says());
         String before = note();
 
         access.refuse(Refusal.Code.OUTSIDE_ROOTS);
@@ -429,9 +422,7 @@ class ActiveRecordingTest extends OneModelRun {
 
     @Test
     void aFileThatAPersonPutsWhereANoteWasDeletedIsGoneOnBelow() throws IOException {
-        Conversation conversation = conversation(captured().says());
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(captured().says());
         disk.remove(NOTE);
         take(conversation, 3, 4);
         work();
@@ -478,12 +469,8 @@ class ActiveRecordingTest extends OneModelRun {
     @Test
     void afterARestartARecordingThatWasStoppedIsWrittenToItsEndThoughThatIsReadLater() throws IOException {
         Chat chat = captured().says().answers();
-        Conversation conversation = conversation(chat.person("::stop"));
-        take(conversation, 0, 3);
-        run.settle();
-        run.hold("writer /work");
-        take(conversation, 3, 6);
-        work();
+        Conversation conversation = begun(chat.person("::stop"));
+        takeWhileTheFolderHangs(conversation, 3, 6);
         assertThat(turns()).hasSize(2);
 
         run = anotherRun();
@@ -498,9 +485,7 @@ class ActiveRecordingTest extends OneModelRun {
 
     @Test
     void afterARestartItIsKnownWhenANoteWasWrittenLast() throws IOException {
-        Conversation conversation = conversation(captured());
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(captured());
         Optional<java.time.Instant> written = status().lastWriteAt();
         assertThat(written).isPresent();
         clock.pass(Duration.ofHours(1));
@@ -511,9 +496,7 @@ class ActiveRecordingTest extends OneModelRun {
     @Test
     void afterARestartWhatWasNotWrittenYetHasNoTime() throws IOException {
         access.opens = false;
-        Conversation conversation = conversation(captured());
-        take(conversation, 0, 3);
-        run.settle();
+        Conversation conversation = begun(captured());
         assertThat(status().lastWriteAt()).isEmpty();
         run = anotherRun();
         assertThat(status().lastWriteAt()).isEmpty();
@@ -524,9 +507,7 @@ class ActiveRecordingTest extends OneModelRun {
         Chat chat = captured();
         chat.person("::stop").says().person("::record").answers();
         Conversation conversation = begun(chat);
-        run.hold("writer /work");
-        take(conversation, 3, 7);
-        work();
+        takeWhileTheFolderHangs(conversation, 3, 7);
         assertThat(run.engine().openRecordings()).isEqualTo(1);
         List<TypedOrder.Reply> replies = run.order(conversation, new Capture(Optional.of("/work/elsewhere/b.md")));
         work();

@@ -36,18 +36,27 @@ abstract class OneModelRun {
 
     /** As after a restart, over the same disk. */
     final ModelRun anotherRun() throws IOException {
-        ModelRun another = new ModelRun(disk, access, SubagentDetail.FOLD, new Random(seed), clock);
+        ModelRun another = anotherRunThatReads();
         another.startRead();
         return another;
+    }
+
+    /** The same, while it still reads what was there at its start. */
+    final ModelRun anotherRunThatReads() throws IOException {
+        return new ModelRun(disk, access, SubagentDetail.FOLD, new Random(seed), clock);
     }
 
     final Conversation conversation(String session, Chat chat) throws IOException {
         return Conversation.of(temporary, session, chat.records(), Map.of());
     }
 
+    final Conversation conversation(Chat chat) throws IOException {
+        return conversation("session", chat);
+    }
+
     /** Has the engine take all of it, and all be done that comes of that. */
     final Conversation read(Chat chat) throws IOException {
-        Conversation conversation = conversation("session", chat);
+        Conversation conversation = conversation(chat);
         run.read(conversation);
         run.settle();
         return conversation;

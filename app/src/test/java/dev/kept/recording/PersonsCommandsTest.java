@@ -5,41 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
-import dev.kept.recording.SimulatedDisk.Image;
-import dev.kept.recording.writer.SubagentDetail;
-import dev.kept.testing.TestClock;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Which commands count: a person's, given just now, after Kept began to follow, each once. */
-class PersonsCommandsTest {
+class PersonsCommandsTest extends OneModelRun {
     /** The root is followed since then: see {@link ModelRun}. */
     private static final Instant ENABLED = ModelRun.NOW.minusSeconds(7200);
 
-    @TempDir
-    private Path temporary;
-
-    private final TestClock clock = new TestClock(ModelRun.NOW);
-    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
-    private ModelRun run;
-
-    @BeforeEach
-    void start() throws IOException {
-        disk.makeFolder(Path.of("/work"));
-        run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5), clock);
-        run.startRead();
-    }
-
-    private Conversation conversation(Chat chat) throws IOException {
-        return Conversation.of(temporary, "session", chat.records(), Map.of());
+    PersonsCommandsTest() {
+        super(5);
     }
 
     /** The command is the first thing said, so it is said 250 ms after that. */
@@ -143,15 +121,12 @@ class PersonsCommandsTest {
 
         // The same records under another session's name, as a fork copies them.
         Chat fork = new Chat("fork").says().person("::init /work/a.md\n\nPlease.\n\n::record");
-        run.read(Conversation.of(temporary, "fork", fork.records(), Map.of()));
+        run.read(conversation("fork", fork));
         run.settle();
         assertThat(run.obeyed()).containsExactly("init", "record");
 
-        ModelRun again = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(5), clock);
-        again.startRead();
-        again.read(conversation);
-        again.settle();
-        assertThat(again.obeyed()).isEmpty();
-        assertThat(again.problems()).isEmpty();
+        run = anotherRun();
+        assertThat(obeyed(conversation)).isEmpty();
+        assertThat(run.problems()).isEmpty();
     }
 }

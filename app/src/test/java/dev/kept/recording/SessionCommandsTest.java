@@ -86,7 +86,7 @@ class SessionCommandsTest extends OneModelRun {
         Chat chat = new Chat("session").says().person("::capture /work/a.md").answers();
         chat.person("::stop").answers();
         run.hold("prepare");
-        Conversation conversation = conversation("session", chat);
+        Conversation conversation = conversation(chat);
         for (ConversationEvent event : conversation.events()) {
             run.take(conversation, event);
         }
@@ -113,7 +113,7 @@ class SessionCommandsTest extends OneModelRun {
     void aLateAnswerIsNotTakenForThatOfTheNextCommand() throws IOException {
         Chat chat = new Chat("session").says().person("::capture /work/a.md").answers();
         run.hold("prepare");
-        Conversation conversation = conversation("session", chat);
+        Conversation conversation = conversation(chat);
         for (ConversationEvent event : conversation.events()) {
             run.take(conversation, event);
         }
@@ -138,7 +138,7 @@ class SessionCommandsTest extends OneModelRun {
     @Test
     void whereTheSessionsFolderIsNotKnownARelativePathIsRefused() throws IOException {
         Chat chat = new Chat("session").says().person("::capture notes/a.md").answers();
-        Conversation conversation = conversation("session", chat);
+        Conversation conversation = conversation(chat);
         for (ConversationEvent event : conversation.events()) {
             run.take(conversation, event, false, "");
         }

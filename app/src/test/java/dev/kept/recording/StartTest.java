@@ -3,9 +3,6 @@ package dev.kept.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.recording.ModelRun.Conversation;
-import dev.kept.recording.SimulatedDisk.Image;
-import dev.kept.recording.writer.SubagentDetail;
-import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,30 +10,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that are typed while Kept still reads what was there at its start. */
-class StartTest {
+class StartTest extends OneModelRun {
     private static final Path WORK = Path.of("/work");
     private static final Pattern TURN = Pattern.compile("turn-\\S+-");
 
-    @TempDir
-    private Path temporary;
-
-    private final TestClock clock = new TestClock(ModelRun.NOW);
-    private final SimulatedDisk disk = new SimulatedDisk(Image.empty());
-    private ModelRun run;
+    StartTest() {
+        super(7);
+    }
 
     @BeforeEach
+    @Override
     void start() throws IOException {
         disk.makeFolder(WORK);
-        run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(7), clock);
+        run = anotherRunThatReads();
         clock.pass(Duration.ofMinutes(5));
     }
 
@@ -146,11 +139,6 @@ class StartTest {
                 .containsExactly("alpha");
     }
 
-    private ModelRun anotherRun() throws IOException {
-        run = new ModelRun(disk, disk, SubagentDetail.FOLD, new Random(7), clock);
-        return run;
-    }
-
     @Test
     void aFileThatWasLeftForAnotherAndGrewWhileKeptWasDownIsGoneOnIn() throws IOException {
         Chat earlier = new Chat("session").says().person("::capture /work/a.md").answers();
@@ -170,7 +158,7 @@ class StartTest {
 
         int known = earlier.turns().size();
         first = first.append(earlier.says().answers(), "", later);
-        anotherRun();
+        run = anotherRunThatReads();
         run.read(first);
         run.read(second);
         run.settle();
@@ -248,7 +236,7 @@ class StartTest {
         run.settle();
         assertThat(turns("a.md")).hasSize(2);
 
-        anotherRun();
+        run = anotherRunThatReads();
         run.found(first);
         run.found(second);
         run.read(second);
