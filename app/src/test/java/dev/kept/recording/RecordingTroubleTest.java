@@ -268,7 +268,7 @@ class RecordingTroubleTest extends OneRecording {
 
     @Test
     void afterARestartItIsKnownWhenANoteWasWrittenLast() throws IOException {
-        Conversation conversation = begun(captured());
+        begun(captured());
         Optional<Instant> written = status().lastWriteAt();
         assertThat(written).isPresent();
         clock.pass(Duration.ofHours(1));
@@ -279,7 +279,7 @@ class RecordingTroubleTest extends OneRecording {
     @Test
     void afterARestartWhatWasNotWrittenYetHasNoTime() throws IOException {
         access.opens = false;
-        Conversation conversation = begun(captured());
+        begun(captured());
         assertThat(status().lastWriteAt()).isEmpty();
         run = anotherRun();
         assertThat(status().lastWriteAt()).isEmpty();
