@@ -47,7 +47,7 @@ class IrregularSourcesTest {
         Files.writeString(linked.resolve("x.jsonl"), "secret\n");
         Files.createSymbolicLink(ingest.file("directory"), linked);
         Path pipe = fifo("pipe.jsonl");
-        Path file = ingest.follow("z.jsonl", "one\n");
+        ingest.follow("z.jsonl", "one\n");
         heard.awaitProblem("source.irregular", link);
         heard.awaitProblem("source.irregular", pipe);
         Path late = fifo("late.jsonl");
