@@ -27,10 +27,9 @@ import java.util.function.Predicate;
  * Saves what was read of the sessions, and takes it up again: a restart then reads of each tape only what came after.
  *
  * <p>A session is saved as a whole, with all its sources, or not at all; so what is taken up is what reading its tapes from
- * the beginning gives. Left out, and read from the tapes, are sessions that commands or recordings have to do with (their
- * journal decides how far they came), those of a source that holds several, or whose session is not known yet, and very
- * large ones. A
- * session whose tape does not reach as far as its state is left out when it is taken up.
+ * the beginning gives. Left out, and read from the tapes, are sessions whose commands are not all decided and durable in
+ * their journal, those that are recorded from several sources, those of a source that holds several, or whose session is not
+ * known yet, and very large ones. A session whose tape does not reach as far as its state is left out when it is taken up.
  */
 final class Checkpoints {
     /** Sessions that are saved in one go while the pipeline does nothing else. */

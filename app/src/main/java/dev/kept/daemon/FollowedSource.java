@@ -41,6 +41,7 @@ final class FollowedSource {
     private final SourceInfo info;
     private final ReadingPark.Held reading;
     private final SourceCounts counts;
+    private TapePosition told = TapePosition.START;
     private final List<RecordReading> waiting = new ArrayList<>();
     private Optional<SessionKey> session;
     private final List<SessionKey> earlier = new ArrayList<>(0);
@@ -77,6 +78,7 @@ final class FollowedSource {
         this.notedIsTold = !saved.workingDirectory().isEmpty();
         this.reading = saved.reading();
         this.counts = saved.counts();
+        this.told = saved.told();
         this.session = Optional.of(saved.session());
         this.begun = true;
         this.ofAnother = info.kind()
@@ -99,7 +101,7 @@ final class FollowedSource {
     }
 
     void save(StateWriter out) throws IOException {
-        SavedSource.write(info, reading, workingDirectory, counts, out);
+        SavedSource.write(info, reading, workingDirectory, counts, told, out);
     }
 
     private SessionKey key(String sessionId) {
@@ -139,6 +141,16 @@ final class FollowedSource {
     /** The place behind all events that were taken: what comes next stands there. */
     TapePosition end() {
         return new TapePosition(reading.generation(), reading.resumeOffset(), 0);
+    }
+
+    /** An event of the main line was passed on. */
+    void told(TapePosition place) {
+        told = place.next();
+    }
+
+    /** The place behind the last event of the main line that was passed on. */
+    TapePosition told() {
+        return told;
     }
 
     /** How many bytes of heap the source takes, without its reading. */

@@ -226,6 +226,9 @@ final class Pipeline {
                 sources.put(source.number(), followed);
                 store.chargeElsewhere(followed.heldBytes());
                 followed.session().ifPresent(session -> tellLine(followed, session));
+                if (saved != null && source.kind().line().equals(EventHeader.MAIN_LINE)) {
+                    engine().takenUp(saved.session(), saved.told(), () -> facts(followed, saved.session()));
+                }
             }
             case PipelineMessage.Opaque(var source) ->
                 source.kind()
@@ -279,9 +282,9 @@ final class Pipeline {
                 || message instanceof PipelineMessage.StatesWanted;
     }
 
-    /** What the engine has to do with is read from the tape: its journal decides how far it came. */
+    /** Where the engine has still to be shown what it was shown before, the tape is read. */
     private boolean mayBeSaved(SessionKey session) {
-        return !engine().remembers(session);
+        return engine().mayBeTakenUp(session);
     }
 
     private void states(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) {
@@ -352,6 +355,7 @@ final class Pipeline {
         for (ConversationEvent event : reading.events()) {
             if (event.header().onMainLine()) {
                 engine().take(source.info(), session, event, copied, source.workingDirectory(), facts);
+                source.told(event.header().source().position());
             }
         }
     }

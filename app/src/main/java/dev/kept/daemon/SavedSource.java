@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.ingest.ResumePoint;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.SessionKey;
+import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.StateReader;
@@ -18,16 +19,27 @@ import java.util.Optional;
  * @param session the session it belongs to
  * @param reading goes on at {@link #resumePoint}
  * @param workingDirectory where the agent worked at the last record; empty if unknown
+ * @param told the place behind the last event of the main line that was passed on
  */
 record SavedSource(
-        String tape, SessionKey session, ReadingPark.Held reading, String workingDirectory, SourceCounts counts) {
+        String tape,
+        SessionKey session,
+        ReadingPark.Held reading,
+        String workingDirectory,
+        SourceCounts counts,
+        TapePosition told) {
 
     ResumePoint resumePoint() {
         return new ResumePoint(reading.generation(), reading.resumeOffset());
     }
 
     static void write(
-            SourceInfo info, ReadingPark.Held reading, String workingDirectory, SourceCounts counts, StateWriter out)
+            SourceInfo info,
+            ReadingPark.Held reading,
+            String workingDirectory,
+            SourceCounts counts,
+            TapePosition told,
+            StateWriter out)
             throws IOException {
         out.text(info.sourceId());
         out.flag(info.kind().sessionId().isPresent());
@@ -36,6 +48,9 @@ record SavedSource(
         out.text(info.kind().layout().name());
         out.text(workingDirectory);
         counts.save(out);
+        out.number(told.generation());
+        out.number(told.offset());
+        out.number(told.index());
         out.number(reading.generation());
         out.number(reading.resumeOffset());
         out.bytes(reading.state());
@@ -48,9 +63,11 @@ record SavedSource(
                 in.flag() ? Optional.of(in.text()) : Optional.empty(), in.text(), layout(in.text()));
         String workingDirectory = in.text();
         SourceCounts counts = SourceCounts.restore(in);
+        TapePosition told =
+                new TapePosition(in.number(0, Integer.MAX_VALUE), in.number(), in.number(0, Integer.MAX_VALUE));
         ReadingPark.Held reading =
                 park.parked(provider, kind, in.number(1, Integer.MAX_VALUE), in.number(), in.bytes());
-        return new SavedSource(tape, session, reading, workingDirectory, counts);
+        return new SavedSource(tape, session, reading, workingDirectory, counts, told);
     }
 
     private static SourceKind.Layout layout(String name) throws IOException {

@@ -144,6 +144,14 @@ final class ActiveRecording {
         goOn();
     }
 
+    /** Its session is where an earlier run left it: if all up to there is written, what comes need not be read from the tape. */
+    void takenUp() {
+        if (!progress.next().isBefore(session.position(plan))) {
+            text.goLive();
+        }
+        goOn();
+    }
+
     /** Events were passed over: the tape has them. */
     void missed() {
         text.missed(progress.mark());

@@ -68,6 +68,11 @@ final class ConversationSources {
         return Optional.ofNullable(sources.get(sourceId));
     }
 
+    /** Whether that source was met, and no other. */
+    boolean areOnly(String sourceId) {
+        return sources.size() == 1 && sources.containsKey(sourceId);
+    }
+
     /** All steps so far stand in that source. */
     void beIn(String sourceId) {
         current = sourceId;

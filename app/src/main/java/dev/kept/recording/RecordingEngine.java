@@ -210,9 +210,26 @@ public final class RecordingEngine {
         return all;
     }
 
-    /** True if the session's commands or recordings are not all in the past, or its journal says how far they came. */
-    public boolean remembers(SessionKey key) {
-        return sessions.containsKey(key) || commands.cameTooLate(key);
+    /**
+     * Whether another run of the daemon may go on with the session from where this one is, instead of being shown all of it
+     * again: either nothing was ever ordered there, or all that was is in its journal and nothing waits.
+     */
+    public boolean mayBeTakenUp(SessionKey key) {
+        SessionRecorder session = sessions.get(key);
+        return !commands.cameTooLate(key) && (session == null || session.isAllInItsJournal());
+    }
+
+    /**
+     * An earlier run was shown a session's main line up to a place: what comes of that source stands behind it.
+     *
+     * @param told the place behind the last event that it was shown
+     * @param facts of the source; made only when they are needed
+     */
+    public void takenUp(SessionKey key, TapePosition told, Supplier<RecordingFacts> facts) {
+        SessionRecorder session = sessions.get(key);
+        if (session != null) {
+            session.takenUp(facts.get(), told);
+        }
     }
 
     /** The commands that were met too late to be obeyed without a person's word, in words. */

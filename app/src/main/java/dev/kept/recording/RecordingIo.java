@@ -23,6 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -53,6 +55,9 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private final Map<String, Long> busy = new HashMap<>();
 
     private final Deque<ReplayRequest> waiting = new ArrayDeque<>();
+    /** How many calls for durable entries are not done, by session. */
+    private final ConcurrentMap<SessionKey, Integer> owed = new ConcurrentHashMap<>();
+
     private boolean looksAgain;
     private long toldHeld;
     private volatile boolean closing;
@@ -98,10 +103,18 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
 
     @Override
     public void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart) {
+        owed.merge(session, 1, Integer::sum);
         threads.journal().execute(() -> {
-            append(session, entries, true);
+            if (append(session, entries, true)) {
+                owed.computeIfPresent(session, (_, calls) -> calls == 1 ? null : calls - 1);
+            }
             thenStart.forEach(id -> reports.accept(new RecordingReport.Journaled(id)));
         });
+    }
+
+    @Override
+    public boolean owes(SessionKey session) {
+        return owed.containsKey(session);
     }
 
     @Override
@@ -122,7 +135,8 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         });
     }
 
-    private void append(SessionKey session, List<JournalEntry> entries, boolean force) {
+    /** Tries until it is done; false if the end came first. */
+    private boolean append(SessionKey session, List<JournalEntry> entries, boolean force) {
         boolean trouble = false;
         while (!closing || !trouble) {
             try {
@@ -130,7 +144,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                 if (trouble) {
                     reports.accept(new RecordingReport.JournalTrouble(session, ""));
                 }
-                return;
+                return true;
             } catch (IOException e) {
                 if (!trouble) {
                     reports.accept(new RecordingReport.JournalTrouble(
@@ -141,10 +155,11 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                     Thread.sleep(JOURNAL_RETRY);
                 } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
-                    return;
+                    return false;
                 }
             }
         }
+        return false;
     }
 
     @Override

@@ -25,6 +25,9 @@ interface RecordingWorkers {
      */
     void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart);
 
+    /** Whether what {@link #journal} was given for that session is not all durable yet. Any thread. */
+    boolean owes(SessionKey session);
+
     /** Adds an entry that the next durable one will make durable too: losing it costs a look into the file. */
     void journalLazily(SessionKey session, JournalEntry entry);
 

@@ -37,6 +37,9 @@ final class SessionCommands {
     private final SessionRecorder recorder;
     private @Nullable Asked asked;
 
+    /** One was not carried out, and will be when its message is met again. */
+    private boolean oneIsToBeMetAgain;
+
     SessionCommands(
             SessionKey key,
             RecordingContext context,
@@ -55,6 +58,11 @@ final class SessionCommands {
     /** Whether a command waits for its answer. */
     boolean isAsking() {
         return asked != null;
+    }
+
+    /** Whether no command waits, for its answer or for being met again. */
+    boolean areAllDecided() {
+        return !isAsking() && !oneIsToBeMetAgain;
     }
 
     private ConversationSources.Source here() {
@@ -158,6 +166,7 @@ final class SessionCommands {
         context.listener().denied(key, refusal);
         if (refusal.code().liftedByAllow() && step.typed().isEmpty()) {
             // Not decided: after `kept allow` it is met again, and runs once.
+            oneIsToBeMetAgain = true;
             context.listener()
                     .problem(
                             key,

@@ -120,15 +120,18 @@ final class SessionRecorder {
         TapePosition place = event.header().source().position();
         ConversationSources.Source from = sources.meet(facts);
         boolean elsewhere = !sources.endIn(facts.sourceId());
-        if (elsewhere && isFree()) {
+        if (elsewhere && isFree() && from.orders().isEmpty()) {
             sources.beIn(facts.sourceId());
         } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
             deliver(event, from);
             return;
         } else if (elsewhere && !neighbours.startIsRead()) {
-            // The conversation does not go on there yet: it is for what is recorded from there.
-            deliver(event, from);
+            // The conversation does not go on there yet: it is for what is recorded from there, up to the first
+            // command.
             orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
+            if (from.orders().isEmpty()) {
+                deliver(event, from);
+            }
             orders(commands.last(), place.next(), workingDirectory, wait).forEach(from.orders()::add);
             return;
         } else if (elsewhere) {
@@ -143,6 +146,32 @@ final class SessionRecorder {
         steps.hold(event);
         orders(commands.last(), place.next(), workingDirectory, wait).forEach(steps::add);
         run();
+    }
+
+    /** An earlier run was shown that source up to there; {@link #isAllInItsJournal} was true then. */
+    void takenUp(RecordingFacts facts, TapePosition told) {
+        ConversationSources.Source source = sources.meet(facts);
+        if (isFree()) {
+            // As its first event would.
+            sources.beIn(facts.sourceId());
+        }
+        source.reach(told);
+        recordings.takenUp(facts.sourceId());
+    }
+
+    /**
+     * Whether a later run that is only told how far this one came does what it would do if it were shown everything: nothing
+     * waits, each command is decided for good, that is durable, and the conversation stands in one source.
+     */
+    boolean isAllInItsJournal() {
+        return steps.isEmpty()
+                && orders.areAllDecided()
+                && neighbours.startIsRead()
+                && journal.left().isEmpty()
+                && sources.areOnly(sources.currentId())
+                && context.mainLines().of(key).size() == 1
+                && journal.open().stream().allMatch(of -> of.plan().sourceId().equals(sources.currentId()))
+                && !context.workers().owes(key);
     }
 
     private void goOnIn(String sourceId, TapePosition place) {
@@ -177,8 +206,8 @@ final class SessionRecorder {
             }
         }
         for (MainLines.MainLine line : context.mainLines().of(key)) {
-            if (!sources.endIn(line.facts().sourceId())
-                    && !sources.currentId().equals(line.facts().sourceId())) {
+            String id = line.facts().sourceId();
+            if (!sources.endIn(id) && !sources.currentId().equals(id) && !steps.goTo(id)) {
                 // All of it was shown, or lies before what is recorded: what ends there ends.
                 sources.meet(line.facts()).reach(line.end());
             }
@@ -199,12 +228,10 @@ final class SessionRecorder {
             if (begun) {
                 goOnIn(source, line.end());
             } else if (!source.orders().isEmpty()) {
-                source.reach(line.end());
                 sources.beIn(line.facts().sourceId());
+                goThrough(source, line.end());
                 begun = true;
             }
-            source.orders().forEach(steps::add);
-            source.orders().clear();
         }
     }
 
@@ -220,15 +247,23 @@ final class SessionRecorder {
             if (!sources.endIn(id) && (hasNews || !source.orders().isEmpty())) {
                 goOnIn(source, line.end());
             }
-            source.orders().forEach(steps::add);
-            source.orders().clear();
         }
     }
 
     private void goOnIn(ConversationSources.Source source, TapePosition end) {
         String id = source.facts().sourceId();
-        source.reach(end);
         goOnIn(id, journal.leftAt(id).orElse(TapePosition.START));
+        goThrough(source, end);
+    }
+
+    /** The commands of a source that waited; what is recorded goes no further than the next of them. */
+    private void goThrough(ConversationSources.Source source, TapePosition end) {
+        for (Obey order : source.orders()) {
+            steps.add(new Missed(order.boundary()));
+            steps.add(order);
+        }
+        steps.add(new Missed(end));
+        source.orders().clear();
     }
 
     /**

@@ -78,6 +78,13 @@ final class SessionRecordings {
         dropEnded(its);
     }
 
+    /** An earlier run was shown the events of a source up to where it is now. */
+    void takenUp(String sourceId) {
+        List<ActiveRecording> its = of(sourceId);
+        its.forEach(ActiveRecording::takenUp);
+        dropEnded(its);
+    }
+
     /** Events of a source were passed over. */
     void missed(String sourceId) {
         List<ActiveRecording> its = of(sourceId);

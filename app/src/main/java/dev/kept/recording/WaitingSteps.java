@@ -4,6 +4,7 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.RecorderStep.Deliver;
 import dev.kept.recording.RecorderStep.Missed;
+import dev.kept.recording.RecorderStep.Move;
 import dev.kept.recording.RecorderStep.Obey;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -68,6 +69,12 @@ final class WaitingSteps {
     /** The commands among them. */
     Stream<Obey> orders() {
         return steps.stream().filter(Obey.class::isInstance).map(Obey.class::cast);
+    }
+
+    /** Whether the conversation is to go on in that source. */
+    boolean goTo(String sourceId) {
+        return steps.stream()
+                .anyMatch(step -> step instanceof Move move && move.sourceId().equals(sourceId));
     }
 
     /** Bytes of the records whose events wait. */

@@ -100,6 +100,35 @@ class CheckpointTest {
     }
 
     @Test
+    void whatIsRecordedIsNotReadAgainEither() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(temporary)) {
+            ClaudeSession session = daemon.session("a");
+            session.personSays();
+            daemon.start();
+            awaitEvents(daemon, session, 1);
+            Path note = daemon.work().resolve("note.md");
+            session.person("::capture " + note);
+            session.personSays();
+            daemon.awaitTurns(note, session.turns());
+            daemon.stop();
+            spoil(daemon.tapeFile(session.file()));
+            session.personSays();
+            daemon.start();
+            daemon.awaitTurns(note, session.turns());
+            session.person("::stop");
+            session.personSays();
+            daemon.eventually(() ->
+                    assertThat(daemon.status(session).orElseThrow().recording()).isEmpty());
+            daemon.restart();
+            session.personSays();
+            awaitEvents(daemon, session, 7);
+            assertThat(daemon.status().providers().getFirst().recordsUnknown()).isZero();
+            // Where it was stopped is not forgotten.
+            daemon.awaitTurns(note, session.turns().subList(0, 3));
+        }
+    }
+
+    @Test
     void whatIsRecordedGoesOnWithoutALossAcrossRestartsAndKills() throws Exception {
         try (DaemonHarness daemon = new DaemonHarness(temporary)) {
             ClaudeSession session = daemon.session("a");

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.ModelRun.Saved;
 import dev.kept.recording.SimulatedDisk.Image;
 import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
@@ -212,7 +213,15 @@ class CrashModelTest {
 
     /** The files of a conversation are there in some order when Kept starts, or the second one comes later. */
     private static ModelRun run(SimulatedDisk disk, List<Conversation> files, Random random) throws IOException {
+        return run(disk, files, random, Optional.empty());
+    }
+
+    /** @param from the run that was before it saved how far it was: that much is not read again */
+    private static ModelRun run(SimulatedDisk disk, List<Conversation> files, Random random, Optional<Saved> from)
+            throws IOException {
         ModelRun run = new ModelRun(disk, disk, SubagentDetail.FOLD, random);
+        run.noteWhatCouldBeSaved();
+        from.ifPresent(run::takeUp);
         List<Conversation> before = new ArrayList<>(files);
         List<Conversation> after = new ArrayList<>();
         if (files.size() > 1 && random.nextBoolean()) {
@@ -270,6 +279,16 @@ class CrashModelTest {
                         .as("%s after %s", scenario, operations)
                         .isEmpty();
                 states++;
+                Optional<Saved> saved = savedBy(first, operations, random);
+                if (saved.isPresent()) {
+                    SimulatedDisk disk1 = new SimulatedDisk(state);
+                    ModelRun takenUp = run(disk1, conversation, new Random(seed), saved);
+                    String when = scenario + " crashed after " + operations + ", seed " + seed + ", taken up at "
+                            + saved.get().told();
+                    assertSame(notes(disk1.seen()), expected, when);
+                    assertThat(notMended(takenUp.problems())).as(when).isEmpty();
+                    states++;
+                }
                 if (random.nextInt(8) == 0) {
                     // Once more, somewhere in the recovery.
                     Image second = disk.after(random.nextInt(disk.operations() + 1));
@@ -286,6 +305,16 @@ class CrashModelTest {
             }
         }
         System.out.printf("%s: %d operations, %d states%n", scenario, whole.operations(), states);
+    }
+
+    /** One of the last states that could have been saved by then: what is saved is as old as ten minutes. */
+    private static Optional<Saved> savedBy(ModelRun run, int operations, Random random) {
+        List<Saved> saved = run.saved().stream()
+                .filter(each -> each.operations() <= operations)
+                .toList();
+        return saved.isEmpty()
+                ? Optional.empty()
+                : Optional.of(random.nextBoolean() ? saved.getLast() : saved.get(random.nextInt(saved.size())));
     }
 
     private static void assertSame(Map<Path, String> notes, Map<Path, String> expected, String when) {

@@ -179,6 +179,14 @@ final class ModelRun {
         }
     }
 
+    /**
+     * What a later run may go on from, instead of being shown everything.
+     *
+     * @param operations how many operations of the disk were done by then
+     * @param told behind the last event that was shown
+     */
+    record Saved(Conversation conversation, int operations, TapePosition told) {}
+
     /** Tasks wait until they are run. */
     private static final class Tasks implements RecordingThreads {
         private final Map<String, Deque<Runnable>> queues = new LinkedHashMap<>();
@@ -251,6 +259,10 @@ final class ModelRun {
     private int factsMade;
     private int orders;
     private final Map<Conversation, TapePosition> read = new LinkedHashMap<>();
+    private final Map<Conversation, TapePosition> told = new LinkedHashMap<>();
+    private final List<Saved> saved = new ArrayList<>();
+    private boolean saves;
+    private final SimulatedDisk disk;
     private final Random random;
     private final TestClock clock;
     private long held;
@@ -262,6 +274,7 @@ final class ModelRun {
 
     ModelRun(SimulatedDisk disk, DestinationAccess access, SubagentDetail detail, Random random, TestClock clock)
             throws IOException {
+        this.disk = disk;
         this.random = random;
         this.clock = clock;
         RecordingStyles styles = TestStyles.with(detail);
@@ -368,10 +381,14 @@ final class ModelRun {
         engine.startRead();
     }
 
-    /** Shows the engine all events, and lets a few tasks run after each. */
+    /** Shows the engine all events that it was not shown, and lets a few tasks run after each. */
     void read(Conversation conversation) {
         found(conversation);
+        TapePosition from = read.getOrDefault(conversation, TapePosition.START);
         for (ConversationEvent event : conversation.events()) {
+            if (event.header().source().position().isBefore(from)) {
+                continue;
+            }
             take(conversation, event);
             for (int steps = random.nextInt(6); steps > 0; steps--) {
                 step();
@@ -417,8 +434,40 @@ final class ModelRun {
                 factsMade++;
                 return facts(source);
             });
+            told.put(conversation, event.header().source().position().next());
         }
         read.put(conversation, event.header().source().position().next());
+        save();
+    }
+
+    /** Notes from now on what a later run could go on from. */
+    void noteWhatCouldBeSaved() {
+        saves = true;
+    }
+
+    private void save() {
+        if (!saves) {
+            return;
+        }
+        told.forEach((conversation, place) -> {
+            if (engine.mayBeTakenUp(conversation.session())) {
+                saved.add(new Saved(conversation, disk.operations(), place));
+            }
+        });
+    }
+
+    /** Every state in which the daemon could have saved a session, in order. */
+    List<Saved> saved() {
+        return saved;
+    }
+
+    /** Goes on with a conversation from where another run was. */
+    void takeUp(Saved from) {
+        Conversation conversation = from.conversation();
+        found(conversation);
+        read.put(conversation, from.told());
+        told.put(conversation, from.told());
+        engine.takenUp(conversation.session(), from.told(), () -> facts(conversation.source()));
     }
 
     private static RecordingFacts facts(SourceInfo source) {
@@ -457,9 +506,12 @@ final class ModelRun {
     boolean step() {
         if (!inbox.isEmpty() && (random.nextBoolean() || tasks.ready().isEmpty())) {
             engine.report(inbox.remove());
+            save();
             return true;
         }
-        return tasks.runOne(random) || !inbox.isEmpty();
+        boolean ran = tasks.runOne(random);
+        save();
+        return ran || !inbox.isEmpty();
     }
 
     /** Runs until nothing is left to do, and what waits for time to pass has had it. */

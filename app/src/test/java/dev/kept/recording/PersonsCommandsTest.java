@@ -55,7 +55,7 @@ class PersonsCommandsTest extends OneModelRun {
         Conversation conversation = commandAfter(Instant.parse("2026-03-01T09:00:00Z"));
         assertThat(obeyed(enabled(conversation, typed.plusMillis(1)))).isEmpty();
         assertThat(run.problems()).isEmpty();
-        assertThat(run.engine().remembers(conversation.session())).isFalse();
+        assertThat(run.engine().mayBeTakenUp(conversation.session())).isTrue();
         assertThat(obeyed(enabled(conversation, typed.plusNanos(999_999)))).containsExactly("capture");
     }
 
@@ -66,7 +66,7 @@ class PersonsCommandsTest extends OneModelRun {
                 ENABLED.minus(Duration.ofDays(2)));
         assertThat(obeyed(conversation)).isEmpty();
         assertThat(run.engine().tooLate()).containsExactly("claude/session: a command from 2026-02-28T09:59:59.999Z");
-        assertThat(run.engine().remembers(conversation.session())).isTrue();
+        assertThat(run.engine().mayBeTakenUp(conversation.session())).isFalse();
         assertThat(run.engine().statuses()).isEmpty();
     }
 
@@ -110,7 +110,7 @@ class PersonsCommandsTest extends OneModelRun {
         }
         run.settle();
         assertThat(run.obeyed()).isEmpty();
-        assertThat(run.engine().remembers(conversation.session())).isFalse();
+        assertThat(run.engine().mayBeTakenUp(conversation.session())).isTrue();
     }
 
     @Test

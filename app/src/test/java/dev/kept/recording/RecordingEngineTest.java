@@ -61,7 +61,7 @@ class RecordingEngineTest {
     }
 
     @Test
-    void aSessionThatNobodyGaveAnOrderInIsNotRememberedAndOneThatIsRecordedIs() throws IOException {
+    void aSessionMayBeTakenUpUnlessWhatWasOrderedThereIsStillUnderWay() throws IOException {
         Conversation conversation = Conversation.of(
                 temporary,
                 "session",
@@ -70,11 +70,12 @@ class RecordingEngineTest {
         run.take(conversation, conversation.events().getFirst());
         run.repeated(conversation, conversation.events().getFirst());
         assertThat(run.factsMade()).isZero();
-        assertThat(run.engine().remembers(SESSION)).isFalse();
+        assertThat(run.engine().mayBeTakenUp(SESSION)).isTrue();
 
         run.readFrom(conversation, 1);
-        assertThat(run.engine().remembers(SESSION)).isTrue();
+        assertThat(run.engine().mayBeTakenUp(SESSION)).isFalse();
         run.settle();
+        assertThat(run.engine().mayBeTakenUp(SESSION)).isTrue();
         assertThat(run.engine().openRecordings()).isOne();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -21,8 +22,9 @@ import tools.jackson.core.JsonGenerator;
  * A chunk that is about to be appended, written down before: after a crash it tells whether the chunk stands in the file.
  *
  * <p>On disk, two files for each recording, written in turn, so that one that a crash cuts off destroys none that is still
- * needed: a line of JSON with a digest of the payload, then the payload. Their names are no journal's, so that a capture of
- * a gigabyte does not grow the journal by one.
+ * needed: a line with a digest of all that follows it, a line of JSON, then the payload. The digest is of both, for two
+ * intents may have the same payload, and one that is half written over the other is neither. Their names are no journal's,
+ * so that a capture of a gigabyte does not grow the journal by one.
  *
  * @param payload the bytes to append
  * @param base the file's size before, in bytes
@@ -32,6 +34,8 @@ import tools.jackson.core.JsonGenerator;
  */
 public record WriteIntent(
         byte[] payload, long base, String fileKey, RecordingProgress before, RecordingProgress after) {
+    /** The digest in hexadecimal, and the end of its line. */
+    private static final int DIGEST_LINE = 2 * 32 + 1;
 
     /** Puts it in the place of the last one; durable afterwards. */
     void write(JournalDisk disk, Path file) throws IOException {
@@ -40,7 +44,6 @@ public record WriteIntent(
             out.writeStartObject();
             out.writeNumberProperty("base", base);
             out.writeStringProperty("file", fileKey);
-            out.writeStringProperty("sha256", sha256(payload));
             JournalCodec.progress(after, out);
             out.writeName("before");
             out.writeStartObject();
@@ -49,15 +52,20 @@ public record WriteIntent(
             out.writeEndObject();
         }
         byte[] header = (text + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] all = new byte[header.length + payload.length];
-        System.arraycopy(header, 0, all, 0, header.length);
-        System.arraycopy(payload, 0, all, header.length, payload.length);
+        MessageDigest digest = sha256();
+        digest.update(header);
+        digest.update(payload);
+        ByteBuffer bytes = ByteBuffer.allocate(DIGEST_LINE + header.length + payload.length)
+                .put(HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII))
+                .put((byte) '\n')
+                .put(header)
+                .put(payload)
+                .flip();
         try (FileChannel channel = disk.exists(file) ? disk.open(file) : disk.create(file)) {
-            ByteBuffer bytes = ByteBuffer.wrap(all);
             while (bytes.hasRemaining()) {
                 channel.write(bytes, bytes.position());
             }
-            channel.truncate(all.length);
+            channel.truncate(bytes.limit());
             channel.force(true);
         }
     }
@@ -68,16 +76,20 @@ public record WriteIntent(
             return Optional.empty();
         }
         byte[] all = disk.readAll(file);
-        int end = 0;
+        if (!isWhole(all)) {
+            return Optional.empty();
+        }
+        int end = DIGEST_LINE;
         while (end < all.length && all[end] != '\n') {
             end++;
         }
         try {
             if (end < all.length
-                    && JsonReader.parse(new String(all, 0, end, StandardCharsets.UTF_8)) instanceof JsonObject header) {
-                byte[] payload = java.util.Arrays.copyOfRange(all, end + 1, all.length);
+                    && JsonReader.parse(new String(all, DIGEST_LINE, end - DIGEST_LINE, StandardCharsets.UTF_8))
+                            instanceof JsonObject header) {
+                byte[] payload = Arrays.copyOfRange(all, end + 1, all.length);
                 Optional<JsonObject> before = header.object("before");
-                if (before.isPresent() && sha256(payload).equals(header.stringOr("sha256", ""))) {
+                if (before.isPresent()) {
                     return Optional.of(new WriteIntent(
                             payload,
                             header.longOr("base", 0),
@@ -92,9 +104,19 @@ public record WriteIntent(
         return Optional.empty();
     }
 
-    private static String sha256(byte[] bytes) {
+    private static boolean isWhole(byte[] all) {
+        if (all.length < DIGEST_LINE) {
+            return false;
+        }
+        MessageDigest digest = sha256();
+        digest.update(all, DIGEST_LINE, all.length - DIGEST_LINE);
+        byte[] hex = HexFormat.of().formatHex(digest.digest()).getBytes(StandardCharsets.US_ASCII);
+        return Arrays.equals(all, 0, hex.length, hex, 0, hex.length) && all[hex.length] == '\n';
+    }
+
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

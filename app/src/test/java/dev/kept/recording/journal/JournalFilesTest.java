@@ -160,6 +160,38 @@ class JournalFilesTest {
         assertThat(journals.readAll()).hasSize(1);
     }
 
+    @Test
+    void anIntentThatIsHalfWrittenOverAnEarlierOneOfTheSameTextIsNone() throws IOException {
+        journals.append(SESSION, ALL, true);
+        journals.write(PLAN, closing(5));
+        byte[] earlier = Files.readAllBytes(newestIntent());
+        journals.write(PLAN, closing(7));
+        byte[] later = Files.readAllBytes(newestIntent());
+        assertThat(later).hasSameSizeAs(earlier);
+        for (int written = 0; written <= later.length; written++) {
+            byte[] mixed = earlier.clone();
+            System.arraycopy(later, 0, mixed, 0, written);
+            Files.write(newestIntent(), mixed);
+            Optional<WriteIntent> read = journals.lastIntent(PLAN);
+            if (Arrays.equals(mixed, earlier) || Arrays.equals(mixed, later)) {
+                assertThat(read).as("%d bytes", written).isPresent();
+            } else {
+                assertThat(read).as("%d bytes", written).isEmpty();
+            }
+        }
+    }
+
+    /** The end of a fold: the same few bytes after each. */
+    private static WriteIntent closing(long chunk) {
+        RecordingProgress before = new RecordingProgress(chunk - 1, PROGRESS.mark(), "key", 100 + chunk, AT);
+        return new WriteIntent(
+                "</details>\n".getBytes(StandardCharsets.UTF_8),
+                100 + chunk,
+                "key",
+                before,
+                before.onwards(PROGRESS.mark(), AT));
+    }
+
     private Path newestIntent() throws IOException {
         try (var files = Files.walk(folder)) {
             return files.filter(path -> path.toString().endsWith(".1.intent"))
