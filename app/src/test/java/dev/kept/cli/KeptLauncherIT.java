@@ -31,6 +31,7 @@ class KeptLauncherIT {
     private Path home;
 
     private String java = System.getProperty("java.home");
+    private Optional<String> zone = Optional.empty();
 
     private record Result(int code, String out, String err) {}
 
@@ -46,6 +47,7 @@ class KeptLauncherIT {
         builder.environment().put("HOME", home.toString());
         builder.environment().remove("KEPT_HOME");
         builder.environment().put("KEPT_JAVA_HOME", java);
+        zone.ifPresent(name -> builder.environment().put("TZ", name));
         // The sources may be newer than the jar under test, which is what Maven just built.
         builder.environment().put("KEPT_REBUILD", "no");
         Process process = builder.start();
@@ -240,6 +242,16 @@ class KeptLauncherIT {
                             "Kept is already running (pid " + status().daemon().pid() + ").\n");
             assertThat(result.err())
                     .contains("were older than this script", "run kept restart without KEPT_REBUILD=no");
+        });
+    }
+
+    /** Java looks through all jars for time zones, unless it needs none; confined, it can open none any more. */
+    @Test
+    void startsWhereTheClockShowsUniversalTime() throws Exception {
+        zone = Optional.of("UTC");
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out()).startsWith("Kept is running");
         });
     }
 }

@@ -177,7 +177,9 @@ class ControlServerTest {
             while (begun.get() < round) {
                 Thread.onSpinWait();
             }
-            assertThat(client().ask(new ControlRequest.Ping())).as("round %d", round).isEmpty();
+            assertThat(client().ask(new ControlRequest.Ping()))
+                    .as("round %d", round)
+                    .isEmpty();
             while (ending.isAlive() && Files.exists(home.controlSocket())) {
                 Thread.onSpinWait();
             }
