@@ -216,7 +216,7 @@ final class Daemon implements AutoCloseable {
         shortIds = shortIds.or(view.sessions());
         StatusReport live = report(
                 view,
-                SessionProjection.toLiveSessionStatuses(view.sessions(), view.recordings(), shortIds, clock.instant()),
+                SessionProjection.toLiveSessionStatuses(view.live(), view.recordings(), shortIds, clock.instant()),
                 running);
         if (!written.map(before -> DaemonStatus.sameFacts(before, live)).orElse(false)) {
             try {

@@ -13,17 +13,20 @@ import java.util.List;
  * What the pipeline publishes: everything others may know, at one moment, immutable. No event is part of it.
  *
  * @param at when it was so
+ * @param sessions all of them; handed out by the store, which shares what does not change with the views before and after
+ * @param live those that something happened in lately, and those that are recorded
  */
 record DaemonView(
         Instant at,
         List<SessionSnapshotStatusMetadata> sessions,
+        List<SessionSnapshotStatusMetadata> live,
         SnapshotMemoryStats memory,
         List<RecordingStatus> recordings,
         List<ProviderStatus> providers,
         Imports imports,
         List<Problem> problems) {
     DaemonView {
-        sessions = List.copyOf(sessions);
+        live = List.copyOf(live);
         recordings = List.copyOf(recordings);
         providers = List.copyOf(providers);
         problems = List.copyOf(problems);

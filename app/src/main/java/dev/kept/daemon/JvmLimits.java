@@ -33,6 +33,12 @@ public final class JvmLimits {
     /** How often what the allocator holds for nobody is given back: compiling at the start leaves some MiB behind. */
     private static final int TRIM_MS = 10_000;
 
+    /**
+     * How often the runtime looks whether locks and its own tables have something to give back: four times and once a second
+     * unless it is told, which was most of what a daemon at rest woke up for.
+     */
+    private static final int HOUSEKEEPING_MS = 10_000;
+
     /** Stacks of all threads, were each as deep as it may be; there are about 20, and up to 32 more that write notes. */
     private static final int STACKS_MB = 32;
 
@@ -83,6 +89,11 @@ public final class JvmLimits {
                 "-XX:MaxDirectMemorySize=" + DIRECT_MB + "m",
                 "-Djdk.nio.maxCachedBufferSize=16384",
                 "-XX:TrimNativeHeapInterval=" + TRIM_MS,
+                // For those who look after the runtime: a later one may not have them.
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:AsyncDeflationInterval=" + HOUSEKEEPING_MS,
+                "-XX:ServiceThreadCleanupInterval=" + HOUSEKEEPING_MS,
                 "-Xss512k",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-XX:-HeapDumpOnOutOfMemoryError",

@@ -14,11 +14,13 @@ import dev.kept.recording.LineSource;
 import dev.kept.recording.MainLines;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingFacts;
+import dev.kept.recording.RecordingStatus;
 import dev.kept.recording.TypedOrder;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
 import dev.kept.session.SnapshotMemoryStats;
+import dev.kept.status.SessionProjection;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -498,13 +501,26 @@ final class Pipeline {
                     Optional.empty(),
                     late.size()));
         }
+        Instant now = clock.instant();
+        List<RecordingStatus> recorded = engine().statuses();
         return new DaemonView(
-                clock.instant(),
+                now,
                 store.listMetadataOnly(),
+                live(recorded, now),
                 store.memoryStats(),
-                engine().statuses(),
+                recorded,
                 tallies.statuses(),
                 tallies.imports(importing, sources.size()),
                 all);
+    }
+
+    private List<SessionSnapshotStatusMetadata> live(List<RecordingStatus> recorded, Instant now) {
+        Map<SessionKey, SessionSnapshotStatusMetadata> live = new LinkedHashMap<>();
+        store.listActiveSince(now.minus(SessionProjection.STALE_AFTER))
+                .forEach(session -> live.put(session.key(), session));
+        for (RecordingStatus recording : recorded) {
+            store.metadata(recording.session()).ifPresent(session -> live.put(session.key(), session));
+        }
+        return List.copyOf(live.values());
     }
 }

@@ -25,13 +25,17 @@ import java.util.Optional;
 final class HeldSession {
     private final EventLog log;
     private final HeapLayout layout;
+    private final int place;
     private SessionSnapshotStatusMetadata metadata;
     private boolean customTitle;
+    private boolean amongActive;
     private int textBytes;
     private long charged;
 
-    HeldSession(SessionKey key, HeapLayout layout) {
+    /** @param place of its metadata in the {@link MetadataPages} */
+    HeldSession(SessionKey key, int place, HeapLayout layout) {
         this.layout = layout;
+        this.place = place;
         this.log = new EventLog(layout);
         this.metadata = new SessionSnapshotStatusMetadata(
                 key,
@@ -54,8 +58,9 @@ final class HeldSession {
         this.textBytes = MetadataFootprint.texts(metadata, layout);
     }
 
-    private HeldSession(SessionSnapshotStatusMetadata metadata, boolean customTitle, HeapLayout layout) {
+    private HeldSession(SessionSnapshotStatusMetadata metadata, boolean customTitle, int place, HeapLayout layout) {
         this.layout = layout;
+        this.place = place;
         this.log = new EventLog(layout);
         this.metadata = metadata;
         this.textBytes = MetadataFootprint.texts(metadata, layout);
@@ -68,8 +73,21 @@ final class HeldSession {
         out.flag(customTitle);
     }
 
-    static HeldSession restore(StateReader in, HeapLayout layout) throws IOException {
-        return new HeldSession(MetadataState.read(in), in.flag(), layout);
+    static HeldSession restore(StateReader in, int place, HeapLayout layout) throws IOException {
+        return new HeldSession(MetadataState.read(in), in.flag(), place, layout);
+    }
+
+    int place() {
+        return place;
+    }
+
+    /** Whether it is one of {@link ActiveSessions}. */
+    boolean isAmongActive() {
+        return amongActive;
+    }
+
+    void amongActive(boolean is) {
+        amongActive = is;
     }
 
     EventLog log() {
@@ -127,7 +145,7 @@ final class HeldSession {
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(3 * 4 + 1 + 4 + 8) + log.heapBytes();
+        long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;

@@ -4,6 +4,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private final EvictionListener evicted;
     private final ByteSink sink = new ByteSink();
     private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
+    private final MetadataPages metadata = new MetadataPages();
+    private final ActiveSessions active = new ActiveSessions();
     /** Those that hold events, least recently updated first. */
     private final LinkedHashMap<SessionKey, HeldSession> resident = new LinkedHashMap<>();
 
@@ -87,7 +90,14 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     private HeldSession held(SessionKey sought) {
-        return sessions.computeIfAbsent(sought, key -> new HeldSession(key, layout));
+        HeldSession known = sessions.get(sought);
+        if (known != null) {
+            return known;
+        }
+        HeldSession session = new HeldSession(sought, metadata.size(), layout);
+        sessions.put(sought, session);
+        metadata.add(session.metadata());
+        return session;
     }
 
     private void append(HeldSession session, SessionUpdate update, boolean keep) {
@@ -118,11 +128,12 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     @Override
     public SessionKey restore(StateReader in) throws IOException {
-        HeldSession session = HeldSession.restore(in, layout);
+        HeldSession session = HeldSession.restore(in, metadata.size(), layout);
         SessionKey key = session.metadata().key();
         if (sessions.putIfAbsent(key, session) != null) {
             throw new IOException("not a state: " + key + " stands in it twice");
         }
+        metadata.add(session.metadata());
         charge(session);
         keepWithinBudget(null);
         return key;
@@ -145,8 +156,11 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
     }
 
+    /** Called after every change of a session. */
     private void charge(HeldSession session) {
         sessionBytes = Math.addExact(sessionBytes, session.recharge());
+        metadata.set(session.place(), session.metadata());
+        active.changed(session);
     }
 
     /** What the sessions take, here and elsewhere, and what the store takes for itself. */
@@ -155,6 +169,8 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
                 + bytesElsewhere
                 + OWN_OBJECTS_BYTES
                 + sink.heapBytes(layout)
+                + metadata.heapBytes(layout)
+                + active.heapBytes(layout)
                 + MetadataFootprint.table(sessions.size(), layout)
                 + MetadataFootprint.table(mostResident, layout);
     }
@@ -248,11 +264,12 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     @Override
     public List<SessionSnapshotStatusMetadata> listMetadataOnly() {
-        List<SessionSnapshotStatusMetadata> all = new ArrayList<>(sessions.size());
-        for (HeldSession session : sessions.values()) {
-            all.add(session.metadata());
-        }
-        return List.copyOf(all);
+        return metadata.list();
+    }
+
+    @Override
+    public List<SessionSnapshotStatusMetadata> listActiveSince(Instant since) {
+        return active.since(since, sessions.values());
     }
 
     @Override

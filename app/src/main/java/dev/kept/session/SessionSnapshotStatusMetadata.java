@@ -60,6 +60,16 @@ public record SessionSnapshotStatusMetadata(
         Objects.requireNonNull(usage, "usage");
     }
 
+    /**
+     * When something happened in it last: its latest event, or where none has a time the last change of its source. Makes no
+     * object for those that have an event.
+     */
+    public Optional<Instant> lastActiveAt() {
+        return lastEventAt.isPresent() || fileModifiedAtMs == 0
+                ? lastEventAt
+                : Optional.of(Instant.ofEpochMilli(fileModifiedAtMs));
+    }
+
     /** True if some of its events are only on tape. */
     public boolean evicted() {
         return eventsInMemory < eventCount;

@@ -4,6 +4,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,8 +45,14 @@ public interface SessionSnapshotStore {
     /** What status needs of one session. */
     Optional<SessionSnapshotStatusMetadata> metadata(SessionKey key);
 
-    /** What status needs of all sessions; touches no event. */
+    /** What status needs of all sessions; touches no event, and costs what changed since it was asked last. */
     List<SessionSnapshotStatusMetadata> listMetadataOnly();
+
+    /**
+     * What status needs of the sessions that something happened in since then; costs what those are, as long as it is asked
+     * for later and later times.
+     */
+    List<SessionSnapshotStatusMetadata> listActiveSince(Instant since);
 
     /**
      * Writes what is held of a session but its events.

@@ -35,7 +35,7 @@ public final class SessionProjection {
         return statuses;
     }
 
-    /** The statuses of the sessions that something happens in: those that are not stale, or recorded. */
+    /** The statuses of those of these sessions that something happens in: that are not stale, or recorded. */
     public static List<SessionStatus> toLiveSessionStatuses(
             List<SessionSnapshotStatusMetadata> sessions,
             List<dev.kept.recording.RecordingStatus> recordings,
@@ -80,7 +80,7 @@ public final class SessionProjection {
                 present(session.snippet()),
                 present(session.title()),
                 present(session.workingDirectory()),
-                updatedAt(session),
+                session.lastActiveAt(),
                 session.lastMessageAt(),
                 isStale(session, staleBefore),
                 session.eventCount(),
@@ -89,17 +89,8 @@ public final class SessionProjection {
                 Optional.ofNullable(recordings.get(session.key())));
     }
 
-    private static Optional<Instant> updatedAt(SessionSnapshotStatusMetadata session) {
-        return session.lastEventAt()
-                .or(() -> session.fileModifiedAtMs() == 0
-                        ? Optional.empty()
-                        : Optional.of(Instant.ofEpochMilli(session.fileModifiedAtMs())));
-    }
-
-    /** Asked for every session at each heartbeat: it makes no object but for those without any event. */
     private static boolean isStale(SessionSnapshotStatusMetadata session, Instant staleBefore) {
-        Optional<Instant> lastEventAt = session.lastEventAt();
-        Optional<Instant> at = lastEventAt.isPresent() ? lastEventAt : updatedAt(session);
+        Optional<Instant> at = session.lastActiveAt();
         return at.isEmpty() || at.get().isBefore(staleBefore);
     }
 

@@ -20,10 +20,11 @@ public final class IdleSoak {
     private static final long MOST_CPU_MS_PER_MINUTE = 60;
     private static final long MOST_WRITTEN_PER_MINUTE = 64 * 1024;
     private static final long MOST_CALLS_PER_MINUTE = 2_000;
+    private static final long MOST_WAKEUPS_PER_MINUTE = 250;
     private static final double MOST_DRIFT = 0.01;
     private static final int MOST_LOOKS = 10;
     private static final long LOOK_EVERY_MS = 6_000;
-    private static final String ROW = "%7s %12s %14s %14s %12s %13s %8s %9s%n";
+    private static final String ROW = "%7s %12s %14s %14s %12s %13s %9s %8s %9s%n";
 
     private IdleSoak() {}
 
@@ -34,6 +35,7 @@ public final class IdleSoak {
             long bytesWritten,
             long readCalls,
             long writeCalls,
+            long wakeups,
             long cpuMicros,
             long rssKb) {}
 
@@ -72,6 +74,11 @@ public final class IdleSoak {
                                     .sum(),
                             minutes),
                     MOST_CALLS_PER_MINUTE);
+            missed(
+                    missed,
+                    "threads woken a minute",
+                    perMinute(stretches.stream().mapToLong(Stretch::wakeups).sum(), minutes),
+                    MOST_WAKEUPS_PER_MINUTE);
             if (drift() > MOST_DRIFT) {
                 missed.add("heap after a full collection went from %,d to %,d kB; at most 1 %% is the goal"
                         .formatted(heapBeforeKb, heapAfterKb));
@@ -154,6 +161,7 @@ public final class IdleSoak {
                     "bytes written",
                     "read calls",
                     "write calls",
+                    "wakeups",
                     "CPU ms",
                     "RSS kB");
         }
@@ -173,6 +181,7 @@ public final class IdleSoak {
                     to.bytesWritten() - from.bytesWritten(),
                     to.readCalls() - from.readCalls(),
                     to.writeCalls() - from.writeCalls(),
+                    to.wakeups() - from.wakeups(),
                     to.cpuNanosSince(from) / 1_000,
                     to.rssKb());
             stretches.add(stretch);
@@ -213,6 +222,7 @@ public final class IdleSoak {
                 grouped(stretch.bytesWritten()),
                 grouped(stretch.readCalls()),
                 grouped(stretch.writeCalls()),
+                grouped(stretch.wakeups()),
                 String.format(Locale.ROOT, "%.1f", stretch.cpuMicros() / 1_000.0),
                 grouped(stretch.rssKb()));
     }

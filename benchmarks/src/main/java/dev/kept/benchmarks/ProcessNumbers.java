@@ -18,6 +18,7 @@ import java.util.Map;
  * @param diskBytesWritten that went, or will go, to a disk ({@code write_bytes})
  * @param readCalls read calls so far
  * @param writeCalls write calls so far
+ * @param wakeups how often a living thread waited, and so had to be woken
  * @param cpuNanos on a processor, by living thread
  */
 record ProcessNumbers(
@@ -28,6 +29,7 @@ record ProcessNumbers(
         long diskBytesWritten,
         long readCalls,
         long writeCalls,
+        long wakeups,
         Map<String, Long> cpuNanos) {
     ProcessNumbers {
         cpuNanos = Map.copyOf(cpuNanos);
@@ -45,7 +47,22 @@ record ProcessNumbers(
                 number(io, "write_bytes:"),
                 number(io, "syscr:"),
                 number(io, "syscw:"),
+                wakeups(process.resolve("task")),
                 cpu(process.resolve("task")));
+    }
+
+    private static long wakeups(Path tasks) throws IOException {
+        long wakeups = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                try {
+                    wakeups += number(Files.readString(thread.resolve("status")), "voluntary_ctxt_switches:");
+                } catch (NoSuchFileException ended) {
+                    // A thread may end while the list is read.
+                }
+            }
+        }
+        return wakeups;
     }
 
     /** By thread. The ticks of {@code stat} are 10 ms long, which is more than a quiet minute takes. */
