@@ -43,6 +43,7 @@ public final class ProcessReplacement {
         if (System.getProperty("os.name").equals("Linux")) {
             // Made before the process is confined, and only where it is needed: each such handle takes a while.
             Optional<MethodHandle> execve = sandbox.hasPassage() ? Optional.empty() : Optional.of(execveHandle());
+            openClassPath();
             Sandbox.Confined confined = sandbox.confine(rules);
             confined.inForce().write(home, launch);
             throw new IOException(
@@ -61,11 +62,20 @@ public final class ProcessReplacement {
     public static void rehearse(
             List<String> command, Map<String, String> environment, SandboxRules rules, KeptHome home)
             throws IOException {
-        Sandbox.rehearse(rules).write(home, "");
+        Sandbox.rehearse(rules).inForce().write(home, "");
+        openClassPath();
         try (Arena arena = Arena.ofConfined()) {
             SystemCalls.pointers(arena, command);
             SystemCalls.pointers(arena, variables(environment));
         }
+    }
+
+    /**
+     * Opens all jars of the class path, by looking for what none of them has: a class may be needed first when the process is
+     * confined, and then they could not be opened any more.
+     */
+    private static void openClassPath() {
+        ClassLoader.getSystemResource("dev/kept/none");
     }
 
     // The launcher enables native access: no other way leads to execve.

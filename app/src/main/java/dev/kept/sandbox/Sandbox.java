@@ -185,12 +185,12 @@ public final class Sandbox {
     /**
      * Goes through what a launch does without restricting anything, so that its classes can be recorded for later starts.
      *
-     * @return what would be in force
+     * @return what would be in force, with a passage that no filter knows
      */
-    static InForce rehearse(SandboxRules rules) throws IOException {
+    static Confined rehearse(SandboxRules rules) throws IOException {
         Optional<Means> looked = look();
         if (looked.isEmpty()) {
-            return InForce.NONE;
+            return new Confined(InForce.NONE, Optional.empty());
         }
         Means there = looked.get();
         LaunchToken token = LaunchToken.random();
@@ -203,6 +203,9 @@ public final class Sandbox {
         }
         List<AppliedRule> applied =
                 there.landlock().isPresent() ? there.landlock().get().rehearse(rules.rules()) : List.of();
-        return new InForce(1, true, "", applied);
+        return new Confined(
+                new InForce(1, true, "", applied),
+                Optional.of(
+                        new Passage(there.system(), there.architecture().calls().execve(), token)));
     }
 }

@@ -32,7 +32,7 @@ class DistIT {
 
     private static final Pattern LIBRARY = Pattern.compile("(/\\S+) \\(0x");
 
-    /** From the first start to the stop, in a root without Java. */
+    /** From the first start to the second stop, in a root without Java, from a place that nobody writes to. */
     private static final String STORY = """
             set -u
             kept=$(echo /opt/kept*/kept)
@@ -54,7 +54,13 @@ class DistIT {
             done
             echo "$said"
             "$kept" status --all
+            while IFS= read -r line; do
+                case $line in *kept-daemon.aot*) echo "from its record"; break ;; esac
+            done <"/proc/$(cat "$HOME/.kept/run/daemon.pid")/maps"
             "$kept" stop; echo "stop $?"
+            "$kept" start; echo "again $?"
+            "$kept" stop
+            mkdir "${kept%/*}/written" 2>/dev/null || echo "read only"
             """;
 
     @TempDir
@@ -133,6 +139,7 @@ class DistIT {
                 "sh",
                 "-c",
                 "mount --rbind /dev \"$0/dev\" && mount -t proc proc \"$0/proc\""
+                        + " && mount --bind \"$0/opt\" \"$0/opt\" && mount -o remount,bind,ro \"$0/opt\""
                         + " && exec env -i PATH=/bin:/usr/bin:/usr/sbin:/sbin chroot \"$0\" /bin/sh \"$1\""));
         if (run(command(command, root, "/dev/null")).code() != 0) {
             System.out.println("EMPTY ROOT LEFT OUT: no namespaces here, or no right to them");
@@ -149,7 +156,9 @@ class DistIT {
                         "start 0\n",
                         "Is anybody there?",
                         "is running for",
-                        "Kept has stopped.\nstop 0\n");
+                        "from its record\nKept has stopped.\nstop 0\nKept is running (pid ",
+                        "again 0\nKept has stopped.\n",
+                        "read only\n");
         assertThat(story.code()).isZero();
     }
 
@@ -174,6 +183,10 @@ class DistIT {
         }
     }
 
+    private static List<String> with(List<String> first, String... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toList();
+    }
+
     /** Java refuses, when it is told to insist, a record that does not fit jars and runtime. */
     @Test
     void theRecordOfClassesFitsWhereverTheArchiveIsUnpacked() throws Exception {
@@ -181,18 +194,31 @@ class DistIT {
         String flags = Files.readString(kept.resolve("kept")).replaceAll("(?s).*\nflags=\"([^\"]*)\".*", "$1");
         assertThat(Files.getLastModifiedTime(kept.resolve("program/kept-status.aot")))
                 .isGreaterThan(Files.getLastModifiedTime(kept.resolve("program/kept.jar")));
-        List<String> command = new ArrayList<>();
-        command.add(kept.resolve("runtime/bin/java").toString());
-        command.addAll(List.of(flags.strip().split("\\s+", -1)));
-        command.addAll(List.of(
-                "-XX:AOTMode=on",
-                "-XX:AOTCache=" + kept.resolve("program/kept.aot"),
-                "-jar",
-                kept.resolve("program/kept.jar").toString(),
-                "--version"));
+        List<String> java = new ArrayList<>();
+        java.add(kept.resolve("runtime/bin/java").toString());
+        java.addAll(List.of(flags.strip().split("\\s+", -1)));
+        java.add("-XX:AOTMode=on");
+        String jar = kept.resolve("program/kept.jar").toString();
+        List<String> command = with(java, "-XX:AOTCache=" + kept.resolve("program/kept.aot"), "-jar", jar, "--version");
         assertThat(run(command.toArray(String[]::new)).said()).startsWith("kept 0.");
         assertThat(Files.getLastModifiedTime(kept.resolve("program/kept.aot")))
                 .isGreaterThan(Files.getLastModifiedTime(kept.resolve("program/kept.jar")));
+        // Gets as far as the refusal, which Java that refuses the record would not.
+        List<String> launch = with(
+                java,
+                "-XX:AOTCache=" + kept.resolve("program/kept-launch.aot"),
+                "-Xint",
+                "-cp",
+                jar,
+                "dev.kept.daemon.Launch");
+        Path home = Files.createDirectories(temporary.resolve("home"));
+        Files.writeString(home.resolve("config.yaml"), "no such key: 1\n");
+        assertThat(run(with(List.of("env", "KEPT_HOME=" + home), launch.toArray(String[]::new))
+                        .toArray(String[]::new)))
+                .satisfies(ended -> {
+                    assertThat(ended.said()).contains("config.yaml:1:1: unknown key");
+                    assertThat(ended.code()).isEqualTo(2);
+                });
 
         // So that the insisting means something.
         Files.writeString(kept.resolve("program/kept.aot"), "no record");

@@ -30,6 +30,9 @@ class KeptLauncherIT {
     @TempDir
     private Path home;
 
+    private String java = System.getProperty("java.home");
+    private Optional<String> zone = Optional.empty();
+
     private record Result(int code, String out, String err) {}
 
     private Result kept(String... arguments) throws IOException, InterruptedException {
@@ -43,7 +46,8 @@ class KeptLauncherIT {
                 .redirectError(err.toFile());
         builder.environment().put("HOME", home.toString());
         builder.environment().remove("KEPT_HOME");
-        builder.environment().put("KEPT_JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("KEPT_JAVA_HOME", java);
+        zone.ifPresent(name -> builder.environment().put("TZ", name));
         // The sources may be newer than the jar under test, which is what Maven just built.
         builder.environment().put("KEPT_REBUILD", "no");
         Process process = builder.start();
@@ -218,5 +222,36 @@ class KeptLauncherIT {
             assertThat(result.err()).contains("config.yaml:1:1: unknown key daemonMaxMemoryMB; did you mean");
         });
         assertThat(kept("status").code()).isEqualTo(3);
+    }
+
+    @Test
+    void aDaemonThatRunsButDoesNotTellIsFoundAndTheScriptSaysWhy() throws Exception {
+        assertThat(kept("start").code()).isZero();
+        assertThat(kept("stop").code()).isZero();
+        // A program of before the telling: it does not know the wish.
+        Path older = Files.createDirectories(home.resolve("jdk/bin")).resolve("java");
+        Files.writeString(older, "#!/bin/sh\nunset KEPT_TELL\nexec '" + java + "/bin/java' \"$@\"\n");
+        Files.setPosixFilePermissions(older, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(home.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+        java = home.resolve("jdk").toString();
+
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out())
+                    .isEqualTo(
+                            "Kept is already running (pid " + status().daemon().pid() + ").\n");
+            assertThat(result.err())
+                    .contains("were older than this script", "run kept restart without KEPT_REBUILD=no");
+        });
+    }
+
+    /** Java looks through all jars for time zones, unless it needs none; confined, it can open none any more. */
+    @Test
+    void startsWhereTheClockShowsUniversalTime() throws Exception {
+        zone = Optional.of("UTC");
+        assertThat(kept("start")).satisfies(result -> {
+            assertThat(result.code()).as(result.err()).isZero();
+            assertThat(result.out()).startsWith("Kept is running");
+        });
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +27,7 @@ class LauncherScriptIT {
 
     private Path target;
     private String rebuild = "no";
+    private String java = "";
 
     @BeforeEach
     void aBuiltProgramAndAJava() throws IOException {
@@ -35,10 +37,17 @@ class LauncherScriptIT {
         Files.copy(Path.of(Objects.requireNonNull(System.getProperty("kept.launcher"))), launcher);
         executable(launcher);
         written(target.resolve("kept.jar"), BUILT);
-        Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
-        Files.writeString(java, "#!/bin/sh\nfor each; do echo \"$each\"; done\n");
-        executable(java);
+        java = folder.resolve("jdk").toString();
+        program("jdk/bin/java", "for each; do echo \"$each\"; done\n");
         Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"25.0.1\"\n");
+    }
+
+    /** A program in shell; what is in {@code bin} comes before the machine's own. */
+    private void program(String name, String lines) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
+        Files.writeString(file, "#!/bin/sh\n" + lines);
+        executable(file);
     }
 
     private static void executable(Path file) throws IOException {
@@ -50,18 +59,24 @@ class LauncherScriptIT {
         Files.setLastModifiedTime(file, FileTime.from(at));
     }
 
+    private record Ended(int code, String said) {}
+
     private String given(String... arguments) throws IOException, InterruptedException {
+        return ran(arguments).said();
+    }
+
+    private Ended ran(String... arguments) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(folder.resolve("kept").toString()).redirectErrorStream(true);
         builder.command().addAll(List.of(arguments));
-        builder.environment().put("KEPT_JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("KEPT_JAVA_HOME", java);
+        builder.environment().merge("PATH", folder.resolve("bin") + ":", (path, own) -> own + path);
         builder.environment().put("KEPT_REBUILD", rebuild);
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().remove("KEPT_HOME");
         builder.environment().remove("XDG_CONFIG_HOME");
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        process.waitFor();
-        return out;
+        return new Ended(process.waitFor(), out);
     }
 
     @Test
@@ -125,10 +140,9 @@ class LauncherScriptIT {
         gone.waitFor();
         Files.writeString(home.resolve("daemon.pid"), gone.pid() + "\n");
         Files.writeString(home.resolveSibling("config.yaml"), "");
-        Files.writeString(
-                folder.resolve("jdk/bin/java"),
-                "#!/bin/sh\nif [ \"${KEPT_TELL:-}\" = yes ]; then\n" + daemon
-                        + "\nfi\nfor each; do echo \"$each\"; done\n");
+        program(
+                "jdk/bin/java",
+                "if [ \"${KEPT_TELL:-}\" = yes ]; then\n" + daemon + "\nfi\nfor each; do echo \"$each\"; done\n");
         return home;
     }
 
@@ -160,6 +174,115 @@ class LauncherScriptIT {
         assertThat(given("start")).endsWith(THE_LONG_WAY);
         aHomeThatRan("echo 'a warning of Java'; " + TELLS);
         assertThat(given("start")).doesNotContain("a warning").endsWith(THE_LONG_WAY);
+    }
+
+    /** Seconds go by in a moment, one line in {@code slept} for each sleep, from when there is that file. */
+    private void timeFliesFrom(String file) throws IOException {
+        program(
+                "bin/sleep",
+                "cd '" + folder + "'; until [ -e " + file
+                        + " ]; do /bin/sleep 0.02; done; echo $1 >>slept; exec /bin/sleep 0.1\n");
+    }
+
+    private long secondsSlept() throws IOException {
+        return Files.readAllLines(folder.resolve("slept")).stream()
+                .mapToLong(Long::parseLong)
+                .sum();
+    }
+
+    private List<String> processesThatName(Path file) {
+        return ProcessHandle.allProcesses()
+                .flatMap(process -> process.info().commandLine().stream())
+                .filter(line -> line.contains(file.toString()))
+                .toList();
+    }
+
+    @Test
+    void aSlowStartIsWaitedFor() throws Exception {
+        aHomeThatRan("cd '" + folder
+                + "'; : >began; until [ -e slept ] && [ $(wc -l <slept) -gt 20 ]; do /bin/sleep 0.02; done;" + TELLS);
+        timeFliesFrom("began");
+        assertThat(ran("start")).isEqualTo(new Ended(0, "Kept is running (pid 7).\nSee.\n"));
+    }
+
+    @Test
+    void whatMeasuresTheTimeOfAStartEndsWithTheStart() throws Exception {
+        aHomeThatRan("until [ -e '" + folder + "/timer' ]; do /bin/sleep 0.02; done; " + TELLS);
+        program(
+                "bin/sleep",
+                "echo $$ >'" + folder + "/pid'; mv '" + folder + "/pid' '" + folder + "/timer'; exec /bin/sleep 600\n");
+        assertThat(given("start")).startsWith("Kept is running");
+        long timer = Long.parseLong(Files.readString(folder.resolve("timer")).strip());
+        while (ProcessHandle.of(timer).filter(ProcessHandle::isAlive).isPresent()) {
+            Thread.sleep(20);
+        }
+    }
+
+    /** As an older program may be for a newer script: the class is there, and knows nothing of telling. */
+    private void aProgramThatOnlySleeps(Path jar) throws IOException {
+        Path sources = Files.createDirectories(folder.resolve("sources/dev/kept/daemon"));
+        Files.writeString(sources.resolve("Launch.java"), """
+                package dev.kept.daemon;
+
+                public class Launch {
+                    public static void main(String[] arguments) throws Exception {
+                        System.err.println("I am of another time.");
+                        java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
+                        Thread.sleep(Long.MAX_VALUE);
+                    }
+                }
+                """.formatted(folder.resolve("asleep")));
+        Path classes = folder.resolve("classes");
+        tool("javac", "-d", classes.toString(), sources.resolve("Launch.java").toString());
+        tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
+    }
+
+    private static void tool(String name, String... arguments) {
+        assertThat(ToolProvider.findFirst(name).orElseThrow().run(System.out, System.err, arguments))
+                .isZero();
+    }
+
+    @Test
+    void aProgramThatNeitherTellsNorTakesTheHomeIsEndedAndTheStartFails() throws Exception {
+        Path home = Objects.requireNonNull(aHomeThatRan(":").getParent());
+        Path jar = target.resolve("kept.jar");
+        aProgramThatOnlySleeps(jar);
+        java = System.getProperty("java.home");
+        timeFliesFrom("asleep");
+
+        Ended ended = ran("start");
+
+        assertThat(ended.said())
+                .contains(
+                        "was not ready after 60 s, and was ended",
+                        "What it said is in " + home.resolve("logs/daemon.out"),
+                        target.toString(),
+                        "run kept restart without KEPT_REBUILD=no");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(home.resolve("logs/daemon.out")).hasContent("I am of another time.");
+        assertThat(secondsSlept()).isBetween(60L, 70L);
+        assertThat(processesThatName(jar)).isEmpty();
+        KeptProcess.eventually(
+                () -> assertThat(processesThatName(folder.resolve("kept"))).isEmpty());
+    }
+
+    @Test
+    void aDaemonThatHasTheHomeAndDoesNotGetReadyRunsOnAndIsNamed() throws Exception {
+        aHomeThatRan("cd '" + folder + "'; echo $$ >home/.kept/run/daemon.pid; : >began; exec /bin/sleep 600");
+        timeFliesFrom("began");
+        Ended ended = ran("start");
+        ProcessHandle daemon = ProcessHandle.of(
+                        Long.parseLong(Files.readString(folder.resolve("home/.kept/run/daemon.pid"))
+                                .strip()))
+                .orElseThrow();
+        try {
+            assertThat(ended.said())
+                    .contains("the daemon (pid " + daemon.pid() + ") is not ready after 60 s", "runs on", "kept stop");
+            assertThat(ended.code()).isEqualTo(1);
+            assertThat(daemon.isAlive()).isTrue();
+        } finally {
+            daemon.destroyForcibly();
+        }
     }
 
     @Test

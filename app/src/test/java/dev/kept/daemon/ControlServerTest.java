@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +149,43 @@ class ControlServerTest {
         try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"))) {
             assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
         }
+    }
+
+    /** The daemon deletes its socket as it ends: many times, each a little later after the question began. */
+    @Test
+    void whoAsksWhileTheSocketGoesFindsNobodyRatherThanAFailure() throws Exception {
+        SynchronousQueue<Integer> rounds = new SynchronousQueue<>();
+        AtomicInteger begun = new AtomicInteger();
+        Thread ending = Thread.ofPlatform().daemon().start(() -> {
+            try {
+                for (int round = rounds.take(); round > 0; round = rounds.take()) {
+                    begun.set(round);
+                    for (int i = 0; i < round % 400 * 10; i++) {
+                        Thread.onSpinWait();
+                    }
+                    Files.delete(home.controlSocket());
+                }
+            } catch (InterruptedException | IOException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        for (int round = 1; round <= 4_000; round++) {
+            try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                dead.bind(UnixDomainSocketAddress.of(home.controlSocket()));
+            }
+            rounds.put(round);
+            while (begun.get() < round) {
+                Thread.onSpinWait();
+            }
+            assertThat(client().ask(new ControlRequest.Ping()))
+                    .as("round %d", round)
+                    .isEmpty();
+            while (ending.isAlive() && Files.exists(home.controlSocket())) {
+                Thread.onSpinWait();
+            }
+        }
+        rounds.put(0);
+        ending.join();
     }
 
     @Test
