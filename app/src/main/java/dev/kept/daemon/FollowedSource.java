@@ -8,12 +8,15 @@ import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.StateWriter;
+import dev.kept.recording.RecordingFacts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
@@ -25,9 +28,9 @@ final class FollowedSource {
 
     /**
      * What a source takes besides what its reading holds, measured over 10,000: in ingest (file, tape, card, paths) 1,100
-     * bytes, here 400.
+     * bytes, here 400; and 100 for the fields that came since.
      */
-    private static final int BOOKKEEPING_BYTES = 1_500;
+    private static final int BOOKKEEPING_BYTES = 1_600;
 
     /** What it takes in {@link SessionSources}. */
     private static final int MEMBER_BYTES = 100;
@@ -40,6 +43,7 @@ final class FollowedSource {
 
     private final SourceInfo info;
     private final ReadingPark.Held reading;
+    private final Supplier<RecordingFacts> facts;
     private final SourceCounts counts;
     private TapePosition told = TapePosition.START;
     private final List<RecordReading> waiting = new ArrayList<>();
@@ -62,9 +66,12 @@ final class FollowedSource {
      * A source of which nothing was read.
      *
      * @param noted where its agent works, if a file beside the source tells
+     * @param facts what recordings have to know of it
      */
-    FollowedSource(SourceInfo info, Optional<String> noted, ReadingPark park) {
+    FollowedSource(
+            SourceInfo info, Optional<String> noted, ReadingPark park, Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
+        this.facts = () -> facts.apply(this);
         this.noted = noted;
         this.reading = park.fresh(info.provider(), info.kind());
         this.counts = new SourceCounts();
@@ -72,8 +79,13 @@ final class FollowedSource {
     }
 
     /** A source that an earlier run has read, up to a place. */
-    FollowedSource(SourceInfo info, Optional<String> noted, SavedSource saved) {
+    FollowedSource(
+            SourceInfo info,
+            Optional<String> noted,
+            SavedSource saved,
+            Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
+        this.facts = () -> facts.apply(this);
         this.noted = noted;
         this.notedIsTold = !saved.workingDirectory().isEmpty();
         this.reading = saved.reading();
@@ -110,6 +122,11 @@ final class FollowedSource {
 
     SourceInfo info() {
         return info;
+    }
+
+    /** What recordings have to know of it; made when it is asked for. */
+    Supplier<RecordingFacts> facts() {
+        return facts;
     }
 
     SourceCounts counts() {

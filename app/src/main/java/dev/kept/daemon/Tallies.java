@@ -5,10 +5,12 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.UnknownType;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was read of all providers, and how far the first import is. Owned by the pipeline thread. */
 final class Tallies {
@@ -36,7 +38,10 @@ final class Tallies {
         source.counts().count(reading, path);
         ProviderTally tally = providers.get(provider);
         if (tally != null) {
-            tally.count(reading, path).ifPresent(type -> concerns.unknownType(provider, type));
+            Optional<UnknownType> fresh = tally.count(reading, path);
+            if (fresh.isPresent()) {
+                concerns.unknownType(provider, fresh.get());
+            }
         }
     }
 

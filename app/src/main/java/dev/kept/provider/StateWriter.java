@@ -26,7 +26,7 @@ public final class StateWriter {
 
     /** Writes a number. */
     public void number(long value) {
-        write(() -> {
+        try {
             // Seven bits a byte, the sign in the lowest: most numbers here are small.
             long rest = (value << 1) ^ (value >> 63);
             while ((rest & ~0x7FL) != 0) {
@@ -34,12 +34,18 @@ public final class StateWriter {
                 rest >>>= 7;
             }
             out.writeByte((int) rest);
-        });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Writes a number whose bits are spread, such as a hash. */
     public void bits(long value) {
-        write(() -> out.writeLong(value));
+        try {
+            out.writeLong(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 
     /** Writes a yes or no. */

@@ -18,6 +18,7 @@ import dev.kept.model.EventSource;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TapeReference;
 import dev.kept.model.TokenUsage;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -169,12 +170,18 @@ final class EventCodec {
                 | (header.onMainLine() ? MAIN_LINE : 0)
                 | (header.authorship().ordinal() << AUTHORSHIP_SHIFT));
         out.text(header.eventId());
-        header.timestamp().ifPresent(at -> {
+        // No lambdas: the daemon's compiler makes each of them an object, at a price, for every event.
+        if (header.timestamp().isPresent()) {
+            Instant at = header.timestamp().get();
             out.signed(at.getEpochSecond());
             out.number(at.getNano());
-        });
-        header.turnId().ifPresent(out::text);
-        header.parentId().ifPresent(out::text);
+        }
+        if (header.turnId().isPresent()) {
+            out.text(header.turnId().get());
+        }
+        if (header.parentId().isPresent()) {
+            out.text(header.parentId().get());
+        }
         if (!header.onMainLine()) {
             out.text(header.line());
         }

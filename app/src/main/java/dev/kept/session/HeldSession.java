@@ -189,7 +189,7 @@ final class HeldSession {
         void apply(ConversationEvent event) {
             eventCount++;
             Optional<Instant> at = event.header().timestamp();
-            firstEventAt = firstEventAt.or(() -> at);
+            firstEventAt = firstEventAt.isPresent() ? firstEventAt : at;
             lastEventAt = later(lastEventAt, at);
             switch (event) {
                 case UserMessage message -> {

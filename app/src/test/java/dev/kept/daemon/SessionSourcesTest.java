@@ -84,7 +84,9 @@ class SessionSourcesTest {
                 START.plusSeconds(number),
                 START,
                 START);
-        return new FollowedSource(info, Optional.empty(), park);
+        return new FollowedSource(info, Optional.empty(), park, _ -> {
+            throw new AssertionError("nothing is recorded");
+        });
     }
 
     private List<ConversationEvent> untold(FollowedSource source, String lines) {

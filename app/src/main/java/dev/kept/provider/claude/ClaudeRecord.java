@@ -98,11 +98,12 @@ final class ClaudeRecord {
 
     /** The header of an event that has a name of its own. */
     EventHeader header(String eventId, String recordType, Authorship authorship) {
+        Optional<String> parent = body.string("parentUuid");
         return new EventHeader(
                 eventId,
                 timestamp(),
                 body.string("promptId"),
-                body.string("parentUuid").or(() -> body.string("logicalParentUuid")),
+                parent.isPresent() ? parent : body.string("logicalParentUuid"),
                 line,
                 authorship,
                 new EventSource(recordType, source.generation(), source.offset(), source.length(), events.size()));

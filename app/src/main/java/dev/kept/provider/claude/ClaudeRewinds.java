@@ -42,13 +42,11 @@ final class ClaudeRewinds {
     /** Whether a {@code user} record takes the place of an earlier prompt, if it is one itself. */
     boolean takesAnothersPlace(ClaudeRecord record) {
         String uuid = record.body().stringOr("uuid", "");
-        return record.onMainLine()
-                && !uuid.isEmpty()
-                && !prompts.contains(uuid)
-                && parentOf(record.body())
-                        .filter(parent -> chained || !parent.isEmpty())
-                        .filter(parents::contains)
-                        .isPresent();
+        if (!record.onMainLine() || uuid.isEmpty() || prompts.contains(uuid)) {
+            return false;
+        }
+        Optional<String> parent = parentOf(record.body());
+        return parent.isPresent() && (chained || !parent.get().isEmpty()) && parents.contains(parent.get());
     }
 
     /** Remembers a {@code user} record that was read, if it is a prompt. */
@@ -72,11 +70,15 @@ final class ClaudeRewinds {
 
     /** True for what a person wrote, a command of the agent's, and the caveat that goes before one. */
     static boolean isPrompt(List<ConversationEvent> events) {
-        return events.stream()
-                .anyMatch(event -> event.header().authorship().authored()
-                        || event instanceof UserCommand
-                        || (event instanceof SystemMessage message
-                                && message.subtype().equals(CAVEAT)));
+        for (ConversationEvent event : events) {
+            if (event.header().authorship().authored()
+                    || event instanceof UserCommand
+                    || (event instanceof SystemMessage message
+                            && message.subtype().equals(CAVEAT))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Empty where a record says nothing of it; {@code ""} where there is none. */

@@ -34,9 +34,12 @@ final class ClaudeUserRecords {
     }
 
     private static boolean hasToolResult(List<JsonValue> blocks) {
-        return blocks.stream()
-                .anyMatch(block ->
-                        block instanceof JsonObject object && typeOf(object).equals("tool_result"));
+        for (JsonValue block : blocks) {
+            if (block instanceof JsonObject object && typeOf(object).equals("tool_result")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void readResults(ClaudeRecord record, List<JsonValue> blocks) {

@@ -57,12 +57,13 @@ final class MachineText {
      */
     static Optional<String> subtypeOf(String text, boolean typed) {
         String begun = text.stripLeading();
-        Optional<String> known = OPENINGS.stream()
-                .filter(opening -> begun.startsWith(opening.text()))
-                .map(Opening::subtype)
-                .findFirst();
-        if (known.isPresent() || typed) {
-            return known;
+        for (Opening opening : OPENINGS) {
+            if (begun.startsWith(opening.text())) {
+                return Optional.of(opening.subtype());
+            }
+        }
+        if (typed) {
+            return Optional.empty();
         }
         Matcher tag = UNKNOWN_TAG.matcher(begun);
         return tag.lookingAt() ? Optional.of(tag.group(1)) : Optional.empty();

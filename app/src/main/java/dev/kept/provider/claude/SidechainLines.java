@@ -1,7 +1,9 @@
 package dev.kept.provider.claude;
 
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.SystemMessage;
@@ -78,10 +80,11 @@ final class SidechainLines {
      * work in the background ended: other tasks end with such messages too.
      */
     List<ConversationEvent> linked(JsonObject record, List<ConversationEvent> events) {
-        record.object("toolUseResult")
-                .filter(result -> result.isTrue("isAsync"))
-                .flatMap(result -> result.string("agentId"))
-                .ifPresent(agent -> launched.renew(agent, ""));
+        if (record.get("toolUseResult").orElse(JsonNull.NULL) instanceof JsonObject result
+                && result.isTrue("isAsync")
+                && result.get("agentId").orElse(JsonNull.NULL) instanceof JsonText agent) {
+            launched.renew(agent.value(), "");
+        }
         List<ConversationEvent> linked = events;
         for (int i = 0; i < events.size(); i++) {
             ConversationEvent event = events.get(i);

@@ -1,0 +1,274 @@
+package dev.kept.daemon;
+
+import dev.kept.ingest.Chunk;
+import dev.kept.ingest.SourceInfo;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventHeader;
+import dev.kept.model.SessionKey;
+import dev.kept.observe.FlightEvents;
+import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
+import dev.kept.recording.LineSource;
+import dev.kept.recording.MainLines;
+import dev.kept.recording.RecordingEngine;
+import dev.kept.recording.RecordingFacts;
+import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.session.SessionSnapshotStore;
+import dev.kept.session.SessionUpdate;
+import dev.kept.tape.TapeLibrary;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All sources that are followed, and what becomes of their bytes: a source's reading makes records of them,
+ * {@link FollowedSource} says which session they belong to, {@link SessionSources} leaves out what another source of that
+ * session told, and what is left goes to the store and, from a main line, to the {@link RecordingEngine}.
+ *
+ * <p>What is read while the first import runs is history: the store holds of it what there is room for. Owned by the pipeline
+ * thread.
+ */
+final class FollowedSources {
+    /** Of files that were made at once the names decide, as where a conversation is read from its tapes. */
+    private static final Comparator<FollowedSource> OLDEST_FIRST = Comparator.comparing(
+                    (FollowedSource source) -> source.info().createdAt())
+            .thenComparing(source -> source.info().path());
+
+    private final Map<Integer, FollowedSource> sources = new HashMap<>();
+    private final SessionSources bySession = new SessionSources();
+    private final Map<String, SavedSource> restored = new HashMap<>();
+    private final SessionSnapshotStore store;
+    private final ReadingPark park;
+    private final Tallies tallies;
+    private final Instant startedAt;
+    private @Nullable RecordingEngine recordings;
+    private boolean importing = true;
+    private long readBytes;
+
+    /** @param startedAt what was said before that is history */
+    FollowedSources(SessionSnapshotStore store, ReadingPark park, Tallies tallies, Instant startedAt) {
+        this.store = store;
+        this.park = park;
+        this.tallies = tallies;
+        this.startedAt = startedAt;
+    }
+
+    /**
+     * Before the first source is found.
+     *
+     * @param engine is shown every main line
+     * @param earlier what an earlier run read; its sessions are in the store
+     */
+    void start(RecordingEngine engine, Checkpoints.Restored earlier) {
+        recordings = engine;
+        restored.putAll(earlier.sources());
+        restored.values().forEach(tallies::add);
+    }
+
+    private RecordingEngine engine() {
+        RecordingEngine engine = recordings;
+        if (engine == null) {
+            throw new IllegalStateException("not started");
+        }
+        return engine;
+    }
+
+    int size() {
+        return sources.size();
+    }
+
+    /** Bytes that were read since the start. */
+    long readBytes() {
+        return readBytes;
+    }
+
+    /** Whether what was there at the start is not all read yet. */
+    boolean importing() {
+        return importing;
+    }
+
+    /** All that was there at the start is read. */
+    void imported() {
+        if (importing) {
+            FlightEvents.imported(sources.size(), tallies.importBytes());
+        }
+        importing = false;
+        engine().startRead();
+    }
+
+    /** @param workingDirectory where its agent works, if a file beside the source tells */
+    void found(SourceInfo info, Optional<String> workingDirectory) {
+        SavedSource saved = restored.remove(TapeLibrary.name(info.provider().name(), info.sourceId()));
+        FollowedSource followed = saved == null
+                ? new FollowedSource(info, workingDirectory, park, this::facts)
+                : new FollowedSource(info, workingDirectory, saved, this::facts);
+        followed.session().ifPresent(session -> bySession.meet(session, followed));
+        sources.put(info.number(), followed);
+        store.chargeElsewhere(followed.heldBytes());
+        followed.session().ifPresent(session -> tellLine(followed, session));
+        if (saved != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            engine().takenUp(saved.session(), saved.told(), followed.facts());
+        }
+    }
+
+    /** What comes next of a source stands in another generation. */
+    void rewritten(SourceInfo info, int generation) {
+        FollowedSource source = sources.get(info.number());
+        if (source != null) {
+            source.reading().use(reading -> reading.beginGeneration(generation));
+        }
+    }
+
+    /** The next bytes of a source. */
+    void read(SourceInfo info, Chunk chunk) {
+        FollowedSource source = sources.get(info.number());
+        readBytes += chunk.length();
+        if (source != null) {
+            source.reading()
+                    .use(reading -> reading.accept(
+                            chunk.bytes(), 0, chunk.length(), chunk.prepared(), record -> take(source, record)));
+            park.settle();
+            store.chargeElsewhere(park.recharge());
+        }
+    }
+
+    private void take(FollowedSource source, RecordReading reading) {
+        tallies.count(source, reading);
+        for (RecordReading next : source.take(reading)) {
+            Optional<SessionKey> session = source.session();
+            if (session.isPresent()) {
+                RecordReading untold = bySession.untold(source, session.get(), next);
+                if (untold.events().size() < next.events().size()) {
+                    tellRepeated(source, session.get(), next, untold);
+                }
+                pass(source, session.get(), untold);
+            }
+        }
+    }
+
+    /** What another source told of the main line is no news, but a recording may still have to read it from this tape. */
+    private void tellRepeated(FollowedSource source, SessionKey session, RecordReading all, RecordReading untold) {
+        for (ConversationEvent event : all.events().reversed()) {
+            if (event.header().onMainLine() && !untold.events().contains(event)) {
+                engine().repeated(session, event.header().source().position().next(), source.facts());
+                return;
+            }
+        }
+    }
+
+    private void pass(FollowedSource source, SessionKey session, RecordReading reading) {
+        source.note(reading.facts());
+        tellLine(source, session);
+        if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
+            SessionUpdate update = new SessionUpdate(session, reading.events(), reading.facts());
+            if (importing && wasThere(reading)) {
+                store.upsertHistory(update);
+            } else {
+                store.upsert(update);
+            }
+            FlightEvents.appended(session, reading.events().size());
+            tellPresence(source, session);
+        }
+        boolean copied = isCopied(reading);
+        for (ConversationEvent event : reading.events()) {
+            if (event.header().onMainLine()) {
+                engine().take(source.info(), session, event, copied, source.workingDirectory(), source.facts());
+                source.told(event.header().source().position());
+            }
+        }
+    }
+
+    private static boolean isCopied(RecordReading reading) {
+        for (SessionFact fact : reading.facts()) {
+            if (fact instanceof SessionFact.ForkedFrom) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether nothing of it was said since the daemon started. */
+    private boolean wasThere(RecordReading reading) {
+        for (ConversationEvent event : reading.events()) {
+            Optional<Instant> at = event.header().timestamp();
+            if (at.isPresent() && at.get().isAfter(startedAt)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void tellLine(FollowedSource source, SessionKey session) {
+        if (source.tellLine()) {
+            SourceInfo info = source.info();
+            engine().subagent(
+                            session,
+                            new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
+        }
+    }
+
+    /** A source's file was looked at: whether it is there, and when it was last modified. */
+    void presence(SourceInfo info, boolean present, long modifiedAtMs) {
+        FollowedSource source = sources.get(info.number());
+        if (source != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+            source.seen(new FollowedSource.Presence(present, modifiedAtMs));
+            source.session()
+                    .filter(session -> store.metadata(session).isPresent())
+                    .ifPresent(session -> tellPresence(source, session));
+        }
+    }
+
+    /** A file is seen before its first record is read, and a session is held only from its first record on. */
+    private void tellPresence(FollowedSource source, SessionKey session) {
+        Optional<FollowedSource.Presence> seen = source.tell();
+        if (seen.isPresent() && (seen.get().present() || !bySession.anyPresent(session))) {
+            store.sourceSeen(session, seen.get().present(), seen.get().modifiedAtMs());
+        }
+    }
+
+    /** The source that a session goes on in. */
+    Optional<FollowedSource> newestMain(SessionKey session) {
+        return bySession.newestMain(session);
+    }
+
+    /** The sources of a session's main line, the oldest first. */
+    List<MainLines.MainLine> mainLines(SessionKey session) {
+        return bySession.of(session).stream()
+                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(source -> source.session().equals(Optional.of(session)))
+                .sorted(OLDEST_FIRST)
+                .map(source -> new MainLines.MainLine(facts(source), source.end()))
+                .toList();
+    }
+
+    private RecordingFacts facts(FollowedSource source) {
+        SourceInfo info = source.info();
+        Optional<SessionSnapshotStatusMetadata> metadata = source.session().flatMap(store::metadata);
+        String title =
+                metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
+        return new RecordingFacts(
+                info.provider(),
+                info.kind(),
+                info.sourceId(),
+                info.tapeFolder(),
+                info.createdAt(),
+                metadata.map(SessionSnapshotStatusMetadata::forkedFrom).orElse(""),
+                title,
+                metadata.flatMap(SessionSnapshotStatusMetadata::firstEventAt));
+    }
+
+    /** The states of some sessions, of those that a later run may go on from. */
+    List<byte[]> states(List<SessionKey> keys) throws IOException {
+        return Checkpoints.slice(store, bySession, keys, engine()::mayBeTakenUp);
+    }
+
+    /** Saves all of them; at the end of the daemon. */
+    void save(Checkpoints into) throws IOException {
+        into.save(store, bySession, engine()::mayBeTakenUp);
+    }
+}
