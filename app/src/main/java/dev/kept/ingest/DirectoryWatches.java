@@ -46,6 +46,11 @@ final class DirectoryWatches {
         }
     }
 
+    /** Whether there are directories of which nothing is reported. */
+    boolean lackSome() {
+        return !refused.isEmpty();
+    }
+
     private boolean tryTo(Path directory) {
         try {
             watcher.watch(directory);

@@ -52,6 +52,7 @@ public final class IngestWorker implements AutoCloseable {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final ByteBuffer other = ByteBuffer.allocateDirect(COMPARE_BUFFER_BYTES);
     private long nextSweep;
+    private int sweeps;
 
     /**
      * @param roots the roots to follow, which need not exist yet
@@ -226,6 +227,7 @@ public final class IngestWorker implements AutoCloseable {
         for (Path path : batch.paths()) {
             Optional<SourceFile> source = catalog.registry().at(path);
             if (source.isPresent()) {
+                source.get().sweepSoon = true;
                 queue.touched(source.get());
             } else {
                 catalog.touched(path).forEach(queue::touched);
@@ -237,10 +239,17 @@ public final class IngestWorker implements AutoCloseable {
             watches.again();
             catalog.sweep().forEach(queue::touched);
             roots.follow().forEach(queue::touched);
-            for (SourceFile source : List.copyOf(catalog.registry().all())) {
+            sweep(new SweepRound(sweeps++, batch.sweep() || watches.lackSome(), clock.instant()));
+            tellLeftAside();
+        }
+    }
+
+    private void sweep(SweepRound round) {
+        for (SourceFile source : catalog.registry().all()) {
+            if (round.includes(source.info().number(), source.sweepSoon, source.modifiedAtMs())) {
+                source.sweepSoon = false;
                 queue.swept(source);
             }
-            tellLeftAside();
         }
     }
 
@@ -276,6 +285,7 @@ public final class IngestWorker implements AutoCloseable {
     private boolean copy(SourceFile source) {
         if (!room.isThere()) {
             // The bytes are safe in the source, and the sweep looks again.
+            source.sweepSoon = true;
             return false;
         }
         int generation = source.tape().generation();
@@ -294,9 +304,11 @@ public final class IngestWorker implements AutoCloseable {
                 }
             };
         } catch (TapeTrouble e) {
+            source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
             return false;
         } catch (IOException e) {
+            source.sweepSoon = true;
             listener.problem("source.unreadable", source.info().path(), String.valueOf(e.getMessage()));
             return false;
         }
@@ -311,6 +323,7 @@ public final class IngestWorker implements AutoCloseable {
             }
             return true;
         } catch (IOException e) {
+            source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
             return false;
         }

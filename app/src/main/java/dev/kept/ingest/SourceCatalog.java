@@ -171,7 +171,7 @@ final class SourceCatalog {
         return provider.sessionFolders().stream().allMatch(folder -> directories.containsKey(root.resolve(folder)));
     }
 
-    /** Looks at a path that was touched. Returns sources that were not known. */
+    /** Looks at a path that was touched. Returns sources that were not known, or are there again. */
     List<SourceFile> touched(Path path) {
         List<SourceFile> found = new ArrayList<>();
         Path parent = path.getParent();
@@ -182,7 +182,7 @@ final class SourceCatalog {
         return found;
     }
 
-    /** Lists every directory whose modification time moved. Returns sources that were not known. */
+    /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */
     List<SourceFile> sweep() {
         List<SourceFile> found = new ArrayList<>();
         for (Map.Entry<Path, Directory> entry : List.copyOf(directories.entrySet())) {
@@ -249,7 +249,11 @@ final class SourceCatalog {
     }
 
     private void see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
-        if (registry.at(entry).isPresent()) {
+        Optional<SourceFile> known = registry.at(entry);
+        if (known.isPresent()) {
+            if (!limit.isGathering() && !known.get().present()) {
+                found.add(known.get());
+            }
             return;
         }
         FileFacts facts;
@@ -261,7 +265,7 @@ final class SourceCatalog {
         if (!facts.regular()) {
             if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                 reportIrregular(entry, root);
-            } else if (!isListed(entry)) {
+            } else if (!isListed(entry, facts.modifiedAtMs())) {
                 listOrReport(entry, root, depth + 1, found);
             }
             return;
@@ -287,9 +291,10 @@ final class SourceCatalog {
         }
     }
 
-    private boolean isListed(Path path) {
+    /** Another folder may stand in a listed one's place. */
+    private boolean isListed(Path path, long modifiedAtMs) {
         Directory directory = directories.get(path);
-        return directory != null && directory.modifiedAtMs() != NOT_LISTED;
+        return directory != null && directory.modifiedAtMs() == modifiedAtMs;
     }
 
     private void reportIrregular(Path entry, FollowedRoot root) {

@@ -25,6 +25,7 @@ final class SourceFile {
     boolean queuedLive;
     boolean queuedBacklog;
     boolean wantsMore;
+    boolean sweepSoon;
     boolean announced;
 
     /**

@@ -178,6 +178,21 @@ class IngestWorkerTest {
     }
 
     @Test
+    void aFileThatComesBackWithItsFolderIsFollowedAgain() throws IOException {
+        Path folder = Files.createDirectories(ingest.sessions().resolve("p"));
+        Path file = ingest.follow("p/a.jsonl", "one\n");
+        Path aside = Files.createDirectories(ingest.archive().resolve("aside"));
+        Files.writeString(aside.resolve("a.jsonl"), "one\ntwo\n");
+        Files.delete(file);
+        Files.delete(folder);
+        heard.awaitPresent(file, false);
+        Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+        heard.awaitPresent(file, true);
+        heard.awaitText(file, "one\ntwo\n");
+        ingest.assertHandedOnIsTape(file);
+    }
+
+    @Test
     void aRootMadeAfterTheStartIsFollowed() throws IOException {
         ingest.start();
         heard.awaitIdle(0);

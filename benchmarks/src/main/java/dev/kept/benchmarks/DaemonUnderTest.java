@@ -23,6 +23,7 @@ final class DaemonUnderTest implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration LONGEST_IMPORT = Duration.ofMinutes(10);
     private static final long LOOK_EVERY_MS = 25;
+    private static final long READS_AT_REST = 50;
 
     private final KeptHome home;
     private final Process process;
@@ -122,6 +123,17 @@ final class DaemonUnderTest implements AutoCloseable {
 
     StatusReport status() throws IOException {
         return read(statusText());
+    }
+
+    /** Waits until it reads nothing any more: after a start it still looks at every source when it knows them all. */
+    void awaitRest() throws IOException, InterruptedException {
+        long before = -1;
+        long now = numbers().readCalls();
+        while (now - before > READS_AT_REST) {
+            TimeUnit.SECONDS.sleep(2);
+            before = now;
+            now = numbers().readCalls();
+        }
     }
 
     /** The status as it comes over the socket. */
