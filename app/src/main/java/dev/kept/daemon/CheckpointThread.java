@@ -23,6 +23,7 @@ final class CheckpointThread {
     private long savedBytes;
     private long savedAtMs;
     private Thread thread = new Thread();
+    private boolean ended;
 
     CheckpointThread(Checkpoints checkpoints, Consumer<PipelineMessage> pipeline, DaemonLog log) {
         this.checkpoints = checkpoints;
@@ -31,12 +32,12 @@ final class CheckpointThread {
     }
 
     /**
-     * Saves if it is worth it. On the pipeline thread.
+     * Saves if it is worth it, and {@link #end} was not called. On the pipeline thread.
      *
      * @param readBytes bytes that were read since the start
      */
-    void offer(long readBytes, long nowMs) {
-        if (readBytes - savedBytes < MUCH_BYTES || nowMs - savedAtMs < SELDOM_MS || thread.isAlive()) {
+    synchronized void offer(long readBytes, long nowMs) {
+        if (ended || readBytes - savedBytes < MUCH_BYTES || nowMs - savedAtMs < SELDOM_MS || thread.isAlive()) {
             return;
         }
         savedBytes = readBytes;
@@ -80,8 +81,12 @@ final class CheckpointThread {
         }
     }
 
-    /** Ends a save that is under way; what it wrote is thrown away. */
-    void end() throws InterruptedException {
+    /**
+     * Ends a save that is under way; what it wrote is thrown away. None begins after it: it would write to the same file as the
+     * one at the daemon's end.
+     */
+    synchronized void end() throws InterruptedException {
+        ended = true;
         thread.interrupt();
         thread.join();
     }

@@ -135,7 +135,8 @@ final class SessionRecorder {
             orders(commands.last(), place.next(), workingDirectory, wait).forEach(from.orders()::add);
             return;
         } else if (elsewhere) {
-            goOnIn(facts.sourceId(), place);
+            steps.add(new Move(facts.sourceId(), place));
+            sources.moveTo(facts.sourceId());
         }
         boolean busy = orders.isAsking() || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
@@ -174,11 +175,6 @@ final class SessionRecorder {
                 && !context.workers().owes(key);
     }
 
-    private void goOnIn(String sourceId, TapePosition place) {
-        steps.add(new Move(sourceId, place));
-        sources.moveTo(sourceId);
-    }
-
     private static Stream<Obey> orders(
             List<MessageCommands.Keyed> orders, TapePosition boundary, String workingDirectory, boolean wait) {
         return orders.stream()
@@ -197,73 +193,10 @@ final class SessionRecorder {
 
     /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
     void startRead() {
-        if (!isFree() || sources.haveOrders()) {
-            List<MainLines.MainLine> all = context.mainLines().of(key);
-            if (recordings.isEmpty() && !orders.isAsking() && all.size() > 1) {
-                beginIn(all);
-            } else {
-                goOnIn(all);
-            }
-        }
-        for (MainLines.MainLine line : context.mainLines().of(key)) {
-            String id = line.facts().sourceId();
-            if (!sources.endIn(id) && !sources.currentId().equals(id) && !steps.goTo(id)) {
-                // All of it was shown, or lies before what is recorded: what ends there ends.
-                sources.meet(line.facts()).reach(line.end());
-            }
-        }
+        new SourcesAtStart(key, context.mainLines(), journal, sources, steps)
+                .read(recordings.isEmpty(), orders.isAsking());
         run();
         recordings.goOn();
-    }
-
-    /** Nothing was recorded before: the commands that waited are carried out in the order of their sources. */
-    private void beginIn(List<MainLines.MainLine> all) {
-        ConversationSources.Source read = source();
-        // The events among them are read from the tape, should they be wanted.
-        steps.orders().forEach(read.orders()::add);
-        steps.clear();
-        boolean begun = false;
-        for (MainLines.MainLine line : all) {
-            ConversationSources.Source source = sources.meet(line.facts());
-            if (begun) {
-                goOnIn(source, line.end());
-            } else if (!source.orders().isEmpty()) {
-                sources.beIn(line.facts().sourceId());
-                goThrough(source, line.end());
-                begun = true;
-            }
-        }
-    }
-
-    private void goOnIn(List<MainLines.MainLine> all) {
-        Instant here =
-                sources.arriving().map(source -> source.facts().createdAt()).orElse(Instant.MAX);
-        for (MainLines.MainLine line : all) {
-            ConversationSources.Source source = sources.meet(line.facts());
-            String id = line.facts().sourceId();
-            boolean hasNews = journal.leftAt(id)
-                    .map(left -> left.isBefore(source.position()))
-                    .orElse(line.facts().createdAt().isAfter(here));
-            if (!sources.endIn(id) && (hasNews || !source.orders().isEmpty())) {
-                goOnIn(source, line.end());
-            }
-        }
-    }
-
-    private void goOnIn(ConversationSources.Source source, TapePosition end) {
-        String id = source.facts().sourceId();
-        goOnIn(id, journal.leftAt(id).orElse(TapePosition.START));
-        goThrough(source, end);
-    }
-
-    /** The commands of a source that waited; what is recorded goes no further than the next of them. */
-    private void goThrough(ConversationSources.Source source, TapePosition end) {
-        for (Obey order : source.orders()) {
-            steps.add(new Missed(order.boundary()));
-            steps.add(order);
-        }
-        steps.add(new Missed(end));
-        source.orders().clear();
     }
 
     /**

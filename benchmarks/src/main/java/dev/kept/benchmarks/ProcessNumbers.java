@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the operating system says about a process at one moment. Linux only.
@@ -86,6 +87,18 @@ record ProcessNumbers(
         return cpuNanos.entrySet().stream()
                 .mapToLong(thread -> thread.getValue() - before.cpuNanos.getOrDefault(thread.getKey(), 0L))
                 .sum();
+    }
+
+    /** The same, of threads with one of these names alone. */
+    long cpuNanosSince(ProcessNumbers before, long pid, Set<String> names) throws IOException {
+        long nanos = 0;
+        for (Map.Entry<String, Long> thread : cpuNanos.entrySet()) {
+            Path name = Path.of("/proc", Long.toString(pid), "task", thread.getKey(), "comm");
+            if (Files.exists(name) && names.contains(Files.readString(name).strip())) {
+                nanos += thread.getValue() - before.cpuNanos.getOrDefault(thread.getKey(), 0L);
+            }
+        }
+        return nanos;
     }
 
     /** Nanoseconds on a processor of all threads that live. */
