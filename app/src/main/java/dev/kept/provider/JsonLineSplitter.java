@@ -1,14 +1,12 @@
 package dev.kept.provider;
 
+import dev.kept.json.ByteSearch;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonReader.LocatedValue;
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue.JsonLargeString;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.json.PlainReader;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,10 +23,6 @@ import org.jspecify.annotations.Nullable;
 public final class JsonLineSplitter {
     private static final int FIRST_CARRY = 8 * 1024;
     private static final byte[] NOTHING = new byte[0];
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOWEST_BITS = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x8080808080808080L;
-    private static final long LINE_FEEDS = '\n' * LOWEST_BITS;
 
     private final int generation;
     private byte[] carry = NOTHING;
@@ -85,19 +79,9 @@ public final class JsonLineSplitter {
         }
     }
 
-    /** Where the next line feed stands; {@code to} if there is none. Looks at eight bytes at once. */
+    /** Where the next line feed stands; {@code to} if there is none. */
     static int lineEnd(byte[] bytes, int from, int to) {
-        int i = from;
-        for (; i + Long.BYTES <= to; i += Long.BYTES) {
-            long same = (long) EIGHT.get(bytes, i) ^ LINE_FEEDS;
-            if (((same - LOWEST_BITS) & ~same & HIGHEST_BITS) != 0) {
-                break;
-            }
-        }
-        while (i < to && bytes[i] != '\n') {
-            i++;
-        }
-        return i;
+        return ByteSearch.indexOf('\n', bytes, from, to);
     }
 
     private void endLine(byte[] bytes, int start, int end, PreparedLines prepared, Consumer<SourceRecord> out) {

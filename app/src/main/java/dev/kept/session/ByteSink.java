@@ -1,19 +1,13 @@
 package dev.kept.session;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.kept.json.ByteSearch;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A growing buffer that packed values are written to, used over and over. Not thread-safe. */
 final class ByteSink {
     private static final int KEPT_BYTES = 64 * 1024;
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final long LOWEST_BITS = 0x0101010101010101L;
-    private static final long HIGHEST_BITS = 0x8080808080808080L;
-    private static final long QUESTION_MARKS = '?' * LOWEST_BITS;
 
     private byte[] bytes = new byte[4 * 1024];
     private int length;
@@ -67,7 +61,8 @@ final class ByteSink {
     void text(String text) {
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
         // The encoder writes a question mark for half a pair: where there is none, nothing was lost.
-        boolean wellFormed = !hasQuestionMark(encoded) || isWellFormed(text);
+        boolean wellFormed =
+                ByteSearch.indexOf('?', encoded, 0, encoded.length) == encoded.length || isWellFormed(text);
         if (!wellFormed) {
             encoded = chars(text);
         }
@@ -82,20 +77,6 @@ final class ByteSink {
         ByteBuffer chars = ByteBuffer.allocate(2 * text.length());
         chars.asCharBuffer().put(text);
         return chars.array();
-    }
-
-    private static boolean hasQuestionMark(byte[] encoded) {
-        int i = 0;
-        for (; i + Long.BYTES <= encoded.length; i += Long.BYTES) {
-            long same = (long) EIGHT.get(encoded, i) ^ QUESTION_MARKS;
-            if (((same - LOWEST_BITS) & ~same & HIGHEST_BITS) != 0) {
-                return true;
-            }
-        }
-        while (i < encoded.length && encoded[i] != '?') {
-            i++;
-        }
-        return i < encoded.length;
     }
 
     /** Half a surrogate pair, which JSON escapes can write, has no UTF-8. */
