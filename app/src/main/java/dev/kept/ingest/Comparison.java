@@ -65,12 +65,14 @@ final class Comparison {
         return Optional.empty();
     }
 
+    /** Bytes from a place in a file. */
     @FunctionalInterface
-    private interface Reading {
+    interface Reading {
         int read(ByteBuffer into) throws IOException;
     }
 
-    private static void fill(ByteBuffer buffer, int length, Reading reading) throws IOException {
+    /** Fills a buffer from its beginning, as far as its file goes, and makes it ready to be read. */
+    static void fill(ByteBuffer buffer, int length, Reading reading) throws IOException {
         buffer.clear().limit(length);
         while (buffer.hasRemaining() && reading.read(buffer) > 0) {
             // Until the block is whole or its file ends.

@@ -44,6 +44,7 @@ public final class IngestWorker implements AutoCloseable {
     private final IngestProgress progress;
     private final RestingCopy resting;
     private final SealRounds seals;
+    private final CopyChecks checks = new CopyChecks();
     private final DiskRoom room;
     private final Thread thread;
 
@@ -220,7 +221,8 @@ public final class IngestWorker implements AutoCloseable {
             seals.noRoom();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
-        return Math.min(Math.min(untilSweep, seals.nanosToNextRound()), roots.nanosToNextLook());
+        long untilRound = Math.min(seals.nanosToNextRound(), roots.nanosToNextLook());
+        return Math.min(Math.min(untilSweep, untilRound), checks.nanosToNext());
     }
 
     private void take(TouchedPaths.Batch batch) {
@@ -245,7 +247,9 @@ public final class IngestWorker implements AutoCloseable {
     }
 
     private void sweep(SweepRound round) {
+        checks.sweep(round.now());
         for (SourceFile source : catalog.registry().all()) {
+            checks.swept(source);
             if (round.includes(source.info().number(), source.sweepSoon, source.modifiedAtMs())) {
                 source.sweepSoon = false;
                 queue.swept(source);
@@ -260,7 +264,12 @@ public final class IngestWorker implements AutoCloseable {
 
     /** Copies from the next sources, makes that durable, hands it on; if there are none, from those that are left aside. */
     private void turn() throws InterruptedException {
-        if (queue.isEmpty() && resting.hasMore() && room.isThere()) {
+        if (queue.isEmpty() && checks.nanosToNext() == 0) {
+            checks.step(buffer, other, TURN_BYTES).ifPresent(different -> {
+                different.suspect();
+                queue.touched(different);
+            });
+        } else if (queue.isEmpty() && resting.hasMore() && room.isThere()) {
             resting.step(buffer, other, TURN_BYTES);
         } else if (queue.isEmpty() && seals.hasMore() && room.isThere()) {
             seals.step();
@@ -269,6 +278,9 @@ public final class IngestWorker implements AutoCloseable {
         for (SourceFile source : turn) {
             progress.works();
             source.wantsMore = copy(source);
+            if (source.grewSinceSettled()) {
+                checks.grew(source);
+            }
         }
         for (SourceFile source : turn) {
             if (force(source)) {

@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * A whole compare ends with the length of the common beginning. If that is all of the tape, nothing happened; else the
- * tape starts a new generation there. Not noticed: an edit that keeps size and times, or that keeps the tail and the
- * sampled blocks while the file grows. Owned by the ingest thread.
+ * tape starts a new generation there. An edit that keeps the tail and the sampled block while the file grows, and one that
+ * keeps size and times, are found later, by {@link CopyChecks}. Owned by the ingest thread.
  */
 final class PlainCopy {
     private static final int TAIL_BYTES = 256;
@@ -46,11 +46,14 @@ final class PlainCopy {
     private String seenTimes = "";
     private @Nullable Comparison comparison;
     private int samples;
+    private boolean settledBefore;
+    private boolean grew;
 
     /** @param seen is told what is found out about the file while it is copied */
     PlainCopy(Tape tape, SeenFile seen) {
         this.tape = tape;
         this.seen = seen;
+        this.settledBefore = tape.length() > 0;
     }
 
     /**
@@ -82,6 +85,7 @@ final class PlainCopy {
                             ? facts.changedSince(tape.lastAppended()) || !tailIsUnchanged(path, buffer)
                             : !seenTimes.equals(facts.changedAt()));
             seenTimes = facts.changedAt();
+            settledBefore = true;
             return suspect ? Look.SUSPECT : Look.SETTLED;
         }
         return copy(path, buffer, budget, facts);
@@ -97,6 +101,13 @@ final class PlainCopy {
         if (comparison == null) {
             comparison = new Comparison("its bytes changed in place", seenTimes);
         }
+    }
+
+    /** Returns true once after bytes were added to a tape that held all of the file before. */
+    boolean grewSinceSettled() {
+        boolean did = grew;
+        grew = false;
+        return did;
     }
 
     boolean isComparing() {
@@ -144,12 +155,14 @@ final class PlainCopy {
                 if (got > expected.length) {
                     buffer.position(expected.length);
                     append(buffer);
+                    grew |= settledBefore;
                     copied += got - expected.length;
                     tail = last(buffer, got);
                 }
                 if (got < buffer.capacity()) {
                     FileFacts after = FileFacts.of(path);
                     boolean settled = after.size() == tape.length();
+                    settledBefore |= settled;
                     seenTimes = settled ? after.changedAt() : facts.changedAt();
                     seen.saw(true, Math.max(after.size(), tape.length()), after.modifiedAtMs());
                     return settled ? Look.SETTLED : Look.MORE;
@@ -199,7 +212,7 @@ final class PlainCopy {
         return Look.MORE;
     }
 
-    private static FileChannel open(Path path) throws IOException {
+    static FileChannel open(Path path) throws IOException {
         return FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 

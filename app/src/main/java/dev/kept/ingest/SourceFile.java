@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import dev.kept.tape.Tape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +28,11 @@ final class SourceFile {
     boolean wantsMore;
     boolean sweepSoon;
     boolean announced;
+    /** The entry of {@link CopyChecks} while the source waits to be checked, and when the next may begin. */
+    CopyChecks.@Nullable Waiting waitingCheck;
+
+    long notCheckedBefore = System.nanoTime();
+    private @Nullable CopyCheck check;
 
     /**
      * @param followed whether the file is read: its root may have been taken out of the configuration
@@ -176,5 +182,31 @@ final class SourceFile {
         } else {
             plain.suspect();
         }
+    }
+
+    /** Returns true once after bytes were added to a tape that held all of its file before. */
+    boolean grewSinceSettled() {
+        return plain.grewSinceSettled();
+    }
+
+    /**
+     * Checks whether what was copied still stands in the file, about {@code budget} bytes at a time. A document and a packed
+     * file are compared whole whenever they change, and need no check.
+     */
+    CopyCheck.Result check(ByteBuffer theirs, ByteBuffer ours, long budget) throws IOException {
+        if (!followed || document != null || isPacked() || !seen.present() || plain.isComparing()) {
+            check = null;
+            return CopyCheck.Result.SAME;
+        }
+        CopyCheck running = check == null ? new CopyCheck(tape) : check;
+        check = null;
+        CopyCheck.Result result;
+        try (FileChannel file = PlainCopy.open(info.path())) {
+            result = running.step(file, theirs, ours, budget);
+        } catch (NoSuchFileException gone) {
+            return CopyCheck.Result.SAME;
+        }
+        check = result == CopyCheck.Result.MORE ? running : null;
+        return result;
     }
 }

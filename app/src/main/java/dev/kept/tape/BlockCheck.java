@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +50,15 @@ final class BlockCheck implements Closeable {
      * @param from where it stands in {@code bytes}
      */
     boolean isAsWritten(long block, byte[] bytes, int from) throws IOException {
+        OptionalInt noted = sum(block);
+        return noted.isEmpty() || noted.getAsInt() == Crc32c.of(bytes, from, SumFile.BLOCK_BYTES);
+    }
+
+    /** The checksum that was noted of a block; empty if none was, or if its entry is damaged. */
+    OptionalInt sum(long block) throws IOException {
         FileChannel open = sums;
         if (open == null) {
-            return true;
+            return OptionalInt.empty();
         }
         ByteBuffer entry = SumFile.little(SumFile.ENTRY_BYTES);
         long at = SumFile.HEADER_BYTES + block * SumFile.ENTRY_BYTES;
@@ -59,10 +66,10 @@ final class BlockCheck implements Closeable {
             // Until it is whole.
         }
         if (entry.hasRemaining()) {
-            return true;
+            return OptionalInt.empty();
         }
         int sum = entry.flip().getInt();
-        return entry.getInt() != SumFile.check(block, sum) || sum == Crc32c.of(bytes, from, SumFile.BLOCK_BYTES);
+        return entry.getInt() == SumFile.check(block, sum) ? OptionalInt.of(sum) : OptionalInt.empty();
     }
 
     /** What is said of a block that is not. */

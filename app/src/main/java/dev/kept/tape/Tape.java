@@ -169,6 +169,11 @@ public final class Tape implements Closeable {
         return TapeReader.of(folder, card);
     }
 
+    /** Opens the checksums of the newest generation's plain segment. */
+    public BlockSums sums() throws IOException {
+        return new BlockSums(BlockCheck.of(plainFile()), plainStart());
+    }
+
     /** Reads bytes of any generation; see {@link TapeReader#read}. */
     public int read(int generation, long offset, ByteBuffer into) throws IOException {
         if (generation == generation() && offset >= plainStart()) {

@@ -129,6 +129,51 @@ class IngestWorkerTest {
     }
 
     @Test
+    void aChangeInTheMiddleOfAFileThatGrewInTheSameStepIsFoundAndTheTapeIsNoMixture() throws IOException {
+        String before = "a".repeat(400_000) + "\n";
+        Path file = ingest.follow("a.jsonl", before);
+        String after = "a".repeat(70_000) + "b" + "a".repeat(329_999) + "\ngrown\n";
+        rewriteInPlace(file, after);
+        heard.awaitText(file, after);
+        assertThat(ingest.tapeTexts(file).getFirst()).startsWith(before);
+        assertThat(ingest.tapeTexts(file).getLast()).isEqualTo(after);
+        assertThat(heard.rewrites(file)).containsExactly("its bytes changed in place");
+    }
+
+    @Test
+    void aChangeInALastBlockWithoutAChecksumIsFoundWhenTheFileGrewInTheSameStep() throws IOException {
+        String before = "a".repeat(30_000) + "\n";
+        Path file = ingest.follow("a.jsonl", before);
+        String after = "a".repeat(20_000) + "b" + "a".repeat(9_999) + "\ngrown\n";
+        rewriteInPlace(file, after);
+        heard.awaitText(file, after);
+        assertThat(ingest.tapeTexts(file).getLast()).isEqualTo(after);
+    }
+
+    @Test
+    void aFileThatGrewAndChangedWhileNoWorkerRanIsFound() throws IOException {
+        Path file = ingest.follow("a.jsonl", "a".repeat(200_000) + "\n");
+        ingest.stop();
+        String after = "a".repeat(120_000) + "b" + "a".repeat(79_999) + "\ngrown\n";
+        rewriteInPlace(file, after);
+        ingest.restart();
+        ingest.listener().awaitText(file, after);
+        assertThat(ingest.tapeTexts(file).getLast()).isEqualTo(after);
+    }
+
+    @Test
+    void aFileThatReplacedPartsOfItselfAgainAndAgainWhileItGrewIsOnTapeAsItIs() throws IOException {
+        Path file = ingest.follow("a.jsonl", "line 0 ".repeat(20_000) + "\n");
+        String text = Files.readString(file);
+        for (int i = 1; i <= 3; i++) {
+            text = text.replaceFirst("line 0 ", "LINE " + i + " ") + "grown " + i + "\n";
+            rewriteInPlace(file, text);
+            heard.awaitText(file, text);
+        }
+        assertThat(ingest.tapeTexts(file).getLast()).isEqualTo(text);
+    }
+
+    @Test
     void aFileReplacedByOneWithTheSameBeginningGoesOn() throws IOException {
         Path file = ingest.follow("a.jsonl", "one\n");
         Path next = Files.writeString(folder.resolve("next"), "one\ntwo\n");
