@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -22,8 +23,8 @@ import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Compares tapes with the files of agents, in whatever form these hold their bytes: as they are on the tape, packed, or as a
- * document of which the tape has the versions. Not thread-safe.
+ * Compares tapes with the files of agents, in whatever form these hold their bytes: as they are on the tape, packed, or
+ * as a document of which the tape has the versions. Not thread-safe.
  */
 final class SourceComparison {
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -31,7 +32,7 @@ final class SourceComparison {
     private static final String PACKED = ".zst";
     private static final byte[] PACKED_MAGIC = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
     private static final boolean UNIX =
-            java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
@@ -162,11 +163,8 @@ final class SourceComparison {
     private static FileTime lastChange(Path path) throws UnreadableException {
         FileTime modified = facts(path).lastModifiedTime();
         try {
-            return UNIX
-                            && Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS) instanceof FileTime changed
-                            && changed.compareTo(modified) > 0
-                    ? changed
-                    : modified;
+            Object changed = UNIX ? Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS) : modified;
+            return changed instanceof FileTime later && later.compareTo(modified) > 0 ? later : modified;
         } catch (IOException e) {
             throw new UnreadableException(e);
         }

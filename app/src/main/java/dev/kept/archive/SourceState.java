@@ -16,7 +16,8 @@ public sealed interface SourceState {
     record Changed(String where) implements SourceState {}
 
     /**
-     * Holds something else, although nothing changed it since the tape was last written: one of both is not what it was.
+     * Holds something else, although nothing changed it since the tape was last written: one of both is not what it
+     * was.
      *
      * @param where the difference begins, for people
      */

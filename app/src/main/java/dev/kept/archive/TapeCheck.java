@@ -37,9 +37,9 @@ public final class TapeCheck {
     }
 
     /**
-     * Reads a tape, and the agent's file where it is there: as far as the tape goes they must hold the same. What is sealed,
-     * and whole blocks of what is plain, must be what was written there, and a document must come out of its record tape as
-     * it was seen.
+     * Reads a tape, and compares it with the agent's file where that is there. What is sealed, and whole blocks of what
+     * is
+     * plain, must be what was written there, and a document must come out of its record tape as it was seen.
      *
      * @param progress told the bytes that were read, a buffer at a time
      * @return empty if the tape went away meanwhile, because it is forgotten
@@ -75,7 +75,9 @@ public final class TapeCheck {
         return new Result(found.records(), found.raw(), Optional.empty(), comparison.compare(tape, progress));
     }
 
-    /** The newest always, older ones as far as the work is bounded: of a long tape nearly all bytes have sums as well. */
+    /**
+     * Makes the newest always, older ones as far as the work is bounded: of a long tape nearly all has sums as well.
+     */
     private static void makeVersions(StoredTape tape, LongConsumer progress) throws IOException {
         try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
             List<RecordTape.Version> newestFirst = versions.all().reversed();

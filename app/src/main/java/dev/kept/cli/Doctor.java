@@ -15,7 +15,6 @@ import dev.kept.status.HumanWords;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -106,8 +105,9 @@ final class Doctor implements Action {
 
         @Override
         public void ends(CheckResult result) {
-            if (waiting != null) {
-                Objects.requireNonNull(waiting).close();
+            WaitingLine shown = waiting;
+            if (shown != null) {
+                shown.close();
             }
             progress.close();
             if (!json) {

@@ -8,12 +8,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Settings of an agent that Kept looks up: files of somebody else's, that may hold anything. Stateless and thread-safe. */
+/**
+ * Settings of an agent that Kept looks up: files of somebody else's, that may hold anything. Stateless and thread-
+ * safe.
+ */
 public final class AgentSettings {
     /** A session that has been kept for so long counts as one that is never deleted: no file is as old. */
     public static final Duration LONGEST = Duration.ofDays(36_500);
@@ -24,8 +26,9 @@ public final class AgentSettings {
     private AgentSettings() {}
 
     /**
-     * Reads a JSON object, with or without comments and a byte order mark; empty if the file is not there, is no regular file,
-     * cannot be read, has more than a mebibyte, or holds anything else.
+     * Reads a JSON object, with or without comments and a byte order mark; empty if the file is not there, is no
+     * regular
+     * file, cannot be read, has more than a mebibyte, or holds anything else.
      */
     public static Optional<JsonObject> read(Path file) {
         try {
@@ -39,7 +42,7 @@ public final class AgentSettings {
             return bytes.length <= MAX_BYTES && JsonReader.parse(withoutComments(bytes)) instanceof JsonObject said
                     ? Optional.of(said)
                     : Optional.empty();
-        } catch (IOException | InvalidPathException | MalformedJsonException unreadable) {
+        } catch (IOException | MalformedJsonException unreadable) {
             return Optional.empty();
         }
     }
@@ -74,7 +77,8 @@ public final class AgentSettings {
     }
 
     /**
-     * Tells for how long an agent leaves a session alone, by a member that counts days, also in parts; empty for more than
+     * Tells for how long an agent leaves a session alone, by a member that counts days, also in parts; empty for more
+     * than
      * {@link #LONGEST}. A member that is missing, negative or no number leaves the usual days.
      */
     public static Optional<Duration> days(JsonObject settings, String name, long usual) {

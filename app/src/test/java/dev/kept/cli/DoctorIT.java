@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -186,7 +188,7 @@ class DoctorIT {
             flipped[new String(bytes, StandardCharsets.UTF_8).indexOf("said")] ^= 2;
             Files.write(tape, flipped);
             Files.setLastModifiedTime(
-                    tape, java.nio.file.attribute.FileTime.from(java.time.Instant.now().plusSeconds(3600)));
+                    tape, FileTime.from(Instant.now().plusSeconds(3600)));
             KeptProcess.Result result = kept.run("doctor", "--verify");
             assertThat(result.code()).isEqualTo(1);
             String remedy = result.out().substring(result.out().indexOf("touch -c "));

@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * One look of the doctor at one thing.
  *
- * <p>To add one: a class, a line in {@link Checks#ALL}, a row in {@code docs/doctor.md}, and in {@code DoctorChecksTest} a
- * scene that turns it red and one that shows it green. Stateless; run on a thread of its own, which is left behind where it
+ * <p>To add one: a class, a line in {@link Checks#ALL}, a row in {@code docs/doctor.md}, and in {@code
+ * DoctorChecksTest} a
+ * scene that turns it red and one that shows it green. Stateless; run on a thread of its own, which is left behind
+ * where it
  * hangs.
  */
 public interface Check {

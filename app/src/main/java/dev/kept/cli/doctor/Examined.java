@@ -20,7 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the doctor looks at: one home, its daemon, the agents' folders. What several checks need is found out once, by the
+ * What the doctor looks at: one home, its daemon, the agents' folders. What several checks need is found out once, by
+ * the
  * first of them. Thread-safe, because a check that hangs keeps its thread.
  */
 public final class Examined {

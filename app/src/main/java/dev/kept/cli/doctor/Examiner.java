@@ -9,7 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes checks one after the other, whatever becomes of each: one that throws is one problem, and one that hangs, on a disk
+ * Makes checks one after the other, whatever becomes of each: one that throws is one problem, and one that hangs, on a
+ * disk
  * that does not answer for example, is left behind on its thread. Not thread-safe.
  */
 public final class Examiner {

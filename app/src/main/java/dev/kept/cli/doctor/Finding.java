@@ -6,7 +6,8 @@ import java.util.Optional;
  * One thing that a check found.
  *
  * @param message for people, one sentence
- * @param remedy what to do about it; a command in it works as it stands there, and none destroys or hides the only copy of
+ * @param remedy what to do about it; a command in it works as it stands there, and none destroys or hides the only copy
+ *     of
  *     anything. Each problem has one
  */
 public record Finding(Severity severity, String message, Optional<String> remedy) {

@@ -22,8 +22,8 @@ record TapesCheck() implements Check {
         for (SessionArchive.Damage damage : kept.tapes().damaged()) {
             findings.add(Finding.problem(
                     kept.forPeople(damage.folder()) + ": " + damage.message(),
-                    "leave all in that folder as it is, it may be the only copy; a backup of KEPT_HOME may have the file"
-                            + " that is named as it was. Until then its text is read with: zstdcat -f "
+                    "leave all in that folder as it is, it may be the only copy; a backup of KEPT_HOME may have"
+                            + " the file that is named as it was. Until then its text is read with: zstdcat -f "
                             + Typed.word(damage.folder()) + "/0*.jsonl*"));
         }
         Sizes sizes = Sizes.of(kept.tapes().readable());

@@ -73,8 +73,8 @@ record TapesVerifyCheck() implements Check {
     }
 
     private static String remedy(StoredTape tape) {
-        String backup = "leave all in that folder as it is: the rest of it is readable, and a backup of KEPT_HOME may have"
-                + " the damaged file as it was";
+        String backup = "leave all in that folder as it is: the rest of it is readable, and a backup of KEPT_HOME"
+                + " may have the damaged file as it was";
         return tape.sourcePresent()
                 ? backup + ". The agent's file is there: while Kept runs, this has it keep what the tape lost: " + touch(tape)
                 : backup;
