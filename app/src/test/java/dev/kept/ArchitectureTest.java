@@ -81,6 +81,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theDoctorsChecksKnowNoCommand() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.kept.cli.doctor")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.kept.cli")
+                .check(ALL);
+    }
+
+    @Test
     void noProviderKnowsAnother() {
         slices().matching("dev.kept.provider.(*)..")
                 .should()

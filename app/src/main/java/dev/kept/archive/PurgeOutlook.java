@@ -1,5 +1,6 @@
 package dev.kept.archive;
 
+import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.DocumentVersions;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which session files an agent will delete soon, and whether they are on tape.
@@ -35,7 +37,7 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
 
     /** The outlook for a root; empty if its agent deletes nothing, or the root is not there. */
     public static Optional<PurgeOutlook> of(Provider provider, Path root, Path tapes, Instant now) throws IOException {
-        Optional<Duration> after = provider.purgesAfter(root);
+        Optional<Duration> after = provider.purgesAfter(root).flatMap(AgentSettings::bounded);
         if (after.isEmpty() || !Files.isDirectory(root)) {
             return Optional.empty();
         }
@@ -67,6 +69,11 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
                 public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
                     return FileVisitResult.CONTINUE;
                 }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException listedInPart) {
+                    return FileVisitResult.CONTINUE;
+                }
             });
         }
         return Optional.of(new PurgeOutlook(root, after.get(), soon[0], notOnTape));
@@ -74,6 +81,10 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
 
     private static boolean isOnTape(
             TapeLibrary library, Provider provider, SourceKind.Session kind, Path file, long size) {
+        if (size == 0) {
+            // There is nothing to keep, and so no tape.
+            return true;
+        }
         Path folder = library.folder(provider.name(), TapeLibrary.sourceId(file));
         try {
             if (kind.layout() == SourceKind.Layout.DOCUMENT) {
@@ -85,7 +96,7 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
             return card.newest().commonPrefixLength()
                             + Segments.of(folder, card.newest().number()).length()
                     >= size;
-        } catch (IOException noTape) {
+        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException noTape) {
             return false;
         }
     }

@@ -1,24 +1,25 @@
 package dev.kept.archive;
 
+import dev.kept.provider.SourceKind;
 import dev.kept.tape.DamagedTapeException;
+import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Generation;
+import dev.kept.tape.RecordTape;
+import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
+import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /** Reads tapes whole, and says what is wrong with them. Not thread-safe. */
 public final class TapeCheck {
-    private static final int BUFFER_BYTES = 256 * 1024;
+    /** So many bytes may be read to make the older versions of one document again. */
+    private static final long VERSIONS_BYTES = 256L * 1024 * 1024;
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-    private final byte[] bytes = new byte[BUFFER_BYTES];
-    private final byte[] other = new byte[BUFFER_BYTES];
+    private final SourceComparison comparison = new SourceComparison();
     private final TapeScan scan = new TapeScan();
 
     /**
@@ -26,53 +27,69 @@ public final class TapeCheck {
      *
      * @param records records of all generations
      * @param raw how many of them this version does not understand
-     * @param trouble what is wrong, for people; empty if nothing is
+     * @param trouble what is wrong with the tape, for people; empty if nothing is
+     * @param source how the agent's file compares with it; gone, too, where the tape is damaged
      */
-    public record Result(long records, long raw, Optional<String> trouble) {}
-
-    /**
-     * Reads a tape, and the agent's file where it is there: as far as the tape goes they must be the same. What is sealed,
-     * and whole blocks of what is plain, must be what was written there.
-     *
-     * @param progress told the bytes that were read, a buffer at a time
-     */
-    public Result check(StoredTape tape, LongConsumer progress) {
-        try (TapeReader reader = TapeReader.checked(tape.folder())) {
-            for (Generation generation : tape.card().generations()) {
-                if (generation.parent() > 0 && reader.length(generation.parent()) < generation.commonPrefixLength()) {
-                    return new Result(
-                            0, 0, Optional.of("generation " + generation.parent() + " has lost bytes at its end"));
-                }
-            }
-            TapeScan.Found found = scan.read(tape, reader, progress);
-            return new Result(found.records(), found.raw(), difference(tape));
-        } catch (DamagedTapeException e) {
-            return new Result(0, 0, Optional.of("" + e.getMessage()));
-        } catch (IOException e) {
-            return new Result(0, 0, Optional.of("it cannot be read: " + e.getMessage()));
+    public record Result(long records, long raw, Optional<String> trouble, SourceState source) {
+        private static Result damaged(String what) {
+            return new Result(0, 0, Optional.of(what), new SourceState.Gone());
         }
     }
 
-    private Optional<String> difference(StoredTape tape) throws IOException {
-        try (TapeReader reader = TapeReader.open(tape.folder());
-                InputStream source = Files.newInputStream(tape.card().path())) {
-            int newest = reader.card().newest().number();
-            long at = 0;
-            buffer.clear();
-            for (int got = reader.read(newest, at, buffer); got > 0; got = reader.read(newest, at, buffer)) {
-                buffer.flip().get(bytes, 0, got);
-                buffer.clear();
-                int same = source.readNBytes(other, 0, got);
-                if (same < got || !Arrays.equals(bytes, 0, got, other, 0, got)) {
-                    return Optional.of("the agent's file is another one from byte "
-                            + (at + Math.max(0, Arrays.mismatch(bytes, 0, got, other, 0, same)))
-                            + " on; a running daemon keeps both");
+    /**
+     * Reads a tape, and compares it with the agent's file where that is there. What is sealed, and whole blocks of what
+     * is
+     * plain, must be what was written there, and a document must come out of its record tape as it was seen.
+     *
+     * @param progress told the bytes that were read, a buffer at a time
+     * @return empty if the tape went away meanwhile, because it is forgotten
+     */
+    public Optional<Result> check(StoredTape tape, LongConsumer progress) {
+        try {
+            return Optional.of(read(tape, progress));
+        } catch (DamagedTapeException e) {
+            return Optional.of(Result.damaged(String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            return Files.exists(tape.folder().resolve(SourceCard.FILE_NAME))
+                    ? Optional.of(Result.damaged("it cannot be read: " + e.getMessage()))
+                    : Optional.empty();
+        } catch (RuntimeException | StackOverflowError e) {
+            // One tape that no reader can make sense of takes no other's check away.
+            return Optional.of(Result.damaged("it cannot be made sense of: " + e));
+        }
+    }
+
+    private Result read(StoredTape tape, LongConsumer progress) throws IOException {
+        TapeScan.Found found;
+        try (TapeReader reader = TapeReader.checked(tape.folder())) {
+            for (Generation generation : tape.card().generations()) {
+                if (generation.parent() > 0 && reader.length(generation.parent()) < generation.commonPrefixLength()) {
+                    return Result.damaged("generation " + generation.parent() + " has lost bytes at its end");
                 }
-                at += got;
             }
-            return Optional.empty();
-        } catch (NoSuchFileException gone) {
-            return Optional.empty();
+            found = scan.read(tape, reader, progress);
+        }
+        if (tape.kind().layout() == SourceKind.Layout.DOCUMENT) {
+            makeVersions(tape, progress);
+        }
+        return new Result(found.records(), found.raw(), Optional.empty(), comparison.compare(tape, progress));
+    }
+
+    /**
+     * Makes the newest always, older ones as far as the work is bounded: of a long tape nearly all has sums as well.
+     */
+    private static void makeVersions(StoredTape tape, LongConsumer progress) throws IOException {
+        try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
+            List<RecordTape.Version> newestFirst = versions.all().reversed();
+            long left = VERSIONS_BYTES;
+            for (RecordTape.Version version : newestFirst) {
+                if (left < 0) {
+                    return;
+                }
+                versions.write(version, OutputStream.nullOutputStream());
+                left -= version.end() + version.bytes();
+                progress.accept(0);
+            }
         }
     }
 }

@@ -1,22 +1,22 @@
 package dev.kept.cli;
 
 import dev.kept.cli.Commands.Action;
+import dev.kept.cli.doctor.CheckResult;
+import dev.kept.cli.doctor.Checks;
+import dev.kept.cli.doctor.DoctorJson;
+import dev.kept.cli.doctor.Examined;
+import dev.kept.cli.doctor.Examiner;
+import dev.kept.cli.doctor.Finding;
+import dev.kept.cli.doctor.ServiceState;
+import dev.kept.cli.doctor.Severity;
 import dev.kept.config.ConfigException;
-import dev.kept.config.ConfigReader;
-import dev.kept.config.KeptConfig;
-import dev.kept.config.KeptHome;
 import dev.kept.daemon.ExitCode;
-import dev.kept.daemon.InstanceLock;
-import dev.kept.daemon.Providers;
 import dev.kept.status.HumanWords;
-import dev.kept.status.StatusReport;
-import dev.kept.status.StatusReport.Problem;
-import dev.kept.status.StatusReport.ProviderStatus;
-import dev.kept.status.StatusReport.UnknownType;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.time.Duration;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,13 +28,11 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  kept doctor                         exit code 1 when something needs you",
-            "  kept doctor --verify                reads every tape whole, which may take a while"
+            "  kept doctor --verify                reads every tape whole, which may take a while",
+            "  kept doctor --json                  the same for programs"
         })
 final class Doctor implements Action {
-    private static final Duration LATE = Duration.ofSeconds(20);
-
     private final Surroundings surroundings;
-    private final Findings findings;
 
     @Option(names = "--verify", description = "Read all tapes whole and compare them with the agents' files.")
     private boolean verify;
@@ -42,99 +40,93 @@ final class Doctor implements Action {
     @Option(names = "--sandbox", description = "Show what the daemon may read and write, and what holds it to that.")
     private boolean sandbox;
 
+    @Option(names = "--json", description = "For programs.")
+    private boolean json;
+
     Doctor(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.findings = new Findings(surroundings);
     }
 
     @Override
-    public Integer call() throws ConfigException, IOException {
+    public Integer call() throws Exception {
+        if (sandbox && (json || verify)) {
+            throw new UsageException("--sandbox goes alone");
+        }
         if (sandbox) {
             return SandboxView.show(surroundings);
         }
-        KeptHome home = surroundings.home();
-        findings.well("Java " + Runtime.version().feature() + " in " + System.getProperty("java.home"));
-        KeptConfig config = config(home);
-        HostChecks host = new HostChecks(surroundings, findings, config);
-        host.files();
-        daemon(home);
-        ServiceCommands.examine(surroundings, findings);
-        host.roots();
-        host.disk();
-        host.watches();
-        host.clock();
-        new TapeChecks(surroundings, findings, config).run(verify);
-        return findings.needPerson() ? ExitCode.FAILED : ExitCode.DONE;
+        Examined.Sources sources = new Examined.Sources(
+                surroundings.home(),
+                surroundings.environment(),
+                surroundings.clock(),
+                Path.of(System.getProperty("java.home")),
+                () -> Listing.report(surroundings),
+                this::service);
+        List<CheckResult> results;
+        try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {
+            results = new Examiner(Checks.ALL).examine(new Examined(sources, verify, progress), new Shown(progress));
+        }
+        if (json) {
+            surroundings.out().println(DoctorJson.of(results, surroundings.clock().instant()));
+        }
+        return DoctorJson.worst(results) == Severity.PROBLEM ? ExitCode.FAILED : ExitCode.DONE;
     }
 
-    private KeptConfig config(KeptHome home) throws IOException {
+    private ServiceState service() throws IOException {
+        Optional<ServiceManager> manager;
         try {
-            KeptConfig config = ConfigReader.read(home, Providers.NAMES);
-            findings.well("configuration " + home.forPeople(home.configFile())
-                    + (Files.exists(home.configFile()) ? "" : " (none; the defaults hold)"));
-            return config;
-        } catch (ConfigException e) {
-            findings.ill("configuration", String.valueOf(e.getMessage()), "mend it, then: kept config validate");
-            return KeptConfig.defaults();
+            manager = ServiceManager.of(surroundings);
+        } catch (ConfigException refused) {
+            return new ServiceState.Unknown();
+        }
+        if (manager.isEmpty() || !manager.get().isOurs()) {
+            return new ServiceState.None();
+        }
+        ServiceDefinition definition = manager.get().definition();
+        return manager.get().isCurrent()
+                ? new ServiceState.Current(definition.name())
+                : new ServiceState.Outdated(surroundings.forPeople(definition.file()));
+    }
+
+    /** Shows each check as it is made, on a terminal also which one is waited for. */
+    private final class Shown implements Examiner.Audience {
+        private final ProgressLine progress;
+        private @Nullable WaitingLine waiting;
+
+        Shown(ProgressLine progress) {
+            this.progress = progress;
+        }
+
+        @Override
+        public void begins(String id) {
+            // A check that shows its progress needs no other line.
+            waiting = verify && id.startsWith("tapes.") ? null : WaitingLine.show(surroundings, "Checking " + id);
+        }
+
+        @Override
+        public void ends(CheckResult result) {
+            WaitingLine shown = waiting;
+            if (shown != null) {
+                shown.close();
+            }
+            progress.close();
+            if (!json) {
+                result.findings().forEach(finding -> say(result.id(), finding));
+            }
         }
     }
 
-    private void daemon(KeptHome home) {
-        Optional<StatusReport> report = Listing.report(surroundings);
-        Optional<ProcessHandle> holder = InstanceLock.lastHolder(home);
-        if (report.isPresent()) {
-            examine(report.get());
-        } else if (Files.exists(home.controlSocket()) && holder.isPresent()) {
-            findings.ill(
-                    "daemon",
-                    "process " + holder.get().pid() + " holds the home and does not answer on its socket",
-                    "kept restart; if that does not help: kill " + holder.get().pid());
-        } else {
-            findings.ill("daemon", "is not running, so nothing new is kept", "kept start");
+    private void say(String id, Finding finding) {
+        Style style = surroundings.style();
+        switch (finding.severity()) {
+            case OK -> line(style.good("ok") + "  ", finding.message());
+            case NOTE -> line("–   ", finding.message());
+            case PROBLEM -> line(style.bad("!!") + "  ", id + ": " + finding.message());
         }
+        finding.remedy().ifPresent(remedy -> line("    → ", remedy));
     }
 
-    private void examine(StatusReport report) {
-        findings.well("daemon " + report.daemon().version() + " runs as process "
-                + report.daemon().pid());
-        report.daemon()
-                .heartbeatAt()
-                .filter(at ->
-                        Duration.between(at, surroundings.clock().instant()).compareTo(LATE) > 0)
-                .ifPresent(at -> findings.ill(
-                        "heartbeat",
-                        "the last one was "
-                                + HumanWords.ago(at, surroundings.clock().instant()) + "; the daemon may hang",
-                        "kept restart"));
-        if (report.daemon().sandbox().equals("none")) {
-            findings.note("sandbox: none; the daemon may do what you may");
-        } else {
-            findings.well("sandbox " + report.daemon().sandbox());
-        }
-        String used = HumanWords.bytes(report.memory().process().rss()) + " of "
-                + HumanWords.bytes(report.memory().daemonMaxMemoryBytes());
-        if (report.memory().overBudget()) {
-            findings.ill("memory", used + " are used", "raise daemonMaxMemoryMb in config.yaml, then: kept restart");
-        } else {
-            findings.well("memory " + used);
-        }
-        report.providers().forEach(this::examine);
-        for (Problem problem : report.problems()) {
-            findings.ill(problem.code(), problem.message(), problem.remedy());
-        }
-    }
-
-    private void examine(ProviderStatus provider) {
-        findings.well(provider.provider() + ": " + HumanWords.count(provider.filesFollowed(), "file")
-                + " followed of "
-                + HumanWords.grouped(provider.filesPresent()) + " present, "
-                + HumanWords.grouped(provider.filesUnknown()) + " not understood; "
-                + HumanWords.count(provider.recordsRead(), "record") + " read, "
-                + HumanWords.grouped(provider.recordsRead() - provider.recordsUnknown()) + " understood, "
-                + HumanWords.grouped(provider.recordsUnknown()) + " not");
-        for (UnknownType unknown : provider.unknownTypes()) {
-            findings.detail("not understood: “" + unknown.type() + "” × " + HumanWords.grouped(unknown.count())
-                    + ", first in " + unknown.example());
-        }
+    private void line(String mark, String text) {
+        surroundings.out().println(mark + HumanWords.harmless(text.replace('\n', ' ')));
     }
 }

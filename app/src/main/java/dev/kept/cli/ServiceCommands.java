@@ -64,7 +64,7 @@ final class ServiceCommands {
             Path file = manager.definition().file();
             if (manager.isInstalled() && !manager.isOurs()) {
                 throw new UsageException(surroundings.forPeople(file)
-                        + " is there and was not written by Kept; remove it, or move it away");
+                        + " is there and was not written by Kept; move it away, and keep it");
             }
             write(file, manager.definition().text());
             surroundings.out().println("Wrote " + surroundings.forPeople(file) + ".");
@@ -262,26 +262,5 @@ final class ServiceCommands {
         return ServiceManager.of(surroundings)
                 .orElseThrow(() ->
                         new UsageException("a service runs the kept script, which was not used; run: ./kept service"));
-    }
-
-    /** For the doctor: a service whose file was made for another limit, place or version. */
-    static void examine(Surroundings surroundings, Findings findings) throws IOException {
-        Optional<ServiceManager> manager;
-        try {
-            manager = ServiceManager.of(surroundings);
-        } catch (ConfigException refused) {
-            return;
-        }
-        if (manager.isEmpty() || !manager.get().isOurs()) {
-            findings.note("no service: Kept is started by hand; at each login with: kept service install");
-        } else if (manager.get().isCurrent()) {
-            findings.well("service " + manager.get().definition().name());
-        } else {
-            findings.ill(
-                    "service",
-                    surroundings.forPeople(manager.get().definition().file())
-                            + " was made for another program, environment or daemonMaxMemoryMb",
-                    "kept service install");
-        }
     }
 }

@@ -69,7 +69,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "disk.full" ->
                 "Make room on that disk (kept clean --dry-run shows what could go), or lower keep.minFreeBytes.";
             case "tape.damaged" ->
-                "Look at the file it names; the agent's own file is followed again when that one is moved away.";
+                "Leave its folder as it is, it may be the only copy; a backup of KEPT_HOME may have that file. See: kept doctor";
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
             case "tape.altered" ->
                 "A backup of KEPT_HOME may have that file as it was. Everything else is read as before; see: kept doctor --verify";

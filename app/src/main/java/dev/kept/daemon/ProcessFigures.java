@@ -1,13 +1,13 @@
 package dev.kept.daemon;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.kept.config.KernelFiles;
 import dev.kept.session.HeapLayout;
 import dev.kept.status.StatusReport.ProcessMemory;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Measures this process. */
@@ -41,7 +41,7 @@ public final class ProcessFigures {
 
     private static long residentBytes() {
         try {
-            for (String line : Files.readAllLines(STATUS)) {
+            for (String line : KernelFiles.lines(STATUS)) {
                 if (line.startsWith("VmRSS:")) {
                     return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
                 }

@@ -1,5 +1,6 @@
 package dev.kept.sandbox;
 
+import dev.kept.config.KernelFiles;
 import dev.kept.config.KeptHome;
 import dev.kept.config.PrivateFiles;
 import dev.kept.json.JsonReader;
@@ -83,7 +84,7 @@ public record InForce(int landlockAbi, boolean filter, String missing, List<Appl
 
     private static boolean isFiltered() {
         try {
-            return Files.readAllLines(STATUS).stream().anyMatch(line -> line.matches("Seccomp:\\s+2"));
+            return KernelFiles.lines(STATUS).stream().anyMatch(line -> line.matches("Seccomp:\\s+2"));
         } catch (IOException notThisSystem) {
             return false;
         }

@@ -1,5 +1,6 @@
 package dev.kept.sandbox;
 
+import dev.kept.config.KernelFiles;
 import dev.kept.sandbox.PathRule.Reason;
 import java.io.File;
 import java.io.IOException;
@@ -104,7 +105,7 @@ public final class RuntimeFiles {
     private static Set<Path> mappedLibraries() {
         Set<Path> libraries = new LinkedHashSet<>();
         try {
-            for (String line : Files.readAllLines(MAPS, StandardCharsets.ISO_8859_1)) {
+            for (String line : KernelFiles.lines(MAPS)) {
                 int path = line.indexOf('/');
                 if (path >= 0 && line.substring(path).matches("/.*(\\.so(\\..*)?|/ld-[^/]*)")) {
                     libraries.add(Path.of(new String(

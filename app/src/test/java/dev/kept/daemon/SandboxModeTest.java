@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.config.KernelFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.sandbox.InForce;
@@ -67,7 +68,7 @@ class SandboxModeTest {
             daemon.start();
             assertThat(daemon.harness().status().daemon().sandbox()).isEqualTo("none");
             assertThat(told(daemon)).isEqualTo(InForce.NONE);
-            assertThat(Files.readString(Path.of("/proc/" + daemon.pid() + "/status")))
+            assertThat(KernelFiles.read(Path.of("/proc/" + daemon.pid() + "/status")))
                     .contains("NoNewPrivs:\t0", "Seccomp:\t0");
         }
     }

@@ -1,22 +1,21 @@
 package dev.kept.provider.claude;
 
-import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
-import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Claude Code.
@@ -42,6 +41,7 @@ public final class ClaudeProvider implements Provider {
     private static final String JSONL = ".jsonl";
 
     /** The default of Claude's setting {@code cleanupPeriodDays}. */
+    private static final String CLEANUP = "cleanupPeriodDays";
     private static final long USUAL_CLEANUP_DAYS = 30;
 
     @Override
@@ -98,18 +98,20 @@ public final class ClaudeProvider implements Provider {
                 : new SourceKind.Unknown();
     }
 
+    /** The shorter of the times that both files of settings tell; empty where neither of them is ever over. */
     @Override
     public Optional<Duration> purgesAfter(Path root) {
-        long days = USUAL_CLEANUP_DAYS;
-        try {
-            Path settings = root.resolve("settings.json");
-            if (Files.exists(settings) && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
-                days = said.longOr("cleanupPeriodDays", days);
-            }
-        } catch (IOException | MalformedJsonException unreadable) {
-            // Then it uses what it always does, too.
-        }
-        return Optional.of(Duration.ofDays(days));
+        Optional<Duration> own = cleanupPeriod(AgentSettings.read(root.resolve("settings.json")));
+        // In force in a session that is begun in the folder of the settings.
+        Optional<JsonObject> local = AgentSettings.read(root.resolve("settings.local.json"))
+                .filter(said -> said.get(CLEANUP).isPresent());
+        return local.isEmpty()
+                ? own
+                : Stream.of(own, cleanupPeriod(local)).flatMap(Optional::stream).min(Comparator.naturalOrder());
+    }
+
+    private static Optional<Duration> cleanupPeriod(Optional<JsonObject> settings) {
+        return AgentSettings.days(settings.orElse(JsonObject.EMPTY), CLEANUP, USUAL_CLEANUP_DAYS);
     }
 
     @Override

@@ -4,12 +4,11 @@ import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -86,24 +85,17 @@ public final class GeminiProvider implements Provider {
     /** Without a setting after 30 days; not at all where it is off, or where the setting is not one that Gemini takes. */
     @Override
     public Optional<Duration> purgesAfter(Path root) {
-        String age = USUAL_AGE;
-        try {
-            Path settings = root.resolve("settings.json");
-            if (Files.exists(settings) && JsonReader.parse(Files.readString(settings)) instanceof JsonObject said) {
-                JsonObject retention = said.object("general")
-                        .flatMap(general -> general.object("sessionRetention"))
-                        .orElse(JsonObject.EMPTY);
-                if (retention.members().containsKey("enabled") && !retention.isTrue("enabled")) {
-                    return Optional.empty();
-                }
-                age = retention.stringOr("maxAge", age);
-            }
-        } catch (IOException | MalformedJsonException unreadable) {
-            // Then it uses what it always does, too.
+        JsonObject retention = AgentSettings.read(root.resolve("settings.json"))
+                .flatMap(said -> said.object("general"))
+                .flatMap(general -> general.object("sessionRetention"))
+                .orElse(JsonObject.EMPTY);
+        if (retention.members().containsKey("enabled") && !retention.isTrue("enabled")) {
+            return Optional.empty();
         }
+        String age = retention.stringOr("maxAge", USUAL_AGE);
         Matcher period = PERIOD.matcher(age);
         return period.matches()
-                ? Optional.of(length(period.group(2)).multipliedBy(Long.parseLong(period.group(1))))
+                ? AgentSettings.bounded(length(period.group(2)).multipliedBy(Long.parseLong(period.group(1))))
                 : Optional.empty();
     }
 

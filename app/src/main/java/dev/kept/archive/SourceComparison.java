@@ -1,0 +1,191 @@
+package dev.kept.archive;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.DocumentVersions;
+import dev.kept.tape.TapeReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/**
+ * Compares tapes with the files of agents, in whatever form these hold their bytes: as they are on the tape, packed, or
+ * as a document of which the tape has the versions. Not thread-safe.
+ */
+final class SourceComparison {
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final int WINDOW_LOG = 23;
+    private static final String PACKED = ".zst";
+    private static final byte[] PACKED_MAGIC = {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD};
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private final byte[] bytes = new byte[BUFFER_BYTES];
+    private final byte[] other = new byte[BUFFER_BYTES];
+
+    /** A failure to read the agent's file, as opposed to the tape. */
+    private static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        UnreadableException(Throwable cause) {
+            super(cause instanceof Error ? cause.toString() : String.valueOf(cause.getMessage()), cause);
+        }
+    }
+
+    /**
+     * Compares one.
+     *
+     * @param progress told whenever it goes on
+     * @throws IOException if the tape cannot be read
+     */
+    SourceState compare(StoredTape tape, LongConsumer progress) throws IOException {
+        Path path = tape.card().path();
+        try {
+            if (!facts(path).isRegularFile()) {
+                return new SourceState.Gone();
+            }
+            Optional<String> difference = tape.kind().layout() == SourceKind.Layout.DOCUMENT
+                    ? document(tape, path, progress)
+                    : lines(tape, path, progress);
+            if (difference.isEmpty()) {
+                return new SourceState.Same();
+            }
+            return lastChange(path).compareTo(lastWritten(tape.folder())) > 0
+                    ? new SourceState.Changed(difference.get())
+                    : new SourceState.Different(difference.get());
+        } catch (UnreadableException e) {
+            return e.getCause() instanceof NoSuchFileException
+                    ? new SourceState.Gone()
+                    : new SourceState.Unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static BasicFileAttributes facts(Path path) throws UnreadableException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private Optional<String> lines(StoredTape tape, Path path, LongConsumer progress)
+            throws IOException, UnreadableException {
+        try (TapeReader reader = TapeReader.open(tape.folder())) {
+            int newest = reader.card().newest().number();
+            try (InputStream source = open(path, startsPacked(reader, newest))) {
+                long at = 0;
+                buffer.clear();
+                for (int got = reader.read(newest, at, buffer); got > 0; got = reader.read(newest, at, buffer)) {
+                    buffer.flip().get(bytes, 0, got);
+                    buffer.clear();
+                    int same = fill(source, got);
+                    if (same < got || !Arrays.equals(bytes, 0, got, other, 0, got)) {
+                        long from = at + Math.max(0, Arrays.mismatch(bytes, 0, got, other, 0, same));
+                        return Optional.of("from byte " + from + " on");
+                    }
+                    at += got;
+                    progress.accept(0);
+                }
+                return Optional.empty();
+            }
+        }
+    }
+
+    /** Whether the tape has the packed bytes themselves. */
+    private boolean startsPacked(TapeReader reader, int generation) throws IOException {
+        buffer.clear().limit(PACKED_MAGIC.length);
+        int got = reader.read(generation, 0, buffer);
+        return got == PACKED_MAGIC.length && buffer.flip().equals(ByteBuffer.wrap(PACKED_MAGIC));
+    }
+
+    private static InputStream open(Path path, boolean asItIs) throws UnreadableException {
+        try {
+            InputStream plain = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
+            if (asItIs || !path.toString().endsWith(PACKED)) {
+                return plain;
+            }
+            try {
+                return new ZstdInputStreamNoFinalizer(plain).setLongMax(WINDOW_LOG);
+            } catch (IOException | LinkageError e) {
+                plain.close();
+                throw e;
+            }
+        } catch (IOException | LinkageError e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private int fill(InputStream source, int length) throws UnreadableException {
+        try {
+            return source.readNBytes(other, 0, length);
+        } catch (IOException | LinkageError e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    /** A document is compared by its digest with the newest version that was seen of it. */
+    private Optional<String> document(StoredTape tape, Path path, LongConsumer progress)
+            throws IOException, UnreadableException {
+        String newest;
+        try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
+            newest = versions.all().isEmpty() ? "" : versions.all().getLast().sha256();
+        }
+        MessageDigest digest = sha256();
+        try (InputStream source = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            for (int got = source.read(bytes); got > 0; got = source.read(bytes)) {
+                digest.update(bytes, 0, got);
+                progress.accept(0);
+            }
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+        return HexFormat.of().formatHex(digest.digest()).equals(newest)
+                ? Optional.empty()
+                : Optional.of("than the newest version on tape");
+    }
+
+    /** Of content or status, where the platform tells both. */
+    private static FileTime lastChange(Path path) throws UnreadableException {
+        FileTime modified = facts(path).lastModifiedTime();
+        try {
+            Object changed = UNIX ? Files.getAttribute(path, "unix:ctime", LinkOption.NOFOLLOW_LINKS) : modified;
+            return changed instanceof FileTime later && later.compareTo(modified) > 0 ? later : modified;
+        } catch (IOException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    private static FileTime lastWritten(Path folder) throws IOException {
+        FileTime last = FileTime.fromMillis(0);
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.jsonl{,.zst}")) {
+            for (Path file : files) {
+                FileTime written = Files.getLastModifiedTime(file);
+                last = written.compareTo(last) > 0 ? written : last;
+            }
+        }
+        return last;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

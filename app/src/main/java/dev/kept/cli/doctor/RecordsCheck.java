@@ -1,0 +1,45 @@
+package dev.kept.cli.doctor;
+
+import dev.kept.status.HumanWords;
+import dev.kept.status.StatusReport;
+import dev.kept.status.StatusReport.ProviderStatus;
+import dev.kept.status.StatusReport.UnknownType;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What of the agents' files the daemon follows and understands; what it does not is kept all the same. */
+record RecordsCheck() implements Check {
+    private static final String REMEDY = "update Kept; the tapes are read again then";
+
+    @Override
+    public String id() {
+        return "records";
+    }
+
+    @Override
+    public List<Finding> examine(Examined kept) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        Optional<StatusReport> report = kept.report();
+        report.ifPresent(told -> told.providers().forEach(provider -> findings.addAll(of(provider))));
+        return findings;
+    }
+
+    private static List<Finding> of(ProviderStatus provider) {
+        List<Finding> findings = new ArrayList<>();
+        String words = provider.provider() + ": " + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
+                + HumanWords.grouped(provider.filesPresent()) + " present, "
+                + HumanWords.grouped(provider.filesUnknown()) + " not understood; "
+                + HumanWords.count(provider.recordsRead(), "record") + " read, "
+                + HumanWords.grouped(provider.recordsRead() - provider.recordsUnknown()) + " understood, "
+                + HumanWords.grouped(provider.recordsUnknown()) + " not";
+        boolean none = provider.recordsRead() > 0 && provider.recordsUnknown() == provider.recordsRead();
+        findings.add(none ? Finding.problem(words, REMEDY) : Finding.ok(words));
+        for (UnknownType unknown : provider.unknownTypes()) {
+            findings.add(Finding.note(provider.provider() + ": not understood: “" + unknown.type() + "” × "
+                    + HumanWords.grouped(unknown.count()) + ", first in " + unknown.example()));
+        }
+        return findings;
+    }
+}

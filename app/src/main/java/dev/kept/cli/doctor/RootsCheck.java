@@ -1,0 +1,75 @@
+package dev.kept.cli.doctor;
+
+import dev.kept.config.HomeDisk;
+import dev.kept.daemon.Providers;
+import dev.kept.provider.Provider;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The agents' folders: that they can be read. An agent that is not there is nothing to worry about. */
+record RootsCheck() implements Check {
+    @Override
+    public String id() {
+        return "agents.folders";
+    }
+
+    @Override
+    public List<Finding> examine(Examined kept) throws IOException {
+        List<Finding> findings = new ArrayList<>();
+        Map<Provider, List<Path>> roots = kept.roots();
+        for (Provider provider : Providers.ALL) {
+            List<Path> of = roots.getOrDefault(provider, List.of());
+            if (!roots.containsKey(provider)) {
+                findings.add(Finding.note(provider.name() + " is not followed: config.yaml says so"));
+            } else if (of.stream().noneMatch(Files::isDirectory)) {
+                findings.add(Finding.note(provider.name() + " keeps nothing here yet ("
+                        + String.join(", ", of.stream().map(kept::forPeople).toList()) + ")"));
+            }
+            for (Path root : of) {
+                if (Files.isDirectory(root)) {
+                    findings.addAll(root(kept, provider, root));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private static List<Finding> root(Examined kept, Provider provider, Path root) {
+        List<Finding> findings = new ArrayList<>();
+        Optional<Path> unreadable = isUnreadable(root)
+                ? Optional.of(root)
+                : sessionFolders(provider, root).filter(RootsCheck::isUnreadable).findFirst();
+        Optional<Path> noFolder =
+                sessionFolders(provider, root).filter(folder -> !Files.isDirectory(folder)).findFirst();
+        if (unreadable.isPresent()) {
+            findings.add(Finding.problem(
+                    provider.name() + ": " + kept.forPeople(unreadable.get()) + " cannot be read",
+                    "chmod u+rx " + Typed.word(unreadable.get())));
+        } else if (noFolder.isPresent()) {
+            findings.add(Finding.problem(
+                    provider.name() + ": " + kept.forPeople(noFolder.get()) + " is no folder, so no session is found in it",
+                    "see what stands there, and keep it; the folder is found once it is back"));
+        } else {
+            findings.add(Finding.ok(provider.name() + " in " + kept.forPeople(root)));
+        }
+        if (HomeDisk.type(root).filter(HomeDisk::isNetwork).isPresent()) {
+            findings.add(Finding.note(kept.forPeople(root)
+                    + " lies on a network: changes are found by looking, up to a minute late"));
+        }
+        return findings;
+    }
+
+    private static Stream<Path> sessionFolders(Provider provider, Path root) {
+        return provider.sessionFolders().stream().map(root::resolve).filter(Files::exists);
+    }
+
+    private static boolean isUnreadable(Path path) {
+        return !Files.isReadable(path) || (Files.isDirectory(path) && !Files.isExecutable(path));
+    }
+}
