@@ -45,11 +45,31 @@ public final class TapeCheck {
                 }
             }
             TapeScan.Found found = scan.read(tape, reader, progress);
-            return new Result(found.records(), found.raw(), difference(tape));
+            Optional<StoredTape> packed = tape.packed();
+            if (packed.isPresent()) {
+                // What the agent has is compared with its bytes as they are: it may not be unpacked.
+                readWhole(packed.get(), progress);
+            }
+            return new Result(found.records(), found.raw(), difference(packed.orElse(tape)));
         } catch (DamagedTapeException e) {
             return new Result(0, 0, Optional.of("" + e.getMessage()));
         } catch (IOException e) {
             return new Result(0, 0, Optional.of("it cannot be read: " + e.getMessage()));
+        }
+    }
+
+    private void readWhole(StoredTape tape, LongConsumer progress) throws IOException {
+        try (TapeReader reader = TapeReader.checked(tape.folder())) {
+            for (Generation generation : tape.card().generations()) {
+                long at = 0;
+                buffer.clear();
+                for (int got = reader.read(generation.number(), at, buffer);
+                        got > 0;
+                        got = reader.read(generation.number(), at, buffer.clear())) {
+                    at += got;
+                    progress.accept(got);
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
+import dev.kept.tape.PackedFileException;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
@@ -96,6 +97,7 @@ public final class IngestWorker implements AutoCloseable {
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
         this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
+        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.catalog = new SourceCatalog(
                 new TapeLibrary(tapes),
                 new RootLedger(tapes),
@@ -103,6 +105,7 @@ public final class IngestWorker implements AutoCloseable {
                 new SourceLimit(rules.mostSources(), clock.instant()),
                 resume,
                 clock,
+                new PackedRules(rules.unpack(), room),
                 watches::watch,
                 listener);
         this.roots = new ConfiguredRoots(roots, catalog, listener);
@@ -116,7 +119,6 @@ public final class IngestWorker implements AutoCloseable {
                 rules.sealAfter(),
                 clock,
                 touched::wake);
-        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
@@ -306,6 +308,10 @@ public final class IngestWorker implements AutoCloseable {
         } catch (TapeTrouble e) {
             source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+            return false;
+        } catch (PackedFileException e) {
+            source.sweepSoon = true;
+            listener.problem(e.reason().publicName(), source.info().path(), String.valueOf(e.getMessage()));
             return false;
         } catch (IOException e) {
             source.sweepSoon = true;
