@@ -4,6 +4,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
+import dev.kept.tape.PackedNote;
 import dev.kept.tape.Segment;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One tape on disk and what its card says.
@@ -44,6 +46,21 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
             all.addAll(Segments.of(folder, generation.number()).all());
         }
         return all;
+    }
+
+    /**
+     * The tape with the bytes of the agent's packed file as they are, if that is not unpacked, or not all of it: it is newer
+     * than what stands on this one then.
+     */
+    public Optional<StoredTape> packed() throws IOException {
+        Path packed = PackedNote.folder(folder);
+        if (!card.path().toString().endsWith(".zst") || PackedNote.read(folder).isEmpty()) {
+            return Optional.empty();
+        }
+        SourceCard its = SourceCard.read(packed);
+        long bytes = its.newest().commonPrefixLength()
+                + Segments.of(packed, its.newest().number()).length();
+        return Optional.of(new StoredTape(provider, kind, packed, its, bytes));
     }
 
     /** Whether something stands where the agent keeps the file, a dangling link included. */
@@ -83,6 +100,12 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
     }
 
     private long bytes(String names) throws IOException {
+        long bytes = bytes(folder, names);
+        Path packed = PackedNote.folder(folder);
+        return Files.isDirectory(packed) ? bytes + bytes(packed, names) : bytes;
+    }
+
+    private static long bytes(Path folder, String names) throws IOException {
         long bytes = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, names)) {
             for (Path file : files) {

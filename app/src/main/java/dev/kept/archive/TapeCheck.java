@@ -9,6 +9,7 @@ import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,8 @@ import java.util.function.LongConsumer;
 public final class TapeCheck {
     /** So many bytes may be read to make the older versions of one document again. */
     private static final long VERSIONS_BYTES = 256L * 1024 * 1024;
+
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final SourceComparison comparison = new SourceComparison();
     private final TapeScan scan = new TapeScan();
@@ -38,8 +41,7 @@ public final class TapeCheck {
 
     /**
      * Reads a tape, and compares it with the agent's file where that is there. What is sealed, and whole blocks of what
-     * is
-     * plain, must be what was written there, and a document must come out of its record tape as it was seen.
+     * is plain, must be what was written there, and a document must come out of its record tape as it was seen.
      *
      * @param progress told the bytes that were read, a buffer at a time
      * @return empty if the tape went away meanwhile, because it is forgotten
@@ -72,7 +74,28 @@ public final class TapeCheck {
         if (tape.kind().layout() == SourceKind.Layout.DOCUMENT) {
             makeVersions(tape, progress);
         }
-        return new Result(found.records(), found.raw(), Optional.empty(), comparison.compare(tape, progress));
+        // A file that is not unpacked is compared with its bytes as they are.
+        Optional<StoredTape> packed = tape.packed();
+        if (packed.isPresent()) {
+            readWhole(packed.get(), progress);
+        }
+        return new Result(
+                found.records(), found.raw(), Optional.empty(), comparison.compare(packed.orElse(tape), progress));
+    }
+
+    private static void readWhole(StoredTape tape, LongConsumer progress) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+        try (TapeReader reader = TapeReader.checked(tape.folder())) {
+            for (Generation generation : tape.card().generations()) {
+                long at = 0;
+                for (int got = reader.read(generation.number(), at, buffer.clear());
+                        got > 0;
+                        got = reader.read(generation.number(), at, buffer.clear())) {
+                    at += got;
+                    progress.accept(got);
+                }
+            }
+        }
     }
 
     /**

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -72,6 +73,15 @@ final class PathCommand implements Action {
                         .println(
                                 "tape    " + segment.file() + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
             }
+            Optional<StoredTape> packed = each.packed();
+            if (packed.isPresent()) {
+                for (Segment segment : packed.get().segments()) {
+                    surroundings
+                            .out()
+                            .println("packed  " + segment.file()
+                                    + "  (the agent's packed file as it is; why: kept status)");
+                }
+            }
             surroundings
                     .out()
                     .println("source  " + each.card().path()
@@ -82,6 +92,9 @@ final class PathCommand implements Action {
 
     private static Path newest(StoredTape tape) throws IOException {
         List<Segment> segments = tape.segments();
+        if (segments.isEmpty() && tape.packed().isPresent()) {
+            segments = tape.packed().get().segments();
+        }
         if (segments.isEmpty()) {
             throw new IOException("the tape in " + tape.folder() + " holds nothing yet");
         }
@@ -101,6 +114,12 @@ final class PathCommand implements Action {
                 out.writeStringProperty("folder", tape.folder().toString());
                 out.writeArrayPropertyStart("files");
                 for (Segment segment : tape.segments()) {
+                    out.writeString(segment.file().toString());
+                }
+                out.writeEndArray();
+                out.writeArrayPropertyStart("packedFiles");
+                Optional<StoredTape> packed = tape.packed();
+                for (Segment segment : packed.isPresent() ? packed.get().segments() : List.<Segment>of()) {
                     out.writeString(segment.file().toString());
                 }
                 out.writeEndArray();

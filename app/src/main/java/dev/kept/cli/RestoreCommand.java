@@ -144,12 +144,21 @@ final class RestoreCommand implements Action {
         Optional<Restoration.NewId> newId =
                 asNew ? Optional.of(newId(session.key().sessionId())) : Optional.empty();
         List<Restoration> planned = new ArrayList<>();
-        for (StoredTape tape : spoken(session)) {
+        for (StoredTape read : spoken(session)) {
+            // What the agent packed and Kept did not unpack is put back as it was; earlier states by their number.
+            Optional<StoredTape> packed = generation == 0 ? read.packed() : Optional.empty();
+            if (packed.isPresent() && asNew) {
+                throw new UsageException("this session's file is packed and was not unpacked, so that it cannot get a"
+                        + " new id; put it elsewhere with --to DIR");
+            }
+            StoredTape tape = packed.orElse(read);
             int newest = Restoration.states(tape);
             if (generation < 0 || (generation > newest && tape.isMainLine())) {
                 throw new UsageException("of this session there are the states 1 to " + newest);
             }
-            Path source = unpacked(tape.card().path());
+            Path source = packed.isPresent()
+                    ? tape.card().path()
+                    : unpacked(tape.card().path());
             Path target = to.isEmpty()
                     ? source
                     : surroundings.path(to).resolve(tape.card().root().relativize(source));

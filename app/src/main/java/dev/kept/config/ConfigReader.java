@@ -183,7 +183,9 @@ public final class ConfigReader {
                 new Tape(
                         get(values, Settings.FSYNC),
                         get(values, Settings.ALLOW_NETWORK_DISK),
-                        get(values, KeepSettings.SEAL_AFTER)),
+                        get(values, KeepSettings.SEAL_AFTER),
+                        get(values, KeepSettings.MAX_UNPACKED_BYTES),
+                        get(values, KeepSettings.MAX_UNPACK_RATIO)),
                 new Keeping(
                         get(values, KeepSettings.FIRST_IMPORT),
                         get(values, KeepSettings.EXCLUDE),

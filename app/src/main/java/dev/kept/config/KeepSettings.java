@@ -61,6 +61,20 @@ final class KeepSettings {
                     + "and by Kept as before. never, or days: 14d. `kept seal` does it when you want.",
             node -> days(node, "never", ""));
 
+    static final Setting<Long> MAX_UNPACKED_BYTES = new Setting<>(
+            "tape.maxUnpackedBytes",
+            8L << 30,
+            "8GiB",
+            "What a file that its agent packed (.zst) may unpack to. One that unpacks to more is kept packed, and is not read.",
+            KeepSettings::size);
+
+    static final Setting<Integer> MAX_UNPACK_RATIO = new Setting<>(
+            "tape.maxUnpackRatio",
+            200,
+            "200",
+            "How many times its own length such a file may unpack to, where that is more than 64 MiB.",
+            node -> node.wholeNumber(1, 1_000_000, "no file unpacks to less than nothing"));
+
     private KeepSettings() {}
 
     private static Optional<Duration> days(ConfigNode node, String unlimited, String nothing) throws ConfigException {

@@ -63,8 +63,15 @@ public record KeptConfig(
      *
      * @param allowNetworkDisk whether they may lie on another machine's disk; see {@link HomeDisk}
      * @param sealAfter how long a source rests before its copy is sealed; empty: it is not
+     * @param maxUnpackedBytes what a file that its agent packed may unpack to
+     * @param maxUnpackRatio how many times its own length that may be
      */
-    public record Tape(FsyncPolicy fsync, boolean allowNetworkDisk, Optional<Duration> sealAfter) {}
+    public record Tape(
+            FsyncPolicy fsync,
+            boolean allowNetworkDisk,
+            Optional<Duration> sealAfter,
+            long maxUnpackedBytes,
+            int maxUnpackRatio) {}
 
     /**
      * What is kept, and for how long.

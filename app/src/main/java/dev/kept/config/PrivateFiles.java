@@ -65,12 +65,10 @@ public final class PrivateFiles {
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            try (FileChannel channel = open(
-                    temporary,
-                    Set.of(
-                            StandardOpenOption.CREATE,
-                            StandardOpenOption.TRUNCATE_EXISTING,
-                            StandardOpenOption.WRITE))) {
+            // Never written into: what somebody left there may be a link to something else.
+            Files.deleteIfExists(temporary);
+            try (FileChannel channel =
+                    open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {
                 ByteBuffer bytes = StandardCharsets.UTF_8.encode(content);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);

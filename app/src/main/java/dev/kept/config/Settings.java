@@ -203,6 +203,8 @@ final class Settings {
             FSYNC,
             ALLOW_NETWORK_DISK,
             KeepSettings.SEAL_AFTER,
+            KeepSettings.MAX_UNPACKED_BYTES,
+            KeepSettings.MAX_UNPACK_RATIO,
             KeepSettings.FIRST_IMPORT,
             KeepSettings.EXCLUDE,
             KeepSettings.RETENTION,

@@ -53,7 +53,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
 
     /** Something is wrong with a file. */
     void file(String code, Path path, String message) {
-        if (problems.report(code, path.toString(), path + ": " + message, remedy(code), fades(code))) {
+        if (problems.report(code, path.toString(), path + ": " + message, remedy(code, path), fades(code))) {
             log.warning(code, Map.of("path", path.toString(), "message", message));
         }
     }
@@ -62,7 +62,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
         return code.equals("tape.altered") ? ALTERED_TAPE_FADES : FILE_PROBLEM_FADES;
     }
 
-    private static String remedy(String code) {
+    private static String remedy(String code, Path path) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=1024";
             case "sources.limit" -> "Raise daemonMaxMemoryMb in config.yaml, then: kept restart";
@@ -73,11 +73,29 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "tape.unwritable" -> "Make room or mend the permissions of KEPT_HOME; it is tried again every minute.";
             case "tape.altered" ->
                 "A backup of KEPT_HOME may have that file as it was. Everything else is read as before; see: kept doctor --verify";
+            case "packed.window" ->
+                "Its packed bytes are kept. To have it read, unpack it beside itself: zstd -d --long=31 "
+                        + quoted(path);
+            case "packed.expansion" ->
+                "Its packed bytes are kept. If it is what you expect, raise tape.maxUnpackRatio and tape.maxUnpackedBytes"
+                        + " in config.yaml.";
+            case "packed.dictionary" ->
+                "Its packed bytes are kept. With the dictionary: zstd -d -D DICTIONARY " + quoted(path);
+            case "packed.room" ->
+                "Its packed bytes are kept. Make room on that disk (kept clean --dry-run shows what could go); it is"
+                        + " unpacked then.";
+            case "packed.broken" ->
+                "Its packed bytes are kept, and what comes before the damage is read. It is read anew when it changes.";
             case "config.refused" ->
                 "Mend the file; the daemon goes on with what it read before. See: kept config validate";
             case "sandbox.waiting" -> "Wait, or run: kept restart";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };
+    }
+
+    /** A path between quotes, in which a shell evaluates nothing. */
+    private static String quoted(Path path) {
+        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     /** A provider's files were counted: that none of them is understood is a problem. */

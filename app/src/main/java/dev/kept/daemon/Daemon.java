@@ -31,11 +31,11 @@ import dev.kept.status.ShortIds;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.tape.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -126,7 +126,7 @@ final class Daemon implements AutoCloseable {
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
                 restored.resumePoints(),
-                admissionRules(config.keep(), config.tape().sealAfter(), budget));
+                admissionRules(config.keep(), config.tape(), budget));
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
         pipeline.start(engine, restored, checkpointThread);
         ingest.start();
@@ -164,7 +164,7 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, Optional<Duration> sealAfter, long budget) {
+    private static AdmissionRules admissionRules(KeptConfig.Keeping keep, KeptConfig.Tape tape, long budget) {
         return new AdmissionRules(
                 keep.firstImport(),
                 keep.exclude().stream()
@@ -172,7 +172,8 @@ final class Daemon implements AutoCloseable {
                         .toList(),
                 keep.minFreeBytes(),
                 (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE),
-                sealAfter);
+                tape.sealAfter(),
+                new UnpackLimits(tape.maxUnpackedBytes(), tape.maxUnpackRatio()));
     }
 
     /** Seals the tapes of sources that rest, if that is asked for, and tells how far that is. Any thread. */

@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.UnpackLimits;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
 import java.util.List;
@@ -14,19 +15,32 @@ import java.util.Optional;
  * @param minFreeBytes the room that must stay on the disk of the tapes
  * @param mostSources how many may be followed at once, because each takes memory
  * @param sealAfter how long a source rests before its tape is sealed; empty: it is not
+ * @param unpack what a packed source may unpack to
  */
 public record AdmissionRules(
         Optional<Duration> firstImport,
         List<PathMatcher> excluded,
         long minFreeBytes,
         int mostSources,
-        Optional<Duration> sealAfter) {
+        Optional<Duration> sealAfter,
+        UnpackLimits unpack) {
     /** All that is found. */
     public static final AdmissionRules EVERYTHING =
             new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE, Optional.empty());
 
     public AdmissionRules {
         Objects.requireNonNull(firstImport, "firstImport");
+        Objects.requireNonNull(unpack, "unpack");
         excluded = List.copyOf(excluded);
+    }
+
+    /** Rules with the standard limits of unpacking. */
+    public AdmissionRules(
+            Optional<Duration> firstImport,
+            List<PathMatcher> excluded,
+            long minFreeBytes,
+            int mostSources,
+            Optional<Duration> sealAfter) {
+        this(firstImport, excluded, minFreeBytes, mostSources, sealAfter, UnpackLimits.STANDARD);
     }
 }

@@ -37,11 +37,25 @@ final class DiskRoom {
         return there;
     }
 
+    /** Whether what must stay free stays free when so many bytes more are written. Asks the disk each time. */
+    boolean hasRoomFor(long bytes) {
+        try {
+            return bytes <= 0 || free() - bytes >= minFreeBytes;
+        } catch (IOException unknown) {
+            // A write will tell.
+            return true;
+        }
+    }
+
+    private long free() throws IOException {
+        return Files.getFileStore(
+                        Files.exists(tapes) ? tapes : tapes.toAbsolutePath().getRoot())
+                .getUsableSpace();
+    }
+
     private boolean look() {
         try {
-            long free = Files.getFileStore(
-                            Files.exists(tapes) ? tapes : tapes.toAbsolutePath().getRoot())
-                    .getUsableSpace();
+            long free = free();
             if (free < minFreeBytes) {
                 listener.problem(
                         "disk.full",

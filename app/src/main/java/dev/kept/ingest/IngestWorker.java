@@ -1,6 +1,7 @@
 package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
+import dev.kept.tape.PackedFileException;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
@@ -97,6 +98,7 @@ public final class IngestWorker implements AutoCloseable {
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
         this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
+        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.catalog = new SourceCatalog(
                 new TapeLibrary(tapes),
                 new RootLedger(tapes),
@@ -104,6 +106,7 @@ public final class IngestWorker implements AutoCloseable {
                 new SourceLimit(rules.mostSources(), clock.instant()),
                 resume,
                 clock,
+                new PackedRules(rules.unpack(), room),
                 watches::watch,
                 listener);
         this.roots = new ConfiguredRoots(roots, catalog, listener);
@@ -117,7 +120,6 @@ public final class IngestWorker implements AutoCloseable {
                 rules.sealAfter(),
                 clock,
                 touched::wake);
-        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
         this.thread = Thread.ofPlatform().name("kept-ingest").daemon().unstarted(this::run);
     }
 
@@ -318,6 +320,10 @@ public final class IngestWorker implements AutoCloseable {
         } catch (TapeTrouble e) {
             source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+            return false;
+        } catch (PackedFileException e) {
+            source.sweepSoon = true;
+            listener.problem(e.reason().publicName(), source.info().path(), String.valueOf(e.getMessage()));
             return false;
         } catch (IOException e) {
             source.sweepSoon = true;

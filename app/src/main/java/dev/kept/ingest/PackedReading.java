@@ -1,13 +1,11 @@
 package dev.kept.ingest;
 
-import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import dev.kept.tape.PackedStream;
 import dev.kept.tape.Tape;
+import dev.kept.tape.UnpackLimits;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -15,31 +13,24 @@ import java.time.Instant;
  * Reads a source that its agent packed ({@code .zst}) as if it were the plain file: from its beginning, compared with the
  * tape as far as that goes, copied from there on.
  *
- * <p>A packed file cannot be read from the middle, so it is read whole, a slice at a time, once for each time that it
- * changed. It holds a window of the stream (2 MiB for what agents write) and two blocks until it is closed; ingest has one
- * at a time. Owned by the ingest thread.
+ * <p>A packed file cannot be read from the middle, so it is read whole, a slice at a time, each time that it changed. It holds
+ * a window of the stream (2 MiB for what agents write, 8 MiB at most) and some blocks until it is closed; ingest has one at a
+ * time. Owned by the ingest thread.
  */
 final class PackedReading implements Closeable {
     static final String SUFFIX = ".zst";
     private static final int BLOCK_BYTES = 64 * 1024;
+    /** Reads that yield nothing and end a slice all the same. */
+    private static final int MOST_EMPTY_READS = 16;
 
-    private final InputStream source;
+    private final PackedStream source;
     private final String startedAt;
     private final byte[] block = new byte[BLOCK_BYTES];
     private long at;
 
     /** @param startedAt the file's {@link FileFacts#changedAt} before its first byte is read */
-    PackedReading(Path path, String startedAt) throws IOException {
-        InputStream packed = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS);
-        try {
-            this.source = new ZstdInputStreamNoFinalizer(packed);
-        } catch (LinkageError e) {
-            packed.close();
-            throw new IOException("the library that unpacks it does not run here: " + e.getMessage(), e);
-        } catch (IOException e) {
-            packed.close();
-            throw e;
-        }
+    PackedReading(Path path, UnpackLimits limits, String startedAt) throws IOException {
+        this.source = PackedStream.open(path, limits);
         this.startedAt = startedAt;
     }
 
@@ -52,6 +43,29 @@ final class PackedReading implements Closeable {
         return startedAt;
     }
 
+    /** Bytes that were unpacked so far. */
+    long at() {
+        return at;
+    }
+
+    /**
+     * Unpacks about {@code budget} more bytes and copies none of them: to see that all of it may be.
+     *
+     * @return true at the end of the file
+     */
+    boolean measure(long budget) throws IOException {
+        long stop = at + budget;
+        for (int empty = 0; at < stop && empty < MOST_EMPTY_READS; ) {
+            int got = source.read(block);
+            if (got < 0) {
+                return true;
+            }
+            empty += got == 0 ? 1 : 0;
+            at += got;
+        }
+        return false;
+    }
+
     /**
      * Reads about {@code budget} more bytes, counted unpacked.
      *
@@ -59,14 +73,15 @@ final class PackedReading implements Closeable {
      */
     boolean goOn(Tape tape, ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
         long stop = at + budget;
-        while (at < stop) {
-            int got = source.readNBytes(block, 0, BLOCK_BYTES);
-            if (got == 0) {
+        for (int empty = 0; at < stop && empty < MOST_EMPTY_READS; ) {
+            int got = source.read(block);
+            if (got < 0) {
                 if (at < tape.length()) {
                     tape.beginGeneration(at, "the file became shorter", now);
                 }
                 return true;
             }
+            empty += got == 0 ? 1 : 0;
             int known = known(tape, got, other, now);
             append(tape, buffer.clear().put(block, known, got - known).flip());
             at += got;

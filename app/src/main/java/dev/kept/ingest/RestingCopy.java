@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.PackedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryIteratorException;
@@ -68,6 +69,9 @@ final class RestingCopy {
             // The rest of that directory is looked at when it is listed again.
             end();
             listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));
+        } catch (PackedFileException e) {
+            endFile();
+            listener.problem(e.reason().publicName(), at, String.valueOf(e.getMessage()));
         } catch (IOException e) {
             endFile();
             listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));

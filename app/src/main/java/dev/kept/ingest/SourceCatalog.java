@@ -63,13 +63,14 @@ final class SourceCatalog {
             SourceLimit limit,
             Map<String, ResumePoint> resume,
             Clock clock,
+            PackedRules unpacking,
             DirectoryWatch watch,
             IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
         this.admission = admission;
         this.limit = limit;
-        this.registry = new SourceRegistry(library, resume, clock);
+        this.registry = new SourceRegistry(library, resume, clock, unpacking);
         this.startedAt = clock.instant();
         this.watch = watch;
         this.listener = listener;

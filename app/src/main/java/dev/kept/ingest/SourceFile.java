@@ -37,13 +37,14 @@ final class SourceFile {
     /**
      * @param followed whether the file is read: its root may have been taken out of the configuration
      * @param documents used by a source that is a document, which {@link DocumentCopy} copies
+     * @param unpacking used by a source that is packed, which {@link PackedCopy} copies
      */
-    SourceFile(SourceInfo info, Tape tape, boolean followed, LoadedDocuments documents) {
+    SourceFile(SourceInfo info, Tape tape, boolean followed, LoadedDocuments documents, PackedRules unpacking) {
         this.info = info;
         this.tape = tape;
         this.followed = followed;
         this.plain = new PlainCopy(tape, seen);
-        this.packed = new PackedCopy(tape);
+        this.packed = new PackedCopy(tape, unpacking);
         this.document = switch (info.kind().layout()) {
             case LINES, OPAQUE -> null;
             case DOCUMENT -> new DocumentCopy(info.path(), tape, documents);

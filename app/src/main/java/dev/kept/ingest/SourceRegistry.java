@@ -31,6 +31,7 @@ final class SourceRegistry {
     private final TapeLibrary library;
     private final Map<String, ResumePoint> resume;
     private final Clock clock;
+    private final PackedRules unpacking;
     private final Map<Path, SourceFile> sources = new HashMap<>();
     private final Map<Path, SourceFile> byTape = new HashMap<>();
     /** Other places at which a source was seen: packed, or moved by its agent. */
@@ -41,10 +42,11 @@ final class SourceRegistry {
     private int nextNumber;
 
     /** @param resume where sources go on that an earlier run has read, by the name of their tape */
-    SourceRegistry(TapeLibrary library, Map<String, ResumePoint> resume, Clock clock) {
+    SourceRegistry(TapeLibrary library, Map<String, ResumePoint> resume, Clock clock, PackedRules unpacking) {
         this.library = library;
         this.resume = Map.copyOf(resume);
         this.clock = clock;
+        this.unpacking = unpacking;
     }
 
     Collection<SourceFile> all() {
@@ -116,7 +118,7 @@ final class SourceRegistry {
             Tape tape,
             boolean followed) {
         SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
-        SourceFile source = new SourceFile(info, tape, followed, documents);
+        SourceFile source = new SourceFile(info, tape, followed, documents, unpacking);
         facts.ifPresent(source::glance);
         ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
         if (point != null) {
@@ -188,7 +190,7 @@ final class SourceRegistry {
         Tape tape = tape(candidate);
         SourceInfo info = info(
                 NOBODY, candidate.path(), Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape);
-        return Optional.of(new SourceFile(info, tape, true, documents));
+        return Optional.of(new SourceFile(info, tape, true, documents, unpacking));
     }
 
     /** Whether a source that was {@link #unfollowed} is followed meanwhile. */

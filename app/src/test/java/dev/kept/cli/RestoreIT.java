@@ -3,6 +3,7 @@ package dev.kept.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.kept.testing.ZstdFrames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,30 @@ class RestoreIT {
 
             assertThat(plain).hasContent(text);
             assertThat(packed).doesNotExist();
+        }
+    }
+
+    @Test
+    void aPackedFileThatIsNotUnpackedIsFoundAndComesBackAsItWas() throws Exception {
+        try (KeptProcess kept = new KeptProcess(temporary)) {
+            String id = "019d0000-0000-7000-8000-000000000002";
+            Path day = Files.createDirectories(temporary.resolve(".codex/sessions/2026/07/01"));
+            Path packed = day.resolve("rollout-2026-07-01T10-00-00-" + id + ".jsonl.zst");
+            byte[] bytes = new ZstdFrames().text(27, "anything\n").toBytes();
+            Files.write(packed, bytes);
+            kept.done("start");
+            KeptProcess.eventually(() -> assertThat(kept.run("status").out())
+                    .contains("a window of 128 MiB")
+                    .contains("zstd -d --long=31 '" + packed + "'"));
+            KeptProcess.eventually(() -> assertThat(kept.done("path", id)).contains("packed  "));
+            kept.done("stop");
+            assertThat(Path.of(kept.done("path", id, "--tape").strip())).hasBinaryContent(bytes);
+            assertThat(kept.run("doctor", "--verify").out()).contains("verified: 1 tape read whole");
+            Files.delete(packed);
+
+            assertThat(kept.run("restore", id, "--as-new").err()).contains("was not unpacked");
+            kept.done("restore", id);
+            assertThat(packed).hasBinaryContent(bytes);
         }
     }
 }

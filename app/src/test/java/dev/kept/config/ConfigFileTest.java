@@ -157,6 +157,24 @@ class ConfigFileTest {
     }
 
     @Test
+    void whatSomebodyLeftWhereTheFileIsMadeIsNotWrittenThrough() throws Exception {
+        given("maxSessions: 5\n");
+        Path precious = Files.writeString(userHome.resolve("precious"), "precious");
+        Path half = home.configFile()
+                .resolveSibling(".config.yaml." + ProcessHandle.current().pid() + ".tmp");
+        for (boolean hard : new boolean[] {true, false}) {
+            if (hard) {
+                Files.createLink(half, precious);
+            } else {
+                Files.createSymbolicLink(half, precious);
+            }
+            file.allow(hard ? work : notes);
+            assertThat(precious).hasContent("precious");
+            assertThat(text()).contains(hard ? work.toString() : notes.toString());
+        }
+    }
+
+    @Test
     void aLinkedFileStaysALink() throws Exception {
         Path target = userHome.resolve("dotfiles.yaml");
         Files.writeString(target, "maxSessions: 5\n");

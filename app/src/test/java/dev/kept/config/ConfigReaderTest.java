@@ -70,7 +70,7 @@ class ConfigReaderTest {
                                 8_000,
                                 List.of()),
                         Map.of(),
-                        new Tape(FsyncPolicy.GROUP, false, Optional.of(Duration.ofDays(14))),
+                        new Tape(FsyncPolicy.GROUP, false, Optional.of(Duration.ofDays(14)), 8L << 30, 200),
                         new Keeping(Optional.empty(), List.of(), Optional.empty(), Optional.empty(), 256L << 20)))
                 .isEqualTo(KeptConfig.defaults());
     }
@@ -113,6 +113,8 @@ class ConfigReaderTest {
                   fsync: never
                   allowNetworkDisk: true
                   sealAfter: never
+                  maxUnpackedBytes: 20GiB
+                  maxUnpackRatio: 1000
                 keep:
                   firstImport: 30d
                   exclude: [~/private, "/srv/*/secret"]
@@ -161,7 +163,7 @@ class ConfigReaderTest {
                                         Optional.of(notes),
                                         500,
                                         List.of())),
-                        new Tape(FsyncPolicy.NEVER, true, Optional.empty()),
+                        new Tape(FsyncPolicy.NEVER, true, Optional.empty(), 20L << 30, 1_000),
                         new Keeping(
                                 Optional.of(Duration.ofDays(30)),
                                 List.of(userHome.resolve("private"), Path.of("/srv/*/secret")),

@@ -109,6 +109,42 @@ class CaptureTest {
     }
 
     @Test
+    void aNoteThatIsAlsoAFileElsewhereIsNotWrittenAndWhatWasSaidMeanwhileFollowsOnceItIsNot() throws Exception {
+        for (String name : List.of("linked.md", "linked.jsonl")) {
+            ClaudeSession session = daemon.session("names" + name.length());
+            session.person("::capture " + name);
+            String before = session.personSays();
+            daemon.eventually(() -> assertThat(Files.readString(note(name))).contains(before));
+            Path elsewhere = Files.createLink(temporary.resolve(name + ".elsewhere"), note(name));
+            byte[] linked = Files.readAllBytes(elsewhere);
+
+            String meanwhile = session.personSays();
+            daemon.eventually(() -> assertThat(daemon.problems())
+                    .anyMatch(problem -> problem.contains(name + " is refused: this file has 2 names (hard links)")
+                            && problem.contains("cp -p ")));
+            assertThat(elsewhere).hasBinaryContent(linked);
+            Files.delete(elsewhere);
+            daemon.eventually(() -> assertThat(Files.readString(note(name))).containsOnlyOnce(meanwhile));
+            daemon.eventually(
+                    () -> assertThat(daemon.problems()).noneMatch(problem -> problem.contains(name + " is refused")));
+        }
+    }
+
+    @Test
+    void aNoteIsNotBegunInAFileThatIsAlsoOneElsewhere() throws Exception {
+        Path elsewhere = Files.writeString(temporary.resolve("precious"), "precious");
+        Files.createLink(note("precious.md"), elsewhere);
+        ClaudeSession session = daemon.session("precious");
+        session.personSays();
+        session.person("::capture precious.md");
+        session.personSays();
+
+        daemon.eventually(() -> assertThat(daemon.problems())
+                .anyMatch(problem -> problem.contains("precious.md is refused: this file has 2 names")));
+        assertThat(elsewhere).hasContent("precious");
+    }
+
+    @Test
     void theLineAfterACaptureIsThereAndSoIsEveryLineAfterIt() throws Exception {
         ClaudeSession session = daemon.session("first");
         session.person("::capture first.md");

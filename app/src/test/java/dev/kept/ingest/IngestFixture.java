@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.provider.Provider;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
+import dev.kept.tape.UnpackLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -62,6 +63,16 @@ final class IngestFixture implements AutoCloseable {
                 new TestProvider(),
                 "sessions",
                 new AdmissionRules(Optional.empty(), List.of(), Long.MAX_VALUE, Integer.MAX_VALUE, Optional.empty()));
+    }
+
+    /** A worker that unpacks within these limits, with so much room that must stay free. */
+    static IngestFixture unpacking(UnpackLimits limits, long minFreeBytes, Path folder) throws IOException {
+        return new IngestFixture(
+                folder,
+                new TestProvider(),
+                "sessions",
+                new AdmissionRules(
+                        Optional.empty(), List.of(), minFreeBytes, Integer.MAX_VALUE, Optional.empty(), limits));
     }
 
     private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {
@@ -135,6 +146,16 @@ final class IngestFixture implements AutoCloseable {
         start();
         listener.awaitText(file, text);
         return file;
+    }
+
+    /** The folder of the tape of a file that its provider gives a lasting name. */
+    Path lastingTapeFolder(Path file) {
+        return new TapeLibrary(tapes)
+                .folder(
+                        provider.name(),
+                        TapeLibrary.sourceId(provider.lastingName(root.relativize(file))
+                                .map(root::resolve)
+                                .orElse(file)));
     }
 
     /** Ends the worker and starts another one, with a listener that has heard nothing yet. */

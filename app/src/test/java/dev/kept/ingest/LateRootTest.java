@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
+import dev.kept.tape.UnpackLimits;
 import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -70,6 +71,7 @@ class LateRootTest {
                 new SourceLimit(Integer.MAX_VALUE, clock.instant()),
                 Map.of(),
                 clock,
+                new PackedRules(UnpackLimits.STANDARD, new DiskRoom(tapes, 0, deaf)),
                 directory -> {},
                 deaf);
     }

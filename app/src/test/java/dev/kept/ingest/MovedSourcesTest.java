@@ -176,7 +176,7 @@ class MovedSourcesTest {
         assertThat(ingest.tapeTexts(plain)).containsExactly(TEXT);
         assertThat(ingest.listener().problems())
                 .extracting(RecordingListener.Problem::code)
-                .contains("source.unreadable");
+                .contains("packed.broken");
         Files.write(folder.resolve("whole"), whole);
         move(folder.resolve("whole"), packed);
         ingest.settle();

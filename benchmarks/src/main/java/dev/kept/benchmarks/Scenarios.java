@@ -29,6 +29,7 @@ final class Scenarios {
         RealSessions.found().ifPresent(all::add);
         all.add(new Sealed("1,000 sessions x 300 events, then all sealed", WorkloadShape.of(1_000, 300, 2048)));
         all.add(new CaptureWhileOthersRecord("::capture of the 1 GB session", 524_288, 10));
+        all.addAll(PackedInput.all());
         return all;
     }
 

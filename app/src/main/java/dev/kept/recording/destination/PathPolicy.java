@@ -100,7 +100,10 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     it.is(Kind.SPECIAL),
                     Code.NOT_A_REGULAR_FILE,
                     "it is a pipe, a socket or a device",
-                    "Choose a regular file."));
+                    "Choose a regular file."),
+            (policy, it) -> it.names
+                    .filter(FileNames::areSeveral)
+                    .map(names -> names.refusal(it.shown, policy::quoted, it.canonical)));
 
     /** One rule: the refusal, or none. The first that refuses is what the person is told. */
     @FunctionalInterface
@@ -152,7 +155,8 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
     }
 
     /** What the rules look at. {@code root} is the innermost allowed folder that holds the file. */
-    private record Candidate(String shown, Path requested, Path canonical, Optional<Path> root, Kind kind) {
+    private record Candidate(
+            String shown, Path requested, Path canonical, Optional<Path> root, Kind kind, Optional<FileNames> names) {
         Optional<Refusal> when(boolean refused, Code code, String why, String remedy) {
             return refused
                     ? Optional.of(new Refusal(code, shown + " is refused: " + why + ".", remedy))
@@ -191,7 +195,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
             root = innermost(root, canonical(allowed), canonical);
         }
         root = innermost(root, canonical(recordings()), canonical);
-        return new Candidate(shown(file), file, canonical, root, kind(canonical));
+        return new Candidate(shown(file), file, canonical, root, kind(canonical), FileNames.of(canonical));
     }
 
     /** The folder to allow must exist; nobody is told to allow their whole home, or everything. */
@@ -274,8 +278,6 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
     /** A path as it is typed into a shell. */
     private String quoted(Path path) {
         String plain = shown(path);
-        return plain.matches("[~A-Za-z0-9_./+@%:,-]+")
-                ? plain
-                : "'" + path.toString().replace("'", "'\\''") + "'";
+        return plain.matches("[~A-Za-z0-9_./+@%:,-]+") ? plain : FileNames.quoted(path);
     }
 }

@@ -24,6 +24,8 @@ public record Refusal(Code code, String message, String remedy) {
         OUTSIDE_ROOTS,
         SYMBOLIC_LINK,
         NOT_A_REGULAR_FILE,
+        /** A file with several hard links. */
+        SEVERAL_NAMES,
         /** The file system would not say what the path is. */
         UNREADABLE,
         /** The path became something else between the check and the opening. */

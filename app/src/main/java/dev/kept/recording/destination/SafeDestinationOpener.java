@@ -29,7 +29,8 @@ import java.util.Set;
  * links between the two.
  *
  * <p>From the allowed root on, each folder is opened relative to the one before, without following links, and the file
- * relative to the last. Where the platform cannot do that, the path is checked again after opening.
+ * relative to the last. Where the platform cannot do that, the path is checked again after opening. A file with several names
+ * (hard links) is not opened: one of them may be outside.
  *
  * <p>A missing file is created for its owner alone (0600): a conversation may hold what others on the host should not
  * read. Missing folders inside an allowed root get the usual permissions, because they are the project's; inside {@code
@@ -219,6 +220,11 @@ public final class SafeDestinationOpener {
                 throw changed(path);
             }
             boolean created = before.isEmpty();
+            Optional<FileNames> names = created ? Optional.empty() : FileNames.of(path);
+            if (!created && names.filter(its -> its.areOf(key(before.get()))).isEmpty()) {
+                continue;
+            }
+            refuseSeveral(names, path);
             FileChannel appender;
             try {
                 appender = (FileChannel)
@@ -242,7 +248,10 @@ public final class SafeDestinationOpener {
                 FileChannel reader = (FileChannel) way.open(Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                 try {
                     Optional<BasicFileAttributes> after = way.attributes();
-                    if (after.isPresent() && after.get().isRegularFile() && isSame(before, after.get())) {
+                    if (after.isPresent()
+                            && after.get().isRegularFile()
+                            && isSame(before, after.get())
+                            && areUnchanged(names, path, key(after.get()), appender.size())) {
                         done = true;
                         if (created) {
                             unforced.add(parentOf(path));
@@ -264,6 +273,27 @@ public final class SafeDestinationOpener {
             }
         }
         throw changed(path);
+    }
+
+    private static void refuseSeveral(Optional<FileNames> names, Path path) throws DestinationRefusedException {
+        if (names.filter(FileNames::areSeveral).isPresent()) {
+            throw new DestinationRefusedException(names.get().refusal(path.toString(), FileNames::quoted, path));
+        }
+    }
+
+    /**
+     * Whether nobody took the file's name away and gave it back while it was opened, which changes a file's time: what was
+     * opened would be another file then, with a name outside.
+     *
+     * @param before what the file system said before it was opened; empty if it was created
+     */
+    private static boolean areUnchanged(Optional<FileNames> before, Path path, String key, long openSize)
+            throws IOException {
+        Optional<FileNames> after = FileNames.of(path);
+        refuseSeveral(after, path);
+        return after.filter(names -> names.areOf(key) && names.mayHaveSize(openSize))
+                        .isPresent()
+                && (before.isEmpty() || before.equals(after));
     }
 
     private static Path parentOf(Path path) {

@@ -173,6 +173,39 @@ class PathPolicyTest {
     }
 
     @Test
+    void aFileWithASecondNameIsRefusedUntilItHasOneAgainAndTheRemedyGivesItAFileOfItsOwn()
+            throws IOException, InterruptedException {
+        for (String name : List.of("a.md", "it's a $(note).jsonl")) {
+            Path secret = Files.writeString(outside.resolve(name), "outside");
+            Path note = Files.createLink(project.resolve(name), secret);
+            Path other = Files.writeString(project.resolve(name + ".new"), "somebody's");
+
+            assertThat(code(note)).isEqualTo(Code.SEVERAL_NAMES);
+            String remedy = remedy(note);
+            String typed = remedy.substring(remedy.indexOf("cp "));
+            ProcessBuilder shell = new ProcessBuilder("sh", "-c", typed);
+            shell.environment().put("HOME", home.toString());
+            assertThat(shell.inheritIO().start().waitFor()).isZero();
+
+            assertThat(policy.decide(note)).isEqualTo(new PathVerdict.Allowed(note, project));
+            assertThat(note).hasContent("outside");
+            Files.writeString(note, "changed");
+            assertThat(secret).hasContent("outside");
+            assertThat(other).hasContent("somebody's");
+        }
+    }
+
+    @Test
+    void aFileIsAllowedAgainOnceItsOtherNameIsGone() throws IOException {
+        Path note = Files.writeString(project.resolve("a.md"), "mine");
+        Path backup = Files.createLink(outside.resolve("backup"), note);
+
+        assertThat(code(note)).isEqualTo(Code.SEVERAL_NAMES);
+        Files.delete(backup);
+        assertThat(policy.decide(note)).isEqualTo(new PathVerdict.Allowed(note, project));
+    }
+
+    @Test
     void aLinkSwappedInBetweenTheCheckAndTheNextIsSeen() throws IOException {
         Path notes = Files.createDirectories(project.resolve("notes"));
         assertThat(policy.decide(notes.resolve("a.md"))).isInstanceOf(PathVerdict.Allowed.class);

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
@@ -94,6 +95,63 @@ class SafeDestinationOpenerTest {
     }
 
     @Test
+    void aFileSwappedForAnotherNameOfOneOutsideIsRefused() throws IOException {
+        Files.writeString(root.resolve("a.md"), "");
+        PathVerdict.Allowed before = allowed("a.md");
+        Path victim = Files.writeString(outside.resolve("victim.md"), "untouched");
+        Files.delete(root.resolve("a.md"));
+        Files.createLink(root.resolve("a.md"), victim);
+
+        assertThatThrownBy(() -> opener.open(before))
+                .isInstanceOfSatisfying(
+                        DestinationRefusedException.class,
+                        e -> assertThat(e.refusal().code()).isEqualTo(Refusal.Code.SEVERAL_NAMES));
+        assertThat(victim).hasContent("untouched");
+    }
+
+    /** A file outside gets a name in the root for moments at a time: nothing ever arrives in it. */
+    @Test
+    void nothingIsWrittenOutsideWhileFilesAreSwappedForNamesOfOneOutside() throws IOException, InterruptedException {
+        Path note = Files.writeString(root.resolve("a.md"), "");
+        Path aside = root.resolve("aside");
+        // Longer than the note becomes, as where the file system's clock is coarse only the size tells them apart.
+        String untouched = "untouched ".repeat(100_000);
+        Path victim = Files.writeString(outside.resolve("victim.md"), untouched);
+        PathVerdict.Allowed target = allowed("a.md");
+        Thread swapper = Thread.ofPlatform().start(() -> {
+            while (!Thread.currentThread().isInterrupted()) {
+                try {
+                    Files.move(note, aside, StandardCopyOption.ATOMIC_MOVE);
+                    Files.createLink(note, victim);
+                    Files.delete(note);
+                    Files.move(aside, note, StandardCopyOption.ATOMIC_MOVE);
+                    Thread.sleep(0, 200_000);
+                } catch (IOException createdMeanwhile) {
+                    // The opener made the file anew in between: take it away and go on.
+                    putBack(note, aside);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        });
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        int written = 0;
+        while (System.nanoTime() < end) {
+            try (OpenDestination destination = opener.open(target)) {
+                append(destination, "x");
+                written++;
+            } catch (IOException refusedOrGone) {
+                // Either is right; writing outside is not.
+            }
+        }
+        swapper.interrupt();
+        swapper.join();
+
+        assertThat(victim).hasContent(untouched);
+        assertThat(written).isPositive();
+    }
+
+    @Test
     void aFolderSwappedForALinkIsRefused() throws IOException {
         Files.createDirectories(root.resolve("notes"));
         PathVerdict.Allowed before = allowed("notes/a.md");
@@ -160,6 +218,15 @@ class SafeDestinationOpenerTest {
 
         assertThat(outside).isEmptyDirectory();
         assertThat(written).isPositive();
+    }
+
+    private static void putBack(Path note, Path aside) {
+        try {
+            Files.deleteIfExists(note);
+            Files.move(aside, note, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException again) {
+            // The next round tries again.
+        }
     }
 
     private static void restore(Path notes, Path aside) {
