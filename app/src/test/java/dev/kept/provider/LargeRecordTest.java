@@ -35,7 +35,7 @@ class LargeRecordTest {
             "wide texts",
             i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "a`<[*_b".repeat(35_000) + "\"}",
             "escapes",
-            i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "\\\"a<\\\\\"".repeat(500) + "\"}",
+            i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "\\\"a<\\\\\\\"".repeat(500) + "\"}",
             "controls",
             i -> "{\"type\":\"text\",\"text\":\"" + i + "\u0085\u202e".repeat(40_000) + "\"}",
             "edits",
