@@ -168,7 +168,7 @@ final class ConversationText {
     /** What a tool was run with, in a few words: the first text among its arguments. */
     private static Optional<String> brief(ToolCall call) {
         try {
-            if (JsonReader.parse(call.input()) instanceof JsonObject input) {
+            if (JsonReader.parseInner(call.input()) instanceof JsonObject input) {
                 for (JsonValue value : input.members().values()) {
                     if (value instanceof JsonText text && !text.value().isBlank()) {
                         String line = text.value().strip().lines().findFirst().orElse("");

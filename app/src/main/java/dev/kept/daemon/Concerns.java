@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SourceRecord;
 import dev.kept.recording.RecordingListener;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.status.StatusReport.UnknownType;
@@ -116,6 +117,17 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
 
     /** A type of record was met for the first time that is not understood. */
     void unknownType(String provider, UnknownType type) {
+        if (type.type().equals(SourceRecord.Malformed.TOO_LARGE)) {
+            problems.report(
+                    "records.tooLarge",
+                    provider,
+                    provider + " wrote a record that would take more memory than one record may, first in "
+                            + type.example() + ". Such records are kept on tape and counted, and not understood.",
+                    "Nothing needs to be done: kept restore gives the file back as it was, and all other records are read.",
+                    SESSION_PROBLEM_FADES);
+            log.warning("records.tooLarge", Map.of("provider", provider, "where", type.example()));
+            return;
+        }
         problems.report(
                 "records.unknown",
                 provider + "/" + type.type(),

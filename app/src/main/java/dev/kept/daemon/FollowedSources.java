@@ -18,6 +18,7 @@ import dev.kept.session.SessionUpdate;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -129,11 +130,40 @@ final class FollowedSources {
         FollowedSource source = sources.get(info.number());
         readBytes += chunk.length();
         if (source != null) {
+            List<RuntimeException> faults = new ArrayList<>(0);
             source.reading()
                     .use(reading -> reading.accept(
-                            chunk.bytes(), 0, chunk.length(), chunk.prepared(), record -> take(source, record)));
+                            chunk.bytes(),
+                            0,
+                            chunk.length(),
+                            chunk.prepared(),
+                            record -> takeOrNote(source, record, faults)));
             park.settle();
             store.chargeElsewhere(park.recharge());
+            if (!faults.isEmpty()) {
+                throw faults.getFirst();
+            }
+        }
+    }
+
+    /** A fault of ours in one record must not keep the records behind it from being read. */
+    private void takeOrNote(FollowedSource source, RecordReading reading, List<RuntimeException> faults) {
+        try {
+            take(source, reading);
+        } catch (StackOverflowError e) {
+            note(
+                    new IllegalStateException(
+                            "a record of " + source.info().path() + " is nested too deep to be taken", e),
+                    faults);
+        } catch (RuntimeException e) {
+            note(e, faults);
+        }
+    }
+
+    /** One of them tells enough. */
+    private static void note(RuntimeException fault, List<RuntimeException> faults) {
+        if (faults.isEmpty()) {
+            faults.add(fault);
         }
     }
 

@@ -173,6 +173,9 @@ final class Pipeline {
         } catch (RuntimeException fault) {
             concerns.fault(message.getClass().getSimpleName(), fault);
             return false;
+        } catch (StackOverflowError tooDeep) {
+            concerns.fault(message.getClass().getSimpleName(), new IllegalStateException(tooDeep));
+            return false;
         }
     }
 

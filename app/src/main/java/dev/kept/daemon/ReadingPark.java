@@ -9,8 +9,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -19,15 +22,19 @@ import java.util.function.Consumer;
  * them. So ten thousand sessions that nobody talks to take no more than their metadata.
  *
  * <p>A reading is parked only between two lines, and only when it has rested a millisecond for each
- * {@value #BYTES_PER_MS} bytes that it holds: however many sessions grow at once, parking costs no more than that. One that
- * holds more than {@value #MOST_BYTES} bytes stays: to park it would take as much again.
+ * {@value #BYTES_PER_MS} bytes that it holds: however many sessions grow at once, parking costs no more than that. Where all
+ * readings hold {@value #MOST_TIMES_LIVE} times as much as is meant to stay, they are parked without having rested.
+ *
+ * <p>Lines that are not ended hold {@value #MOST_WAITING_BYTES} bytes at most, or one of them holds more: then the largest
+ * is given up, and is a record that is too large.
  *
  * <p>Owned by the pipeline thread. Parking is the only reading and writing of a file that happens there: a few kilobytes
  * that are never forced to disk.
  */
 final class ReadingPark implements Closeable {
     static final long LIVE_BYTES = 4L * 1024 * 1024;
-    private static final long MOST_BYTES = 1024 * 1024;
+    private static final long MOST_WAITING_BYTES = 8L * 1024 * 1024;
+    private static final int MOST_TIMES_LIVE = 3;
     private static final long BYTES_PER_MS = 1024;
     private static final long AFTER_TROUBLE_MS = 60_000;
 
@@ -38,6 +45,10 @@ final class ReadingPark implements Closeable {
     /** Those that may be parked, the one that was not used for longest first. */
     private final LinkedHashSet<Held> parkable = new LinkedHashSet<>();
 
+    /** Those that wait for the end of a line. */
+    private final Set<Held> waiting = new LinkedHashSet<>();
+
+    private long waitingBytes;
     private long parkableBytes;
     private long heldBytes;
     private long chargedBytes;
@@ -78,7 +89,8 @@ final class ReadingPark implements Closeable {
         try {
             for (Iterator<Held> eldest = parkable.iterator(); eldest.hasNext() && parkableBytes > mostLiveBytes; ) {
                 Held held = eldest.next();
-                if (nowMs - held.usedAtMs < held.bytes / BYTES_PER_MS) {
+                boolean rested = nowMs - held.usedAtMs >= held.bytes / BYTES_PER_MS;
+                if (!rested && heldBytes <= MOST_TIMES_LIVE * mostLiveBytes) {
                     return;
                 }
                 held.park();
@@ -90,6 +102,11 @@ final class ReadingPark implements Closeable {
             notBeforeMs = nowMs + AFTER_TROUBLE_MS;
             trouble.accept(e);
         }
+    }
+
+    private void giveUpLargestLine() {
+        Held largest = Collections.max(waiting, Comparator.comparingLong(held -> held.lineBytes));
+        largest.giveUpLine();
     }
 
     /** How many bytes of heap the readings take more, or less, than when this was last asked. */
@@ -121,6 +138,7 @@ final class ReadingPark implements Closeable {
         private final SourceKind.Session kind;
         private Where where;
         private long bytes;
+        private long lineBytes;
         private long usedAtMs;
 
         private Held(Provider provider, SourceKind.Session kind, SourceReading fresh) {
@@ -168,7 +186,9 @@ final class ReadingPark implements Closeable {
         }
 
         private static byte[] state(SourceReading reading) {
-            ByteArrayOutputStream state = new ByteArrayOutputStream();
+            // A large state would take three times as much while its buffer grows.
+            ByteArrayOutputStream state =
+                    new ByteArrayOutputStream((int) Math.min(reading.heldBytes() / 2, LIVE_BYTES));
             reading.save(new StateWriter(state));
             return state.toByteArray();
         }
@@ -229,11 +249,33 @@ final class ReadingPark implements Closeable {
             if (parkable.remove(this)) {
                 parkableBytes -= bytes;
             }
+            countWaiting(reading.isBetweenLines() ? 0 : reading.waitingBytes());
+            if (waitingBytes > MOST_WAITING_BYTES && waiting.size() > 1) {
+                giveUpLargestLine();
+            }
             count(reading.heldBytes());
             usedAtMs = clock.millis();
-            if (reading.isBetweenLines() && bytes <= MOST_BYTES) {
+            if (reading.isBetweenLines()) {
                 parkable.add(this);
                 parkableBytes += bytes;
+            }
+        }
+
+        private void countWaiting(long now) {
+            waitingBytes += now - lineBytes;
+            lineBytes = now;
+            if (now == 0) {
+                waiting.remove(this);
+            } else {
+                waiting.add(this);
+            }
+        }
+
+        private void giveUpLine() {
+            if (where instanceof Live(var reading)) {
+                reading.giveUpLine();
+                countWaiting(reading.waitingBytes());
+                count(reading.heldBytes());
             }
         }
 

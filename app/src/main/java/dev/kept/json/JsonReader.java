@@ -20,6 +20,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -36,8 +37,8 @@ public final class JsonReader {
     /** Strings at least this long know where they stand; shorter ones are never referred to. */
     public static final int LOCATED_CHARS = 64;
 
-    /** Values, names and brackets of one record; more would make a tree many times as large as its text. */
-    public static final int MAX_TOKENS = 200_000;
+    /** Values, names and brackets of one record; more are over the {@link RecordBudget} however little they say. */
+    public static final int MAX_TOKENS = RecordBudget.mostTokens(0);
 
     /** For what Kept wrote itself: a status of many sessions has more tokens than any record may. */
     private static final JsonFactory OWN_FACTORY = JsonFactory.builder()
@@ -47,16 +48,21 @@ public final class JsonReader {
                     .build())
             .build();
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(64 * 1024)
-                    .maxTokenCount(MAX_TOKENS)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = foreign(MAX_TOKENS);
+    private static final JsonFactory INNER_FACTORY = foreign(MAX_TOKENS / 4);
 
     private JsonReader() {}
+
+    private static JsonFactory foreign(int mostTokens) {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxNameLength(64 * 1024)
+                        .maxTokenCount(mostTokens)
+                        .build())
+                .build();
+    }
 
     /** One value of a record and the bytes it covers, counted from the start of the record. */
     public record LocatedValue(JsonValue value, long offset, long length) {}
@@ -68,6 +74,26 @@ public final class JsonReader {
             new Pass(parser, false, List.of()).readValues(values);
         } catch (JacksonException e) {
             throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), values);
+        }
+        if (values.size() != 1) {
+            throw new MalformedJsonException("expected one JSON value, found " + values.size(), 0);
+        }
+        return values.getFirst().value();
+    }
+
+    /**
+     * Reads one value from a text that stands in a record as a string; it may have as many values as a quarter of a record.
+     *
+     * @throws MalformedJsonException if it is anything else, or has more
+     */
+    public static JsonValue parseInner(String text) throws MalformedJsonException {
+        List<LocatedValue> values = new ArrayList<>(1);
+        try (JsonParser parser = INNER_FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            new Pass(parser, false, List.of()).readValues(values);
+        } catch (JacksonException e) {
+            throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e));
+        } catch (StackOverflowError tooDeep) {
+            throw MalformedJsonException.tooDeep();
         }
         if (values.size() != 1) {
             throw new MalformedJsonException("expected one JSON value, found " + values.size(), 0);
@@ -98,7 +124,7 @@ public final class JsonReader {
         }
         List<LocatedValue> values = new ArrayList<>(1);
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length)) {
-            new Pass(parser, true, large).readValues(values);
+            readForeign(new Pass(parser, true, large), values);
             return values;
         } catch (JacksonException e) {
             if (isUtf8(bytes, from, length)) {
@@ -133,11 +159,27 @@ public final class JsonReader {
         List<LocatedValue> values = new ArrayList<>(1);
         String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), withoutMark)) {
-            new Pass(parser, false, large).readValues(values);
+            readForeign(new Pass(parser, false, large), values);
+        } catch (MalformedJsonException tooLarge) {
+            throw MalformedJsonException.tooLarge(
+                    String.valueOf(tooLarge.getMessage()), covering(tooLarge.before(), length));
         } catch (JacksonException e) {
             throw new MalformedJsonException(e.getOriginalMessage(), offsetOf(e), covering(values, length));
         }
         return covering(values, length);
+    }
+
+    /** @throws MalformedJsonException if there are too many values */
+    private static void readForeign(Pass pass, List<LocatedValue> values) throws MalformedJsonException {
+        try {
+            pass.readValues(values);
+        } catch (StreamConstraintsException e) {
+            if (pass.parser.currentTokenCount() > MAX_TOKENS) {
+                throw MalformedJsonException.tooLarge(
+                        "more than " + MAX_TOKENS + " values, names and brackets", values);
+            }
+            throw e;
+        }
     }
 
     /** Character offsets say nothing about bytes: every value covers the record. */
@@ -204,13 +246,25 @@ public final class JsonReader {
                 case START_OBJECT -> {
                     Map<String, JsonValue> members = new LinkedHashMap<>();
                     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                        members.put(name, read(parser.nextToken()));
+                        String whole = nextLarge < large.size() ? nameOf(name) : name;
+                        members.put(whole, read(parser.nextToken()));
                     }
                     yield new JsonObject(members);
                 }
                 case VALUE_NULL, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE, END_ARRAY, END_OBJECT, PROPERTY_NAME ->
                     JsonNull.NULL;
             };
+        }
+
+        /** Of a large name its beginning; any other as it is. */
+        private String nameOf(String name) {
+            if (!isMark(name)) {
+                return name;
+            }
+            JsonLargeString string = large.get(nextLarge);
+            leftOut += string.rawLength() - JsonShrinker.quotedMark(nextLarge).length();
+            nextLarge++;
+            return string.value();
         }
 
         /** A record may hold text that reads like a mark; where a mark stands is known to the byte. */

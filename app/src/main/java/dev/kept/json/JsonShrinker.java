@@ -13,6 +13,8 @@ import java.util.List;
 /**
  * Takes the large strings out of a record that arrives piece by piece, so that a record of any length is read in bounded
  * memory: each string over {@link #MAX_STRING_BYTES} becomes a short mark, and its beginning, place and digest are kept.
+ * Where the strings before took much of what a record may take, shorter ones are large; and what is over the
+ * {@link RecordBudget} even so is given up as soon as that is known.
  *
  * <p>One instance serves one record: {@link #accept} its bytes in order, then {@link #finish}. Not thread-safe.
  */
@@ -20,17 +22,19 @@ public final class JsonShrinker {
     /** Longer strings are not held in memory. */
     public static final int MAX_STRING_BYTES = 256 * 1024;
 
-    /** What is left of a record may be this long; a record with more is not read at all. */
-    public static final int MAX_REST_BYTES = 8 * 1024 * 1024;
-
     /** How much of a large string is held. */
     public static final int BEGINNING_BYTES = 4096;
 
     /** Begins the text that stands in for a large string; its number follows. */
     static final String MARK = "\u0000kept-large:";
 
-    /** A record with more large strings is not read at all: the beginnings of so many would fill the heap. */
-    private static final int MAX_LARGE_STRINGS = 500;
+    /** What is large where a third of the budget is taken, and where two thirds are. */
+    private static final int LARGE_LATER = 32 * 1024;
+
+    private static final int LARGE_AT_LAST = 4 * 1024;
+
+    /** A string that is large for little is told by a shorter beginning. */
+    private static final int BEGINNING_SHARE = 16;
 
     private static final int MAX_ESCAPE_BYTES = 12;
 
@@ -41,6 +45,10 @@ public final class JsonShrinker {
     private boolean escaped;
     private long stringOffset;
     private int stringInRest;
+    private int stringLimit = MAX_STRING_BYTES;
+    private boolean inWord;
+    private int tokens;
+    private long beginnings;
     private byte[] beginning = new byte[0];
     private boolean swallowing;
     private MessageDigest digest = sha256();
@@ -55,11 +63,13 @@ public final class JsonShrinker {
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
             if (!inString) {
+                count(b);
                 keep(b);
                 if (b == '"') {
                     inString = true;
                     stringOffset = offset + (i - from);
                     stringInRest = rest.size() - 1;
+                    stringLimit = stringLimit();
                 }
             } else if (escaped) {
                 escaped = false;
@@ -78,7 +88,7 @@ public final class JsonShrinker {
             } else {
                 keepInString(b);
             }
-            if (inString && !swallowing && !tooLong && rest.size() - stringInRest > MAX_STRING_BYTES + 1) {
+            if (inString && !swallowing && !tooLong && rest.size() - stringInRest > stringLimit + 1) {
                 startLarge();
                 swallowFrom = i + 1;
             }
@@ -89,16 +99,53 @@ public final class JsonShrinker {
         offset += to - from;
     }
 
-    /** Ends the record. Empty bytes mean that even without its large strings it was too long to be read. */
+    /**
+     * Ends the record; the shrinker holds nothing any more. Empty bytes mean that even without its large strings it was over
+     * its budget.
+     */
     public Shrunk finish() {
-        return new Shrunk(tooLong ? new byte[0] : rest.toByteArray(), List.copyOf(large));
+        Shrunk shrunk = new Shrunk(tooLong ? new byte[0] : rest.toByteArray(), List.copyOf(large));
+        rest.free();
+        large.clear();
+        return shrunk;
+    }
+
+    /** Counts what begins with a byte that stands in no string: as the reader of the rest will count. */
+    private void count(byte b) {
+        boolean mark = b == '{' || b == '}' || b == '[' || b == ']';
+        boolean between = b == ',' || b == ':' || b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == 0;
+        boolean word = !mark && !between && b != '"';
+        if (mark || b == '"' || (word && !inWord)) {
+            tokens++;
+        }
+        inWord = word;
+    }
+
+    /** What the record is charged so far. */
+    private long charge() {
+        return charge(rest.size());
+    }
+
+    private long charge(int bytes) {
+        return RecordBudget.charge(bytes, tokens, beginnings, large.size());
+    }
+
+    /** A string that is longer is taken out. */
+    private int stringLimit() {
+        long charge = charge();
+        if (charge < RecordBudget.MOST_BYTES / 3) {
+            return MAX_STRING_BYTES;
+        }
+        return charge < RecordBudget.MOST_BYTES / 3 * 2 ? LARGE_LATER : LARGE_AT_LAST;
     }
 
     private void keep(byte b) {
-        if (rest.size() >= MAX_REST_BYTES) {
+        if (tooLong) {
+            return;
+        }
+        rest.write(b);
+        if (charge() > RecordBudget.MOST_BYTES) {
             giveUp();
-        } else if (!tooLong) {
-            rest.write(b);
         }
     }
 
@@ -109,30 +156,39 @@ public final class JsonShrinker {
         }
     }
 
-    private void giveUp() {
+    /** Holds nothing of the record any more: it will not be read. */
+    public void giveUp() {
         tooLong = true;
         rest.free();
         large.clear();
+        beginning = new byte[0];
     }
 
     /** Bytes of heap that the record holds so far. */
     public long heldBytes() {
-        return rest.buffer().length + beginning.length + (long) large.size() * 2 * BEGINNING_BYTES;
+        return rest.buffer().length + beginning.length + 2 * beginnings * (large.isEmpty() ? 0 : 1);
+    }
+
+    /** Bytes of heap that it will take while it is read, without the string that is not ended: that may be large. */
+    public long expectedBytes() {
+        return tooLong ? 0 : charge(inString ? stringInRest : rest.size());
     }
 
     static String mark(int number) {
         return MARK + number;
     }
 
+    /** The mark as it stands in what is left of a record. */
+    static String quotedMark(int number) {
+        return "\"\\u0000" + mark(number).substring(1) + "\"";
+    }
+
     private void startLarge() {
-        if (large.size() == MAX_LARGE_STRINGS) {
-            giveUp();
-            return;
-        }
         swallowing = true;
         digest = sha256();
         digest.update(rest.buffer(), stringInRest + 1, rest.size() - stringInRest - 1);
-        beginning = rest.copy(stringInRest + 1, BEGINNING_BYTES);
+        beginning = rest.copy(stringInRest + 1, Math.min(BEGINNING_BYTES, stringLimit / BEGINNING_SHARE));
+        beginnings += beginning.length;
         rest.truncate(stringInRest);
     }
 
@@ -141,8 +197,7 @@ public final class JsonShrinker {
         if (tooLong) {
             return;
         }
-        String mark = "\"\\u0000" + mark(large.size()).substring(1) + "\"";
-        for (byte b : mark.getBytes(StandardCharsets.US_ASCII)) {
+        for (byte b : quotedMark(large.size()).getBytes(StandardCharsets.US_ASCII)) {
             keep(b);
         }
         large.add(new JsonLargeString(

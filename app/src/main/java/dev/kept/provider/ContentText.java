@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Gathers text, and references to what is no text or too large, from the blocks of one record. */
 public final class ContentText {
     private static final String PLAIN = "text/plain";
+    private static final int SHORT_BEGINNING = 256;
 
     private final SourceRecord.Value source;
     /** Most contents are one text, which is not copied. */
@@ -60,7 +61,9 @@ public final class ContentText {
         }
         if (length() + part.value().length() > JsonShrinker.MAX_STRING_BYTES) {
             refer(PLAIN, part);
-            return add(part.value().substring(0, Math.min(part.value().length(), JsonShrinker.BEGINNING_BYTES)));
+            // Behind a text that is long already a few words tell what follows: there may be thousands of parts.
+            int beginning = length() > JsonShrinker.MAX_STRING_BYTES ? SHORT_BEGINNING : JsonShrinker.BEGINNING_BYTES;
+            return add(part.value().substring(0, Math.min(part.value().length(), beginning)));
         }
         return add(part.value());
     }

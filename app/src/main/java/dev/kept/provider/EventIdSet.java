@@ -1,10 +1,11 @@
 package dev.kept.provider;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The event ids that a source has had, as 64-bit hashes: with ten million events, two different ids meet in one of about
- * 400,000 sources. Open addressing, at most two thirds full.
+ * The event ids that a source had lately, as 64-bit hashes: at least the last {@value #REMEMBERED}, at most twice as many.
+ * Two different ids meet in one of about 350 million sources of so many. Open addressing, at most two thirds full.
  *
  * <p>A large set is in parts, of which one grows at a time: to grow as a whole, a set of 16 MB needs 32 more for a moment, and
  * dies of it where the heap has no more than 56. Not thread-safe.
@@ -22,12 +23,42 @@ public final class EventIdSet {
     /** Which part a hash belongs to: its highest bits, which {@link #start} uses for no part's slots. */
     private static final int PART_SHIFT = 58;
 
+    /** So many ids that came last are known; what a source tells again later than that is told twice. */
+    public static final int REMEMBERED = 160 * 1024;
+
     private long[][] parts = {new long[0]};
     private int[] sizes = {0};
+    private int size;
+
+    /** The ids before those; {@link #REMEMBERED} of them, or none. */
+    private @Nullable EventIdSet older;
+
+    /** An empty set. */
+    public EventIdSet() {}
+
+    private EventIdSet(long[][] parts, int[] sizes) {
+        this.parts = parts;
+        this.sizes = sizes;
+    }
 
     /** Adds an id; false if it was there. */
     public boolean add(String id) {
-        return add(hash(id));
+        return addRemembered(hash(id));
+    }
+
+    private boolean addRemembered(long hash) {
+        EventIdSet before = older;
+        if ((before != null && before.contains(hash)) || !add(hash)) {
+            return false;
+        }
+        size++;
+        if (size == REMEMBERED) {
+            older = new EventIdSet(parts, sizes);
+            parts = new long[][] {new long[0]};
+            sizes = new int[] {0};
+            size = 0;
+        }
+        return true;
     }
 
     private boolean add(long hash) {
@@ -46,6 +77,11 @@ public final class EventIdSet {
     /** True if the id is there. */
     public boolean contains(String id) {
         long hash = hash(id);
+        EventIdSet before = older;
+        return contains(hash) || (before != null && before.contains(hash));
+    }
+
+    private boolean contains(long hash) {
         long[] slots = parts[partOf(hash)];
         if (slots.length == 0) {
             return false;
@@ -119,9 +155,17 @@ public final class EventIdSet {
         return hash == 0 ? 1 : hash;
     }
 
-    /** Writes the ids. */
+    /** Writes the ids, those before first. */
     void save(StateWriter out) {
-        out.number(size());
+        EventIdSet before = older;
+        out.number(size() + (before == null ? 0 : before.size()));
+        if (before != null) {
+            before.writeOwn(out);
+        }
+        writeOwn(out);
+    }
+
+    private void writeOwn(StateWriter out) {
         for (long[] slots : parts) {
             for (long hash : slots) {
                 if (hash != 0) {
@@ -132,18 +176,19 @@ public final class EventIdSet {
     }
 
     private int size() {
-        int size = 0;
+        int all = 0;
         for (int each : sizes) {
-            size += each;
+            all += each;
         }
-        return size;
+        return all;
     }
 
     /** Takes ids up that were written; for an empty set. */
     void restore(StateReader in) throws IOException {
         int count = in.number(0, in.remaining());
         int capacity = FIRST_CAPACITY;
-        while (count * 3L >= capacity * 2L) {
+        int first = Math.min(count, REMEMBERED);
+        while (first * 3L >= capacity * 2L) {
             capacity *= 2;
         }
         if (capacity > LARGEST_WHOLE) {
@@ -152,7 +197,7 @@ public final class EventIdSet {
             parts = new long[][] {new long[count == 0 ? 0 : capacity]};
         }
         for (int i = 0; i < count; i++) {
-            add(in.bits());
+            addRemembered(in.bits());
         }
     }
 
@@ -162,6 +207,7 @@ public final class EventIdSet {
         for (long[] slots : parts) {
             bytes += (long) slots.length * Long.BYTES;
         }
-        return bytes;
+        EventIdSet before = older;
+        return before == null ? bytes : bytes + before.heldBytes();
     }
 }

@@ -29,11 +29,16 @@ public final class EventJson {
 
     /** The event as one line of JSON, without a line end. */
     public static String line(ConversationEvent event) {
+        return line(event, "");
+    }
+
+    /** The event as one line of JSON with that line end. */
+    public static String line(ConversationEvent event, String lineEnd) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = JsonWriter.compact(text)) {
+        try (JsonGenerator out = JsonWriter.compact(JsonWriter.keptOpen(text))) {
             write(out, event);
         }
-        return text.toString();
+        return text.append(lineEnd).toString();
     }
 
     /** Writes the event where the generator stands. What is absent or empty is left out, but for the text itself. */

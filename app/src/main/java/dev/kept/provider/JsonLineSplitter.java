@@ -49,9 +49,23 @@ public final class JsonLineSplitter {
         return lineOffset;
     }
 
-    /** Bytes of heap that a waiting line holds. */
+    /**
+     * Bytes of heap that a waiting line holds, and those that it will take when it is read: so the store has made room
+     * before the line is at its end.
+     */
     public long heldBytes() {
-        return carry.length + (shrinker == null ? 0 : shrinker.heldBytes());
+        return carry.length + (shrinker == null ? 0 : shrinker.heldBytes() + shrinker.expectedBytes());
+    }
+
+    /** Holds nothing of the waiting line any more: it will be a record that is too large. */
+    public void giveUpLine() {
+        if (held > 0) {
+            JsonShrinker line = shrinker == null ? new JsonShrinker() : shrinker;
+            line.giveUp();
+            shrinker = line;
+            carry = NOTHING;
+            carried = 0;
+        }
     }
 
     /** Takes the next bytes and hands over each record they complete. */
@@ -85,6 +99,19 @@ public final class JsonLineSplitter {
     }
 
     private void endLine(byte[] bytes, int start, int end, PreparedLines prepared, Consumer<SourceRecord> out) {
+        if (!LargeRecords.isLarge(held + end - start)) {
+            readEnded(bytes, start, end, prepared, out);
+            return;
+        }
+        LargeRecords.take();
+        try {
+            readEnded(bytes, start, end, prepared, out);
+        } finally {
+            LargeRecords.give();
+        }
+    }
+
+    private void readEnded(byte[] bytes, int start, int end, PreparedLines prepared, Consumer<SourceRecord> out) {
         long length;
         if (shrinker != null) {
             shrinker.accept(bytes, start, end);
@@ -115,11 +142,13 @@ public final class JsonLineSplitter {
     /** Reads the line that the shrinker holds; returns the line's length. */
     private long shrunkLine(JsonShrinker line, Consumer<SourceRecord> out) {
         JsonShrinker.Shrunk shrunk = line.finish();
+        shrinker = null;
         byte[] text = shrunk.bytes();
         long length = held - blank;
         if (text.length == 0) {
             out.accept(new SourceRecord.Malformed(
-                    "a record of " + length + " bytes is too long even without its large strings",
+                    SourceRecord.Malformed.TOO_LARGE,
+                    "a record of " + length + " bytes is too large to be read, even without its large strings",
                     generation,
                     lineOffset + blank,
                     length));
@@ -209,7 +238,7 @@ public final class JsonLineSplitter {
         long textOffset = lineOffset + inLine;
         List<LocatedValue> values;
         try {
-            values = JsonReader.readAll(bytes, from, to - from, large, plain());
+            values = readAll(bytes, from, to, large);
         } catch (MalformedJsonException e) {
             values = e.before();
             long end = values.isEmpty()
@@ -221,11 +250,25 @@ public final class JsonLineSplitter {
                 out.accept(record(value, textOffset));
             }
             out.accept(new SourceRecord.Malformed(
-                    String.valueOf(e.getMessage()), generation, textOffset + readable, rawLength - readable));
+                    e.isTooLarge() ? SourceRecord.Malformed.TOO_LARGE : SourceRecord.Malformed.MALFORMED,
+                    String.valueOf(e.getMessage()),
+                    generation,
+                    textOffset + readable,
+                    rawLength - readable));
             return;
         }
         for (LocatedValue value : values) {
             out.accept(record(value, textOffset));
+        }
+    }
+
+    private List<LocatedValue> readAll(byte[] bytes, int from, int to, List<JsonLargeString> large)
+            throws MalformedJsonException {
+        try {
+            return JsonReader.readAll(bytes, from, to - from, large, plain());
+        } catch (StackOverflowError tooDeep) {
+            plain = null;
+            throw MalformedJsonException.tooDeep();
         }
     }
 

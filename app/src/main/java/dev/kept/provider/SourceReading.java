@@ -20,6 +20,8 @@ public final class SourceReading {
     /** The rule of records all of whose events were read before. */
     public static final String READ_BEFORE = "read before";
 
+    private static final int MOST_OF_A_FAULT = 500;
+
     private final Provider provider;
     private final SourceKind.Session kind;
     private final EventIdSet seen = new EventIdSet();
@@ -83,7 +85,7 @@ public final class SourceReading {
     private RecordReading read(SourceRecord source) {
         try {
             return parser.read(source);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // A fault of the parser's: the record is on tape, it is counted and shown, and reading goes on.
             EventHeader header = new EventHeader(
                     "unreadable/" + source.generation() + "/" + source.offset(),
@@ -95,9 +97,14 @@ public final class SourceReading {
                     new EventSource("unreadable", source.generation(), source.offset(), source.length(), 0));
             return RecordReading.of(
                     "unreadable",
-                    List.of(new ConversationEvent.ProviderRaw(header, "the parser failed: " + e)),
+                    List.of(new ConversationEvent.ProviderRaw(header, "the parser failed: " + beginning(e.toString()))),
                     List.of());
         }
+    }
+
+    /** What a fault says may have the whole record in it. */
+    private static String beginning(String fault) {
+        return fault.substring(0, Math.min(fault.length(), MOST_OF_A_FAULT));
     }
 
     private RecordReading onlyNew(RecordReading reading) {
@@ -126,6 +133,16 @@ public final class SourceReading {
     /** True if no line waits for its end: then {@link #save} leaves nothing out. */
     public boolean isBetweenLines() {
         return offset == splitter.lineOffset();
+    }
+
+    /** Bytes of heap that a line which is not ended takes, or will take when it is read. */
+    public long waitingBytes() {
+        return splitter.heldBytes();
+    }
+
+    /** Holds nothing of the line that is not ended: it will be a record that is too large. */
+    public void giveUpLine() {
+        splitter.giveUpLine();
     }
 
     /**

@@ -29,9 +29,20 @@ public sealed interface SourceRecord {
         }
     }
 
-    /** Bytes that are no JSON. */
-    record Malformed(String reason, int generation, long offset, long length) implements SourceRecord {
+    /**
+     * Bytes that are not read: no JSON, or too much of it.
+     *
+     * @param type {@link #MALFORMED} or {@link #TOO_LARGE}
+     */
+    record Malformed(String type, String reason, int generation, long offset, long length) implements SourceRecord {
+        /** The type of a record that is no JSON. */
+        public static final String MALFORMED = "malformed";
+
+        /** The type of a record that would take more of the heap than one record may. */
+        public static final String TOO_LARGE = "too large";
+
         public Malformed {
+            Objects.requireNonNull(type, "type");
             Objects.requireNonNull(reason, "reason");
         }
     }

@@ -1,6 +1,8 @@
 package dev.kept.recording;
 
+import dev.kept.json.RecordBudget;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.EventSource;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.EventIdSet;
 import dev.kept.provider.Provider;
@@ -27,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReplayCursor implements Closeable {
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** An event without its texts, about. */
+    private static final int EVENT_BYTES = 300;
 
     private final Path tapeFolder;
     private final SourceReading reading;
@@ -231,8 +236,13 @@ public final class ReplayCursor implements Closeable {
     /** Bytes of memory that it takes. */
     long heldBytes() {
         long events = 0;
+        long record = -1;
         for (ConversationEvent event : read) {
-            events += event.header().source().length();
+            // Events of one record share its text; what is large in it stays on the tape.
+            EventSource source = event.header().source();
+            events +=
+                    EVENT_BYTES + (source.offset() == record ? 0 : Math.min(source.length(), RecordBudget.MOST_BYTES));
+            record = source.offset();
         }
         ReplayCursor reader = older;
         return (reader == null ? 0 : reader.heldBytes())

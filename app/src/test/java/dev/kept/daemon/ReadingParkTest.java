@@ -179,4 +179,36 @@ class ReadingParkTest {
                 + "\"promptSource\":\"typed\",\"origin\":{\"kind\":\"human\"},\"sessionId\":\"a\","
                 + "\"timestamp\":\"2026-03-01T09:00:00Z\",\"message\":{\"role\":\"user\",\"content\":\"words\"}}\n";
     }
+
+    @Test
+    void linesThatDoNotEndHoldBoundedMemoryHoweverManyFilesHaveThem() {
+        ReadingPark.Held small = park.fresh(CLAUDE, SESSION);
+        String line = line("small");
+        read(small, line.substring(0, 20).getBytes(StandardCharsets.UTF_8));
+        byte[] part = ("[" + "\"x\",".repeat(16_000)).getBytes(StandardCharsets.UTF_8);
+        List<ReadingPark.Held> large = new ArrayList<>();
+        long charged = 0;
+        for (int i = 0; i < 100; i++) {
+            ReadingPark.Held held = park.fresh(CLAUDE, SESSION);
+            large.add(held);
+            for (int more = 0; more < 5; more++) {
+                read(held, part);
+                charged += park.recharge();
+                assertThat(charged).isLessThan(12L * 1024 * 1024);
+            }
+        }
+        byte[] end = "\n".getBytes(StandardCharsets.UTF_8);
+        List<ConversationEvent> told = new ArrayList<>();
+        for (ReadingPark.Held held : large) {
+            told.addAll(read(held, end));
+        }
+        assertThat(told)
+                .hasSize(100)
+                .allSatisfy(event ->
+                        assertThat(event.header().source().recordType()).isEqualTo("too large"));
+        // What is small goes on waiting.
+        assertThat(read(small, line.substring(20).getBytes(StandardCharsets.UTF_8)))
+                .singleElement()
+                .isInstanceOf(ConversationEvent.UserMessage.class);
+    }
 }

@@ -130,7 +130,8 @@ class JsonShrinkerTest {
 
     @Test
     void aLargeStringJustBeforeTheLimitOfTheRestDoesNotCount() {
-        String text = "[" + " ".repeat(JsonShrinker.MAX_REST_BYTES - LIMIT / 2) + "\"" + "x".repeat(3 * LIMIT) + "\"]";
+        int almost = (int) (RecordBudget.MOST_BYTES / 2) - 4 * 1024;
+        String text = "[" + " ".repeat(almost) + "\"" + "x".repeat(3 * LIMIT) + "\"]";
         assertThat(shrink(text, 100_000).bytes()).isNotEmpty();
         assertThat(shrink(text, 100_000).large()).hasSize(1);
     }
@@ -139,5 +140,41 @@ class JsonShrinkerTest {
     void anUnendedLargeStringIsMalformed() {
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> read("{\"a\":\"" + "x".repeat(LIMIT * 2), 5000))
                 .isInstanceOf(MalformedJsonException.class);
+    }
+
+    @Test
+    void theMoreARecordHoldsTheShorterAreTheStringsThatAreTakenOut() throws Exception {
+        String text = "[" + ("\"" + "x".repeat(100_000) + "\",").repeat(60) + "\"end\"]";
+        JsonArray array = (JsonArray) read(text, 64 * 1024).getFirst().value();
+        assertThat(array.values()).hasSize(61);
+        assertThat(array.values().subList(0, 3)).allMatch(JsonString.class::isInstance);
+        assertThat(array.values().subList(30, 60)).allMatch(JsonLargeString.class::isInstance);
+        assertPlaced(text, (JsonText) array.values().get(59), "x".repeat(100_000));
+        assertThat(array.values().getLast()).isEqualTo(new JsonString("end"));
+    }
+
+    @Test
+    void manySmallValuesAreGivenUpLongBeforeTheirTextIsLong() {
+        JsonShrinker shrinker = new JsonShrinker();
+        byte[] values = "[1],".repeat(1000).getBytes(UTF_8);
+        int taken = 0;
+        while (shrinker.expectedBytes() > 0 || taken == 0) {
+            shrinker.accept(values, 0, values.length);
+            taken += values.length;
+        }
+        assertThat(taken).isLessThan(100_000);
+        assertThat(shrinker.heldBytes()).isZero();
+    }
+
+    @Test
+    void aNameThatIsTakenOutDoesNotPutTheStringsBehindItOutOfPlace() throws Exception {
+        String name = "n".repeat(LIMIT + 10);
+        String raw = "y".repeat(LIMIT + 1);
+        String text = "{\"" + name + "\" : 1,\"a\":\"" + raw + "\"}";
+        JsonObject object = (JsonObject) read(text, 4096).getFirst().value();
+        assertThat(object.members().keySet())
+                .element(0)
+                .satisfies(it -> assertThat(name).startsWith(it));
+        assertPlaced(text, (JsonText) object.get("a").orElseThrow(), raw);
     }
 }

@@ -47,4 +47,30 @@ class EventIdSetTest {
         // Once it is divided; 8 MB at once without that.
         assertThat(most).isLessThan(2_500_000);
     }
+
+    @Test
+    void howeverManyIdsThereAreTheLastAreKnownInBoundedMemory() throws Exception {
+        EventIdSet set = new EventIdSet();
+        int many = 2_500_000;
+        long most = 0;
+        for (int i = 0; i < many; i++) {
+            set.add(id(i));
+            if (i % 10_000 == 0) {
+                most = Math.max(most, set.heldBytes());
+            }
+        }
+        assertThat(most).isLessThan(4_300_000);
+        for (int i = many - EventIdSet.REMEMBERED; i < many; i++) {
+            assertThat(set.contains(id(i))).isTrue();
+            assertThat(set.add(id(i))).isFalse();
+        }
+        ByteArrayOutputStream saved = new ByteArrayOutputStream();
+        set.save(new StateWriter(saved));
+        EventIdSet again = new EventIdSet();
+        again.restore(new StateReader(saved.toByteArray()));
+        for (int i = many - EventIdSet.REMEMBERED; i < many; i++) {
+            assertThat(again.contains(id(i))).isTrue();
+        }
+        assertThat(again.heldBytes()).isLessThan(4_300_000);
+    }
 }

@@ -11,6 +11,7 @@ import dev.kept.json.JsonValue.JsonLargeString;
 import dev.kept.json.JsonValue.JsonNumber;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
+import dev.kept.json.RecordBudget;
 import dev.kept.testing.Generator;
 import dev.kept.testing.JsonGenerator;
 import java.io.ByteArrayOutputStream;
@@ -272,7 +273,7 @@ class JsonLineSplitterTest {
         }
         byte[] end = "\n[2]\n".getBytes(UTF_8);
         splitter.accept(end, 0, end.length, records::add);
-        assertThat(most).isLessThan(3L * JsonShrinker.MAX_REST_BYTES);
+        assertThat(most).isLessThan(3 * RecordBudget.MOST_BYTES);
         assertThat(records).hasSize(2);
         assertThat(records.getFirst()).isInstanceOf(SourceRecord.Malformed.class);
         assertThat(records.getFirst().length()).isEqualTo(160L * zeros.length);

@@ -147,7 +147,8 @@ final class RecordedSession {
         Files.write(source, session.prompt(text, Instant.now()), StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }
 
-    private static String end(Path file) throws IOException {
+    /** The last KiB of a file. */
+    static String end(Path file) throws IOException {
         if (!Files.exists(file)) {
             return "";
         }

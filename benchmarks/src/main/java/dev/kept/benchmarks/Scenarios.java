@@ -26,6 +26,15 @@ final class Scenarios {
                 new Generated("one session of 1 GB, 2 KB lines", WorkloadShape.of(1, 524_288, 2048)),
                 new LongLine("one line of 100 MB", 100 * MB),
                 new Images("20 images of 5 MB", 20, 5 * MB)));
+        for (double megabytes : new double[] {0.5, 1, 8}) {
+            all.add(hostile(megabytes, false, true));
+            all.add(hostile(megabytes, true, true));
+            all.add(hostile(megabytes, true, false));
+        }
+        all.add(new HostileFile("2.5 million empty records", HostileFile.Kind.EMPTY, 1, 2_500_000));
+        all.add(new HostileFile("2.5 million of the smallest events", HostileFile.Kind.SMALLEST, 1, 2_500_000));
+        all.add(new HostileFile("40 records of 7 MB in one file", HostileFile.Kind.LARGE, 1, 40));
+        all.add(new HostileFile("a record of 7 MB in each of 40 files", HostileFile.Kind.LARGE, 40, 1));
         RealSessions.found().ifPresent(all::add);
         all.add(new Sealed("1,000 sessions x 300 events, then all sealed", WorkloadShape.of(1_000, 300, 2048)));
         all.add(new CaptureWhileOthersRecord("::capture of the 1 GB session", 524_288, 10));
@@ -40,7 +49,15 @@ final class Scenarios {
                 new Sealed("100 sessions x 100 events, then all sealed", WorkloadShape.of(100, 100, 2048)),
                 new LongLine("one line of 20 MB", 20 * MB),
                 new Images("4 images of 5 MB", 4, 5 * MB),
-                new CaptureWhileOthersRecord("::capture of a session of 40 MB", 20_000, 3));
+                new CaptureWhileOthersRecord("::capture of a session of 40 MB", 20_000, 3),
+                new HostileSession("hostile lines, recorded", HostileSession.some(), true, true));
+    }
+
+    /** A line of each hostile kind. */
+    private static Scenario hostile(double megabytes, boolean recorded, boolean markdown) {
+        String how = recorded ? markdown ? "recorded" : "recorded as JSONL" : "not recorded";
+        return new HostileSession(
+                "hostile lines of " + megabytes + " MB, " + how, HostileSession.each(megabytes), recorded, markdown);
     }
 
     /** A generated workload. */

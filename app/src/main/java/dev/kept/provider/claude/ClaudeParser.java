@@ -61,7 +61,7 @@ final class ClaudeParser implements SessionParser {
     @Override
     public RecordReading read(SourceRecord source) {
         return switch (source) {
-            case SourceRecord.Malformed malformed -> raw(malformed, "malformed", malformed.reason());
+            case SourceRecord.Malformed malformed -> raw(malformed, malformed.type(), malformed.reason());
             case SourceRecord.Value value when value.value() instanceof JsonObject body -> read(value, body);
             case SourceRecord.Value value -> raw(value, "value", "not an object");
         };

@@ -119,7 +119,7 @@ final class SidechainLines {
 
     private static Optional<String> prompt(String input) {
         try {
-            return JsonReader.parse(input) instanceof JsonObject arguments
+            return JsonReader.parseInner(input) instanceof JsonObject arguments
                     ? arguments.string("prompt").map(SidechainLines::digest)
                     : Optional.empty();
         } catch (MalformedJsonException cut) {

@@ -246,7 +246,7 @@ final class CodexTools {
             return Optional.empty();
         }
         try {
-            return JsonReader.parse(output) instanceof JsonObject told
+            return JsonReader.parseInner(output) instanceof JsonObject told
                             && told.string("output").isPresent()
                             && told.object("metadata").isPresent()
                     ? Optional.of(told)
@@ -305,7 +305,7 @@ final class CodexTools {
 
     private static JsonValue parse(String text) {
         try {
-            return JsonReader.parse(text);
+            return JsonReader.parseInner(text);
         } catch (MalformedJsonException notJson) {
             return JsonNull.NULL;
         }

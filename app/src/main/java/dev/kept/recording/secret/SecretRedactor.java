@@ -24,6 +24,11 @@ public final class SecretRedactor {
     /** Leaves everything as it was said. */
     public static final SecretRedactor VERBATIM = new SecretRedactor(Optional.empty(), new SecretCounts());
 
+    /** A longer text is redacted piece by piece. */
+    private static final int LONG_CHARS = 128 * 1024;
+
+    private static final int PIECE_CHARS = 16 * 1024;
+
     private final Optional<MarkerKey> key;
     private final SecretCounts counts;
 
@@ -52,6 +57,9 @@ public final class SecretRedactor {
         if (key.isEmpty()) {
             return text;
         }
+        if (text.length() > LONG_CHARS) {
+            return redactLong(text, cut);
+        }
         List<SecretMatch> found = SecretScanner.find(text, 0, cut);
         if (found.isEmpty()) {
             return text;
@@ -59,6 +67,17 @@ public final class SecretRedactor {
         StringBuilder out = new StringBuilder(text.length());
         replace(text, 0, text.length(), found, out);
         return out.toString();
+    }
+
+    /** A text may be one secret after another: never are all of them held. */
+    private String redactLong(String text, boolean cut) {
+        Stream stream = new Stream(cut);
+        StringBuilder out = new StringBuilder(text.length());
+        for (int from = 0; from < text.length(); from += PIECE_CHARS) {
+            stream.accept(text.substring(from, Math.min(text.length(), from + PIECE_CHARS)), out);
+        }
+        stream.end(out);
+        return stream.hasFound ? out.toString() : text;
     }
 
     /** Appends the text between two indexes; the secrets lie between them. */
@@ -143,7 +162,7 @@ public final class SecretRedactor {
 
     /** A new run over a text that comes in pieces. */
     public Stream stream() {
-        return new Stream();
+        return new Stream(false);
     }
 
     /** Redacts a text of any length in bounded memory: what comes out in pieces is what {@link #redact(String)} gives. */
@@ -154,7 +173,13 @@ public final class SecretRedactor {
         /** Before it, what is held was given out already, and is only held for what it says about what follows. */
         private int done;
 
-        private Stream() {}
+        private final boolean cut;
+        private boolean hasFound;
+
+        /** @param cut whether the text is the beginning of a longer one */
+        private Stream(boolean cut) {
+            this.cut = cut;
+        }
 
         /** Takes the next piece and appends what is certain by now. */
         public void accept(CharSequence piece, StringBuilder out) {
@@ -164,27 +189,28 @@ public final class SecretRedactor {
             }
             held.append(piece);
             if (held.length() - done >= ENOUGH) {
-                give(held.length() - SecretRule.LONGEST - SecretRule.CONTEXT, out);
+                give(held.length() - SecretRule.LONGEST - SecretRule.CONTEXT, false, out);
             }
         }
 
         /** Appends the rest. */
         public void end(StringBuilder out) {
-            give(held.length(), out);
+            give(held.length(), cut, out);
             held.setLength(0);
             done = 0;
         }
 
-        private void give(int limit, StringBuilder out) {
+        private void give(int limit, boolean cutThere, StringBuilder out) {
             if (key.isEmpty()) {
                 return;
             }
-            List<SecretMatch> certain = SecretScanner.find(held.toString(), done, false).stream()
+            List<SecretMatch> certain = SecretScanner.find(held.toString(), done, cutThere).stream()
                     .filter(match -> match.start() < limit)
                     .toList();
             int to = certain.isEmpty()
                     ? limit
                     : Math.max(limit, certain.getLast().end());
+            hasFound |= !certain.isEmpty();
             replace(held, done, to, certain, out);
             int forget = Math.max(0, to - SecretRule.CONTEXT);
             held.delete(0, forget);

@@ -8,6 +8,7 @@ public final class HarmlessText {
     /** No flag is that long. */
     private static final int MOST_HELD = 256;
 
+    private final Texts.Numbers numbers = new Texts.Numbers();
     private String held = "";
 
     /** The next piece, as far as it is certain. */
@@ -22,7 +23,7 @@ public final class HarmlessText {
             end--;
         }
         held = text.substring(end);
-        return Texts.harmless(text.substring(0, end));
+        return Texts.harmless(text.substring(0, end), numbers);
     }
 
     private static boolean isUncertain(char c) {
@@ -31,7 +32,7 @@ public final class HarmlessText {
 
     /** The last piece, and with it the rest. */
     public String last(CharSequence piece) {
-        String rest = Texts.harmless(held + piece);
+        String rest = Texts.harmless(held + piece, numbers);
         held = "";
         return rest;
     }

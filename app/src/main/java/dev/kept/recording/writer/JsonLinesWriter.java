@@ -12,7 +12,7 @@ final class JsonLinesWriter implements RecordingWriter {
 
     @Override
     public Rendered append(ConversationEvent event) {
-        return Rendered.of(encodable(EventJson.line(event)) + "\n");
+        return Rendered.of(encodable(EventJson.line(event, "\n")));
     }
 
     @Override
@@ -27,15 +27,31 @@ final class JsonLinesWriter implements RecordingWriter {
 
     /** JSON can name half a surrogate pair, UTF-8 cannot hold one: it is written as the escape it came as. */
     private static String encodable(String json) {
+        int at = half(json, 0);
+        if (at == json.length()) {
+            return json;
+        }
         StringBuilder out = new StringBuilder(json.length());
-        json.codePoints().forEach(c -> {
-            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-                out.append(String.format("\\u%04x", c));
-            } else {
-                out.appendCodePoint(c);
+        int written = 0;
+        while (at < json.length()) {
+            out.append(json, written, at).append(String.format("\\u%04x", (int) json.charAt(at)));
+            written = at + 1;
+            at = half(json, written);
+        }
+        return out.append(json, written, json.length()).toString();
+    }
+
+    /** Where the next half of a surrogate pair stands that has no other half; the text's length if there is none. */
+    private static int half(String json, int from) {
+        for (int i = from; i < json.length(); i++) {
+            if (Character.isSurrogate(json.charAt(i))) {
+                if (i + 1 == json.length() || !Character.isSurrogatePair(json.charAt(i), json.charAt(i + 1))) {
+                    return i;
+                }
+                i++;
             }
-        });
-        return out.toString();
+        }
+        return json.length();
     }
 
     @Override

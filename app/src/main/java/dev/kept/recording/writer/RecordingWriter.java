@@ -48,6 +48,6 @@ public interface RecordingWriter {
             case MARKDOWN -> new MarkdownWriter(fileName, providerName, style, state);
             case JSONL -> new JsonLinesWriter();
         };
-        return new RedactingWriter(writer, style.secrets());
+        return new CarefulWriter(new RedactingWriter(writer, style.secrets()));
     }
 }

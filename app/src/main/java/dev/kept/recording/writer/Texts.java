@@ -6,6 +6,18 @@ import java.util.Locale;
 final class Texts {
     private static final int BLACK_FLAG = 0x1F3F4;
 
+    /** So many characters of one text are shown by their numbers; a text of nothing else would be eight times as long. */
+    private static final int MOST_NUMBERS = 4096;
+
+    /** How many characters of a text can still be shown by their numbers; then U+FFFD stands for each. */
+    static final class Numbers {
+        private int left = MOST_NUMBERS;
+
+        private String of(int c) {
+            return left-- > 0 ? String.format("[U+%04X]", c) : "\uFFFD";
+        }
+    }
+
     private Texts() {}
 
     /** At most so many characters from the beginning, without half a surrogate pair. */
@@ -30,9 +42,14 @@ final class Texts {
     /**
      * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: control characters are shown
      * as their pictures (␛), the others, the controls of the writing direction and invisible tags as {@code [U+202E]}, half
-     * surrogate pairs as U+FFFD. Writing from right to left stays what it is, and so do joined emoji and flags.
+     * surrogate pairs as U+FFFD, and so are the others where there are thousands of them. Writing from right to left stays what it is, and so do joined emoji and flags.
      */
     static String harmless(String text) {
+        return harmless(text, new Numbers());
+    }
+
+    /** The same for a part of a text. */
+    static String harmless(String text, Numbers numbers) {
         int clean = 0;
         while (clean < text.length() && isPlain(text.charAt(clean))) {
             clean++;
@@ -61,7 +78,7 @@ final class Texts {
                     || c == 0x2028
                     || c == 0x2029
                     || (isTag(c) && !inFlag)) {
-                out.append(String.format("[U+%04X]", c));
+                out.append(numbers.of(c));
             } else if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
                 out.append('\uFFFD');
             } else {

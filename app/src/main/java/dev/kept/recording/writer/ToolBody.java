@@ -26,7 +26,6 @@ final class ToolBody {
     private static final Set<String> PATHS = Set.of("file_path", "notebook_path", "absolute_path", "path");
     private static final Set<String> CONTENT = Set.of("content", "file_text", "new_source", "new_str");
     private static final Set<String> STEPS = Set.of("todos", "plan");
-    private static final int CONTEXT_LINES = 3;
 
     private final Attachments attachments;
     private final StringBuilder out = new StringBuilder();
@@ -49,8 +48,10 @@ final class ToolBody {
 
     private void add(JsonObject arguments) {
         Set<String> said = ToolText.saidBySummary(arguments);
-        difference(arguments).ifPresent(difference -> {
-            fence(difference, "diff");
+        Replacement.of(arguments).ifPresent(replaced -> {
+            StringBuilder difference = new StringBuilder();
+            LineDifference.append(replaced.before(), replaced.after(), difference);
+            fence(difference.toString(), "diff");
             said.addAll(REPLACEMENT.keySet());
             said.addAll(REPLACEMENT.values());
         });
@@ -95,15 +96,23 @@ final class ToolBody {
     }
 
     private boolean addEdits(JsonArray edits) {
-        List<String> differences = new ArrayList<>();
+        List<Replacement> replacements = new ArrayList<>();
         for (JsonValue edit : edits.values()) {
-            Optional<String> difference = edit instanceof JsonObject object ? difference(object) : Optional.empty();
-            if (difference.isEmpty()) {
+            if (!(edit instanceof JsonObject object)) {
                 return false;
             }
-            differences.add(difference.get());
+            Optional<Replacement> replaced = Replacement.of(object);
+            if (replaced.isEmpty()) {
+                return false;
+            }
+            replacements.add(replaced.get());
         }
-        fence(String.join("\n@@\n", differences), "diff");
+        StringBuilder differences = new StringBuilder();
+        for (Replacement replaced : replacements) {
+            differences.append(differences.isEmpty() ? "" : "\n@@\n");
+            LineDifference.append(replaced.before(), replaced.after(), differences);
+        }
+        fence(differences.toString(), "diff");
         return true;
     }
 
@@ -137,34 +146,15 @@ final class ToolBody {
         return suffix.length() < path.length() && suffix.matches("[a-z][a-z0-9]{0,9}") ? suffix : "";
     }
 
-    /** A text and what replaces it, line by line; what both begin and end with stands there once. */
-    private static Optional<String> difference(JsonObject arguments) {
-        return REPLACEMENT.entrySet().stream()
-                .filter(names -> arguments.string(names.getKey()).isPresent()
-                        && arguments.string(names.getValue()).isPresent())
-                .findFirst()
-                .map(names ->
-                        difference(arguments.stringOr(names.getKey(), ""), arguments.stringOr(names.getValue(), "")));
-    }
-
-    private static String difference(String before, String after) {
-        List<String> old = before.lines().toList();
-        List<String> now = after.lines().toList();
-        int least = Math.min(old.size(), now.size());
-        int start = 0;
-        while (start < least && old.get(start).equals(now.get(start))) {
-            start++;
+    /** A text and what replaces it, by the names that agents give them. */
+    private record Replacement(String before, String after) {
+        static Optional<Replacement> of(JsonObject arguments) {
+            return REPLACEMENT.entrySet().stream()
+                    .filter(names -> arguments.string(names.getKey()).isPresent()
+                            && arguments.string(names.getValue()).isPresent())
+                    .findFirst()
+                    .map(names -> new Replacement(
+                            arguments.stringOr(names.getKey(), ""), arguments.stringOr(names.getValue(), "")));
         }
-        int end = 0;
-        while (end < least - start && old.get(old.size() - 1 - end).equals(now.get(now.size() - 1 - end))) {
-            end++;
-        }
-        List<String> lines = new ArrayList<>();
-        old.subList(Math.max(0, start - CONTEXT_LINES), start).forEach(line -> lines.add(" " + line));
-        old.subList(start, old.size() - end).forEach(line -> lines.add("-" + line));
-        now.subList(start, now.size() - end).forEach(line -> lines.add("+" + line));
-        old.subList(old.size() - end, Math.min(old.size(), old.size() - end + CONTEXT_LINES))
-                .forEach(line -> lines.add(" " + line));
-        return String.join("\n", lines);
     }
 }

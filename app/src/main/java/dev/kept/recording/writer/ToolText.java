@@ -1,6 +1,7 @@
 package dev.kept.recording.writer;
 
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonBoolean;
@@ -48,6 +49,13 @@ final class ToolText {
     private static final String PURPOSE = "description";
 
     private static final int SUMMARY_CHARACTERS = 100;
+    private static final int LONGEST_ENVELOPE = 2_000;
+
+    /** A longer input is shown as it was written: to take it apart would take several times as much. */
+    private static final int LONGEST_ARGUMENTS = JsonShrinker.MAX_STRING_BYTES;
+
+    /** The files of a patch that are named. */
+    private static final int MOST_FILES = 20;
 
     /** The file that a patch changes. */
     private static final Pattern PATCHED = Pattern.compile("(?m)^\\*\\*\\* (?:Update|Add|Delete) File: (.*)$");
@@ -61,20 +69,29 @@ final class ToolText {
 
     /** An output of a tool without its agent's envelope. */
     static String output(String result) {
-        Matcher envelope = ENVELOPE.matcher(result);
+        Matcher envelope = envelope(result);
         return envelope.lookingAt() ? result.substring(envelope.end()) : result;
+    }
+
+    /** Of a text that goes on and on like an envelope only the beginning is one: matching takes stack for each line. */
+    private static Matcher envelope(String result) {
+        return ENVELOPE.matcher(result).region(0, Math.min(result.length(), LONGEST_ENVELOPE));
     }
 
     /** With what a command ended, where the envelope of its output tells. */
     static Optional<String> exitCode(String result) {
-        Matcher envelope = ENVELOPE.matcher(result);
+        Matcher envelope = envelope(result);
         return envelope.lookingAt() ? Optional.ofNullable(envelope.group(1)) : Optional.empty();
     }
 
     /** The input, where it is a text and not arguments: as it was written, without the quotes of JSON. */
     static String plain(String input) {
         try {
-            return input.startsWith("\"") && JsonReader.parse(input) instanceof JsonText text ? text.value() : input;
+            return input.startsWith("\"")
+                            && input.length() <= LONGEST_ARGUMENTS
+                            && JsonReader.parseInner(input) instanceof JsonText text
+                    ? text.value()
+                    : input;
         } catch (MalformedJsonException noJson) {
             return input;
         }
@@ -82,8 +99,11 @@ final class ToolText {
 
     private static String plainSummary(String input) {
         String text = plain(input);
-        List<String> files =
-                PATCHED.matcher(text).results().map(file -> file.group(1)).toList();
+        List<String> files = PATCHED.matcher(text)
+                .results()
+                .limit(MOST_FILES)
+                .map(file -> file.group(1))
+                .toList();
         return Texts.firstLine(files.isEmpty() ? text : String.join(", ", files), SUMMARY_CHARACTERS);
     }
 
@@ -146,8 +166,11 @@ final class ToolText {
 
     /** The arguments, where they are a whole JSON object. */
     static Optional<JsonObject> arguments(String input) {
+        if (input.length() > LONGEST_ARGUMENTS) {
+            return Optional.empty();
+        }
         try {
-            return JsonReader.parse(input) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
+            return JsonReader.parseInner(input) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
         } catch (MalformedJsonException cutOrNoJson) {
             return Optional.empty();
         }

@@ -213,4 +213,13 @@ class SecretRedactorTest {
         Files.writeString(file, "not a key");
         assertThatThrownBy(() -> MarkerKey.open(file)).hasMessageContaining("Move it away");
     }
+
+    @Test
+    void aLongTextOfNothingButSecretsIsRedactedAsItsPartsAre() {
+        String line = " password=hunter2hunter2x;";
+        String text = "ж" + line.repeat(12_000);
+        assertThat(redactor.redact(text)).isEqualTo("ж" + redactor.redact(line).repeat(12_000));
+        String harmless = "nothing to see here. ".repeat(10_000);
+        assertThat(redactor.redact(harmless)).isSameAs(harmless);
+    }
 }
