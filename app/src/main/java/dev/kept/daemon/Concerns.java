@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.model.BoundedText;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.RecordingListener;
 import dev.kept.recording.destination.Refusal;
@@ -106,6 +107,17 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
                 "Update Kept; the tape is read again then.",
                 SESSION_PROBLEM_FADES);
         log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
+    }
+
+    /** A record names a working directory that is too long to be one. */
+    void unknownFolder(String provider, Path path) {
+        problems.report(
+                "folder.unknown",
+                provider,
+                path + " names a working directory of more than " + BoundedText.MAX_PATH
+                        + " characters. It counts as unknown; the text is on the tape.",
+                "Commands in that session need a path from the root.",
+                SESSION_PROBLEM_FADES);
     }
 
     /** A fault of Kept's own in one message. */

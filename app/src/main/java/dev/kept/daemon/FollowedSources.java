@@ -109,7 +109,7 @@ final class FollowedSources {
                 : new FollowedSource(info, workingDirectory, saved, this::facts);
         followed.session().ifPresent(session -> bySession.meet(session, followed));
         sources.put(info.number(), followed);
-        store.chargeElsewhere(followed.heldBytes());
+        store.chargeElsewhere(followed.recharge());
         followed.session().ifPresent(session -> tellLine(followed, session));
         if (saved != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
             engine().takenUp(saved.session(), saved.told(), followed.facts());
@@ -133,7 +133,7 @@ final class FollowedSources {
                     .use(reading -> reading.accept(
                             chunk.bytes(), 0, chunk.length(), chunk.prepared(), record -> take(source, record)));
             park.settle();
-            store.chargeElsewhere(park.recharge());
+            store.chargeElsewhere(park.recharge() + source.recharge());
         }
     }
 

@@ -6,7 +6,6 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.journal.JournalEntry;
-import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +29,21 @@ import java.util.function.Supplier;
  * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
+    /** The most commands of one session that are carried out from its messages; who needs more has the command line. */
+    static final int MAX_COMMANDS = 1_000;
+
+    /** What a session takes that had a command; measured by {@code CommandBoundsTest}. */
+    static final int SESSION_BYTES = 2_048;
+
+    /** What a recording takes that has not ended, without the text that waits; measured there, too. */
+    static final int RECORDING_BYTES = 2_048;
+
+    /** The most commands that wait, in all sessions together. */
+    static final int MAX_WAITING = 2_048;
+
+    /** With so many recordings and exports at work, in all sessions together, no message begins another one. */
+    static final int MAX_OPEN = 4_096;
+
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
     private final Map<String, SessionRecorder> recordings = new HashMap<>();
@@ -42,6 +56,8 @@ public final class RecordingEngine {
     private final PersonsCommands commands;
     private long tickets;
     private long charged;
+    private long chargedForGood;
+    private int waiting;
     private boolean startIsRead;
 
     /**
@@ -67,17 +83,31 @@ public final class RecordingEngine {
         this.atStart = new StartRules(mainLines, clock.instant());
     }
 
-    /** Takes up what earlier runs decided; before the first event. */
-    public void load(List<JournalFiles.StoredJournal> journals) {
-        for (JournalFiles.StoredJournal stored : journals) {
-            for (JournalEntry entry : stored.entries()) {
-                if (entry instanceof JournalEntry.CommandDecided command) {
-                    commands.decided(command.key());
-                }
-            }
-            SessionRecorder session = session(stored.session());
-            session.load(stored.entries());
-            session.destination().ifPresent(path -> owners.put(path, stored.session()));
+    /** Takes up the next entry of a session's journal, which an earlier run wrote; before the first event. */
+    public void load(SessionKey key, JournalEntry entry) {
+        if (entry instanceof JournalEntry.CommandDecided command) {
+            commands.decided(command.key(), command.at());
+        }
+        session(key).load(entry);
+    }
+
+    /** All entries of all journals were loaded. */
+    public void loaded() {
+        sessions.forEach((key, session) -> {
+            session.loaded();
+            session.destination().ifPresent(path -> owners.put(path, key));
+        });
+        recharge();
+    }
+
+    /** Charges what is held for good. */
+    private void recharge() {
+        long now = commands.heldBytes()
+                + (long) sessions.size() * SESSION_BYTES
+                + (long) recordings.size() * RECORDING_BYTES;
+        if (now != chargedForGood) {
+            charge.accept(now - chargedForGood);
+            chargedForGood = now;
         }
     }
 
@@ -103,12 +133,42 @@ public final class RecordingEngine {
                 : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
         if (known == null && given.isEmpty()) {
+            recharge();
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
+        if (!given.isEmpty() && !hasRoom(key, session)) {
+            given = MessageCommands.NONE;
+        }
+        waiting += given.size();
         RecordingFacts from = facts.get();
         boolean waits = !startIsRead && !given.isEmpty() && atStart.mustWait(key, event, from);
         session.take(event, given, workingDirectory, waits, from);
+        recharge();
+    }
+
+    /** Reports whether commands of a message can be taken on; one that cannot is told as a problem and is not decided. */
+    private boolean hasRoom(SessionKey key, SessionRecorder session) {
+        if (session.commandsTaken() >= MAX_COMMANDS) {
+            refuse(
+                    key,
+                    "more than " + MAX_COMMANDS + " commands were typed in this session; no more are carried out",
+                    "Use the command line: kept record, kept unrecord, kept export.");
+            return false;
+        }
+        if (waiting >= MAX_WAITING || recordings.size() >= MAX_OPEN) {
+            refuse(
+                    key,
+                    "a command was not carried out: " + MAX_WAITING + " others wait, or " + MAX_OPEN
+                            + " recordings and exports are at work",
+                    "Type it again when they have ended; see: kept status");
+            return false;
+        }
+        return true;
+    }
+
+    private void refuse(SessionKey key, String message, String remedy) {
+        context.listener().problem(key, "command.many", message, remedy);
     }
 
     /**
@@ -216,7 +276,7 @@ public final class RecordingEngine {
      */
     public boolean mayBeTakenUp(SessionKey key) {
         SessionRecorder session = sessions.get(key);
-        return !commands.cameTooLate(key) && (session == null || session.isAllInItsJournal());
+        return !commands.late().isAny(key) && (session == null || session.isAllInItsJournal());
     }
 
     /**
@@ -232,9 +292,14 @@ public final class RecordingEngine {
         }
     }
 
-    /** The commands that were met too late to be obeyed without a person's word, in words. */
+    /** Some of the commands that were met too late to be obeyed without a person's word, in words. */
     public List<String> tooLate() {
-        return commands.tooLate();
+        return commands.late().words();
+    }
+
+    /** How many messages with such commands were met. */
+    public long tooLateCount() {
+        return commands.late().count();
     }
 
     /** Bytes of records whose events wait for a command to be carried out. */
@@ -266,7 +331,15 @@ public final class RecordingEngine {
 
         @Override
         public boolean takeOn(SessionRecorder session, String commandKey) {
-            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey);
+            if (!commandKey.startsWith(TypedOrder.ORIGIN)) {
+                waiting = Math.max(0, waiting - 1);
+            }
+            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey, context.clock().instant());
+        }
+
+        @Override
+        public int openRecordings() {
+            return recordings.size();
         }
 
         @Override

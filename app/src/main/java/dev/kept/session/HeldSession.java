@@ -30,6 +30,7 @@ final class HeldSession {
     private boolean customTitle;
     private boolean amongActive;
     private int textBytes;
+    private int chargedTextBytes;
     private long charged;
 
     /** @param place of its metadata in the {@link MetadataPages} */
@@ -77,6 +78,11 @@ final class HeldSession {
         return new HeldSession(MetadataState.read(in), in.flag(), place, layout);
     }
 
+    /** Bytes of heap that the texts of its metadata took when it was charged last. */
+    int chargedTextBytes() {
+        return chargedTextBytes;
+    }
+
     int place() {
         return place;
     }
@@ -109,11 +115,16 @@ final class HeldSession {
         metadata = change.done();
     }
 
-    /** @param keep whether the events are held, or only counted */
-    void append(SessionUpdate update, ByteSink sink, boolean keep) {
+    /**
+     * Appends an update.
+     *
+     * @param keep whether the events are held, or only counted
+     * @param room whether there is room for texts of full length
+     */
+    void append(SessionUpdate update, ByteSink sink, boolean keep, boolean room) {
         Change change = new Change();
         for (SessionFact fact : update.facts()) {
-            change.apply(fact);
+            change.apply(room ? fact : fact.brief());
         }
         for (ConversationEvent event : update.events()) {
             if (keep) {
@@ -140,12 +151,13 @@ final class HeldSession {
         long now = heapBytes();
         long difference = now - charged;
         charged = now;
+        chargedTextBytes = textBytes;
         return difference;
     }
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
+        long held = layout.object(3 * 4 + 2 + 3 * 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;

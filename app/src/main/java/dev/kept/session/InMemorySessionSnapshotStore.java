@@ -1,6 +1,7 @@
 package dev.kept.session;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SessionFact;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private final SnapshotLimits limits;
     private final HeapLayout layout;
+    /** One part in so many of the budget is for the texts of metadata; beyond it facts are {@link SessionFact#brief}. */
+    private static final int TEXT_SHARE = 4;
+
     private final EvictionListener evicted;
     private final ByteSink sink = new ByteSink();
     private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
@@ -39,6 +43,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private long eventCount;
     private long sessionBytes;
     private long bytesElsewhere;
+    private long textBytes;
     private int mostResident;
     private long evictions;
     private long bytesReclaimed;
@@ -102,7 +107,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private void append(HeldSession session, SessionUpdate update, boolean keep) {
         int before = session.log().count();
-        session.append(update, sink, keep);
+        session.append(update, sink, keep, textBytes <= limits.budgetBytes() / TEXT_SHARE);
         eventCount += session.log().count() - before;
     }
 
@@ -158,7 +163,9 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     /** Called after every change of a session. */
     private void charge(HeldSession session) {
+        textBytes -= session.chargedTextBytes();
         sessionBytes = Math.addExact(sessionBytes, session.recharge());
+        textBytes += session.chargedTextBytes();
         metadata.set(session.place(), session.metadata());
         active.changed(session);
     }

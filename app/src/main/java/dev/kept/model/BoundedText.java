@@ -1,0 +1,84 @@
+package dev.kept.model;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * Limits on short texts from session files that outlive their record: ids, names, types, titles. The full text stays on
+ * the tape. Text within its limit is returned as it is.
+ */
+public final class BoundedText {
+    /** Longest id that is held as it is, in characters. */
+    public static final int MAX_ID = 256;
+
+    /** Longest name of a type, a model, a branch or a version, in characters. */
+    public static final int MAX_NAME = 128;
+
+    /** Longest title, in characters. */
+    public static final int MAX_TITLE = 256;
+
+    /** Longest path of a working directory, in characters. */
+    public static final int MAX_PATH = 1024;
+
+    /** Longest text that is compared as it is, in characters. */
+    public static final int MAX_KEY = 128;
+
+    private static final int ID_PREFIX = 128;
+    private static final int DIGEST_BYTES = 16;
+
+    private BoundedText() {}
+
+    /** Returns a text cut to a limit; one that was cut ends with {@code …}. */
+    public static String shortened(String text, int limit) {
+        if (text.length() <= limit) {
+            return text;
+        }
+        int end = limit - 1;
+        if (Character.isHighSurrogate(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(0, end) + "…";
+    }
+
+    /**
+     * Returns an id that has at most {@link #MAX_ID} characters. A longer one is replaced by its beginning and a digest of
+     * all of it: equal ids stay equal, and different ones different.
+     */
+    public static String id(String id) {
+        if (id.length() <= MAX_ID) {
+            return id;
+        }
+        return id.substring(0, ID_PREFIX) + "~" + digest(id);
+    }
+
+    /**
+     * Returns what stands for an id or a value where it is only compared: the text itself up to {@link #MAX_KEY} characters,
+     * else a digest of it. The key of a key is that key.
+     */
+    public static String key(String text) {
+        return text.length() <= MAX_KEY ? text : "~" + digest(text);
+    }
+
+    /** Returns the bytes that the characters of a text take in the heap. */
+    public static long bytes(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return 2L * text.length();
+            }
+        }
+        return text.length();
+    }
+
+    private static String digest(String text) {
+        try {
+            // Its UTF-16 units: an encoder would replace lone surrogates, and make different ids equal.
+            ByteBuffer units = ByteBuffer.allocate(2 * text.length());
+            units.asCharBuffer().put(text);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(units.array()), 0, DIGEST_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}
