@@ -66,7 +66,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     private static String remedy(String code) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=1024";
-            case "sources.limit" -> "Raise daemonMaxMemoryMb in config.yaml, then: kept restart";
+            case "sources.limit", "folders.limit" -> "Raise daemonMaxMemoryMb in config.yaml, then: kept restart";
             case "disk.full" ->
                 "Make room on that disk (kept clean --dry-run shows what could go), or lower keep.minFreeBytes.";
             case "tape.damaged" ->

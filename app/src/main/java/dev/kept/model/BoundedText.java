@@ -1,8 +1,5 @@
 package dev.kept.model;
 
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -26,7 +23,7 @@ public final class BoundedText {
     public static final int MAX_KEY = 128;
 
     private static final int ID_PREFIX = 128;
-    private static final int DIGEST_BYTES = 16;
+    private static final HexFormat HEX = HexFormat.of();
 
     private BoundedText() {}
 
@@ -44,7 +41,7 @@ public final class BoundedText {
 
     /**
      * Returns an id that has at most {@link #MAX_ID} characters. A longer one is replaced by its beginning and a digest of
-     * all of it: equal ids stay equal, and different ones different.
+     * all of it: equal ids stay equal, and different ones do not meet by chance.
      */
     public static String id(String id) {
         if (id.length() <= MAX_ID) {
@@ -71,14 +68,14 @@ public final class BoundedText {
         return text.length();
     }
 
+    /** 128 bits of two hashes that differ in how they begin and multiply. */
     private static String digest(String text) {
-        try {
-            // Its UTF-16 units: an encoder would replace lone surrogates, and make different ids equal.
-            ByteBuffer units = ByteBuffer.allocate(2 * text.length());
-            units.asCharBuffer().put(text);
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(units.array()), 0, DIGEST_BYTES);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        long one = 0xcbf29ce484222325L;
+        long other = 0x9e3779b97f4a7c15L;
+        for (int i = 0; i < text.length(); i++) {
+            one = (one ^ text.charAt(i)) * 0x100000001b3L;
+            other = Long.rotateLeft(other + text.charAt(i), 27) * 0xff51afd7ed558ccdL;
         }
+        return HEX.toHexDigits(one ^ (one >>> 29)) + HEX.toHexDigits(other ^ (other >>> 31));
     }
 }

@@ -17,7 +17,7 @@ final class LateCommands {
     /** A copy of a message is not counted again while it is among the last so many. */
     private static final int RECENT_MESSAGES = 256;
 
-    /** An entry of the map, its key and its value with a time; measured by {@code LateCommandsTest}. */
+    /** An entry of the map, its key and its value with a time; measured by {@code CommandBoundsTest}. */
     static final int SESSION_BYTES = 112;
 
     private final Map<SessionKey, Late> bySession = new HashMap<>();

@@ -29,20 +29,11 @@ import java.util.function.Supplier;
  * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
-    /** The most commands of one session that are carried out from its messages; who needs more has the command line. */
-    static final int MAX_COMMANDS = 1_000;
-
     /** What a session takes that had a command; measured by {@code CommandBoundsTest}. */
-    static final int SESSION_BYTES = 2_048;
+    static final int SESSION_BYTES = 1_100;
 
-    /** What a recording takes that has not ended, without the text that waits; measured there, too. */
-    static final int RECORDING_BYTES = 2_048;
-
-    /** The most commands that wait, in all sessions together. */
-    static final int MAX_WAITING = 2_048;
-
-    /** With so many recordings and exports at work, in all sessions together, no message begins another one. */
-    static final int MAX_OPEN = 4_096;
+    /** A recording that has not ended is charged as so many sessions. */
+    private static final int RECORDING_AS_SESSIONS = 2;
 
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
@@ -54,10 +45,11 @@ public final class RecordingEngine {
     private final LongConsumer charge;
     private final StartRules atStart;
     private final PersonsCommands commands;
+    private final CommandRoom room;
     private long tickets;
     private long charged;
+    private final long nothingHeld;
     private long chargedForGood;
-    private int waiting;
     private boolean startIsRead;
 
     /**
@@ -78,6 +70,9 @@ public final class RecordingEngine {
             Clock clock) {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.commands = new PersonsCommands(context);
+        this.room = new CommandRoom(context);
+        this.nothingHeld = commands.heldBytes();
+        this.chargedForGood = nothingHeld;
         this.lines = lines;
         this.charge = charge;
         this.atStart = new StartRules(mainLines, clock.instant());
@@ -103,8 +98,7 @@ public final class RecordingEngine {
     /** Charges what is held for good. */
     private void recharge() {
         long now = commands.heldBytes()
-                + (long) sessions.size() * SESSION_BYTES
-                + (long) recordings.size() * RECORDING_BYTES;
+                + (long) SESSION_BYTES * (sessions.size() + RECORDING_AS_SESSIONS * recordings.size());
         if (now != chargedForGood) {
             charge.accept(now - chargedForGood);
             chargedForGood = now;
@@ -137,38 +131,13 @@ public final class RecordingEngine {
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
-        if (!given.isEmpty() && !hasRoom(key, session)) {
-            given = MessageCommands.NONE;
+        if (!given.isEmpty()) {
+            given = room.admit(key, given, session.commandsTaken(), recordings.size());
         }
-        waiting += given.size();
         RecordingFacts from = facts.get();
         boolean waits = !startIsRead && !given.isEmpty() && atStart.mustWait(key, event, from);
         session.take(event, given, workingDirectory, waits, from);
         recharge();
-    }
-
-    /** Reports whether commands of a message can be taken on; one that cannot is told as a problem and is not decided. */
-    private boolean hasRoom(SessionKey key, SessionRecorder session) {
-        if (session.commandsTaken() >= MAX_COMMANDS) {
-            refuse(
-                    key,
-                    "more than " + MAX_COMMANDS + " commands were typed in this session; no more are carried out",
-                    "Use the command line: kept record, kept unrecord, kept export.");
-            return false;
-        }
-        if (waiting >= MAX_WAITING || recordings.size() >= MAX_OPEN) {
-            refuse(
-                    key,
-                    "a command was not carried out: " + MAX_WAITING + " others wait, or " + MAX_OPEN
-                            + " recordings and exports are at work",
-                    "Type it again when they have ended; see: kept status");
-            return false;
-        }
-        return true;
-    }
-
-    private void refuse(SessionKey key, String message, String remedy) {
-        context.listener().problem(key, "command.many", message, remedy);
     }
 
     /**
@@ -307,6 +276,11 @@ public final class RecordingEngine {
         return sessions.values().stream().mapToLong(SessionRecorder::heldBytes).sum();
     }
 
+    /** Bytes that are charged for commands, sessions and recordings, whatever is read. */
+    long heldForGood() {
+        return chargedForGood - nothingHeld;
+    }
+
     /** How many recordings and exports have not ended. */
     int openRecordings() {
         return recordings.size();
@@ -331,9 +305,7 @@ public final class RecordingEngine {
 
         @Override
         public boolean takeOn(SessionRecorder session, String commandKey) {
-            if (!commandKey.startsWith(TypedOrder.ORIGIN)) {
-                waiting = Math.max(0, waiting - 1);
-            }
+            room.leave(commandKey);
             return atStart.isOriginal(session, commandKey) && commands.decided(commandKey, context.clock().instant());
         }
 

@@ -30,7 +30,6 @@ final class HeldSession {
     private boolean customTitle;
     private boolean amongActive;
     private int textBytes;
-    private int chargedTextBytes;
     private long charged;
 
     /** @param place of its metadata in the {@link MetadataPages} */
@@ -78,9 +77,9 @@ final class HeldSession {
         return new HeldSession(MetadataState.read(in), in.flag(), place, layout);
     }
 
-    /** Bytes of heap that the texts of its metadata took when it was charged last. */
-    int chargedTextBytes() {
-        return chargedTextBytes;
+    /** Bytes of heap that the texts of its metadata take. */
+    int textBytes() {
+        return textBytes;
     }
 
     int place() {
@@ -151,13 +150,12 @@ final class HeldSession {
         long now = heapBytes();
         long difference = now - charged;
         charged = now;
-        chargedTextBytes = textBytes;
         return difference;
     }
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(3 * 4 + 2 + 3 * 4 + 8) + log.heapBytes();
+        long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;

@@ -107,8 +107,10 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private void append(HeldSession session, SessionUpdate update, boolean keep) {
         int before = session.log().count();
+        int textsBefore = session.textBytes();
         session.append(update, sink, keep, textBytes <= limits.budgetBytes() / TEXT_SHARE);
         eventCount += session.log().count() - before;
+        textBytes += session.textBytes() - textsBefore;
     }
 
     /** False if what stays takes all of the budget: then events are not packed only to be evicted at once. */
@@ -139,6 +141,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
             throw new IOException("not a state: " + key + " stands in it twice");
         }
         metadata.add(session.metadata());
+        textBytes += session.textBytes();
         charge(session);
         keepWithinBudget(null);
         return key;
@@ -163,9 +166,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     /** Called after every change of a session. */
     private void charge(HeldSession session) {
-        textBytes -= session.chargedTextBytes();
         sessionBytes = Math.addExact(sessionBytes, session.recharge());
-        textBytes += session.chargedTextBytes();
         metadata.set(session.place(), session.metadata());
         active.changed(session);
     }

@@ -346,7 +346,7 @@ final class ModelRun {
 
     /** Bytes that reading tapes is charged for. */
     long held() {
-        return held;
+        return held - engine.heldForGood();
     }
 
     RecordingEngine engine() {
