@@ -2,8 +2,6 @@ package dev.kept.command;
 
 import dev.kept.command.CommandLine.NearMiss;
 import dev.kept.command.CommandLine.Order;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,59 +19,31 @@ public final class CommandGrammar {
 
     private CommandGrammar() {}
 
-    /** Reads one message. Never fails; takes time in proportion to the text. */
+    /** Reads one message. Never fails; takes time in proportion to the text, and memory for one of its lines. */
     public static ParsedMessage parse(String text) {
         if (!text.contains(MARK)) {
             return ParsedMessage.NOTHING;
         }
-        List<String> lines = withoutAddedQuotes(text).lines().toList();
-        List<MarkdownScanner.Line> kinds = new ArrayList<>(lines.size());
-        MarkdownScanner scanner = new MarkdownScanner();
-        int lastLine = -1;
-        for (String line : lines) {
-            MarkdownScanner.Line kind = scanner.next(line);
-            if (kind != MarkdownScanner.Line.BLANK) {
-                lastLine = kinds.size();
-            }
-            kinds.add(kind);
-        }
-        List<CommandLine> first = new ArrayList<>();
-        int at = 0;
-        for (; at <= lastLine; at++) {
-            if (kinds.get(at) == MarkdownScanner.Line.BLANK) {
-                continue;
-            }
-            Optional<CommandLine> command = command(lines, kinds, at, lastLine);
-            if (command.isEmpty()) {
-                break;
-            }
-            first.add(command.get());
-        }
-        List<CommandLine> last = new ArrayList<>();
-        for (int back = lastLine; back > at; back--) {
-            if (kinds.get(back) == MarkdownScanner.Line.BLANK) {
-                continue;
-            }
-            Optional<CommandLine> command = command(lines, kinds, back, lastLine);
-            if (command.isEmpty()) {
-                break;
-            }
-            last.addFirst(command.get());
-        }
-        return new ParsedMessage(first, last);
+        CommandBlocks blocks = new CommandBlocks();
+        withoutAddedQuotes(text).lines().forEach(blocks::next);
+        return blocks.end();
     }
 
-    private static Optional<CommandLine> command(
-            List<String> lines, List<MarkdownScanner.Line> kinds, int at, int lastLine) {
-        String line = lines.get(at);
-        if (kinds.get(at) != MarkdownScanner.Line.TEXT || isIndentedAsCode(line)) {
+    /**
+     * The command in a line, if it is one.
+     *
+     * @param at the number of the line
+     * @param isLast whether no line follows that is not blank
+     */
+    static Optional<CommandLine> command(int at, String line, MarkdownScanner.Line kind, boolean isLast) {
+        if (kind != MarkdownScanner.Line.TEXT || isIndentedAsCode(line)) {
             return Optional.empty();
         }
         String typed = line.strip();
         if (!typed.startsWith(MARK)) {
             return Optional.empty();
         }
-        return readLine(at, at == lastLine ? withoutStrayQuote(typed) : typed);
+        return readLine(at, isLast ? withoutStrayQuote(typed) : typed);
     }
 
     /** A line that continues a paragraph is no code however far it is indented; nobody types an order that way. */

@@ -1,5 +1,6 @@
 package dev.kept.command;
 
+import dev.kept.model.BoundedText;
 import java.util.Objects;
 
 /** One line of a command block. {@code line} counts the message's lines from 0. */
@@ -17,13 +18,16 @@ public sealed interface CommandLine {
     /**
      * A line that looks like an order and is none: reported, never guessed.
      *
-     * @param text the line as it was typed, without the blanks around it
+     * @param text the line as it was typed, without the blanks around it; shortened if it is long
      * @param message what is wrong with it and how to write it, one sentence or two
      */
     record NearMiss(int line, String text, String message) implements CommandLine {
+        private static final int MAX_TEXT = 256;
+        private static final int MAX_MESSAGE = 1024;
+
         public NearMiss {
-            Objects.requireNonNull(text, "text");
-            Objects.requireNonNull(message, "message");
+            text = BoundedText.shortened(text, MAX_TEXT);
+            message = BoundedText.shortened(message, MAX_MESSAGE);
         }
     }
 }

@@ -41,6 +41,9 @@ public final class MarkdownScanner {
     private static final int TAB_STOP = 4;
     private static final int MAX_ORDINAL_DIGITS = 9;
 
+    /** How deep quotes and list items are followed; marks beyond that are text of the innermost. */
+    private static final int DEEPEST = 64;
+
     /** Columns at which the content of the open list items starts, outermost first. */
     private final List<Integer> items = new ArrayList<>();
 
@@ -56,6 +59,17 @@ public final class MarkdownScanner {
 
     /** An open fence: the column it starts at, and where the content of the list item around it starts. */
     private record Fence(char mark, int length, int column, int base) {}
+
+    private final int depth;
+
+    /** A scanner before the first line of a text. */
+    public MarkdownScanner() {
+        this(0);
+    }
+
+    private MarkdownScanner(int depth) {
+        this.depth = depth;
+    }
 
     /** Takes the next line, without its line end. */
     public Line next(String line) {
@@ -121,10 +135,10 @@ public final class MarkdownScanner {
         boolean opened = false;
         while (cursor.column - base < CODE_INDENT) {
             char c = cursor.peek();
-            if (c == '>') {
+            if (c == '>' && depth < DEEPEST) {
                 MarkdownScanner inner = matched < items.size() ? null : quote;
                 close(matched);
-                return quoted(cursor, inner == null ? new MarkdownScanner() : inner);
+                return quoted(cursor, inner == null ? new MarkdownScanner(depth + 1) : inner);
             }
             Optional<Fence> fenced = opening(cursor, base);
             if (fenced.isPresent()) {
@@ -146,7 +160,7 @@ public final class MarkdownScanner {
                 close(matched);
                 return Line.TEXT;
             }
-            int content = cursor.listItem(inParagraph);
+            int content = items.size() < DEEPEST ? cursor.listItem(inParagraph) : -1;
             if (content < 0) {
                 break;
             }

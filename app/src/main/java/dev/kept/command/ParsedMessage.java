@@ -10,6 +10,9 @@ import java.util.stream.Stream;
  * @param last those after it: they are carried out at the boundary after it
  */
 public record ParsedMessage(List<CommandLine> first, List<CommandLine> last) {
+    /** The most commands that a message may have. */
+    public static final int MAX_COMMANDS = 32;
+
     /** A message that orders nothing. */
     public static final ParsedMessage NOTHING = new ParsedMessage(List.of(), List.of());
 
@@ -21,6 +24,11 @@ public record ParsedMessage(List<CommandLine> first, List<CommandLine> last) {
     /** Both blocks, in order. */
     public List<CommandLine> all() {
         return Stream.concat(first.stream(), last.stream()).toList();
+    }
+
+    /** Reports whether there are more than {@value #MAX_COMMANDS}; then not all of them are here. */
+    public boolean hasTooMany() {
+        return first.size() + last.size() > MAX_COMMANDS;
     }
 
     public boolean isEmpty() {

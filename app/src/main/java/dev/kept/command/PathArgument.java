@@ -11,6 +11,9 @@ import java.nio.charset.StandardCharsets;
  * quotes everything is literal, an {@code @} too.
  */
 final class PathArgument {
+    /** Longer than any path that people type. */
+    private static final int MAX_CHARS = 1024;
+
     /** What was read. */
     sealed interface Reading {}
 
@@ -76,6 +79,9 @@ final class PathArgument {
     }
 
     private static Reading checked(String path) {
+        if (path.length() > MAX_CHARS) {
+            return new Unclear("The path has more than " + MAX_CHARS + " characters.");
+        }
         if (path.isBlank()) {
             return new Unclear("The path is empty.");
         }

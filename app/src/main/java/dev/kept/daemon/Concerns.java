@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.model.BoundedText;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SourceRecord;
 import dev.kept.recording.RecordingListener;
@@ -66,7 +67,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     private static String remedy(String code, Path path) {
         return switch (code) {
             case "watch.limit" -> "sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=1024";
-            case "sources.limit" -> "Raise daemonMaxMemoryMb in config.yaml, then: kept restart";
+            case "sources.limit", "folders.limit" -> "Raise daemonMaxMemoryMb in config.yaml, then: kept restart";
             case "disk.full" ->
                 "Make room on that disk (kept clean --dry-run shows what could go), or lower keep.minFreeBytes.";
             case "tape.damaged" ->
@@ -136,6 +137,17 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
                 "Update Kept; the tape is read again then.",
                 SESSION_PROBLEM_FADES);
         log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
+    }
+
+    /** A record names a working directory that is too long to be one. */
+    void unknownFolder(String provider, Path path) {
+        problems.report(
+                "folder.unknown",
+                provider,
+                path + " names a working directory of more than " + BoundedText.MAX_PATH
+                        + " characters. It counts as unknown; the text is on the tape.",
+                "Commands in that session need a path from the root.",
+                SESSION_PROBLEM_FADES);
     }
 
     /** A fault of Kept's own in one message. */

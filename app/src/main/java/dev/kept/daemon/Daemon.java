@@ -115,7 +115,8 @@ final class Daemon implements AutoCloseable {
                 config.commands().headless(),
                 store::chargeElsewhere,
                 clock);
-        engine.load(journals.readAll());
+        journals.read(engine::load);
+        engine.loaded();
         this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
         Checkpoints.Restored restored = restore(store, roots.keySet());
         this.ingest = new IngestWorker(

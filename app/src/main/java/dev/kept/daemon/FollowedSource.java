@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.ingest.SourceInfo;
+import dev.kept.model.BoundedText;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
@@ -26,11 +27,26 @@ import java.util.function.Supplier;
 final class FollowedSource {
     private static final int MAX_WAITING = 64;
 
+    /** Bytes of records that wait, at most, but for the last of them. */
+    private static final long MAX_WAITING_BYTES = 256 * 1024;
+
+    /** The most sessions that a source may have gone through; then it stays in the one it is in. */
+    static final int MAX_SESSIONS = 64;
+
     /**
      * What a source takes besides what its reading holds, measured over 10,000: in ingest (file, tape, card, paths) 1,100
      * bytes, here 400; and 100 for the fields that came since.
      */
     private static final int BOOKKEEPING_BYTES = 1_600;
+
+    /** The path is there this often: in ingest, in messages, in the tape's card and in the names of its files. */
+    private static final int PATH_COPIES = 4;
+
+    /** The length of path that {@link #BOOKKEEPING_BYTES} was measured with. */
+    private static final int USUAL_PATH = 128;
+
+    /** A session that it went through. */
+    private static final int EARLIER_BYTES = 100;
 
     /** What it takes in {@link SessionSources}. */
     private static final int MEMBER_BYTES = 100;
@@ -47,6 +63,8 @@ final class FollowedSource {
     private final SourceCounts counts;
     private TapePosition told = TapePosition.START;
     private final List<RecordReading> waiting = new ArrayList<>();
+    private long waitingBytes;
+    private long charged;
     private Optional<SessionKey> session;
     private final List<SessionKey> earlier = new ArrayList<>(0);
     private final Optional<String> noted;
@@ -173,7 +191,21 @@ final class FollowedSource {
     /** How many bytes of heap the source takes, without its reading. */
     long heldBytes() {
         long member = info.kind().line().equals(EventHeader.MAIN_LINE) ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
-        return BOOKKEEPING_BYTES + STATUS_BYTES + member;
+        return BOOKKEEPING_BYTES
+                + STATUS_BYTES
+                + member
+                + counts.heldBytes()
+                + BoundedText.bytes(workingDirectory)
+                + (long) EARLIER_BYTES * earlier.size()
+                + (long) PATH_COPIES * Math.max(0, info.path().toString().length() - USUAL_PATH);
+    }
+
+    /** How many bytes of heap it takes more, or less, than when this was last asked. */
+    long recharge() {
+        long now = heldBytes();
+        long change = now - charged;
+        charged = now;
+        return change;
     }
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */
@@ -193,7 +225,8 @@ final class FollowedSource {
             return List.of(withNote(next));
         }
         waiting.add(withNote(next));
-        if (session.isEmpty() && waiting.size() < MAX_WAITING) {
+        waitingBytes += bytesOf(next);
+        if (session.isEmpty() && waiting.size() < MAX_WAITING && waitingBytes <= MAX_WAITING_BYTES) {
             return List.of();
         }
         if (session.isEmpty()) {
@@ -201,12 +234,19 @@ final class FollowedSource {
         }
         List<RecordReading> all = List.copyOf(waiting);
         waiting.clear();
+        waitingBytes = 0;
         return all;
+    }
+
+    private static long bytesOf(RecordReading reading) {
+        return reading.events().isEmpty()
+                ? 0
+                : reading.events().getFirst().header().source().length();
     }
 
     private void identify(RecordReading next) {
         for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId)) {
+            if (fact instanceof SessionFact.Identity(var sessionId) && earlier.size() < MAX_SESSIONS) {
                 notedIsTold &= session.equals(Optional.of(key(sessionId)));
                 session.filter(before -> !before.sessionId().equals(sessionId)).ifPresent(earlier::add);
                 session = Optional.of(key(sessionId));

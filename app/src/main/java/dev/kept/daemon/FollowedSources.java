@@ -110,7 +110,7 @@ final class FollowedSources {
                 : new FollowedSource(info, workingDirectory, saved, this::facts);
         followed.session().ifPresent(session -> bySession.meet(session, followed));
         sources.put(info.number(), followed);
-        store.chargeElsewhere(followed.heldBytes());
+        store.chargeElsewhere(followed.recharge());
         followed.session().ifPresent(session -> tellLine(followed, session));
         if (saved != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
             engine().takenUp(saved.session(), saved.told(), followed.facts());
@@ -139,7 +139,7 @@ final class FollowedSources {
                             chunk.prepared(),
                             record -> takeOrNote(source, record, faults)));
             park.settle();
-            store.chargeElsewhere(park.recharge());
+            store.chargeElsewhere(park.recharge() + source.recharge());
             if (!faults.isEmpty()) {
                 throw faults.getFirst();
             }

@@ -319,10 +319,10 @@ final class Pipeline {
         if (!late.isEmpty()) {
             all.add(new Problem(
                     "command.late",
-                    String.join("; ", late.subList(0, Math.min(3, late.size()))),
+                    String.join("; ", late),
                     "Type it again if it is still wanted.",
                     Optional.empty(),
-                    late.size()));
+                    engine().tooLateCount()));
         }
         Instant now = clock.instant();
         List<RecordingStatus> recorded = engine().statuses();

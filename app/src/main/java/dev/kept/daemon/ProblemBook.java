@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.model.BoundedText;
 import dev.kept.status.StatusReport.Problem;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 final class ProblemBook {
     private static final int MAX_PROBLEMS = 100;
+    private static final int MAX_WORDS = 2_000;
     private static final String COMMAND_PENDING = "command.pending";
 
     private final Clock clock;
@@ -30,20 +32,25 @@ final class ProblemBook {
     /** Notes a problem; the latest words count. Returns true if it is new. */
     boolean report(String code, String subject, String message, String remedy, Duration fadesAfter) {
         Instant now = clock.instant();
-        String key = code + "\n" + subject;
+        String key = key(code, subject);
         Entry known = entries.remove(key);
+        String words = BoundedText.shortened(message, MAX_WORDS);
         long waiting = code.equals(COMMAND_PENDING) ? 1 : 0;
         Optional<Instant> since =
                 known == null ? Optional.of(now) : known.problem().since();
-        entries.put(key, new Entry(new Problem(code, message, remedy, since, waiting), now.plus(fadesAfter)));
+        entries.put(key, new Entry(new Problem(code, words, BoundedText.shortened(remedy, MAX_WORDS), since, waiting), now.plus(fadesAfter)));
         if (entries.size() > MAX_PROBLEMS) {
             entries.pollFirstEntry();
         }
         return known == null;
     }
 
+    private static String key(String code, String subject) {
+        return code + "\n" + BoundedText.key(subject);
+    }
+
     void mended(String code, String subject) {
-        entries.remove(code + "\n" + subject);
+        entries.remove(key(code, subject));
     }
 
     List<Problem> list() {

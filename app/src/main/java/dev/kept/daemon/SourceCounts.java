@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.model.BoundedText;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
@@ -12,6 +13,9 @@ import java.util.List;
 /** How many records of one source were read, and which of them were not understood. Owned by the pipeline thread. */
 final class SourceCounts {
     private static final int MAX_TYPES = 16;
+
+    /** A type that is counted, with two strings without their characters. */
+    private static final int TYPE_BYTES = 128;
 
     private long recordsRead;
     private List<UnknownType> unknown = List.of();
@@ -45,6 +49,15 @@ final class SourceCounts {
 
     List<UnknownType> unknown() {
         return unknown;
+    }
+
+    /** Bytes of heap that the types take that were not understood. */
+    long heldBytes() {
+        long bytes = 0;
+        for (UnknownType type : unknown) {
+            bytes += TYPE_BYTES + BoundedText.bytes(type.type()) + BoundedText.bytes(type.example());
+        }
+        return bytes;
     }
 
     void save(StateWriter out) {

@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.SessionFact;
 import dev.kept.status.StatusReport.Imports;
 import dev.kept.status.StatusReport.ProviderStatus;
 import dev.kept.status.StatusReport.UnknownType;
@@ -14,6 +15,8 @@ import java.util.Optional;
 
 /** What was read of all providers, and how far the first import is. Owned by the pipeline thread. */
 final class Tallies {
+    private static final SessionFact UNKNOWN_FOLDER = new SessionFact.WorkingDirectory("");
+
     private final Map<String, ProviderTally> providers = new LinkedHashMap<>();
     private final Concerns concerns;
     private long importBytes;
@@ -36,6 +39,9 @@ final class Tallies {
         String provider = source.info().provider().name();
         Path path = source.info().path();
         source.counts().count(reading, path);
+        if (reading.facts().contains(UNKNOWN_FOLDER)) {
+            concerns.unknownFolder(provider, path);
+        }
         ProviderTally tally = providers.get(provider);
         if (tally != null) {
             Optional<UnknownType> fresh = tally.count(reading, path);

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
  * Which directories the operating system would not watch: they are told as one problem for as long as that is so, and
@@ -16,7 +16,8 @@ final class DirectoryWatches {
     private final SourceWatcher watcher;
     private final IngestListener listener;
     private final long sweepSeconds;
-    private final Map<Path, String> refused = new LinkedHashMap<>();
+    private final Set<Path> refused = new LinkedHashSet<>();
+    private String why = "";
 
     /** @param sweepSeconds how late a change is found where nobody reports it */
     DirectoryWatches(SourceWatcher watcher, IngestListener listener, long sweepSeconds) {
@@ -33,7 +34,7 @@ final class DirectoryWatches {
 
     /** Asks again for what was refused, and tells what still is. */
     void again() {
-        for (Path directory : List.copyOf(refused.keySet())) {
+        for (Path directory : List.copyOf(refused)) {
             if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
                 refused.remove(directory);
             } else if (!tryTo(directory)) {
@@ -57,18 +58,19 @@ final class DirectoryWatches {
             refused.remove(directory);
             return true;
         } catch (IOException e) {
-            refused.put(directory, String.valueOf(e.getMessage()));
+            refused.add(directory);
+            why = String.valueOf(e.getMessage());
             return false;
         }
     }
 
     private void tell() {
-        Map.Entry<Path, String> first = refused.entrySet().iterator().next();
+        Path first = refused.iterator().next();
         String where =
                 refused.size() == 1 ? "Changes here" : "Changes here and in " + (refused.size() - 1) + " more folders";
         listener.problem(
                 "watch.limit",
-                first.getKey(),
-                where + " are found by the sweep, up to " + sweepSeconds + " s late: " + first.getValue() + ".");
+                first,
+                where + " are found by the sweep, up to " + sweepSeconds + " s late: " + why + ".");
     }
 }

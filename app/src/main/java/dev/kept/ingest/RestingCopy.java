@@ -9,10 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +23,14 @@ final class RestingCopy {
     /** Files that are on tape already are passed over quickly; even so others must get their turn. */
     private static final int ENTRIES_A_STEP = 64;
 
+    /** Directories that wait; one that finds no room comes again when its files are met again. */
+    private static final int MOST_DIRECTORIES = 32 * 1024;
+
     private final SourceCatalog catalog;
     private final IngestListener listener;
     private final boolean force;
     private final Clock clock;
-    private final Deque<Path> directories = new ArrayDeque<>();
+    private final LinkedHashSet<Path> directories = new LinkedHashSet<>();
     private @Nullable DirectoryStream<Path> listing;
     private @Nullable Iterator<Path> entries;
     private @Nullable SourceFile current;
@@ -42,9 +44,11 @@ final class RestingCopy {
 
     /** In these directories files were left aside. */
     void add(Collection<Path> withFilesLeftAside) {
-        withFilesLeftAside.stream()
-                .filter(directory -> !directories.contains(directory))
-                .forEach(directories::add);
+        for (Path directory : withFilesLeftAside) {
+            if (directories.size() < MOST_DIRECTORIES) {
+                directories.add(directory);
+            }
+        }
     }
 
     boolean hasMore() {
@@ -100,7 +104,7 @@ final class RestingCopy {
         for (int i = 0; i < ENTRIES_A_STEP; i++) {
             Iterator<Path> left = entries;
             if (left == null) {
-                Path directory = directories.poll();
+                Path directory = directories.isEmpty() ? null : directories.removeFirst();
                 if (directory == null) {
                     return Optional.empty();
                 }

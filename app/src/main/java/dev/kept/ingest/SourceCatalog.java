@@ -15,7 +15,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -34,8 +33,6 @@ import java.util.Set;
  */
 final class SourceCatalog {
     private static final int MAX_DEPTH = 8;
-    private static final long NOT_LISTED = -1;
-
     private final TapeLibrary library;
     private final RootLedger ledger;
     private final Admission admission;
@@ -44,17 +41,20 @@ final class SourceCatalog {
     private final Instant startedAt;
     private final DirectoryWatch watch;
     private final IngestListener listener;
-    private final Map<Path, Directory> directories = new HashMap<>();
+    private final KnownDirectories directories;
+    private final UnknownDirectories others;
+    /** Whether what is looked at was reported just now: a directory that a person made goes before those found. */
+    private boolean justMade;
+
+    private boolean othersTurn;
+
     private final Set<Path> awaited = new HashSet<>();
-    private final Map<Provider, Set<Path>> unknown = new HashMap<>();
 
     /** Asks to be told of changes in a directory. */
     @FunctionalInterface
     interface DirectoryWatch {
         void watch(Path directory) throws IOException;
     }
-
-    private record Directory(FollowedRoot root, int depth, long modifiedAtMs) {}
 
     SourceCatalog(
             TapeLibrary library,
@@ -70,6 +70,8 @@ final class SourceCatalog {
         this.ledger = ledger;
         this.admission = admission;
         this.limit = limit;
+        this.directories = new KnownDirectories(limit.most());
+        this.others = new UnknownDirectories(directories);
         this.registry = new SourceRegistry(library, resume, clock, unpacking);
         this.startedAt = clock.instant();
         this.watch = watch;
@@ -106,12 +108,12 @@ final class SourceCatalog {
 
     /** A file that is left aside and not on tape yet, as a source that nobody follows. */
     Optional<SourceFile> resting(Path path) throws IOException {
-        Directory in = directories.get(path.getParent());
+        Optional<KnownDirectories.Directory> in = directories.above(path);
         Optional<FileFacts> facts = registry.at(path).isPresent() ? Optional.empty() : FileFacts.ifThere(path);
-        if (in == null || facts.isEmpty() || !facts.get().regular()) {
+        if (in.isEmpty() || facts.isEmpty() || !facts.get().regular()) {
             return Optional.empty();
         }
-        FollowedRoot root = in.root();
+        FollowedRoot root = in.get().root();
         if (!(root.provider().recognize(root.root().relativize(path)) instanceof SourceKind.Session session)
                 || !admission.admits(path, facts.get(), session, root)) {
             return Optional.empty();
@@ -119,8 +121,9 @@ final class SourceCatalog {
         return registry.unfollowed(new SourceLimit.Candidate(path, facts.get(), session, root));
     }
 
-    /** Says it if more sources are there than can be followed. */
+    /** Says it if more sources or directories are there than can be followed. */
     void tellLeftAside() {
+        directories.tell(listener);
         int files = limit.leftAside();
         if (files > 0) {
             listener.problem(
@@ -160,7 +163,7 @@ final class SourceCatalog {
         List<SourceFile> found = new ArrayList<>();
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
-            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.containsKey(directory)) {
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.contains(directory)) {
                 listOrReport(directory, followed, 0, found);
             }
         }
@@ -169,16 +172,17 @@ final class SourceCatalog {
 
     /** True if the root has all its session folders followed. */
     boolean follows(Provider provider, Path root) {
-        return provider.sessionFolders().stream().allMatch(folder -> directories.containsKey(root.resolve(folder)));
+        return provider.sessionFolders().stream().allMatch(folder -> directories.contains(root.resolve(folder)));
     }
 
     /** Looks at a path that was touched. Returns sources that were not known, or are there again. */
     List<SourceFile> touched(Path path) {
         List<SourceFile> found = new ArrayList<>();
-        Path parent = path.getParent();
-        Directory in = parent == null ? null : directories.get(parent);
-        if (in != null && registry.at(path).isEmpty()) {
-            seeOrReport(path, in.root(), in.depth(), found);
+        Optional<KnownDirectories.Directory> in = Optional.ofNullable(path.getParent()).flatMap(directories::at);
+        if (in.isPresent() && registry.at(path).isEmpty()) {
+            justMade = true;
+            seeOrReport(path, in.get().root(), in.get().depth(), found);
+            justMade = false;
         }
         return found;
     }
@@ -186,9 +190,9 @@ final class SourceCatalog {
     /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */
     List<SourceFile> sweep() {
         List<SourceFile> found = new ArrayList<>();
-        for (Map.Entry<Path, Directory> entry : List.copyOf(directories.entrySet())) {
+        for (Map.Entry<Path, KnownDirectories.Directory> entry : directories.all()) {
             Path path = entry.getKey();
-            Directory directory = entry.getValue();
+            KnownDirectories.Directory directory = entry.getValue();
             try {
                 BasicFileAttributes now =
                         Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -201,6 +205,11 @@ final class SourceCatalog {
                 listener.problem("directory.unreadable", path, String.valueOf(e.getMessage()));
             }
         }
+        othersTurn = true;
+        others.look(directory -> directories
+                .above(directory)
+                .ifPresent(in -> listOrReport(directory, in.root(), in.depth() + 1, found)));
+        othersTurn = false;
         return found;
     }
 
@@ -211,7 +220,9 @@ final class SourceCatalog {
         } catch (NoSuchFileException | NotDirectoryException gone) {
             directories.remove(directory);
         } catch (IOException e) {
-            directories.put(directory, new Directory(root, depth, NOT_LISTED));
+            if (directories.mayBeKnown(directory, depth, false)) {
+                directories.put(directory, root, depth, KnownDirectories.Directory.NOT_LISTED);
+            }
             listener.problem("directory.unreadable", directory, String.valueOf(e.getMessage()));
         }
     }
@@ -220,48 +231,66 @@ final class SourceCatalog {
         if (depth > MAX_DEPTH) {
             return;
         }
-        limit.listed(directory);
-        // Watched before it is listed: what appears in between is reported.
-        watch.watch(directory);
-        long modifiedAtMs =
-                Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS).toMillis();
-        directories.put(directory, new Directory(root, depth, modifiedAtMs));
+        // In the middle of a run nobody descends into what was left out before, but for the rounds through that.
+        boolean looks = limit.isGathering() || justMade || othersTurn;
+        boolean isKnown = directories.mayBeKnown(directory, depth, justMade)
+                || (looks && directories.hasRoom() && KnownDirectories.holdsSession(directory, root));
+        if (isKnown) {
+            limit.listed(directory);
+            // Watched before it is listed: what appears in between is reported.
+            watch.watch(directory);
+            directories.put(
+                    directory,
+                    root,
+                    depth,
+                    Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS)
+                            .toMillis());
+        } else if (!othersTurn) {
+            directories.leftOut(directory);
+        }
+        if (!isKnown && !looks) {
+            return;
+        }
+        int notUnderstood = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             for (Path entry : entries) {
-                seeOrReport(entry, root, depth, found);
+                notUnderstood += seeOrReport(entry, root, depth, found) ? 0 : 1;
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException(e.getCause());
         }
+        directories.counted(directory, notUnderstood);
     }
 
-    private void seeOrReport(Path entry, FollowedRoot root, int depth, List<SourceFile> found) {
+    /** Looks at an entry; false if it is a file that the provider does not recognize. */
+    private boolean seeOrReport(Path entry, FollowedRoot root, int depth, List<SourceFile> found) {
         try {
-            see(entry, root, depth, found);
+            return see(entry, root, depth, found);
         } catch (IOException e) {
             unreadable(entry, e);
+            return true;
         }
     }
 
     /** A file that could not be taken up is tried again when its directory is listed again. */
     private void unreadable(Path entry, IOException why) {
-        directories.computeIfPresent(entry.getParent(), (_, in) -> new Directory(in.root(), in.depth(), NOT_LISTED));
+        Optional.ofNullable(entry.getParent()).ifPresent(directories::listAgain);
         listener.problem("source.unreadable", entry, String.valueOf(why.getMessage()));
     }
 
-    private void see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
+    private boolean see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
         Optional<SourceFile> known = registry.at(entry);
         if (known.isPresent()) {
             if (!limit.isGathering() && !known.get().present()) {
                 found.add(known.get());
             }
-            return;
+            return true;
         }
         FileFacts facts;
         try {
             facts = FileFacts.of(entry);
         } catch (NoSuchFileException gone) {
-            return;
+            return true;
         }
         if (!facts.regular()) {
             if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -269,17 +298,17 @@ final class SourceCatalog {
             } else if (!isListed(entry, facts.modifiedAtMs())) {
                 listOrReport(entry, root, depth + 1, found);
             }
-            return;
+            return true;
         }
-        switch (root.provider().recognize(root.root().relativize(entry))) {
+        return switch (root.provider().recognize(root.root().relativize(entry))) {
             case SourceKind.Session session
-            when admission.admits(entry, facts, session, root) ->
+            when admission.admits(entry, facts, session, root) -> {
                 follow(new SourceLimit.Candidate(entry, facts, session, root), found);
-            case SourceKind.Session _ -> {}
-            case SourceKind.Beside _ -> {}
-            case SourceKind.Unknown _ ->
-                unknown.computeIfAbsent(root.provider(), _ -> new HashSet<>()).add(entry);
-        }
+                yield true;
+            }
+            case SourceKind.Session _, SourceKind.Beside _ -> true;
+            case SourceKind.Unknown _ -> false;
+        };
     }
 
     private void follow(SourceLimit.Candidate candidate, List<SourceFile> found) throws IOException {
@@ -294,8 +323,7 @@ final class SourceCatalog {
 
     /** Another folder may stand in a listed one's place. */
     private boolean isListed(Path path, long modifiedAtMs) {
-        Directory directory = directories.get(path);
-        return directory != null && directory.modifiedAtMs() == modifiedAtMs;
+        return directories.at(path).filter(of -> of.modifiedAtMs() == modifiedAtMs).isPresent();
     }
 
     private void reportIrregular(Path entry, FollowedRoot root) {
@@ -306,7 +334,7 @@ final class SourceCatalog {
 
     /** What is known about a provider's files. */
     IngestListener.FileCounts counts(Provider provider, long rewrites) {
-        int notUnderstood = unknown.getOrDefault(provider, Set.of()).size();
+        int notUnderstood = directories.notUnderstood(provider);
         SourceTotals of = registry.totals(provider);
         return new IngestListener.FileCounts(
                 provider.name(),

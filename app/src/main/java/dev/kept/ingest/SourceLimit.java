@@ -30,6 +30,9 @@ final class SourceLimit {
     private final PriorityQueue<Candidate> oldestFirst =
             new PriorityQueue<>(Comparator.comparingLong(candidate -> candidate.facts.modifiedAtMs()));
     private final Map<Path, Aside> leftAside = new HashMap<>();
+    /** Files left aside in directories beyond those. */
+    private final Map<Provider, Integer> elsewhere = new HashMap<>();
+
     private final Set<Path> uncopied = new LinkedHashSet<>();
     private boolean gathering = true;
 
@@ -89,7 +92,16 @@ final class SourceLimit {
     void leaveAside(Path file, Provider provider) {
         Path directory = file.getParent();
         if (directory != null) {
-            uncopied.add(directory);
+            if (uncopied.size() < most) {
+                uncopied.add(directory);
+            }
+            if (leftAside.size() >= most && !leftAside.containsKey(directory)) {
+                // Met again at each round through the directories that nobody remembers: counted once.
+                if (gathering) {
+                    elsewhere.merge(provider, 1, Integer::sum);
+                }
+                return;
+            }
             leftAside.merge(directory, new Aside(provider, 1), (a, b) -> new Aside(provider, a.files() + b.files()));
         }
     }
@@ -105,13 +117,15 @@ final class SourceLimit {
     int leftAside(Provider provider) {
         return leftAside.values().stream()
                 .filter(aside -> aside.provider().equals(provider))
-                .mapToInt(Aside::files)
-                .sum();
+                        .mapToInt(Aside::files)
+                        .sum()
+                + elsewhere.getOrDefault(provider, 0);
     }
 
     /** How many files are left aside. */
     int leftAside() {
-        return leftAside.values().stream().mapToInt(Aside::files).sum();
+        return leftAside.values().stream().mapToInt(Aside::files).sum()
+                + elsewhere.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     int most() {

@@ -10,6 +10,9 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** The paths that the operating system reported and ingest has not looked at: each once, however often it was touched. Thread-safe. */
 final class TouchedPaths {
+    /** Paths that are remembered; when more are touched, everything is looked at. */
+    static final int MOST = 16 * 1024;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Path> paths = new LinkedHashSet<>();
@@ -23,7 +26,9 @@ final class TouchedPaths {
     void touch(Path path) {
         lock.lock();
         try {
-            if (paths.add(path)) {
+            if (paths.size() >= MOST) {
+                sweep = true;
+            } else if (paths.add(path)) {
                 changed.signalAll();
             }
         } finally {

@@ -157,7 +157,7 @@ public sealed interface ConversationEvent {
         }
 
         public ToolResult {
-            Objects.requireNonNull(subagent, "subagent");
+            subagent = subagent.map(BoundedText::id);
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(callId, "callId");
             Objects.requireNonNull(text, "text");
@@ -177,7 +177,7 @@ public sealed interface ConversationEvent {
         }
 
         public SystemMessage {
-            Objects.requireNonNull(subagent, "subagent");
+            subagent = subagent.map(BoundedText::id);
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(subtype, "subtype");
             Objects.requireNonNull(text, "text");

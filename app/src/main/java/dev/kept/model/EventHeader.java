@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What every event carries.
+ * What every event carries. Ids that are longer than {@link BoundedText#MAX_ID} are replaced: see {@link BoundedText#id}.
  *
  * @param eventId the same for the same record whenever it is read again, in whatever session it stands (forks copy
  *     records): {@code recordId/blockIndex}, or a hash of the content where the provider has no ids
@@ -28,13 +28,18 @@ public record EventHeader(
     public static final String MAIN_LINE = "main";
 
     public EventHeader {
-        Objects.requireNonNull(eventId, "eventId");
+        eventId = BoundedText.id(eventId);
         Objects.requireNonNull(timestamp, "timestamp");
-        Objects.requireNonNull(turnId, "turnId");
-        Objects.requireNonNull(parentId, "parentId");
-        Objects.requireNonNull(line, "line");
+        turnId = bounded(turnId);
+        parentId = bounded(parentId);
+        line = BoundedText.id(line);
         Objects.requireNonNull(authorship, "authorship");
         Objects.requireNonNull(source, "source");
+    }
+
+    /** The same object unless its id is too long: a header is made for every event. */
+    private static Optional<String> bounded(Optional<String> id) {
+        return id.isPresent() && id.get().length() > BoundedText.MAX_ID ? id.map(BoundedText::id) : id;
     }
 
     public boolean onMainLine() {

@@ -1,11 +1,10 @@
 package dev.kept.model;
 
-import java.util.Objects;
-
 /**
  * Where an event was read: a range of a tape.
  *
- * @param recordType the provider's own name for the record, e.g. {@code assistant/tool_use}
+ * @param recordType the provider's own name for the record, e.g. {@code assistant/tool_use}; at most
+ *     {@link BoundedText#MAX_NAME} characters
  * @param generation the tape's generation, from 1
  * @param offset bytes from the start of the generation to the start of the record
  * @param length bytes of the record, without its line end
@@ -13,7 +12,7 @@ import java.util.Objects;
  */
 public record EventSource(String recordType, int generation, long offset, long length, int index) {
     public EventSource {
-        Objects.requireNonNull(recordType, "recordType");
+        recordType = BoundedText.shortened(recordType, BoundedText.MAX_NAME);
     }
 
     /** The place of this event in the order of its source. */

@@ -1,9 +1,14 @@
 package dev.kept.provider;
 
+import dev.kept.model.BoundedText;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** A map that forgets what was put longest ago, so that a parser's state does not grow with its file. Not thread-safe. */
+/**
+ * A map that forgets what was put longest ago, so that a parser's state does not grow with its file; nor do its keys,
+ * which may be long ids: see {@link BoundedText#key}. Not thread-safe.
+ */
 public final class RecentMap<V> extends LinkedHashMap<String, V> {
     private static final long serialVersionUID = 1L;
 
@@ -27,6 +32,40 @@ public final class RecentMap<V> extends LinkedHashMap<String, V> {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
         return size() > capacity;
+    }
+
+    private static Object bounded(@Nullable Object key) {
+        return key instanceof String id ? BoundedText.key(id) : String.valueOf(key);
+    }
+
+    @Override
+    public @Nullable V put(String key, V value) {
+        return super.put(BoundedText.key(key), value);
+    }
+
+    @Override
+    public @Nullable V putIfAbsent(String key, V value) {
+        return super.putIfAbsent(BoundedText.key(key), value);
+    }
+
+    @Override
+    public @Nullable V get(@Nullable Object key) {
+        return super.get(bounded(key));
+    }
+
+    @Override
+    public V getOrDefault(@Nullable Object key, V otherwise) {
+        return super.getOrDefault(bounded(key), otherwise);
+    }
+
+    @Override
+    public boolean containsKey(@Nullable Object key) {
+        return super.containsKey(bounded(key));
+    }
+
+    @Override
+    public @Nullable V remove(@Nullable Object key) {
+        return super.remove(bounded(key));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 public record RecordReading(
         String recordType, List<ConversationEvent> events, List<SessionFact> facts, Optional<String> rule) {
     public RecordReading {
-        Objects.requireNonNull(recordType, "recordType");
+        recordType = BoundedText.shortened(recordType, BoundedText.MAX_NAME);
         Objects.requireNonNull(rule, "rule");
         events = List.copyOf(events);
         facts = List.copyOf(facts);

@@ -1,24 +1,79 @@
 package dev.kept.provider;
 
-/** Something a record says about its session rather than in the conversation. The last one of a kind counts. */
+import dev.kept.model.BoundedText;
+
+/**
+ * Something a record says about its session rather than in the conversation. The last one of a kind counts.
+ *
+ * <p>Facts outlive their record, so their text is limited when they are made; the full text is on the tape.
+ */
 public sealed interface SessionFact {
+    /** Longest text of a {@link #brief} fact, in characters. */
+    int BRIEF = 64;
 
-    /** The session's id, for a source whose path does not tell it. */
-    record Identity(String sessionId) implements SessionFact {}
+    /** Returns the fact for a place where long texts have no room: names are shortened, a long path is unknown. */
+    default SessionFact brief() {
+        return switch (this) {
+            case Title(var text, var custom) -> new Title(BoundedText.shortened(text, BRIEF), custom);
+            case WorkingDirectory(var path) -> path.length() > BRIEF ? new WorkingDirectory("") : this;
+            case GitBranch(var name) -> new GitBranch(BoundedText.shortened(name, BRIEF));
+            case ClientVersion(var version) -> new ClientVersion(BoundedText.shortened(version, BRIEF));
+            case Model(var name) -> new Model(BoundedText.shortened(name, BRIEF));
+            case Identity _, ForkedFrom _ -> this;
+        };
+    }
 
-    /** A title; a person's own goes before a generated one. */
-    record Title(String text, boolean custom) implements SessionFact {}
+    /** The session's id, for a source whose path does not tell it; one that is too long is replaced ({@link BoundedText#id}). */
+    record Identity(String sessionId) implements SessionFact {
+        public Identity {
+            sessionId = BoundedText.id(sessionId);
+        }
+    }
 
-    /** The folder the agent works in. */
-    record WorkingDirectory(String path) implements SessionFact {}
+    /** A title; a person's own goes before a generated one. One that is too long ends with {@code …}. */
+    record Title(String text, boolean custom) implements SessionFact {
+        public Title {
+            text = BoundedText.shortened(text, BoundedText.MAX_TITLE);
+        }
+    }
 
-    record GitBranch(String name) implements SessionFact {}
+    /**
+     * The folder the agent works in.
+     *
+     * @param path empty, which means unknown, where the record names more than {@link BoundedText#MAX_PATH} characters: a
+     *     shortened path would name another folder
+     */
+    record WorkingDirectory(String path) implements SessionFact {
+        public WorkingDirectory {
+            path = path.length() > BoundedText.MAX_PATH ? "" : path;
+        }
+    }
 
-    /** The version of the agent that wrote the record. */
-    record ClientVersion(String version) implements SessionFact {}
+    /** The branch that is checked out there. One whose name is too long ends with {@code …}. */
+    record GitBranch(String name) implements SessionFact {
+        public GitBranch {
+            name = BoundedText.shortened(name, BoundedText.MAX_NAME);
+        }
+    }
 
-    record Model(String name) implements SessionFact {}
+    /** The version of the agent that wrote the record. One that is too long ends with {@code …}. */
+    record ClientVersion(String version) implements SessionFact {
+        public ClientVersion {
+            version = BoundedText.shortened(version, BoundedText.MAX_NAME);
+        }
+    }
 
-    /** The session whose records this one began with. */
-    record ForkedFrom(String sessionId) implements SessionFact {}
+    /** The model that answered. One whose name is too long ends with {@code …}. */
+    record Model(String name) implements SessionFact {
+        public Model {
+            name = BoundedText.shortened(name, BoundedText.MAX_NAME);
+        }
+    }
+
+    /** The session whose records this one began with; an id that is too long is replaced as that of an {@link Identity}. */
+    record ForkedFrom(String sessionId) implements SessionFact {
+        public ForkedFrom {
+            sessionId = BoundedText.id(sessionId);
+        }
+    }
 }

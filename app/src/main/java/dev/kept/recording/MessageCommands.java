@@ -15,6 +15,10 @@ record MessageCommands(List<Keyed> first, List<Keyed> last) {
         last = List.copyOf(last);
     }
 
+    int size() {
+        return first.size() + last.size();
+    }
+
     boolean isEmpty() {
         return first.isEmpty() && last.isEmpty();
     }

@@ -15,6 +15,9 @@ interface Neighbours {
     /** A recording has ended; nothing more will be reported about it. */
     void closed(String recordingId);
 
+    /** How many recordings are open. */
+    int openRecordings();
+
     /** Whether all sources that were there when Kept started have been read. */
     boolean startIsRead();
 

@@ -11,12 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Which of the commands that stand in messages count.
@@ -30,27 +26,26 @@ final class PersonsCommands {
     static final Duration MAX_LATENESS = Duration.ofHours(24);
 
     private final RecordingContext context;
-    private final Set<String> decided = new HashSet<>();
-    private final Map<String, String> tooLate = new LinkedHashMap<>();
-    private final Set<SessionKey> lateSessions = new HashSet<>();
+    private final DecidedKeys decided = new DecidedKeys();
+    private final LateCommands late = new LateCommands();
 
     PersonsCommands(RecordingContext context) {
         this.context = context;
     }
 
     /** A command of that key was decided; false if one was before. */
-    boolean decided(String key) {
-        return decided.add(key);
+    boolean decided(String key, Instant at) {
+        return decided.add(key, at);
     }
 
-    /** Whether a command of that session came too late. */
-    boolean cameTooLate(SessionKey session) {
-        return lateSessions.contains(session);
+    /** Those that came too late. */
+    LateCommands late() {
+        return late;
     }
 
-    /** Those that came too late, in words. */
-    List<String> tooLate() {
-        return List.copyOf(tooLate.values());
+    /** Bytes of heap that it takes. */
+    long heldBytes() {
+        return decided.heldBytes() + late.heldBytes();
     }
 
     /** The commands of a message that are to be carried out. */
@@ -61,7 +56,20 @@ final class PersonsCommands {
         ParsedMessage parsed = CommandGrammar.parse(message.text());
         MessageCommands undecided =
                 new MessageCommands(undecided(message, parsed.first()), undecided(message, parsed.last()));
-        return undecided.isEmpty() || !mayOrder(source, key, message) ? MessageCommands.NONE : undecided;
+        if (undecided.isEmpty() || !mayOrder(source, key, message)) {
+            return MessageCommands.NONE;
+        }
+        if (parsed.hasTooMany()) {
+            context.listener()
+                    .problem(
+                            key,
+                            "command.many",
+                            "a message has more than " + ParsedMessage.MAX_COMMANDS
+                                    + " commands; none of them was carried out",
+                            "Type those that are wanted in a message of their own.");
+            return MessageCommands.NONE;
+        }
+        return undecided;
     }
 
     private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
@@ -94,11 +102,10 @@ final class PersonsCommands {
         if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
             return false;
         }
-        if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS))) {
-            lateSessions.add(key);
-            tooLate.put(
-                    message.header().eventId(),
-                    key + ": a command from " + at.map(Instant::toString).orElse("an unknown time"));
+        if (at.isEmpty()
+                || at.get().isBefore(now.minus(MAX_LATENESS))
+                || decided.mayHaveForgotten(at.get(), now)) {
+            late.add(key, message.header().eventId(), at);
             return false;
         }
         if (message.header().authorship() == Authorship.HEADLESS && !context.headless()) {

@@ -72,6 +72,11 @@ final class RecordedSession {
         return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
     }
 
+    /** How many recordings are open, of all sessions. */
+    int openRecordings() {
+        return neighbours.openRecordings();
+    }
+
     String speaker() {
         return sources.facts().map(facts -> facts.provider().displayName()).orElse(key.provider());
     }

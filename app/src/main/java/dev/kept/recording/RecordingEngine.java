@@ -6,7 +6,6 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.journal.JournalEntry;
-import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,6 +29,12 @@ import java.util.function.Supplier;
  * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
  */
 public final class RecordingEngine {
+    /** What a session takes that had a command; measured by {@code CommandBoundsTest}. */
+    static final int SESSION_BYTES = 1_100;
+
+    /** A recording that has not ended is charged as so many sessions. */
+    private static final int RECORDING_AS_SESSIONS = 2;
+
     private final RecordingContext context;
     private final Map<SessionKey, SessionRecorder> sessions = new HashMap<>();
     private final Map<String, SessionRecorder> recordings = new HashMap<>();
@@ -40,8 +45,11 @@ public final class RecordingEngine {
     private final LongConsumer charge;
     private final StartRules atStart;
     private final PersonsCommands commands;
+    private final CommandRoom room;
     private long tickets;
     private long charged;
+    private final long nothingHeld;
+    private long chargedForGood;
     private boolean startIsRead;
 
     /**
@@ -62,22 +70,38 @@ public final class RecordingEngine {
             Clock clock) {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.commands = new PersonsCommands(context);
+        this.room = new CommandRoom(context);
+        this.nothingHeld = commands.heldBytes();
+        this.chargedForGood = nothingHeld;
         this.lines = lines;
         this.charge = charge;
         this.atStart = new StartRules(mainLines, clock.instant());
     }
 
-    /** Takes up what earlier runs decided; before the first event. */
-    public void load(List<JournalFiles.StoredJournal> journals) {
-        for (JournalFiles.StoredJournal stored : journals) {
-            for (JournalEntry entry : stored.entries()) {
-                if (entry instanceof JournalEntry.CommandDecided command) {
-                    commands.decided(command.key());
-                }
-            }
-            SessionRecorder session = session(stored.session());
-            session.load(stored.entries());
-            session.destination().ifPresent(path -> owners.put(path, stored.session()));
+    /** Takes up the next entry of a session's journal, which an earlier run wrote; before the first event. */
+    public void load(SessionKey key, JournalEntry entry) {
+        if (entry instanceof JournalEntry.CommandDecided command) {
+            commands.decided(command.key(), command.at());
+        }
+        session(key).load(entry);
+    }
+
+    /** All entries of all journals were loaded. */
+    public void loaded() {
+        sessions.forEach((key, session) -> {
+            session.loaded();
+            session.destination().ifPresent(path -> owners.put(path, key));
+        });
+        recharge();
+    }
+
+    /** Charges what is held for good. */
+    private void recharge() {
+        long now = commands.heldBytes()
+                + (long) SESSION_BYTES * (sessions.size() + RECORDING_AS_SESSIONS * recordings.size());
+        if (now != chargedForGood) {
+            charge.accept(now - chargedForGood);
+            chargedForGood = now;
         }
     }
 
@@ -103,12 +127,17 @@ public final class RecordingEngine {
                 : MessageCommands.NONE;
         SessionRecorder known = sessions.get(key);
         if (known == null && given.isEmpty()) {
+            recharge();
             return;
         }
         SessionRecorder session = known == null ? session(key) : known;
+        if (!given.isEmpty()) {
+            given = room.admit(key, given, session.commandsTaken(), recordings.size());
+        }
         RecordingFacts from = facts.get();
         boolean waits = !startIsRead && !given.isEmpty() && atStart.mustWait(key, event, from);
         session.take(event, given, workingDirectory, waits, from);
+        recharge();
     }
 
     /**
@@ -216,7 +245,7 @@ public final class RecordingEngine {
      */
     public boolean mayBeTakenUp(SessionKey key) {
         SessionRecorder session = sessions.get(key);
-        return !commands.cameTooLate(key) && (session == null || session.isAllInItsJournal());
+        return !commands.late().isAny(key) && (session == null || session.isAllInItsJournal());
     }
 
     /**
@@ -232,14 +261,24 @@ public final class RecordingEngine {
         }
     }
 
-    /** The commands that were met too late to be obeyed without a person's word, in words. */
+    /** Some of the commands that were met too late to be obeyed without a person's word, in words. */
     public List<String> tooLate() {
-        return commands.tooLate();
+        return commands.late().words();
+    }
+
+    /** How many messages with such commands were met. */
+    public long tooLateCount() {
+        return commands.late().count();
     }
 
     /** Bytes of records whose events wait for a command to be carried out. */
     long heldBytes() {
         return sessions.values().stream().mapToLong(SessionRecorder::heldBytes).sum();
+    }
+
+    /** Bytes that are charged for commands, sessions and recordings, whatever is read. */
+    long heldForGood() {
+        return chargedForGood - nothingHeld;
     }
 
     /** How many recordings and exports have not ended. */
@@ -266,7 +305,13 @@ public final class RecordingEngine {
 
         @Override
         public boolean takeOn(SessionRecorder session, String commandKey) {
-            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey);
+            room.leave(commandKey);
+            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey, context.clock().instant());
+        }
+
+        @Override
+        public int openRecordings() {
+            return recordings.size();
         }
 
         @Override

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 final class RecordingText {
     private static final int MAX_WAITING_BYTES = 256 * 1024;
 
+    /** What waits of all recordings together, as long as each has room for {@link #MIN_WAITING_BYTES}. */
+    private static final int ALL_WAITING_BYTES = 8 * 1024 * 1024;
+
+    private static final int MIN_WAITING_BYTES = 4 * 1024;
+
     private final RecordingContext context;
     private final RecordedSession session;
     private final RecordingPlan plan;
@@ -113,7 +118,12 @@ final class RecordingText {
         Rendered text = renders.append(event);
         rendered = rendered.onwards(place.next(), renders.state());
         waiting.add(text, from, rendered);
-        return isTaken || waiting.bytes() <= MAX_WAITING_BYTES;
+        return isTaken || waiting.bytes() <= mostWaiting(session.openRecordings());
+    }
+
+    /** How many bytes of text may wait for a recording, of so many that are open. */
+    static int mostWaiting(int openRecordings) {
+        return Math.clamp(ALL_WAITING_BYTES / Math.max(1, openRecordings), MIN_WAITING_BYTES, MAX_WAITING_BYTES);
     }
 
     /** The next part of what is behind, up to there; empty if all before it was rendered. */

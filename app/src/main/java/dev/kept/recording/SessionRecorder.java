@@ -59,9 +59,13 @@ final class SessionRecorder {
         this.orders = new SessionCommands(key, context, neighbours, journal, sources, this);
     }
 
-    /** Takes up what an earlier run left. */
-    void load(List<JournalEntry> entries) {
-        entries.forEach(journal::apply);
+    /** Takes up the next entry that an earlier run left. */
+    void load(JournalEntry entry) {
+        journal.apply(entry);
+    }
+
+    /** All entries were taken up. */
+    void loaded() {
         for (SessionJournal.Open open : journal.open()) {
             recordings.resume(recorded, open);
             sources.beIn(open.plan().sourceId());
@@ -184,6 +188,11 @@ final class SessionRecorder {
     private void deliver(ConversationEvent event, ConversationSources.Source from) {
         from.reach(event.header().source().position().next());
         recordings.deliver(from.facts().sourceId(), event);
+    }
+
+    /** How many commands of messages were decided here, or wait. */
+    long commandsTaken() {
+        return journal.decidedInChat() + waiting().count();
     }
 
     /** The keys of the commands that wait here. */

@@ -2,6 +2,7 @@ package dev.kept.recording;
 
 import dev.kept.command.InChatCommand;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.JournalEntry;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -23,7 +24,7 @@ public record TypedOrder(
         String workingDirectory,
         Consumer<Reply> reply) {
     /** How the keys of these orders begin in the journal. */
-    public static final String ORIGIN = "command-line/";
+    public static final String ORIGIN = JournalEntry.CommandDecided.FROM_COMMAND_LINE;
 
     public TypedOrder {
         Objects.requireNonNull(key, "key");

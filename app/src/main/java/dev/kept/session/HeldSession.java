@@ -77,6 +77,11 @@ final class HeldSession {
         return new HeldSession(MetadataState.read(in), in.flag(), place, layout);
     }
 
+    /** Bytes of heap that the texts of its metadata take. */
+    int textBytes() {
+        return textBytes;
+    }
+
     int place() {
         return place;
     }
@@ -109,11 +114,16 @@ final class HeldSession {
         metadata = change.done();
     }
 
-    /** @param keep whether the events are held, or only counted */
-    void append(SessionUpdate update, ByteSink sink, boolean keep) {
+    /**
+     * Appends an update.
+     *
+     * @param keep whether the events are held, or only counted
+     * @param room whether there is room for texts of full length
+     */
+    void append(SessionUpdate update, ByteSink sink, boolean keep, boolean room) {
         Change change = new Change();
         for (SessionFact fact : update.facts()) {
-            change.apply(fact);
+            change.apply(room ? fact : fact.brief());
         }
         for (ConversationEvent event : update.events()) {
             if (keep) {

@@ -1,6 +1,7 @@
 package dev.kept.session;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SessionFact;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -27,6 +28,9 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private final SnapshotLimits limits;
     private final HeapLayout layout;
+    /** One part in so many of the budget is for the texts of metadata; beyond it facts are {@link SessionFact#brief}. */
+    private static final int TEXT_SHARE = 4;
+
     private final EvictionListener evicted;
     private final ByteSink sink = new ByteSink();
     private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
@@ -39,6 +43,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private long eventCount;
     private long sessionBytes;
     private long bytesElsewhere;
+    private long textBytes;
     private int mostResident;
     private long evictions;
     private long bytesReclaimed;
@@ -102,8 +107,10 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private void append(HeldSession session, SessionUpdate update, boolean keep) {
         int before = session.log().count();
-        session.append(update, sink, keep);
+        int textsBefore = session.textBytes();
+        session.append(update, sink, keep, textBytes <= limits.budgetBytes() / TEXT_SHARE);
         eventCount += session.log().count() - before;
+        textBytes += session.textBytes() - textsBefore;
     }
 
     /** False if what stays takes all of the budget: then events are not packed only to be evicted at once. */
@@ -134,6 +141,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
             throw new IOException("not a state: " + key + " stands in it twice");
         }
         metadata.add(session.metadata());
+        textBytes += session.textBytes();
         charge(session);
         keepWithinBudget(null);
         return key;

@@ -252,4 +252,33 @@ class CommandGrammarTest {
         }
         return text.toString();
     }
+
+    @Test
+    void ofThousandsOfCommandsOnlyThatTheyAreTooManyIsKept() {
+        String many = "::capture notes/a.md\n".repeat(5_000);
+        ParsedMessage first = CommandGrammar.parse(many + "text");
+        assertThat(first.hasTooMany()).isTrue();
+        assertThat(first.first()).hasSize(33);
+        ParsedMessage last = CommandGrammar.parse("text\n" + many);
+        assertThat(last.hasTooMany()).isTrue();
+        assertThat(last.last()).hasSize(33);
+        assertThat(CommandGrammar.parse("::stop\n".repeat(32)).hasTooMany()).isFalse();
+        // Text behind them makes them the middle of the message.
+        assertThat(CommandGrammar.parse("text\n" + many + "text").isEmpty()).isTrue();
+    }
+
+    @Test
+    void marksThatAreNestedTenThousandTimesAreRead() {
+        assertThat(CommandGrammar.parse(">".repeat(10_000) + " a\n\n::stop").last()).hasSize(1);
+        assertThat(CommandGrammar.parse("- ".repeat(10_000) + " a\n\n::stop").last()).hasSize(1);
+    }
+
+    @Test
+    void aPathThatIsTooLongIsNoOrderAndIsShownShortened() {
+        ParsedMessage parsed = CommandGrammar.parse("::capture " + "x".repeat(100_000) + ".md");
+        assertThat(parsed.first()).singleElement().isInstanceOfSatisfying(CommandLine.NearMiss.class, miss -> {
+            assertThat(miss.text()).hasSize(256);
+            assertThat(miss.message()).startsWith("The path has more than 1024 characters.");
+        });
+    }
 }

@@ -289,7 +289,8 @@ final class ModelRun {
                 clock,
                 inbox::add);
         engine = new RecordingEngine(io, new Listener(), styles, lines, this::mainLines, false, this::charge, clock);
-        engine.load(journals.readAll());
+        journals.read(engine::load);
+        engine.loaded();
     }
 
     private List<MainLines.MainLine> mainLines(SessionKey session) {
@@ -345,7 +346,7 @@ final class ModelRun {
 
     /** Bytes that reading tapes is charged for. */
     long held() {
-        return held;
+        return held - engine.heldForGood();
     }
 
     RecordingEngine engine() {

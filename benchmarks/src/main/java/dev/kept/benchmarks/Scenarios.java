@@ -39,18 +39,21 @@ final class Scenarios {
         all.add(new Sealed("1,000 sessions x 300 events, then all sealed", WorkloadShape.of(1_000, 300, 2048)));
         all.add(new CaptureWhileOthersRecord("::capture of the 1 GB session", 524_288, 10));
         all.addAll(PackedInput.all());
+        all.addAll(GrowingInput.full());
         return all;
     }
 
     static List<Scenario> quick() {
-        return List.of(
+        List<Scenario> all = new ArrayList<>(List.of(
                 new Generated("seed workload, 53 x 293", WorkloadShape.SEED),
                 new Generated("2,000 small sessions", WorkloadShape.of(2_000, 5, 1024)),
                 new Sealed("100 sessions x 100 events, then all sealed", WorkloadShape.of(100, 100, 2048)),
                 new LongLine("one line of 20 MB", 20 * MB),
                 new Images("4 images of 5 MB", 4, 5 * MB),
                 new CaptureWhileOthersRecord("::capture of a session of 40 MB", 20_000, 3),
-                new HostileSession("hostile lines, recorded", HostileSession.some(), true, true));
+                new HostileSession("hostile lines, recorded", HostileSession.some(), true, true)));
+        all.addAll(GrowingInput.quick());
+        return all;
     }
 
     /** A line of each hostile kind. */

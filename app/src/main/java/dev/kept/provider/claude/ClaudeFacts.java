@@ -1,6 +1,7 @@
 package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.BoundedText;
 import dev.kept.provider.RecentIds;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.StateReader;
@@ -24,6 +25,7 @@ final class ClaudeFacts {
     /** An entry, and a string without its characters. */
     private static final int TOLD_BYTES = 24 + 24 + 16;
 
+    /** The {@link BoundedText#key} of the last value of each fact. */
     private final Map<String, String> told = new HashMap<>();
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private boolean identified;
@@ -92,14 +94,19 @@ final class ClaudeFacts {
     long heldBytes() {
         long texts = 0;
         for (String value : told.values()) {
-            texts += TOLD_BYTES + value.length();
+            texts += TOLD_BYTES + BoundedText.bytes(value);
         }
         return 160 + texts + recent.heldBytes();
     }
 
+    private boolean isNew(String name, String value) {
+        String key = BoundedText.key(value);
+        return !key.equals(told.put(name, key));
+    }
+
     private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(name, "");
-        if (!value.isEmpty() && !value.equals(told.put(name, value))) {
+        if (!value.isEmpty() && isNew(name, value)) {
             facts.add(fact.apply(value));
         }
     }

@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserMessage;
@@ -109,8 +110,8 @@ final class ClaudeParser implements SessionParser {
 
     private RecordReading read(SourceRecord.Value source, JsonObject body) {
         String type = typeOf(body);
-        entrypoint = body.stringOr("entrypoint", entrypoint);
-        version = body.stringOr("version", version);
+        entrypoint = BoundedText.shortened(body.stringOr("entrypoint", entrypoint), BoundedText.MAX_NAME);
+        version = BoundedText.shortened(body.stringOr("version", version), BoundedText.MAX_NAME);
         String line = sidechains.lineOf(body, sourceLine);
         ClaudeRecord record =
                 new ClaudeRecord(source, body, type, line, new ClaudeRecord.Surroundings(ids, entrypoint, version));

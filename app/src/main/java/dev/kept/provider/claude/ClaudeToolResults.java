@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
+import dev.kept.model.BoundedText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserDecision;
@@ -58,7 +59,7 @@ final class ClaudeToolResults {
 
     /** Remembers that a tool call asks a person to decide. */
     void asked(String callId, String tool) {
-        asked.renew(callId, tool);
+        asked.renew(callId, BoundedText.shortened(tool, BoundedText.MAX_NAME));
     }
 
     void read(ClaudeRecord record, int block, JsonObject result) {

@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.ToolCall;
@@ -83,7 +84,7 @@ final class SidechainLines {
         if (record.get("toolUseResult").orElse(JsonNull.NULL) instanceof JsonObject result
                 && result.isTrue("isAsync")
                 && result.get("agentId").orElse(JsonNull.NULL) instanceof JsonText agent) {
-            launched.renew(agent.value(), "");
+            launched.renew(BoundedText.id(agent.value()), "");
         }
         List<ConversationEvent> linked = events;
         for (int i = 0; i < events.size(); i++) {
@@ -150,7 +151,7 @@ final class SidechainLines {
         if (root.isEmpty()) {
             return UNKNOWN_ROOT;
         }
-        rootOfRecord.put(uuid, root);
+        rootOfRecord.put(uuid, BoundedText.id(root));
         return root;
     }
 }

@@ -1,5 +1,6 @@
 package dev.kept.provider.codex;
 
+import dev.kept.model.BoundedText;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
@@ -57,6 +58,6 @@ final class CodexIds {
 
     /** Bytes of heap that it takes. */
     long heldBytes() {
-        return 32 + 24 + scope.length() + prompts.heldBytes() + inScope.heldBytes();
+        return 32 + 24 + BoundedText.bytes(scope) + prompts.heldBytes() + inScope.heldBytes();
     }
 }

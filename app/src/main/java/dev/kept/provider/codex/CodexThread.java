@@ -1,6 +1,7 @@
 package dev.kept.provider.codex;
 
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.BoundedText;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
@@ -112,13 +113,13 @@ final class CodexThread {
 
     /** Reads the header of a thread: {@code session_meta}, or the first line of a bare file. */
     List<SessionFact> begins(JsonObject meta, Optional<Instant> at) {
-        String named = meta.stringOr("id", meta.stringOr("session_id", ""));
+        String named = BoundedText.id(meta.stringOr("id", meta.stringOr("session_id", "")));
         if (!isUnknown()) {
             return beginsAgain(named, at);
         }
         id = named.isEmpty() ? pathId.orElse("?") : named;
-        originator = meta.stringOr("originator", "");
-        origin = meta.object("source").isPresent() ? "subagent" : meta.stringOr("source", "");
+        originator = name(meta, "originator", "");
+        origin = meta.object("source").isPresent() ? "subagent" : name(meta, "source", "");
         beganAtMs = timeOf(id)
                 .or(() -> RecordTime.of(meta.stringOr("timestamp", "")).map(Instant::toEpochMilli))
                 .orElse(0L);
@@ -170,8 +171,8 @@ final class CodexThread {
 
     /** A turn begins, or a record tells again which one it is. */
     void turns(JsonObject payload) {
-        String named = payload.stringOr("turn_id", "");
-        payload.object("turn_attribution").ifPresent(it -> trigger = it.stringOr("turn_trigger", ""));
+        String named = BoundedText.id(payload.stringOr("turn_id", ""));
+        payload.object("turn_attribution").ifPresent(it -> trigger = name(it, "turn_trigger", ""));
         if (named.isEmpty() || named.equals(turn)) {
             return;
         }
@@ -195,13 +196,17 @@ final class CodexThread {
         return prompt;
     }
 
+    private static String name(JsonObject of, String member, String otherwise) {
+        return BoundedText.shortened(of.stringOr(member, otherwise), BoundedText.MAX_NAME);
+    }
+
     private void enter() {
         ids.enter(turn.isEmpty() ? place : turn);
     }
 
     /** What the context of a turn says about the session. */
     List<SessionFact> inContext(JsonObject context) {
-        model = context.stringOr("model", model);
+        model = name(context, "model", model);
         List<SessionFact> facts = new ArrayList<>();
         if (!isSubagent()) {
             tell(facts, context, "cwd", SessionFact.WorkingDirectory::new);
@@ -219,9 +224,14 @@ final class CodexThread {
         return facts;
     }
 
+    private boolean isNew(String name, String value) {
+        String key = BoundedText.key(value);
+        return !key.equals(told.put(name, key));
+    }
+
     private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(name, "");
-        if (!value.isEmpty() && !value.equals(told.put(name, value))) {
+        if (!value.isEmpty() && isNew(name, value)) {
             facts.add(fact.apply(value));
         }
     }
@@ -268,7 +278,7 @@ final class CodexThread {
     long heldBytes() {
         long texts = 0;
         for (String value : told.values()) {
-            texts += TOLD_BYTES + value.length();
+            texts += TOLD_BYTES + BoundedText.bytes(value);
         }
         return 400 + texts + ids.heldBytes();
     }

@@ -3,6 +3,7 @@ package dev.kept.provider.copilot;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.Authorship;
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.AssistantThinking;
 import dev.kept.model.ConversationEvent.ProviderRaw;
@@ -270,10 +271,15 @@ final class CopilotParser implements SessionParser {
         return facts;
     }
 
+    private boolean isNew(String name, String value) {
+        String key = BoundedText.key(value);
+        return !key.equals(told.put(name, key));
+    }
+
     private void tell(
             List<SessionFact> facts, JsonObject from, String member, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(member, "");
-        if (!value.isEmpty() && !value.equals(told.put(name, value))) {
+        if (!value.isEmpty() && isNew(name, value)) {
             facts.add(fact.apply(value));
         }
     }
@@ -305,7 +311,7 @@ final class CopilotParser implements SessionParser {
     public long heldBytes() {
         long facts = 0;
         for (String value : told.values()) {
-            facts += 64 + value.length();
+            facts += 64 + BoundedText.bytes(value);
         }
         return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + waiting.heldBytes(USAGE_BYTES) + facts;
     }

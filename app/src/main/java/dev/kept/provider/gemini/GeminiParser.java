@@ -3,6 +3,7 @@ package dev.kept.provider.gemini;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.Authorship;
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.ProviderInfo;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.SystemMessage;
@@ -101,7 +102,7 @@ final class GeminiParser implements SessionParser {
     /** What a header, or a change of what it said, says about the session. */
     private List<SessionFact> facts(JsonObject of) {
         List<SessionFact> facts = new ArrayList<>();
-        String id = of.stringOr("sessionId", "");
+        String id = BoundedText.id(of.stringOr("sessionId", ""));
         if (source.sessionId().isEmpty() && !id.isEmpty()) {
             if (!id.equals(session)) {
                 session = id;
@@ -115,7 +116,7 @@ final class GeminiParser implements SessionParser {
                 line = source.line();
             }
         }
-        String summary = of.stringOr("summary", "");
+        String summary = BoundedText.shortened(of.stringOr("summary", ""), BoundedText.MAX_TITLE);
         if (!summary.isEmpty() && !summary.equals(title) && onMainLine()) {
             title = summary;
             facts.add(new SessionFact.Title(summary, false));
@@ -162,7 +163,7 @@ final class GeminiParser implements SessionParser {
         GeminiRecord record = new GeminiRecord(value, type, line, false);
         messageOf(record, message);
         List<SessionFact> facts = new ArrayList<>();
-        String now = message.stringOr("model", "");
+        String now = BoundedText.shortened(message.stringOr("model", ""), BoundedText.MAX_NAME);
         if (type.equals(GeminiModelMessages.TYPE)) {
             run.answered();
             if (!now.isEmpty() && !now.equals(model) && onMainLine()) {

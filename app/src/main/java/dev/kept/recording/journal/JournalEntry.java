@@ -24,6 +24,9 @@ public sealed interface JournalEntry {
     record CommandDecided(
             String key, String verb, Outcome outcome, String message, String sourceId, TapePosition place, Instant at)
             implements JournalEntry {
+        /** How the keys of commands begin that a person gave outside the chat. */
+        public static final String FROM_COMMAND_LINE = "command-line/";
+
         /** What came of a command. */
         public enum Outcome {
             DONE,

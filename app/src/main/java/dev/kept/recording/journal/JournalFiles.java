@@ -11,8 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
@@ -68,9 +71,22 @@ public final class JournalFiles {
      * system's memory holds, and what follows is built on them.
      */
     public List<StoredJournal> readAll() throws IOException {
-        List<StoredJournal> journals = new ArrayList<>();
+        Map<SessionKey, List<JournalEntry>> journals = new LinkedHashMap<>();
+        read((session, entry) ->
+                journals.computeIfAbsent(session, _ -> new ArrayList<>()).add(entry));
+        return journals.entrySet().stream()
+                .map(journal -> new StoredJournal(journal.getKey(), journal.getValue()))
+                .toList();
+    }
+
+    /**
+     * Reads all journals as {@link #readAll} does, and holds one line of one of them at a time.
+     *
+     * @param reader is shown every entry, those of a session one after another
+     */
+    public void read(BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
         if (!disk.exists(folder)) {
-            return journals;
+            return;
         }
         disk.forceFolder(parentOf(folder));
         disk.forceFolder(folder);
@@ -81,27 +97,24 @@ public final class JournalFiles {
             }
             for (Path file : files) {
                 if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
-                    journals.add(read(String.valueOf(provider.getFileName()), file));
+                    read(String.valueOf(provider.getFileName()), file, reader);
                 }
             }
         }
-        return journals;
     }
 
-    private StoredJournal read(String provider, Path file) throws IOException {
+    private void read(String provider, Path file, BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
         String name = String.valueOf(file.getFileName());
-        List<JournalEntry> entries = new ArrayList<>();
+        SessionKey session = new SessionKey(provider, decode(name.substring(0, name.length() - SUFFIX.length())));
         // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
         try (FileChannel channel = disk.open(file);
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
             channel.force(false);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                entries.addAll(JournalCodec.read(line));
+                JournalCodec.read(line).forEach(entry -> reader.accept(session, entry));
             }
         }
-        return new StoredJournal(
-                new SessionKey(provider, decode(name.substring(0, name.length() - SUFFIX.length()))), entries);
     }
 
     /** Writes down, durable, which chunk is about to be appended; the intent before stays readable meanwhile. */

@@ -1,6 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.TapePosition;
+import dev.kept.provider.EventIdSet;
 import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
@@ -25,13 +26,15 @@ import java.util.Set;
 public final class SessionJournal {
     private final Map<String, Open> open = new LinkedHashMap<>();
     private Optional<Path> destination = Optional.empty();
-    private final Set<Path> written = new HashSet<>();
+    /** The paths that were written to: distinct destinations are as many as commands. */
+    private final EventIdSet written = new EventIdSet();
     private final Set<String> earlier = new HashSet<>();
     private final Set<String> whole = new HashSet<>();
     private final Set<String> continued = new HashSet<>();
     private final Map<String, TapePosition> lastObeyed = new HashMap<>();
     private final Map<String, TapePosition> left = new HashMap<>();
     private int started;
+    private int decidedInChat;
 
     /**
      * A recording or export that has not ended.
@@ -43,6 +46,9 @@ public final class SessionJournal {
     public void apply(JournalEntry entry) {
         switch (entry) {
             case CommandDecided decided -> {
+                if (!decided.key().startsWith(CommandDecided.FROM_COMMAND_LINE)) {
+                    decidedInChat++;
+                }
                 if (decided.outcome() == CommandDecided.Outcome.DONE
                         && lastObeyed(decided.sourceId()).isBefore(decided.place())) {
                     lastObeyed.put(decided.sourceId(), decided.place());
@@ -51,7 +57,7 @@ public final class SessionJournal {
             case DestinationSet(var path) -> destination = Optional.of(path);
             case RecordingStarted(var plan) -> {
                 started++;
-                if (!written.add(plan.path())) {
+                if (!written.add(plan.path().toString())) {
                     earlier.add(plan.recordingId());
                 }
                 if (plan.from().equals(TapePosition.START)) {
@@ -72,13 +78,24 @@ public final class SessionJournal {
             }
             case ChunkDone(var recordingId, var progress) ->
                 open.computeIfPresent(recordingId, (_, of) -> new Open(of.plan(), progress, of.until()));
-            case RecordingEnded(var recordingId) -> open.remove(recordingId);
+            case RecordingEnded(var recordingId) -> {
+                open.remove(recordingId);
+                // Nobody asks about one that has ended.
+                earlier.remove(recordingId);
+                whole.remove(recordingId);
+                continued.remove(recordingId);
+            }
         }
     }
 
     /** The primary destination. */
     public Optional<Path> destination() {
         return destination;
+    }
+
+    /** How many commands of messages were decided. */
+    public int decidedInChat() {
+        return decidedInChat;
     }
 
     /** How many recordings and exports were ever started. */

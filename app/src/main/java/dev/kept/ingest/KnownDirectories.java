@@ -1,0 +1,172 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The directories that were listed and are watched: as many as sources may be followed, and half as many that hold no
+ * session. The others are only counted, by the known directory above them. Owned by the ingest thread.
+ */
+final class KnownDirectories {
+    private static final int SAMPLE = 64;
+
+    private final int most;
+    private final Map<Path, Directory> known = new HashMap<>();
+    private final Map<Path, Integer> unknownBelow = new HashMap<>();
+    private final Map<Provider, Integer> filesNotUnderstood = new HashMap<>();
+
+    /**
+     * A directory that was listed.
+     *
+     * @param modifiedAtMs of the directory when it was listed; -1 if it has to be listed again
+     * @param notUnderstood how many files in it the provider does not recognize
+     */
+    record Directory(FollowedRoot root, int depth, long modifiedAtMs, int notUnderstood) {
+        static final long NOT_LISTED = -1;
+
+        private Directory notListed() {
+            return new Directory(root, depth, NOT_LISTED, notUnderstood);
+        }
+    }
+
+    /** @param most how many may be known */
+    KnownDirectories(int most) {
+        this.most = most;
+    }
+
+    Optional<Directory> at(Path path) {
+        return Optional.ofNullable(known.get(path));
+    }
+
+    boolean contains(Path path) {
+        return known.containsKey(path);
+    }
+
+    /** Reports whether a directory may become known that holds a session. */
+    boolean hasRoom() {
+        return known.size() < most;
+    }
+
+    /**
+     * Reports whether a directory may be known of which nobody saw a session. A root always is.
+     *
+     * @param justMade whether it was made while the daemon runs
+     */
+    boolean mayBeKnown(Path directory, int depth, boolean justMade) {
+        return depth == 0 || known.containsKey(directory) || known.size() < (justMade ? most : most / 2);
+    }
+
+    /** Reports whether one of the first entries of a directory is a session. */
+    static boolean holdsSession(Path directory, FollowedRoot root) throws IOException {
+        int left = SAMPLE;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                if (root.provider().recognize(root.root().relativize(entry)) instanceof SourceKind.Session) {
+                    return true;
+                }
+                if (--left == 0) {
+                    return false;
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw new IOException(e.getCause());
+        }
+        return false;
+    }
+
+    /** Returns the known directory that a path is in, or the nearest one above it. */
+    Optional<Directory> above(Path path) {
+        for (Path at = path.getParent(); at != null; at = at.getParent()) {
+            Directory directory = known.get(at);
+            if (directory != null) {
+                return Optional.of(directory);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A directory is about to be listed; the count of files in it that are not understood stays until it was. */
+    void put(Path path, FollowedRoot root, int depth, long modifiedAtMs) {
+        Directory before = known.get(path);
+        known.put(path, new Directory(root, depth, modifiedAtMs, before == null ? 0 : before.notUnderstood()));
+        unknownBelow.remove(path);
+    }
+
+    /** The files in a directory that are not understood were counted. */
+    void counted(Path path, int notUnderstood) {
+        known.computeIfPresent(path, (_, of) -> {
+            count(of.root().provider(), notUnderstood - of.notUnderstood());
+            return new Directory(of.root(), of.depth(), of.modifiedAtMs(), notUnderstood);
+        });
+    }
+
+    private void count(Provider provider, int change) {
+        filesNotUnderstood.merge(provider, change, Integer::sum);
+    }
+
+    void listAgain(Path path) {
+        known.computeIfPresent(path, (_, of) -> of.notListed());
+    }
+
+    void remove(Path path) {
+        Directory gone = known.remove(path);
+        unknownBelow.remove(path);
+        if (gone != null) {
+            count(gone.root().provider(), -gone.notUnderstood());
+        }
+    }
+
+    /** A directory stays unknown for want of room. */
+    void leftOut(Path directory) {
+        Path parent = directory.getParent();
+        if (parent != null && known.containsKey(parent)) {
+            unknownBelow.merge(parent, 1, Integer::sum);
+        }
+    }
+
+    /** Returns the known directories that have unknown ones in them. */
+    List<Path> withUnknownBelow() {
+        return List.copyOf(unknownBelow.keySet());
+    }
+
+    /** Returns how many directories right below known ones are unknown. */
+    int leftOut() {
+        return unknownBelow.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    int notUnderstood(Provider provider) {
+        return filesNotUnderstood.getOrDefault(provider, 0);
+    }
+
+    List<Map.Entry<Path, Directory>> all() {
+        return List.copyOf(known.entrySet());
+    }
+
+    /** Says what is not watched, if anything is not. */
+    void tell(IngestListener listener) {
+        int folders = leftOut();
+        if (folders > 0) {
+            int rounds = (folders + UnknownDirectories.LOOKS - 1) / UnknownDirectories.LOOKS;
+            listener.problem(
+                    "folders.limit",
+                    Path.of("folders"),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d folders without sessions are not watched: the memory ceiling has room for %,d. A session"
+                                    + " that begins in one of them is found up to %,d minutes late.",
+                            folders,
+                            most / 2,
+                            rounds));
+        }
+    }
+}
