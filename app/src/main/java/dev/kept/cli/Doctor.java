@@ -7,7 +7,9 @@ import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.InstanceLock;
+import dev.kept.daemon.LastEnd;
 import dev.kept.daemon.Providers;
+import dev.kept.daemon.SetAside;
 import dev.kept.status.HumanWords;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Problem;
@@ -16,6 +18,8 @@ import dev.kept.status.StatusReport.UnknownType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -58,6 +62,8 @@ final class Doctor implements Action {
         HostChecks host = new HostChecks(surroundings, findings, config);
         host.files();
         daemon(home);
+        lastEnd(home);
+        setAside(home);
         ServiceCommands.examine(surroundings, findings);
         host.roots();
         host.disk();
@@ -77,6 +83,30 @@ final class Doctor implements Action {
             findings.ill("configuration", String.valueOf(e.getMessage()), "mend it, then: kept config validate");
             return KeptConfig.defaults();
         }
+    }
+
+    private void lastEnd(KeptHome home) {
+        Instant now = surroundings.clock().instant();
+        Optional<LastEnd> end = LastEnd.read(home);
+        if (end.isEmpty()) {
+            findings.well("the daemon never ended unexpectedly");
+        } else if (LastEnd.lately(home, now).isEmpty()) {
+            findings.note(end.get().sentence(now));
+        } else {
+            findings.ill(
+                    LastEnd.CODE,
+                    end.get().sentence(now),
+                    end.get().remedy(home, Listing.report(surroundings).isPresent()));
+            end.get().lastWords().forEach(line -> findings.detail("it said: " + line));
+        }
+    }
+
+    private void setAside(KeptHome home) {
+        List<SetAside> all = SetAside.read(home);
+        if (all.isEmpty()) {
+            findings.well("no session file is set aside");
+        }
+        all.forEach(each -> findings.ill(SetAside.CODE, each.sentence(home), each.remedy()));
     }
 
     private void daemon(KeptHome home) {
@@ -120,6 +150,10 @@ final class Doctor implements Action {
         }
         report.providers().forEach(this::examine);
         for (Problem problem : report.problems()) {
+            // They are looked up where no daemon is needed.
+            if (problem.code().equals(LastEnd.CODE) || problem.code().equals(SetAside.CODE)) {
+                continue;
+            }
             findings.ill(problem.code(), problem.message(), problem.remedy());
         }
     }

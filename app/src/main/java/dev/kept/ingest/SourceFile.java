@@ -27,6 +27,7 @@ final class SourceFile {
     boolean wantsMore;
     boolean sweepSoon;
     boolean announced;
+    boolean setAside;
 
     /**
      * @param followed whether the file is read: its root may have been taken out of the configuration
@@ -93,7 +94,7 @@ final class SourceFile {
     }
 
     private long unfed() {
-        return hasRecords() ? cursor.left() : 0;
+        return hasRecords() && !setAside ? cursor.left() : 0;
     }
 
     /** Whether all of its tape was handed on, and nothing is being compared. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.provider.Provider;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
@@ -82,7 +83,8 @@ final class IngestFixture implements AutoCloseable {
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 true,
                 Map.of(),
-                rules);
+                rules,
+                ReadingGuard.NONE);
     }
 
     RecordingListener listener() {
