@@ -27,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThreadEndTest {
     private static final String DEBUGGER = "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:0";
 
+    private static final int ABORTED = 134;
+
     @TempDir
     private Path temporary;
 
@@ -87,7 +89,9 @@ class ThreadEndTest {
             // Whatever it waits for may come late.
             session.agentSays();
             assertThat(daemon.process().waitFor(30, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
-            assertThat(daemon.process().exitValue()).isEqualTo(ExitCode.FAULT);
+            assertThat(Files.readString(temporary.resolve("daemon.err"))).contains("ended the thread " + name + ":");
+            // The debugger's own agent may abort in a process that halts under it.
+            assertThat(daemon.process().exitValue()).isIn(ExitCode.FAULT, ABORTED);
             daemon.start();
             daemon.awaitTurns(daemon.work().resolve("end.md"), session.turns());
         }

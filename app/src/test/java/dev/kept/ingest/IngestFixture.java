@@ -95,6 +95,10 @@ final class IngestFixture implements AutoCloseable {
         return tapes;
     }
 
+    Map<Provider, List<Path>> roots() {
+        return Map.of(provider, List.of(root));
+    }
+
     Path sessions() throws IOException {
         return Files.createDirectories(root.resolve(folderOfSessions));
     }
