@@ -223,7 +223,8 @@ final class DaemonProcess {
         }
         throw new FailedException(
                 1,
-                "the daemon (pid " + daemon.pid() + ") does not end, though it was killed: it waits for a disk that does not"
+                "the daemon (pid " + daemon.pid()
+                        + ") does not end, though it was killed: it waits for a disk that does not"
                         + " answer, and ends when that does");
     }
 

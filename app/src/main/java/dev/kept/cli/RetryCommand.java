@@ -24,7 +24,10 @@ import picocli.CommandLine.Parameters;
 final class RetryCommand implements Action {
     private final Surroundings surroundings;
 
-    @Parameters(arity = "0..1", paramLabel = "NAME", description = "The file's name, or a part of it, as status shows it.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The file's name, or a part of it, as status shows it.")
     private String name = "";
 
     RetryCommand(Surroundings surroundings) {
@@ -40,8 +43,7 @@ final class RetryCommand implements Action {
                 surroundings.out().println("No session file is set aside.");
                 return ExitCode.DONE;
             }
-            throw new UsageException(
-                    "no session file with “" + name + "” in its name is set aside; see: kept doctor");
+            throw new UsageException("no session file with “" + name + "” in its name is set aside; see: kept doctor");
         }
         for (SetAside each : again) {
             surroundings.out().println("To be read again: " + each.source(home));

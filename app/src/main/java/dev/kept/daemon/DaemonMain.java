@@ -148,7 +148,12 @@ public final class DaemonMain {
     }
 
     private static ControlAnswer answer(
-            ControlRequest request, Daemon daemon, KeptHome home, InForce inForce, CompletableFuture<Integer> end, Watchdog watchdog) {
+            ControlRequest request,
+            Daemon daemon,
+            KeptHome home,
+            InForce inForce,
+            CompletableFuture<Integer> end,
+            Watchdog watchdog) {
         return switch (request) {
             case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
             case ControlRequest.Confinement _ -> ControlAnswer.of(inForce.toJson(launch()));

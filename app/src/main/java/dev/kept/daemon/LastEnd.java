@@ -34,13 +34,7 @@ import java.util.stream.Collectors;
  * @param lastWords the lines that the process printed last
  */
 public record LastEnd(
-        Instant at,
-        int code,
-        Duration ran,
-        int launches,
-        int most,
-        Optional<Duration> pause,
-        List<String> lastWords) {
+        Instant at, int code, Duration ran, int launches, int most, Optional<Duration> pause, List<String> lastWords) {
     /** The code of the problem that tells of it. */
     public static final String CODE = "daemon.ended";
 
@@ -141,8 +135,8 @@ public record LastEnd(
 
     /** One sentence for people, without its full stop. */
     public String sentence(Instant now) {
-        String what = "Kept ended unexpectedly at " + at.truncatedTo(ChronoUnit.SECONDS) + " (" + HumanWords.ago(at, now)
-                + "): " + cause();
+        String what = "Kept ended unexpectedly at " + at.truncatedTo(ChronoUnit.SECONDS) + " ("
+                + HumanWords.ago(at, now) + "): " + cause();
         if (givenUp()) {
             return what + "; not launched again after " + launches + " of " + most;
         }

@@ -56,7 +56,8 @@ final class ReadingLedger {
             return;
         }
         // Two readers of one tape ended once.
-        if (all.stream().anyMatch(each -> isOf(each, tape, rendering) && each.last().equals(now))) {
+        if (all.stream()
+                .anyMatch(each -> isOf(each, tape, rendering) && each.last().equals(now))) {
             return;
         }
         int before = all.stream()

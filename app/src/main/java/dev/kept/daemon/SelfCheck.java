@@ -82,7 +82,9 @@ final class SelfCheck {
         return Optional.of(new Problem(
                 "source.behind",
                 "Not being kept: " + home.forPeople(first.path())
-                        + (first.bytes() == 0 ? "" : ", of which " + HumanWords.bytes(first.bytes()) + " are not copied")
+                        + (first.bytes() == 0
+                                ? ""
+                                : ", of which " + HumanWords.bytes(first.bytes()) + " are not copied")
                         + more + ".",
                 "kept restart; if it comes back, see: kept doctor",
                 Optional.of(first.since()),

@@ -45,9 +45,7 @@ public final class Welcome {
     /** A line on the last end that nobody asked for, if that was not long ago. */
     public static String lastEnd(KeptHome home) {
         Instant now = Instant.now();
-        return LastEnd.lately(home, now)
-                .map(end -> end.sentence(now) + ".\n")
-                .orElse("");
+        return LastEnd.lately(home, now).map(end -> end.sentence(now) + ".\n").orElse("");
     }
 
     /**

@@ -70,7 +70,8 @@ final class SourceFeed {
                         cursor.generation(),
                         source.tape().card().generation(cursor.generation()).why());
             } else {
-                listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, prepared(tape, bytes, got), pool));
+                listener.bytes(
+                        source.info(), generation, offset, new Chunk(bytes, got, prepared(tape, bytes, got), pool));
             }
         }
         return cursor.hasMore();

@@ -69,8 +69,7 @@ public final class UnkeptSources {
     private record Folder(Path path, int depth, long modifiedAtMs) {}
 
     /** @param startedAt when the daemon began: what was not kept before that is no fault of it */
-    public UnkeptSources(
-            Map<Provider, List<Path>> roots, Path tapes, AdmissionRules rules, Instant startedAt) {
+    public UnkeptSources(Map<Provider, List<Path>> roots, Path tapes, AdmissionRules rules, Instant startedAt) {
         this.roots = Map.copyOf(roots);
         this.tapes = tapes;
         this.rules = rules;
@@ -116,8 +115,8 @@ public final class UnkeptSources {
 
     /** What a file has that its tape has not; empty if nothing, or if nobody wants it. */
     private Optional<Behind> compare(Recent file, Instant now) throws IOException {
-        Path folder = tapes.resolve(file.root().provider().name())
-                .resolve(SourceRegistry.sourceId(file.root(), file.path()));
+        Path folder =
+                tapes.resolve(file.root().provider().name()).resolve(SourceRegistry.sourceId(file.root(), file.path()));
         Optional<SourceCard> card = Files.exists(folder.resolve(SourceCard.FILE_NAME))
                 ? Optional.of(SourceCard.read(folder))
                 : Optional.empty();
@@ -139,7 +138,8 @@ public final class UnkeptSources {
         // Whether its owner wants it at all is told by its content where folders are excluded: by what was done then.
         boolean followed = rules.excluded().isEmpty()
                 || appended.filter(at -> at.toInstant().isAfter(startedAt)).isPresent();
-        boolean growing = appended.filter(at -> at.toInstant().isAfter(now.minus(LATE))).isPresent();
+        boolean growing =
+                appended.filter(at -> at.toInstant().isAfter(now.minus(LATE))).isPresent();
         return onTape || !followed || growing || !isWanted(file)
                 ? Optional.empty()
                 : Optional.of(new Behind(since, newest.commonPrefixLength() + own.length()));

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,13 +37,19 @@ public final class ReadingMarks implements AutoCloseable {
     /** Who reads. */
     public enum Reader {
         /** Makes events of records. */
-        PIPELINE,
+        PIPELINE(0),
         /** Reads the JSON of records ahead. */
-        AHEAD,
+        AHEAD(1),
         /** Reads conversations again, for recordings. */
-        REPLAY,
+        REPLAY(2),
         /** Takes up what an earlier run has read; the name is not a tape's. */
-        RESTORE
+        RESTORE(3);
+
+        private final int place;
+
+        Reader(int place) {
+            this.place = place;
+        }
     }
 
     private ReadingMarks(Optional<FileChannel> file) {
@@ -55,7 +62,8 @@ public final class ReadingMarks implements AutoCloseable {
     /** Begins to note in a file; what it said is gone. */
     public static ReadingMarks open(Path file) throws IOException {
         return new ReadingMarks(Optional.of(PrivateFiles.open(
-                file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))));
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))));
     }
 
     /** What a process that is gone was reading. */
@@ -68,7 +76,7 @@ public final class ReadingMarks implements AutoCloseable {
             return found;
         }
         for (Reader reader : Reader.values()) {
-            int start = reader.ordinal() * SLOT;
+            int start = reader.place * SLOT;
             int end = start;
             while (end < Math.min(all.length, start + SLOT) && all[end] != '\n' && all[end] != 0) {
                 end++;
@@ -94,11 +102,14 @@ public final class ReadingMarks implements AutoCloseable {
         if (file.isEmpty()) {
             return;
         }
-        ByteBuffer buffer = buffers.get(reader);
+        ByteBuffer buffer = Objects.requireNonNull(buffers.get(reader));
         byte[] name = tape.getBytes(StandardCharsets.UTF_8);
-        buffer.clear().put(name, 0, Math.min(name.length, SLOT - 1)).put((byte) '\n').flip();
+        buffer.clear()
+                .put(name, 0, Math.min(name.length, SLOT - 1))
+                .put((byte) '\n')
+                .flip();
         try {
-            file.get().write(buffer, (long) reader.ordinal() * SLOT);
+            file.get().write(buffer, (long) reader.place * SLOT);
         } catch (IOException fullOrClosed) {
             // Without it a source that ends the process is not known; everything else is as before.
         }

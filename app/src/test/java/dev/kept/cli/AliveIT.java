@@ -55,7 +55,10 @@ class AliveIT {
     }
 
     private void signal(String name, long pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("kill", "-" + name, Long.toString(pid))
+                        .start()
+                        .waitFor())
+                .isZero();
     }
 
     private List<String> codes() throws Exception {
@@ -161,14 +164,15 @@ class AliveIT {
         kept.person(OTHER, work, "And this?");
         awaitOnTape(SESSION);
         awaitOnTape(OTHER);
-        KeptProcess.eventually(
-                () -> assertThat(status().sessions()).anyMatch(each -> each.sessionId().equals(OTHER)));
+        KeptProcess.eventually(() -> assertThat(status().sessions())
+                .anyMatch(each -> each.sessionId().equals(OTHER)));
         long events = eventsOf(SESSION);
 
         String[] remedy = problem.remedy().split(" ", -1);
         assertThat(remedy[0]).isEqualTo("kept");
         assertThat(kept.done(List.of(remedy).subList(1, remedy.length).toArray(String[]::new)))
-                .contains("To be read again: ~/.claude/projects/-work/" + SESSION + ".jsonl", "The daemon runs with it");
+                .contains(
+                        "To be read again: ~/.claude/projects/-work/" + SESSION + ".jsonl", "The daemon runs with it");
         assertThat(codes()).doesNotContain("session.set-aside");
         KeptProcess.eventually(() -> assertThat(eventsOf(SESSION)).isGreaterThan(events));
     }
@@ -184,7 +188,8 @@ class AliveIT {
     private static void assumeInjection() throws Exception {
         String why = "";
         try {
-            Process tried = new ProcessBuilder("strace", "-qq", "-e", "trace=none", "-e", "inject=sync:error=EIO", "true")
+            Process tried = new ProcessBuilder(
+                            "strace", "-qq", "-e", "trace=none", "-e", "inject=sync:error=EIO", "true")
                     .redirectErrorStream(true)
                     .start();
             why = new String(tried.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

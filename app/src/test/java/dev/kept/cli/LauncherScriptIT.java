@@ -222,16 +222,16 @@ class LauncherScriptIT {
     private void aProgramThatOnlySleeps(Path jar) throws IOException {
         Path sources = Files.createDirectories(folder.resolve("sources/dev/kept/daemon"));
         Files.writeString(sources.resolve("Launch.java"), """
-                package dev.kept.daemon;
+            package dev.kept.daemon;
 
-                public class Launch {
-                    public static void main(String[] arguments) throws Exception {
-                        System.err.println("I am of another time.");
-                        java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
-                        Thread.sleep(Long.MAX_VALUE);
-                    }
+            public class Launch {
+                public static void main(String[] arguments) throws Exception {
+                    System.err.println("I am of another time.");
+                    java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
+                    Thread.sleep(Long.MAX_VALUE);
                 }
-                """.formatted(folder.resolve("asleep")));
+            }
+            """.formatted(folder.resolve("asleep")));
         Path classes = folder.resolve("classes");
         tool("javac", "-d", classes.toString(), sources.resolve("Launch.java").toString());
         tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");

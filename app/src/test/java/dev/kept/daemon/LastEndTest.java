@@ -38,17 +38,15 @@ class LastEndTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
-                    3   | Terminating due to java.lang.OutOfMemoryError: Java heap space | out of memory
-                    70  | kept: a fault in Kept itself ended the thread kept-ingest: java.lang.Error at [] | a fault in Kept itself, in the thread kept-ingest
-                    1   | kept: the home is full | it could not begin (the home is full)
-                    134 | # A fatal error | Java itself failed (SIGABRT; see logs/crash.log)
-                    137 | '' | ended by SIGKILL
-                    179 | '' | ended by signal 51
-                    9   | '' | exit code 9
-                    """)
+    @CsvSource(delimiter = '|', textBlock = """
+        3   | Terminating due to java.lang.OutOfMemoryError: Java heap space | out of memory
+        70  | kept: a fault in Kept itself ended the thread kept-ingest: java.lang.Error at [] | a fault in Kept itself, in the thread kept-ingest
+        1   | kept: the home is full | it could not begin (the home is full)
+        134 | # A fatal error | Java itself failed (SIGABRT; see logs/crash.log)
+        137 | '' | ended by SIGKILL
+        179 | '' | ended by signal 51
+        9   | '' | exit code 9
+        """)
     void itsCauseIsSaidInAFewWords(int code, String said, String cause) throws Exception {
         assertThat(end(code, 1, "1", said).cause()).isEqualTo(cause);
     }
@@ -57,8 +55,9 @@ class LastEndTest {
     void oneSentenceSaysWhatBecameOfIt() throws Exception {
         LastEnd end = end(137, 2, "5", "");
         assertThat(end.sentence(NOW.plusSeconds(1)))
-                .isEqualTo("Kept ended unexpectedly at 2026-11-22T12:00:00Z (just now): ended by SIGKILL; to be launched"
-                        + " again in 4 s, 2 of 5");
+                .isEqualTo(
+                        "Kept ended unexpectedly at 2026-11-22T12:00:00Z (just now): ended by SIGKILL; to be launched"
+                                + " again in 4 s, 2 of 5");
         assertThat(end.sentence(NOW.plusSeconds(60))).endsWith("ended by SIGKILL; launched again, 2 of 5");
         assertThat(end.remedy(home, true)).startsWith("nothing if it stays away");
 

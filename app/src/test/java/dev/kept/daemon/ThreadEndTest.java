@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -38,8 +39,8 @@ class ThreadEndTest {
                 .findFirst()
                 .orElseThrow();
         Map<String, Connector.Argument> arguments = connector.defaultArguments();
-        arguments.get("hostname").setValue("127.0.0.1");
-        arguments.get("port").setValue(port);
+        Objects.requireNonNull(arguments.get("hostname")).setValue("127.0.0.1");
+        Objects.requireNonNull(arguments.get("port")).setValue(port);
         return connector.attach(arguments);
     }
 
@@ -83,12 +84,16 @@ class ThreadEndTest {
             daemon.awaitTurns(daemon.work().resolve("end.md"), session.turns());
             VirtualMachine machine = attach(port());
             ThreadReference thread = thread(machine, name).orElseThrow();
-            ObjectReference error =
-                    machine.classesByName("java.lang.OutOfMemoryError").getFirst().instances(1).getFirst();
+            ObjectReference error = machine.classesByName("java.lang.OutOfMemoryError")
+                    .getFirst()
+                    .instances(1)
+                    .getFirst();
             thread.stop(error);
             // Whatever it waits for may come late.
             session.agentSays();
-            assertThat(daemon.process().waitFor(30, TimeUnit.SECONDS)).as("the daemon ends").isTrue();
+            assertThat(daemon.process().waitFor(30, TimeUnit.SECONDS))
+                    .as("the daemon ends")
+                    .isTrue();
             assertThat(Files.readString(temporary.resolve("daemon.err"))).contains("ended the thread " + name + ":");
             // The debugger's own agent may abort in a process that halts under it.
             assertThat(daemon.process().exitValue()).isIn(ExitCode.FAULT, ABORTED);

@@ -75,7 +75,8 @@ class UnkeptSourcesTest {
         assertThat(look(sources)).isEmpty();
         changed(grown, Duration.ofSeconds(40));
         assertThat(sources(AdmissionRules.EVERYTHING).look(now, Optional.of(now), true))
-                .containsExactly(new Unkept(grown, 4, Instant.ofEpochMilli(now.minusSeconds(40).toEpochMilli())));
+                .containsExactly(new Unkept(
+                        grown, 4, Instant.ofEpochMilli(now.minusSeconds(40).toEpochMilli())));
     }
 
     @Test
@@ -133,7 +134,8 @@ class UnkeptSourcesTest {
         changed(file, Duration.ofMinutes(2));
         UnkeptSources sources = sources(AdmissionRules.EVERYTHING);
         assertThat(sources.look(now, Optional.empty(), true)).isEmpty();
-        assertThat(sources.look(now, Optional.of(now.minus(Duration.ofMinutes(3))), true)).isEmpty();
+        assertThat(sources.look(now, Optional.of(now.minus(Duration.ofMinutes(3))), true))
+                .isEmpty();
         now = now.plus(Duration.ofMinutes(9));
         assertThat(paths(sources.look(now, Optional.empty(), true))).containsExactly(file);
     }
