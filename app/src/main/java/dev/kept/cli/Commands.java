@@ -84,6 +84,7 @@ final class Commands {
                 .addSubcommand(new ForgetCommand(surroundings))
                 .addSubcommand(new CleanCommand(surroundings))
                 .addSubcommand(new SealCommand(surroundings))
+                .addSubcommand(new RetryCommand(surroundings))
                 .addSubcommand(new Doctor(surroundings))
                 .addSubcommand(new RevealCommand(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))

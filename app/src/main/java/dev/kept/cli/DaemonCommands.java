@@ -78,6 +78,7 @@ final class DaemonCommands {
             Optional<Long> running = daemon.runningPid();
             if (running.isPresent()) {
                 surroundings.out().println("Kept is already running (pid " + running.get() + ").");
+                surroundings.out().print(Welcome.lastEnd(home));
                 if (changed) {
                     ConfigCommands.relaunch(surroundings);
                 }
@@ -102,12 +103,9 @@ final class DaemonCommands {
 
         @Override
         public Integer call() throws Exception {
-            if (new DaemonProcess(surroundings.home()).stop()) {
-                surroundings.out().println("Kept has stopped.");
-                return ExitCode.DONE;
-            }
-            surroundings.out().println("Kept is not running.");
-            return ExitCode.NOT_RUNNING;
+            DaemonProcess.Ending ending = new DaemonProcess(surroundings.home()).stop();
+            surroundings.out().println(ending.words());
+            return ending == DaemonProcess.Ending.NONE_RAN ? ExitCode.NOT_RUNNING : ExitCode.DONE;
         }
     }
 
@@ -129,7 +127,10 @@ final class DaemonCommands {
             // Before the running daemon is stopped: with a mistake in the file it would not come back.
             validate(surroundings);
             DaemonProcess daemon = new DaemonProcess(surroundings.home());
-            daemon.stop();
+            DaemonProcess.Ending ending = daemon.stop();
+            if (ending == DaemonProcess.Ending.SIGNAL || ending == DaemonProcess.Ending.FORCE) {
+                surroundings.out().println(ending.words());
+            }
             return start(surroundings, daemon);
         }
     }
@@ -187,6 +188,7 @@ final class DaemonCommands {
         long pid;
         try (WaitingLine _ = WaitingLine.show(surroundings, "Starting")) {
             Optional<ServiceManager> service = ServiceManager.of(surroundings);
+            daemon.launchNow();
             boolean byService = service.isPresent() && service.get().starts();
             pid = byService && service.get().run(service.get().toStart()).done()
                     ? daemon.awaitHeartbeat()

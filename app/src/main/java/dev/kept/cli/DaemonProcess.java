@@ -1,9 +1,11 @@
 package dev.kept.cli;
 
 import dev.kept.config.KeptHome;
+import dev.kept.config.PrivateFiles;
 import dev.kept.daemon.ControlClient;
 import dev.kept.daemon.ControlRequest;
 import dev.kept.daemon.InstanceLock;
+import dev.kept.daemon.LastEnd;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.MalformedJsonException;
@@ -13,15 +15,22 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /** Starts, ends and relaunches the daemon of a home, and waits until that has happened. */
 final class DaemonProcess {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration END = Duration.ofSeconds(30);
+    /** Longer than its watchdog lets an end in order take. */
+    private static final Duration END = Duration.ofSeconds(23);
+
+    private static final Duration END_BY_SIGNAL = Duration.ofSeconds(5);
+    private static final Duration END_BY_FORCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int SHOWN_LINES = 15;
 
@@ -76,12 +85,15 @@ final class DaemonProcess {
                 .redirectError(new File("/dev/null"))
                 .start();
         long deadline = System.nanoTime() + START.toNanos();
+        // The file's time is in whole seconds.
+        Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         while (System.nanoTime() < deadline) {
             Optional<Long> pid = heartbeatPid();
             if (pid.isPresent()) {
                 return pid.get();
             }
-            if (!supervisor.isAlive()) {
+            failIfItEndsAgain(begun);
+            if (!supervisor.isAlive() && ownHolder().isEmpty()) {
                 throw new FailedException(
                         supervisor.exitValue() == 2 ? 2 : 1,
                         "the daemon did not start (exit code " + supervisor.exitValue() + ")" + tail());
@@ -92,40 +104,128 @@ final class DaemonProcess {
                 1, "the daemon has no heartbeat after " + START.toSeconds() + " s" + tail() + "\nTry: kept stop");
     }
 
-    /**
-     * Ends the daemon and waits until it is gone; false if none ran.
-     *
-     * @throws FailedException if it does not end in time
-     */
-    boolean stop() throws IOException, InterruptedException, FailedException {
-        Optional<Long> pid;
+    /** Who waits learns soon that the daemon ends whenever it is launched; its supervisor goes on all the same. */
+    private void failIfItEndsAgain(Instant begun) throws FailedException {
+        Optional<LastEnd> end = LastEnd.read(home)
+                .filter(each -> !each.at().isBefore(begun))
+                .filter(each -> each.launches() > 1 || each.givenUp());
+        if (end.isPresent()) {
+            throw new FailedException(1, end.get().sentence(Instant.now()) + tail());
+        }
+    }
+
+    /** The daemon that holds the home, if it is one. */
+    private Optional<ProcessHandle> ownHolder() {
+        return InstanceLock.lastHolder(home).filter(holder -> InstanceLock.isDaemonOf(holder, home));
+    }
+
+    /** Takes the supervisor's right to launch away; the supervisor, if it lives. It is only waited for. */
+    private Optional<ProcessHandle> dismissSupervisor() throws IOException {
         try {
-            pid = runningPid();
-            if (pid.isPresent()) {
+            String pid = Files.readString(home.supervisorFile()).strip();
+            Files.deleteIfExists(home.supervisorFile());
+            return ProcessHandle.of(Long.parseLong(pid)).filter(DaemonProcess::isSupervisor);
+        } catch (NoSuchFileException | NumberFormatException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isSupervisor(ProcessHandle process) {
+        return InstanceLock.commandLine(process).contains("supervise");
+    }
+
+    /** How the daemon came to its end. */
+    enum Ending {
+        /** None ran. */
+        NONE_RAN,
+        /** None ran, and its supervisor, which was about to launch one again, does not. */
+        NONE_IS_LAUNCHED,
+        /** As it was asked to. */
+        ASKED,
+        /** By a signal that it obeyed. */
+        SIGNAL,
+        /** It did not end by itself. */
+        FORCE;
+
+        /** What a person is told. */
+        String words() {
+            return switch (this) {
+                case NONE_RAN -> "Kept is not running.";
+                case NONE_IS_LAUNCHED -> "Kept has stopped: it had ended unexpectedly, and is not launched again.";
+                case ASKED -> "Kept has stopped.";
+                case SIGNAL -> "Kept has stopped, by a signal (SIGTERM): it did not end when it was asked to.";
+                case FORCE ->
+                    "Kept has stopped, by force (SIGKILL): it did not end when it was asked to, nor by a signal."
+                            + " What it had not copied yet it copies when it is started again.";
+            };
+        }
+    }
+
+    /** A supervisor that waits before it launches the daemon again waits no longer. */
+    void launchNow() throws IOException {
+        if (LastEnd.read(home).filter(end -> end.waits(Instant.now())).isPresent()) {
+            PrivateFiles.replace(home.launchNowFile(), "");
+        }
+    }
+
+    /**
+     * Ends the daemon and waits until it is gone: it is asked, then told by a signal, then killed. A signal is sent only to a
+     * process that is known to be the daemon of this home.
+     *
+     * @throws FailedException if it cannot be ended, or is not known to be ours
+     */
+    Ending stop() throws IOException, InterruptedException, FailedException {
+        // Before anything ends: an end by force must not look like one that nobody wanted.
+        Optional<ProcessHandle> supervisor = dismissSupervisor();
+        Optional<ProcessHandle> daemon = ownHolder();
+        boolean asked = false;
+        try {
+            Optional<Long> answering = runningPid();
+            if (answering.isPresent()) {
+                daemon = ProcessHandle.of(answering.get());
                 client.ask(new ControlRequest.Stop());
+                asked = true;
             }
         } catch (IOException noAnswer) {
-            // It listens but cannot answer: the lock says which process it is, and a signal ends it in order too.
-            Optional<ProcessHandle> holder = InstanceLock.lastHolder(home).filter(DaemonProcess::isJava);
-            if (holder.isEmpty()) {
+            if (daemon.isEmpty()) {
                 throw noAnswer;
             }
-            holder.get().destroy();
-            pid = Optional.of(holder.get().pid());
         }
-        if (pid.isEmpty()) {
-            Optional<ProcessHandle> holder = InstanceLock.lastHolder(home);
-            if (holder.isPresent() && isJava(holder.get())) {
-                throw new FailedException(
-                        1,
-                        "process " + holder.get().pid() + " holds " + home.forPeople(home.directory())
-                                + " but does not answer; if it is not just starting, end it with: kill "
-                                + holder.get().pid());
-            }
-            return false;
+        // It may just be launching one.
+        while (daemon.isEmpty() && supervisor.filter(ProcessHandle::isAlive).isPresent()) {
+            Thread.sleep(POLL);
+            daemon = ownHolder();
         }
-        awaitEnd(pid.get());
-        return true;
+        if (daemon.isEmpty()) {
+            return supervisor.isPresent() ? Ending.NONE_IS_LAUNCHED : Ending.NONE_RAN;
+        }
+        return end(daemon.get(), asked);
+    }
+
+    private Ending end(ProcessHandle daemon, boolean asked) throws InterruptedException, FailedException {
+        if (asked && hasEnded(daemon, END)) {
+            return Ending.ASKED;
+        }
+        if (!InstanceLock.isDaemonOf(daemon, home)) {
+            throw new FailedException(
+                    1,
+                    "process " + daemon.pid() + " holds " + home.forPeople(home.directory())
+                            + " and does not end; it was not started by kept start, so end it yourself: kill -9 "
+                            + daemon.pid());
+        }
+        daemon.destroy();
+        if (hasEnded(daemon, END_BY_SIGNAL)) {
+            return Ending.SIGNAL;
+        }
+        daemon.destroyForcibly();
+        if (hasEnded(daemon, END_BY_FORCE)) {
+            return Ending.FORCE;
+        }
+        throw new FailedException(
+                1,
+                "the daemon (pid " + daemon.pid()
+                        + ") does not end, though it was killed: it waits for a disk that does not"
+                        + " answer, and ends when that does");
     }
 
     /** Makes the daemon start again with what is allowed now, and waits for its first heartbeat; its new pid. */
@@ -153,16 +253,22 @@ final class DaemonProcess {
     }
 
     private void awaitEnd(long pid) throws InterruptedException, FailedException {
-        long deadline = System.nanoTime() + END.toNanos();
-        while (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isPresent()) {
-            if (System.nanoTime() > deadline) {
-                throw new FailedException(
-                        1,
-                        "the daemon (pid " + pid + ") did not end within " + END.toSeconds()
-                                + " s; it may still be writing. To end it at once: kill -9 " + pid);
+        Optional<ProcessHandle> daemon = ProcessHandle.of(pid);
+        if (daemon.isPresent() && !hasEnded(daemon.get(), END)) {
+            throw new FailedException(
+                    1, "the daemon (pid " + pid + ") did not end within " + END.toSeconds() + " s. Try: kept restart");
+        }
+    }
+
+    private static boolean hasEnded(ProcessHandle process, Duration within) throws InterruptedException {
+        long deadline = System.nanoTime() + within.toNanos();
+        while (process.isAlive()) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
             }
             Thread.sleep(POLL);
         }
+        return true;
     }
 
     private Optional<Long> heartbeatPid() throws IOException {
@@ -176,14 +282,6 @@ final class DaemonProcess {
         } catch (MalformedJsonException | EOFException notReady) {
             return Optional.empty();
         }
-    }
-
-    /** The pid in the lock file may by now be another program's. */
-    private static boolean isJava(ProcessHandle process) {
-        return process.info()
-                .command()
-                .filter(command -> command.endsWith("java"))
-                .isPresent();
     }
 
     private String tail() {

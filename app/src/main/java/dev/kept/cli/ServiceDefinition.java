@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The file that tells a service manager how to run the daemon of one home: its name, where it belongs, and its text. Pure.
@@ -129,9 +130,10 @@ sealed interface ServiceDefinition {
                     %s\
                     Restart=on-failure
                     RestartSec=2
-                    # The daemon asks for another start; a configuration that is refused is refused again.
+                    # The daemon asks for another start; a configuration that is refused is refused again, and the launcher's
+                    # loop, which launches the daemon again after it ended unexpectedly, knows when to give up.
                     RestartForceExitStatus=%d
-                    RestartPreventExitStatus=%d
+                    RestartPreventExitStatus=%d %d
                     SuccessExitStatus=143
                     KillMode=mixed
                     TimeoutStopSec=40
@@ -157,6 +159,7 @@ sealed interface ServiceDefinition {
                             environment,
                             ExitCode.RELAUNCH,
                             ExitCode.USAGE,
+                            ExitCode.GIVEN_UP,
                             facts.ceilingMb(),
                             JvmLimits.serviceMb(facts.ceilingMb()));
         }
@@ -188,7 +191,9 @@ sealed interface ServiceDefinition {
 
         @Override
         public String text() {
-            String environment = facts.environment().entrySet().stream()
+            // launchd starts again whatever did not succeed: a loop that has given up tells it that it did.
+            String environment = Stream.concat(
+                            facts.environment().entrySet().stream(), Stream.of(Map.entry("KEPT_GIVEN_UP", "0")))
                     .map(variable -> "        <key>" + escaped(variable.getKey()) + "</key><string>"
                             + escaped(variable.getValue()) + "</string>\n")
                     .collect(Collectors.joining());

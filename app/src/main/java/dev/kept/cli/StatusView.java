@@ -4,15 +4,20 @@ import dev.kept.daemon.ControlClient;
 import dev.kept.daemon.ControlRequest;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.InstanceLock;
+import dev.kept.daemon.LastEnd;
+import dev.kept.daemon.SetAside;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.status.HumanWords;
 import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** {@code kept status}. */
@@ -40,8 +45,12 @@ final class StatusView {
     private static int notRunning(Surroundings surroundings, boolean json) {
         Instant now = surroundings.clock().instant();
         Optional<Instant> last = lastHeartbeat(surroundings.home().statusFile());
+        Optional<LastEnd> end = LastEnd.lately(surroundings.home(), now);
+        List<Problem> problems = new ArrayList<>();
+        end.ifPresent(each -> problems.add(each.problem(surroundings.home(), false, now)));
+        SetAside.read(surroundings.home()).forEach(each -> problems.add(each.problem(surroundings.home())));
         if (json) {
-            surroundings.out().print(StatusJson.notRunning(now, last));
+            surroundings.out().print(StatusJson.notRunning(now, last, problems));
         }
         Optional<ProcessHandle> holder = InstanceLock.lastHolder(surroundings.home());
         String since = last.map(
@@ -51,10 +60,20 @@ final class StatusView {
                 .err()
                 .println(
                         holder.isEmpty()
-                                ? "Kept is not running" + since + ". Start it with: kept start"
+                                ? notRunning(surroundings, since, end, now)
                                 : "Kept does not answer yet: process "
                                         + holder.get().pid() + " is starting or ending. If this lasts: kept restart");
         return ExitCode.NOT_RUNNING;
+    }
+
+    /** What ended a daemon that nobody stopped stands before everything else. */
+    private static String notRunning(Surroundings surroundings, String since, Optional<LastEnd> end, Instant now) {
+        return end.filter(each -> each.givenUp() || each.waits(now))
+                .map(each -> "Kept is not running" + since + ".\n" + each.sentence(now) + ".\n"
+                        + (each.givenUp()
+                                ? "To mend it: " + each.remedy(surroundings.home(), false)
+                                : "Launch it at once with: kept start"))
+                .orElse("Kept is not running" + since + ". Start it with: kept start");
     }
 
     private static Optional<Instant> lastHeartbeat(Path statusFile) {

@@ -58,6 +58,16 @@ public record KeptHome(Path directory, Path userHome) {
         return directory.resolve("state");
     }
 
+    /** Which tapes the daemon is reading, for the one that follows it. */
+    public Path readingFile() {
+        return state().resolve("reading");
+    }
+
+    /** Which sources the daemon was reading when it ended unexpectedly. */
+    public Path setAsideFile() {
+        return state().resolve("set-aside.json");
+    }
+
     public Path run() {
         return directory.resolve("run");
     }
@@ -100,6 +110,26 @@ public record KeptHome(Path directory, Path userHome) {
     /** What the daemon's process itself prints: nothing, unless it cannot start. */
     public Path daemonOutput() {
         return logs().resolve("daemon.out");
+    }
+
+    /** How the daemon ended last when nobody had asked for it: its supervisor's facts. */
+    public Path lastEndFile() {
+        return logs().resolve("last-end");
+    }
+
+    /** What the daemon printed before that end. */
+    public Path lastEndOutput() {
+        return logs().resolve("last-end.out");
+    }
+
+    /** The process that launches the daemon again after such an end; without the file nobody does. */
+    public Path supervisorFile() {
+        return run().resolve("supervisor.pid");
+    }
+
+    /** Somebody wants the daemon at once: its supervisor waits no longer. */
+    public Path launchNowFile() {
+        return run().resolve("launch-now");
     }
 
     public Path operationalLog() {

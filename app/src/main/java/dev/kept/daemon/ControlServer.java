@@ -127,8 +127,8 @@ public final class ControlServer implements AutoCloseable {
                     .orElse(ControlAnswer.of(
                             "{\"error\":\"this daemon does not know the request; run: kept restart\"}"));
             ControlFrames.write(client, answer);
-        } catch (IOException e) {
-            // The client went away or spoke nonsense; there is nobody to tell.
+        } catch (IOException | RuntimeException e) {
+            // The client went away, perhaps in the middle of its answer, or spoke nonsense; there is nobody to tell.
         } finally {
             open.remove(client);
             places.release();
@@ -155,7 +155,7 @@ public final class ControlServer implements AutoCloseable {
     private ControlAnswer handle(ControlRequest request) {
         try {
             return handler.handle(request);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException e) {
             // The person who asked must not be left with a closed connection and no word.
             return ControlAnswer.of("{\"error\":\"the daemon failed to answer ("
                     + e.getClass().getSimpleName() + "); try: kept restart\"}");

@@ -9,6 +9,7 @@ import dev.kept.ingest.AdmissionRules;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
 import dev.kept.ingest.SealProgress;
+import dev.kept.ingest.UnkeptSources;
 import dev.kept.observe.AuditLog;
 import dev.kept.observe.FlightEvents;
 import dev.kept.observe.OperationalLog;
@@ -31,6 +32,8 @@ import dev.kept.status.ShortIds;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.tape.ReadingGuard;
+import dev.kept.tape.ReadingMarks.Reader;
 import dev.kept.tape.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -61,9 +64,12 @@ final class Daemon implements AutoCloseable {
     private final Clock clock;
     private final Instant startedAt;
     private final DaemonLog log;
+    private final ReadingGuard guard;
     private final ReadingPark park;
     private final Pipeline pipeline;
+    private final Thread pipelineThread;
     private final IngestWorker ingest;
+    private final SelfCheck self;
     private final RecordingIo recordingIo;
     private final SecretCounts secrets;
     private final Checkpoints checkpoints;
@@ -78,6 +84,7 @@ final class Daemon implements AutoCloseable {
         this.inForce = inForce;
         this.clock = clock;
         this.startedAt = clock.instant();
+        this.guard = ReadingLedger.takeOver(home, ProgramCopy.identity(), startedAt);
         Map<Provider, List<Path>> roots = Providers.roots(config, home, environment);
         this.log = new DaemonLog(
                 OperationalLog.open(home, clock), AuditLog.open(home, clock), this::writeStatusIfItChanged);
@@ -88,7 +95,7 @@ final class Daemon implements AutoCloseable {
                 (session, reason, events, bytes) -> FlightEvents.evicted(session, reason.publicName(), events, bytes));
         this.park = new ReadingPark(
                 new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
-        this.pipeline = new Pipeline(roots, store, park, log, clock);
+        this.pipeline = new Pipeline(roots, store, park, log, clock, guard);
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(
                 config.allowedWriteRoots(),
@@ -105,7 +112,8 @@ final class Daemon implements AutoCloseable {
                 styles,
                 lines,
                 clock,
-                report -> pipeline.send(new PipelineMessage.FromRecordings(report)));
+                report -> pipeline.send(new PipelineMessage.FromRecordings(report)),
+                guard);
         RecordingEngine engine = new RecordingEngine(
                 recordingIo,
                 pipeline.concerns(),
@@ -119,6 +127,7 @@ final class Daemon implements AutoCloseable {
         engine.loaded();
         this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
         Checkpoints.Restored restored = restore(store, roots.keySet());
+        AdmissionRules rules = admissionRules(config.keep(), config.tape(), budget);
         this.ingest = new IngestWorker(
                 roots,
                 home.tapes(),
@@ -127,9 +136,11 @@ final class Daemon implements AutoCloseable {
                 clock,
                 config.tape().fsync() != FsyncPolicy.NEVER,
                 restored.resumePoints(),
-                admissionRules(config.keep(), config.tape(), budget));
+                rules,
+                guard);
+        this.self = new SelfCheck(home, new UnkeptSources(roots, home.tapes(), rules, startedAt), ingest.pulse());
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
-        pipeline.start(engine, restored, checkpointThread);
+        this.pipelineThread = pipeline.start(engine, restored, checkpointThread);
         ingest.start();
         log.info(
                 "daemon.started",
@@ -146,6 +157,11 @@ final class Daemon implements AutoCloseable {
         return log;
     }
 
+    /** Those that live as long as it does. */
+    Thread[] coreThreads() {
+        return new Thread[] {pipelineThread, ingest.thread()};
+    }
+
     /** Somebody who is not the owner of this home knocked at the control socket. Any thread. */
     void refused(String stranger, long times) {
         log.denied("control.refused", Map.of("user", stranger, "times", Long.toString(times)));
@@ -157,7 +173,7 @@ final class Daemon implements AutoCloseable {
     }
 
     private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {
-        try {
+        try (ReadingGuard.Noted _ = guard.note(Reader.RESTORE, ReadingLedger.CHECKPOINT)) {
             return checkpoints.restore(store, park, providers);
         } catch (IOException e) {
             log.error("checkpoint.unreadable", e);
@@ -190,7 +206,8 @@ final class Daemon implements AutoCloseable {
 
     /** What is so now. Any thread. */
     StatusReport report() {
-        DaemonView view = pipeline.view();
+        DaemonView told = pipeline.view();
+        DaemonView view = told.with(self.with(told.problems(), pipeline.heartbeatAt(), clock.instant()));
         return report(
                 view, SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), clock.instant()), true);
     }
@@ -247,6 +264,7 @@ final class Daemon implements AutoCloseable {
             log.error("checkpoint.unwritable", e);
         }
         park.close();
+        guard.marks().close();
         log.info("daemon.stopped", Map.of());
         log.close();
         pipeline.published().ifPresent(view -> write(view, false));

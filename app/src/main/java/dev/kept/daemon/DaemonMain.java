@@ -14,6 +14,7 @@ import dev.kept.sandbox.SandboxRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 /** The daemon's process: its lock, its control socket, and how it ends. */
 public final class DaemonMain {
     private static final long ANSWER_FIRST_MS = 50;
+    private static final Duration OWN_ANSWER = Duration.ofSeconds(50);
 
     private DaemonMain() {}
 
@@ -31,21 +33,21 @@ public final class DaemonMain {
         KeptHome home = KeptHome.fromEnvironment(environment);
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Thread main = Thread.currentThread();
-        Thread onSignal = new Thread(() -> endInOrder(end, main));
+        // Before anything else: whatever fails from now on ends the process.
+        Watchdog watchdog = new Watchdog(Runtime.getRuntime()::halt, System.err).arm();
+        Thread.setDefaultUncaughtExceptionHandler(watchdog);
+        Thread onSignal = new Thread(() -> endInOrder(end, main, watchdog));
         int code = ExitCode.FAILED;
-        Thread.setDefaultUncaughtExceptionHandler(
-                new FatalFaults(home, end, !launch().isEmpty(), Clock.systemUTC(), System.err));
         try {
-            code = run(home, environment, end, onSignal);
+            code = run(home, environment, end, onSignal, watchdog);
         } catch (ConfigException e) {
             System.err.println(e.getMessage());
             code = ExitCode.USAGE;
         } catch (IOException | InstanceLock.HeldException e) {
             System.err.println("kept: " + e.getMessage());
-        } catch (RuntimeException fault) {
+        } catch (RuntimeException | Error fault) {
             // Without an end here the other threads would live on, and keep the home, with nobody to answer.
-            System.err.println(
-                    "kept: a fault in Kept itself: " + fault + " at " + java.util.List.of(fault.getStackTrace()));
+            watchdog.uncaughtException(main, fault);
         }
         // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.
         Runtime.getRuntime().halt(code);
@@ -55,8 +57,14 @@ public final class DaemonMain {
      * Everything from the configuration to the end that somebody asks for; the exit code.
      *
      * @param onSignal what to run when the process is told to end, from when the home is this process's on
+     * @param watchdog is told which threads must live, and when the end begins
      */
-    static int run(KeptHome home, Map<String, String> environment, CompletableFuture<Integer> end, Thread onSignal)
+    static int run(
+            KeptHome home,
+            Map<String, String> environment,
+            CompletableFuture<Integer> end,
+            Thread onSignal,
+            Watchdog watchdog)
             throws ConfigException, IOException, InstanceLock.HeldException {
         home.createDirectories();
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);
@@ -70,12 +78,13 @@ public final class DaemonMain {
             Runtime.getRuntime().addShutdownHook(onSignal);
             ProgramCopy.removeOthers(home);
             forget(home);
-            return serve(home, config, environment, inForce, end);
+            return serve(home, config, environment, inForce, end, watchdog);
         }
     }
 
     /** A signal ends the process as a request would: its main thread halts it, with its own exit code. */
-    private static void endInOrder(CompletableFuture<Integer> end, Thread main) {
+    private static void endInOrder(CompletableFuture<Integer> end, Thread main, Watchdog watchdog) {
+        watchdog.mustEnd(ExitCode.DONE, Watchdog.ORDERLY_END);
         end.complete(ExitCode.DONE);
         try {
             main.join();
@@ -99,24 +108,33 @@ public final class DaemonMain {
             KeptConfig config,
             Map<String, String> environment,
             InForce inForce,
-            CompletableFuture<Integer> end)
+            CompletableFuture<Integer> end,
+            Watchdog watchdog)
             throws IOException {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
         try (Daemon daemon = new Daemon(home, config, environment, inForce, Clock.systemUTC());
                 ControlServer _ = ControlServer.open(
-                        home, request -> answer(request, daemon, home, inForce, end), daemon::refused);
+                        home, request -> answer(request, daemon, home, inForce, end, watchdog), daemon::refused);
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
+            watchdog.mustNotEnd(daemon.coreThreads());
             Files.deleteIfExists(home.relaunchingFile());
             if (environment.containsKey(Welcome.WANTED)) {
-                // The question that a start waits for: what answers it is ready then.
-                daemon.report();
+                askItself(home);
                 Welcome.tell(home, config);
             }
             int code = end.join();
+            watchdog.mustEnd(code, Watchdog.ORDERLY_END);
             if (code == ExitCode.RELAUNCH && !launch().isEmpty()) {
                 tellClientsToWait(home);
             }
             return code;
+        }
+    }
+
+    /** The question that a start waits for, asked where everybody asks: what answers it is ready then. */
+    private static void askItself(KeptHome home) throws IOException {
+        if (new ControlClient(home, OWN_ANSWER).ask(new ControlRequest.Status()).isEmpty()) {
+            throw new IOException("the daemon does not answer at its own socket " + home.controlSocket());
         }
     }
 
@@ -130,7 +148,12 @@ public final class DaemonMain {
     }
 
     private static ControlAnswer answer(
-            ControlRequest request, Daemon daemon, KeptHome home, InForce inForce, CompletableFuture<Integer> end) {
+            ControlRequest request,
+            Daemon daemon,
+            KeptHome home,
+            InForce inForce,
+            CompletableFuture<Integer> end,
+            Watchdog watchdog) {
         return switch (request) {
             case ControlRequest.Status status -> StatusAnswer.of(status, daemon.report(), home, Instant.now());
             case ControlRequest.Confinement _ -> ControlAnswer.of(inForce.toJson(launch()));
@@ -139,8 +162,8 @@ public final class DaemonMain {
                         + "\"}");
             case ControlRequest.Order order -> ControlAnswer.of(OrderAnswer.toJson(daemon.order(order)));
             case ControlRequest.Seal seal -> ControlAnswer.of(SealAnswer.toJson(daemon.seal(seal)));
-            case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE);
-            case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH);
+            case ControlRequest.Stop _ -> endWith(end, ExitCode.DONE, watchdog);
+            case ControlRequest.Relaunch _ -> endWith(end, ExitCode.RELAUNCH, watchdog);
         };
     }
 
@@ -170,7 +193,8 @@ public final class DaemonMain {
                         () -> end.complete(ExitCode.RELAUNCH));
     }
 
-    private static ControlAnswer endWith(CompletableFuture<Integer> end, int code) {
+    private static ControlAnswer endWith(CompletableFuture<Integer> end, int code, Watchdog watchdog) {
+        watchdog.mustEnd(code, Watchdog.ORDERLY_END);
         // The answer goes out before the end begins.
         end.completeAsync(() -> code, CompletableFuture.delayedExecutor(ANSWER_FIRST_MS, TimeUnit.MILLISECONDS));
         return ControlAnswer.of("{\"ok\":true}");

@@ -41,9 +41,11 @@ public final class DaemonRehearsal {
         new ConfigFile(home).createDefault("all");
         InForce.NONE.write(home, SESSION);
         InForce.read(home, SESSION);
+        // It ends nothing: this process goes on.
+        Watchdog watchdog = new Watchdog(_ -> {}, System.err);
         Thread daemon = Thread.ofPlatform().start(() -> {
             try {
-                ended.complete(DaemonMain.run(home, Map.of(Welcome.WANTED, ""), end, new Thread()));
+                ended.complete(DaemonMain.run(home, Map.of(Welcome.WANTED, ""), end, new Thread(), watchdog));
             } catch (ConfigException | IOException | InstanceLock.HeldException | RuntimeException e) {
                 ended.completeExceptionally(e);
             }
@@ -59,7 +61,7 @@ public final class DaemonRehearsal {
                     session,
                     "assistant",
                     "\"id\":\"msg_1\",\"role\":\"assistant\",\"model\":\"none\",\"content\":[{\"type\":\"text\",\"text\":\"Yes.\"}],"
-                            + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}",
+                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}",
                     2);
             await(() -> ended.isDone() || holdsAnAnswer(home.recordings()));
         } finally {

@@ -31,4 +31,9 @@ record DaemonView(
         providers = List.copyOf(providers);
         problems = List.copyOf(problems);
     }
+
+    /** The same with other problems. */
+    DaemonView with(List<Problem> others) {
+        return new DaemonView(at, sessions, live, memory, recordings, providers, imports, others);
+    }
 }

@@ -15,6 +15,8 @@ import dev.kept.recording.RecordingFacts;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
+import dev.kept.tape.ReadingGuard;
+import dev.kept.tape.ReadingMarks.Reader;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.time.Instant;
@@ -47,12 +49,20 @@ final class FollowedSources {
     private final ReadingPark park;
     private final Tallies tallies;
     private final Instant startedAt;
+    private final ReadingGuard guard;
     private @Nullable RecordingEngine recordings;
     private boolean importing = true;
     private long readBytes;
 
-    /** @param startedAt what was said before that is history */
-    FollowedSources(SessionSnapshotStore store, ReadingPark park, Tallies tallies, Instant startedAt) {
+    /**
+     * No sources yet.
+     *
+     * @param startedAt what was said before that is history
+     * @param guard is told what is being read
+     */
+    FollowedSources(
+            SessionSnapshotStore store, ReadingPark park, Tallies tallies, Instant startedAt, ReadingGuard guard) {
+        this.guard = guard;
         this.store = store;
         this.park = park;
         this.tallies = tallies;
@@ -131,14 +141,16 @@ final class FollowedSources {
         readBytes += chunk.length();
         if (source != null) {
             List<RuntimeException> faults = new ArrayList<>(0);
-            source.reading()
-                    .use(reading -> reading.accept(
-                            chunk.bytes(),
-                            0,
-                            chunk.length(),
-                            chunk.prepared(),
-                            record -> takeOrNote(source, record, faults)));
-            park.settle();
+            try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName())) {
+                source.reading()
+                        .use(reading -> reading.accept(
+                                chunk.bytes(),
+                                0,
+                                chunk.length(),
+                                chunk.prepared(),
+                                record -> takeOrNote(source, record, faults)));
+                park.settle();
+            }
             store.chargeElsewhere(park.recharge() + source.recharge());
             if (!faults.isEmpty()) {
                 throw faults.getFirst();

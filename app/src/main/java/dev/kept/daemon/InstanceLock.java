@@ -3,13 +3,17 @@ package dev.kept.daemon;
 import dev.kept.config.KeptHome;
 import dev.kept.config.PrivateFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -87,6 +91,35 @@ public final class InstanceLock implements AutoCloseable {
                     .filter(ProcessHandle::isAlive);
         } catch (IOException noLock) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether a process is a daemon that keeps that home: by the program that it runs and the home that stands in its command
+     * line. Nobody else's process is ever taken for one.
+     */
+    public static boolean isDaemonOf(ProcessHandle process, KeptHome home) {
+        List<String> words = commandLine(process);
+        return words.contains(DaemonMain.class.getName())
+                && words.stream()
+                        .filter(word -> word.startsWith(JvmLimits.TEMPORARY))
+                        .anyMatch(word -> isSame(word.substring(JvmLimits.TEMPORARY.length()), home.temporary()));
+    }
+
+    private static boolean isSame(String path, Path other) {
+        try {
+            return path.equals(other.toString()) || Files.isSameFile(Path.of(path), other);
+        } catch (IOException | InvalidPathException notThere) {
+            return false;
+        }
+    }
+
+    /** The words of a process's command line. Where the system has it as a file, that is whole: Java tells no long ones. */
+    public static List<String> commandLine(ProcessHandle process) {
+        try (InputStream in = Files.newInputStream(Path.of("/proc", Long.toString(process.pid()), "cmdline"))) {
+            return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\0", -1));
+        } catch (IOException noSuchSystem) {
+            return process.info().arguments().map(List::of).orElse(List.of());
         }
     }
 

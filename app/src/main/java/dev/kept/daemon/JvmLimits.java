@@ -26,6 +26,9 @@ public final class JvmLimits {
     /** What of the heap is not the snapshot store's, in MiB. */
     public static final int BESIDE_STORE_MB = 21;
 
+    /** Names the home in the daemon's command line. */
+    static final String TEMPORARY = "-Djava.io.tmpdir=";
+
     private static final int METASPACE_MB = 32;
     private static final int CODE_MB = 8;
     private static final int DIRECT_MB = 4;
@@ -103,7 +106,7 @@ public final class JvmLimits {
                 "-Xlog:disable",
                 "-Xlog:all=warning:stderr",
                 "-XX:ErrorFile=" + home.logs().resolve("crash.log"),
-                "-Djava.io.tmpdir=" + home.temporary(),
+                TEMPORARY + home.temporary(),
                 "--enable-native-access=ALL-UNNAMED");
     }
 

@@ -13,6 +13,7 @@ import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.SessionProjection;
 import dev.kept.status.StatusReport.Problem;
+import dev.kept.tape.ReadingGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,12 @@ final class Pipeline {
     private long evictionsTold;
 
     Pipeline(
-            Map<Provider, List<Path>> roots, SessionSnapshotStore store, ReadingPark park, DaemonLog log, Clock clock) {
+            Map<Provider, List<Path>> roots,
+            SessionSnapshotStore store,
+            ReadingPark park,
+            DaemonLog log,
+            Clock clock,
+            ReadingGuard guard) {
         this.store = store;
         this.log = log;
         this.clock = clock;
@@ -71,20 +77,21 @@ final class Pipeline {
         this.heartbeatAt = startedAt;
         this.concerns = new Concerns(new ProblemBook(clock), log);
         this.tallies = new Tallies(roots, concerns);
-        this.sources = new FollowedSources(store, park, tallies, startedAt);
+        this.sources = new FollowedSources(store, park, tallies, startedAt, guard);
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
     }
 
     /**
-     * Begins to take messages. The engine's journals are loaded; it is the pipeline's from now on.
+     * Begins to take messages; returns the thread. The engine's journals are loaded; it is the pipeline's from now on.
      *
      * @param earlier what an earlier run read; its sessions are in the store
      */
-    void start(RecordingEngine engine, Checkpoints.Restored earlier, CheckpointThread saves) {
+    Thread start(RecordingEngine engine, Checkpoints.Restored earlier, CheckpointThread saves) {
         recordings = engine;
         checkpoints = saves;
         sources.start(engine, earlier);
         thread.start();
+        return thread;
     }
 
     /** Whom commands and recordings tell; on the pipeline thread only. */

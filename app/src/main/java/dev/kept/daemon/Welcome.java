@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,7 +38,14 @@ public final class Welcome {
                                 + ". Allow a project folder with: kept allow DIR\n"
                         : "Recordings may be written to " + places + ".\n")
                 + "It follows: " + agents + ". In a chat, ::capture notes/topic.md writes it down and goes on.\n"
-                + "See what it holds with: kept status\n";
+                + "See what it holds with: kept status\n"
+                + lastEnd(home);
+    }
+
+    /** A line on the last end that nobody asked for, if that was not long ago. */
+    public static String lastEnd(KeptHome home) {
+        Instant now = Instant.now();
+        return LastEnd.lately(home, now).map(end -> end.sentence(now) + ".\n").orElse("");
     }
 
     /**

@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.tape.PackedFileException;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
@@ -36,6 +37,7 @@ public final class IngestWorker implements AutoCloseable {
     private final IngestListener listener;
     private final SourceFeed feed;
     private final Clock clock;
+    private final IngestPulse pulse;
     private final boolean force;
     private final TouchedPaths touched = new TouchedPaths();
     private final SourceWatcher watcher;
@@ -71,7 +73,7 @@ public final class IngestWorker implements AutoCloseable {
             boolean force,
             Map<String, ResumePoint> resume)
             throws IOException {
-        this(roots, tapes, listener, pool, clock, force, resume, AdmissionRules.EVERYTHING);
+        this(roots, tapes, listener, pool, clock, force, resume, AdmissionRules.EVERYTHING, ReadingGuard.NONE);
     }
 
     /**
@@ -80,6 +82,7 @@ public final class IngestWorker implements AutoCloseable {
      * @param force whether tapes are made durable at each append
      * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
      * @param rules what is not to be kept
+     * @param guard what is copied and not handed on
      */
     public IngestWorker(
             Map<Provider, List<Path>> roots,
@@ -89,11 +92,13 @@ public final class IngestWorker implements AutoCloseable {
             Clock clock,
             boolean force,
             Map<String, ResumePoint> resume,
-            AdmissionRules rules)
+            AdmissionRules rules,
+            ReadingGuard guard)
             throws IOException {
         this.listener = listener;
-        this.feed = new SourceFeed(listener, pool, buffer);
+        this.feed = new SourceFeed(listener, pool, buffer, guard);
         this.clock = clock;
+        this.pulse = new IngestPulse(clock);
         this.force = force;
         this.open = new OpenTapes(listener);
         this.watcher = new SourceWatcher(touched);
@@ -132,6 +137,15 @@ public final class IngestWorker implements AutoCloseable {
         touched.requestSweep();
     }
 
+    /** The thread, which lives until {@link #close}. */
+    public Thread thread() {
+        return thread;
+    }
+
+    public IngestPulse pulse() {
+        return pulse;
+    }
+
     /** Asks to seal the tapes of sources that have rested for so long. Any thread. */
     public void seal(Duration rest) {
         seals.wish(rest);
@@ -167,7 +181,9 @@ public final class IngestWorker implements AutoCloseable {
                 if (wait > 0) {
                     seals.atRest();
                 }
+                pulse.waits();
                 TouchedPaths.Batch batch = touched.take(wait);
+                pulse.beats();
                 if (batch.sweep() || !batch.paths().isEmpty()) {
                     seals.busy();
                 }
@@ -216,6 +232,9 @@ public final class IngestWorker implements AutoCloseable {
             return 0;
         }
         progress.nothingWaits();
+        if (!resting.hasMore()) {
+            pulse.idles();
+        }
         if (resting.hasMore() || seals.hasMore()) {
             if (room.isThere()) {
                 return 0;
@@ -278,6 +297,7 @@ public final class IngestWorker implements AutoCloseable {
         }
         List<SourceFile> turn = queue.next();
         for (SourceFile source : turn) {
+            pulse.beats();
             progress.works();
             source.wantsMore = copy(source);
             if (source.grewSinceSettled()) {
@@ -285,6 +305,7 @@ public final class IngestWorker implements AutoCloseable {
             }
         }
         for (SourceFile source : turn) {
+            pulse.beats();
             if (force(source)) {
                 source.wantsMore |= feed.handOn(source);
                 open.used(source);

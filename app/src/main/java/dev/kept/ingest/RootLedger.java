@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
@@ -39,6 +40,11 @@ final class RootLedger {
                 throw new IOException(file + ": damaged; remove it to follow all roots anew: " + e.getMessage(), e);
             }
         }
+    }
+
+    /** Since when a root is followed, if that is noted. */
+    Optional<Instant> enabledAt(Path root) {
+        return Optional.ofNullable(enabledAt.get(root.toString()));
     }
 
     /**

@@ -32,7 +32,8 @@ import java.util.Set;
  * anyone: what is typed once it has answered is no history, however late the root is looked at.
  */
 final class SourceCatalog {
-    private static final int MAX_DEPTH = 8;
+    static final int MAX_DEPTH = 8;
+
     private final TapeLibrary library;
     private final RootLedger ledger;
     private final Admission admission;

@@ -1,6 +1,8 @@
 package dev.kept.ingest;
 
 import dev.kept.provider.PreparedLines;
+import dev.kept.tape.ReadingGuard;
+import dev.kept.tape.ReadingMarks.Reader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
@@ -14,9 +16,16 @@ final class SourceFeed {
     private final IngestListener listener;
     private final ChunkPool pool;
     private final ByteBuffer buffer;
+    private final ReadingGuard guard;
 
-    /** @param buffer for reading tapes; only used while a call lasts */
-    SourceFeed(IngestListener listener, ChunkPool pool, ByteBuffer buffer) {
+    /**
+     * Hands on to a listener.
+     *
+     * @param buffer for reading tapes; only used while a call lasts
+     * @param guard which sources are not handed on
+     */
+    SourceFeed(IngestListener listener, ChunkPool pool, ByteBuffer buffer, ReadingGuard guard) {
+        this.guard = guard;
         this.listener = listener;
         this.pool = pool;
         this.buffer = buffer;
@@ -34,6 +43,11 @@ final class SourceFeed {
         announce(source);
         if (source.presenceChanged()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());
+        }
+        String tape = source.info().tapeName();
+        source.setAside = guard.unread().contains(tape);
+        if (source.setAside) {
+            return false;
         }
         FeedCursor cursor = source.cursor();
         for (int i = 0; i < FEED_CHUNKS && cursor.hasMore(); i++) {
@@ -56,21 +70,24 @@ final class SourceFeed {
                         cursor.generation(),
                         source.tape().card().generation(cursor.generation()).why());
             } else {
-                listener.bytes(source.info(), generation, offset, new Chunk(bytes, got, prepared(bytes, got), pool));
+                listener.bytes(
+                        source.info(), generation, offset, new Chunk(bytes, got, prepared(tape, bytes, got), pool));
             }
         }
         return cursor.hasMore();
     }
 
     /** While the pipeline is behind, its work is done here instead of waiting for it: as much as there is time for. */
-    private PreparedLines prepared(byte[] bytes, int length) {
+    private PreparedLines prepared(String tape, byte[] bytes, int length) {
         if (!pool.isExhausted()) {
             return PreparedLines.NONE;
         }
         PreparedLines lines = new PreparedLines(bytes, length);
-        boolean more = true;
-        while (more && pool.isExhausted()) {
-            more = lines.prepareNext();
+        try (ReadingGuard.Noted _ = guard.note(Reader.AHEAD, tape)) {
+            boolean more = true;
+            while (more && pool.isExhausted()) {
+                more = lines.prepareNext();
+            }
         }
         return lines;
     }

@@ -28,6 +28,7 @@ final class SourceFile {
     boolean wantsMore;
     boolean sweepSoon;
     boolean announced;
+    boolean setAside;
     /** The entry of {@link CopyChecks} while the source waits to be checked, and when the next may begin. */
     CopyChecks.@Nullable Waiting waitingCheck;
 
@@ -100,7 +101,7 @@ final class SourceFile {
     }
 
     private long unfed() {
-        return hasRecords() ? cursor.left() : 0;
+        return hasRecords() && !setAside ? cursor.left() : 0;
     }
 
     /** Whether all of its tape was handed on, and nothing is being compared. */

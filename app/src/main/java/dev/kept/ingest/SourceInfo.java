@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.tape.TapeLibrary;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
@@ -39,6 +40,11 @@ public record SourceInfo(
         Objects.requireNonNull(firstSeen, "firstSeen");
         Objects.requireNonNull(createdAt, "createdAt");
         Objects.requireNonNull(rootEnabledAt, "rootEnabledAt");
+    }
+
+    /** The name of its tape among all. */
+    public String tapeName() {
+        return TapeLibrary.name(provider.name(), sourceId);
     }
 
     /** The same source at another place. */

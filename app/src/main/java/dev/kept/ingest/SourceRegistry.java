@@ -77,13 +77,16 @@ final class SourceRegistry {
     }
 
     private static String sourceId(SourceLimit.Candidate candidate) {
-        Path root = candidate.root().root();
-        return TapeLibrary.sourceId(candidate
-                .root()
-                .provider()
-                .lastingName(root.relativize(candidate.path()))
+        return sourceId(candidate.root(), candidate.path());
+    }
+
+    /** The name of the tape of a file below a root. */
+    static String sourceId(FollowedRoot followed, Path file) {
+        Path root = followed.root();
+        return TapeLibrary.sourceId(followed.provider()
+                .lastingName(root.relativize(file))
                 .map(root::resolve)
-                .orElse(candidate.path()));
+                .orElse(file));
     }
 
     private Path tapeFolder(SourceLimit.Candidate candidate) {

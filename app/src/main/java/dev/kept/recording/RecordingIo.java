@@ -13,6 +13,8 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.writer.RecordingStyles;
+import dev.kept.tape.ReadingGuard;
+import dev.kept.tape.ReadingMarks.Reader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -50,6 +52,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private final TapeRenderer renderer;
     private final RecordingThreads threads;
     private final Consumer<RecordingReport> reports;
+    private final ReadingGuard guard;
 
     /** What the replay thread owns: when each recording that is being read was last served, and who waits. */
     private final Map<String, Long> busy = new HashMap<>();
@@ -66,6 +69,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
      * @param styles how recordings look
      * @param lines where the work of subagents is read
      * @param reports takes what the workers have to say; called on their threads, must not block
+     * @param guard which tapes nothing is made from, and is told which are read
      */
     public RecordingIo(
             JournalFiles journals,
@@ -73,7 +77,8 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             RecordingStyles styles,
             SubagentLines lines,
             Clock clock,
-            Consumer<RecordingReport> reports) {
+            Consumer<RecordingReport> reports,
+            ReadingGuard guard) {
         this(
                 journals,
                 DestinationAccess.of(policy),
@@ -81,7 +86,8 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                 new TapeRenderer(styles, lines),
                 new RecordingThreads.Real(),
                 clock,
-                reports);
+                reports,
+                guard);
     }
 
     RecordingIo(
@@ -91,7 +97,9 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             TapeRenderer renderer,
             RecordingThreads threads,
             Clock clock,
-            Consumer<RecordingReport> reports) {
+            Consumer<RecordingReport> reports,
+            ReadingGuard guard) {
+        this.guard = guard;
         this.journals = journals;
         this.access = access;
         this.resolver = resolver;
@@ -271,7 +279,11 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private void render(ReplayRequest request) {
         String id = request.plan().recordingId();
         busy.put(id, System.nanoTime());
-        try {
+        String tape = ReadingGuard.name(request.source().tapeFolder());
+        try (ReadingGuard.Noted _ = guard.note(Reader.REPLAY, tape)) {
+            if (guard.unrendered().contains(tape)) {
+                throw new IOException("Kept ended twice while it did. To try again: kept retry");
+            }
             Optional<RecordingReport.Replayed> rendered = renderer.render(request);
             if (rendered.isEmpty()) {
                 threads.later(LOOK_AGAIN, threads.replay(), () -> replay(request));

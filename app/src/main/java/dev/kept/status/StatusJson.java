@@ -54,8 +54,9 @@ public final class StatusJson {
      * What is said in the report's place when no daemon runs.
      *
      * @param lastHeartbeat when one was last seen
+     * @param problems what is known of why
      */
-    public static String notRunning(Instant now, Optional<Instant> lastHeartbeat) {
+    public static String notRunning(Instant now, Optional<Instant> lastHeartbeat, List<Problem> problems) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
             out.writeStartObject();
@@ -65,6 +66,9 @@ public final class StatusJson {
             out.writeBooleanProperty("running", false);
             write(out, "heartbeatAt", lastHeartbeat);
             out.writeEndObject();
+            out.writeArrayPropertyStart("problems");
+            problems.forEach(problem -> write(out, problem));
+            out.writeEndArray();
             out.writeEndObject();
         }
         return text.append('\n').toString();

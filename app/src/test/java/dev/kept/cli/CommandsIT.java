@@ -213,6 +213,7 @@ class CommandsIT {
                 "forget",
                 "clean",
                 "seal",
+                "retry",
                 "doctor",
                 "allow",
                 "disallow",

@@ -222,16 +222,16 @@ class LauncherScriptIT {
     private void aProgramThatOnlySleeps(Path jar) throws IOException {
         Path sources = Files.createDirectories(folder.resolve("sources/dev/kept/daemon"));
         Files.writeString(sources.resolve("Launch.java"), """
-                package dev.kept.daemon;
+            package dev.kept.daemon;
 
-                public class Launch {
-                    public static void main(String[] arguments) throws Exception {
-                        System.err.println("I am of another time.");
-                        java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
-                        Thread.sleep(Long.MAX_VALUE);
-                    }
+            public class Launch {
+                public static void main(String[] arguments) throws Exception {
+                    System.err.println("I am of another time.");
+                    java.nio.file.Files.createFile(java.nio.file.Path.of("%s"));
+                    Thread.sleep(Long.MAX_VALUE);
                 }
-                """.formatted(folder.resolve("asleep")));
+            }
+            """.formatted(folder.resolve("asleep")));
         Path classes = folder.resolve("classes");
         tool("javac", "-d", classes.toString(), sources.resolve("Launch.java").toString());
         tool("jar", "--create", "--file", jar.toString(), "-C", classes.toString(), ".");
@@ -306,6 +306,92 @@ class LauncherScriptIT {
         assertThat(given("start")).startsWith("Kept is running");
         Files.delete(run.resolveSibling("config.yaml"));
         assertThat(given("start")).endsWith(THE_LONG_WAY);
+    }
+
+    /** What a supervisor left in a file of the logs. */
+    private String left(String name) throws IOException {
+        return Files.readString(folder.resolve("home/.kept/logs").resolve(name));
+    }
+
+    /** How often the daemon was launched. */
+    private int launches() throws IOException {
+        return Files.readAllLines(folder.resolve("launched")).size();
+    }
+
+    private void aDaemon(String lines) throws IOException {
+        program("jdk/bin/java", "echo x >>'" + folder + "/launched'\n" + lines + "\n");
+        program("bin/sleep", "echo $1 >>'" + folder + "/slept'\n");
+        Files.deleteIfExists(folder.resolve("launched"));
+        Files.deleteIfExists(folder.resolve("slept"));
+    }
+
+    @Test
+    void aDaemonThatEndsUnexpectedlyIsLaunchedAgainLaterAndLaterAndNotForEver() throws Exception {
+        aDaemon("echo 'its last words' >&2; kill -9 $$");
+        assertThat(ran("supervise").code()).isEqualTo(69);
+        assertThat(launches()).isEqualTo(6);
+        assertThat(secondsSlept()).isEqualTo(1 + 5 + 30 + 300 + 300);
+        assertThat(left("last-end")).contains("\ncode=137\n", "\nlaunches=5\nof=5\npause=\n");
+        assertThat(left("last-end.out")).isEqualTo("its last words\n");
+        assertThat(folder.resolve("home/.kept/logs/daemon.out")).hasContent("its last words\n");
+    }
+
+    @Test
+    void afterARunOfAnHourTheLaunchesAreCountedAnew() throws Exception {
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -lt 12 ] || exit 0; exit 70");
+        // Each look at the clock is two hours after the one before.
+        program("bin/date", "n=$(cat '" + folder + "/clock'); echo $((n + 7200)) >'" + folder + "/clock'; echo $n\n");
+        Files.writeString(folder.resolve("clock"), "1000000");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(12);
+        assertThat(left("last-end")).contains("\ncode=70\nran=7200\nlaunches=1\nof=5\npause=1\n");
+    }
+
+    @Test
+    void whatWasAskedForIsNoUnexpectedEnd() throws Exception {
+        for (int code : List.of(0, 1, 2, 129, 130, 143)) {
+            aDaemon("exit " + code);
+            assertThat(ran("supervise").code()).isEqualTo(code);
+            assertThat(launches()).isEqualTo(1);
+        }
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -gt 8 ] || exit 75; exit 0");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(9);
+        assertThat(folder.resolve("home/.kept/logs/last-end")).doesNotExist();
+    }
+
+    @Test
+    void aLaunchThatFailsAfterAnUnexpectedEndIsOneMore() throws Exception {
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -gt 1 ] || exit 3; echo 'kept: no' >&2; exit 1");
+        assertThat(ran("supervise").code()).isEqualTo(69);
+        assertThat(launches()).isEqualTo(6);
+        assertThat(left("last-end")).contains("\ncode=1\n");
+    }
+
+    @Test
+    void whoHasBeenDismissedOrReplacedLaunchesNothingMore() throws Exception {
+        Path charge = folder.resolve("home/.kept/run/supervisor.pid");
+        aDaemon("rm '" + charge + "'; kill -9 $$");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(1);
+        aDaemon("echo " + ProcessHandle.current().pid() + " >'" + charge + "'; kill -9 $$");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(1);
+        assertThat(folder.resolve("home/.kept/logs/last-end")).doesNotExist();
+        // One that died meanwhile is followed.
+        Process gone = new ProcessBuilder("true").start();
+        gone.waitFor();
+        aDaemon("echo " + gone.pid() + " >'" + charge + "'; kill -9 $$");
+        assertThat(ran("supervise").code()).isEqualTo(69);
+    }
+
+    @Test
+    void whoIsWaitedForIsLaunchedAtOnceWhenSomebodyAsks() throws Exception {
+        aDaemon("if [ $(wc -l <'" + folder + "/launched') -gt 3 ]; then : >'" + folder
+                + "/home/.kept/run/launch-now'; fi; kill -9 $$");
+        assertThat(ran("supervise").code()).isEqualTo(69);
+        assertThat(launches()).isEqualTo(6);
+        assertThat(secondsSlept()).isEqualTo(1 + 5 + 30 + 1 + 1);
     }
 
     @Test

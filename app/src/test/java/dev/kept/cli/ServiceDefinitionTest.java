@@ -45,6 +45,7 @@ class ServiceDefinitionTest {
                 .contains(
                         "ExecStart=:/bin/sh \"/opt/kept/kept\" supervise",
                         "Environment=\"KEPT_SUPERVISED=yes\"",
+                        "RestartPreventExitStatus=2 69",
                         "Restart=on-failure",
                         "RestartForceExitStatus=" + ExitCode.RELAUNCH,
                         "NoNewPrivileges=yes",
@@ -102,7 +103,9 @@ class ServiceDefinitionTest {
                 .getDocumentElement()
                 .getTextContent();
 
-        assertThat(said).contains("/opt/a&b/kept", "supervise", "KEPT_HOME/data/<kept>", "KEPT_SUPERVISEDyes");
+        assertThat(said)
+                .contains(
+                        "/opt/a&b/kept", "supervise", "KEPT_HOME/data/<kept>", "KEPT_SUPERVISEDyes", "KEPT_GIVEN_UP0");
         assertThat(agent.file().toString()).matches("/home/ada/Library/LaunchAgents/dev\\.kept\\.[0-9a-f]{8}\\.plist");
     }
 

@@ -52,6 +52,7 @@ final class DaemonHarness implements AutoCloseable {
     private final List<String> prefix;
     private final UnaryOperator<Path> seen;
     private Optional<Process> daemon = Optional.empty();
+    private final List<String> flags = new ArrayList<>();
     private String classPath = System.getProperty("java.class.path");
 
     /** @param temporary a folder with a short path */
@@ -120,10 +121,17 @@ final class DaemonHarness implements AutoCloseable {
         return this;
     }
 
+    /** The daemon's runtime gets one flag more. */
+    DaemonHarness withFlag(String flag) {
+        flags.add(flag);
+        return this;
+    }
+
     Process launch() throws IOException {
         List<String> command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JvmLimits.flags(CEILING_MB, home));
+        command.addAll(flags);
         command.add("-cp");
         command.add(classPath);
         command.add(DaemonMain.class.getName());

@@ -13,6 +13,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.testing.TestStyles;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,7 +66,7 @@ class PipelineTest {
                 new SnapshotLimits(1 << 24, 100, 1000), ProcessFigures.heapLayout(), (a, b, c, d) -> {});
         ReadingPark park = new ReadingPark(
                 new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
-        Pipeline pipeline = new Pipeline(Map.of(), store, park, log, clock);
+        Pipeline pipeline = new Pipeline(Map.of(), store, park, log, clock, ReadingGuard.NONE);
         RecordingStyles styles = TestStyles.usual();
         SubagentLines lines = new SubagentLines();
         try (RecordingIo io = new RecordingIo(
@@ -74,7 +75,8 @@ class PipelineTest {
                 styles,
                 lines,
                 clock,
-                report -> pipeline.send(new PipelineMessage.FromRecordings(report)))) {
+                report -> pipeline.send(new PipelineMessage.FromRecordings(report)),
+                ReadingGuard.NONE)) {
             RecordingEngine engine = new RecordingEngine(
                     io, pipeline.concerns(), styles, lines, _ -> List.of(), false, _ -> {}, breaking);
             breaking.broken.set(true);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.provider.Provider;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
 import dev.kept.tape.UnpackLimits;
@@ -93,7 +94,8 @@ final class IngestFixture implements AutoCloseable {
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 true,
                 Map.of(),
-                rules);
+                rules,
+                ReadingGuard.NONE);
     }
 
     RecordingListener listener() {
@@ -102,6 +104,10 @@ final class IngestFixture implements AutoCloseable {
 
     Path tapes() {
         return tapes;
+    }
+
+    Map<Provider, List<Path>> roots() {
+        return Map.of(provider, List.of(root));
     }
 
     Path sessions() throws IOException {

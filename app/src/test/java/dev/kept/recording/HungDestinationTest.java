@@ -18,6 +18,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.testing.TestStyles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -121,7 +122,8 @@ class HungDestinationTest {
                 new TapeRenderer(TestStyles.usual(), new SubagentLines()),
                 new RecordingThreads.Real(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
-                reports::add);
+                reports::add,
+                ReadingGuard.NONE);
     }
 
     private WriteRequest request(String id, Path note, String text) {

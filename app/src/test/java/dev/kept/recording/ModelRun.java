@@ -15,6 +15,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.Tape;
 import dev.kept.testing.TestClock;
 import dev.kept.testing.TestStyles;
@@ -287,7 +288,8 @@ final class ModelRun {
                 new TapeRenderer(styles, lines),
                 tasks,
                 clock,
-                inbox::add);
+                inbox::add,
+                ReadingGuard.NONE);
         engine = new RecordingEngine(io, new Listener(), styles, lines, this::mainLines, false, this::charge, clock);
         journals.read(engine::load);
         engine.loaded();

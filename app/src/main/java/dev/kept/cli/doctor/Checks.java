@@ -11,6 +11,8 @@ public final class Checks {
             new ConfigurationCheck(),
             new HomeCheck(),
             new DaemonCheck(),
+            new LastEndCheck(),
+            new SetAsideCheck(),
             new HeartbeatCheck(),
             new SandboxCheck(),
             new MemoryCheck(),

@@ -1,10 +1,15 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.daemon.LastEnd;
+import dev.kept.daemon.SetAside;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 
-/** The problems that the daemon reports by itself, the same that {@code kept status} shows. */
+/** The problems that {@code kept status} shows, but for those that have a check of their own. */
 record ReportedCheck() implements Check {
+    private static final Set<String> OWN_CHECKS = Set.of(LastEnd.CODE, SetAside.CODE);
+
     @Override
     public String id() {
         return "reported";
@@ -16,6 +21,7 @@ record ReportedCheck() implements Check {
             return List.of();
         }
         List<Finding> problems = kept.report().get().problems().stream()
+                .filter(problem -> !OWN_CHECKS.contains(problem.code()))
                 .map(problem -> Finding.problem(problem.code() + ": " + problem.message(), problem.remedy()))
                 .toList();
         return problems.isEmpty() ? List.of(Finding.ok("the daemon reports no problem")) : problems;

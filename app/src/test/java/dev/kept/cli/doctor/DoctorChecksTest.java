@@ -72,6 +72,22 @@ class DoctorChecksTest {
             Files.writeString(patient.home().lockFile(), ProcessHandle.current().pid() + "\n");
             return check;
         });
+        ill("daemon.ended", (patient, check) -> {
+            patient.noDaemon();
+            Files.writeString(
+                    patient.home().lastEndFile(),
+                    "at=" + Instant.now().minusSeconds(60).getEpochSecond()
+                            + "\ncode=137\nran=12\nlaunches=5\nof=5\npause=\n");
+            return check;
+        });
+        ill("sessions.aside", (patient, check) -> {
+            Files.writeString(
+                    Files.createDirectories(patient.home().setAsideFile().getParent())
+                            .resolve(patient.home().setAsideFile().getFileName()),
+                    "{\"sources\":[{\"tape\":\"claude/a\",\"times\":2,\"last\":\"2026-01-02T03:04:05Z\","
+                            + "\"rendering\":false,\"program\":\"a\"}]}");
+            return check;
+        });
         ill("heartbeat", (patient, check) -> {
             patient.report(Patient.report(60, "landlock", MIB, 0, List.of()));
             return check;

@@ -1,0 +1,54 @@
+package dev.kept.cli;
+
+import dev.kept.cli.Commands.Action;
+import dev.kept.config.KeptHome;
+import dev.kept.daemon.ExitCode;
+import dev.kept.daemon.SetAside;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code kept retry}: has session files read again that were set aside. */
+@Command(
+        name = "retry",
+        description = {
+            "Read session files again that were set aside, because Kept ended twice while it read them.",
+            "A running daemon begins at once; another one at its next start."
+        },
+        mixinStandardHelpOptions = true,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  kept retry                          all that are set aside",
+            "  kept retry 7d3f1c52                 the one with that in its name"
+        })
+final class RetryCommand implements Action {
+    private final Surroundings surroundings;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "NAME",
+            description = "The file's name, or a part of it, as status shows it.")
+    private String name = "";
+
+    RetryCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        KeptHome home = surroundings.home();
+        List<SetAside> again = SetAside.forget(home, name);
+        if (again.isEmpty()) {
+            if (name.isEmpty()) {
+                surroundings.out().println("No session file is set aside.");
+                return ExitCode.DONE;
+            }
+            throw new UsageException("no session file with “" + name + "” in its name is set aside; see: kept doctor");
+        }
+        for (SetAside each : again) {
+            surroundings.out().println("To be read again: " + each.source(home));
+        }
+        ConfigCommands.relaunch(surroundings);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.kept.daemon;
+
+import dev.kept.config.KeptHome;
+import dev.kept.tape.ReadingGuard;
+import dev.kept.tape.ReadingMarks;
+import dev.kept.tape.ReadingMarks.Reader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Takes over from a process that is gone: what it was reading when it ended is noted as one {@link SetAside} more. */
+final class ReadingLedger {
+    /** What is noted while an earlier run's checkpoint is taken up. */
+    static final String CHECKPOINT = "checkpoint";
+
+    private ReadingLedger() {}
+
+    /**
+     * The guard of a daemon that begins now. To be called once it holds the {@link InstanceLock}. What cannot be noted keeps no
+     * daemon from its work.
+     *
+     * @param program which program this is: what another one did is of no account
+     */
+    static ReadingGuard takeOver(KeptHome home, String program, Instant now) {
+        List<SetAside> noted = SetAside.all(home);
+        List<SetAside> all = new ArrayList<>(noted);
+        all.removeIf(each -> !each.counts(program, now));
+        ReadingMarks marks = ReadingMarks.NONE;
+        try {
+            Map<Reader, String> reading = ReadingMarks.read(home.readingFile());
+            reading.forEach((reader, tape) -> count(all, reader, tape, program, now));
+            if (reading.containsKey(Reader.RESTORE)) {
+                // Only a cache: everything is read from the tapes.
+                Files.deleteIfExists(home.state().resolve(CHECKPOINT));
+            }
+            if (!all.equals(noted)) {
+                SetAside.write(home, all);
+            }
+            marks = ReadingMarks.open(home.readingFile());
+        } catch (IOException e) {
+            System.err.println("kept: what is being read cannot be noted: " + e.getMessage());
+        }
+        return new ReadingGuard(names(all, false), names(all, true), marks);
+    }
+
+    private static void count(List<SetAside> all, Reader reader, String tape, String program, Instant now) {
+        boolean rendering = switch (reader) {
+            case PIPELINE, AHEAD, RESTORE -> false;
+            case REPLAY -> true;
+        };
+        if (reader == Reader.RESTORE) {
+            return;
+        }
+        // Two readers of one tape ended once.
+        if (all.stream()
+                .anyMatch(each -> isOf(each, tape, rendering) && each.last().equals(now))) {
+            return;
+        }
+        int before = all.stream()
+                .filter(each -> isOf(each, tape, rendering))
+                .mapToInt(SetAside::times)
+                .sum();
+        all.removeIf(each -> isOf(each, tape, rendering));
+        all.add(new SetAside(tape, before + 1, now, rendering, program));
+    }
+
+    private static boolean isOf(SetAside each, String tape, boolean rendering) {
+        return each.tape().equals(tape) && each.rendering() == rendering;
+    }
+
+    private static java.util.Set<String> names(List<SetAside> all, boolean rendering) {
+        return all.stream()
+                .filter(each -> each.isAside() && each.rendering() == rendering)
+                .map(SetAside::tape)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+}

@@ -1,0 +1,232 @@
+package dev.kept.ingest;
+
+import dev.kept.provider.Provider;
+import dev.kept.provider.SourceKind;
+import dev.kept.tape.Generation;
+import dev.kept.tape.Segments;
+import dev.kept.tape.SourceCard;
+import dev.kept.tape.Tombstones;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sources that should be on tape and are not, as the disk tells it: whatever the ingest thread believes, a file that is longer
+ * than its tape for a while is not being kept. No content is read, and only files that changed in the last day are compared;
+ * of very many files those in the folders that changed last.
+ *
+ * <p>A document that is written whole, and a packed file, have no length to compare: the one is missed only when it has no tape
+ * at all, the other until its tape says that it has all of it. Thread-safe.
+ */
+public final class UnkeptSources {
+    /** Changes are on tape within milliseconds; this is for a machine that is short of everything. */
+    static final Duration LATE = Duration.ofSeconds(30);
+
+    /** Where nobody reports changes, the sweep finds them. */
+    static final Duration LATE_UNREPORTED = Duration.ofSeconds(150);
+
+    /** Ingest may have much to do that came all at once, but not for so long. */
+    static final Duration TOO_LATE = Duration.ofMinutes(10);
+
+    private static final Duration RECENT = Duration.ofDays(1);
+    private static final int MOST_FILES = 10_000;
+    private static final int MOST_COMPARED = 500;
+
+    private final Map<Provider, List<Path>> roots;
+    private final Path tapes;
+    private final AdmissionRules rules;
+    private final Instant startedAt;
+    private Map<Path, Behind> behind = new HashMap<>();
+
+    /**
+     * What is not being kept.
+     *
+     * @param bytes how many more it has than its tape; 0 where that cannot be told
+     * @param since from when on
+     */
+    public record Unkept(Path path, long bytes, Instant since) {}
+
+    private record Behind(Instant since, long onTape) {}
+
+    private record Recent(Path path, FileFacts facts, SourceKind.Session kind, FollowedRoot root) {}
+
+    private record Folder(Path path, int depth, long modifiedAtMs) {}
+
+    /** @param startedAt when the daemon began: what was not kept before that is no fault of it */
+    public UnkeptSources(Map<Provider, List<Path>> roots, Path tapes, AdmissionRules rules, Instant startedAt) {
+        this.roots = Map.copyOf(roots);
+        this.tapes = tapes;
+        this.rules = rules;
+        this.startedAt = startedAt;
+    }
+
+    /**
+     * What is not being kept now, the longest first.
+     *
+     * @param idleAt when ingest had nothing left to do, the last time; empty if it never had
+     * @param reported whether the operating system reports changes
+     */
+    public synchronized List<Unkept> look(Instant now, Optional<Instant> idleAt, boolean reported) {
+        Map<Path, Behind> found = new HashMap<>();
+        List<Unkept> unkept = new ArrayList<>();
+        for (Recent file : recent(now)) {
+            try {
+                compare(file, now).ifPresent(each -> {
+                    Behind before = behind.get(file.path());
+                    Instant since = before != null && before.onTape() == each.onTape() ? before.since() : each.since();
+                    found.put(file.path(), new Behind(since, each.onTape()));
+                    if (isLate(since, now, idleAt, reported)) {
+                        long bytes = Math.max(0, file.facts().size() - each.onTape());
+                        unkept.add(new Unkept(file.path(), PackedReading.isPacked(file.path()) ? 0 : bytes, since));
+                    }
+                });
+            } catch (IOException gone) {
+                // Its agent or ingest is just changing it; the next look tells.
+            }
+        }
+        behind = found;
+        unkept.sort(Comparator.comparing(Unkept::since).thenComparing(Unkept::path));
+        return unkept;
+    }
+
+    private boolean isLate(Instant since, Instant now, Optional<Instant> idleAt, boolean reported) {
+        Instant from = since.isBefore(startedAt) ? startedAt : since;
+        Duration late = Duration.between(from, now);
+        return late.compareTo(TOO_LATE) > 0
+                || (late.compareTo(reported ? LATE : LATE_UNREPORTED) > 0
+                        && idleAt.filter(from::isBefore).isPresent());
+    }
+
+    /** What a file has that its tape has not; empty if nothing, or if nobody wants it. */
+    private Optional<Behind> compare(Recent file, Instant now) throws IOException {
+        Path folder =
+                tapes.resolve(file.root().provider().name()).resolve(SourceRegistry.sourceId(file.root(), file.path()));
+        Optional<SourceCard> card = Files.exists(folder.resolve(SourceCard.FILE_NAME))
+                ? Optional.of(SourceCard.read(folder))
+                : Optional.empty();
+        Instant changed = Instant.ofEpochMilli(file.facts().modifiedAtMs());
+        Instant since = changed.isAfter(now) ? now : changed;
+        if (card.isEmpty()) {
+            return file.facts().size() > 0 && rules.excluded().isEmpty() && isWanted(file)
+                    ? Optional.of(new Behind(since, 0))
+                    : Optional.empty();
+        }
+        Generation newest = card.get().newest();
+        Segments own = Segments.of(folder, newest.number());
+        boolean onTape = file.kind().layout() == SourceKind.Layout.DOCUMENT
+                || (PackedReading.isPacked(file.path())
+                        ? isNoted(file, card.get(), folder)
+                        : newest.commonPrefixLength() + own.length()
+                                >= file.facts().size());
+        Optional<FileTime> appended = own.lastAppended();
+        // Whether its owner wants it at all is told by its content where folders are excluded: by what was done then.
+        boolean followed = rules.excluded().isEmpty()
+                || appended.filter(at -> at.toInstant().isAfter(startedAt)).isPresent();
+        boolean growing =
+                appended.filter(at -> at.toInstant().isAfter(now.minus(LATE))).isPresent();
+        return onTape || !followed || growing || !isWanted(file)
+                ? Optional.empty()
+                : Optional.of(new Behind(since, newest.commonPrefixLength() + own.length()));
+    }
+
+    /** A packed file's identity is noted once all of it is on tape. Another place may hold the same source unpacked. */
+    private static boolean isNoted(Recent file, SourceCard card, Path folder) throws IOException {
+        return !file.path().equals(card.path())
+                || (file.facts().key().equals(card.fileKey())
+                        && !file.facts().changedSince(Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME))));
+    }
+
+    private boolean isWanted(Recent file) throws IOException {
+        Admission admission = new Admission(
+                new AdmissionRules(
+                        rules.firstImport(), List.of(), rules.minFreeBytes(), rules.mostSources(), rules.sealAfter()),
+                Tombstones.open(tapes));
+        return admission.admits(file.path(), file.facts(), file.kind(), file.root());
+    }
+
+    /** Files that changed lately, the latest first. */
+    private List<Recent> recent(Instant now) {
+        long earliest = now.minus(RECENT).toEpochMilli();
+        List<Recent> found = new ArrayList<>();
+        int[] left = {MOST_FILES};
+        roots.forEach((provider, paths) -> {
+            for (Path path : paths) {
+                try {
+                    if (Files.isDirectory(path)) {
+                        Path root = path.toRealPath();
+                        Optional<Instant> enabledAt = new RootLedger(tapes).enabledAt(root);
+                        if (enabledAt.isPresent()) {
+                            gather(new FollowedRoot(provider, root, enabledAt.get()), earliest, left, found);
+                        }
+                    }
+                } catch (IOException unreadable) {
+                    // The daemon says so itself.
+                }
+            }
+        });
+        found.sort(Comparator.comparingLong((Recent file) -> file.facts().modifiedAtMs())
+                .reversed());
+        return found.subList(0, Math.min(found.size(), MOST_COMPARED));
+    }
+
+    private static void gather(FollowedRoot root, long earliest, int[] left, List<Recent> found) {
+        Deque<Folder> folders = new ArrayDeque<>();
+        for (Path folder : root.provider().sessionFolders()) {
+            Path directory = root.root().resolve(folder);
+            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+                folders.add(new Folder(directory, 0, 0));
+            }
+        }
+        while (!folders.isEmpty() && left[0] > 0) {
+            Folder next = folders.remove();
+            List<Folder> below = new ArrayList<>();
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(next.path())) {
+                for (Path entry : entries) {
+                    if (--left[0] <= 0) {
+                        break;
+                    }
+                    see(entry, root, earliest, next.depth(), below, found);
+                }
+            } catch (IOException | DirectoryIteratorException gone) {
+                // What can be read of it is compared.
+            }
+            // What is gone into first was changed last.
+            below.sort(Comparator.comparingLong(Folder::modifiedAtMs));
+            below.forEach(folders::addFirst);
+        }
+    }
+
+    private static void see(
+            Path entry, FollowedRoot root, long earliest, int depth, List<Folder> below, List<Recent> found)
+            throws IOException {
+        @Nullable BasicFileAttributes facts;
+        try {
+            facts = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException gone) {
+            return;
+        }
+        if (facts.isDirectory() && depth < SourceCatalog.MAX_DEPTH) {
+            below.add(new Folder(entry, depth + 1, facts.lastModifiedTime().toMillis()));
+        } else if (facts.isRegularFile()
+                && facts.lastModifiedTime().toMillis() >= earliest
+                && root.provider().recognize(root.root().relativize(entry)) instanceof SourceKind.Session session) {
+            FileFacts.ifThere(entry).ifPresent(there -> found.add(new Recent(entry, there, session, root)));
+        }
+    }
+}
