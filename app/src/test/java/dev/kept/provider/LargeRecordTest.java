@@ -28,8 +28,7 @@ class LargeRecordTest {
     private static final SourceKind.Session SESSION =
             new SourceKind.Session(Optional.of("a"), "main", SourceKind.Layout.LINES);
 
-    private static final IntFunction<String> SHORT_TEXTS =
-            i -> "{\"type\":\"text\",\"text\":\"part " + i + " `<[*_\"}";
+    private static final IntFunction<String> SHORT_TEXTS = i -> "{\"type\":\"text\",\"text\":\"part " + i + " `<[*_\"}";
 
     private static final IntFunction<String> WIDE_TEXTS =
             i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "a`<[*_b".repeat(35_000) + "\"}";

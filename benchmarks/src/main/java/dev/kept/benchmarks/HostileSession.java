@@ -109,7 +109,9 @@ record HostileSession(String name, List<Line> lines, boolean recorded, boolean m
             say(home, sessions[1], after);
             boolean kept = await(daemon, other, after) && (!recorded || await(daemon, note(home), after));
             if (!kept) {
-                return daemon.isAlive() ? "“" + after + "” was not recorded" : "ended by " + line + ": " + daemon.output();
+                return daemon.isAlive()
+                        ? "“" + after + "” was not recorded"
+                        : "ended by " + line + ": " + daemon.output();
             }
         }
         return "";
@@ -125,8 +127,7 @@ record HostileSession(String name, List<Line> lines, boolean recorded, boolean m
     }
 
     /** Waits until a note ends with a text; false if it does not, or the daemon has ended. */
-    static boolean await(DaemonUnderTest daemon, Path note, String text)
-            throws IOException, InterruptedException {
+    static boolean await(DaemonUnderTest daemon, Path note, String text) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + LONGEST.toNanos();
         while (System.nanoTime() < deadline && daemon.isAlive()) {
             if (Files.exists(note) && RecordedSession.end(note).contains(text)) {
@@ -136,5 +137,4 @@ record HostileSession(String name, List<Line> lines, boolean recorded, boolean m
         }
         return false;
     }
-
 }
