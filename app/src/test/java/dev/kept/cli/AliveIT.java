@@ -129,6 +129,10 @@ class AliveIT {
         }
     }
 
+    private boolean isRead(String session) throws IOException {
+        return Files.readString(ownFile("state/reading")).contains(session);
+    }
+
     /** Stops the daemon in the moment in which it reads that session, and kills it there. */
     private void dieWhileReading(String session) throws Exception {
         long pid = pid();
@@ -137,7 +141,12 @@ class AliveIT {
             kept.agent(session, work, "x".repeat(200_000));
             for (int i = 0; i < 400 && !caught; i++) {
                 signal("STOP", pid);
-                caught = Files.readString(ownFile("state/reading")).contains(session);
+                caught = isRead(session);
+                if (caught) {
+                    // The signal reaches its threads a moment later.
+                    TimeUnit.MILLISECONDS.sleep(100);
+                    caught = isRead(session);
+                }
                 if (!caught) {
                     signal("CONT", pid);
                 }
@@ -209,7 +218,7 @@ class AliveIT {
         kept.person(SESSION, work, "::capture note.md");
         kept.agent(SESSION, work, "Yes.");
         awaitOnTape(SESSION);
-        for (int round = 0; round < 4; round++) {
+        for (int round = 0; round < 2; round++) {
             long pid = pid();
             Process strace = new ProcessBuilder(
                             "strace",
