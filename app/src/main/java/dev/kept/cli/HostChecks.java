@@ -7,6 +7,7 @@ import dev.kept.config.KeptHome;
 import dev.kept.daemon.Providers;
 import dev.kept.provider.Provider;
 import dev.kept.status.HumanWords;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class HostChecks {
                 return false;
             }
             if (!OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))) {
-                findings.ill("files", home.forPeople(path) + " is open to others", "chmod go-rwx '" + path + "'");
+                findings.ill("files", home.forPeople(path) + " is open to others", "chmod go-rwx " + ShellWord.of(path));
                 return false;
             }
             return true;
@@ -106,7 +107,7 @@ final class HostChecks {
             return;
         }
         if (!Files.isReadable(root)) {
-            findings.ill(provider.name(), home.forPeople(root) + " cannot be read", "chmod u+rx '" + root + "'");
+            findings.ill(provider.name(), home.forPeople(root) + " cannot be read", "chmod u+rx " + ShellWord.of(root));
             return;
         }
         try {

@@ -1,6 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.SessionKey;
+import dev.kept.text.SafeId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -68,9 +71,9 @@ public final class JournalFiles {
      * system's memory holds, and what follows is built on them.
      */
     public List<StoredJournal> readAll() throws IOException {
-        List<StoredJournal> journals = new ArrayList<>();
+        Map<SessionKey, List<JournalEntry>> journals = new LinkedHashMap<>();
         if (!disk.exists(folder)) {
-            return journals;
+            return List.of();
         }
         disk.forceFolder(parentOf(folder));
         disk.forceFolder(folder);
@@ -79,17 +82,31 @@ public final class JournalFiles {
             if (!files.isEmpty()) {
                 disk.forceFolder(provider);
             }
-            for (Path file : files) {
-                if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
-                    journals.add(read(String.valueOf(provider.getFileName()), file));
-                }
+            // An earlier version named a journal after the id as its agent wrote it: what it says came first.
+            List<Path> earlierFirst = files.stream()
+                    .filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX))
+                    .sorted(Comparator.comparing(file -> SafeId.isSafe(idOf(file))))
+                    .toList();
+            for (Path file : earlierFirst) {
+                journals.computeIfAbsent(
+                                new SessionKey(String.valueOf(provider.getFileName()), idOf(file)),
+                                _ -> new ArrayList<>())
+                        .addAll(read(file));
             }
         }
-        return journals;
+        return journals.entrySet().stream()
+                .map(each -> new StoredJournal(each.getKey(), each.getValue()))
+                .toList();
     }
 
-    private StoredJournal read(String provider, Path file) throws IOException {
+    /** Returns the id that a file of a session is named after, as it was when the file was made. */
+    private static String idOf(Path file) {
         String name = String.valueOf(file.getFileName());
+        int end = name.indexOf('.');
+        return decode(end < 0 ? name : name.substring(0, end));
+    }
+
+    private List<JournalEntry> read(Path file) throws IOException {
         List<JournalEntry> entries = new ArrayList<>();
         // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
         try (FileChannel channel = disk.open(file);
@@ -100,8 +117,7 @@ public final class JournalFiles {
                 entries.addAll(JournalCodec.read(line));
             }
         }
-        return new StoredJournal(
-                new SessionKey(provider, decode(name.substring(0, name.length() - SUFFIX.length()))), entries);
+        return entries;
     }
 
     /** Writes down, durable, which chunk is about to be appended; the intent before stays readable meanwhile. */
@@ -133,9 +149,8 @@ public final class JournalFiles {
         Path journal = file(session, SUFFIX);
         Path of = parentOf(journal);
         disk.delete(journal);
-        String prefix = encode(session.sessionId()) + ".";
         for (Path beside : disk.list(of)) {
-            if (beside.getFileName().toString().startsWith(prefix)) {
+            if (SafeId.of(idOf(beside)).equals(session.sessionId())) {
                 disk.delete(beside);
             }
         }
