@@ -80,7 +80,7 @@ final class Doctor implements Action {
     }
 
     private void daemon(KeptHome home) {
-        Optional<StatusReport> report = Listing.report(surroundings);
+        Optional<StatusReport> report = Listing.heard(surroundings);
         Optional<ProcessHandle> holder = InstanceLock.lastHolder(home);
         if (report.isPresent()) {
             examine(report.get());

@@ -53,11 +53,11 @@ record Listing(List<SessionStatus> sessions, boolean fromDaemon, boolean importi
     }
 
     /** The same; a daemon that answers that it cannot is not passed over in silence. */
-    private static Optional<StatusReport> heard(Surroundings surroundings) {
+    static Optional<StatusReport> heard(Surroundings surroundings) {
         try {
             return ask(surroundings);
         } catch (ControlClient.ErrorAnswerException cannot) {
-            surroundings.err().println("kept: " + cannot.getMessage() + "; this is read from disk");
+            surroundings.err().println("kept: " + cannot.getMessage());
             return Optional.empty();
         } catch (IOException | MalformedJsonException otherVersion) {
             return Optional.empty();

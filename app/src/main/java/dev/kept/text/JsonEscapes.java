@@ -81,7 +81,7 @@ public final class JsonEscapes extends FilterWriter {
     }
 
     private void escape(char c) throws IOException {
-        out.write(String.format(Locale.ROOT, "\\u%04x", (int) c));
+        out.write(String.format(Locale.ROOT, "\\u%04X", (int) c));
     }
 
     /** Writes what was written so far to the target; half a surrogate pair waits for its other half. */

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.regex.Pattern;
 
 /**
  * Bytes of UTF-8 on their way to a terminal, without what drives it. A character or a sequence may come in several pieces.
@@ -16,11 +15,8 @@ final class TerminalFilter extends FilterOutputStream {
     private static final byte[] REPLACEMENT =
             String.valueOf(TerminalText.REPLACEMENT).getBytes(StandardCharsets.UTF_8);
     private static final int ESCAPE = 0x1B;
+    private static final int NO_CHARACTER = Character.MIN_SURROGATE;
     private static final int BLACK_FLAG = 0x1F3F4;
-
-    /** Weight, slope, underline and the foreground colors that Kept and its help use; nothing that hides a word. */
-    private static final String CODE = "(?:[0-4]|2[1-4]|3[12369])";
-    private static final Pattern EMPHASIS = Pattern.compile("\u001b\\[(?:" + CODE + "(?:;" + CODE + ")*)?m");
 
     private static final int LONGEST_EMPHASIS = 16;
 
@@ -104,17 +100,35 @@ final class TerminalFilter extends FilterOutputStream {
         int end = at + 1;
         while (end < bytes.length && end - at < LONGEST_EMPHASIS) {
             byte b = bytes[end++];
-            boolean inner = end - at == 2 ? b == '[' : (b >= '0' && b <= '9') || b == ';';
+            boolean inner = end - at == 2 ? b == '[' : isDigit(b) || b == ';';
             if (!inner) {
-                return b == 'm' && isEmphasis(bytes, at, end - at) ? end - at : 1;
+                return b == 'm' && end - at > 2 && isEmphasis(bytes, at + 2, end - 1) ? end - at : 1;
             }
         }
         return end - at < LONGEST_EMPHASIS ? end - at + 1 : 1;
     }
 
-    private static boolean isEmphasis(byte[] bytes, int at, int length) {
-        return EMPHASIS.matcher(new String(bytes, at, length, StandardCharsets.US_ASCII))
-                .matches();
+    private static boolean isDigit(byte b) {
+        return b >= '0' && b <= '9';
+    }
+
+    private static boolean isEmphasis(byte[] bytes, int from, int to) {
+        int code = 0;
+        for (int i = from; i <= to; i++) {
+            if (i < to && isDigit(bytes[i])) {
+                code = Math.min(100, code * 10 + bytes[i] - '0');
+            } else if (isEmphasis(code)) {
+                code = 0;
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Weight, slope, underline and the colors that Kept and its help use; nothing that hides a word. */
+    private static boolean isEmphasis(int code) {
+        return code <= 4 || (code >= 21 && code <= 24) || (code >= 31 && code <= 33) || code == 36 || code == 39;
     }
 
     private void show(byte[] bytes, int at, int length, ByteArrayOutputStream shown) {
@@ -122,17 +136,29 @@ final class TerminalFilter extends FilterOutputStream {
             shown.write(bytes, at, length);
             return;
         }
-        // Half a surrogate pair, or bytes that are no character at all, decode to the replacement.
-        int c = new String(bytes, at, length, StandardCharsets.UTF_8).codePointAt(0);
+        int c = length == 1 && bytes[at] < 0 ? NO_CHARACTER : codePoint(bytes, at, length);
         inFlag = c == BLACK_FLAG || (inFlag && TerminalText.isTag(c));
         boolean kept = c == '\n'
                 || c == '\t'
                 || (data ? !TerminalText.isObeyed(c) || (inFlag && TerminalText.isTag(c)) : !TerminalText.drives(c));
-        if (kept && c != TerminalText.REPLACEMENT) {
+        if (kept) {
             shown.write(bytes, at, length);
         } else {
             shown.writeBytes(REPLACEMENT);
         }
+    }
+
+    /** Returns half a surrogate pair for what is the form of a character and none, such as a form that is too long. */
+    private static int codePoint(byte[] bytes, int at, int length) {
+        if (length == 1) {
+            return bytes[at];
+        }
+        int c = bytes[at] & (0xFF >> (length + 1));
+        for (int i = 1; i < length; i++) {
+            c = (c << 6) | (bytes[at + i] & 0x3F);
+        }
+        boolean tooLong = length == 3 ? c < 0x800 : length == 4 && c < 0x10000;
+        return tooLong || c > Character.MAX_CODE_POINT ? NO_CHARACTER : c;
     }
 
     @Override
