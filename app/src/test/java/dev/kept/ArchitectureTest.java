@@ -8,12 +8,22 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaConstructorCall;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.kept.session.SessionSnapshotStore;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,10 +47,77 @@ class ArchitectureTest {
             "observe",
             "config",
             "json",
-            "model");
+            "model",
+            "text");
 
     /** Who may ask for the events of all sessions at once; no timer and no update may. */
     private static final Set<String> MAY_LIST_EVENTS = Set.of();
+
+    /** Where the standard streams are put in place, and picocli is given writers over them. */
+    private static final Set<String> MAY_PRINT = Set.of(
+            "text.TerminalStream",
+            // Over the streams of the command line.
+            "cli.Commands",
+            // Into the launcher's pipe, as harmless as the stream would make it.
+            "daemon.Welcome",
+            // Their first line puts a TerminalStream in the place of System.err.
+            "daemon.DaemonMain",
+            "daemon.Launch");
+
+    /** The guard itself, and who makes paths of constants, of the environment or of the owner's configuration only. */
+    private static final Set<String> MAY_MAKE_PATHS = Set.of(
+            "text.ForeignPath",
+            // The environment and the configuration.
+            "config.ConfigNode",
+            "config.KeptHome",
+            "cli.ServiceManager",
+            // The files of the runtime and the system.
+            "daemon.Launch",
+            "sandbox.RuntimeFiles",
+            // Constants.
+            "cli.DaemonProcess",
+            "cli.Surroundings",
+            "ingest.IngestWorker",
+            "ingest.RestingCopy",
+            "ingest.SealRounds",
+            "ingest.SourceCatalog",
+            "ingest.TapesAtStart",
+            "provider.claude.ClaudeProvider",
+            "provider.codex.CodexProvider",
+            "provider.copilot.CopilotProvider",
+            "recording.ConversationExport",
+            "recording.destination.PathPolicy");
+
+    /** The rooms through which texts of sessions go, and what comes of them. */
+    private static final List<String> WITH_SESSIONS =
+            List.of("cli", "daemon", "archive", "status", "recording", "command", "session", "provider", "model");
+
+    /** Who resolves constants, numbers, digests, and names that were made harmless before. */
+    private static final Set<String> MAY_RESOLVE = Set.of(
+            "archive.Forgetting",
+            "archive.Restoration",
+            "archive.SessionArchive",
+            "cli.Rehearsal",
+            "cli.RestoreCommand",
+            "cli.ServiceDefinition",
+            "cli.ServiceManager",
+            "daemon.CheckpointFile",
+            "daemon.DaemonRehearsal",
+            "daemon.JvmLimits",
+            "daemon.ParkingFile",
+            "daemon.ProgramCopy",
+            "provider.claude.ClaudeProvider",
+            "provider.codex.CodexProvider",
+            "provider.copilot.CopilotProvider",
+            "provider.gemini.GeminiProvider",
+            "recording.AssetFiles",
+            "recording.secret.MarkerKey",
+            // Names that GeneratedName made of letters, digits and hyphens, or that were a path's before.
+            "cli.ExportCommand",
+            "recording.destination.DestinationResolver",
+            "recording.destination.PathPolicy",
+            // Ids in the encoding of their own.
+            "recording.journal.JournalFiles");
 
     private static final JavaClasses ALL = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -114,7 +191,12 @@ class ArchitectureTest {
                 .resideInAPackage(with("model"))
                 .should()
                 .dependOnClassesThat(resideOutsideOfPackages(
-                        "dev.kept.model..", "java.lang..", "java.time..", "java.util..", "org.jspecify.."))
+                        "dev.kept.model..",
+                        "dev.kept.text..",
+                        "java.lang..",
+                        "java.time..",
+                        "java.util..",
+                        "org.jspecify.."))
                 .check(ALL);
     }
 
@@ -129,22 +211,83 @@ class ArchitectureTest {
         assertThat(unmarked).isEmpty();
     }
 
+    /** What each of these prints passes through {@link TerminalStream}, which the first lines of a process put in place. */
     @Test
-    void onlyTheCommandLineAndTheEntryPointsOfProcessesWriteToTheTerminal() {
+    void everyPrintedWordPassesThroughOnePlace() {
+        DescribedPredicate<JavaConstructorCall> opensAWay = DescribedPredicate.describe(
+                "makes a stream or writer that prints",
+                call -> call.getTargetOwner().isEquivalentTo(PrintStream.class)
+                        || call.getTargetOwner().isEquivalentTo(PrintWriter.class)
+                        || call.getTargetOwner().isEquivalentTo(FileOutputStream.class)
+                                && call.getTarget().getRawParameterTypes().stream()
+                                        .anyMatch(type -> type.isEquivalentTo(FileDescriptor.class)));
         noClasses()
-                .that()
-                .resideOutsideOfPackage(with("cli"))
-                .and()
-                .doNotHaveFullyQualifiedName("dev.kept.daemon.DaemonMain")
-                .and()
-                .doNotHaveFullyQualifiedName("dev.kept.daemon.Launch")
+                .that(areNot(MAY_PRINT))
                 .should()
                 .accessField(System.class, "out")
                 .orShould()
                 .accessField(System.class, "err")
                 .orShould()
+                .accessField(FileDescriptor.class, "out")
+                .orShould()
+                .accessField(FileDescriptor.class, "err")
+                .orShould()
+                .callMethod(System.class, "console")
+                .orShould()
                 .callMethod(Throwable.class, "printStackTrace")
+                .orShould()
+                .callConstructorWhere(opensAWay)
                 .check(ALL);
+    }
+
+    @Test
+    void noTextFromASessionBecomesAPathUnguarded() {
+        DescribedPredicate<JavaCall<?>> makesAPath = DescribedPredicate.describe(
+                "makes a path of a string",
+                call -> !call.getOrigin().getName().equals("<clinit>")
+                        && ((call.getTargetOwner().isEquivalentTo(Path.class)
+                                && call.getName().equals("of"))
+                        || call.getTargetOwner().isEquivalentTo(Paths.class)
+                        || (call.getTargetOwner().isAssignableTo(FileSystem.class)
+                                && call.getName().equals("getPath"))
+                        || (call.getTargetOwner().isEquivalentTo(File.class)
+                                && call.getName().equals("<init>"))
+                        || call.getName().equals("toPath")));
+        noClasses()
+                .that(areNot(MAY_MAKE_PATHS))
+                .should()
+                .callCodeUnitWhere(makesAPath)
+                .because("a text of a session is no path before ForeignPath made it one; list who has constants only")
+                .check(ALL);
+    }
+
+    @Test
+    void noTextFromASessionIsResolvedUnguarded() {
+        DescribedPredicate<JavaCall<?>> resolves = DescribedPredicate.describe(
+                "resolves a string against a path",
+                call -> call.getTargetOwner().isAssignableTo(Path.class)
+                        && Set.of("resolve", "resolveSibling", "startsWith", "endsWith").contains(call.getName())
+                        && call.getTarget().getRawParameterTypes().stream()
+                                .anyMatch(type -> type.isEquivalentTo(String.class)));
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        WITH_SESSIONS.stream().map(ArchitectureTest::with).toArray(String[]::new))
+                .and(areNot(MAY_RESOLVE))
+                .should()
+                .callCodeUnitWhere(resolves)
+                .because("a text of a session is no name before ForeignPath made it one; list who has constants only")
+                .check(ALL);
+    }
+
+    private static DescribedPredicate<JavaClass> areNot(Set<String> names) {
+        return DescribedPredicate.describe("are not listed", type -> !names.contains(outermost(type)));
+    }
+
+    private static String outermost(JavaClass type) {
+        String name = type.getFullName().substring("dev.kept.".length());
+        int nested = name.indexOf('$');
+        return nested < 0 ? name : name.substring(0, nested);
     }
 
     @Test

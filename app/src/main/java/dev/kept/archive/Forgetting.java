@@ -12,6 +12,7 @@ import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tombstones;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -22,6 +23,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -83,11 +85,13 @@ public final class Forgetting {
             return;
         }
         JsonObject wish = read();
-        for (SessionKey tape : keys(wish, "tapes")) {
-            Path folder = home.tapes().resolve(tape.provider()).resolve(tape.sessionId());
-            if (!folder.normalize().startsWith(home.tapes()) || !Files.isDirectory(folder)) {
+        for (Named tape : named(wish, "tapes")) {
+            Optional<Path> found = ForeignPath.below(home.tapes(), tape.provider() + "/" + tape.id())
+                    .filter(Files::isDirectory);
+            if (found.isEmpty()) {
                 continue;
             }
+            Path folder = found.get();
             if (Files.exists(folder.resolve(SourceCard.FILE_NAME))) {
                 SourceCard card = SourceCard.read(folder);
                 Tombstones.open(home.tapes()).add(tape.provider(), List.of(card.path()), now);
@@ -95,8 +99,8 @@ public final class Forgetting {
             delete(folder);
         }
         JournalFiles journals = new JournalFiles(home.journals());
-        for (SessionKey session : keys(wish, "sessions")) {
-            journals.delete(session);
+        for (Named session : named(wish, "sessions")) {
+            journals.delete(new SessionKey(session.provider(), session.id()));
         }
         // Rebuildable, and full of first words. The folder stays: the daemon may write in it, not make it anew.
         if (Files.isDirectory(home.state())) {
@@ -121,16 +125,19 @@ public final class Forgetting {
         }
     }
 
-    private static List<SessionKey> keys(JsonObject wish, String name) {
-        List<SessionKey> keys = new ArrayList<>();
+    /** A tape by its folder's name, or a session by its id. */
+    private record Named(String provider, String id) {}
+
+    private static List<Named> named(JsonObject wish, String name) {
+        List<Named> all = new ArrayList<>();
         for (JsonValue value : wish.array(name)) {
             if (value instanceof JsonObject object
                     && !object.stringOr("provider", "").isEmpty()
                     && !object.stringOr("id", "").isEmpty()) {
-                keys.add(new SessionKey(object.stringOr("provider", ""), object.stringOr("id", "")));
+                all.add(new Named(object.stringOr("provider", ""), object.stringOr("id", "")));
             }
         }
-        return keys;
+        return all;
     }
 
     private static void delete(Path tree) throws IOException {

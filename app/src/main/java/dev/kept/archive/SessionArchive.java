@@ -12,6 +12,7 @@ import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,10 @@ public final class SessionArchive {
     public List<StoredSession> sessionsLike(String beginning, Progress progress) throws IOException {
         List<StoredTape> all = tapes();
         Predicate<StoredTape> may = tape ->
-                tape.kind().sessionId().map(id -> id.startsWith(beginning)).orElse(true);
+                tape.kind()
+                        .sessionId()
+                        .map(id -> id.startsWith(beginning) || id.equals(SafeId.of(beginning)))
+                        .orElse(true);
         return sessions(all.stream().filter(may).toList(), progress);
     }
 

@@ -117,6 +117,7 @@ final class Commands {
     private static int failed(Exception failure, Surroundings surroundings) throws Exception {
         return switch (failure) {
             case ConfigException e -> told(surroundings, "" + e.getMessage(), ExitCode.USAGE);
+            case Surroundings.NoPathException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
             case UsageException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
             case DaemonProcess.FailedException e -> told(surroundings, "kept: " + e.getMessage(), e.exitCode());
             case SessionIds.NoSuchSessionException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.FAILED);

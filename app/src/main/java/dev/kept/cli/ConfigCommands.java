@@ -8,6 +8,7 @@ import dev.kept.config.KeptConfig;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Providers;
 import dev.kept.observe.AuditLog;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -166,7 +167,7 @@ final class ConfigCommands {
             if (!Files.isDirectory(path)) {
                 throw new UsageException(surroundings.forPeople(path)
                         + (Files.exists(path) ? " is not a directory" : " does not exist")
-                        + "; name a directory, or create it first: mkdir -p '" + path + "'");
+                        + "; name a directory, or create it first: mkdir -p " + ShellWord.of(path));
             }
         }
         return paths;

@@ -21,6 +21,7 @@ import dev.kept.recording.secret.SecretRedactor;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.status.HumanWords;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,12 @@ final class ExportCommand implements Action {
         ConversationExport.Sink sink = new ConversationExport.Sink() {
             @Override
             public void write(String text) throws IOException {
-                surroundings.out().print(text);
+                // Made harmless where it was written; for a program it stays what a recording would be.
+                if (surroundings.terminalOut()) {
+                    surroundings.out().print(text);
+                } else {
+                    surroundings.out().printData(text);
+                }
                 if (surroundings.out().checkError()) {
                     throw new ReaderLeftException();
                 }
@@ -167,7 +173,7 @@ final class ExportCommand implements Action {
 
     private static Optional<Path> workingDirectory(StoredSession session) {
         String directory = session.metadata().workingDirectory();
-        return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
+        return ForeignPath.of(directory);
     }
 
     private static UsageException refused(Refusal refusal) {

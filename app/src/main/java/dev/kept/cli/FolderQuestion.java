@@ -2,7 +2,6 @@ package dev.kept.cli;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ final class FolderQuestion {
         Path folder;
         try {
             folder = surroundings.path(typed);
-        } catch (InvalidPathException e) {
+        } catch (Surroundings.NoPathException e) {
             say("  That is no path. Try again.");
             return;
         }

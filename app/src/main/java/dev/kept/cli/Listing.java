@@ -27,13 +27,13 @@ record Listing(List<SessionStatus> sessions, boolean fromDaemon, boolean importi
 
     /** All sessions. */
     static Listing of(Surroundings surroundings) throws IOException {
-        Optional<StatusReport> report = report(surroundings);
+        Optional<StatusReport> report = heard(surroundings);
         return report.isPresent() && report.get().imports().isDone() ? of(report.get()) : onDisk(surroundings, "");
     }
 
     /** The sessions that a typed id may mean, and perhaps others. */
     static Listing like(Surroundings surroundings, String typed) throws IOException {
-        Optional<StatusReport> report = report(surroundings);
+        Optional<StatusReport> report = heard(surroundings);
         return report.isPresent() && report.get().imports().isDone()
                 ? of(report.get())
                 : onDisk(surroundings, SessionIds.beginning(typed));
@@ -46,11 +46,27 @@ record Listing(List<SessionStatus> sessions, boolean fromDaemon, boolean importi
     /** What the daemon says; empty without one, or if it does not answer in time: the disk knows too. */
     static Optional<StatusReport> report(Surroundings surroundings) {
         try {
-            Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
-            return answer.isEmpty() ? Optional.empty() : Optional.of(StatusJson.read(answer.get()));
+            return ask(surroundings);
         } catch (IOException | MalformedJsonException otherVersion) {
             return Optional.empty();
         }
+    }
+
+    /** The same; a daemon that answers that it cannot is not passed over in silence. */
+    static Optional<StatusReport> heard(Surroundings surroundings) {
+        try {
+            return ask(surroundings);
+        } catch (ControlClient.ErrorAnswerException cannot) {
+            surroundings.err().println("kept: " + cannot.getMessage());
+            return Optional.empty();
+        } catch (IOException | MalformedJsonException otherVersion) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<StatusReport> ask(Surroundings surroundings) throws IOException, MalformedJsonException {
+        Optional<String> answer = new ControlClient(surroundings.home(), PATIENCE).ask(new ControlRequest.Status());
+        return answer.isEmpty() ? Optional.empty() : Optional.of(StatusJson.read(answer.get()));
     }
 
     private static Listing onDisk(Surroundings surroundings, String beginning) throws IOException {

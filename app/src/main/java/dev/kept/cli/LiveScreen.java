@@ -7,6 +7,7 @@ import dev.kept.status.StatusReport.Memory;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.text.ForeignPath;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -192,8 +193,11 @@ final class LiveScreen {
     }
 
     private static String fileName(RecordingStatus recording) {
-        Path name = Path.of(recording.outputPath()).getFileName();
-        return HumanWords.harmless(name == null ? recording.outputPath() : name.toString());
+        String name = ForeignPath.of(recording.outputPath())
+                .map(Path::getFileName)
+                .map(Path::toString)
+                .orElse(recording.outputPath());
+        return HumanWords.harmless(name);
     }
 
     private List<String> problems() {

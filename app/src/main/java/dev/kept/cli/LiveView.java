@@ -3,6 +3,7 @@ package dev.kept.cli;
 import dev.kept.daemon.ExitCode;
 import dev.kept.status.HumanWords;
 import dev.kept.status.StatusReport;
+import dev.kept.text.TerminalStream.Control;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ final class LiveView {
         try (InputStream keys = new FileInputStream("/dev/tty")) {
             // Without signals from the keyboard: Ctrl-C comes as a key, and Ctrl-Z cannot leave the screen half drawn.
             Terminal.stty("-icanon", "-echo", "-isig", "min", "0", "time", "0");
-            say("\u001b[?1049h\u001b[?25l\u001b[2J");
+            control(Control.ENTER_SCREEN);
             watch(keys);
         } finally {
             restore(before, restored);
@@ -118,24 +119,29 @@ final class LiveView {
         if (lines.equals(drawn) && now.equals(size)) {
             return;
         }
-        StringBuilder frame = new StringBuilder(now.equals(size) ? "\u001b[H" : "\u001b[2J\u001b[H");
-        for (int i = 0; i < lines.size(); i++) {
-            frame.append(lines.get(i)).append("\u001b[K").append(i + 1 < lines.size() ? "\r\n" : "");
+        if (!now.equals(size)) {
+            surroundings.out().control(Control.CLEAR_SCREEN);
         }
-        say(frame.append("\u001b[J").toString());
+        surroundings.out().control(Control.HOME);
+        for (int i = 0; i < lines.size(); i++) {
+            surroundings.out().print(lines.get(i));
+            surroundings.out().control(Control.CLEAR_LINE);
+            surroundings.out().print(i + 1 < lines.size() ? "\n" : "");
+        }
+        control(Control.CLEAR_BELOW);
         drawn = lines;
         size = now;
     }
 
     private void restore(String before, AtomicBoolean restored) {
         if (!restored.getAndSet(true)) {
-            say("\u001b[?25h\u001b[?1049l");
+            control(Control.LEAVE_SCREEN);
             Terminal.stty(before);
         }
     }
 
-    private void say(String text) {
-        surroundings.out().print(text);
+    private void control(Control control) {
+        surroundings.out().control(control);
         surroundings.out().flush();
     }
 

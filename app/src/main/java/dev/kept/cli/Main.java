@@ -3,12 +3,10 @@ package dev.kept.cli;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.daemon.ExitCode;
+import dev.kept.text.TerminalStream;
 import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
@@ -27,9 +25,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        // Unbuffered and in UTF-8 whatever the locale: what is printed are whole texts, with paths and titles.
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
-        PrintStream err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        // Unbuffered: what is printed are whole texts, with paths and titles.
+        boolean terminalOut = Boolean.getBoolean("kept.terminal.out");
+        TerminalStream out = TerminalStream.standardOutput(Surroundings.color(System.getenv(), terminalOut));
+        TerminalStream err = TerminalStream.standardError(false);
         Surroundings surroundings = new Surroundings(
                 KeptHome.fromEnvironment(System.getenv()),
                 System.getenv(),
@@ -37,7 +36,7 @@ public final class Main {
                 out,
                 err,
                 Boolean.getBoolean("kept.terminal.in"),
-                Boolean.getBoolean("kept.terminal.out"),
+                terminalOut,
                 Boolean.getBoolean("kept.terminal.err"),
                 Clock.systemUTC());
         int code = run(List.of(arguments), surroundings);

@@ -1,5 +1,6 @@
 package dev.kept.cli;
 
+import dev.kept.text.TerminalStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +62,7 @@ final class Pager implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putIfAbsent("LESS", "R");
         process = builder.start();
-        toPager = process.getOutputStream();
+        toPager = TerminalStream.filtered(process.getOutputStream(), surroundings.color());
     }
 
     private boolean send(String text) {

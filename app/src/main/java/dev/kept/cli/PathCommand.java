@@ -7,6 +7,8 @@ import dev.kept.daemon.ExitCode;
 import dev.kept.json.JsonWriter;
 import dev.kept.status.HumanWords;
 import dev.kept.tape.Segment;
+import dev.kept.text.ShellWord;
+import dev.kept.text.TerminalText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,7 +28,9 @@ import tools.jackson.core.JsonGenerator;
         footer = {
             "  kept path last                      both, with whether the agent's file is still there",
             "  jq -r .type \"$(kept path last --tape)\" | sort | uniq -c",
-            "  ls -l \"$(kept path last --source)\""
+            "  ls -l \"$(kept path last --source)\"",
+            "",
+            "A path with characters that drive a terminal is printed by --json alone, where they are escaped."
         })
 final class PathCommand implements Action {
     private final Surroundings surroundings;
@@ -58,7 +62,16 @@ final class PathCommand implements Action {
         }
         if (tape || source) {
             StoredTape main = session.main();
-            surroundings.out().println(tape ? newest(main) : main.card().path());
+            Path file = tape ? newest(main) : main.card().path();
+            if (!TerminalText.isHarmless(file.toString())) {
+                surroundings
+                        .err()
+                        .println("kept: the path " + HumanWords.harmless(file.toString())
+                                + " has characters that cannot be printed\n  → For programs it is in: kept path "
+                                + ShellWord.of(session.key().sessionId()) + " --json");
+                return ExitCode.FAILED;
+            }
+            surroundings.out().println(file);
             return ExitCode.DONE;
         }
         for (StoredTape each : session.tapes()) {
@@ -71,7 +84,7 @@ final class PathCommand implements Action {
                 surroundings
                         .out()
                         .println(
-                                "tape    " + segment.file() + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
+                                "tape    " + HumanWords.harmless(segment.file().toString()) + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
             }
             Optional<StoredTape> packed = each.packed();
             if (packed.isPresent()) {
@@ -84,7 +97,7 @@ final class PathCommand implements Action {
             }
             surroundings
                     .out()
-                    .println("source  " + each.card().path()
+                    .println("source  " + HumanWords.harmless(each.card().path().toString())
                             + (each.sourcePresent() ? "" : "  (not there any more; kept restore)"));
         }
         return ExitCode.DONE;

@@ -2,6 +2,7 @@ package dev.kept.cli;
 
 import dev.kept.archive.SessionArchive;
 import dev.kept.status.HumanWords;
+import dev.kept.text.TerminalStream.Control;
 import java.time.Duration;
 
 /**
@@ -43,7 +44,9 @@ final class ProgressLine implements SessionArchive.Progress, AutoCloseable {
         if (surroundings.terminalErr() && now - next >= 0) {
             next = now + EACH_NANOS;
             shown = true;
-            surroundings.err().print("\r" + line(now - began) + "\u001b[K");
+            surroundings.err().control(Control.LINE_START);
+            surroundings.err().print(line(now - began));
+            surroundings.err().control(Control.CLEAR_LINE);
             surroundings.err().flush();
         }
     }
@@ -68,7 +71,8 @@ final class ProgressLine implements SessionArchive.Progress, AutoCloseable {
     @Override
     public void close() {
         if (shown) {
-            surroundings.err().print("\r\u001b[K");
+            surroundings.err().control(Control.LINE_START);
+            surroundings.err().control(Control.CLEAR_LINE);
             surroundings.err().flush();
         }
     }

@@ -7,6 +7,7 @@ import dev.kept.daemon.ControlRequest.Order.What;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.OrderAnswer;
 import dev.kept.recording.TypedOrder;
+import dev.kept.status.HumanWords;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.time.Duration;
 import java.util.Optional;
@@ -96,12 +97,13 @@ final class RecordCommands {
         }
         TypedOrder.Reply reply = OrderAnswer.read(answer.get());
         if (reply.done()) {
-            surroundings.out().println(session.shortId() + ": " + reply.message());
+            surroundings.out().println(session.shortId() + ": " + HumanWords.harmless(reply.message()));
             return ExitCode.DONE;
         }
         surroundings
                 .err()
-                .println("kept: " + reply.message() + (reply.remedy().isEmpty() ? "" : "\n  → " + reply.remedy()));
+                .println("kept: " + HumanWords.harmless(reply.message())
+                        + (reply.remedy().isEmpty() ? "" : "\n  → " + HumanWords.harmless(reply.remedy())));
         return ExitCode.FAILED;
     }
 }

@@ -21,10 +21,9 @@ import dev.kept.status.StatusReport.RecordingStatus;
 import dev.kept.status.StatusReport.Secrets;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.status.StatusReport.SnapshotMemory;
+import dev.kept.text.TerminalStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,7 +74,7 @@ final class Rehearsal {
     }
 
     private static void commands(Surroundings surroundings, KeptHome home, boolean statusAlone) throws IOException {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        TerminalStream nowhere = TerminalStream.to(OutputStream.nullOutputStream(), false, true);
         StatusReport report = sample(surroundings.clock().instant());
         home.createDirectories();
         Surroundings rehearsed = new Surroundings(

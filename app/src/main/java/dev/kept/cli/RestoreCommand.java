@@ -8,6 +8,7 @@ import dev.kept.cli.Commands.Action;
 import dev.kept.daemon.ExitCode;
 import dev.kept.status.HumanWords;
 import dev.kept.tape.DamagedTapeException;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -98,7 +99,8 @@ final class RestoreCommand implements Action {
                 }
             }
         } catch (FileAlreadyExistsException appeared) {
-            return there(session, Path.of("" + appeared.getMessage()));
+            return there(session, ForeignPath.of("" + appeared.getMessage())
+                    .orElse(planned.getFirst().target()));
         }
         for (Restoration each : missing) {
             if (!damaged.containsKey(each)) {
@@ -207,7 +209,9 @@ final class RestoreCommand implements Action {
         String before = fresh.before()
                 .substring(0, Math.min(ID_BEGINNING, fresh.before().length()));
         String after = fresh.after().substring(0, before.length());
-        return Path.of(path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1"));
+        String renamed = path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1");
+        // Ids are plain words: what replaces one leaves a path a path.
+        return ForeignPath.of(renamed).orElse(target);
     }
 
     private static Restoration.NewId newId(String before) throws UsageException {

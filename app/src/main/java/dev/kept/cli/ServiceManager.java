@@ -3,6 +3,7 @@ package dev.kept.cli;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.daemon.Providers;
+import dev.kept.text.ShellWord;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The service manager of this machine, asked and told through its own tool where that is there. */
 final class ServiceManager {
@@ -144,7 +146,7 @@ final class ServiceManager {
         try {
             return "gui/" + Files.getAttribute(surroundings.home().userHome(), "unix:uid");
         } catch (IOException | UnsupportedOperationException unknown) {
-            return "gui/$(id -u)";
+            return "gui/UID";
         }
     }
 
@@ -154,7 +156,9 @@ final class ServiceManager {
             case ServiceDefinition.SystemdUnit _ -> "systemctl ";
             case ServiceDefinition.LaunchAgent _ -> "launchctl ";
         };
-        return commands.stream().map(words -> tool + String.join(" ", words)).toList();
+        return commands.stream()
+                .map(words -> tool + words.stream().map(ShellWord::of).collect(Collectors.joining(" ")))
+                .toList();
     }
 
     /** Runs the tool; not done also where there is none. */

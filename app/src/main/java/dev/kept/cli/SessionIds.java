@@ -3,13 +3,17 @@ package dev.kept.cli;
 import dev.kept.model.SessionKey;
 import dev.kept.status.HumanWords;
 import dev.kept.status.StatusReport.SessionStatus;
+import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Finds the session that a person means: a whole id, a beginning that only one has, {@code provider/id}, {@code last}. */
+/**
+ * Finds the session that a person means: a whole id, a beginning that only one has, {@code provider/id}, {@code last}. The
+ * id that an agent itself uses is taken, too, where Kept shows one derived from it.
+ */
 final class SessionIds {
     /** The word for the session in which something was said last. */
     static final String LAST = "last";
@@ -59,13 +63,19 @@ final class SessionIds {
         if (beginning.isEmpty()) {
             throw new UsageException("which session? Give the beginning of its id, or: " + LAST);
         }
+        // An agent's own id may have another form, and a slash in it.
+        String whole = SafeId.of(typed);
+        String named = SafeId.of(beginning);
         List<SessionStatus> found = sessions.stream()
-                .filter(session -> session.sessionId().startsWith(beginning))
-                .filter(session -> provider.map(session.provider()::equals).orElse(true))
+                .filter(session -> session.sessionId().equals(whole)
+                        || ((session.sessionId().startsWith(beginning)
+                                        || session.sessionId().equals(named))
+                                && provider.map(session.provider()::equals).orElse(true)))
                 .sorted(LATEST_FIRST)
                 .toList();
         List<SessionStatus> exact = found.stream()
-                .filter(session -> session.sessionId().equals(beginning))
+                .filter(session -> session.sessionId().equals(named)
+                        || session.sessionId().equals(whole))
                 .toList();
         if (exact.size() == 1 || found.size() == 1) {
             return exact.size() == 1 ? exact.getFirst() : found.getFirst();

@@ -55,38 +55,53 @@ final class ShellCompletion {
     static String bash(CommandLine kept) {
         StringBuilder script = new StringBuilder("""
                 # bash completion for kept
+                # Offers those of the words that begin with the current one. No word is expanded.
+                _kept_words() {
+                    local word
+                    for word in "$@"; do
+                        [[ $word == "$current"* ]] && COMPREPLY+=("$word")
+                    done
+                }
+                # Offers session ids; what is not of their form is no id.
+                _kept_ids() {
+                    local id
+                    _kept_words last
+                    while IFS= read -r id; do
+                        case $id in
+                            ''|-*|.*|*[!A-Za-z0-9._-]*) ;;
+                            *) _kept_words "$id" ;;
+                        esac
+                    done < <(kept sessions --ids 2>/dev/null)
+                }
                 _kept() {
                     local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]}
                     COMPREPLY=()
                     case $previous in
                         -o|--output|--to|--cwd|--allow) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
-                        -f|--format) mapfile -t COMPREPLY < <(compgen -W 'md jsonl' -- "$current"); return ;;
+                        -f|--format) _kept_words md jsonl; return ;;
                     esac
                     if [ "$COMP_CWORD" -eq 1 ]; then
                 """);
-        script.append("        mapfile -t COMPREPLY < <(compgen -W '")
+        script.append("        _kept_words ")
                 .append(String.join(" ", kept.getSubcommands().keySet()))
                 .append(' ')
                 .append(options(kept))
-                .append("' -- \"$current\"); return\n    fi\n    case $command in\n");
+                .append("; return\n    fi\n    case $command in\n");
         kept.getSubcommands().forEach((name, command) -> {
             String words = Stream.concat(
                             Stream.concat(command.getSubcommands().keySet().stream(), choices(command).stream()),
                             Stream.of(options(command)))
                     .collect(Collectors.joining(" "));
             script.append("        ").append(name).append(")\n");
-            script.append("            case $current in\n                -*) mapfile -t COMPREPLY < <(compgen -W '")
+            script.append("            case $current in\n                -*) _kept_words ")
                     .append(words)
-                    .append("' -- \"$current\") ;;\n                *) ");
+                    .append(" ;;\n                *) ");
             if (takesSession(command)) {
-                script.append(
-                        "mapfile -t COMPREPLY < <(compgen -W \"last $(kept sessions --ids 2>/dev/null)\" -- \"$current\")");
+                script.append("_kept_ids");
             } else if (takesFolder(command)) {
                 script.append("compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$current\")");
             } else {
-                script.append("mapfile -t COMPREPLY < <(compgen -W '")
-                        .append(words)
-                        .append("' -- \"$current\")");
+                script.append("_kept_words ").append(words);
             }
             script.append(" ;;\n            esac ;;\n");
         });
@@ -100,6 +115,9 @@ final class ShellCompletion {
                 _kept_ids() {
                     local -a ids
                     ids=(last ${(f)"$(kept sessions --ids 2>/dev/null)"})
+                    # What is not of the form of ids is none.
+                    ids=(${ids:#*[^A-Za-z0-9._-]*})
+                    ids=(${ids:#[-.]*})
                     compadd -V sessions -a ids
                 }
                 _kept() {
@@ -200,7 +218,8 @@ final class ShellCompletion {
             if (takesSession(command)) {
                 script.append("complete -c kept")
                         .append(when)
-                        .append(" -k -a 'last (kept sessions --ids 2>/dev/null)'\n");
+                        .append(" -k -a 'last (kept sessions --ids 2>/dev/null")
+                        .append(" | string match -r -- \"^[A-Za-z0-9_][A-Za-z0-9._-]*\\$\")'\n");
             } else if (takesFolder(command)) {
                 script.append("complete -c kept").append(when).append(" -a '(__fish_complete_directories)'\n");
             }

@@ -1,9 +1,9 @@
 package dev.kept.cli;
 
 import dev.kept.config.KeptHome;
+import dev.kept.text.ForeignPath;
+import dev.kept.text.TerminalStream;
 import java.io.BufferedReader;
-import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -20,8 +20,8 @@ record Surroundings(
         KeptHome home,
         Map<String, String> environment,
         BufferedReader in,
-        PrintStream out,
-        PrintStream err,
+        TerminalStream out,
+        TerminalStream err,
         boolean terminalIn,
         boolean terminalOut,
         boolean terminalErr,
@@ -30,10 +30,15 @@ record Surroundings(
     /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
     Optional<Path> launcher() {
         String launcher = environment.getOrDefault("KEPT_LAUNCHER", "");
-        return launcher.isEmpty() ? Optional.empty() : Optional.of(Path.of(launcher));
+        return ForeignPath.of(launcher);
     }
 
     boolean color() {
+        return color(environment, terminalOut);
+    }
+
+    /** Whether words are set off where somebody looks or not. */
+    static boolean color(Map<String, String> environment, boolean terminalOut) {
         return terminalOut
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
@@ -50,33 +55,39 @@ record Surroundings(
 
     /** A path in a text of somebody else's, for people; as it is where it is none. */
     String pathForPeople(String path) {
-        try {
-            return path.startsWith("/") ? forPeople(Path.of(path)) : path;
-        } catch (InvalidPathException noPath) {
-            return path;
-        }
+        return home.forPeople(path);
     }
 
     /** The path that a person typed, relative to where they are; {@code ~/} is understood where no shell did it. */
     Path path(String typed) {
-        if (typed.equals("~") || typed.startsWith("~/")) {
-            return home.userHome()
-                    .resolve(typed.substring(Math.min(2, typed.length())))
-                    .normalize();
+        boolean inHome = typed.equals("~") || typed.startsWith("~/");
+        String rest = inHome ? typed.substring(Math.min(2, typed.length())) : typed;
+        if (rest.isEmpty()) {
+            return inHome ? home.userHome() : Path.of("").toAbsolutePath();
         }
-        return Path.of(typed).toAbsolutePath().normalize();
+        Path path = ForeignPath.of(rest).orElseThrow(() -> new NoPathException(typed));
+        return (inHome ? home.userHome().resolve(path) : path)
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** Whether a working directory is this folder or lies below it; one that is not known does not. */
     static boolean isBelow(String workingDirectory, Path folder) {
-        try {
-            return !workingDirectory.isEmpty() && Path.of(workingDirectory).startsWith(folder);
-        } catch (InvalidPathException noPath) {
-            return false;
-        }
+        return ForeignPath.of(workingDirectory)
+                .filter(path -> path.startsWith(folder))
+                .isPresent();
     }
 
     String forPeople(Path path) {
         return home.forPeople(path);
+    }
+
+    /** What a person typed where a path belongs is none. */
+    static final class NoPathException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoPathException(String typed) {
+            super("“" + typed + "” is no path on this system; name a file or folder that can be there");
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.kept.cli;
 
+import dev.kept.text.TerminalStream.Control;
+
 /** A word on the terminal while something is waited for, with the seconds; nothing where nobody looks. */
 final class WaitingLine implements AutoCloseable {
     private static final long FIRST_MS = 300;
@@ -23,12 +25,15 @@ final class WaitingLine implements AutoCloseable {
         try {
             Thread.sleep(FIRST_MS);
             for (int seconds = 0; ; seconds++) {
-                surroundings.err().print("\r" + doing + (seconds > 1 ? " " + seconds + " s" : "") + " …\u001b[K");
+                surroundings.err().control(Control.LINE_START);
+                surroundings.err().print(doing + (seconds > 1 ? " " + seconds + " s" : "") + " …");
+                surroundings.err().control(Control.CLEAR_LINE);
                 surroundings.err().flush();
                 Thread.sleep(EACH_MS);
             }
         } catch (InterruptedException done) {
-            surroundings.err().print("\r\u001b[K");
+            surroundings.err().control(Control.LINE_START);
+            surroundings.err().control(Control.CLEAR_LINE);
             surroundings.err().flush();
         }
     }

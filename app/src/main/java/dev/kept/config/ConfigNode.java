@@ -1,5 +1,6 @@
 package dev.kept.config;
 
+import dev.kept.text.ShellWord;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -126,7 +127,7 @@ record ConfigNode(Source source, String key, Node node) {
                 throw entry.wrong(
                         (Files.exists(directory) ? "this is not a directory: " : "this directory does not exist: ")
                                 + directory,
-                        remedyForMissing.replace("DIR", directory.toString()));
+                        remedyForMissing.replace("DIR", ShellWord.of(directory)));
             }
             if (!directories.contains(directory)) {
                 directories.add(directory);

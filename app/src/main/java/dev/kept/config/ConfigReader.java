@@ -4,6 +4,7 @@ import dev.kept.config.KeptConfig.Commands;
 import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Tape;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ public final class ConfigReader {
                     .wrong(
                             String.join(".", place) + " is not inside a directory that may be written: "
                                     + settings.directory().orElseThrow(),
-                            "run: kept allow '" + settings.directory().orElseThrow() + "'");
+                            "run: kept allow " + ShellWord.of(settings.directory().orElseThrow()));
         }
     }
 

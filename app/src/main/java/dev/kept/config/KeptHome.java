@@ -1,5 +1,8 @@
 package dev.kept.config;
 
+import dev.kept.text.ForeignPath;
+import dev.kept.text.ShellWord;
+import dev.kept.text.TerminalText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -168,13 +171,23 @@ public record KeptHome(Path directory, Path userHome) {
         return List.of(tapes(), journals(), recordings(), state(), run(), logs());
     }
 
-    /** The path for people: {@code ~/…} where it lies in the home directory. */
+    /** A path of somebody else's for people; on one line as it is where it is none, or not from the root on. */
+    public String forPeople(String path) {
+        return ForeignPath.absolute(path).map(this::forPeople).orElseGet(() -> TerminalText.line(path));
+    }
+
+    /** A path as a word of a command that a person may paste. */
+    public String shellWord(Path path) {
+        return ShellWord.of(path.toAbsolutePath().normalize(), userHome);
+    }
+
+    /** The path for people: {@code ~/…} where it lies in the home directory, without what drives a terminal. */
     public String forPeople(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (absolute.equals(userHome)) {
             return "~";
         }
         boolean below = absolute.startsWith(userHome) && userHome.getNameCount() > 0;
-        return below ? "~/" + userHome.relativize(absolute) : absolute.toString();
+        return TerminalText.line(below ? "~/" + userHome.relativize(absolute) : absolute.toString());
     }
 }

@@ -37,7 +37,7 @@ final class Settings {
             "[]",
             "Directories that recordings may be written to, beside the recordings directory that Kept always has.\n"
                     + "`kept allow DIR` and `kept disallow DIR` edit this list for you.",
-            node -> node.directories("create it, or run: kept disallow 'DIR'"));
+            node -> node.directories("create it, or run: kept disallow DIR"));
 
     static final Setting<SandboxMode> SANDBOX = new Setting<>(
             "sandbox",

@@ -1,5 +1,6 @@
 package dev.kept.config;
 
+import dev.kept.text.TerminalText;
 import java.util.regex.Pattern;
 
 /** Writes text so that YAML reads it back as the same text. */
@@ -17,7 +18,7 @@ final class YamlText {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
                 quoted.append('\\').append(c);
-            } else if (Character.isISOControl(c)) {
+            } else if (!Character.isSurrogate(c) && TerminalText.drives(c)) {
                 quoted.append(String.format("\\u%04x", (int) c));
             } else {
                 quoted.append(c);

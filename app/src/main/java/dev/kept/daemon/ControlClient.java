@@ -1,6 +1,9 @@
 package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -99,12 +102,35 @@ public final class ControlClient {
         Thread watchdog = Thread.ofPlatform().daemon().start(() -> closeLate(channel));
         try (channel) {
             ControlFrames.write(channel, request.toJson());
-            return Optional.of(ControlFrames.read(channel, ControlFrames.MAX_ANSWER));
+            return Optional.of(checked(ControlFrames.read(channel, ControlFrames.MAX_ANSWER)));
         } catch (AsynchronousCloseException e) {
             throw new InterruptedIOException(
                     "the daemon did not answer within " + patience.toSeconds() + " s; try: kept restart");
         } finally {
             watchdog.interrupt();
+        }
+    }
+
+    /** An answer as it is, unless the daemon says in it that it has none. */
+    private static String checked(String answer) throws ErrorAnswerException {
+        if (answer.startsWith("{\"error\":")) {
+            try {
+                if (JsonReader.parse(answer) instanceof JsonObject object) {
+                    throw new ErrorAnswerException(object.stringOr("error", "the daemon has no answer"));
+                }
+            } catch (MalformedJsonException noError) {
+                return answer;
+            }
+        }
+        return answer;
+    }
+
+    /** The daemon answered that it cannot; the message is its own. */
+    public static final class ErrorAnswerException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        ErrorAnswerException(String message) {
+            super(message);
         }
     }
 

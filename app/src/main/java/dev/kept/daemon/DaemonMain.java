@@ -11,6 +11,7 @@ import dev.kept.config.PrivateFiles;
 import dev.kept.config.SandboxMode;
 import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.SandboxRules;
+import dev.kept.text.TerminalStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -29,6 +30,7 @@ public final class DaemonMain {
     private DaemonMain() {}
 
     public static void main(String[] arguments) {
+        System.setErr(TerminalStream.standardError(false));
         Map<String, String> environment = System.getenv();
         KeptHome home = KeptHome.fromEnvironment(environment);
         CompletableFuture<Integer> end = new CompletableFuture<>();

@@ -11,6 +11,7 @@ import dev.kept.sandbox.ProcessReplacement;
 import dev.kept.sandbox.RuntimeFiles;
 import dev.kept.sandbox.Sandbox;
 import dev.kept.sandbox.SandboxRules;
+import dev.kept.text.TerminalStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ public final class Launch {
     private Launch() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        System.setErr(TerminalStream.standardError(false));
         System.exit(run(System.getenv(), System.err));
     }
 

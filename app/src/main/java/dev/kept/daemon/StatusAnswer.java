@@ -4,7 +4,6 @@ import dev.kept.config.KeptHome;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusText;
-import java.nio.file.Path;
 import java.time.Instant;
 
 /** Answers a {@link ControlRequest.Status} in the form it asks for. */
@@ -18,7 +17,7 @@ public final class StatusAnswer {
             case TEXT ->
                 ControlAnswer.of(StatusText.render(
                         report,
-                        new StatusText.Options(request.all(), request.color(), path -> home.forPeople(Path.of(path))),
+                        new StatusText.Options(request.all(), request.color(), home::forPeople),
                         now));
         };
     }

@@ -5,10 +5,10 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
 import dev.kept.tape.Tombstones;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -62,11 +62,9 @@ final class Admission {
             return true;
         }
         Optional<String> directory = workingDirectory(source, kind, provider);
-        try {
-            return directory.map(Path::of).map(this::matches).orElse(facts.size() < LOOK_BYTES);
-        } catch (InvalidPathException noPath) {
-            return false;
-        }
+        return directory.isEmpty()
+                ? facts.size() < LOOK_BYTES
+                : ForeignPath.of(directory.get()).filter(this::matches).isPresent();
     }
 
     /** A folder that is excluded takes all below it along. */

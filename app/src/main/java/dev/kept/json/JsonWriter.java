@@ -1,5 +1,6 @@
 package dev.kept.json;
 
+import dev.kept.text.JsonEscapes;
 import java.io.FilterWriter;
 import java.io.Writer;
 import tools.jackson.core.JsonGenerator;
@@ -7,7 +8,10 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
-/** Writes JSON piece by piece, through a generator. */
+/**
+ * Writes JSON piece by piece, through a generator. Characters that drive a terminal are escaped, so that no string of a
+ * stranger does where the JSON is looked at.
+ */
 public final class JsonWriter {
     private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -15,6 +19,11 @@ public final class JsonWriter {
 
     /** A generator for one compact value; closing it closes the target. */
     public static JsonGenerator compact(Writer target) {
+        return verbatim(new JsonEscapes(target));
+    }
+
+    /** A generator for one compact value with only those escapes that JSON demands: a tape's own form. */
+    public static JsonGenerator verbatim(Writer target) {
         return FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     }
 
@@ -27,7 +36,7 @@ public final class JsonWriter {
                         return new DefaultPrettyPrinter();
                     }
                 },
-                target);
+                new JsonEscapes(target));
     }
 
     /** A target that stays open when the generator that writes to it is closed. */

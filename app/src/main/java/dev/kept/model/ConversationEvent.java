@@ -1,5 +1,6 @@
 package dev.kept.model;
 
+import dev.kept.text.SafeId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -157,7 +158,7 @@ public sealed interface ConversationEvent {
         }
 
         public ToolResult {
-            subagent = subagent.map(BoundedText::id);
+            subagent = subagent.map(SafeId::of);
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(callId, "callId");
             Objects.requireNonNull(text, "text");
@@ -177,7 +178,7 @@ public sealed interface ConversationEvent {
         }
 
         public SystemMessage {
-            subagent = subagent.map(BoundedText::id);
+            subagent = subagent.map(SafeId::of);
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(subtype, "subtype");
             Objects.requireNonNull(text, "text");

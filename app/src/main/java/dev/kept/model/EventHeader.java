@@ -1,5 +1,6 @@
 package dev.kept.model;
 
+import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,7 @@ import java.util.Optional;
  * @param timestamp the provider's own; absent where the provider wrote none
  * @param turnId the provider's name for the turn or prompt, where it has one
  * @param parentId the provider's id of the record this one follows, where it has one
- * @param line {@link #MAIN_LINE}, or the id of the subagent whose line it is
+ * @param line {@link #MAIN_LINE}, or the id of the subagent whose line it is, in the form of {@link SafeId}
  * @param authorship whether a person wrote it
  * @param source where on the tape it stands
  */
@@ -32,7 +33,7 @@ public record EventHeader(
         Objects.requireNonNull(timestamp, "timestamp");
         turnId = bounded(turnId);
         parentId = bounded(parentId);
-        line = BoundedText.id(line);
+        line = SafeId.of(Objects.requireNonNull(line, "line"));
         Objects.requireNonNull(authorship, "authorship");
         Objects.requireNonNull(source, "source");
     }

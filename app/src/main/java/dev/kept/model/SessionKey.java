@@ -1,5 +1,6 @@
 package dev.kept.model;
 
+import dev.kept.text.SafeId;
 import java.util.Comparator;
 import java.util.Objects;
 
@@ -7,7 +8,7 @@ import java.util.Objects;
  * Names one conversation of one agent.
  *
  * @param provider the agent's short name: {@code claude}, {@code codex}, …
- * @param sessionId the id that the agent itself uses to resume the conversation
+ * @param sessionId the id that the agent itself uses to resume the conversation, in the form of {@link SafeId}
  */
 public record SessionKey(String provider, String sessionId) implements Comparable<SessionKey> {
     private static final Comparator<SessionKey> ORDER =
@@ -15,7 +16,7 @@ public record SessionKey(String provider, String sessionId) implements Comparabl
 
     public SessionKey {
         Objects.requireNonNull(provider, "provider");
-        Objects.requireNonNull(sessionId, "sessionId");
+        sessionId = SafeId.of(Objects.requireNonNull(sessionId, "sessionId"));
     }
 
     @Override

@@ -1,11 +1,13 @@
 package dev.kept.provider;
 
 import dev.kept.model.BoundedText;
+import dev.kept.text.SafeId;
 
 /**
  * Something a record says about its session rather than in the conversation. The last one of a kind counts.
  *
- * <p>Facts outlive their record, so their text is limited when they are made; the full text is on the tape.
+ * <p>Facts outlive their record, so their text is limited when they are made, and ids
+ * are in the form of {@link SafeId}; the full text is on the tape.
  */
 public sealed interface SessionFact {
     /** Longest text of a {@link #brief} fact, in characters. */
@@ -23,10 +25,10 @@ public sealed interface SessionFact {
         };
     }
 
-    /** The session's id, for a source whose path does not tell it; one that is too long is replaced ({@link BoundedText#id}). */
+    /** The session's id, for a source whose path does not tell it; in the form of {@link SafeId}. */
     record Identity(String sessionId) implements SessionFact {
         public Identity {
-            sessionId = BoundedText.id(sessionId);
+            sessionId = SafeId.of(sessionId);
         }
     }
 
@@ -70,10 +72,10 @@ public sealed interface SessionFact {
         }
     }
 
-    /** The session whose records this one began with; an id that is too long is replaced as that of an {@link Identity}. */
+    /** The session whose records this one began with; its id is in the form of {@link SafeId}. */
     record ForkedFrom(String sessionId) implements SessionFact {
         public ForkedFrom {
-            sessionId = BoundedText.id(sessionId);
+            sessionId = SafeId.of(sessionId);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import dev.kept.text.SafeId;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -7,7 +8,7 @@ import java.util.Optional;
 public sealed interface SourceKind {
 
     /**
-     * A session file, to be kept.
+     * A session file, to be kept. Ids are in the form of {@link SafeId}.
      *
      * @param sessionId the session it belongs to; empty if only its records tell, and then it may hold several
      * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
@@ -15,8 +16,8 @@ public sealed interface SourceKind {
      */
     record Session(Optional<String> sessionId, String line, Layout layout) implements SourceKind {
         public Session {
-            Objects.requireNonNull(sessionId, "sessionId");
-            Objects.requireNonNull(line, "line");
+            sessionId = sessionId.map(SafeId::of);
+            line = SafeId.of(Objects.requireNonNull(line, "line"));
             Objects.requireNonNull(layout, "layout");
         }
 

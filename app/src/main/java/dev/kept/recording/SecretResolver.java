@@ -10,6 +10,7 @@ import dev.kept.recording.secret.SecretScanner;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -90,7 +91,9 @@ public final class SecretResolver {
     }
 
     private static boolean isOf(SourceKind.Session kind, SourceCard card, String session) {
-        return kind.sessionId().orElse(card.sourceId()).startsWith(session)
+        String id = kind.sessionId().orElse(card.sourceId());
+        return id.startsWith(session)
+                || id.equals(SafeId.of(session))
                 || card.sourceId().startsWith(session);
     }
 

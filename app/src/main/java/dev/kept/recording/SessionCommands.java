@@ -12,7 +12,7 @@ import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.SourceLeft;
 import dev.kept.recording.journal.SessionJournal;
-import java.nio.file.InvalidPathException;
+import dev.kept.text.ForeignPath;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -116,16 +116,8 @@ final class SessionCommands {
                 known.firstEventAt().orElse(now),
                 context.styles().nameable(known.title()),
                 key,
-                pathOf(step.workingDirectory()));
-        context.workers().prepare(ticket, rules(step).argument(command), pathOf(step.workingDirectory()), generated);
-    }
-
-    private static Optional<Path> pathOf(String directory) {
-        try {
-            return directory.isEmpty() ? Optional.empty() : Optional.of(Path.of(directory));
-        } catch (InvalidPathException notAPath) {
-            return Optional.empty();
-        }
+                ForeignPath.of(step.workingDirectory()));
+        context.workers().prepare(ticket, rules(step).argument(command), ForeignPath.of(step.workingDirectory()), generated);
     }
 
     /**

@@ -8,6 +8,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.sandbox.PathRule.Reason;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.DirectoryStream;
@@ -166,7 +167,7 @@ public record InForce(int landlockAbi, boolean filter, String missing, List<Appl
                 .map(JsonObject.class::cast)
                 .map(rule -> new AppliedRule(
                         new PathRule(
-                                Path.of(rule.stringOr("path", "/")),
+                                ForeignPath.of(rule.stringOr("path", "/")).orElse(ROOT),
                                 Access.valueOf(rule.stringOr("access", "")),
                                 Reason.valueOf(rule.stringOr("reason", ""))),
                         rule.stringOr("standing", "")))

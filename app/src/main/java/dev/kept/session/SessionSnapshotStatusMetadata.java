@@ -2,6 +2,7 @@ package dev.kept.session;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,7 +54,7 @@ public record SessionSnapshotStatusMetadata(
         Objects.requireNonNull(gitBranch, "gitBranch");
         Objects.requireNonNull(clientVersion, "clientVersion");
         Objects.requireNonNull(model, "model");
-        Objects.requireNonNull(forkedFrom, "forkedFrom");
+        forkedFrom = forkedFrom.isEmpty() ? forkedFrom : SafeId.of(forkedFrom);
         Objects.requireNonNull(firstEventAt, "firstEventAt");
         Objects.requireNonNull(lastEventAt, "lastEventAt");
         Objects.requireNonNull(lastMessageAt, "lastMessageAt");

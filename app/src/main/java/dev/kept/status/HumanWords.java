@@ -1,5 +1,6 @@
 package dev.kept.status;
 
+import dev.kept.text.TerminalText;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -63,14 +64,6 @@ public final class HumanWords {
 
     /** A text of somebody else's as it may go to a terminal: what would drive the terminal is shown as U+FFFD. */
     public static String harmless(String text) {
-        StringBuilder shown = new StringBuilder(text.length());
-        text.codePoints().map(c -> drivesTheTerminal(c) ? '\uFFFD' : c).forEach(shown::appendCodePoint);
-        return shown.toString();
-    }
-
-    /** Control characters, and format characters that reorder text; the two joiners build emoji and letters. */
-    private static boolean drivesTheTerminal(int c) {
-        boolean joiner = c == 0x200C || c == 0x200D;
-        return Character.isISOControl(c) || (Character.getType(c) == Character.FORMAT && !joiner);
+        return TerminalText.line(text);
     }
 }

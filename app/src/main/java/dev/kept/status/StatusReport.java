@@ -1,5 +1,6 @@
 package dev.kept.status;
 
+import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -170,7 +171,12 @@ public record StatusReport(
             long eventCount,
             boolean evicted,
             boolean sourcePresent,
-            Optional<RecordingStatus> recording) {}
+            Optional<RecordingStatus> recording) {
+        public SessionStatus {
+            sessionId = SafeId.of(sessionId);
+            shortId = SafeId.of(shortId);
+        }
+    }
 
     /** A file that follows a session. */
     public record RecordingStatus(

@@ -158,7 +158,7 @@ public final class RecordTape {
             same++;
         }
         StringWriter text = new StringWriter();
-        try (JsonGenerator out = JsonWriter.compact(text)) {
+        try (JsonGenerator out = JsonWriter.verbatim(text)) {
             out.writeStartObject();
             out.writeObjectPropertyStart(MEMBER);
             out.writeNumberProperty("version", version.number());

@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -120,8 +121,8 @@ public record SourceCard(
                 return new SourceCard(
                         text(card, "provider"),
                         text(card, "sourceId"),
-                        Path.of(text(card, "path")),
-                        Path.of(text(card, "root")),
+                        path(card, "path"),
+                        path(card, "root"),
                         text(card, "fileKey"),
                         Instant.parse(text(card, "firstSeen")),
                         generations(card));
@@ -149,6 +150,11 @@ public record SourceCard(
             }
         }
         return generations;
+    }
+
+    private static Path path(JsonObject object, String name) {
+        return ForeignPath.of(text(object, name))
+                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no path"));
     }
 
     private static String text(JsonObject object, String name) {

@@ -64,6 +64,23 @@ class ControlServerTest {
     }
 
     @Test
+    void aDaemonThatCannotAnswerSaysWhyToWhoeverAsks() throws Exception {
+        try (ControlServer _ = ControlServer.open(home, _ -> {
+            throw new IllegalStateException("odd");
+        })) {
+            for (ControlRequest request : List.of(
+                    new ControlRequest.Status(),
+                    new ControlRequest.Status(ControlRequest.Form.TEXT, true, true),
+                    new ControlRequest.Ping(),
+                    new ControlRequest.Seal(Optional.empty()))) {
+                assertThatThrownBy(() -> client().ask(request))
+                        .isInstanceOf(ControlClient.ErrorAnswerException.class)
+                        .hasMessage("the daemon failed to answer (IllegalStateException); try: kept restart");
+            }
+        }
+    }
+
+    @Test
     void onlyTheOwnerCanOpenTheSocketAndItGoesWithTheServer() throws Exception {
         try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"))) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.controlSocket())))

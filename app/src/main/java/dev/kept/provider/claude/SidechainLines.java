@@ -15,6 +15,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.RecentMap;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +85,7 @@ final class SidechainLines {
         if (record.get("toolUseResult").orElse(JsonNull.NULL) instanceof JsonObject result
                 && result.isTrue("isAsync")
                 && result.get("agentId").orElse(JsonNull.NULL) instanceof JsonText agent) {
-            launched.renew(BoundedText.id(agent.value()), "");
+            launched.renew(SafeId.of(agent.value()), "");
         }
         List<ConversationEvent> linked = events;
         for (int i = 0; i < events.size(); i++) {
@@ -115,7 +116,10 @@ final class SidechainLines {
     }
 
     private static boolean beginsLine(EventHeader header) {
-        return !header.onMainLine() && header.eventId().startsWith(header.line() + "/");
+        int end = header.eventId().lastIndexOf('/');
+        return !header.onMainLine()
+                && end > 0
+                && SafeId.of(header.eventId().substring(0, end)).equals(header.line());
     }
 
     private static Optional<String> prompt(String input) {

@@ -2,8 +2,8 @@ package dev.kept.recording.destination;
 
 import dev.kept.recording.destination.Refusal.Code;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.text.ForeignPath;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,17 +51,16 @@ public record DestinationResolver(Path home, Path defaultDirectory) {
             return generatedIn(generated.directory().orElse(defaultDirectory), generated);
         }
         String written = argument.get();
-        Path path;
-        try {
-            path = Path.of(written);
-        } catch (InvalidPathException e) {
-            return refuse(Code.UNCLEAR_PATH, "“" + written + "” is no path: " + e.getReason() + ".", NAME_ANOTHER);
-        }
         if (written.isBlank()) {
             return refuse(Code.UNCLEAR_PATH, "The path is empty.", NAME_ANOTHER);
         }
+        Optional<Path> named = ForeignPath.of(written);
+        if (named.isEmpty()) {
+            return refuse(Code.UNCLEAR_PATH, "“" + written + "” is no path on this system.", NAME_ANOTHER);
+        }
+        Path path = named.get();
         if (written.equals("~") || written.startsWith("~/")) {
-            path = home.resolve(written.substring(Math.min(2, written.length())));
+            path = path.getNameCount() == 1 ? home : home.resolve(path.subpath(1, path.getNameCount()));
         } else if (written.startsWith("~")) {
             return refuse(
                     Code.UNCLEAR_PATH,

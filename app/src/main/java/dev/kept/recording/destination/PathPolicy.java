@@ -2,6 +2,7 @@ package dev.kept.recording.destination;
 
 import dev.kept.recording.destination.Refusal.Code;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -206,7 +207,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         }
         return home.startsWith(existing)
                 ? "Name a file in a folder for notes, and run: kept allow FOLDER"
-                : "Run: kept allow " + quoted(existing);
+                : "Run: kept allow " + ShellWord.of(existing, home);
     }
 
     private static Optional<Path> innermost(Optional<Path> best, Path root, Path file) {
@@ -273,11 +274,5 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
 
     private String shown(Path path) {
         return path.startsWith(home) && !path.equals(home) ? "~/" + home.relativize(path) : path.toString();
-    }
-
-    /** A path as it is typed into a shell. */
-    private String quoted(Path path) {
-        String plain = shown(path);
-        return plain.matches("[~A-Za-z0-9_./+@%:,-]+") ? plain : FileNames.quoted(path);
     }
 }

@@ -15,6 +15,8 @@ import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
 import dev.kept.recording.journal.JournalEntry.SourceLeft;
+import dev.kept.text.ForeignPath;
+import dev.kept.text.SafeId;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -130,7 +132,7 @@ public final class JournalCodec {
                         object.stringOr("sourceId", ""),
                         position(object, "place"),
                         Instant.parse(text(object, "at"))));
-            case "destination" -> Optional.of(new DestinationSet(Path.of(text(object, "path"))));
+            case "destination" -> Optional.of(new DestinationSet(path(object)));
             case "started" -> Optional.of(new RecordingStarted(plan(object)));
             case "bounded" -> Optional.of(new RecordingBounded(text(object, "recordingId"), position(object, "until")));
             case "left" -> Optional.of(new SourceLeft(text(object, "sourceId"), position(object, "at")));
@@ -141,6 +143,11 @@ public final class JournalCodec {
             // Of a later version: what it says is not for this one.
             default -> Optional.empty();
         };
+    }
+
+    private static Path path(JsonObject object) {
+        return ForeignPath.of(text(object, "path"))
+                .orElseThrow(() -> new IllegalArgumentException("\"path\" is no path"));
     }
 
     private static void plan(RecordingPlan plan, JsonGenerator out) {
@@ -161,7 +168,7 @@ public final class JournalCodec {
                 text(object, "recordingId"),
                 new SessionKey(text(object, "provider"), text(object, "sessionId")),
                 RecordingPlan.Purpose.valueOf(text(object, "purpose")),
-                Path.of(text(object, "path")),
+                path(object),
                 text(object, "sourceId"),
                 position(object, "from"),
                 text(object, "title"),
@@ -240,7 +247,7 @@ public final class JournalCodec {
 
     private static Map<String, TapePosition> told(JsonObject object) {
         Map<String, TapePosition> told = new LinkedHashMap<>();
-        object.members().keySet().forEach(line -> told.put(line, position(object, line)));
+        object.members().keySet().forEach(line -> told.put(SafeId.of(line), position(object, line)));
         return told;
     }
 

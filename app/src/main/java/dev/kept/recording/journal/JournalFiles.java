@@ -1,6 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.SessionKey;
+import dev.kept.text.SafeId;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -95,17 +96,26 @@ public final class JournalFiles {
             if (!files.isEmpty()) {
                 disk.forceFolder(provider);
             }
-            for (Path file : files) {
-                if (String.valueOf(file.getFileName()).endsWith(SUFFIX)) {
-                    read(String.valueOf(provider.getFileName()), file, reader);
-                }
+            // An earlier version named a journal after the id as its agent wrote it: what it says came first.
+            List<Path> earlierFirst = files.stream()
+                    .filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX))
+                    .sorted(Comparator.comparing((Path file) -> SafeId.of(idOf(file)))
+                            .thenComparing(file -> SafeId.isSafe(idOf(file))))
+                    .toList();
+            for (Path file : earlierFirst) {
+                read(new SessionKey(String.valueOf(provider.getFileName()), idOf(file)), file, reader);
             }
         }
     }
 
-    private void read(String provider, Path file, BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
+    /** Returns the id that a file of a session is named after, as it was when the file was made. */
+    private static String idOf(Path file) {
         String name = String.valueOf(file.getFileName());
-        SessionKey session = new SessionKey(provider, decode(name.substring(0, name.length() - SUFFIX.length())));
+        int end = name.indexOf('.');
+        return decode(end < 0 ? name : name.substring(0, end));
+    }
+
+    private void read(SessionKey session, Path file, BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
         // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
         try (FileChannel channel = disk.open(file);
                 BufferedReader lines = new BufferedReader(
@@ -146,9 +156,8 @@ public final class JournalFiles {
         Path journal = file(session, SUFFIX);
         Path of = parentOf(journal);
         disk.delete(journal);
-        String prefix = encode(session.sessionId()) + ".";
         for (Path beside : disk.list(of)) {
-            if (beside.getFileName().toString().startsWith(prefix)) {
+            if (SafeId.of(idOf(beside)).equals(session.sessionId())) {
                 disk.delete(beside);
             }
         }

@@ -1,6 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.TapePosition;
+import dev.kept.text.SafeId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,7 +41,7 @@ public record Mark(
      */
     public record Fold(String line, TapePosition next, String writerState, boolean ended, boolean inline) {
         public Fold {
-            Objects.requireNonNull(line, "line");
+            line = SafeId.of(Objects.requireNonNull(line, "line"));
             Objects.requireNonNull(next, "next");
             Objects.requireNonNull(writerState, "writerState");
         }

@@ -12,6 +12,7 @@ import dev.kept.recording.journal.JournalEntry.RecordingContinued;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.JournalEntry.RecordingStarted;
 import dev.kept.recording.journal.JournalEntry.SourceLeft;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -215,11 +216,41 @@ class JournalFilesTest {
         }
         assertThat(journals.readAll())
                 .extracting(journal -> journal.session().sessionId())
-                .containsExactlyInAnyOrderElementsOf(ids);
+                .containsExactlyInAnyOrderElementsOf(
+                        ids.stream().map(SafeId::of).toList());
         try (var files = Files.list(folder.resolve("claude"))) {
             assertThat(files.map(file -> file.getFileName().toString()))
                     .hasSize(ids.size())
-                    .contains("azAZ09-_.jsonl", "%0060%007b%0040%005b%002f%003a.jsonl");
+                    .contains("azAZ09-_.jsonl", "a%002eb.jsonl", SafeId.of("../up") + ".jsonl");
         }
+    }
+
+    @Test
+    void aJournalThatWasNamedAfterTheAgentsOwnIdIsReadFirstAndGoesWithItsSession() throws IOException {
+        SessionKey session = new SessionKey("codex", "$(id) é");
+        JournalEntry later = new DestinationSet(Path.of("/notes/later.md"));
+        journals.append(session, List.of(later), true);
+        Path now = folder.resolve("codex/" + session.sessionId() + ".jsonl");
+        assertThat(now).exists();
+        JournalEntry earlier = new DestinationSet(Path.of("/notes/earlier.md"));
+        Path before = folder.resolve("codex/%0024%0028id%0029%0020%00e9.jsonl");
+        Files.writeString(before, JournalCodec.write(List.of(earlier)) + "\n");
+        Path intent = Files.writeString(folder.resolve("codex/%0024%0028id%0029%0020%00e9.r.0.intent"), "");
+        Path other = Files.writeString(folder.resolve("codex/other.jsonl"), "");
+
+        assertThat(journals.readAll().stream().filter(stored -> stored.session().equals(session)))
+                .singleElement()
+                .satisfies(stored -> assertThat(stored.entries()).containsExactly(earlier, later));
+
+        journals.delete(session);
+        assertThat(now).doesNotExist();
+        assertThat(before).doesNotExist();
+        assertThat(intent).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    @Test
+    void anEntryWhosePathIsNoneIsPassedOver() {
+        assertThat(JournalCodec.read("{\"entry\":\"destination\",\"path\":\"/a\\u0000b\"}")).isEmpty();
     }
 }

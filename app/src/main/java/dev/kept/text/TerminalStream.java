@@ -1,0 +1,92 @@
+package dev.kept.text;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The one place through which every printed word of a process passes, in UTF-8 whatever the locale. What
+ * {@linkplain TerminalText#drives drives a terminal} comes out as U+FFFD, but line ends and tabs; where colors are wanted, so
+ * do the few sequences that set a word off. Kept's own moves of the cursor are {@link Control}s. Thread-safe as its base is.
+ */
+public final class TerminalStream extends PrintStream {
+    private final TerminalFilter filter;
+
+    /** What Kept itself does to a terminal, apart from printing. */
+    public enum Control {
+        /** Back to the beginning of the line. */
+        LINE_START("\r"),
+        /** Clears the rest of the line. */
+        CLEAR_LINE("\u001b[K"),
+        /** Another screen than that of the shell, without a cursor. */
+        ENTER_SCREEN("\u001b[?1049h\u001b[?25l\u001b[2J"),
+        /** The screen of the shell as it was, with its cursor. */
+        LEAVE_SCREEN("\u001b[?25h\u001b[?1049l"),
+        /** To the upper left corner. */
+        HOME("\u001b[H"),
+        /** Clears the whole screen. */
+        CLEAR_SCREEN("\u001b[2J"),
+        /** Clears everything below. */
+        CLEAR_BELOW("\u001b[J");
+
+        private final byte[] bytes;
+
+        Control(String sequence) {
+            this.bytes = sequence.getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private TerminalStream(TerminalFilter filter, boolean autoFlush) {
+        super(filter, autoFlush, StandardCharsets.UTF_8);
+        this.filter = filter;
+    }
+
+    /**
+     * Returns a stream that prints to a target.
+     *
+     * @param colors whether sequences that set words off are let through
+     */
+    public static TerminalStream to(OutputStream target, boolean autoFlush, boolean colors) {
+        return new TerminalStream(new TerminalFilter(target, colors), autoFlush);
+    }
+
+    /** Returns the standard output of this process, not flushed before it is told to. */
+    public static TerminalStream standardOutput(boolean colors) {
+        return to(new FileOutputStream(FileDescriptor.out), false, colors);
+    }
+
+    /** Returns the standard error of this process. */
+    public static TerminalStream standardError(boolean colors) {
+        return to(new FileOutputStream(FileDescriptor.err), true, colors);
+    }
+
+    /** Returns a target for bytes of UTF-8 that filters as this class does and, unlike it, throws. */
+    public static OutputStream filtered(OutputStream target, boolean colors) {
+        return new TerminalFilter(target, colors);
+    }
+
+    /**
+     * Prints a text for a program: also with those invisible characters that belong to writing, such as marks of direction
+     * and soft hyphens, and no terminal obeys.
+     */
+    public synchronized void printData(String text) {
+        filter.setData(true);
+        try {
+            print(text);
+        } finally {
+            filter.setData(false);
+        }
+    }
+
+    /** Does something to the terminal. */
+    public synchronized void control(Control control) {
+        try {
+            filter.writeRaw(control.bytes);
+        } catch (IOException closed) {
+            setError();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Text that strangers wrote, made safe to use as an id, a path, a shell word, or words on a terminal. Pure. */
+@NullMarked
+package dev.kept.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.text;
+
+import org.jspecify.annotations.NullMarked;
