@@ -5,6 +5,8 @@ import dev.kept.config.ConfigFile;
 import dev.kept.config.KeptHome;
 import dev.kept.sandbox.InForce;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,7 +44,7 @@ public final class DaemonRehearsal {
         InForce.NONE.write(home, SESSION);
         InForce.read(home, SESSION);
         // It ends nothing: this process goes on.
-        Watchdog watchdog = new Watchdog(_ -> {}, System.err);
+        Watchdog watchdog = new Watchdog(_ -> {}, new PrintStream(OutputStream.nullOutputStream()));
         Thread daemon = Thread.ofPlatform().start(() -> {
             try {
                 ended.complete(DaemonMain.run(home, Map.of(Welcome.WANTED, ""), end, new Thread(), watchdog));

@@ -41,8 +41,8 @@ final class ReadingLedger {
                 SetAside.write(home, all);
             }
             marks = ReadingMarks.open(home.readingFile());
-        } catch (IOException e) {
-            System.err.println("kept: what is being read cannot be noted: " + e.getMessage());
+        } catch (IOException unwritable) {
+            // Nothing is noted then; what cannot be written there is said by all who write to the home.
         }
         return new ReadingGuard(names(all, false), names(all, true), marks);
     }
