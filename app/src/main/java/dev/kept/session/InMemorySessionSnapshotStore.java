@@ -31,6 +31,9 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     /** One part in so many of the budget is for the texts of metadata; beyond it facts are {@link SessionFact#brief}. */
     private static final int TEXT_SHARE = 4;
 
+    /** That much is for them in any case. */
+    private static final long LEAST_TEXT_BYTES = 1024 * 1024;
+
     private final EvictionListener evicted;
     private final ByteSink sink = new ByteSink();
     private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
@@ -108,7 +111,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private void append(HeldSession session, SessionUpdate update, boolean keep) {
         int before = session.log().count();
         int textsBefore = session.textBytes();
-        session.append(update, sink, keep, textBytes <= limits.budgetBytes() / TEXT_SHARE);
+        session.append(update, sink, keep, textBytes <= Math.max(LEAST_TEXT_BYTES, limits.budgetBytes() / TEXT_SHARE));
         eventCount += session.log().count() - before;
         textBytes += session.textBytes() - textsBefore;
     }
