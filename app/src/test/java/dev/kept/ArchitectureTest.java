@@ -246,13 +246,13 @@ class ArchitectureTest {
                 "makes a path of a string",
                 call -> !call.getOrigin().getName().equals("<clinit>")
                         && ((call.getTargetOwner().isEquivalentTo(Path.class)
-                                && call.getName().equals("of"))
-                        || call.getTargetOwner().isEquivalentTo(Paths.class)
-                        || (call.getTargetOwner().isAssignableTo(FileSystem.class)
-                                && call.getName().equals("getPath"))
-                        || (call.getTargetOwner().isEquivalentTo(File.class)
-                                && call.getName().equals("<init>"))
-                        || call.getName().equals("toPath")));
+                                        && call.getName().equals("of"))
+                                || call.getTargetOwner().isEquivalentTo(Paths.class)
+                                || (call.getTargetOwner().isAssignableTo(FileSystem.class)
+                                        && call.getName().equals("getPath"))
+                                || (call.getTargetOwner().isEquivalentTo(File.class)
+                                        && call.getName().equals("<init>"))
+                                || call.getName().equals("toPath")));
         noClasses()
                 .that(areNot(MAY_MAKE_PATHS))
                 .should()
@@ -266,7 +266,8 @@ class ArchitectureTest {
         DescribedPredicate<JavaCall<?>> resolves = DescribedPredicate.describe(
                 "resolves a string against a path",
                 call -> call.getTargetOwner().isAssignableTo(Path.class)
-                        && Set.of("resolve", "resolveSibling", "startsWith", "endsWith").contains(call.getName())
+                        && Set.of("resolve", "resolveSibling", "startsWith", "endsWith")
+                                .contains(call.getName())
                         && call.getTarget().getRawParameterTypes().stream()
                                 .anyMatch(type -> type.isEquivalentTo(String.class)));
         noClasses()

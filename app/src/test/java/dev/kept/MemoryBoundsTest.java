@@ -33,8 +33,8 @@ class MemoryBoundsTest {
     private static final String SHORT_LIVED = "Not in the table, because they end with";
 
     /** What belongs to the daemon, and what it keeps of each session and source. */
-    private static final List<String> OWNERS =
-            List.of("dev.kept.daemon", "dev.kept.ingest", "dev.kept.recording", "dev.kept.session", "dev.kept.provider");
+    private static final List<String> OWNERS = List.of(
+            "dev.kept.daemon", "dev.kept.ingest", "dev.kept.recording", "dev.kept.session", "dev.kept.provider");
 
     private static String section() throws IOException {
         String all = Files.readString(PROJECT.resolve("docs/memory.md"));
@@ -45,7 +45,8 @@ class MemoryBoundsTest {
     }
 
     private static List<List<String>> rows() throws IOException {
-        return section().lines()
+        return section()
+                .lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> List.of(line.substring(1, line.length() - 1).split("\\|")))
                 .toList();
@@ -63,7 +64,9 @@ class MemoryBoundsTest {
     }
 
     private static Set<String> listed() throws IOException {
-        return rows().stream().flatMap(row -> codes(row.getFirst(), FIELD).stream()).collect(Collectors.toSet());
+        return rows().stream()
+                .flatMap(row -> codes(row.getFirst(), FIELD).stream())
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> shortLived() throws IOException {
@@ -122,7 +125,8 @@ class MemoryBoundsTest {
         Map<String, String> tests = new HashMap<>();
         for (String module : List.of("app", "benchmarks")) {
             try (Stream<Path> files = Files.walk(PROJECT.resolve(module).resolve("src/test/java"))) {
-                for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                for (Path file :
+                        files.filter(path -> path.toString().endsWith(".java")).toList()) {
                     tests.put(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                 }
             }

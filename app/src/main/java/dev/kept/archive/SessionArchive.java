@@ -108,11 +108,10 @@ public final class SessionArchive {
      */
     public List<StoredSession> sessionsLike(String beginning, Progress progress) throws IOException {
         List<StoredTape> all = tapes();
-        Predicate<StoredTape> may = tape ->
-                tape.kind()
-                        .sessionId()
-                        .map(id -> id.startsWith(beginning) || id.equals(SafeId.of(beginning)))
-                        .orElse(true);
+        Predicate<StoredTape> may = tape -> tape.kind()
+                .sessionId()
+                .map(id -> id.startsWith(beginning) || id.equals(SafeId.of(beginning)))
+                .orElse(true);
         return sessions(all.stream().filter(may).toList(), progress);
     }
 

@@ -67,7 +67,9 @@ final class Doctor implements Action {
             results = new Examiner(Checks.ALL).examine(new Examined(sources, verify, progress), new Shown(progress));
         }
         if (json) {
-            surroundings.out().println(DoctorJson.of(results, surroundings.clock().instant()));
+            surroundings
+                    .out()
+                    .println(DoctorJson.of(results, surroundings.clock().instant()));
         }
         return DoctorJson.worst(results) == Severity.PROBLEM ? ExitCode.FAILED : ExitCode.DONE;
     }

@@ -83,8 +83,8 @@ final class PathCommand implements Action {
             for (Segment segment : each.segments()) {
                 surroundings
                         .out()
-                        .println(
-                                "tape    " + HumanWords.harmless(segment.file().toString()) + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
+                        .println("tape    " + HumanWords.harmless(segment.file().toString())
+                                + (segment.sealed() ? "  (sealed: zstdcat reads it)" : ""));
             }
             Optional<StoredTape> packed = each.packed();
             if (packed.isPresent()) {

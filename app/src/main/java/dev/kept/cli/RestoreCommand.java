@@ -99,8 +99,10 @@ final class RestoreCommand implements Action {
                 }
             }
         } catch (FileAlreadyExistsException appeared) {
-            return there(session, ForeignPath.of("" + appeared.getMessage())
-                    .orElse(planned.getFirst().target()));
+            return there(
+                    session,
+                    ForeignPath.of("" + appeared.getMessage())
+                            .orElse(planned.getFirst().target()));
         }
         for (Restoration each : missing) {
             if (!damaged.containsKey(each)) {

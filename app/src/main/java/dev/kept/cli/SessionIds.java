@@ -74,8 +74,8 @@ final class SessionIds {
                 .sorted(LATEST_FIRST)
                 .toList();
         List<SessionStatus> exact = found.stream()
-                .filter(session -> session.sessionId().equals(named)
-                        || session.sessionId().equals(whole))
+                .filter(session ->
+                        session.sessionId().equals(named) || session.sessionId().equals(whole))
                 .toList();
         if (exact.size() == 1 || found.size() == 1) {
             return exact.size() == 1 ? exact.getFirst() : found.getFirst();

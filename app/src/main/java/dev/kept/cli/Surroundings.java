@@ -66,9 +66,7 @@ record Surroundings(
             return inHome ? home.userHome() : Path.of("").toAbsolutePath();
         }
         Path path = ForeignPath.of(rest).orElseThrow(() -> new NoPathException(typed));
-        return (inHome ? home.userHome().resolve(path) : path)
-                .toAbsolutePath()
-                .normalize();
+        return (inHome ? home.userHome().resolve(path) : path).toAbsolutePath().normalize();
     }
 
     /** Whether a working directory is this folder or lies below it; one that is not known does not. */

@@ -84,7 +84,8 @@ public final class ConfigReader {
                     .wrong(
                             String.join(".", place) + " is not inside a directory that may be written: "
                                     + settings.directory().orElseThrow(),
-                            "run: kept allow " + ShellWord.of(settings.directory().orElseThrow()));
+                            "run: kept allow "
+                                    + ShellWord.of(settings.directory().orElseThrow()));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.kept.provider.SourceRecord;
 import dev.kept.recording.RecordingListener;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.status.StatusReport.UnknownType;
+import dev.kept.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -77,12 +78,12 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
                 "A backup of KEPT_HOME may have that file as it was. Everything else is read as before; see: kept doctor --verify";
             case "packed.window" ->
                 "Its packed bytes are kept. To have it read, unpack it beside itself: zstd -d --long=31 "
-                        + quoted(path);
+                        + ShellWord.of(path);
             case "packed.expansion" ->
                 "Its packed bytes are kept. If it is what you expect, raise tape.maxUnpackRatio and tape.maxUnpackedBytes"
                         + " in config.yaml.";
             case "packed.dictionary" ->
-                "Its packed bytes are kept. With the dictionary: zstd -d -D DICTIONARY " + quoted(path);
+                "Its packed bytes are kept. With the dictionary: zstd -d -D DICTIONARY " + ShellWord.of(path);
             case "packed.room" ->
                 "Its packed bytes are kept. Make room on that disk (kept clean --dry-run shows what could go); it is"
                         + " unpacked then.";
@@ -93,11 +94,6 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "sandbox.waiting" -> "Wait, or run: kept restart";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };
-    }
-
-    /** A path between quotes, in which a shell evaluates nothing. */
-    private static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
     }
 
     /** A provider's files were counted: that none of them is understood is a problem. */

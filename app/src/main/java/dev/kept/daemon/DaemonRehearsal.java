@@ -63,7 +63,7 @@ public final class DaemonRehearsal {
                     session,
                     "assistant",
                     "\"id\":\"msg_1\",\"role\":\"assistant\",\"model\":\"none\",\"content\":[{\"type\":\"text\",\"text\":\"Yes.\"}],"
-                        + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}",
+                            + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}",
                     2);
             await(() -> ended.isDone() || holdsAnAnswer(home.recordings()));
         } finally {

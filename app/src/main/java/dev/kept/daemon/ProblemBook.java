@@ -38,7 +38,11 @@ final class ProblemBook {
         long waiting = code.equals(COMMAND_PENDING) ? 1 : 0;
         Optional<Instant> since =
                 known == null ? Optional.of(now) : known.problem().since();
-        entries.put(key, new Entry(new Problem(code, words, BoundedText.shortened(remedy, MAX_WORDS), since, waiting), now.plus(fadesAfter)));
+        entries.put(
+                key,
+                new Entry(
+                        new Problem(code, words, BoundedText.shortened(remedy, MAX_WORDS), since, waiting),
+                        now.plus(fadesAfter)));
         if (entries.size() > MAX_PROBLEMS) {
             entries.pollFirstEntry();
         }

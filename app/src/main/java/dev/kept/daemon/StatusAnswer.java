@@ -16,9 +16,7 @@ public final class StatusAnswer {
             case JSON -> target -> StatusJson.writeIndented(report, target);
             case TEXT ->
                 ControlAnswer.of(StatusText.render(
-                        report,
-                        new StatusText.Options(request.all(), request.color(), home::forPeople),
-                        now));
+                        report, new StatusText.Options(request.all(), request.color(), home::forPeople), now));
         };
     }
 }

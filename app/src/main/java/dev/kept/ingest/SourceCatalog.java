@@ -179,7 +179,8 @@ final class SourceCatalog {
     /** Looks at a path that was touched. Returns sources that were not known, or are there again. */
     List<SourceFile> touched(Path path) {
         List<SourceFile> found = new ArrayList<>();
-        Optional<KnownDirectories.Directory> in = Optional.ofNullable(path.getParent()).flatMap(directories::at);
+        Optional<KnownDirectories.Directory> in =
+                Optional.ofNullable(path.getParent()).flatMap(directories::at);
         if (in.isPresent() && registry.at(path).isEmpty()) {
             justMade = true;
             seeOrReport(path, in.get().root(), in.get().depth(), found);
@@ -324,7 +325,10 @@ final class SourceCatalog {
 
     /** Another folder may stand in a listed one's place. */
     private boolean isListed(Path path, long modifiedAtMs) {
-        return directories.at(path).filter(of -> of.modifiedAtMs() == modifiedAtMs).isPresent();
+        return directories
+                .at(path)
+                .filter(of -> of.modifiedAtMs() == modifiedAtMs)
+                .isPresent();
     }
 
     private void reportIrregular(Path entry, FollowedRoot root) {

@@ -116,7 +116,7 @@ final class SourceLimit {
     /** How many files of a provider are left aside. */
     int leftAside(Provider provider) {
         return leftAside.values().stream()
-                .filter(aside -> aside.provider().equals(provider))
+                        .filter(aside -> aside.provider().equals(provider))
                         .mapToInt(Aside::files)
                         .sum()
                 + elsewhere.getOrDefault(provider, 0);

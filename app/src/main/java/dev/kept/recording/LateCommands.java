@@ -62,7 +62,9 @@ final class LateCommands {
                         bySession.keySet().stream()
                                 .filter(key -> !latest.equals(Optional.of(key)))
                                 .limit(2))
-                .map(key -> bySession.getOrDefault(key, new Late(0, Optional.empty())).words(key))
+                .map(key -> bySession
+                        .getOrDefault(key, new Late(0, Optional.empty()))
+                        .words(key))
                 .toList();
     }
 

@@ -102,9 +102,7 @@ final class PersonsCommands {
         if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
             return false;
         }
-        if (at.isEmpty()
-                || at.get().isBefore(now.minus(MAX_LATENESS))
-                || decided.mayHaveForgotten(at.get(), now)) {
+        if (at.isEmpty() || at.get().isBefore(now.minus(MAX_LATENESS)) || decided.mayHaveForgotten(at.get(), now)) {
             late.add(key, message.header().eventId(), at);
             return false;
         }

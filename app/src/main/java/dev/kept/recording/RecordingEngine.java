@@ -306,7 +306,8 @@ public final class RecordingEngine {
         @Override
         public boolean takeOn(SessionRecorder session, String commandKey) {
             room.leave(commandKey);
-            return atStart.isOriginal(session, commandKey) && commands.decided(commandKey, context.clock().instant());
+            return atStart.isOriginal(session, commandKey)
+                    && commands.decided(commandKey, context.clock().instant());
         }
 
         @Override

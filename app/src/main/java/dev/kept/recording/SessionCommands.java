@@ -117,7 +117,8 @@ final class SessionCommands {
                 context.styles().nameable(known.title()),
                 key,
                 ForeignPath.of(step.workingDirectory()));
-        context.workers().prepare(ticket, rules(step).argument(command), ForeignPath.of(step.workingDirectory()), generated);
+        context.workers()
+                .prepare(ticket, rules(step).argument(command), ForeignPath.of(step.workingDirectory()), generated);
     }
 
     /**

@@ -1,7 +1,7 @@
 package dev.kept.sandbox;
 
-import dev.kept.config.KernelFiles;
 import dev.kept.config.KeptHome;
+import dev.kept.config.KernelFiles;
 import dev.kept.config.PrivateFiles;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;

@@ -28,8 +28,7 @@ public final class ForeignPath {
     /** Returns the path that a string names in a folder; empty if it names none, or one outside the folder. */
     public static Optional<Path> below(Path folder, String text) {
         Path base = folder.normalize();
-        return of(text)
-                .map(path -> base.resolve(path).normalize())
+        return of(text).map(path -> base.resolve(path).normalize())
                 .filter(path -> path.startsWith(base) && !path.equals(base));
     }
 }

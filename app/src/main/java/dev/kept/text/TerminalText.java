@@ -36,9 +36,7 @@ public final class TerminalText {
             return false;
         }
         boolean joiner = c == 0x200C || c == 0x200D;
-        return Character.isISOControl(c)
-                || (Character.getType(c) == Character.FORMAT && !joiner)
-                || isObeyed(c);
+        return Character.isISOControl(c) || (Character.getType(c) == Character.FORMAT && !joiner) || isObeyed(c);
     }
 
     /**

@@ -42,7 +42,9 @@ class TapeCheckTest {
     }
 
     private TapeCheck.Result check() throws IOException {
-        return new TapeCheck().check(tapes.archive().tapes().getFirst(), _ -> {}).orElseThrow();
+        return new TapeCheck()
+                .check(tapes.archive().tapes().getFirst(), _ -> {})
+                .orElseThrow();
     }
 
     private TapeCheck.Result check(String id) throws IOException {
@@ -167,8 +169,9 @@ class TapeCheckTest {
         assertThat(comparison.compare(tape, _ -> {})).isEqualTo(new SourceState.Changed("from byte 70000 on"));
         Files.write(packed, window(text, 27));
         assertThat(comparison.compare(tape, _ -> {}))
-                .isInstanceOfSatisfying(SourceState.Unreadable.class, state -> assertThat(state.why())
-                        .contains("memory"));
+                .isInstanceOfSatisfying(
+                        SourceState.Unreadable.class,
+                        state -> assertThat(state.why()).contains("memory"));
     }
 
     /** Text packed for a reader that holds so many bytes, a power of two. */

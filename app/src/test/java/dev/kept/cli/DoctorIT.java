@@ -43,8 +43,9 @@ class DoctorIT {
 
     private static String codex(int prompts) {
         String at = "{\"timestamp\":\"2026-11-02T09:00:00.000Z\",";
-        StringBuilder text = new StringBuilder(at + "\"type\":\"session_meta\",\"payload\":{\"id\":\"" + CODEX
-                + "\",\"timestamp\":\"2026-11-02T09:00:00.000Z\",\"cwd\":\"/home/mira/tide\",\"cli_version\":\"0.121.0\"}}\n");
+        StringBuilder text = new StringBuilder(
+                at + "\"type\":\"session_meta\",\"payload\":{\"id\":\"" + CODEX
+                        + "\",\"timestamp\":\"2026-11-02T09:00:00.000Z\",\"cwd\":\"/home/mira/tide\",\"cli_version\":\"0.121.0\"}}\n");
         for (int i = 0; i < prompts; i++) {
             text.append(at + "\"type\":\"event_msg\",\"payload\":{\"type\":\"user_message\",\"message\":\"Go on, " + i
                     + ".\"}}\n");
@@ -79,7 +80,8 @@ class DoctorIT {
             kept.person(CLAUDE, kept.home(), "Is all well?");
             kept.done("start");
             onTape(kept, "Is all well?");
-            assertThat(well(kept, "doctor", "--verify").out()).contains("runs as process", "verified: 1 tape read whole");
+            assertThat(well(kept, "doctor", "--verify").out())
+                    .contains("runs as process", "verified: 1 tape read whole");
             kept.done("stop");
             assertThat(well(kept, "doctor", "--verify").out()).contains("Kept is stopped");
         }
@@ -88,19 +90,24 @@ class DoctorIT {
     @Test
     void programsReadTheSame() throws Exception {
         try (KeptProcess kept = new KeptProcess(temporary)) {
-            JsonObject said = (JsonObject) JsonReader.parse(well(kept, "doctor", "--json").out());
+            JsonObject said =
+                    (JsonObject) JsonReader.parse(well(kept, "doctor", "--json").out());
             assertThat(said.longOr("schemaVersion", 0)).isEqualTo(1);
             assertThat(said.string("status")).contains("note");
             List<JsonValue> checks = said.array("checks");
             assertThat(checks).hasSizeGreaterThan(10);
-            assertThat(checks).allSatisfy(check -> assertThat(((JsonObject) check).string("id")).isPresent());
+            assertThat(checks)
+                    .allSatisfy(check ->
+                            assertThat(((JsonObject) check).string("id")).isPresent());
 
             Files.createDirectories(kept.home().resolve(".kept"));
             Files.writeString(kept.home().resolve(".kept/config.yaml"), "daemonMaxMemoryMb: many\n");
             KeptProcess.Result refused = kept.run("doctor", "--json");
             assertThat(refused.code()).isEqualTo(1);
-            assertThat(((JsonObject) JsonReader.parse(refused.out())).string("status")).contains("problem");
-            assertThat(kept.run("doctor").out()).contains("!!  configuration: ", "    → mend it, then: kept config validate");
+            assertThat(((JsonObject) JsonReader.parse(refused.out())).string("status"))
+                    .contains("problem");
+            assertThat(kept.run("doctor").out())
+                    .contains("!!  configuration: ", "    → mend it, then: kept config validate");
             assertThat(kept.run("doctor", "--json", "--sandbox").code()).isEqualTo(2);
         }
     }
@@ -112,7 +119,8 @@ class DoctorIT {
             Files.createFile(kept.home().resolve(".kept/run/control.sock"));
             KeptProcess.Result result = kept.run("doctor");
             assertThat(result.code()).isEqualTo(1);
-            assertThat(result.out()).contains("!!  daemon: Kept is not running, and was not stopped", "    → kept start");
+            assertThat(result.out())
+                    .contains("!!  daemon: Kept is not running, and was not stopped", "    → kept start");
         }
     }
 
@@ -131,11 +139,12 @@ class DoctorIT {
             onTape(kept, "Go on, 0.");
             onTape(kept, "Which lamp is on, 0?");
             replace(document, document(2));
-            KeptProcess.eventually(() ->
-                    assertThat(kept.done("show", "gemini/" + GEMINI)).contains("Which lamp is on, 1?"));
-            KeptProcess.eventually(() -> assertThat(well(kept, "doctor", "--verify").out())
-                    .contains("verified: 3 tapes read whole and well")
-                    .doesNotContain("was changed since"));
+            KeptProcess.eventually(
+                    () -> assertThat(kept.done("show", "gemini/" + GEMINI)).contains("Which lamp is on, 1?"));
+            KeptProcess.eventually(
+                    () -> assertThat(well(kept, "doctor", "--verify").out())
+                            .contains("verified: 3 tapes read whole and well")
+                            .doesNotContain("was changed since"));
             kept.done("stop");
 
             // Moved by its agent, gone, grown, rewritten: no tape is the worse for it.
@@ -187,18 +196,19 @@ class DoctorIT {
             byte[] flipped = bytes.clone();
             flipped[new String(bytes, StandardCharsets.UTF_8).indexOf("said")] ^= 2;
             Files.write(tape, flipped);
-            Files.setLastModifiedTime(
-                    tape, FileTime.from(Instant.now().plusSeconds(3600)));
+            Files.setLastModifiedTime(tape, FileTime.from(Instant.now().plusSeconds(3600)));
             KeptProcess.Result result = kept.run("doctor", "--verify");
             assertThat(result.code()).isEqualTo(1);
             String remedy = result.out().substring(result.out().indexOf("touch -c "));
             kept.done("start");
-            Process touch = new ProcessBuilder("sh", "-c", remedy.lines().findFirst().orElseThrow()).start();
+            Process touch =
+                    new ProcessBuilder("sh", "-c", remedy.lines().findFirst().orElseThrow()).start();
             assertThat(touch.waitFor()).isZero();
             KeptProcess.eventually(() -> well(kept, "doctor", "--verify"));
             assertThat(tape).hasBinaryContent(flipped);
             kept.done("restore", CLAUDE, "--to", "other");
-            assertThat(kept.home().resolve("other/projects/-work/" + CLAUDE + ".jsonl")).hasBinaryContent(bytes);
+            assertThat(kept.home().resolve("other/projects/-work/" + CLAUDE + ".jsonl"))
+                    .hasBinaryContent(bytes);
         }
     }
 }

@@ -32,8 +32,7 @@ class ErrorAnswerTest {
     private int run(String... arguments) throws Exception {
         KeptHome home = new KeptHome(temporary.resolve("kept"), temporary);
         home.createDirectories();
-        try (ControlServer _ =
-                ControlServer.open(home, _ -> ControlAnswer.of("{\"error\":\"" + ERROR + "\"}"))) {
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{\"error\":\"" + ERROR + "\"}"))) {
             return Main.run(
                     List.of(arguments),
                     new Surroundings(
@@ -50,7 +49,16 @@ class ErrorAnswerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"status", "status --json", "status --all", "record last", "unrecord last", "stop", "doctor --sandbox"})
+    @ValueSource(
+            strings = {
+                "status",
+                "status --json",
+                "status --all",
+                "record last",
+                "unrecord last",
+                "stop",
+                "doctor --sandbox"
+            })
     void itSaysSoOnTheErrorOutputAndFails(String command) throws Exception {
         assertThat(run(command.split(" "))).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("kept: " + ERROR + "\n");

@@ -66,7 +66,8 @@ class HostileSessionIT {
         kept.person(PLAIN, Path.of("/tmp/a b"), WORDS + " hello");
         Files.move(kept.source(PLAIN), odd.resolve(PLAIN + ".jsonl"));
         Path bin = Files.createDirectories(kept.home().resolve("bin"));
-        Files.createSymbolicLink(bin.resolve("kept"), Path.of(kept.builder().command().getFirst()));
+        Files.createSymbolicLink(
+                bin.resolve("kept"), Path.of(kept.builder().command().getFirst()));
         kept.done("start");
         KeptProcess.eventually(() -> assertThat(ids()).hasSize(IDS.size() + 1));
     }
@@ -118,7 +119,9 @@ class HostileSessionIT {
             assertThat(ids()).contains(SafeId.of(id));
             String shown = kept.done("path", SafeId.of(id), "--json");
             assertThat(shown).contains("\"sessionId\" : \"" + SafeId.of(id) + "\"");
-            assertThat(kept.done("path", id, "--json")).as("the agent's own id is taken, too").isEqualTo(shown);
+            assertThat(kept.done("path", id, "--json"))
+                    .as("the agent's own id is taken, too")
+                    .isEqualTo(shown);
         }
     }
 
@@ -179,8 +182,7 @@ class HostileSessionIT {
     @Test
     void thoseWhoReadJsonGetTheVeryTexts() throws Exception {
         JsonObject status = (JsonObject) JsonReader.parse(kept.done("status", "--json"));
-        assertThat(status.array("sessions").stream()
-                        .map(session -> ((JsonObject) session).stringOr("cwd", "")))
+        assertThat(status.array("sessions").stream().map(session -> ((JsonObject) session).stringOr("cwd", "")))
                 .contains(FOLDERS.get(0), FOLDERS.get(1), FOLDERS.get(2), FOLDERS.get(3));
         String exported = kept.done("export", SafeId.of(IDS.get(1)), "-f", "jsonl");
         assertThat(((JsonObject) JsonReader.parse(exported.lines().findFirst().orElseThrow())).stringOr("text", ""))
@@ -194,7 +196,8 @@ class HostileSessionIT {
         assertThat(source.out()).isEmpty();
         assertThat(source.err()).contains("kept path " + PLAIN + " --json");
         JsonObject told = (JsonObject) JsonReader.parse(kept.done("path", PLAIN, "--json"));
-        assertThat(((JsonObject) told.array("tapes").getFirst()).stringOr("source", "")).contains("-wo\u001b[31mrk\u202E");
+        assertThat(((JsonObject) told.array("tapes").getFirst()).stringOr("source", ""))
+                .contains("-wo\u001b[31mrk\u202E");
         assertThat(Path.of(kept.done("path", PLAIN, "--tape").strip())).isRegularFile();
     }
 
@@ -260,19 +263,23 @@ class HostileSessionIT {
             assertThat(out.lines()).contains("last").containsAll(ids());
         }
         try (Stream<Path> files = Files.walk(kept.home())) {
-            assertThat(files.filter(file -> file.endsWith("PWNED"))).as("what the id would have made").isEmpty();
+            assertThat(files.filter(file -> file.endsWith("PWNED")))
+                    .as("what the id would have made")
+                    .isEmpty();
         }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"$(touch PWNED)", "`touch PWNED`", "it's \\ \"b\"", "a\nb", "-rf", "a;touch PWNED", "日本 é"})
     void aRemedyWithAFolderOfAnyNameCanBePasted(String name) throws Exception {
-        Path folder = Files.createDirectories(kept.home().resolve("work-" + name.length()).resolve(name));
+        Path folder = Files.createDirectories(
+                kept.home().resolve("work-" + name.length()).resolve(name));
         KeptProcess.Result refused = harmless("export", SafeId.of(IDS.getFirst()), "-o", folder + "/note.md");
         assertThat(refused.code()).as(refused.toString()).isNotZero();
-        String remedy = refused.err().substring(refused.err().indexOf("kept allow ")).strip();
-        Path commands = Files.writeString(
-                kept.home().resolve("pasted"), "kept() { printf '%s|' \"$@\"; }\n" + remedy + "\n");
+        String remedy =
+                refused.err().substring(refused.err().indexOf("kept allow ")).strip();
+        Path commands =
+                Files.writeString(kept.home().resolve("pasted"), "kept() { printf '%s|' \"$@\"; }\n" + remedy + "\n");
         Process bash = RealShells.start("bash", kept.home(), commands, Map.of());
         String words = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         String path = words.replace("~", kept.home().toString());

@@ -269,8 +269,10 @@ class CommandGrammarTest {
 
     @Test
     void marksThatAreNestedTenThousandTimesAreRead() {
-        assertThat(CommandGrammar.parse(">".repeat(10_000) + " a\n\n::stop").last()).hasSize(1);
-        assertThat(CommandGrammar.parse("- ".repeat(10_000) + " a\n\n::stop").last()).hasSize(1);
+        assertThat(CommandGrammar.parse(">".repeat(10_000) + " a\n\n::stop").last())
+                .hasSize(1);
+        assertThat(CommandGrammar.parse("- ".repeat(10_000) + " a\n\n::stop").last())
+                .hasSize(1);
     }
 
     @Test

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KernelFilesTest {
     private static final Pattern KERNEL_PATH = Pattern.compile("\"/(proc|sys)/");
-    private static final Pattern OTHER_READ = Pattern.compile("\\bFiles\\s*\\.(readString|readAllBytes|lines|readAllLines)\\(");
+    private static final Pattern OTHER_READ =
+            Pattern.compile("\\bFiles\\s*\\.(readString|readAllBytes|lines|readAllLines)\\(");
 
     @Test
     void aSettingOfTheKernelIsReadWhole() throws Exception {
@@ -40,7 +41,9 @@ class KernelFilesTest {
         Files.writeString(file, "");
         assertThat(KernelFiles.read(file)).isEmpty();
         Files.writeString(file, "max\n");
-        assertThatThrownBy(() -> KernelFiles.number(file)).isInstanceOf(IOException.class).hasMessageContaining("max");
+        assertThatThrownBy(() -> KernelFiles.number(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("max");
     }
 
     @Test
@@ -48,7 +51,8 @@ class KernelFilesTest {
         List<Path> others = new ArrayList<>();
         int read = 0;
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source : sources.filter(path -> path.toString().endsWith(".java")).toList()) {
+            for (Path source :
+                    sources.filter(path -> path.toString().endsWith(".java")).toList()) {
                 String text = Files.readString(source);
                 // InForce reads a file of Kept's own as well.
                 boolean mixed = source.endsWith("InForce.java");

@@ -1,8 +1,8 @@
 package dev.kept.daemon;
 
-import dev.kept.config.KernelFiles;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.KernelFiles;
 import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.WithoutLandlock;
 import java.nio.file.Files;

@@ -80,10 +80,12 @@ class SourceBoundsTest {
             few = i == 20 ? counts.heldBytes() : few;
         }
         assertThat(tally.status().recordsUnknown()).isEqualTo(10_000);
-        assertThat(tally.status().unknownTypes()).hasSize(64).allSatisfy(type -> assertThat(type.type())
-                .hasSizeLessThanOrEqualTo(128));
+        assertThat(tally.status().unknownTypes())
+                .hasSize(64)
+                .allSatisfy(type -> assertThat(type.type()).hasSizeLessThanOrEqualTo(128));
         assertThat(counts.unknown()).hasSize(16);
-        assertThat(counts.unknown().stream().mapToLong(UnknownType::count).sum()).isEqualTo(10_000);
+        assertThat(counts.unknown().stream().mapToLong(UnknownType::count).sum())
+                .isEqualTo(10_000);
         assertThat(counts.heldBytes()).isEqualTo(few).isLessThan(8_192);
     }
 

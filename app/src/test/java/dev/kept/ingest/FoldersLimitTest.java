@@ -42,7 +42,8 @@ class FoldersLimitTest {
                 .filteredOn(problem -> problem.code().equals("folders.limit"))
                 .first()
                 .satisfies(problem -> assertThat(problem.message())
-                        .startsWith("81 folders without sessions are not watched: the memory ceiling has room for 20."));
+                        .startsWith(
+                                "81 folders without sessions are not watched: the memory ceiling has room for 20."));
     }
 
     @Test

@@ -24,10 +24,14 @@ class BoundedTextTest {
 
     @Test
     void longIdsStayEqualAndStayDifferent() {
-        assertThat(BoundedText.id(LONG + "1")).isEqualTo(BoundedText.id(LONG + "1")).hasSizeLessThan(256);
+        assertThat(BoundedText.id(LONG + "1"))
+                .isEqualTo(BoundedText.id(LONG + "1"))
+                .hasSizeLessThan(256);
         assertThat(BoundedText.id(LONG + "1")).isNotEqualTo(BoundedText.id(LONG + "2"));
         assertThat(BoundedText.id(LONG + "\uD800")).isNotEqualTo(BoundedText.id(LONG + "\uD801"));
         assertThat(BoundedText.id(BoundedText.id(LONG))).isEqualTo(BoundedText.id(LONG));
-        assertThat(BoundedText.key(BoundedText.key(LONG))).isEqualTo(BoundedText.key(LONG)).hasSizeLessThan(64);
+        assertThat(BoundedText.key(BoundedText.key(LONG)))
+                .isEqualTo(BoundedText.key(LONG))
+                .hasSizeLessThan(64);
     }
 }

@@ -64,17 +64,20 @@ class AgentSettingsTest {
     void anyNumberOfDaysIsATimeOrNoEnd(String value, @Nullable Long hours) throws IOException {
         assertThat(claude("{\"cleanupPeriodDays\": " + value + "}"))
                 .isEqualTo(Optional.ofNullable(hours).map(Duration::ofHours));
-        assertThat(PurgeOutlook.of(new ClaudeProvider(), root, root.resolve("tapes"), NOW).isPresent())
+        assertThat(PurgeOutlook.of(new ClaudeProvider(), root, root.resolve("tapes"), NOW)
+                        .isPresent())
                 .isEqualTo(hours != null);
     }
 
     @Test
     void aFileThatHoldsNoSettingsLeavesTheUsualTime() throws IOException {
         Optional<Duration> usual = Optional.of(Duration.ofDays(30));
-        for (String text : List.of("", "no JSON", "[7]", "\"x\"", "null", "{\"cleanupPeriodDays\": 7", "\0", "{".repeat(9999))) {
+        for (String text :
+                List.of("", "no JSON", "[7]", "\"x\"", "null", "{\"cleanupPeriodDays\": 7", "\0", "{".repeat(9999))) {
             assertThat(claude(text)).as(text).isEqualTo(usual);
         }
-        assertThat(claude("{\"cleanupPeriodDays\": 7, \"x\": \"" + "x".repeat(1 << 20) + "\"}")).isEqualTo(usual);
+        assertThat(claude("{\"cleanupPeriodDays\": 7, \"x\": \"" + "x".repeat(1 << 20) + "\"}"))
+                .isEqualTo(usual);
         Files.write(root.resolve("settings.json"), new byte[] {(byte) 0xFF, (byte) 0xFE, '{', 0, '}', 0});
         assertThat(new ClaudeProvider().purgesAfter(root)).isEqualTo(usual);
     }
@@ -102,7 +105,8 @@ class AgentSettingsTest {
         Files.createSymbolicLink(settings, Path.of("/dev/zero"));
         assertThat(new ClaudeProvider().purgesAfter(root)).isEqualTo(usual);
         Files.delete(settings);
-        assertThat(new ProcessBuilder("mkfifo", settings.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("mkfifo", settings.toString()).start().waitFor())
+                .isZero();
         assertThat(new ClaudeProvider().purgesAfter(root)).isEqualTo(usual);
         assertThat(new GeminiProvider().purgesAfter(root)).isEqualTo(usual);
     }

@@ -98,15 +98,19 @@ class FactBoundsTest {
 
     @Test
     void aWorkingDirectoryThatIsTooLongIsUnknownAndNotAnotherFolder() {
-        assertThat(new SessionFact.WorkingDirectory("/" + "x".repeat(1023)).path()).hasSize(1024);
-        assertThat(new SessionFact.WorkingDirectory("/" + "x".repeat(1024)).path()).isEmpty();
+        assertThat(new SessionFact.WorkingDirectory("/" + "x".repeat(1023)).path())
+                .hasSize(1024);
+        assertThat(new SessionFact.WorkingDirectory("/" + "x".repeat(1024)).path())
+                .isEmpty();
         assertThat(new SessionFact.WorkingDirectory("/" + "x".repeat(100)).brief())
                 .isEqualTo(new SessionFact.WorkingDirectory(""));
     }
 
     @Test
     void aTitleOrANameThatIsTooLongEndsWithAnEllipsis() {
-        assertThat(new SessionFact.Title("x".repeat(300), true).text()).hasSize(256).endsWith("…");
+        assertThat(new SessionFact.Title("x".repeat(300), true).text())
+                .hasSize(256)
+                .endsWith("…");
         assertThat(new SessionFact.Model("x".repeat(300)).name()).hasSize(128).endsWith("…");
         assertThat(new SessionFact.GitBranch("x".repeat(300)).brief())
                 .isEqualTo(new SessionFact.GitBranch("x".repeat(63) + "…"));

@@ -66,7 +66,8 @@ class CommandBoundsTest extends OneModelRun {
         }
         late.add(one, "message-399999", Optional.of(AT));
         assertThat(late.count()).isEqualTo(400_000);
-        assertThat(late.words()).containsExactly("claude/one: 400000 commands, the last from " + AT.plusSeconds(399_999));
+        assertThat(late.words())
+                .containsExactly("claude/one: 400000 commands, the last from " + AT.plusSeconds(399_999));
         assertThat(late.isAny(one)).isTrue();
         assertThat(late.heldBytes()).isLessThan(4_096);
         assertThat(GraphLayout.parseInstance(late).totalSize()).isLessThan(8_192);
@@ -100,9 +101,11 @@ class CommandBoundsTest extends OneModelRun {
         assertThat(keys.contains("first")).isFalse();
         assertThat(keys.mayHaveForgotten(AT, AT.plusSeconds(600))).isTrue();
         assertThat(keys.contains("key-" + (DecidedKeys.MOST - 1))).isTrue();
-        assertThat(keys.mayHaveForgotten(AT.plusSeconds(500), AT.plusSeconds(600))).isFalse();
+        assertThat(keys.mayHaveForgotten(AT.plusSeconds(500), AT.plusSeconds(600)))
+                .isFalse();
         // A time that is still to come proves nothing.
-        assertThat(keys.mayHaveForgotten(AT.plusSeconds(700), AT.plusSeconds(600))).isTrue();
+        assertThat(keys.mayHaveForgotten(AT.plusSeconds(700), AT.plusSeconds(600)))
+                .isTrue();
         assertThat(keys.heldBytes()).isLessThan(4 * 1024 * 1024);
     }
 

@@ -31,8 +31,7 @@ class JsonEscapesTest {
     void whatDrivesATerminalIsEscapedAndTheRestIsAsItWas() throws IOException {
         assertThat(escaped("{\n\t\"a\":\"ä日😀\u200D\"}")).isEqualTo("{\n\t\"a\":\"ä日😀\u200D\"}");
         assertThat(escaped("\"\u007F\u009B\u202E\u2066\u2028\u2029\u200F\u061C\uFEFF\""))
-                .isEqualTo(
-                        "\"\\u007F\\u009B\\u202E\\u2066\\u2028\\u2029\\u200F\\u061C\\uFEFF\"");
+                .isEqualTo("\"\\u007F\\u009B\\u202E\\u2066\\u2028\\u2029\\u200F\\u061C\\uFEFF\"");
         assertThat(escaped("\"\uDB40\uDC41\"")).isEqualTo("\"\\uDB40\\uDC41\"");
         assertThat(escaped("\"\uD800\"")).isEqualTo("\"\\uD800\"");
         assertThat(escaped("\"\uDC00\uD800\uD83D\uDE00\"")).isEqualTo("\"\\uDC00\\uD800😀\"");

@@ -2,11 +2,11 @@ package dev.kept.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.testing.RealShells;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import dev.kept.testing.RealShells;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -78,7 +78,9 @@ class ShellWordTest {
     @Test
     void noWordHasAnythingThatDrivesATerminal() {
         Stream.concat(HOSTILE.stream(), UNPRINTABLE.stream())
-                .forEach(text -> assertThat(TerminalText.isHarmless(ShellWord.of(text))).as(text).isTrue());
+                .forEach(text -> assertThat(TerminalText.isHarmless(ShellWord.of(text)))
+                        .as(text)
+                        .isTrue());
     }
 
     @ParameterizedTest
@@ -89,11 +91,15 @@ class ShellWordTest {
         }
         if (!shell.equals("fish")) {
             for (String text : UNPRINTABLE) {
-                assertThat(read(shell, text)).as(shell + " " + ShellWord.of(text)).isEqualTo(text);
+                assertThat(read(shell, text))
+                        .as(shell + " " + ShellWord.of(text))
+                        .isEqualTo(text);
             }
         }
         try (Stream<Path> made = Files.list(folder)) {
-            assertThat(made.filter(file -> !file.endsWith("in") && !file.getFileName().toString().startsWith("."))).isEmpty();
+            assertThat(made.filter(file -> !file.endsWith("in")
+                            && !file.getFileName().toString().startsWith(".")))
+                    .isEmpty();
         }
     }
 

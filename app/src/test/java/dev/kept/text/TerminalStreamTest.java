@@ -31,9 +31,33 @@ class TerminalStreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u0000", "\u0007", "\b", "\r", "\u001b", "\u007F", "\u0085", "\u009B", "\u009D", "\u00AD", "\u061C",
-                "\u200B", "\u200E", "\u200F", "\u202A", "\u202E", "\u2060", "\u2066", "\u2069", "\u2028", "\u2029",
-                "\uFEFF", "\uDB40\uDC01", "\uDB40\uDC41", "\uDB40\uDC02", "\uD800", "\uDC00"
+                "\u0000",
+                "\u0007",
+                "\b",
+                "\r",
+                "\u001b",
+                "\u007F",
+                "\u0085",
+                "\u009B",
+                "\u009D",
+                "\u00AD",
+                "\u061C",
+                "\u200B",
+                "\u200E",
+                "\u200F",
+                "\u202A",
+                "\u202E",
+                "\u2060",
+                "\u2066",
+                "\u2069",
+                "\u2028",
+                "\u2029",
+                "\uFEFF",
+                "\uDB40\uDC01",
+                "\uDB40\uDC41",
+                "\uDB40\uDC02",
+                "\uD800",
+                "\uDC00"
             })
     void whatDrivesATerminalIsReplaced(String driving) {
         for (boolean colors : new boolean[] {false, true}) {
@@ -64,8 +88,18 @@ class TerminalStreamTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "\u001b[8mx", "\u001b[30mx", "\u001b[31;8mx", "\u001b[2Jx", "\u001b[Hx", "\u001b]0;tx", "\u001b[?1049hx",
-                "\u001b[38;5;0mx", "\u001bcx", "\u001b[5mx", "\u001b\u001b[1", "\u001b[1111111111111111111mx"
+                "\u001b[8mx",
+                "\u001b[30mx",
+                "\u001b[31;8mx",
+                "\u001b[2Jx",
+                "\u001b[Hx",
+                "\u001b]0;tx",
+                "\u001b[?1049hx",
+                "\u001b[38;5;0mx",
+                "\u001bcx",
+                "\u001b[5mx",
+                "\u001b\u001b[1",
+                "\u001b[1111111111111111111mx"
             })
     void noOtherSequenceGetsThrough(String sequence) {
         assertThat(shown(sequence, true)).doesNotContain("\u001b");
@@ -76,7 +110,8 @@ class TerminalStreamTest {
         Generator.forSeeds(300, random -> {
             byte[] bytes = new byte[random.below(60)];
             for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) (random.oneIn(2) ? random.below(256) : "\u001b[1m;\u00E2\u0080".charAt(random.below(7)));
+                bytes[i] =
+                        (byte) (random.oneIn(2) ? random.below(256) : "\u001b[1m;\u00E2\u0080".charAt(random.below(7)));
             }
             boolean colors = random.oneIn(2);
             try {
@@ -126,8 +161,7 @@ class TerminalStreamTest {
         stream.printData("\u202E\u009B\u001b[1m\u2028\uDB40\uDC41");
         stream.print("\u00AD");
         stream.flush();
-        assertThat(printed())
-                .isEqualTo("a\u00ADb\u200F" + england + "\n\uFFFD\uFFFD\uFFFD[1m\uFFFD\uFFFD\uFFFD");
+        assertThat(printed()).isEqualTo("a\u00ADb\u200F" + england + "\n\uFFFD\uFFFD\uFFFD[1m\uFFFD\uFFFD\uFFFD");
     }
 
     @Test

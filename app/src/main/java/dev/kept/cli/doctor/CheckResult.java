@@ -15,6 +15,9 @@ public record CheckResult(String id, List<Finding> findings) {
 
     /** The weight of the heaviest finding; a check that had nothing to look at is well. */
     public Severity severity() {
-        return findings.stream().map(Finding::severity).max(Comparator.naturalOrder()).orElse(Severity.OK);
+        return findings.stream()
+                .map(Finding::severity)
+                .max(Comparator.naturalOrder())
+                .orElse(Severity.OK);
     }
 }

@@ -23,8 +23,8 @@ record ClockCheck() implements Check {
     public List<Finding> examine(Examined kept) {
         Instant now = kept.now();
         if (now.isBefore(FIRST_YEAR)) {
-            return List.of(Finding.problem(
-                    "the clock says " + now, "set it; commands in chats are judged by their time"));
+            return List.of(
+                    Finding.problem("the clock says " + now, "set it; commands in chats are judged by their time"));
         }
         Path status = kept.home().statusFile();
         try {

@@ -34,7 +34,10 @@ public final class DoctorJson {
 
     /** The weight of the heaviest finding of all. */
     public static Severity worst(List<CheckResult> results) {
-        return results.stream().map(CheckResult::severity).max(Comparator.naturalOrder()).orElse(Severity.OK);
+        return results.stream()
+                .map(CheckResult::severity)
+                .max(Comparator.naturalOrder())
+                .orElse(Severity.OK);
     }
 
     private static void write(JsonGenerator out, CheckResult result) {

@@ -61,7 +61,8 @@ public final class Examiner {
 
     private List<Finding> examine(Check check, Examined kept) throws InterruptedException {
         FutureTask<List<Finding>> task = new FutureTask<>(() -> check.examine(kept));
-        Thread thread = Thread.ofPlatform().daemon().name("kept-check-" + check.id()).start(task);
+        Thread thread =
+                Thread.ofPlatform().daemon().name("kept-check-" + check.id()).start(task);
         while (true) {
             long steps = kept.steps();
             try {

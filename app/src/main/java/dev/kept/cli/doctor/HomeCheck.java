@@ -1,6 +1,7 @@
 package dev.kept.cli.doctor;
 
 import dev.kept.config.KeptHome;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ record HomeCheck() implements Check {
     public List<Finding> examine(Examined kept) throws IOException {
         KeptHome home = kept.home();
         if (!Files.exists(home.directory())) {
-            return List.of(Finding.note(home.forPeople(home.directory()) + " is not there yet; the first start makes it"));
+            return List.of(
+                    Finding.note(home.forPeople(home.directory()) + " is not there yet; the first start makes it"));
         }
         List<Finding> findings = new ArrayList<>();
         for (Path each : List.of(
@@ -49,19 +51,20 @@ record HomeCheck() implements Check {
         String shown = kept.forPeople(path);
         if (!path.equals(kept.home().controlSocket()) && !Files.isDirectory(path)) {
             return Optional.of(Finding.problem(
-                    shown + " is no folder", "rename what stands there, and keep it: it may be yours. Then: kept restart"));
+                    shown + " is no folder",
+                    "rename what stands there, and keep it: it may be yours. Then: kept restart"));
         }
         if (!Files.isWritable(path)) {
             String mine = System.getProperty("user.name", "");
             return Optional.of(Finding.problem(
                     shown + " cannot be written",
-                    "chmod u+rwX " + Typed.word(path) + "; where it is not yours: sudo chown " + Typed.word(mine) + " "
-                            + Typed.word(path)));
+                    "chmod u+rwX " + ShellWord.of(path) + "; where it is not yours: sudo chown " + ShellWord.of(mine) + " "
+                            + ShellWord.of(path)));
         }
         try {
             return OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))
                     ? Optional.empty()
-                    : Optional.of(Finding.problem(shown + " is open to others", "chmod go-rwx " + Typed.word(path)));
+                    : Optional.of(Finding.problem(shown + " is open to others", "chmod go-rwx " + ShellWord.of(path)));
         } catch (UnsupportedOperationException noRights) {
             return Optional.of(Finding.note(shown + " lies on a disk that knows no permissions"));
         }

@@ -49,8 +49,9 @@ record InotifyCheck(List<Path> watches, List<Path> instances) implements Check {
         long folders = folders(kept);
         if (most < Math.max(FEW_WATCHES, 2 * folders)) {
             return List.of(Finding.problem(
-                    "only " + HumanWords.count(most, "folder") + " may be watched by all your programs together, and the"
-                            + " agents have " + HumanWords.grouped(folders),
+                    "only " + HumanWords.count(most, "folder")
+                            + " may be watched by all your programs together, and the" + " agents have "
+                            + HumanWords.grouped(folders),
                     "sudo sysctl fs.inotify.max_user_watches=524288"));
         }
         if (programs < FEW_INSTANCES) {

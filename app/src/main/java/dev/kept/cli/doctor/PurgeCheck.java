@@ -36,8 +36,8 @@ record PurgeCheck() implements Check {
     }
 
     private static Finding told(Examined kept, Provider provider, PurgeOutlook outlook) throws IOException {
-        String when = provider.displayName() + " deletes sessions "
-                + HumanWords.lasting(outlook.after()) + " after their last change";
+        String when = provider.displayName() + " deletes sessions " + HumanWords.lasting(outlook.after())
+                + " after their last change";
         String within = " within " + PurgeOutlook.SOON.toDays() + " days";
         if (outlook.soon() == 0) {
             return Finding.ok(when + "; none goes" + within);

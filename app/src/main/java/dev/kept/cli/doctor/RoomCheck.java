@@ -18,8 +18,8 @@ record RoomCheck() implements Check {
         // By the path alone: a container's root may be on no disk that the list of mounts tells of.
         long free = existing.toFile().getUsableSpace();
         long least = kept.config().keep().minFreeBytes();
-        String words =
-                HumanWords.bytes(free) + " free on the disk of " + kept.forPeople(kept.home().directory());
+        String words = HumanWords.bytes(free) + " free on the disk of "
+                + kept.forPeople(kept.home().directory());
         return List.of(
                 free < least
                         ? Finding.problem(

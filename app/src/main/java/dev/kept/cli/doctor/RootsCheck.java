@@ -3,6 +3,7 @@ package dev.kept.cli.doctor;
 import dev.kept.config.HomeDisk;
 import dev.kept.daemon.Providers;
 import dev.kept.provider.Provider;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,23 +45,27 @@ record RootsCheck() implements Check {
         List<Finding> findings = new ArrayList<>();
         Optional<Path> unreadable = isUnreadable(root)
                 ? Optional.of(root)
-                : sessionFolders(provider, root).filter(RootsCheck::isUnreadable).findFirst();
-        Optional<Path> noFolder =
-                sessionFolders(provider, root).filter(folder -> !Files.isDirectory(folder)).findFirst();
+                : sessionFolders(provider, root)
+                        .filter(RootsCheck::isUnreadable)
+                        .findFirst();
+        Optional<Path> noFolder = sessionFolders(provider, root)
+                .filter(folder -> !Files.isDirectory(folder))
+                .findFirst();
         if (unreadable.isPresent()) {
             findings.add(Finding.problem(
                     provider.name() + ": " + kept.forPeople(unreadable.get()) + " cannot be read",
-                    "chmod u+rx " + Typed.word(unreadable.get())));
+                    "chmod u+rx " + ShellWord.of(unreadable.get())));
         } else if (noFolder.isPresent()) {
             findings.add(Finding.problem(
-                    provider.name() + ": " + kept.forPeople(noFolder.get()) + " is no folder, so no session is found in it",
+                    provider.name() + ": " + kept.forPeople(noFolder.get())
+                            + " is no folder, so no session is found in it",
                     "see what stands there, and keep it; the folder is found once it is back"));
         } else {
             findings.add(Finding.ok(provider.name() + " in " + kept.forPeople(root)));
         }
         if (HomeDisk.type(root).filter(HomeDisk::isNetwork).isPresent()) {
-            findings.add(Finding.note(kept.forPeople(root)
-                    + " lies on a network: changes are found by looking, up to a minute late"));
+            findings.add(Finding.note(
+                    kept.forPeople(root) + " lies on a network: changes are found by looking, up to a minute late"));
         }
         return findings;
     }

@@ -15,8 +15,7 @@ record SandboxCheck() implements Check {
 
     @Override
     public List<Finding> examine(Examined kept) throws IOException {
-        Optional<String> inForce =
-                kept.report().map(StatusReport::daemon).map(StatusReport.Daemon::sandbox);
+        Optional<String> inForce = kept.report().map(StatusReport::daemon).map(StatusReport.Daemon::sandbox);
         if (inForce.isEmpty()) {
             return List.of();
         }

@@ -4,6 +4,7 @@ import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredTape;
 import dev.kept.status.HumanWords;
 import dev.kept.tape.Tombstones;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
@@ -24,14 +25,16 @@ record TapesCheck() implements Check {
                     kept.forPeople(damage.folder()) + ": " + damage.message(),
                     "leave all in that folder as it is, it may be the only copy; a backup of KEPT_HOME may have"
                             + " the file that is named as it was. Until then its text is read with: zstdcat -f "
-                            + Typed.word(damage.folder()) + "/0*.jsonl*"));
+                            + ShellWord.of(damage.folder()) + "/0*.jsonl*"));
         }
         Sizes sizes = Sizes.of(kept.tapes().readable());
         int forgotten = Tombstones.open(kept.home().tapes()).count();
         findings.add(Finding.ok(HumanWords.count(kept.tapes().readable().size(), "tape") + ", "
                 + HumanWords.bytes(sizes.bytes())
                 + (sizes.sealed() > 0 ? ", of it " + HumanWords.bytes(sizes.sealed()) + " sealed" : "")
-                + (sizes.gone() > 0 ? "; of " + HumanWords.grouped(sizes.gone()) + " the agent has deleted its file" : "")
+                + (sizes.gone() > 0
+                        ? "; of " + HumanWords.grouped(sizes.gone()) + " the agent has deleted its file"
+                        : "")
                 + (forgotten > 0 ? "; " + HumanWords.count(forgotten, "source") + " forgotten" : "")));
         return findings;
     }

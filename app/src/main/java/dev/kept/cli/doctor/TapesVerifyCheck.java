@@ -4,6 +4,7 @@ import dev.kept.archive.SourceState;
 import dev.kept.archive.StoredTape;
 import dev.kept.archive.TapeCheck;
 import dev.kept.status.HumanWords;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,9 @@ record TapesVerifyCheck() implements Check {
         }
         List<StoredTape> tapes = kept.tapes().readable();
         kept.progress()
-                .begin(tapes.size(), tapes.stream().mapToLong(StoredTape::length).sum());
+                .begin(
+                        tapes.size(),
+                        tapes.stream().mapToLong(StoredTape::length).sum());
         TapeCheck check = new TapeCheck();
         List<Finding> findings = new ArrayList<>();
         long well = 0;
@@ -76,12 +79,13 @@ record TapesVerifyCheck() implements Check {
         String backup = "leave all in that folder as it is: the rest of it is readable, and a backup of KEPT_HOME"
                 + " may have the damaged file as it was";
         return tape.sourcePresent()
-                ? backup + ". The agent's file is there: while Kept runs, this has it keep what the tape lost: " + touch(tape)
+                ? backup + ". The agent's file is there: while Kept runs, this has it keep what the tape lost: "
+                        + touch(tape)
                 : backup;
     }
 
     /** Changes the file's times and nothing else: what the daemon takes for a change, it compares whole. */
     private static String touch(StoredTape tape) {
-        return "touch -c " + Typed.word(tape.card().path());
+        return "touch -c " + ShellWord.of(tape.card().path());
     }
 }

@@ -27,6 +27,7 @@ final class ClaudeFacts {
 
     /** The {@link BoundedText#key} of the last value of each fact. */
     private final Map<String, String> told = new HashMap<>();
+
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private boolean identified;
 

@@ -42,6 +42,7 @@ public final class ClaudeProvider implements Provider {
 
     /** The default of Claude's setting {@code cleanupPeriodDays}. */
     private static final String CLEANUP = "cleanupPeriodDays";
+
     private static final long USUAL_CLEANUP_DAYS = 30;
 
     @Override

@@ -1,6 +1,7 @@
 package dev.kept.recording.destination;
 
 import dev.kept.recording.destination.Refusal.Code;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -64,10 +65,9 @@ record FileNames(String fileKey, int count, FileTime changedAt, long size) {
      * The refusal of a file with several names.
      *
      * @param shown the path as people write it
-     * @param typed the path as it is typed into a shell
      * @param file the path, beside which a free name is looked for
      */
-    Refusal refusal(String shown, Typed typed, Path file) {
+    Refusal refusal(String shown, Path file) {
         Path copy = file.resolveSibling(file.getFileName() + ".new");
         for (int i = 2; Files.exists(copy, LinkOption.NOFOLLOW_LINKS); i++) {
             copy = file.resolveSibling(file.getFileName() + ".new" + i);
@@ -76,18 +76,7 @@ record FileNames(String fileKey, int count, FileTime changedAt, long size) {
                 Code.SEVERAL_NAMES,
                 shown + " is refused: this file has " + count + " names (hard links), and what is written to it would"
                         + " stand under each of them.",
-                "Give the name a file of its own: cp -p " + typed.in(file) + " " + typed.in(copy) + " && mv -f "
-                        + typed.in(copy) + " " + typed.in(file));
-    }
-
-    /** Writes a path as it is typed into a shell. */
-    @FunctionalInterface
-    interface Typed {
-        String in(Path path);
-    }
-
-    /** A path between quotes, in which a shell evaluates nothing. */
-    static String quoted(Path path) {
-        return "'" + path.toString().replace("'", "'\\''") + "'";
+                "Give the name a file of its own: cp -p " + ShellWord.of(file) + " " + ShellWord.of(copy) + " && mv -f "
+                        + ShellWord.of(copy) + " " + ShellWord.of(file));
     }
 }

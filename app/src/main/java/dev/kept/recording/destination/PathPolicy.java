@@ -104,7 +104,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     "Choose a regular file."),
             (policy, it) -> it.names
                     .filter(FileNames::areSeveral)
-                    .map(names -> names.refusal(it.shown, policy::quoted, it.canonical)));
+                    .map(names -> names.refusal(it.shown, it.canonical)));
 
     /** One rule: the refusal, or none. The first that refuses is what the person is told. */
     @FunctionalInterface

@@ -277,7 +277,7 @@ public final class SafeDestinationOpener {
 
     private static void refuseSeveral(Optional<FileNames> names, Path path) throws DestinationRefusedException {
         if (names.filter(FileNames::areSeveral).isPresent()) {
-            throw new DestinationRefusedException(names.get().refusal(path.toString(), FileNames::quoted, path));
+            throw new DestinationRefusedException(names.get().refusal(path.toString(), path));
         }
     }
 

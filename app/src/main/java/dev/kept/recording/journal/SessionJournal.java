@@ -28,6 +28,7 @@ public final class SessionJournal {
     private Optional<Path> destination = Optional.empty();
     /** The paths that were written to: distinct destinations are as many as commands. */
     private final EventIdSet written = new EventIdSet();
+
     private final Set<String> earlier = new HashSet<>();
     private final Set<String> whole = new HashSet<>();
     private final Set<String> continued = new HashSet<>();

@@ -106,7 +106,8 @@ class DoctorChecksTest {
             return check;
         });
         ill("reported", (patient, check) -> {
-            Problem problem = new Problem("recording.denied", "It is not allowed.", "kept allow /n", Optional.empty(), 1);
+            Problem problem =
+                    new Problem("recording.denied", "It is not allowed.", "kept allow /n", Optional.empty(), 1);
             patient.report(Patient.report(0, "landlock", MIB, 0, List.of(problem)));
             return check;
         });
@@ -158,7 +159,8 @@ class DoctorChecksTest {
         ill("tapes.verify", (patient, check) -> {
             Files.writeString(patient.source(), Patient.text(3_000).replace("Hello.", "Hallo."));
             Files.setLastModifiedTime(
-                    patient.tapeFolder().resolve("0001.jsonl"), FileTime.from(Instant.now().plusSeconds(60)));
+                    patient.tapeFolder().resolve("0001.jsonl"),
+                    FileTime.from(Instant.now().plusSeconds(60)));
             return check;
         });
     }
@@ -207,7 +209,9 @@ class DoctorChecksTest {
         return Checks.ALL.stream()
                 .map(check -> DynamicTest.dynamicTest(check.id(), () -> {
                     List<Illness> illnesses = ILLNESSES.getOrDefault(check.id(), List.of());
-                    assertThat(illnesses).as("what makes " + check.id() + " red").isNotEmpty();
+                    assertThat(illnesses)
+                            .as("what makes " + check.id() + " red")
+                            .isNotEmpty();
                     for (int i = 0; i < illnesses.size(); i++) {
                         Patient patient = new Patient(Files.createDirectories(folder.resolve(check.id() + i)));
                         Check made = illnesses.get(i).inflict(patient, check);
@@ -223,10 +227,10 @@ class DoctorChecksTest {
     }
 
     private static void assertNoRemedyDestroys(CheckResult result) {
-        assertThat(result.findings().stream().filter(DoctorChecksTest::isProblem)).allSatisfy(found -> assertThat(
-                        found.remedy().orElseThrow())
-                .doesNotContainPattern("(?i)\\b(rm|mv|move|delete|remove|forget|kill|unlink|truncate)\\b")
-                .doesNotContainPattern("kept clean(?! --dry-run)"));
+        assertThat(result.findings().stream().filter(DoctorChecksTest::isProblem))
+                .allSatisfy(found -> assertThat(found.remedy().orElseThrow())
+                        .doesNotContainPattern("(?i)\\b(rm|mv|move|delete|remove|forget|kill|unlink|truncate)\\b")
+                        .doesNotContainPattern("kept clean(?! --dry-run)"));
     }
 
     @Test

@@ -141,8 +141,8 @@ class ExaminerTest {
         List<CheckResult> results = List.of(
                 new CheckResult("none", List.of()),
                 new CheckResult("two", List.of(Finding.note("n", "r"), Finding.problem("bad \u009b2J", "mend"))));
-        assertThat(JsonReader.parse(DoctorJson.of(results, Instant.EPOCH))).isInstanceOfSatisfying(
-                JsonObject.class, said -> {
+        assertThat(JsonReader.parse(DoctorJson.of(results, Instant.EPOCH)))
+                .isInstanceOfSatisfying(JsonObject.class, said -> {
                     assertThat(said.longOr("schemaVersion", 0)).isEqualTo(1);
                     assertThat(said.string("status")).contains("problem");
                     assertThat(said.array("checks").toString())

@@ -77,8 +77,8 @@ final class Patient {
 
     private void tape(String text) throws IOException {
         Instant now = Instant.now();
-        try (Tape tape = Tape.create(
-                tapeFolder(), "claude", TapeLibrary.sourceId(source()), source(), root(), "", now)) {
+        try (Tape tape =
+                Tape.create(tapeFolder(), "claude", TapeLibrary.sourceId(source()), source(), root(), "", now)) {
             tape.append(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
             tape.force();
         }

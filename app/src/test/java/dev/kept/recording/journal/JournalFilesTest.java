@@ -251,6 +251,7 @@ class JournalFilesTest {
 
     @Test
     void anEntryWhosePathIsNoneIsPassedOver() {
-        assertThat(JournalCodec.read("{\"entry\":\"destination\",\"path\":\"/a\\u0000b\"}")).isEmpty();
+        assertThat(JournalCodec.read("{\"entry\":\"destination\",\"path\":\"/a\\u0000b\"}"))
+                .isEmpty();
     }
 }
