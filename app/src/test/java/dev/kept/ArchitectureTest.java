@@ -218,9 +218,9 @@ class ArchitectureTest {
                 "makes a stream or writer that prints",
                 call -> call.getTargetOwner().isEquivalentTo(PrintStream.class)
                         || call.getTargetOwner().isEquivalentTo(PrintWriter.class)
-                        || call.getTargetOwner().isEquivalentTo(FileOutputStream.class)
+                        || (call.getTargetOwner().isEquivalentTo(FileOutputStream.class)
                                 && call.getTarget().getRawParameterTypes().stream()
-                                        .anyMatch(type -> type.isEquivalentTo(FileDescriptor.class)));
+                                        .anyMatch(type -> type.isEquivalentTo(FileDescriptor.class))));
         noClasses()
                 .that(areNot(MAY_PRINT))
                 .should()

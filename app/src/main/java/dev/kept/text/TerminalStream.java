@@ -32,10 +32,10 @@ public final class TerminalStream extends PrintStream {
         /** Clears everything below. */
         CLEAR_BELOW("\u001b[J");
 
-        private final byte[] bytes;
+        private final String sequence;
 
         Control(String sequence) {
-            this.bytes = sequence.getBytes(StandardCharsets.US_ASCII);
+            this.sequence = sequence;
         }
     }
 
@@ -84,7 +84,7 @@ public final class TerminalStream extends PrintStream {
     /** Does something to the terminal. */
     public synchronized void control(Control control) {
         try {
-            filter.writeRaw(control.bytes);
+            filter.writeRaw(control.sequence.getBytes(StandardCharsets.US_ASCII));
         } catch (IOException closed) {
             setError();
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,8 @@ class FoldersLimitTest {
 
     private IngestFixture ingest;
 
-    private void emptyFolders() throws IOException {
+    @BeforeEach
+    void emptyFolders() throws IOException {
         ingest = IngestFixture.ofAtMost(MOST, folder);
         for (int i = 0; i < FOLDERS; i++) {
             Files.createDirectory(ingest.sessions().resolve("folder-" + i));
@@ -35,7 +37,6 @@ class FoldersLimitTest {
 
     @Test
     void halfOfTheRoomIsForFoldersWithoutSessionsAndTheOthersAreCounted() throws IOException {
-        emptyFolders();
         ingest.follow("a.jsonl", "{}\n");
         ingest.listener().awaitProblem("folders.limit", Path.of("folders"));
         assertThat(ingest.listener().problems())
@@ -48,7 +49,6 @@ class FoldersLimitTest {
 
     @Test
     void sessionsAreFoundInEveryFolderAtTheStartAndInASweep() throws IOException {
-        emptyFolders();
         Path there = ingest.sessions().resolve("folder-99/there.jsonl");
         Files.writeString(there, "{\"n\":1}\n");
         ingest.start().settle();
@@ -63,7 +63,6 @@ class FoldersLimitTest {
 
     @Test
     void aFolderThatIsMadeWhileTheDaemonRunsIsWatched() throws IOException {
-        emptyFolders();
         ingest.follow("a.jsonl", "{}\n");
         Path fresh = ingest.sessions().resolve("made/first.jsonl");
         Files.createDirectory(ingest.sessions().resolve("made"));

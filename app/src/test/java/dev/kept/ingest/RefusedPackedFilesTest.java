@@ -29,6 +29,7 @@ class RefusedPackedFilesTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("NullAway.Init") // Each test begins with limits of its own.
     private IngestFixture ingest;
 
     private IngestFixture begin(UnpackLimits limits, long minFreeBytes) throws IOException {

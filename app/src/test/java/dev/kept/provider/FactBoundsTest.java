@@ -51,7 +51,7 @@ class FactBoundsTest {
             "{\"type\":\"session.title_changed\",\"id\":\"t\",\"data\":{\"title\":\"LONG\"}}",
             "{\"type\":\"LONG\",\"id\":\"u\",\"data\":{}}");
 
-    private record Case(Provider provider, List<String> records) {
+    record Case(Provider provider, List<String> records) {
         @Override
         public String toString() {
             return provider.name();

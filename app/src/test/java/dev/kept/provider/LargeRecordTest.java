@@ -28,17 +28,12 @@ class LargeRecordTest {
     private static final SourceKind.Session SESSION =
             new SourceKind.Session(Optional.of("a"), "main", SourceKind.Layout.LINES);
 
-    private static final IntFunction<String> SHORT_TEXTS = i -> "{\"type\":\"text\",\"text\":\"part " + i + " `<[*_\"}";
-
-    private static final IntFunction<String> WIDE_TEXTS =
-            i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "a`<[*_b".repeat(35_000) + "\"}";
-
     /** Parts of a message, each of which makes a record take memory in its own way. */
     private static final Map<String, IntFunction<String>> PARTS = Map.of(
             "short texts",
-            SHORT_TEXTS,
+            LargeRecordTest::shortText,
             "wide texts",
-            WIDE_TEXTS,
+            LargeRecordTest::wideText,
             "escapes",
             i -> "{\"type\":\"text\",\"text\":\"" + i + "ж" + "\\\"a<\\\\\\\"".repeat(500) + "\"}",
             "controls",
@@ -52,6 +47,14 @@ class LargeRecordTest {
             "names",
             i -> "{\"type\":\"tool_use\",\"id\":\"t" + i + "\",\"name\":\"Write\",\"input\":{\"n" + i + "\":\"ж\",\"m"
                     + i + "\":[[[]]]}}");
+
+    private static String shortText(int i) {
+        return "{\"type\":\"text\",\"text\":\"part " + i + " `<[*_\"}";
+    }
+
+    private static String wideText(int i) {
+        return "{\"type\":\"text\",\"text\":\"" + i + "ж" + "a`<[*_b".repeat(35_000) + "\"}";
+    }
 
     private static String line(IntFunction<String> part, int bytes) {
         StringBuilder line = new StringBuilder("{\"type\":\"assistant\",\"uuid\":\"u" + bytes
@@ -126,7 +129,7 @@ class LargeRecordTest {
         SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
         String prompt = "{\"type\":\"user\",\"uuid\":\"p\",\"sessionId\":\"a\",\"message\":{\"role\":\"user\","
                 + "\"content\":\"typed after it\"}}\n";
-        List<RecordReading> records = read(reading, line(SHORT_TEXTS, 8_000_000) + prompt);
+        List<RecordReading> records = read(reading, line(LargeRecordTest::shortText, 8_000_000) + prompt);
         assertThat(records).hasSize(2);
         assertThat(records.getFirst().isRaw()).isTrue();
         assertThat(records.getFirst().recordType()).isEqualTo(SourceRecord.Malformed.TOO_LARGE);
@@ -142,7 +145,7 @@ class LargeRecordTest {
     @Test
     void longTextsAreUnderstoodHoweverManyThereAre() {
         SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
-        List<RecordReading> records = read(reading, line(WIDE_TEXTS, 8_000_000));
+        List<RecordReading> records = read(reading, line(LargeRecordTest::wideText, 8_000_000));
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.isRaw()).isFalse();
             assertThat(record.events())

@@ -13,8 +13,8 @@ import java.util.List;
 
 /** Input that makes what is kept of it grow: long fields, many names, many commands, many folders. */
 final class GrowingInput {
-    private static final List<String> FIELDS = List.of(
-            "title", "cwd", "gitBranch", "version", "prompt", "model", "uuid", "promptId", "type", "sessionId");
+    private static final List<String> FIELDS =
+            List.of("title", "cwd", "gitBranch", "version", "prompt", "model", "uuid", "promptId", "type", "sessionId");
 
     private static final String AFTERWARDS = "afterwards";
 
@@ -52,13 +52,15 @@ final class GrowingInput {
 
     private static String prompt(String uuid, String text, Instant at) {
         return "{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\",\"cwd\":\"/home/dev/project\","
-                + "\"sessionId\":\"s\",\"version\":\"2.1.330\",\"gitBranch\":\"main\",\"type\":\"user\",\"uuid\":\"" + uuid
+                + "\"sessionId\":\"s\",\"version\":\"2.1.330\",\"gitBranch\":\"main\",\"type\":\"user\",\"uuid\":\""
+                + uuid
                 + "\",\"promptId\":\"p\",\"promptSource\":\"typed\",\"origin\":{\"kind\":\"human\"},\"timestamp\":\""
                 + Json.time(at) + "\",\"message\":{\"role\":\"user\",\"content\":\"" + text + "\"}}";
     }
 
     private static String answer(String uuid, String model, Instant at) {
-        return "{\"parentUuid\":null,\"isSidechain\":false,\"sessionId\":\"s\",\"type\":\"assistant\",\"uuid\":\"" + uuid
+        return "{\"parentUuid\":null,\"isSidechain\":false,\"sessionId\":\"s\",\"type\":\"assistant\",\"uuid\":\""
+                + uuid
                 + "\",\"timestamp\":\"" + Json.time(at) + "\",\"message\":{\"id\":\"m-" + uuid
                 + "\",\"role\":\"assistant\",\"model\":\"" + model
                 + "\",\"content\":[{\"type\":\"text\",\"text\":\"x\"}],\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}}";
@@ -95,13 +97,11 @@ final class GrowingInput {
                 String text = String.valueOf((char) ('a' + i % 26)).repeat(characters);
                 String first = prompt("u" + i, "hello", at);
                 String second = answer("a" + i, "claude", at);
-                String third =
-                        switch (field) {
-                            case "title" ->
-                                "{\"type\":\"custom-title\",\"customTitle\":\"" + text + "\",\"sessionId\":\"s\"}";
-                            case "type" -> "{\"type\":\"" + text + i + "\",\"sessionId\":\"s\"}";
-                            default -> "{\"type\":\"custom-title\",\"customTitle\":\"t\",\"sessionId\":\"s\"}";
-                        };
+                String third = switch (field) {
+                    case "title" -> "{\"type\":\"custom-title\",\"customTitle\":\"" + text + "\",\"sessionId\":\"s\"}";
+                    case "type" -> "{\"type\":\"" + text + i + "\",\"sessionId\":\"s\"}";
+                    default -> "{\"type\":\"custom-title\",\"customTitle\":\"t\",\"sessionId\":\"s\"}";
+                };
                 first = switch (field) {
                     case "cwd" -> first.replace("/home/dev/project", "/" + text);
                     case "gitBranch" -> first.replace("\"main\"", "\"" + text + "\"");

@@ -77,7 +77,8 @@ enum HostileLines {
     /** A line of about so many bytes, with its line end. */
     byte[] line(String session, int number, double megabytes) {
         StringBuilder line = new StringBuilder("{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\","
-                + "\"cwd\":\"/home/dev/project\",\"sessionId\":\"" + session + "\",\"version\":\"2.0.76\",\"type\":\"" + type
+                + "\"cwd\":\"/home/dev/project\",\"sessionId\":\"" + session + "\",\"version\":\"2.0.76\",\"type\":\""
+                + type
                 + "\",\"uuid\":\"%08d-0000-4000-9000-%012d\",\"timestamp\":\"".formatted(ordinal(), number)
                 + Json.time(Instant.now()) + "\",\"message\":{\"role\":\"" + type
                 + "\",\"model\":\"m\",\"id\":\"m" + number + "\",\"content\":[" + before);

@@ -30,7 +30,10 @@ record PackedInput(String name, int windowLog, long blocks, String code) impleme
         return List.of(
                 new PackedInput("a packed file with a window of 128 MiB", 27, 1_600, "packed.window"),
                 new PackedInput(
-                        "a packed file that expands to 100 GB", 17, 100_000_000_000L / BLOCK_BYTES, "packed.expansion"));
+                        "a packed file that expands to 100 GB",
+                        17,
+                        100_000_000_000L / BLOCK_BYTES,
+                        "packed.expansion"));
     }
 
     @Override
@@ -57,11 +60,14 @@ record PackedInput(String name, int windowLog, long blocks, String code) impleme
     }
 
     private static void say(Path home, int number, String word) throws IOException {
-        String line = "{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\",\"cwd\":\"/home/dev/project\","
-                + "\"sessionId\":\"" + SESSION + "\",\"version\":\"2.0.76\",\"gitBranch\":\"main\",\"type\":\"user\","
-                + "\"uuid\":\"00000000-0000-4000-8000-%012d".formatted(number) + "\",\"timestamp\":\""
-                + Json.time(Instant.parse("2026-02-24T12:00:00Z")) + "\",\"message\":{\"role\":\"user\",\"content\":\""
-                + word + "\"}}\n";
+        String line =
+                "{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\",\"cwd\":\"/home/dev/project\","
+                        + "\"sessionId\":\"" + SESSION
+                        + "\",\"version\":\"2.0.76\",\"gitBranch\":\"main\",\"type\":\"user\","
+                        + "\"uuid\":\"00000000-0000-4000-8000-%012d".formatted(number) + "\",\"timestamp\":\""
+                        + Json.time(Instant.parse("2026-02-24T12:00:00Z"))
+                        + "\",\"message\":{\"role\":\"user\",\"content\":\""
+                        + word + "\"}}\n";
         Files.writeString(
                 home.resolve(".claude/projects/-home-dev-project/" + SESSION + ".jsonl"),
                 line,
@@ -100,7 +106,8 @@ record PackedInput(String name, int windowLog, long blocks, String code) impleme
 
     private static boolean isOnTape(DaemonUnderTest daemon, String word) throws IOException {
         try (Stream<Path> files = Files.walk(daemon.home().tapes().resolve("claude"))) {
-            for (Path file : files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".jsonl")).toList()) {
                 if (Files.readString(file).contains(word)) {
                     return true;
                 }

@@ -58,8 +58,8 @@ record HomeCheck() implements Check {
             String mine = System.getProperty("user.name", "");
             return Optional.of(Finding.problem(
                     shown + " cannot be written",
-                    "chmod u+rwX " + ShellWord.of(path) + "; where it is not yours: sudo chown " + ShellWord.of(mine) + " "
-                            + ShellWord.of(path)));
+                    "chmod u+rwX " + ShellWord.of(path) + "; where it is not yours: sudo chown " + ShellWord.of(mine)
+                            + " " + ShellWord.of(path)));
         }
         try {
             return OWNER_ONLY.containsAll(Files.getPosixFilePermissions(path))

@@ -102,9 +102,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     Code.NOT_A_REGULAR_FILE,
                     "it is a pipe, a socket or a device",
                     "Choose a regular file."),
-            (policy, it) -> it.names
-                    .filter(FileNames::areSeveral)
-                    .map(names -> names.refusal(it.shown, it.canonical)));
+            (policy, it) -> it.names.filter(FileNames::areSeveral).map(names -> names.refusal(it.shown, it.canonical)));
 
     /** One rule: the refusal, or none. The first that refuses is what the person is told. */
     @FunctionalInterface
