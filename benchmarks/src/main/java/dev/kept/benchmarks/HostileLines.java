@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.function.IntFunction;
 
 /** Lines that somebody wrote so that reading them takes as much memory as possible, as records of a Claude Code session. */
+@SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
 enum HostileLines {
     /** Many small replacements. */
     EDITS(
@@ -79,7 +80,8 @@ enum HostileLines {
         StringBuilder line = new StringBuilder("{\"parentUuid\":null,\"isSidechain\":false,\"userType\":\"external\","
                 + "\"cwd\":\"/home/dev/project\",\"sessionId\":\"" + session + "\",\"version\":\"2.0.76\",\"type\":\""
                 + type
-                + "\",\"uuid\":\"%08d-0000-4000-9000-%012d\",\"timestamp\":\"".formatted(ordinal(), number)
+                + "\",\"uuid\":\"%08d-0000-4000-9000-%012d\",\"timestamp\":\""
+                        .formatted(Math.floorMod(name().hashCode(), 100_000_000), number)
                 + Json.time(Instant.now()) + "\",\"message\":{\"role\":\"" + type
                 + "\",\"model\":\"m\",\"id\":\"m" + number + "\",\"content\":[" + before);
         long bytes = 0;

@@ -24,7 +24,7 @@ record PackedInput(String name, int windowLog, long blocks, String code) impleme
     private static final int BLOCK_BYTES = 128 * 1024;
     private static final String THREAD = "5e55107e-0000-4000-8000-000000000002";
     private static final String SESSION = "5e55107e-0000-4000-8000-000000000003";
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     static List<Scenario> all() {
         return List.of(
