@@ -17,15 +17,16 @@ import java.util.regex.Pattern;
  * GitHub Copilot CLI.
  *
  * <pre>
- * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents
+ * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents; an id, or a name that a program gave
  *                        /workspace.yaml, … beside it
  *              /&lt;session&gt;.jsonl              the conversation, before 1.0
  * </pre>
  */
 public final class CopilotProvider implements Provider {
     private static final String FOLDER = "session-state";
-    private static final Pattern SESSION =
-            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})(\\.jsonl)?");
+    private static final String CONVERSATION = "events.jsonl";
+    private static final Pattern FLAT =
+            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Set<String> BESIDE = Set.of(
             "checkpoints",
             "files",
@@ -76,13 +77,14 @@ public final class CopilotProvider implements Provider {
         if (file.endsWith(".lock")) {
             return new SourceKind.Beside("says that a session is in use");
         }
-        Matcher session = SESSION.matcher(names.get(1));
-        if (!session.matches()) {
-            return new SourceKind.Unknown();
+        String session = names.get(1);
+        Matcher flat = FLAT.matcher(session);
+        if (names.size() == 2 && flat.matches()) {
+            return new SourceKind.Session(Optional.of(flat.group(1)), EventHeader.MAIN_LINE);
         }
-        boolean flat = session.group(2) != null;
-        if (names.size() == 2 ? flat : names.size() == 3 && file.equals("events.jsonl")) {
-            return new SourceKind.Session(Optional.of(session.group(1)), EventHeader.MAIN_LINE);
+        // Programs that run Copilot name their sessions as they like.
+        if (names.size() == 3 && file.equals(CONVERSATION) && !session.startsWith(".")) {
+            return new SourceKind.Session(Optional.of(session), EventHeader.MAIN_LINE);
         }
         return names.size() > 2 && BESIDE.contains(names.get(2))
                 ? new SourceKind.Beside("the agent's own state")

@@ -35,6 +35,15 @@ class CopilotProviderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"user-123-task-refactor", "Tidy up the harbour", "a.b"})
+    void aSessionMayHaveANameInsteadOfAnId(String name) {
+        assertThat(provider.recognize(Path.of("session-state", name, "events.jsonl")))
+                .isEqualTo(new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE));
+        assertThat(provider.recognize(Path.of("session-state", name, "workspace.yaml")))
+                .isInstanceOf(SourceKind.Beside.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "session-state/" + SESSION + "/workspace.yaml",
