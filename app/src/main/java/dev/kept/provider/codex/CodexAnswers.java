@@ -116,7 +116,8 @@ final class CodexAnswers {
         thoughts.takeAll().forEach(saying -> tellThought(record, saying));
         answers.takeAll().forEach(saying -> tellMessage(record, saying));
         last.filter(text -> !text.value().isBlank() && !said.contains(CodexTwins.squeezed(text.value())))
-                .ifPresent(text -> tellMessage(record, saying(record, record.content().add(text))));
+                .ifPresent(text ->
+                        tellMessage(record, saying(record, record.content().add(text))));
     }
 
     private void tellMessage(CodexRecord record, Saying saying) {

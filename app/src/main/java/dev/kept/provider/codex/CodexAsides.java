@@ -36,8 +36,8 @@ final class CodexAsides {
                 String command = CodexUserText.element(text.text(), "command").orElse(text.text());
                 record.add(new UserCommand(header(record, text, ""), "!", command));
                 CodexUserText.element(text.text(), "result")
-                        .ifPresent(result -> record.add(new SystemMessage(
-                                header(record, text, "/result"), "user_shell_output", result)));
+                        .ifPresent(result -> record.add(
+                                new SystemMessage(header(record, text, "/result"), "user_shell_output", result)));
             }
             default -> system(record, text, "", text.subtype(), text.text());
         }

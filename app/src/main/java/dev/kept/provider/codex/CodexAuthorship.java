@@ -42,7 +42,9 @@ final class CodexAuthorship {
                 || program.startsWith("codex_exec")) {
             return Authorship.HEADLESS;
         }
-        return (program.isEmpty() && !source.equals("custom")) || WINDOWS.contains(program) ? Authorship.TYPED : Authorship.HEADLESS;
+        return (program.isEmpty() && !source.equals("custom")) || WINDOWS.contains(program)
+                ? Authorship.TYPED
+                : Authorship.HEADLESS;
     }
 
     static Authorship of(CodexThread thread) {

@@ -98,8 +98,8 @@ final class CodexItems {
             ContentText text = CodexContent.textOf(content.get(i))
                     .map(part -> record.content().add(part))
                     .orElse(record.content().add(content.get(i).toJson()));
-            String subtype = CodexUserText.subtypeOf(text.text())
-                    .orElse(record.payload().stringOr("role", "developer"));
+            String subtype =
+                    CodexUserText.subtypeOf(text.text()).orElse(record.payload().stringOr("role", "developer"));
             record.system(Integer.toString(i), subtype, text);
         }
     }

@@ -103,7 +103,9 @@ final class CodexParser implements SessionParser {
         answers.tellAlone(record, Optional.empty());
         tools.tellAlone(record);
         told += record.events().size();
-        return record.events().isEmpty() ? Optional.empty() : Optional.of(readingOf(record, Optional.empty(), List.of()));
+        return record.events().isEmpty()
+                ? Optional.empty()
+                : Optional.of(readingOf(record, Optional.empty(), List.of()));
     }
 
     private RecordReading read(SourceRecord.Value source, JsonObject body) {

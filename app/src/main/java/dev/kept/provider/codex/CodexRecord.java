@@ -53,7 +53,9 @@ final class CodexRecord {
                 name.append(name.isEmpty() ? "" : "/").append(inner);
             }
             if (isMessage(payload)) {
-                name.append(inner.isEmpty() ? (name.isEmpty() ? "message" : "/message") : "").append('/').append(payload.stringOr("role", "?"));
+                name.append(inner.isEmpty() ? (name.isEmpty() ? "message" : "/message") : "")
+                        .append('/')
+                        .append(payload.stringOr("role", "?"));
                 payload.string("phase").ifPresent(phase -> name.append('/').append(phase));
             }
             if (inner.equals("item_completed") || inner.equals("item_started")) {
@@ -155,11 +157,7 @@ final class CodexRecord {
                 thread.line(),
                 authorship,
                 new EventSource(
-                        recordType,
-                        source.generation(),
-                        source.offset(),
-                        source.length(),
-                        firstIndex + events.size()));
+                        recordType, source.generation(), source.offset(), source.length(), firstIndex + events.size()));
     }
 
     /** The header of what the record says first or only, under the name that Codex gave it or a hash of what it says. */

@@ -184,9 +184,11 @@ final class CodexThread {
     /** A source is a word, or an object with one member that is the word. */
     private static String origin(JsonObject meta) {
         JsonValue source = meta.get("source").orElse(JsonNull.NULL);
-        String word = source instanceof JsonObject object ? object.members().keySet().stream()
-                .reduce((one, other) -> UNCLEAR)
-                .orElse(UNCLEAR) : mark(meta, "source");
+        String word = source instanceof JsonObject object
+                ? object.members().keySet().stream()
+                        .reduce((one, other) -> UNCLEAR)
+                        .orElse(UNCLEAR)
+                : mark(meta, "source");
         String thread = mark(meta, "thread_source");
         if (word.equals(SUBAGENT) || thread.equals(SUBAGENT)) {
             return SUBAGENT;

@@ -71,7 +71,8 @@ final class CodexTools {
     /** Reads {@code custom_tool_call}: its input is plain text, e.g. a patch. */
     void readCustomCall(CodexRecord record) {
         JsonObject payload = record.payload();
-        JsonValue input = said(payload, "input").or(() -> said(payload, "arguments")).orElse(new JsonString(""));
+        JsonValue input =
+                said(payload, "input").or(() -> said(payload, "arguments")).orElse(new JsonString(""));
         String name = payload.stringOr("name", "");
         String callId = payload.stringOr("call_id", "");
         if (CodexOutcomes.isPatch(name, input.toJson())) {
@@ -85,7 +86,8 @@ final class CodexTools {
         return payload.get(member).filter(value -> switch (value) {
             case JsonNull _ -> false;
             case JsonObject object -> !object.members().isEmpty();
-            case JsonText text -> !text.value().isBlank() && !text.value().strip().equals("{}");
+            case JsonText text ->
+                !text.value().isBlank() && !text.value().strip().equals("{}");
             case JsonValue _ -> true;
         });
     }
@@ -170,7 +172,8 @@ final class CodexTools {
         JsonObject payload = record.payload();
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
         JsonValue output = payload.get("output").or(() -> payload.get("tools")).orElse(JsonNull.NULL);
-        boolean error = Boolean.TRUE.equals(failed.remove(callId)) || CodexOutcomes.isFailure(payload.stringOr("status", ""));
+        boolean error =
+                Boolean.TRUE.equals(failed.remove(callId)) || CodexOutcomes.isFailure(payload.stringOr("status", ""));
         if (output instanceof JsonObject told && told.get("content").isPresent()) {
             error |= told.get("success").isPresent() && !told.isTrue("success");
             output = told.get("content").get();
@@ -187,7 +190,8 @@ final class CodexTools {
                     .isPresent();
         } else {
             CodexContent.add(text, output);
-            error |= CodexOutcomes.saysFailed(text.text()) || (patch && output instanceof JsonText && CodexOutcomes.saysRejected(text.text()));
+            error |= CodexOutcomes.saysFailed(text.text())
+                    || (patch && output instanceof JsonText && CodexOutcomes.saysRejected(text.text()));
         }
         String eventId = callId.isEmpty()
                 ? record.thread().ids().said("result " + text.text())
@@ -277,7 +281,9 @@ final class CodexTools {
     }
 
     long heldBytes() {
-        return 48 + failed.heldBytes(CALL_BYTES) + asked.heldBytes(CALL_BYTES)
+        return 48
+                + failed.heldBytes(CALL_BYTES)
+                + asked.heldBytes(CALL_BYTES)
                 + patches.heldBytes(CALL_BYTES)
                 + searches.heldBytes();
     }

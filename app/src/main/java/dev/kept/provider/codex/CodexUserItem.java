@@ -83,8 +83,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
                     ? parted
                     : new Parted(List.of(new Envelope(parted.before().getFirst().subtype(), text)), "");
         }
-        String subtype =
-                kind.equals("compaction.summary") ? "compact_summary" : kind.substring(kind.indexOf('.') + 1);
+        String subtype = kind.equals("compaction.summary") ? "compact_summary" : kind.substring(kind.indexOf('.') + 1);
         return new Parted(List.of(new Envelope(subtype, text)), "");
     }
 

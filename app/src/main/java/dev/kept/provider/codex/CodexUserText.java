@@ -52,7 +52,8 @@ final class CodexUserText {
     private static final Pattern UNKNOWN_TAG = Pattern.compile("<([a-z]+(?:[ _-][a-z]+)+)>");
 
     private static final String IDE_CONTEXT = "# Context from my IDE setup:";
-    private static final Pattern REQUEST = Pattern.compile("(?m)^## My request for Codex(?::[ \\t]*\\R?|[ \\t]*(?:\\R|\\z))");
+    private static final Pattern REQUEST =
+            Pattern.compile("(?m)^## My request for Codex(?::[ \\t]*\\R?|[ \\t]*(?:\\R|\\z))");
     private static final Pattern WINDOWS = Pattern.compile("(?i)codex[ _]desktop|codex_vscode");
 
     /**
@@ -128,9 +129,8 @@ final class CodexUserText {
                 return new Parted(before, before.isEmpty() ? text : rest.strip());
             }
             int to = end < 0 ? begun.length() : end + opening.get().end().length();
-            before.add(new Envelope(opening.get().subtype(), before.isEmpty() && to == begun.length()
-                    ? text
-                    : begun.substring(0, to)));
+            before.add(new Envelope(
+                    opening.get().subtype(), before.isEmpty() && to == begun.length() ? text : begun.substring(0, to)));
             rest = begun.substring(to);
         }
     }
@@ -139,7 +139,10 @@ final class CodexUserText {
         Matcher tag = UNKNOWN_TAG.matcher(begun);
         return tag.lookingAt()
                 ? Optional.of(new Opening(
-                        "<" + tag.group(1), "</" + tag.group(1) + ">", tag.group(1).replace(' ', '_'), true))
+                        "<" + tag.group(1),
+                        "</" + tag.group(1) + ">",
+                        tag.group(1).replace(' ', '_'),
+                        true))
                 : Optional.empty();
     }
 
@@ -163,14 +166,16 @@ final class CodexUserText {
             from = heading.start();
             to = heading.end();
         }
-        boolean preface =
-                from >= 0 && (text.stripLeading().startsWith("# ") || WINDOWS.matcher(originator).matches());
+        boolean preface = from >= 0
+                && (text.stripLeading().startsWith("# ")
+                        || WINDOWS.matcher(originator).matches());
         if (!context && !preface) {
             return new Parted(List.of(), text);
         }
         return from < 0
                 ? new Parted(List.of(new Envelope("ide_context", text)), "")
-                : new Parted(prefaceOf(text.substring(0, from)), text.substring(to).strip());
+                : new Parted(
+                        prefaceOf(text.substring(0, from)), text.substring(to).strip());
     }
 
     private static List<Envelope> prefaceOf(String text) {

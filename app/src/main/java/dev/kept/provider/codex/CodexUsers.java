@@ -81,7 +81,8 @@ final class CodexUsers {
         }
         List<Saying> pieces = List.copyOf(held);
         held.clear();
-        String all = CodexTwins.squeezed(String.join("", pieces.stream().map(Saying::text).toList()));
+        String all = CodexTwins.squeezed(
+                String.join("", pieces.stream().map(Saying::text).toList()));
         Optional<JsonText> prompt = promptOf(record.payload());
         if (prompt.isPresent() && CodexTwins.squeezed(prompt.get().value()).equals(all)) {
             List<TapeReference> references = new ArrayList<>();
@@ -210,9 +211,8 @@ final class CodexUsers {
             return Optional.of("a prompt without words");
         }
         // Two marks that contradict each other: nobody said it.
-        Authorship authorship = machines.wasTold(fingerprint(text))
-                ? Authorship.NONE
-                : CodexAuthorship.of(record.thread());
+        Authorship authorship =
+                machines.wasTold(fingerprint(text)) ? Authorship.NONE : CodexAuthorship.of(record.thread());
         record.add(new UserMessage(record.header(eventId, authorship), content.text(), content.references()));
         return Optional.empty();
     }
@@ -277,7 +277,9 @@ final class CodexUsers {
                             List.of(),
                             Mark.NONE));
         }
-        if (parted.typed().isBlank() && saying.references().isEmpty() && !parted.before().isEmpty()) {
+        if (parted.typed().isBlank()
+                && saying.references().isEmpty()
+                && !parted.before().isEmpty()) {
             return;
         }
         EventHeader header =
@@ -295,12 +297,11 @@ final class CodexUsers {
 
     /** Where prompts have events, an item without one is nobody's; so is one of a copy that is told behind its end. */
     private Authorship authorshipAlone(CodexRecord record, Saying saying) {
-        boolean nobodys =
-                switch (saying.mark()) {
-                    case PERSON -> false;
-                    case COPIED -> hasEvents || record.thread().copiedFrom().isEmpty();
-                    case NONE -> hasEvents;
-                };
+        boolean nobodys = switch (saying.mark()) {
+            case PERSON -> false;
+            case COPIED -> hasEvents || record.thread().copiedFrom().isEmpty();
+            case NONE -> hasEvents;
+        };
         boolean unmarked = saying.mark() != Mark.PERSON && record.thread().marksPrompts();
         return nobodys || unmarked ? Authorship.NONE : CodexAuthorship.of(record.thread());
     }

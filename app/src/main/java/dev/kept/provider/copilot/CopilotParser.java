@@ -255,7 +255,12 @@ final class CopilotParser implements SessionParser {
                 tell(facts, data, "branch", "branch", SessionFact.GitBranch::new);
             }
             case "session.model_change" -> {
-                tell(facts, data, data.string("newModel").isPresent() ? "newModel" : "model", "model", SessionFact.Model::new);
+                tell(
+                        facts,
+                        data,
+                        data.string("newModel").isPresent() ? "newModel" : "model",
+                        "model",
+                        SessionFact.Model::new);
             }
             case "assistant.message" -> tell(facts, data, "model", "model", SessionFact.Model::new);
             case "session.title_changed" ->

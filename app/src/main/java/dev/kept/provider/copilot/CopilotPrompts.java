@@ -52,7 +52,8 @@ final class CopilotPrompts {
     private static boolean isUser(JsonObject data) {
         return switch (data.get("source").orElse(JsonNull.NULL)) {
             case JsonNull _ -> true;
-            case JsonText source -> source.value().equals("user") || source.value().isEmpty();
+            case JsonText source ->
+                source.value().equals("user") || source.value().isEmpty();
             case JsonValue _ -> false;
         };
     }

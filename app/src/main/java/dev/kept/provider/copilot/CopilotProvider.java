@@ -25,6 +25,9 @@ import java.util.regex.Pattern;
 public final class CopilotProvider implements Provider {
     private static final String FOLDER = "session-state";
     private static final String CONVERSATION = "events.jsonl";
+    private static final String WORKSPACE = "workspace.yaml";
+    private static final Pattern NAME = Pattern.compile("(?m)^name:[ \\t]+(?![|>&*!])(\\S.*)$");
+    private static final Pattern NAMED_BY_AGENT = Pattern.compile("(?m)^user_named:[ \\t]*false[ \\t]*$");
     private static final Pattern FLAT =
             Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Set<String> BESIDE = Set.of(
@@ -64,6 +67,36 @@ public final class CopilotProvider implements Provider {
     @Override
     public SessionParser parser(SourceKind.Session source) {
         return new CopilotParser(source);
+    }
+
+    @Override
+    public List<Path> nameNotes(Path relative) {
+        return relative.getNameCount() == 3 ? List.of(relative.resolveSibling(WORKSPACE)) : List.of();
+    }
+
+    /** A flat document of scalars. A name that the agent made itself is marked, and is none. */
+    @Override
+    public Optional<String> sessionName(Path relative, Path note, String text) {
+        if (NAMED_BY_AGENT.matcher(text).find()) {
+            return Optional.empty();
+        }
+        Matcher name = NAME.matcher(text);
+        return name.find()
+                ? Optional.of(unquoted(name.group(1).strip())).filter(it -> !it.isBlank())
+                : Optional.empty();
+    }
+
+    private static String unquoted(String scalar) {
+        char first = scalar.isEmpty() ? ' ' : scalar.charAt(0);
+        if (scalar.length() < 2 || scalar.charAt(scalar.length() - 1) != first) {
+            return scalar;
+        }
+        String inner = scalar.substring(1, scalar.length() - 1);
+        return switch (first) {
+            case '\'' -> inner.replace("''", "'");
+            case '"' -> inner.replace("\\\"", "\"").replace("\\\\", "\\");
+            default -> scalar;
+        };
     }
 
     @Override

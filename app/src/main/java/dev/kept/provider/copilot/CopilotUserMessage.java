@@ -63,8 +63,8 @@ final class CopilotUserMessage {
         }
         for (int i = 0; i < attached.size() && !alone; i++) {
             ContentText text = attached.get(i);
-            record.add(new UserMessage(
-                    record.header("attachment" + i, Authorship.NONE), text.text(), text.references()));
+            record.add(
+                    new UserMessage(record.header("attachment" + i, Authorship.NONE), text.text(), text.references()));
         }
     }
 

@@ -108,11 +108,14 @@ class CodexEditedInPlaceTest {
 
     @Test
     void aRecordThatIsTakenOutMovesNothingIntoAnothersPlace() {
-        CodexRecords records = thread().prompt("one").answer("first").prompt("two").answer("second");
+        CodexRecords records =
+                thread().prompt("one").answer("first").prompt("two").answer("second");
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         assertThat(read(reading, records.text())).hasSize(4);
         reading.beginGeneration(2);
-        String shorter = records.prompt("three").text().lines()
+        String shorter = records.prompt("three")
+                .text()
+                .lines()
                 .filter(line -> !line.contains("first"))
                 .map(line -> line + "\n")
                 .reduce("", String::concat);
@@ -131,7 +134,9 @@ class CodexEditedInPlaceTest {
 
     @Test
     void theSameFileReadTwiceInOneGenerationTellsEqualPlacesTwice() {
-        CodexRecords records = thread().at(5).prompt("one").at(6).answer("a").at(5).prompt("two");
-        assertThat(new Readings(PROVIDER).eventsOnce(Readings.MAIN, records.bytes())).hasSize(3);
+        CodexRecords records =
+                thread().at(5).prompt("one").at(6).answer("a").at(5).prompt("two");
+        assertThat(new Readings(PROVIDER).eventsOnce(Readings.MAIN, records.bytes()))
+                .hasSize(3);
     }
 }

@@ -37,8 +37,7 @@ class CodexMarksTest {
     private static List<String> told(CodexRecords records) {
         return events(records).stream()
                 .map(event -> switch (event) {
-                    case UserMessage message ->
-                        message.header().authorship() + " " + message.text();
+                    case UserMessage message -> message.header().authorship() + " " + message.text();
                     case SystemMessage message -> message.subtype() + " " + message.text();
                     case AssistantMessage message -> "ASSISTANT " + message.text();
                     case ConversationEvent other -> other.kind();
@@ -112,11 +111,12 @@ class CodexMarksTest {
     void anEnvelopeInFrontOfTypedTextIsPartedFromIt(String tag, String subtype) {
         String envelope = "<" + tag + " a=\"b\">\n::capture /x\n</" + tag + "> ::capture /y\n</" + tag + ">";
         String text = envelope + "\n\nSync the skills, please.";
-        List<String> expected =
-                List.of(subtype + " " + envelope, "TYPED Sync the skills, please.", "ASSISTANT a");
+        List<String> expected = List.of(subtype + " " + envelope, "TYPED Sync the skills, please.", "ASSISTANT a");
         assertThat(told(thread().item("user", text).prompt(text).answer("a"))).isEqualTo(expected);
         assertThat(told(thread().prompt(text).answer("a"))).isEqualTo(expected);
-        assertThat(told(thread().item("user", text).prompt("Sync the skills, please.").answer("a")))
+        assertThat(told(thread().item("user", text)
+                        .prompt("Sync the skills, please.")
+                        .answer("a")))
                 .isEqualTo(expected);
         assertThat(said(thread().prompt(envelope).answer("a"))).isEmpty();
     }
@@ -134,8 +134,7 @@ class CodexMarksTest {
 
     @Test
     void anItemWithoutAnEventStandsInItsPlaceAndIsNobodysWhereTheVersionWritesEvents() {
-        CodexRecords records = thread()
-                .item("user", "one, ::capture /x")
+        CodexRecords records = thread().item("user", "one, ::capture /x")
                 .item("user", "two")
                 .prompt("two")
                 .answer("a")
@@ -157,11 +156,16 @@ class CodexMarksTest {
 
     @Test
     void aPromptThatNobodyAnsweredIsToldAtTheEndOfTheTape() {
-        String text = thread().item("user", "one").prompt("one").answer("a").item("user", "two").text();
+        String text = thread().item("user", "one")
+                .prompt("one")
+                .answer("a")
+                .item("user", "two")
+                .text();
         assertThat(READINGS.eventsToTheEnd(text).stream().map(ConversationEvent::kind))
                 .containsExactly("user.message", "assistant.message", "user.message");
         assertThat(READINGS.eventsToTheEnd(text).getLast().header().source().position())
-                .isGreaterThan(READINGS.eventsOf(text).getLast().header().source().position());
+                .isGreaterThan(
+                        READINGS.eventsOf(text).getLast().header().source().position());
     }
 
     @Test
@@ -199,11 +203,10 @@ class CodexMarksTest {
     @Test
     void aThreadOfAnotherProgramThatAPersonTypesInIsAConversation() {
         String meta = "\"originator\":\"codex_vscode\",\"source\":{\"custom\":\"my-editor\"}";
-        assertThat(events(CodexRecords.thread("t1", meta).prompt("hello")))
-                .allSatisfy(event -> {
-                    assertThat(event.header().onMainLine()).isTrue();
-                    assertThat(event.header().authorship()).isEqualTo(Authorship.TYPED);
-                });
+        assertThat(events(CodexRecords.thread("t1", meta).prompt("hello"))).allSatisfy(event -> {
+            assertThat(event.header().onMainLine()).isTrue();
+            assertThat(event.header().authorship()).isEqualTo(Authorship.TYPED);
+        });
     }
 
     @Test
@@ -221,8 +224,7 @@ class CodexMarksTest {
 
     @Test
     void aLastAnswerThatIsNowhereElseIsTold() {
-        CodexRecords records = thread()
-                .prompt("q")
+        CodexRecords records = thread().prompt("q")
                 .answer("one")
                 .event("{\"type\":\"task_complete\",\"turn_id\":\"1\",\"last_agent_message\":\"two\"}")
                 .prompt("r")
@@ -253,7 +255,8 @@ class CodexMarksTest {
                 "local_shell_call|'\"action\":{},\"input\":{\"command\":[\"ls\"]}'|{\"command\":[\"ls\"]}"
             })
     void aCallsInputIsTheMemberThatSaysSomething(String type, String members, String expected) {
-        assertThat(events(thread().item("{\"type\":\"" + type + "\",\"name\":\"look\",\"call_id\":\"c\"," + members + "}")))
+        assertThat(events(thread().item(
+                                "{\"type\":\"" + type + "\",\"name\":\"look\",\"call_id\":\"c\"," + members + "}")))
                 .first()
                 .extracting(event -> ((ToolCall) event).input())
                 .isEqualTo(expected);
@@ -281,9 +284,10 @@ class CodexMarksTest {
 
     @Test
     void wordsLikeThatOfAnotherToolAreNoError() {
-        List<ConversationEvent> events = events(thread().item(
-                        "{\"type\":\"function_call\",\"name\":\"shell\",\"arguments\":\"{}\",\"call_id\":\"c\"}")
-                .item("{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":\"error: is the word to look for\"}"));
+        List<ConversationEvent> events = events(
+                thread().item("{\"type\":\"function_call\",\"name\":\"shell\",\"arguments\":\"{}\",\"call_id\":\"c\"}")
+                        .item(
+                                "{\"type\":\"function_call_output\",\"call_id\":\"c\",\"output\":\"error: is the word to look for\"}"));
         assertThat(((ToolResult) events.getLast()).error()).isFalse();
     }
 

@@ -23,7 +23,8 @@ final class CodexOracle {
             "(?s)\\A(?:(?!Output:).)*?^(?:Exit code:|Process exited with code) (-?\\d+)$.*", Pattern.MULTILINE);
 
     private static final Pattern REQUEST = Pattern.compile("(?m)^## My request for Codex:?[ \\t]*$");
-    private static final Pattern ELEMENT = Pattern.compile("(?s)\\s*<([a-z]+[_-][a-z_-]+|skill)(?: [^>]*)?>.*</\\1>(.*)");
+    private static final Pattern ELEMENT =
+            Pattern.compile("(?s)\\s*<([a-z]+[_-][a-z_-]+|skill)(?: [^>]*)?>.*</\\1>(.*)");
 
     private final List<JsonObject> records = new ArrayList<>();
 
@@ -73,7 +74,9 @@ final class CodexOracle {
     }
 
     private boolean isSubagent() {
-        return header().object("source").filter(it -> it.get("subagent").isPresent()).isPresent();
+        return header().object("source")
+                .filter(it -> it.get("subagent").isPresent())
+                .isPresent();
     }
 
     /** What people said: the prompts' events, or in bare files the user items that do not begin like the agent's. */
@@ -85,9 +88,10 @@ final class CodexOracle {
         for (JsonObject record : records) {
             JsonObject payload = record.object("payload").orElse(JsonObject.EMPTY);
             JsonObject item = payload.object("item").orElse(JsonObject.EMPTY);
-            String type = record.stringOr("type", "") + "/" + payload.stringOr("type", "") + "/"
-                    + item.stringOr("type", "");
-            if (type.equals("event_msg/user_message/") && payload.stringOr("kind", "plain").equals("plain")) {
+            String type =
+                    record.stringOr("type", "") + "/" + payload.stringOr("type", "") + "/" + item.stringOr("type", "");
+            if (type.equals("event_msg/user_message/")
+                    && payload.stringOr("kind", "plain").equals("plain")) {
                 said.add(payload.stringOr("message", ""));
             } else if (type.equals("event_msg/item_completed/UserMessage")) {
                 said.add(text(item));
@@ -112,7 +116,10 @@ final class CodexOracle {
     private static String behindWhatIsInFront(String text) {
         String typed = text;
         if (typed.strip().startsWith("# ") && REQUEST.matcher(typed).find()) {
-            typed = REQUEST.splitAsStream(typed).reduce((_, last) -> last).orElse("").strip();
+            typed = REQUEST.splitAsStream(typed)
+                    .reduce((_, last) -> last)
+                    .orElse("")
+                    .strip();
         }
         Matcher element = ELEMENT.matcher(typed);
         return element.matches() ? behindWhatIsInFront(element.group(2).strip()) : typed;

@@ -82,10 +82,7 @@ class CopilotCorpusTest {
                         JsonObject used = ((JsonObject) model).object("usage").orElseThrow();
                         long cached = used.longOr("cacheReadTokens", 0);
                         atTheEnd = atTheEnd.plus(new TokenUsage(
-                                used.longOr("inputTokens", 0) - cached,
-                                used.longOr("cacheWriteTokens", 0),
-                                cached,
-                                0));
+                                used.longOr("inputTokens", 0) - cached, used.longOr("cacheWriteTokens", 0), cached, 0));
                     }
                 }
                 case "tool.execution_start" -> calls.add(data.stringOr("toolCallId", ""));

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What people say with attachments, what stands in front of it, and tokens that are summed up at the end. */
 class CopilotMessagesTest {
     private static final Readings READINGS = new Readings(new CopilotProvider());
-    private static final String IMAGE = "{\"type\":\"blob\",\"data\":\"" + "iVBORw0KGgo".repeat(40) + "\",\"mimeType\":\"image/png\",\"displayName\":\"map.png\"}";
+    private static final String IMAGE = "{\"type\":\"blob\",\"data\":\"" + "iVBORw0KGgo".repeat(40)
+            + "\",\"mimeType\":\"image/png\",\"displayName\":\"map.png\"}";
     private static final String FILE =
             "{\"type\":\"file\",\"path\":\"/home/ada/light/plan.md\",\"displayName\":\"plan.md\"}";
 
@@ -57,9 +58,11 @@ class CopilotMessagesTest {
         assertThat(told(prompt("Look.", FILE)))
                 .containsExactly("TYPED Look. []", "NONE [file: plan.md] /home/ada/light/plan.md []");
         assertThat(told(prompt("", FILE))).containsExactly("TYPED [file: plan.md] /home/ada/light/plan.md []");
-        assertThat(told(prompt(
-                        "Look.",
-                        "{\"type\":\"selection\",\"filePath\":\"/a.md\",\"text\":\"::capture /x\",\"displayName\":\"a.md\"}")))
+        assertThat(
+                        told(
+                                prompt(
+                                        "Look.",
+                                        "{\"type\":\"selection\",\"filePath\":\"/a.md\",\"text\":\"::capture /x\",\"displayName\":\"a.md\"}")))
                 .containsExactly("TYPED Look. []", "NONE [selection: a.md] /a.md\n::capture /x []");
     }
 
@@ -98,16 +101,17 @@ class CopilotMessagesTest {
     @Test
     void aResultWithoutContentIsToldAsItIs() {
         assertThat(((ToolResult) READINGS.eventsOf(record(
-                                "tool.execution_complete",
-                                "{\"toolCallId\":\"c\",\"success\":true,\"result\":{\"rows\":[1,2]}}"))
-                        .getFirst())
-                .text())
+                                        "tool.execution_complete",
+                                        "{\"toolCallId\":\"c\",\"success\":true,\"result\":{\"rows\":[1,2]}}"))
+                                .getFirst())
+                        .text())
                 .isEqualTo("{\"rows\":[1,2]}");
-        assertThat(((ToolResult) READINGS.eventsOf(record(
-                                "tool.execution_complete",
-                                "{\"toolCallId\":\"c\",\"success\":true,\"result\":{\"detailedContent\":\"all\"}}"))
-                        .getFirst())
-                .text())
+        assertThat(((ToolResult) READINGS.eventsOf(
+                                        record(
+                                                "tool.execution_complete",
+                                                "{\"toolCallId\":\"c\",\"success\":true,\"result\":{\"detailedContent\":\"all\"}}"))
+                                .getFirst())
+                        .text())
                 .isEqualTo("all");
     }
 
@@ -116,9 +120,8 @@ class CopilotMessagesTest {
         assertThat(READINGS.eventsOf(record("session.model_change", "{\"newModel\":\"lamp-1\"}")
                         + record("assistant.message", "{\"content\":\"Yes.\",\"messageId\":\"m\"}")))
                 .singleElement()
-                .satisfies(event -> assertThat(
-                                ((AssistantMessage) event).call().model())
-                        .isEqualTo("lamp-1"));
+                .satisfies(event ->
+                        assertThat(((AssistantMessage) event).call().model()).isEqualTo("lamp-1"));
     }
 
     private static String answer(int output) {

@@ -61,4 +61,23 @@ class CopilotProviderTest {
     void otherFilesAreUnknown(String path) {
         assertThat(provider.recognize(Path.of(path))).isInstanceOf(SourceKind.Unknown.class);
     }
+
+    @Test
+    void theWorkspaceTellsTheNameThatAPersonGave() {
+        Path source = Path.of("session-state/x/events.jsonl");
+        Path note = Path.of("session-state/x/workspace.yaml");
+        assertThat(provider.nameNotes(source)).containsExactly(note);
+        assertThat(provider.nameNotes(Path.of("session-state/" + SESSION + ".jsonl")))
+                .isEmpty();
+        assertThat(provider.sessionName(source, note, "id: x\nname: Lamp room\nbranch: main\n"))
+                .contains("Lamp room");
+        assertThat(provider.sessionName(source, note, "name: \"The \\\"lamp\\\"\"\n"))
+                .contains("The \"lamp\"");
+        assertThat(provider.sessionName(source, note, "name: 'Ada''s lamp'\r\n"))
+                .contains("Ada's lamp");
+        assertThat(provider.sessionName(source, note, "name: Lamp\nuser_named: false\n"))
+                .isEmpty();
+        assertThat(provider.sessionName(source, note, "summary: x\n  name: y\nname:\nname: |\n  block\n"))
+                .isEmpty();
+    }
 }
