@@ -83,7 +83,7 @@ final class CodexTwins {
                 out.number(reference.length());
                 out.text(reference.sha256());
             });
-            out.number(mark.ordinal());
+            out.text(mark.name());
         }
 
         static Saying restore(StateReader in) throws IOException {
@@ -95,7 +95,7 @@ final class CodexTwins {
                         in.text(),
                         in.text(),
                         in.all(Saying::reference),
-                        Mark.values()[in.number(0, Mark.values().length - 1)]);
+                        Mark.valueOf(in.text()));
             } catch (DateTimeException | IllegalArgumentException e) {
                 throw new IOException("not a state: " + e.getMessage(), e);
             }
@@ -136,22 +136,22 @@ final class CodexTwins {
         return Optional.empty();
     }
 
-    /** The first one that waits and is what is asked for; it goes on waiting. */
-    Optional<Saying> find(Predicate<Saying> asked) {
-        return waiting.stream().filter(asked).findFirst();
-    }
-
     /** The one that waits for the shortest time; it goes on waiting. */
     Optional<Saying> last() {
         return Optional.ofNullable(waiting.peekLast());
     }
 
-    /** Takes that one and all that wait for longer. */
-    List<Saying> takeThrough(Saying last) {
+    /** Takes the first one that is what is asked for, as the last of all that wait for as long or longer; none if there is none. */
+    List<Saying> takeThrough(Predicate<Saying> asked) {
         List<Saying> taken = new ArrayList<>();
-        while (!waiting.isEmpty() && (taken.isEmpty() || taken.getLast() != last)) {
-            taken.add(waiting.remove());
-            characters -= taken.getLast().text().length();
+        if (waiting.stream().anyMatch(asked)) {
+            boolean found = false;
+            while (!found) {
+                Saying next = waiting.remove();
+                characters -= next.text().length();
+                taken.add(next);
+                found = asked.test(next);
+            }
         }
         return taken;
     }

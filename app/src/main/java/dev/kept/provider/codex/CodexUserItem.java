@@ -99,17 +99,17 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
 
     private static void addPieces(
             List<Saying> pieces, CodexRecord record, String part, Parted parted, JsonText source) {
-        for (Envelope envelope : parted.before()) {
+        boolean whole = parted.before().size() == 1 && parted.typed().isEmpty();
+        for (int i = 0; i < parted.before().size(); i++) {
+            Envelope envelope = parted.before().get(i);
             ContentText text = record.content();
-            boolean whole = parted.before().size() == 1 && parted.typed().isEmpty();
             if (whole) {
                 text.add(source);
             } else {
                 add(text, source, envelope.text());
             }
-            String name = parted.before().getFirst() == envelope ? part : part + "/" + pieces.size();
             pieces.add(new Saying(
-                    record.id(name),
+                    record.id(i == 0 ? part : part + "/" + i),
                     record.type(),
                     record.timestamp(),
                     envelope.subtype(),

@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Reads prompts, and what else stands under the role {@code user}.
@@ -228,19 +227,20 @@ final class CodexUsers {
 
     /** Takes the item that says what the event says. Those that wait for longer have no event: they are told first. */
     private Optional<Saying> takeTwin(CodexRecord record, String text) {
-        Predicate<Saying> same = saying -> CodexTwins.squeezed(saying.text()).equals(CodexTwins.squeezed(text));
-        Optional<Saying> twin = items.find(same)
-                .or(() -> items.last().filter(saying -> text.isBlank() || isPartOf(saying.text(), text)));
-        if (twin.isEmpty()) {
+        List<Saying> through =
+                items.takeThrough(saying -> CodexTwins.squeezed(saying.text()).equals(CodexTwins.squeezed(text)));
+        if (through.isEmpty()
+                && items.last()
+                        .filter(saying -> text.isBlank() || isPartOf(saying.text(), text))
+                        .isPresent()) {
+            through = items.takeAll();
+        }
+        if (through.isEmpty()) {
             tellAlone(record);
-            return twin;
+            return Optional.empty();
         }
-        for (Saying earlier : items.takeThrough(twin.get())) {
-            if (earlier != twin.get()) {
-                tellAlone(record, earlier);
-            }
-        }
-        return twin;
+        through.subList(0, through.size() - 1).forEach(earlier -> tellAlone(record, earlier));
+        return Optional.of(through.getLast());
     }
 
     private static List<TapeReference> imagesOf(Saying item) {
