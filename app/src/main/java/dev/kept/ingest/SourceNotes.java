@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the files beside a source that tell where its agent works, and what a person named its session. Called on the ingest thread, once for each source. */
+/**
+ * Reads the files beside a source that tell where its agent works, and what a person named its session. Called on the
+ * ingest thread, once for each source.
+ */
 final class SourceNotes {
     private SourceNotes() {}
 

@@ -7,9 +7,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Where the events of a source stand whose ids are made of what they say: the kind, the time, and the how-manieth of that kind
- * and time. An event that a later generation tells under another id in a place that was taken before is the same one with
- * another text: somebody took a secret out of the file. Events without a time are counted through. Not thread-safe.
+ * Where the events of a source stand whose ids are made of what they say: the kind, the time, and the how-manieth of
+ * that kind and time. An event that a later generation tells under another id in a place that was taken before is the
+ * same one with another text: somebody took a secret out of the file. Events without a time are counted through. Not
+ * thread-safe.
  */
 final class EventPlaces {
     private static final String TIMELESS = "";

@@ -68,8 +68,8 @@ public interface Provider {
     }
 
     /**
-     * Files below the root that may tell the name which a person gave a source's session, most telling first. They are read
-     * when the source is found, of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
+     * Files below the root that may tell the name which a person gave a source's session, most telling first. They are
+     * read when the source is found, of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
      *
      * @param relative the source's path relative to the root
      */

@@ -13,8 +13,8 @@ public interface SessionParser {
     RecordReading read(SourceRecord source);
 
     /**
-     * Tells what waits for a record that will not come: all that there is of the source was read. Empty if nothing waits.
-     * What is told here stands behind the last record, and is not told again when more is read after all.
+     * Tells what waits for a record that will not come: all that there is of the source was read. Empty if nothing
+     * waits. What is told here stands behind the last record, and is not told again when more is read after all.
      */
     default Optional<RecordReading> rest() {
         return Optional.empty();

@@ -13,9 +13,9 @@ import java.util.function.Consumer;
 /**
  * Reads a source from its tape: the same bytes give the same events, however they are cut.
  *
- * <p>A new generation is read from its beginning; events that were known by their id are not new, nor are those whose id is
- * made of their text and whose place was taken before: their text was edited. So what a rewrite only repeats says nothing
- * again, and gives no orders again. Not thread-safe.
+ * <p>A new generation is read from its beginning; events that were known by their id are not new, nor are those whose
+ * id is made of their text and whose place was taken before: their text was edited. So what a rewrite only repeats
+ * says nothing again, and gives no orders again. Not thread-safe.
  */
 public final class SourceReading {
     /** The rule of records all of whose events were read before. */
@@ -86,7 +86,9 @@ public final class SourceReading {
         splitter.accept(bytes, from, to, prepared, source -> out.accept(onlyNew(read(source))));
     }
 
-    /** Hands over what waits for a record that will not come: for a reader to which the end of the source is its end. */
+    /**
+     * Hands over what waits for a record that will not come: for a reader to which the end of the source is its end.
+     */
     public void rest(Consumer<RecordReading> out) {
         parser.rest().map(this::onlyNew).ifPresent(out);
     }

@@ -11,7 +11,10 @@ import dev.kept.provider.codex.CodexTwins.Saying;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Tells texts of the agent's own that stand under the role {@code user}; an interruption, which several records tell, once. */
+/**
+ * Tells texts of the agent's own that stand under the role {@code user}; an interruption, which several records tell,
+ * once.
+ */
 final class CodexAsides {
     /** The rule of a record that only repeats an interruption. */
     static final String TOLD_BEFORE = "an interruption that was told before";

@@ -34,7 +34,9 @@ final class CodexIds {
         }
     }
 
-    /** The same for a turn. One that comes again after another (some programs count them anew) is a place of its own. */
+    /**
+     * The same for a turn. One that comes again after another (some programs count them anew) is a place of its own.
+     */
     void enterTurn(String named) {
         if (!named.equals(turn)) {
             turn = named;

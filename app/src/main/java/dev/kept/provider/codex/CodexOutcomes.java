@@ -108,7 +108,10 @@ final class CodexOutcomes {
         return false;
     }
 
-    /** What became of a patch stands behind an exit code, or is a word of success; anything else is why it was rejected. */
+    /**
+     * What became of a patch stands behind an exit code, or is a word of success; anything else is why it was
+     * rejected.
+     */
     static boolean saysRejected(String output) {
         return !output.isBlank()
                 && !output.startsWith("Success")

@@ -41,7 +41,9 @@ final class CodexThread {
     private static final String SUBAGENT = "subagent";
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\b");
 
-    /** The second number of the first 0.x whose every prompt has an event (457 counted, in all versions from there on). */
+    /**
+     * The second number of the first 0.x whose every prompt has an event (457 counted, in all versions from there on).
+     */
     private static final int FIRST_WITH_MARKS = 34;
 
     private final Optional<String> pathId;
@@ -100,8 +102,9 @@ final class CodexThread {
     }
 
     /**
-     * How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}, {@code subagent}, {@code custom} for
-     * another program that a person types in; {@value #UNCLEAR} for anything else, empty before it was written down.
+     * How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}, {@code subagent}, {@code
+     * custom} for another program that a person types in; {@value #UNCLEAR} for anything else, empty before it was
+     * written down.
      */
     String origin() {
         return origin;

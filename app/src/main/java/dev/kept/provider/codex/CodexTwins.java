@@ -141,7 +141,10 @@ final class CodexTwins {
         return Optional.ofNullable(waiting.peekLast());
     }
 
-    /** Takes the first one that is what is asked for, as the last of all that wait for as long or longer; none if there is none. */
+    /**
+     * Takes the first one that is what is asked for, as the last of all that wait for as long or longer; none if there
+     * is none.
+     */
     List<Saying> takeThrough(Predicate<Saying> asked) {
         List<Saying> taken = new ArrayList<>();
         if (waiting.stream().anyMatch(asked)) {

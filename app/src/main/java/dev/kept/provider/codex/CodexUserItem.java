@@ -18,7 +18,8 @@ import java.util.Optional;
  * An item of the role {@code user}, taken apart: texts of the agent's own, in order, and last what is left, a prompt.
  *
  * @param pieces a prompt's subtype is empty; it is the last, if there is one
- * @param guessed true if a mark behind it may say something else: a text begins like the agent's and goes on differently
+ * @param guessed true if a mark behind it may say something else: a text begins like the agent's and goes on
+ * differently
  */
 record CodexUserItem(List<Saying> pieces, boolean guessed) {
     CodexUserItem {

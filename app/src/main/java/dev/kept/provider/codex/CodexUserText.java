@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Texts that stand under the role {@code user} and were written by the agent, or by the program that it runs in, told by how
- * they begin; and what of them may stand in front of a person's words in one text.
+ * Texts that stand under the role {@code user} and were written by the agent, or by the program that it runs in, told
+ * by how they begin; and what of them may stand in front of a person's words in one text.
  *
  * <p>Counted among 565 user items: {@code <environment_context>} 44, {@code # AGENTS.md instructions} 29, {@code
  * <turn_aborted>} 11, {@code <skill>} 4, {@code <user_instructions>} 1. From 0.149 on {@code content_item_kinds} says it
@@ -98,12 +98,18 @@ final class CodexUserText {
 
     private CodexUserText() {}
 
-    /** Parts a text of which nothing says that a person typed it. What begins like the agent's and has no end is all its own. */
+    /**
+     * Parts a text of which nothing says that a person typed it. What begins like the agent's and has no end is all
+     * its own.
+     */
     static Parted part(String text) {
         return part(text, false, false);
     }
 
-    /** The same where no version wrote marks, or the mark did not come: a tag that is not known is then the agent's too. */
+    /**
+     * The same where no version wrote marks, or the mark did not come: a tag that is not known is then the agent's
+     * too.
+     */
     static Parted partUnsaid(String text) {
         return part(text, false, true);
     }
@@ -152,8 +158,8 @@ final class CodexUserText {
     }
 
     /**
-     * Parts a prompt from what an editor or the desktop put before it: files, findings, a selection. The last heading counts:
-     * a selected file may hold the same words, and must not become a person's.
+     * Parts a prompt from what an editor or the desktop put before it: files, findings, a selection. The last heading
+     * counts: a selected file may hold the same words, and must not become a person's.
      *
      * @param originator the program that the prompt was written in; a terminal puts nothing in front
      */

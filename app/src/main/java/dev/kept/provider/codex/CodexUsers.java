@@ -27,9 +27,9 @@ import java.util.Optional;
  * Reads prompts, and what else stands under the role {@code user}.
  *
  * <p>What a person typed is what the event says ({@code user_message}; from 0.149 on {@code item_completed} of a {@code
- * UserMessage}). An item of the role {@code user} waits for its event. One that begins like the agent's own texts waits for
- * one record: a person may begin a prompt like that, too, and then the event stands right behind it. Bare items have no
- * events, and are told by how they begin.
+ * UserMessage}). An item of the role {@code user} waits for its event. One that begins like the agent's own texts
+ * waits for one record: a person may begin a prompt like that, too, and then the event stands right behind it. Bare
+ * items have no events, and are told by how they begin.
  */
 final class CodexUsers {
     private static final String SAID_BY_EVENT = "a prompt, told by its event";

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * GitHub Copilot CLI.
  *
  * <pre>
- * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents; an id, or a name that a program gave
+ * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents; an id, or a name
  *                        /workspace.yaml, … beside it
  *              /&lt;session&gt;.jsonl              the conversation, before 1.0
  * </pre>

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts tokens once. They come in a record of their own before their message, or as the message's {@code outputTokens}; and
- * when the program ends, {@code session.shutdown} sums up what each model used, of the run or of the session: of that, only
- * what no message told is added.
+ * Counts tokens once. They come in a record of their own before their message, or as the message's {@code
+ * outputTokens}; and when the program ends, {@code session.shutdown} sums up what each model used, of the run or of
+ * the session: of that, only what no message told is added.
  */
 final class CopilotUsage {
     private static final int WAITING = 32;
@@ -80,7 +80,10 @@ final class CopilotUsage {
         return added;
     }
 
-    /** The output of all messages tells whether the sums go on from the runs before: they are nearer to one or the other. */
+    /**
+     * The output of all messages tells whether the sums go on from the runs before: they are nearer to one or the
+     * other.
+     */
     private boolean isOfSession(TokenUsage all) {
         return Math.abs(all.output() - inSession.output()) <= Math.abs(all.output() - inRun.output());
     }

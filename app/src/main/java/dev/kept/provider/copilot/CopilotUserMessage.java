@@ -14,8 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code user.message}: what a person typed, what the agent or its host put in front of it, and what is attached. A
- * message without words and attachments is the agent's own: in autopilot it tells itself to go on.
+ * Reads {@code user.message}: what a person typed, what the agent or its host put in front of it, and what is
+ * attached. A message without words and attachments is the agent's own: in autopilot it tells itself to go on.
  */
 final class CopilotUserMessage {
     /** What stands in front of typed text: a skill, or the words of the program that Copilot runs in. */

@@ -112,7 +112,9 @@ final class CodexOracle {
         return said;
     }
 
-    /** FORMATS: a prompt may hold "# Context from my IDE setup … ## My request for Codex:"; an element may be in front. */
+    /**
+     * FORMATS: a prompt may hold "# Context from my IDE setup … ## My request for Codex:"; an element may be in front.
+     */
     private static String behindWhatIsInFront(String text) {
         String typed = text;
         if (typed.strip().startsWith("# ") && REQUEST.matcher(typed).find()) {
