@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
 import dev.kept.config.PrivateFiles;
+import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -10,7 +11,6 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
@@ -107,9 +107,14 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     private static boolean isSame(String path, Path other) {
+        return path.equals(other.toString())
+                || ForeignPath.of(path).filter(place -> isSame(place, other)).isPresent();
+    }
+
+    private static boolean isSame(Path path, Path other) {
         try {
-            return path.equals(other.toString()) || Files.isSameFile(Path.of(path), other);
-        } catch (IOException | InvalidPathException notThere) {
+            return Files.isSameFile(path, other);
+        } catch (IOException notThere) {
             return false;
         }
     }

@@ -3,7 +3,6 @@ package dev.kept.text;
 import java.io.FilterWriter;
 import java.io.IOException;
 import java.io.Writer;
-import java.util.Locale;
 
 /**
  * Escapes characters of a JSON text that {@linkplain TerminalText#drives drive a terminal}, as {@code \}{@code uXXXX}. Of
@@ -12,6 +11,7 @@ import java.util.Locale;
  */
 public final class JsonEscapes extends FilterWriter {
     private static final int NONE = 0;
+    private static final String HEX_DIGITS = "0123456789ABCDEF";
 
     /** The first half of a surrogate pair whose second half has not come yet. */
     private char high = NONE;
@@ -81,7 +81,10 @@ public final class JsonEscapes extends FilterWriter {
     }
 
     private void escape(char c) throws IOException {
-        out.write(String.format(Locale.ROOT, "\\u%04X", (int) c));
+        out.write("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            out.write(HEX_DIGITS.charAt((c >> shift) & 0xF));
+        }
     }
 
     /** Writes what was written so far to the target; half a surrogate pair waits for its other half. */

@@ -63,7 +63,7 @@ class SourceBoundsTest {
                 START,
                 START,
                 START);
-        return new FollowedSource(info, Optional.empty(), park, _ -> {
+        return new FollowedSource(info, List.of(), park, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }

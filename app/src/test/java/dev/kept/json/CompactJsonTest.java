@@ -39,7 +39,7 @@ class CompactJsonTest {
 
     private static String asJacksonWrites(String text) {
         StringWriter written = new StringWriter();
-        try (tools.jackson.core.JsonGenerator out = JsonWriter.compact(written)) {
+        try (tools.jackson.core.JsonGenerator out = JsonWriter.verbatim(written)) {
             out.writeString(text);
         }
         return written.toString();
