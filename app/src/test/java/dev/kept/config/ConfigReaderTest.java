@@ -211,7 +211,7 @@ class ConfigReaderTest {
             providers: {chatty: {}}               | 1:13: there is no provider "chatty"; Kept knows claude, codex
             providers: {claude: {rots: []}}       | 1:22: unknown key providers.claude.rots; did you mean roots?
             allowedWriteRoots: [relative/path]    | 1:21: "relative/path" is a relative path, and Kept would not know relative to what; begin it with / or ~/
-            allowedWriteRoots: [/nowhere/at/all]  | 1:21: this directory does not exist: /nowhere/at/all; create it, or run: kept disallow '/nowhere/at/all'
+            allowedWriteRoots: [/nowhere/at/all]  | 1:21: this directory does not exist: /nowhere/at/all; create it, or run: kept disallow /nowhere/at/all
             allowedWriteRoots: /tmp               | 1:20: allowedWriteRoots must be a list of directories, not "/tmp"
             recordings: {timeZone: Europe/Berln}  | 1:24: recordings.timeZone: there is no time zone "Europe/Berln"; did you mean Europe/Berlin?
             recordings: {thinking: true}          | 1:24: recordings.thinking must be full, folded or none, not "true"; write one of them
@@ -225,7 +225,7 @@ class ConfigReaderTest {
             recordings: {fileName: "{slug"}       | 1:24: recordings.fileName: there is no placeholder {{slug}
             recordings: {directory: relative}     | 1:25: "relative" is a relative path
             recordings: {directory: /nowhere}     | 1:25: this directory does not exist: /nowhere; create it, or remove recordings.directory
-            recordings: {directory: /usr}         | 1:25: recordings.directory is not inside a directory that may be written: /usr; run: kept allow '/usr'
+            recordings: {directory: /usr}         | 1:25: recordings.directory is not inside a directory that may be written: /usr; run: kept allow /usr
             recordings: {keepSecretsIn: "/a/**"}  | 1:29: recordings.keepSecretsIn must be a list of patterns
             recordings: {keepSecretsIn: ["a/*"]}  | 1:30: "a/*" would match no destination; begin it with / or ~/
             recordings: {keepSecretsIn: ["/a/[b"]} | 1:30: "/a/[b" is no pattern
