@@ -156,6 +156,11 @@ public sealed interface ConversationEvent {
             return new ToolResult(header, callId, text, error, references, Optional.of(line));
         }
 
+        /** The same, without a subagent. */
+        public ToolResult withoutSubagent() {
+            return new ToolResult(header, callId, text, error, references);
+        }
+
         public ToolResult {
             Objects.requireNonNull(subagent, "subagent");
             Objects.requireNonNull(header, "header");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Which of the commands that stand in messages count.
@@ -28,6 +29,9 @@ import java.util.Set;
 final class PersonsCommands {
     /** Older commands wait; they are never carried out late without a person's word. */
     static final Duration MAX_LATENESS = Duration.ofHours(24);
+
+    /** The end of the id of a message that came before with less in it. */
+    private static final Pattern WORDING = Pattern.compile("~\\d+$");
 
     private final RecordingContext context;
     private final Set<String> decided = new HashSet<>();
@@ -64,11 +68,19 @@ final class PersonsCommands {
         return undecided.isEmpty() || !mayOrder(source, key, message) ? MessageCommands.NONE : undecided;
     }
 
+    /** Reports whether a person wrote a command in a message that was not decided wherever a copy of it stands. */
+    boolean holdsUndecided(UserMessage message) {
+        return message.header().authorship().authored()
+                && message.text().contains("::")
+                && !undecided(message, CommandGrammar.parse(message.text()).all()).isEmpty();
+    }
+
     private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
         List<MessageCommands.Keyed> undecided = new ArrayList<>();
         for (CommandLine line : lines) {
-            // Without the session's id: a fork copies the message, and its copy is the same order.
-            String key = message.header().eventId() + "#" + line.line();
+            // Without the session's id: a fork copies the message, and its copy is the same order. And without the number
+            // of a later wording: what was typed once is ordered once.
+            String key = WORDING.matcher(message.header().eventId()).replaceFirst("") + "#" + line.line();
             if (!decided.contains(key)) {
                 undecided.add(new MessageCommands.Keyed(key, line));
             }

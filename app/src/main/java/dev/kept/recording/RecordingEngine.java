@@ -40,6 +40,7 @@ public final class RecordingEngine {
     private final LongConsumer charge;
     private final StartRules atStart;
     private final PersonsCommands commands;
+    private final UnheardCommands unheard;
     private long tickets;
     private long charged;
     private boolean startIsRead;
@@ -62,6 +63,7 @@ public final class RecordingEngine {
             Clock clock) {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
         this.commands = new PersonsCommands(context);
+        this.unheard = new UnheardCommands(context);
         this.lines = lines;
         this.charge = charge;
         this.atStart = new StartRules(mainLines, clock.instant());
@@ -98,6 +100,11 @@ public final class RecordingEngine {
             boolean copied,
             String workingDirectory,
             Supplier<RecordingFacts> facts) {
+        if (!copied) {
+            unheard.meet(source, key, event);
+        } else if (startIsRead && event instanceof UserMessage message && commands.holdsUndecided(message)) {
+            unheard.meetCopy(source, key, message);
+        }
         MessageCommands given = event instanceof UserMessage message && !copied
                 ? commands.of(source, key, message)
                 : MessageCommands.NONE;

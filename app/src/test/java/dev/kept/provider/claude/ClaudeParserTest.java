@@ -165,7 +165,11 @@ class ClaudeParserTest {
         SourceKind.Session aside = new SourceKind.Session(Optional.of("s1"), "aside_question-a1");
         List<RecordReading> readings = READINGS.of(aside, bytes);
         assertThat(readings.getFirst().rule()).isPresent();
-        assertThat(Readings.events(readings)).hasSize(2);
+        // The agent's own words to the model, what was asked, and the answer.
+        assertThat(Readings.events(readings)).hasSize(3);
+        assertThat(Readings.events(readings).get(1))
+                .isInstanceOfSatisfying(ConversationEvent.UserMessage.class, asked -> assertThat(asked.text())
+                        .isEqualTo("why?"));
     }
 
     @ParameterizedTest
