@@ -321,6 +321,7 @@ final class Pipeline {
                     Optional.empty(),
                     late.size()));
         }
+        sources.nameless().ifPresent(all::add);
         Instant now = clock.instant();
         List<RecordingStatus> recorded = engine().statuses();
         return new DaemonView(

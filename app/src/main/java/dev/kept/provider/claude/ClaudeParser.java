@@ -131,6 +131,7 @@ final class ClaudeParser implements SessionParser {
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw(0, "nothing in it was understood");
         }
+        told.addAll(facts.of(record.events()));
         return rule.isPresent()
                 ? RecordReading.nothing(type, rule.get(), told)
                 : RecordReading.of(type, revisions.of(sidechains.linked(body, record.events())), told);
