@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The work of subagents in an export, where {@link TapeRenderer} shows it in a recording: before the event that names its
@@ -120,7 +119,7 @@ final class SubagentExport {
                 RecordingWriter.start(format, fileName, TapeRenderer.subagentName(subject.provider()), style);
         long rendered = 0;
         boolean begun = false;
-        @Nullable ConversationEvent last = null;
+        ConversationEvent last = null;
         try (ReplayCursor cursor = new ReplayCursor(source)) {
             cursor.skipTo(told.getOrDefault(line, TapePosition.START));
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {

@@ -32,7 +32,7 @@ public final class SlowOracle {
 
     /** Reads a file. Lines may hold several values; a value that is cut is left out. */
     public SlowOracle(byte[] file) {
-        for (String line : new String(file, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
             try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
                 while (json.nextToken() != null) {
                     if (value(json) instanceof Map<?, ?> record) {
@@ -130,7 +130,7 @@ public final class SlowOracle {
 
     /** From 2.1.161 on the record of a prompt says where it came from. */
     private static boolean isOld(String version) {
-        String[] parts = version.split("\\.");
+        String[] parts = version.split("\\.", -1);
         return parts.length < 3
                 || Integer.parseInt(parts[0]) * 1_000_000
                                 + Integer.parseInt(parts[1]) * 1_000
@@ -139,10 +139,10 @@ public final class SlowOracle {
     }
 
     private static Optional<String> saidByUser(Map<?, ?> record, String version) {
-        boolean synthetic = record.get("isMeta") == Boolean.TRUE
-                || record.get("isSidechain") == Boolean.TRUE
-                || record.get("isCompactSummary") == Boolean.TRUE
-                || record.get("isVisibleInTranscriptOnly") == Boolean.TRUE
+        boolean synthetic = Boolean.TRUE.equals(record.get("isMeta"))
+                || Boolean.TRUE.equals(record.get("isSidechain"))
+                || Boolean.TRUE.equals(record.get("isCompactSummary"))
+                || Boolean.TRUE.equals(record.get("isVisibleInTranscriptOnly"))
                 || record.containsKey("planContent")
                 || record.containsKey("sourceToolUseID");
         String origin = string(object(record, "origin"), "kind");
@@ -232,7 +232,7 @@ public final class SlowOracle {
     /** Each result: its call's id, and whether it failed. */
     List<String> results() {
         return blocks("user", "tool_result").stream()
-                .map(block -> string(block, "tool_use_id") + (block.get("is_error") == Boolean.TRUE ? " failed" : ""))
+                .map(block -> string(block, "tool_use_id") + (Boolean.TRUE.equals(block.get("is_error")) ? " failed" : ""))
                 .toList();
     }
 
@@ -289,7 +289,8 @@ public final class SlowOracle {
     public List<String> answers() {
         List<String> answers = new ArrayList<>();
         for (Map<?, ?> record : records) {
-            if (is(record, "assistant") && record.get("isApiErrorMessage") != Boolean.TRUE && !isSynthetic(record)) {
+            boolean error = Boolean.TRUE.equals(record.get("isApiErrorMessage"));
+            if (is(record, "assistant") && !error && !isSynthetic(record)) {
                 for (Map<?, ?> block : blocks(object(record, "message"))) {
                     if (is(block, "text")) {
                         answers.add(string(block, "text"));
