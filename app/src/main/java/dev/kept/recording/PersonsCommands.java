@@ -72,13 +72,15 @@ final class PersonsCommands {
     boolean holdsUndecided(UserMessage message) {
         return message.header().authorship().authored()
                 && message.text().contains("::")
-                && !undecided(message, CommandGrammar.parse(message.text()).all()).isEmpty();
+                && !undecided(message, CommandGrammar.parse(message.text()).all())
+                        .isEmpty();
     }
 
     private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
         List<MessageCommands.Keyed> undecided = new ArrayList<>();
         for (CommandLine line : lines) {
-            // Without the session's id: a fork copies the message, and its copy is the same order. And without the number
+            // Without the session's id: a fork copies the message, and its copy is the same order. And without the
+            // number
             // of a later wording: what was typed once is ordered once.
             String key = WORDING.matcher(message.header().eventId()).replaceFirst("") + "#" + line.line();
             if (!decided.contains(key)) {

@@ -105,8 +105,7 @@ final class SubagentExport {
             // One of them may have told another.
             if (!told.containsKey(line.getKey()) && !toldInline.contains(line.getKey())) {
                 within.push(line.getKey());
-                rendered += write(
-                        line.getKey(), line.getValue(), END, last -> !(last instanceof AssistantMessage));
+                rendered += write(line.getKey(), line.getValue(), END, last -> !(last instanceof AssistantMessage));
                 within.pop();
             }
         }

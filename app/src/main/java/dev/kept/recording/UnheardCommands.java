@@ -56,8 +56,7 @@ final class UnheardCommands {
                         .problem(
                                 key,
                                 "command.unheard",
-                                "::" + order.command().verb() + " was not obeyed: "
-                                        + unheard.reason(),
+                                "::" + order.command().verb() + " was not obeyed: " + unheard.reason(),
                                 "If it was meant, type it in a message of its own.");
                 return;
             }

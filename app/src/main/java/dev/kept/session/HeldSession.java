@@ -70,15 +70,23 @@ final class HeldSession {
         this.log = new EventLog(layout);
         this.metadata = metadata;
         this.textBytes = MetadataFootprint.texts(metadata, layout);
-        this.titleOrigin = Origin.values()[in.number(0, Origin.values().length - 1)];
+        this.titleOrigin = origin(in.text());
         this.commandSnippet = in.flag();
     }
 
     /** Writes all but the events. */
     void save(StateWriter out) {
         MetadataState.write(metadata, out);
-        out.number(titleOrigin.ordinal());
+        out.text(titleOrigin.name());
         out.flag(commandSnippet);
+    }
+
+    private static Origin origin(String name) throws IOException {
+        try {
+            return Origin.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a state: " + e.getMessage(), e);
+        }
     }
 
     static HeldSession restore(StateReader in, int place, HeapLayout layout) throws IOException {
@@ -180,7 +188,8 @@ final class HeldSession {
         void apply(SessionFact fact) {
             switch (fact) {
                 case SessionFact.Identity _ -> {}
-                case SessionFact.Title(var text, var origin) when origin == Origin.COMMAND -> {
+                case SessionFact.Title(var text, var origin)
+                when origin == Origin.COMMAND -> {
                     if (snippet.isEmpty()) {
                         snippet = Snippet.of(text);
                         commandSnippet = true;

@@ -93,10 +93,8 @@ class OddBytesTest {
         Files.writeString(file, record);
         daemon.eventually(() -> assertThat(daemon.problems())
                 .anyMatch(text -> text.startsWith("source.nameless: ") && text.contains(file.toString())));
-        Files.writeString(
-                file, record.replace("n1", "n2\",\"sessionId\":\"s-1"), StandardOpenOption.APPEND);
-        daemon.eventually(() ->
-                assertThat(daemon.problems()).noneMatch(text -> text.startsWith("source.nameless")));
+        Files.writeString(file, record.replace("n1", "n2\",\"sessionId\":\"s-1"), StandardOpenOption.APPEND);
+        daemon.eventually(() -> assertThat(daemon.problems()).noneMatch(text -> text.startsWith("source.nameless")));
     }
 
     @Test

@@ -109,7 +109,8 @@ final class ClaudeAttachments {
         }
         ContentText text = record.content();
         addTexts(text, prompt);
-        record.system(0, MachineText.subtypeOf(text.text(), Attribution.Trust.NONE).orElse(mode), text);
+        record.system(
+                0, MachineText.subtypeOf(text.text(), Attribution.Trust.NONE).orElse(mode), text);
         return Optional.empty();
     }
 

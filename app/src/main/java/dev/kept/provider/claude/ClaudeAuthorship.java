@@ -20,12 +20,7 @@ final class ClaudeAuthorship {
 
     /** Marks that only synthetic records have. */
     private static final List<String> SYNTHETIC = List.of(
-            "isSidechain",
-            "isMeta",
-            "isCompactSummary",
-            "isVisibleInTranscriptOnly",
-            "planContent",
-            "sourceToolUseID");
+            "isSidechain", "isMeta", "isCompactSummary", "isVisibleInTranscriptOnly", "planContent", "sourceToolUseID");
 
     private ClaudeAuthorship() {}
 
@@ -65,9 +60,7 @@ final class ClaudeAuthorship {
      */
     static Attribution of(String origin, String source, String entrypoint, ClientVersion version) {
         boolean human = origin.equals("human");
-        if ((!human && !origin.isEmpty())
-                || source.equals(Marks.UNREADABLE)
-                || entrypoint.equals(Marks.UNREADABLE)) {
+        if ((!human && !origin.isEmpty()) || source.equals(Marks.UNREADABLE) || entrypoint.equals(Marks.UNREADABLE)) {
             return Attribution.NOBODY;
         }
         return switch (source) {

@@ -123,7 +123,8 @@ final class ClaudeFacts {
     }
 
     private static boolean isMachine(UserMessage message) {
-        return !message.header().authorship().authored() && planHeading(message.text()).isEmpty();
+        return !message.header().authorship().authored()
+                && planHeading(message.text()).isEmpty();
     }
 
     private static Optional<String> planHeading(String text) {

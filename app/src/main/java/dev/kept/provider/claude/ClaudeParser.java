@@ -267,8 +267,7 @@ final class ClaudeParser implements SessionParser {
                     text,
                     MachineText.notifiedOf(machine.get(), text)));
         } else {
-            record.add(
-                    new UserMessage(record.header(eventId, record.type(), author.authorship()), text, List.of()));
+            record.add(new UserMessage(record.header(eventId, record.type(), author.authorship()), text, List.of()));
         }
     }
 

@@ -82,9 +82,8 @@ final class ClaudePrompts {
         }
         // Behind a command stands what it printed, under the same marks.
         Trust left = parts.isWhole() || trust != Trust.TYPED ? trust : Trust.HOST;
-        Optional<String> machine = isShellLine(parts.rest())
-                ? Optional.of("bash-input")
-                : MachineText.subtypeOf(parts.rest(), left);
+        Optional<String> machine =
+                isShellLine(parts.rest()) ? Optional.of("bash-input") : MachineText.subtypeOf(parts.rest(), left);
         if (machine.isPresent() && parts.isWhole()) {
             readMachineText(record, index, machine.get(), text);
         } else if (machine.isPresent()) {

@@ -37,25 +37,30 @@ final class ClaudeRevisions {
 
     /** Returns the events with the ids of revisions where they are some. */
     List<ConversationEvent> of(List<ConversationEvent> events) {
-        List<ConversationEvent> numbered = events;
-        for (int i = 0; i < events.size(); i++) {
-            ConversationEvent event = events.get(i);
-            int length = length(event);
-            if (length < 0) {
-                continue;
-            }
-            String id = event.header().eventId();
-            long before = wordings.get(id, 0);
-            if (before == 0) {
-                wordings.put(id, wording(1, length));
-            } else if (length > (before & LENGTH)) {
-                long number = (before >>> LENGTH_BITS) + 1;
-                wordings.put(id, wording(number, length));
-                numbered = numbered == events ? new ArrayList<>(events) : numbered;
-                numbered.set(i, renamed(event, id + "~" + number));
-            }
+        List<ConversationEvent> numbered = new ArrayList<>(events.size());
+        for (ConversationEvent event : events) {
+            numbered.add(ofOne(event));
         }
         return numbered;
+    }
+
+    private ConversationEvent ofOne(ConversationEvent event) {
+        int length = length(event);
+        if (length < 0) {
+            return event;
+        }
+        String id = event.header().eventId();
+        long before = wordings.get(id, 0);
+        if (before == 0) {
+            wordings.put(id, wording(1, length));
+            return event;
+        }
+        if (length <= (before & LENGTH)) {
+            return event;
+        }
+        long number = (before >>> LENGTH_BITS) + 1;
+        wordings.put(id, wording(number, length));
+        return renamed(event, id + "~" + number);
     }
 
     private static long wording(long number, int length) {
@@ -70,12 +75,8 @@ final class ClaudeRevisions {
             case AssistantThinking thinking -> thinking.text().length();
             case ToolCall call -> call.input().length();
             case ToolResult result -> result.text().length();
-            case UserCommand _,
-                    UserDecision _,
-                    AssistantDecision _,
-                    SystemMessage _,
-                    ProviderInfo _,
-                    ProviderRaw _ -> -1;
+            case UserCommand _, UserDecision _, AssistantDecision _, SystemMessage _, ProviderInfo _, ProviderRaw _ ->
+                -1;
         };
     }
 
@@ -84,21 +85,18 @@ final class ClaudeRevisions {
         EventHeader header = new EventHeader(
                 id, old.timestamp(), old.turnId(), old.parentId(), old.line(), old.authorship(), old.source());
         return switch (event) {
-            case UserMessage(_, var text, var references) -> new UserMessage(header, text, references);
-            case AssistantMessage(_, var text, var call, var references) ->
-                new AssistantMessage(header, text, call, references);
-            case AssistantThinking(_, var text, var call, var references) ->
-                new AssistantThinking(header, text, call, references);
-            case ToolCall(_, var callId, var name, var input, var call, var references) ->
-                new ToolCall(header, callId, name, input, call, references);
-            case ToolResult(_, var callId, var text, var error, var references, var subagent) ->
-                new ToolResult(header, callId, text, error, references, subagent);
-            case UserCommand _,
-                    UserDecision _,
-                    AssistantDecision _,
-                    SystemMessage _,
-                    ProviderInfo _,
-                    ProviderRaw _ -> event;
+            case UserMessage message -> new UserMessage(header, message.text(), message.references());
+            case AssistantMessage message ->
+                new AssistantMessage(header, message.text(), message.call(), message.references());
+            case AssistantThinking thinking ->
+                new AssistantThinking(header, thinking.text(), thinking.call(), thinking.references());
+            case ToolCall call ->
+                new ToolCall(header, call.callId(), call.name(), call.input(), call.call(), call.references());
+            case ToolResult result ->
+                new ToolResult(
+                        header, result.callId(), result.text(), result.error(), result.references(), result.subagent());
+            case UserCommand _, UserDecision _, AssistantDecision _, SystemMessage _, ProviderInfo _, ProviderRaw _ ->
+                event;
         };
     }
 

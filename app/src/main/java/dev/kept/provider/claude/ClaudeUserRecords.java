@@ -30,7 +30,8 @@ final class ClaudeUserRecords {
         JsonObject message = record.body().object("message").orElse(JsonObject.EMPTY);
         return switch (message.get("content").orElse(JsonNull.NULL)) {
             case JsonText text -> readPrompt(record, List.of(text));
-            case JsonArray blocks when hasToolResult(blocks.values()) -> {
+            case JsonArray blocks
+            when hasToolResult(blocks.values()) -> {
                 readResults(record, blocks.values());
                 yield Optional.empty();
             }
@@ -80,8 +81,8 @@ final class ClaudeUserRecords {
         if (subtype.isPresent()) {
             record.system(block, subtype.get(), content);
         } else {
-            record.add(new UserMessage(
-                    record.header(block, author.authorship()), content.text(), content.references()));
+            record.add(
+                    new UserMessage(record.header(block, author.authorship()), content.text(), content.references()));
         }
     }
 

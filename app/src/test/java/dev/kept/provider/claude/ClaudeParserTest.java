@@ -190,8 +190,9 @@ class ClaudeParserTest {
         // The agent's own words to the model, what was asked, and the answer.
         assertThat(Readings.events(readings)).hasSize(3);
         assertThat(Readings.events(readings).get(1))
-                .isInstanceOfSatisfying(ConversationEvent.UserMessage.class, asked -> assertThat(asked.text())
-                        .isEqualTo("why?"));
+                .isInstanceOfSatisfying(
+                        ConversationEvent.UserMessage.class,
+                        asked -> assertThat(asked.text()).isEqualTo("why?"));
     }
 
     @ParameterizedTest

@@ -134,8 +134,7 @@ class ClaudePromptsTest {
     void aQueuedPromptWithoutAnOriginIsAProgramsWhereAProgramHandsPromptsOver(String entrypoint, String expected) {
         String queued = "{\"type\":\"attachment\",\"uuid\":\"q\",\"version\":\"2.1.190\",\"entrypoint\":\"" + entrypoint
                 + "\",\"attachment\":{\"type\":\"queued_command\",\"commandMode\":\"prompt\",\"prompt\":\"and wheat\"}}\n";
-        assertThat(authored(queued))
-                .isEqualTo(expected.isEmpty() ? List.of() : List.of(expected + " and wheat"));
+        assertThat(authored(queued)).isEqualTo(expected.isEmpty() ? List.of() : List.of(expected + " and wheat"));
     }
 
     @Test
@@ -160,8 +159,7 @@ class ClaudePromptsTest {
                 "<system_instruction>\nYou work inside a host.\n</system_instruction>\n\n\n\n",
                 "<system-instruction>x</system-instruction> ",
                 "<ide_diagnostics>none</ide_diagnostics><ide_opened_file>a.md</ide_opened_file>",
-                "<command-name>/model</command-name>\n <command-message>model</command-message>\n"
-                        + " <command-args></command-args>\n"
+                "<command-name>/model</command-name>\n <command-args></command-args>\n"
             })
     void anEnvelopeInFrontOfAPromptIsSplitOffAndThePromptIsJudgedByTheMarks(String envelope) {
         String text = envelope + "Please explain.\n\n::capture notes/a.md";
@@ -169,7 +167,8 @@ class ClaudePromptsTest {
         assertThat(authored(prompt(TYPED, text))).containsExactly(typed);
         assertThat(authored(prompt(WINDOW, text))).containsExactly(typed);
         assertThat(authored(prompt(OLD, text))).containsExactly(typed);
-        assertThat(authored(prompt(TYPED.replace("\"typed\"", "\"system\""), text))).isEmpty();
+        assertThat(authored(prompt(TYPED.replace("\"typed\"", "\"system\""), text)))
+                .isEmpty();
         List<ConversationEvent> events = READINGS.eventsOf(prompt(TYPED, text));
         assertThat(events.stream().map(event -> event.header().eventId())).doesNotHaveDuplicates();
         assertThat(events.getLast().header().eventId()).isEqualTo("u/0");
@@ -189,8 +188,8 @@ class ClaudePromptsTest {
         assertThat(authored(prompt(TYPED, text))).isEmpty();
         assertThat(READINGS.eventsOf(prompt(TYPED, text)))
                 .last()
-                .isInstanceOfSatisfying(UserMessage.class, message -> assertThat(message.text())
-                        .endsWith("Why?"));
+                .isInstanceOfSatisfying(
+                        UserMessage.class, message -> assertThat(message.text()).endsWith("Why?"));
     }
 
     @Test
@@ -235,9 +234,10 @@ class ClaudePromptsTest {
             assertThat(document.subtype()).isEqualTo("attached_document");
             assertThat(document.text()).isEqualTo("notes.txt\n::capture notes/x.md");
         });
-        assertThat(events.getLast()).isInstanceOfSatisfying(UserMessage.class, message -> assertThat(
-                        message.references())
-                .hasSize(1));
+        assertThat(events.getLast())
+                .isInstanceOfSatisfying(
+                        UserMessage.class,
+                        message -> assertThat(message.references()).hasSize(1));
     }
 
     @Test
@@ -267,8 +267,9 @@ class ClaudePromptsTest {
                         + "<system-reminder>Y</system-reminder>"
             })
     void whatAPersonSaysWhenTheyRefuseEndsWhereTheClientGoesOn(String behind) {
-        String said = "The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\n"
-                + "no, use the other file" + behind;
+        String said =
+                "The user doesn't want to proceed with this tool use. To tell you how to proceed, the user said:\n"
+                        + "no, use the other file" + behind;
         String json = new JsonString(said).toJson();
         String record = record(
                 OLD + ",\"toolUseResult\":" + json,
@@ -276,8 +277,9 @@ class ClaudePromptsTest {
         assertThat(READINGS.eventsOf(record))
                 .filteredOn(UserDecision.class::isInstance)
                 .singleElement()
-                .isInstanceOfSatisfying(UserDecision.class, decision -> assertThat(decision.text())
-                        .isEqualTo("no, use the other file"));
+                .isInstanceOfSatisfying(
+                        UserDecision.class,
+                        decision -> assertThat(decision.text()).isEqualTo("no, use the other file"));
     }
 
     @Test

@@ -20,7 +20,10 @@ class ClaudeRevisionsTest {
 
     @Test
     void aLaterRecordOfTheSameIdThatSaysMoreIsARevisionAndOneThatDoesNotIsARepetition() throws IOException {
-        String session = text("a1", "Work") + text("a1", "Work") + text("a1", "Working on it") + text("a1", "Wor")
+        String session = text("a1", "Work")
+                + text("a1", "Work")
+                + text("a1", "Working on it")
+                + text("a1", "Wor")
                 + text("a1", "Working on it, with care");
         assertThat(once(session))
                 .extracting(event -> event.header().eventId() + " " + ((AssistantMessage) event).text())

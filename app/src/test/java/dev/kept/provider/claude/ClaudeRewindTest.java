@@ -158,11 +158,8 @@ class ClaudeRewindTest {
 
     @Test
     void aForksCopyOfARewindIsTheSameEvent() {
-        String session = prompt("p1", "")
-                + answer("a1", "p1")
-                + prompt("p2", "a1")
-                + answer("a2", "p2")
-                + prompt("p3", "a1");
+        String session =
+                prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + answer("a2", "p2") + prompt("p3", "a1");
         assertThat(ids(session)).contains("p3/rewind");
         assertThat(ids(session.replace("\"sessionId\":\"s1\"", "\"sessionId\":\"s2\"")))
                 .isEqualTo(ids(session));

@@ -1,7 +1,5 @@
 package dev.kept.provider.claude;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -232,7 +230,8 @@ public final class SlowOracle {
     /** Each result: its call's id, and whether it failed. */
     List<String> results() {
         return blocks("user", "tool_result").stream()
-                .map(block -> string(block, "tool_use_id") + (Boolean.TRUE.equals(block.get("is_error")) ? " failed" : ""))
+                .map(block ->
+                        string(block, "tool_use_id") + (Boolean.TRUE.equals(block.get("is_error")) ? " failed" : ""))
                 .toList();
     }
 
