@@ -162,6 +162,12 @@ final class FollowedSource {
         return session;
     }
 
+    /** Reports whether neither its path nor a record that was taken names a session. */
+    boolean isNameless() {
+        return info.kind().sessionId().isEmpty()
+                && session.filter(named -> !named.equals(key(info.sourceId()))).isEmpty();
+    }
+
     /** Where the agent worked at the record that was taken last; empty if unknown. */
     String workingDirectory() {
         return workingDirectory;

@@ -15,6 +15,7 @@ import dev.kept.recording.RecordingFacts;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.session.SessionSnapshotStore;
 import dev.kept.session.SessionUpdate;
+import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks.Reader;
 import dev.kept.tape.TapeLibrary;
@@ -45,6 +46,7 @@ final class FollowedSources {
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final SessionSources bySession = new SessionSources();
     private final Map<String, SavedSource> restored = new HashMap<>();
+    private final NamelessFiles nameless = new NamelessFiles();
     private final SessionSnapshotStore store;
     private final ReadingPark park;
     private final Tallies tallies;
@@ -101,6 +103,11 @@ final class FollowedSources {
     /** Whether what was there at the start is not all read yet. */
     boolean importing() {
         return importing;
+    }
+
+    /** Returns the problem that files name no session; while the first import runs, none. */
+    Optional<Problem> nameless() {
+        return importing ? Optional.empty() : nameless.problem();
     }
 
     /** All that was there at the start is read. */
@@ -181,7 +188,9 @@ final class FollowedSources {
 
     private void take(FollowedSource source, RecordReading reading) {
         tallies.count(source, reading);
-        for (RecordReading next : source.take(reading)) {
+        List<RecordReading> known = source.take(reading);
+        nameless.look(source);
+        for (RecordReading next : known) {
             Optional<SessionKey> session = source.session();
             if (session.isPresent()) {
                 RecordReading untold = bySession.untold(source, session.get(), next);

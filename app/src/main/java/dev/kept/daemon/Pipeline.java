@@ -331,6 +331,7 @@ final class Pipeline {
                     Optional.empty(),
                     engine().tooLateCount()));
         }
+        sources.nameless().ifPresent(all::add);
         Instant now = clock.instant();
         List<RecordingStatus> recorded = engine().statuses();
         return new DaemonView(

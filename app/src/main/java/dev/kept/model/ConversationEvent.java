@@ -157,6 +157,11 @@ public sealed interface ConversationEvent {
             return new ToolResult(header, callId, text, error, references, Optional.of(line));
         }
 
+        /** The same, without a subagent. */
+        public ToolResult withoutSubagent() {
+            return new ToolResult(header, callId, text, error, references);
+        }
+
         public ToolResult {
             subagent = subagent.map(SafeId::of);
             Objects.requireNonNull(header, "header");

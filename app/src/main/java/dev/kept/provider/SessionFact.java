@@ -6,8 +6,8 @@ import dev.kept.text.SafeId;
 /**
  * Something a record says about its session rather than in the conversation. The last one of a kind counts.
  *
- * <p>Facts outlive their record, so their text is limited when they are made, and ids
- * are in the form of {@link SafeId}; the full text is on the tape.
+ * <p>Facts outlive their record, so their text is limited when they are made, and ids are in the form of {@link SafeId}; the
+ * full text is on the tape.
  */
 public sealed interface SessionFact {
     /** Longest text of a {@link #brief} fact, in characters. */
@@ -16,7 +16,7 @@ public sealed interface SessionFact {
     /** Returns the fact for a place where long texts have no room: names are shortened, a long path is unknown. */
     default SessionFact brief() {
         return switch (this) {
-            case Title(var text, var custom) -> new Title(BoundedText.shortened(text, BRIEF), custom);
+            case Title(var text, var origin) -> new Title(BoundedText.shortened(text, BRIEF), origin);
             case WorkingDirectory(var path) -> path.length() > BRIEF ? new WorkingDirectory("") : this;
             case GitBranch(var name) -> new GitBranch(BoundedText.shortened(name, BRIEF));
             case ClientVersion(var version) -> new ClientVersion(BoundedText.shortened(version, BRIEF));
@@ -32,10 +32,34 @@ public sealed interface SessionFact {
         }
     }
 
-    /** A title; a person's own goes before a generated one. One that is too long ends with {@code …}. */
-    record Title(String text, boolean custom) implements SessionFact {
+    /**
+     * A title; of two the one whose origin comes first in {@link Origin} counts, of two of one origin the later. One that is too
+     * long ends with {@code …}.
+     */
+    record Title(String text, Origin origin) implements SessionFact {
+        /** The source of a title. */
+        public enum Origin {
+            /** A person gave it in the agent. */
+            PERSON,
+            /** The agent made it. */
+            AGENT,
+            /** The heading of the plan that the conversation began with. */
+            PLAN,
+            /** The command that the conversation began with: counts only until a person says something. */
+            COMMAND
+        }
+
         public Title {
             text = BoundedText.shortened(text, BoundedText.MAX_TITLE);
+        }
+
+        /**
+         * A title of a person's or of the agent's.
+         *
+         * @param custom true for a person's
+         */
+        public Title(String text, boolean custom) {
+            this(text, custom ? Origin.PERSON : Origin.AGENT);
         }
     }
 

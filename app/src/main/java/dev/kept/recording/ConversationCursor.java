@@ -4,7 +4,9 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.provider.EventIdSet;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,7 @@ public final class ConversationCursor implements Closeable {
     private final EventIdSet told = new EventIdSet();
     private int part;
     private long bytesBefore;
+    private final Map<String, LineSource> earlierLines = new LinkedHashMap<>();
     private @Nullable ReplayCursor open;
 
     /**
@@ -45,6 +48,7 @@ public final class ConversationCursor implements Closeable {
             }
             if (next.isEmpty()) {
                 bytesBefore += reader.bytesRead();
+                earlierLines.putAll(otherLines());
                 close();
                 part++;
             } else if (isNews(next.get())) {
@@ -86,6 +90,16 @@ public final class ConversationCursor implements Closeable {
     /** Whether that source, as far as it was read, holds events of a subagent's line. */
     boolean hasMet(String line) throws IOException {
         return reader().hasMet(line);
+    }
+
+    /** Returns the lines of subagents that stand in the sources, as far as they were read, each with its first source. */
+    Map<String, LineSource> otherLines() {
+        Map<String, LineSource> all = new LinkedHashMap<>(earlierLines);
+        ReplayCursor reader = open;
+        if (reader != null) {
+            reader.otherLines().forEach(line -> all.putIfAbsent(line, parts.get(part)));
+        }
+        return all;
     }
 
     /** Bytes that were read from all tapes so far. */

@@ -101,6 +101,7 @@ public record ConversationExport(RecordingStyles styles) {
                 cursor.take();
                 sink.at(cursor.bytesRead());
             }
+            rendered += work.writeUnnamed(cursor.otherLines());
         }
         return rendered;
     }

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which of the commands that stand in messages count.
@@ -24,6 +25,9 @@ import java.util.Optional;
 final class PersonsCommands {
     /** Older commands wait; they are never carried out late without a person's word. */
     static final Duration MAX_LATENESS = Duration.ofHours(24);
+
+    /** The end of the id of a message that came before with less in it. */
+    private static final Pattern WORDING = Pattern.compile("~\\d+$");
 
     private final RecordingContext context;
     private final DecidedKeys decided = new DecidedKeys();
@@ -72,11 +76,21 @@ final class PersonsCommands {
         return undecided;
     }
 
+    /** Reports whether a person wrote a command in a message that was not decided wherever a copy of it stands. */
+    boolean holdsUndecided(UserMessage message) {
+        return message.header().authorship().authored()
+                && message.text().contains("::")
+                && !undecided(message, CommandGrammar.parse(message.text()).all())
+                        .isEmpty();
+    }
+
     private List<MessageCommands.Keyed> undecided(UserMessage message, List<CommandLine> lines) {
         List<MessageCommands.Keyed> undecided = new ArrayList<>();
         for (CommandLine line : lines) {
-            // Without the session's id: a fork copies the message, and its copy is the same order.
-            String key = message.header().eventId() + "#" + line.line();
+            // Without the session's id: a fork copies the message, and its copy is the same order. And without the
+            // number
+            // of a later wording: what was typed once is ordered once.
+            String key = WORDING.matcher(message.header().eventId()).replaceFirst("") + "#" + line.line();
             if (!decided.contains(key)) {
                 undecided.add(new MessageCommands.Keyed(key, line));
             }

@@ -46,6 +46,7 @@ public final class RecordingEngine {
     private final StartRules atStart;
     private final PersonsCommands commands;
     private final CommandRoom room;
+    private final UnheardCommands unheard;
     private long tickets;
     private long charged;
     private final long nothingHeld;
@@ -73,6 +74,7 @@ public final class RecordingEngine {
         this.room = new CommandRoom(context);
         this.nothingHeld = commands.heldBytes();
         this.chargedForGood = nothingHeld;
+        this.unheard = new UnheardCommands(context);
         this.lines = lines;
         this.charge = charge;
         this.atStart = new StartRules(mainLines, clock.instant());
@@ -122,6 +124,11 @@ public final class RecordingEngine {
             boolean copied,
             String workingDirectory,
             Supplier<RecordingFacts> facts) {
+        if (!copied) {
+            unheard.meet(source, key, event);
+        } else if (startIsRead && event instanceof UserMessage message && commands.holdsUndecided(message)) {
+            unheard.meetCopy(source, key, message);
+        }
         MessageCommands given = event instanceof UserMessage message && !copied
                 ? commands.of(source, key, message)
                 : MessageCommands.NONE;

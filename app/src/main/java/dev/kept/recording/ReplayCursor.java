@@ -17,7 +17,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,11 @@ public final class ReplayCursor implements Closeable {
     /** An event without its texts, about. */
     private static final int EVENT_BYTES = 300;
 
+    /** Lines that are remembered by name, and what one takes. */
+    private static final int MOST_NAMES = 512;
+
+    private static final int NAME_BYTES = 160;
+
     private final Path tapeFolder;
     private final SourceReading reading;
     private final String only;
@@ -40,6 +48,7 @@ public final class ReplayCursor implements Closeable {
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final EventIdSet told = new EventIdSet();
     private final EventIdSet otherLines = new EventIdSet();
+    private final Set<String> otherNames = new LinkedHashSet<>();
     private String otherLine = "";
 
     /** Sources whose events are passed over here, which are still to be read; the first of them is being read. */
@@ -183,12 +192,20 @@ public final class ReplayCursor implements Closeable {
         if (!line.equals(reading.line()) && !line.equals(otherLine)) {
             otherLine = line;
             otherLines.add(line);
+            if (otherNames.size() < MOST_NAMES) {
+                otherNames.add(line);
+            }
         }
     }
 
     /** Whether the tape, as far as it was read, holds events of a line that is not its own. */
     boolean hasMet(String line) {
         return otherLines.contains(line);
+    }
+
+    /** Returns the names of such lines, in the order in which they were met; of very many the first. */
+    List<String> otherLines() {
+        return List.copyOf(otherNames);
     }
 
     private boolean newGeneration() throws IOException {
@@ -259,6 +276,7 @@ public final class ReplayCursor implements Closeable {
                 + reading.heldBytes()
                 + told.heldBytes()
                 + otherLines.heldBytes()
+                + (long) NAME_BYTES * otherNames.size()
                 + events;
     }
 

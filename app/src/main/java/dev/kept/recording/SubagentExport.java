@@ -1,11 +1,14 @@
 package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyle;
 import dev.kept.recording.writer.RecordingWriter;
+import dev.kept.recording.writer.Rendered;
+import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -15,12 +18,18 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The work of subagents in an export, where {@link TapeRenderer} shows it in a recording: before the event that names its
  * line, each event once, their own subagents' work in theirs. For one export; not thread-safe.
  */
 final class SubagentExport {
+    private static final String STOPPED = "\n*— stopped —*\n";
+
+    private static final TapePosition END = new TapePosition(Integer.MAX_VALUE, 0, 0);
+
     private final ConversationExport.Subject subject;
     private final RecordingFormat format;
     private final String fileName;
@@ -65,18 +74,51 @@ final class SubagentExport {
         }
         within.push(line);
         try {
-            TapePosition end = inline ? named.header().source().position() : new TapePosition(Integer.MAX_VALUE, 0, 0);
-            return write(line, own == null ? around : own, end);
+            TapePosition end = inline ? named.header().source().position() : END;
+            boolean stopped = named instanceof ToolResult result && result.error();
+            return write(line, own == null ? around : own, end, _ -> stopped);
         } finally {
             within.pop();
         }
     }
 
-    private long write(String line, LineSource source, TapePosition end) throws IOException {
+    /**
+     * Writes the work that no event of the conversation names: of subagents that were stopped or have not ended, and beside it.
+     *
+     * @param inline lines that stand in the files of the conversation, with those
+     * @return the events that were rendered
+     */
+    long writeUnnamed(Map<String, LineSource> inline) throws IOException {
+        if (style.subagents() == SubagentDetail.OMIT) {
+            return 0;
+        }
+        Map<String, LineSource> unnamed = new TreeMap<>(subject.subagents());
+        unnamed.keySet().removeAll(told.keySet());
+        unnamed.keySet().removeAll(toldInline);
+        for (Map.Entry<String, LineSource> line : inline.entrySet()) {
+            if (!told.containsKey(line.getKey()) && !toldInline.contains(line.getKey())) {
+                unnamed.putIfAbsent(line.getKey(), line.getValue());
+            }
+        }
+        long rendered = 0;
+        for (Map.Entry<String, LineSource> line : unnamed.entrySet()) {
+            // One of them may have told another.
+            if (!told.containsKey(line.getKey()) && !toldInline.contains(line.getKey())) {
+                within.push(line.getKey());
+                rendered += write(line.getKey(), line.getValue(), END, last -> !(last instanceof AssistantMessage));
+                within.pop();
+            }
+        }
+        return rendered;
+    }
+
+    private long write(String line, LineSource source, TapePosition end, Predicate<ConversationEvent> isStopped)
+            throws IOException {
         RecordingWriter writer =
                 RecordingWriter.start(format, fileName, TapeRenderer.subagentName(subject.provider()), style);
         long rendered = 0;
         boolean begun = false;
+        ConversationEvent last = null;
         try (ReplayCursor cursor = new ReplayCursor(source)) {
             cursor.skipTo(told.getOrDefault(line, TapePosition.START));
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
@@ -96,10 +138,14 @@ final class SubagentExport {
                     }
                     output.write(writer.append(event).on(source.tapeFolder()));
                     rendered++;
+                    last = event;
                 }
                 told.put(line, place.next());
                 cursor.take();
             }
+        }
+        if (last != null && format == RecordingFormat.MARKDOWN && isStopped.test(last)) {
+            output.write(Rendered.of(STOPPED));
         }
         if (begun) {
             output.write(writer.endSubagent(style.subagents()));

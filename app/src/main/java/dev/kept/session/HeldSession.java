@@ -15,6 +15,7 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -27,7 +28,11 @@ final class HeldSession {
     private final HeapLayout layout;
     private final int place;
     private SessionSnapshotStatusMetadata metadata;
-    private boolean customTitle;
+    private Origin titleOrigin = Origin.COMMAND;
+
+    /** True while the snippet is a command of the agent's, for nobody said anything yet. */
+    private boolean commandSnippet;
+
     private boolean amongActive;
     private int textBytes;
     private long charged;
@@ -58,23 +63,34 @@ final class HeldSession {
         this.textBytes = MetadataFootprint.texts(metadata, layout);
     }
 
-    private HeldSession(SessionSnapshotStatusMetadata metadata, boolean customTitle, int place, HeapLayout layout) {
+    private HeldSession(SessionSnapshotStatusMetadata metadata, StateReader in, int place, HeapLayout layout)
+            throws IOException {
         this.layout = layout;
         this.place = place;
         this.log = new EventLog(layout);
         this.metadata = metadata;
         this.textBytes = MetadataFootprint.texts(metadata, layout);
-        this.customTitle = customTitle;
+        this.titleOrigin = origin(in.text());
+        this.commandSnippet = in.flag();
     }
 
     /** Writes all but the events. */
     void save(StateWriter out) {
         MetadataState.write(metadata, out);
-        out.flag(customTitle);
+        out.text(titleOrigin.name());
+        out.flag(commandSnippet);
+    }
+
+    private static Origin origin(String name) throws IOException {
+        try {
+            return Origin.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("not a state: " + e.getMessage(), e);
+        }
     }
 
     static HeldSession restore(StateReader in, int place, HeapLayout layout) throws IOException {
-        return new HeldSession(MetadataState.read(in), in.flag(), place, layout);
+        return new HeldSession(MetadataState.read(in), in, place, layout);
     }
 
     /** Bytes of heap that the texts of its metadata take. */
@@ -155,7 +171,7 @@ final class HeldSession {
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
+        long held = layout.object(4 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;
@@ -182,10 +198,17 @@ final class HeldSession {
         void apply(SessionFact fact) {
             switch (fact) {
                 case SessionFact.Identity _ -> {}
-                case SessionFact.Title(var text, var custom) -> {
-                    if (custom || !customTitle) {
+                case SessionFact.Title(var text, var origin)
+                when origin == Origin.COMMAND -> {
+                    if (snippet.isEmpty()) {
+                        snippet = Snippet.of(text);
+                        commandSnippet = true;
+                    }
+                }
+                case SessionFact.Title(var text, var origin) -> {
+                    if (origin.compareTo(titleOrigin) <= 0) {
                         title = Snippet.of(text).equals(title) ? title : Snippet.of(text);
-                        customTitle |= custom;
+                        titleOrigin = origin;
                     }
                 }
                 case SessionFact.WorkingDirectory(var path) -> workingDirectory = same(workingDirectory, path);
@@ -204,8 +227,11 @@ final class HeldSession {
             switch (event) {
                 case UserMessage message -> {
                     lastMessageAt = later(lastMessageAt, at);
-                    if (snippet.isEmpty() && message.header().authorship().authored()) {
-                        snippet = Snippet.of(message.text());
+                    boolean open = snippet.isEmpty() || commandSnippet;
+                    if (open && message.header().authorship().authored()) {
+                        String said = Snippet.of(message.text());
+                        snippet = said.isEmpty() ? snippet : said;
+                        commandSnippet &= said.isEmpty();
                     }
                 }
                 case AssistantMessage message -> {

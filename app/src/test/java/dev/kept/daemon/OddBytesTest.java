@@ -86,6 +86,18 @@ class OddBytesTest {
     }
 
     @Test
+    void aFileInWhichNothingNamesASessionIsNamedUntilSomethingDoes() throws Exception {
+        Path file = daemon.session("named").file().resolveSibling("copy.jsonl");
+        Files.createDirectories(file.getParent());
+        String record = "{\"type\":\"user\",\"uuid\":\"n1\",\"message\":{\"content\":\"Who am I?\"}}\n";
+        Files.writeString(file, record);
+        daemon.eventually(() -> assertThat(daemon.problems())
+                .anyMatch(text -> text.startsWith("source.nameless: ") && text.contains(file.toString())));
+        Files.writeString(file, record.replace("n1", "n2\",\"sessionId\":\"s-1"), StandardOpenOption.APPEND);
+        daemon.eventually(() -> assertThat(daemon.problems()).noneMatch(text -> text.startsWith("source.nameless")));
+    }
+
+    @Test
     void aLineThatDoesNotEndIsOnTapeAndIsATurnOnceItEnds() throws Exception {
         ClaudeSession session = daemon.session("open");
         Path note = capture(session);

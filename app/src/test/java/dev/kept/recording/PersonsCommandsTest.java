@@ -103,6 +103,50 @@ class PersonsCommandsTest extends OneModelRun {
     }
 
     @Test
+    void aCommandInATextThatNobodyTypedIsToldWithTheReason() throws IOException {
+        Chat unmarked =
+                new Chat("session").user("\"Please.\\n\\n::capture /work/a.md\"", ",\"promptSource\":\"system\"");
+        assertThat(obeyed(conversation(unmarked))).isEmpty();
+        assertThat(run.problems())
+                .containsExactly(
+                        "command.unheard: ::capture was not obeyed: its record does not say that a person typed"
+                                + " it");
+        assertThat(run.remedies()).containsExactly("If it was meant, type it in a message of its own.");
+
+        run = anotherRun();
+        String command = "\"<command-name>/fix</command-name><command-args>it\\n\\n::capture</command-args>\"";
+        assertThat(obeyed(conversation(new Chat("session").user(command, "")))).isEmpty();
+        assertThat(run.problems())
+                .containsExactly(
+                        "command.unheard: ::capture was not obeyed: it stands in the arguments of /fix, which go"
+                                + " to that");
+
+        run = anotherRun();
+        String hook = "\"<user-prompt-submit-hook>x</user-prompt-submit-hook>\\n\\n::stop\"";
+        assertThat(obeyed(conversation(new Chat("session").user(hook, "")))).isEmpty();
+        assertThat(run.problems())
+                .containsExactly("command.unheard: ::stop was not obeyed: it stands in a text of the agent’s own"
+                        + " (user-prompt-submit-hook)");
+    }
+
+    @Test
+    void whatOnlyMentionsACommandOrIsHistoryIsNotTold() throws IOException {
+        Chat mention = new Chat("session").user("\"Type ::capture to record.\"", ",\"promptSource\":\"system\"");
+        assertThat(obeyed(conversation(mention))).isEmpty();
+        Chat old = new Chat("session").user("\"::capture /work/a.md\"", ",\"promptSource\":\"system\"");
+        assertThat(obeyed(enabled(conversation(old), ModelRun.NOW))).isEmpty();
+        assertThat(run.problems()).isEmpty();
+    }
+
+    @Test
+    void aLaterWordingOfAMessageGivesItsOrdersOnce() throws IOException {
+        Chat chat = new Chat("session").person("::export /work/a.md\n\nPlease");
+        String longer = chat.records().getFirst().replace("Please", "Please look");
+        chat.records().add(longer);
+        assertThat(obeyed(conversation(chat))).containsExactly("export");
+    }
+
+    @Test
     void aRecordThatWasCopiedGivesNoOrders() throws IOException {
         Conversation conversation = commandAfter(ModelRun.NOW.minusSeconds(60));
         for (ConversationEvent event : conversation.events()) {
@@ -111,6 +155,9 @@ class PersonsCommandsTest extends OneModelRun {
         run.settle();
         assertThat(run.obeyed()).isEmpty();
         assertThat(run.engine().mayBeTakenUp(conversation.session())).isTrue();
+        assertThat(run.problems())
+                .containsExactly("command.unheard: ::capture was not obeyed: it stands in what was copied from another"
+                        + " conversation");
     }
 
     @Test

@@ -253,6 +253,23 @@ class SubagentTest {
         assertThat(exportedText(chat, Map.of())).contains(text.substring(text.indexOf("<code>Task</code>")));
     }
 
+    @Test
+    void workThatNoResultNamesStandsAtTheEndOfAnExport() throws IOException {
+        Chat chat = new Chat("session").says().calls("Task", "call-1", "{\"prompt\":\"go\"}");
+        chat.inlineSubagent("Count the pears", "pears-0").answers();
+        Chat killed = agent("a1", 1).calls("Bash", "call-2", "{\"command\":\"ls\"}");
+        Chat done = agent("a2", 1);
+        String text = exportedText(chat, Map.of("a1", killed, "a2", done));
+        assertThat(Pattern.compile("turn-(a\\d-)?\\d+-|pears-0|— stopped —")
+                        .matcher(text)
+                        .results()
+                        .map(MatchResult::group))
+                .contains("pears-0")
+                .containsSubsequence("turn-0-", "turn-1-", "turn-a1-0-", "— stopped —", "turn-a2-0-");
+        assertThat(text.substring(text.indexOf("turn-a2-0-"), text.indexOf("</details>", text.indexOf("turn-a2-0-"))))
+                .doesNotContain("stopped");
+    }
+
     private List<String> exported(Chat chat, Map<String, Chat> agents) throws IOException {
         return Pattern.compile("turn-(a\\d-)?\\d+-")
                 .matcher(exportedText(chat, agents))

@@ -11,6 +11,7 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.testing.EventGenerator;
 import java.lang.reflect.Field;
 import java.time.Instant;
@@ -92,6 +93,29 @@ class InMemorySessionSnapshotStoreTest {
             assertThat(snippet.codePoints()).noneMatch(c -> Character.getType(c) == Character.SURROGATE);
         }
         assertThat(Snippet.of(" \n \n")).isEmpty();
+    }
+
+    @Test
+    void aTitleIsThatOfTheFirstOriginAndACommandNamesASessionUntilSomebodySaysSomething() {
+        InMemorySessionSnapshotStore store = store(PLENTY, MANY, MANY);
+        told(store, new SessionFact.Title("/review 12", Origin.COMMAND));
+        assertThat(metadata(store, "a").title()).isEmpty();
+        assertThat(metadata(store, "a").snippet()).isEqualTo("/review 12");
+        store.upsert(new SessionUpdate(key("a"), List.of(EventGenerator.userMessage("hi", NOON)), List.of()));
+        told(store, new SessionFact.Title("/cost", Origin.COMMAND));
+        assertThat(metadata(store, "a").snippet()).isEqualTo("hi");
+        told(store, new SessionFact.Title("Warmer ovens", Origin.PLAN));
+        assertThat(metadata(store, "a").title()).isEqualTo("Warmer ovens");
+        told(store, new SessionFact.Title("Generated", Origin.AGENT));
+        told(store, new SessionFact.Title("Another plan", Origin.PLAN));
+        assertThat(metadata(store, "a").title()).isEqualTo("Generated");
+        told(store, new SessionFact.Title("Mine", Origin.PERSON));
+        told(store, new SessionFact.Title("Generated later", Origin.AGENT));
+        assertThat(metadata(store, "a").title()).isEqualTo("Mine");
+    }
+
+    private static void told(InMemorySessionSnapshotStore store, SessionFact fact) {
+        store.upsert(new SessionUpdate(key("a"), List.of(), List.of(fact)));
     }
 
     @Test

@@ -81,8 +81,9 @@ public final class EventGenerator {
                 text(),
                 random.maybe(() -> random.oneOf(
                         Instant.ofEpochSecond(random.below(2_000_000_000), random.below(1_000_000_000)),
-                        Instant.MIN,
-                        Instant.MAX,
+                        // Made anew: what a store is charged for is not shared with the JDK.
+                        Instant.ofEpochSecond(Instant.MIN.getEpochSecond(), Instant.MIN.getNano()),
+                        Instant.ofEpochSecond(Instant.MAX.getEpochSecond(), Instant.MAX.getNano()),
                         Instant.EPOCH)),
                 random.maybe(this::text),
                 random.maybe(this::text),

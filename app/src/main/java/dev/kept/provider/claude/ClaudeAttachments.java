@@ -5,8 +5,6 @@ import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
-import dev.kept.model.Authorship;
-import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.ContentText;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +71,7 @@ final class ClaudeAttachments {
         JsonObject attachment = record.body().object("attachment").orElse(JsonObject.EMPTY);
         String type = attachment.stringOr("type", "");
         if (type.equals("queued_command")) {
-            readQueued(record, attachment);
-            return Optional.empty();
+            return readQueued(record, attachment);
         }
         if (LISTING.contains(type)) {
             return Optional.of("what the model may use, or a repetition");
@@ -100,29 +97,21 @@ final class ClaudeAttachments {
     /**
      * A prompt taken up while the agent works is in no user record (counted: 13 of 13), so this is where it is said. From
      * 2.1.161 on {@code origin} names who queued it; task notifications have a {@code commandMode} of their own.
+     *
+     * @return the rule if it says nothing
      */
-    private static void readQueued(ClaudeRecord record, JsonObject attachment) {
-        ContentText prompt = record.content();
-        addTexts(prompt, attachment.get("prompt").orElse(JsonNull.NULL));
-        String mode = attachment.stringOr("commandMode", "prompt");
-        Optional<String> machine = MachineText.subtypeOf(prompt.text(), false);
-        if (machine.isPresent()) {
-            record.system(0, machine.get(), prompt);
-        } else if (mode.equals("prompt")) {
-            Authorship authorship = attachment.isTrue("isMeta") ? Authorship.NONE : authorship(record, attachment);
-            record.add(new UserMessage(record.header(0, authorship), prompt.text(), prompt.references()));
-        } else {
-            record.system(0, mode, prompt);
+    private static Optional<String> readQueued(ClaudeRecord record, JsonObject attachment) {
+        JsonValue prompt = attachment.get("prompt").orElse(JsonNull.NULL);
+        String mode = Marks.text(attachment, "commandMode");
+        if (mode.isEmpty() || mode.equals("prompt")) {
+            List<JsonValue> blocks = prompt instanceof JsonArray several ? several.values() : List.of(prompt);
+            return ClaudePrompts.read(record, blocks, ClaudeAuthorship.ofQueued(record, attachment));
         }
-    }
-
-    private static Authorship authorship(ClaudeRecord record, JsonObject attachment) {
-        if (!record.onMainLine() || record.body().isTrue("isMeta")) {
-            return Authorship.NONE;
-        }
-        String origin =
-                attachment.object("origin").map(it -> it.stringOr("kind", "?")).orElse("");
-        return ClaudeAuthorship.of(origin, "", record.entrypoint(), record.version());
+        ContentText text = record.content();
+        addTexts(text, prompt);
+        record.system(
+                0, MachineText.subtypeOf(text.text(), Attribution.Trust.NONE).orElse(mode), text);
+        return Optional.empty();
     }
 
     private static ContentText withName(ClaudeRecord record, JsonObject attachment, ContentText text) {

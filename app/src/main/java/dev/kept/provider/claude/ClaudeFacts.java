@@ -2,8 +2,13 @@ package dev.kept.provider.claude;
 
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.BoundedText;
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.UserCommand;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.RecentIds;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -13,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What records say about their session. A fact is told when it changes (counted: 9 files hold more than one version, 68 more
@@ -22,6 +29,9 @@ final class ClaudeFacts {
     /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
     private static final int RECENT_RECORDS = 64;
 
+    private static final String PLAN = "Implement the following plan:";
+    private static final Pattern HEADING = Pattern.compile("#{1,6} +(?:Plan: *)?(\\S.*)");
+
     /** An entry, and a string without its characters. */
     private static final int TOLD_BYTES = 24 + 24 + 16;
 
@@ -30,6 +40,11 @@ final class ClaudeFacts {
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private boolean identified;
+
+    /** Somebody said something, or a plan was handed over. */
+    private boolean begun;
+
+    private boolean commanded;
 
     /**
      * @param identified true if the path tells the session's id, so that no record has to
@@ -79,16 +94,67 @@ final class ClaudeFacts {
         return facts;
     }
 
+    /**
+     * Returns what the events of a record say about their session: the title that a person gave with {@code /rename}, the
+     * heading of the plan that it began with, and its first command.
+     */
+    List<SessionFact> of(List<ConversationEvent> events) {
+        List<SessionFact> facts = new ArrayList<>(0);
+        for (ConversationEvent event : events) {
+            if (!event.header().onMainLine()) {
+                continue;
+            }
+            if (event instanceof UserCommand command) {
+                ofCommand(command, facts);
+            } else if (event instanceof UserMessage message && !begun && !isMachine(message)) {
+                begun = true;
+                planHeading(message.text()).ifPresent(heading -> facts.add(new Title(heading, Origin.PLAN)));
+            }
+        }
+        return facts;
+    }
+
+    private void ofCommand(UserCommand command, List<SessionFact> facts) {
+        if (command.name().equals("/rename") && !command.arguments().isBlank()) {
+            String title = command.arguments().strip();
+            told.put("customTitle", title);
+            facts.add(new Title(title, Origin.PERSON));
+        } else if (!begun && !commanded && command.name().startsWith("/")) {
+            commanded = true;
+            facts.add(new Title((command.name() + " " + command.arguments()).strip(), Origin.COMMAND));
+        }
+    }
+
+    private static boolean isMachine(UserMessage message) {
+        return !message.header().authorship().authored()
+                && planHeading(message.text()).isEmpty();
+    }
+
+    private static Optional<String> planHeading(String text) {
+        if (!text.startsWith(PLAN)) {
+            return Optional.empty();
+        }
+        return text.lines()
+                .map(HEADING::matcher)
+                .filter(Matcher::matches)
+                .map(heading -> heading.group(1))
+                .findFirst();
+    }
+
     void save(StateWriter out) {
         out.all(told, StateWriter::text);
         recent.save(out);
         out.flag(identified);
+        out.flag(begun);
+        out.flag(commanded);
     }
 
     void restore(StateReader in) throws IOException {
         in.all(StateReader::text, told::put);
         recent.restore(in);
         identified = in.flag();
+        begun = in.flag();
+        commanded = in.flag();
     }
 
     /** Bytes of heap that it takes; the values are held by the session's metadata too, but not as the same objects. */

@@ -14,11 +14,19 @@ final class ClaudeMedia {
         return type.equals("image") || type.equals("document");
     }
 
+    /** Reports whether a block is bytes on the tape, rather than a text or the name of a place. */
+    static boolean isReferable(JsonObject block) {
+        JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
+        return media.get("data").orElse(JsonNull.NULL) instanceof JsonText
+                && !media.stringOr("type", "base64").equals("text");
+    }
+
     /** Adds a block: base64 as a reference, anything else as a line that names it. */
     static ContentText add(ContentText content, JsonObject block) {
         JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
         if (media.get("data").orElse(JsonNull.NULL) instanceof JsonText data) {
             if (media.stringOr("type", "base64").equals("text")) {
+                block.string("title").ifPresent(content::add);
                 return content.add(data);
             }
             content.refer(media.stringOr("media_type", "application/octet-stream"), data);

@@ -30,7 +30,7 @@ import java.util.Set;
  * Reads the records of one Claude Code file.
  *
  * <p>Its state is small and bounded, and each part is one class: usage told per message, inline subagents, the queue of
- * prompts, decisions that wait, rewinds, hashed ids, facts told, and what records without an envelope take over from those before.
+ * prompts, decisions that wait, rewinds, revisions, hashed ids, facts told, and what records without an envelope take over from those before.
  */
 final class ClaudeParser implements SessionParser {
     /** This object and those it is made of, without what they grow by. */
@@ -48,6 +48,7 @@ final class ClaudeParser implements SessionParser {
     private final ClaudeUserRecords users = new ClaudeUserRecords(toolResults);
     private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults);
     private final ClaudeRewinds rewinds = new ClaudeRewinds();
+    private final ClaudeRevisions revisions = new ClaudeRevisions();
     private final ClaudeFacts facts;
     private String entrypoint = "";
     private String version = "";
@@ -76,6 +77,7 @@ final class ClaudeParser implements SessionParser {
         toolResults.save(out);
         assistants.save(out);
         rewinds.save(out);
+        revisions.save(out);
         facts.save(out);
         out.text(entrypoint);
         out.text(version);
@@ -90,6 +92,7 @@ final class ClaudeParser implements SessionParser {
         toolResults.restore(in);
         assistants.restore(in);
         rewinds.restore(in);
+        revisions.restore(in);
         facts.restore(in);
         entrypoint = in.text();
         version = in.text();
@@ -105,13 +108,18 @@ final class ClaudeParser implements SessionParser {
                 + toolResults.heldBytes()
                 + assistants.heldBytes()
                 + rewinds.heldBytes()
+                + revisions.heldBytes()
                 + facts.heldBytes();
     }
 
     private RecordReading read(SourceRecord.Value source, JsonObject body) {
         String type = typeOf(body);
-        entrypoint = BoundedText.shortened(body.stringOr("entrypoint", entrypoint), BoundedText.MAX_NAME);
-        version = BoundedText.shortened(body.stringOr("version", version), BoundedText.MAX_NAME);
+        entrypoint = Optional.of(BoundedText.shortened(Marks.text(body, "entrypoint"), BoundedText.MAX_NAME))
+                .filter(said -> !said.isEmpty())
+                .orElse(entrypoint);
+        version = Optional.of(BoundedText.shortened(Marks.text(body, "version"), BoundedText.MAX_NAME))
+                .filter(said -> !said.isEmpty())
+                .orElse(version);
         String line = sidechains.lineOf(body, sourceLine);
         ClaudeRecord record =
                 new ClaudeRecord(source, body, type, line, new ClaudeRecord.Surroundings(ids, entrypoint, version));
@@ -119,20 +127,23 @@ final class ClaudeParser implements SessionParser {
         if (sideQuestion && isReplayed(body)) {
             return RecordReading.nothing(type, "copied from the conversation that a side question was asked in", told);
         }
-        rewinds.pass(record);
         Optional<String> rule = dispatch(record);
+        rewinds.note(record);
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw(0, "nothing in it was understood");
         }
+        told.addAll(facts.of(record.events()));
         return rule.isPresent()
                 ? RecordReading.nothing(type, rule.get(), told)
-                : RecordReading.of(type, sidechains.linked(body, record.events()), told);
+                : RecordReading.of(type, revisions.of(sidechains.linked(body, record.events())), told);
     }
 
     /** Reads the record into events; the answer is the rule if there are none. */
     private Optional<String> dispatch(ClaudeRecord record) {
         switch (record.body().stringOr("type", "")) {
-            case "user" -> readUser(record);
+            case "user" -> {
+                return readUser(record);
+            }
             case "assistant" -> assistants.read(record);
             case "system" -> {
                 return ClaudeSystemRecords.read(record);
@@ -160,7 +171,7 @@ final class ClaudeParser implements SessionParser {
         return Optional.empty();
     }
 
-    private void readUser(ClaudeRecord record) {
+    private Optional<String> readUser(ClaudeRecord record) {
         if (rewinds.takesAnothersPlace(record)) {
             // Only its events tell whether it is a prompt, and then one goes before them.
             ClaudeRecord trial = record.again();
@@ -169,8 +180,7 @@ final class ClaudeParser implements SessionParser {
                 record.add(ClaudeRewinds.event(record));
             }
         }
-        users.read(record);
-        rewinds.note(record);
+        return users.read(record);
     }
 
     /**
@@ -187,10 +197,15 @@ final class ClaudeParser implements SessionParser {
                 return Optional.empty();
             });
         }
-        ClaudeRecord embedded =
-                record.embedded(withoutUsage(message.get()), data.stringOr("agentId", SidechainLines.UNKNOWN_ROOT));
+        String agent = data.stringOr("agentId", SidechainLines.UNKNOWN_ROOT);
+        sidechains.worksFor(record.body().stringOr("parentToolUseID", ""), agent);
+        ClaudeRecord embedded = record.embedded(withoutUsage(message.get()), agent);
         switch (message.get().stringOr("type", "")) {
-            case "user" -> users.read(embedded);
+            case "user" -> {
+                if (users.read(embedded).isPresent()) {
+                    return Optional.of("an embedded message that says nothing");
+                }
+            }
             case "assistant" -> assistants.read(embedded);
             default -> embedded.raw(0, "unknown embedded message");
         }
@@ -242,19 +257,19 @@ final class ClaudeParser implements SessionParser {
 
     private void takeUp(ClaudeRecord record, String text) {
         String eventId = ids.next("queued " + text) + "/0";
-        Optional<String> machine = MachineText.subtypeOf(text, false);
+        Attribution author = record.onMainLine()
+                ? ClaudeAuthorship.of("", "", record.entrypoint(), record.version())
+                : Attribution.NOBODY;
+        Optional<String> machine = MachineText.subtypeOf(text, author.trust());
         if (machine.isPresent()) {
             record.add(new SystemMessage(
                     record.header(eventId, record.type(), Authorship.NONE),
                     machine.get(),
                     text,
                     MachineText.notifiedOf(machine.get(), text)));
-            return;
+        } else {
+            record.add(new UserMessage(record.header(eventId, record.type(), author.authorship()), text, List.of()));
         }
-        Authorship authorship = record.onMainLine()
-                ? ClaudeAuthorship.of("", "", record.entrypoint(), record.version())
-                : Authorship.NONE;
-        record.add(new UserMessage(record.header(eventId, record.type(), authorship), text, List.of()));
     }
 
     /**

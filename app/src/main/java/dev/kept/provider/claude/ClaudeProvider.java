@@ -91,6 +91,9 @@ public final class ClaudeProvider implements Provider {
         if (file.equals("sessions-index.json")) {
             return new SourceKind.Beside("an index of the sessions");
         }
+        if (file.equals("custom-title.json") && names.size() == 4) {
+            return new SourceKind.Beside("a title that a person gave");
+        }
         if (names.size() == 3) {
             return inProject(file);
         }

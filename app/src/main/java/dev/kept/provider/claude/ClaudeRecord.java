@@ -68,11 +68,13 @@ final class ClaudeRecord {
     }
 
     String entrypoint() {
-        return body.stringOr("entrypoint", surroundings.entrypoint());
+        String own = Marks.text(body, "entrypoint");
+        return own.isEmpty() ? surroundings.entrypoint() : own;
     }
 
     ClientVersion version() {
-        return ClientVersion.parse(body.stringOr("version", surroundings.version()));
+        String own = Marks.text(body, "version");
+        return ClientVersion.parse(own.isEmpty() ? surroundings.version() : own);
     }
 
     List<ConversationEvent> events() {
@@ -90,6 +92,11 @@ final class ClaudeRecord {
     /** The header of what a block says that no person wrote. */
     EventHeader header(int block) {
         return header(block, Authorship.NONE);
+    }
+
+    /** The header of a part of a block that no person wrote. */
+    EventHeader header(String block) {
+        return header(id() + "/" + block, type, Authorship.NONE);
     }
 
     EventHeader header(int block, Authorship authorship) {
@@ -118,6 +125,10 @@ final class ClaudeRecord {
     }
 
     void system(int block, String subtype, String text) {
+        system(Integer.toString(block), subtype, text);
+    }
+
+    void system(String block, String subtype, String text) {
         add(new SystemMessage(header(block), subtype, text, MachineText.notifiedOf(subtype, text)));
     }
 

@@ -52,9 +52,9 @@ final class ClaudeSystemRecords {
         if (!(body.get("content").orElse(JsonNull.NULL) instanceof JsonText text)) {
             return Optional.of("a measure without words");
         }
-        Optional<String> machine = MachineText.subtypeOf(text.value(), false);
+        Optional<String> machine = MachineText.subtypeOf(text.value(), Attribution.Trust.NONE);
         if (machine.isPresent()) {
-            ClaudeUserRecords.readMachineText(record, 0, machine.get(), text);
+            ClaudePrompts.readMachineText(record, 0, machine.get(), text);
         } else {
             record.system(0, subtype, record.content().add(text));
         }

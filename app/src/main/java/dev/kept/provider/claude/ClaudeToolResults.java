@@ -39,6 +39,9 @@ final class ClaudeToolResults {
     private static final String REFUSED = "The user doesn't want to proceed with this tool use.";
     private static final String REFUSED_SAYING = "the user said:\n";
 
+    /** The client's advice to the model behind what a person said (seen from 2.1.81 on). */
+    private static final String ADVICE = "\n\nNote: The user's next message may contain a correction or preference.";
+
     /** A call's id and a tool's name. */
     private static final int CALL_BYTES = 24 + 48 + 24 + 32;
 
@@ -140,9 +143,7 @@ final class ClaudeToolResults {
         JsonObject body = record.body();
         // The structured twin of a refusal is a string; that of an MCP tool's own error is not.
         if (error && text.startsWith(REFUSED) && body.string("toolUseResult").isPresent()) {
-            int said = text.indexOf(REFUSED_SAYING);
-            return Optional.of(
-                    new Decision(Outcome.REJECTED, said < 0 ? "" : text.substring(said + REFUSED_SAYING.length())));
+            return Optional.of(new Decision(Outcome.REJECTED, feedback(text)));
         }
         if (error || tool.isEmpty()) {
             return Optional.empty();
@@ -153,6 +154,21 @@ final class ClaudeToolResults {
         JsonObject answers =
                 body.object("toolUseResult").flatMap(it -> it.object("answers")).orElse(JsonObject.EMPTY);
         return Optional.of(new Decision(Outcome.ANSWERED, answers.members().isEmpty() ? text : lines(answers)));
+    }
+
+    /** Returns what a person said when they refused, without what the client puts behind it for the model. */
+    private static String feedback(String text) {
+        int start = text.indexOf(REFUSED_SAYING);
+        if (start < 0) {
+            return "";
+        }
+        String said = text.substring(start + REFUSED_SAYING.length());
+        int reminder = said.stripTrailing().endsWith("</system-reminder>") ? said.indexOf("<system-reminder>") : -1;
+        if (reminder >= 0) {
+            said = said.substring(0, reminder).stripTrailing();
+        }
+        int advice = said.lastIndexOf(ADVICE);
+        return advice < 0 ? said : said.substring(0, advice);
     }
 
     private static String lines(JsonObject answers) {

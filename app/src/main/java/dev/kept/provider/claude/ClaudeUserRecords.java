@@ -5,8 +5,6 @@ import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
-import dev.kept.model.Authorship;
-import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.ContentText;
 import java.util.List;
@@ -23,14 +21,26 @@ final class ClaudeUserRecords {
         this.toolResults = toolResults;
     }
 
-    void read(ClaudeRecord record) {
+    /**
+     * Reads a record.
+     *
+     * @return the rule if it says nothing
+     */
+    Optional<String> read(ClaudeRecord record) {
         JsonObject message = record.body().object("message").orElse(JsonObject.EMPTY);
-        switch (message.get("content").orElse(JsonNull.NULL)) {
+        return switch (message.get("content").orElse(JsonNull.NULL)) {
             case JsonText text -> readPrompt(record, List.of(text));
-            case JsonArray blocks when hasToolResult(blocks.values()) -> readResults(record, blocks.values());
+            case JsonArray blocks
+            when hasToolResult(blocks.values()) -> {
+                readResults(record, blocks.values());
+                yield Optional.empty();
+            }
             case JsonArray blocks -> readPrompt(record, blocks.values());
-            case JsonValue _ -> record.raw(0, "user record without content");
-        }
+            case JsonValue _ -> {
+                record.raw(0, "user record without content");
+                yield Optional.empty();
+            }
+        };
     }
 
     private static boolean hasToolResult(List<JsonValue> blocks) {
@@ -45,7 +55,7 @@ final class ClaudeUserRecords {
     private void readResults(ClaudeRecord record, List<JsonValue> blocks) {
         for (int i = 0; i < blocks.size(); i++) {
             JsonValue block = blocks.get(i);
-            Optional<JsonText> text = textOf(block);
+            Optional<JsonText> text = ClaudePrompts.textOf(block);
             if (text.isPresent()) {
                 readBeside(record, i, text.get());
             } else if (block instanceof JsonObject object && typeOf(object).equals("tool_result")) {
@@ -65,104 +75,39 @@ final class ClaudeUserRecords {
      * would have to do so here.
      */
     private static void readBeside(ClaudeRecord record, int block, JsonText text) {
-        Optional<String> subtype = MachineText.subtypeOf(text.value(), false);
+        Attribution author = ClaudeAuthorship.of(record);
+        Optional<String> subtype = MachineText.subtypeOf(text.value(), author.trust());
         ContentText content = record.content().add(text);
         if (subtype.isPresent()) {
             record.system(block, subtype.get(), content);
         } else {
-            record.add(new UserMessage(
-                    record.header(block, ClaudeAuthorship.of(record)), content.text(), content.references()));
+            record.add(
+                    new UserMessage(record.header(block, author.authorship()), content.text(), content.references()));
         }
     }
 
-    private void readPrompt(ClaudeRecord record, List<JsonValue> blocks) {
+    private static Optional<String> readPrompt(ClaudeRecord record, List<JsonValue> blocks) {
         JsonObject body = record.body();
-        if (body.isTrue("isCompactSummary") || body.isTrue("isVisibleInTranscriptOnly")) {
-            record.system(0, "compact_summary", all(record, blocks));
-            return;
-        }
-        ContentText said = record.content();
-        int first = -1;
-        for (int i = 0; i < blocks.size(); i++) {
-            JsonValue block = blocks.get(i);
-            Optional<JsonText> text = textOf(block);
-            if (text.isPresent()) {
-                Optional<String> subtype = MachineText.subtypeOf(text.get().value(), ClaudeAuthorship.saysTyped(body));
-                if (subtype.isPresent()) {
-                    readMachineText(record, i, subtype.get(), text.get());
-                    continue;
-                }
-                said.add(text.get());
-            } else if (block instanceof JsonObject object && ClaudeMedia.isMedia(object)) {
-                ClaudeMedia.add(said, object);
-            } else {
-                record.raw(i, "unknown block " + typeOf(block));
-                continue;
-            }
-            first = first < 0 ? i : first;
-        }
-        if (first >= 0) {
-            addSaid(record, first, said);
-        } else if (blocks.isEmpty()) {
+        if (blocks.isEmpty()) {
             record.raw(0, "user record without content");
+            return Optional.empty();
         }
-    }
-
-    private static void addSaid(ClaudeRecord record, int block, ContentText said) {
-        if (record.body().isTrue("isMeta")) {
-            record.system(block, "meta", said);
-            return;
+        if (Marks.isSet(body, "isCompactSummary") || Marks.isSet(body, "isVisibleInTranscriptOnly")) {
+            record.system(0, "compact_summary", all(record, blocks));
+            return Optional.empty();
         }
-        Authorship authorship = MachineText.isPlan(said.text()) ? Authorship.NONE : ClaudeAuthorship.of(record);
-        record.add(new UserMessage(record.header(block, authorship), said.text(), said.references()));
-    }
-
-    /** Reads a text that {@link MachineText} knows, in a user record or a {@code system/local_command}. */
-    static void readMachineText(ClaudeRecord record, int block, String subtype, JsonText text) {
-        String said = text.value();
-        switch (subtype) {
-            case "command" ->
-                record.add(new UserCommand(
-                        record.header(block), element(said, "command-name"), element(said, "command-args")));
-            case "bash-input" ->
-                record.add(new UserCommand(
-                        record.header(block),
-                        "!",
-                        MachineText.element(said, subtype).orElse(said)));
-            default -> {
-                // The end tag of a large text is not here; then the tags stay, and the reference with them.
-                Optional<String> inner =
-                        subtype.startsWith("local-command-std") ? MachineText.element(said, subtype) : Optional.empty();
-                ContentText content = record.content();
-                record.system(block, subtype, inner.isPresent() ? content.add(inner.get()) : content.add(text));
-            }
-        }
-    }
-
-    private static String element(String text, String name) {
-        return MachineText.element(text, name).orElse("").strip();
+        return ClaudePrompts.read(record, blocks, ClaudeAuthorship.of(record));
     }
 
     private static ContentText all(ClaudeRecord record, List<JsonValue> blocks) {
         ContentText content = record.content();
         for (JsonValue block : blocks) {
-            textOf(block).ifPresent(content::add);
+            ClaudePrompts.textOf(block).ifPresent(content::add);
             if (block instanceof JsonObject object && ClaudeMedia.isMedia(object)) {
                 ClaudeMedia.add(content, object);
             }
         }
         return content;
-    }
-
-    private static Optional<JsonText> textOf(JsonValue block) {
-        return switch (block) {
-            case JsonText text -> Optional.of(text);
-            case JsonObject object
-            when typeOf(object).equals("text") ->
-                object.get("text")
-                        .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
-            case JsonValue _ -> Optional.empty();
-        };
     }
 
     static String typeOf(JsonValue block) {

@@ -3,9 +3,14 @@ package dev.kept.provider.claude;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A version of Claude Code, as its records name it; {@link #UNKNOWN} is older than all. */
+/**
+ * A version of Claude Code, as its records name it. {@link #UNKNOWN}, of records that name none, is older than all; {@link
+ * #UNREADABLE} is newer than all, so that nothing is taken for a version without marks that may be one with them.
+ */
 record ClientVersion(int major, int minor, int patch) {
     static final ClientVersion UNKNOWN = new ClientVersion(0, 0, 0);
+
+    static final ClientVersion UNREADABLE = new ClientVersion(Integer.MAX_VALUE, 0, 0);
 
     /** From here on every prompt says where it came from, in {@code origin} and {@code promptSource} (counted). */
     static final ClientVersion NAMES_ORIGIN = new ClientVersion(2, 1, 161);
@@ -22,7 +27,7 @@ record ClientVersion(int major, int minor, int patch) {
                         Integer.parseInt(form.group(1)),
                         Integer.parseInt(form.group(2)),
                         Integer.parseInt(form.group(3)))
-                : UNKNOWN;
+                : text.isBlank() ? UNKNOWN : UNREADABLE;
     }
 
     boolean isBefore(ClientVersion other) {

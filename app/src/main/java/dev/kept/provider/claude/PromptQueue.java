@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What was typed while the agent worked and is not taken up yet, by {@code queue-operation} records.
@@ -30,21 +31,38 @@ final class PromptQueue {
         waiting.addLast(text);
         held += text.length();
         while (waiting.size() > MAX_WAITING || (held > MAX_HELD_CHARS && waiting.size() > 1)) {
-            held -= waiting.removeFirst().length();
+            // Notifications may pile up, and no prompt is forgotten for them.
+            if (takeOut(PromptQueue::isMachineText).isEmpty()) {
+                takeOut(_ -> true);
+            }
         }
     }
 
+    /** Takes out what was taken up after the turn: the first text, but no notification in JSON while a prompt waits. */
     void dequeue() {
-        if (!waiting.isEmpty()) {
-            held -= waiting.removeFirst().length();
+        if (takeOut(text -> !(text.stripLeading().startsWith("{") && isMachineText(text)))
+                .isEmpty()) {
+            takeOut(_ -> true);
         }
     }
 
-    /** Takes out what was taken up during the turn: the first that is no slash command, which all wait for its end. */
+    /**
+     * Takes out what was taken up during the turn: the first prompt that is no slash command, which all wait for its end. A
+     * notification of the agent's own is taken up only where no prompt waits, for it may be taken up without a record.
+     */
     Optional<String> takeUp() {
+        return takeOut(text -> !text.startsWith("/") && !isMachineText(text))
+                .or(() -> takeOut(PromptQueue::isMachineText));
+    }
+
+    private static boolean isMachineText(String text) {
+        return MachineText.subtypeOf(text, Attribution.Trust.NONE).isPresent();
+    }
+
+    private Optional<String> takeOut(Predicate<String> kind) {
         for (Iterator<String> texts = waiting.iterator(); texts.hasNext(); ) {
             String text = texts.next();
-            if (!text.startsWith("/")) {
+            if (kind.test(text)) {
                 texts.remove();
                 held -= text.length();
                 return Optional.of(text);

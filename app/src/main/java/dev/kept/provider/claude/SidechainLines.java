@@ -53,6 +53,9 @@ final class SidechainLines {
     private final RecentMap<String> promptOfCall = new RecentMap<>(RECENT_CALLS);
     private final RecentMap<String> rootOfPrompt = new RecentMap<>(RECENT_CALLS);
 
+    /** Lines whose work {@code progress} records told, by the call that started them. */
+    private final RecentMap<String> lineOfCall = new RecentMap<>(RECENT_CALLS);
+
     /** Subagents that were started to work in the background; the values say nothing. */
     private final RecentMap<String> launched = new RecentMap<>(RECENT_LAUNCHES);
 
@@ -60,6 +63,7 @@ final class SidechainLines {
         return rootOfRecord.heldBytes(UUID_BYTES)
                 + promptOfCall.heldBytes(CALL_BYTES)
                 + rootOfPrompt.heldBytes(CALL_BYTES)
+                + lineOfCall.heldBytes(CALL_BYTES)
                 + launched.heldBytes(CALL_BYTES);
     }
 
@@ -67,6 +71,7 @@ final class SidechainLines {
         out.all(rootOfRecord, StateWriter::text);
         out.all(promptOfCall, StateWriter::text);
         out.all(rootOfPrompt, StateWriter::text);
+        out.all(lineOfCall, StateWriter::text);
         out.all(launched, StateWriter::text);
     }
 
@@ -74,7 +79,15 @@ final class SidechainLines {
         in.all(StateReader::text, rootOfRecord::put);
         in.all(StateReader::text, promptOfCall::put);
         in.all(StateReader::text, rootOfPrompt::put);
+        in.all(StateReader::text, lineOfCall::put);
         in.all(StateReader::text, launched::put);
+    }
+
+    /** Notes that a {@code progress} record told what a line does for a call. */
+    void worksFor(String callId, String line) {
+        if (!callId.isEmpty() && !line.equals(UNKNOWN_ROOT) && !line.equals(lineOfCall.get(callId))) {
+            lineOfCall.renew(callId, line);
+        }
     }
 
     /**
@@ -82,22 +95,26 @@ final class SidechainLines {
      * work in the background ended: other tasks end with such messages too.
      */
     List<ConversationEvent> linked(JsonObject record, List<ConversationEvent> events) {
+        boolean inBackground = false;
         if (record.get("toolUseResult").orElse(JsonNull.NULL) instanceof JsonObject result
                 && result.isTrue("isAsync")
                 && result.get("agentId").orElse(JsonNull.NULL) instanceof JsonText agent) {
             launched.renew(SafeId.of(agent.value()), "");
+            inBackground = true;
         }
-        List<ConversationEvent> linked = events;
-        for (int i = 0; i < events.size(); i++) {
-            ConversationEvent event = events.get(i);
+        List<ConversationEvent> linked = onlyItsOwn(events);
+        for (int i = 0; i < linked.size(); i++) {
+            ConversationEvent event = linked.get(i);
             if (event instanceof ToolCall call && STARTING.contains(call.name())) {
                 prompt(call.input()).ifPresent(said -> promptOfCall.renew(call.callId(), said));
             } else if (event instanceof UserMessage message && beginsLine(message.header())) {
                 rootOfPrompt.renew(digest(message.text()), message.header().line());
             } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
+                Optional<String> told = Optional.ofNullable(lineOfCall.remove(result.callId()));
                 Optional<String> line = Optional.ofNullable(promptOfCall.remove(result.callId()))
-                        .map(rootOfPrompt::remove);
-                if (line.isPresent()) {
+                        .map(rootOfPrompt::remove)
+                        .or(() -> told);
+                if (line.isPresent() && !inBackground) {
                     linked = with(linked, i, result.doneBy(line.get()));
                 }
             } else if (event instanceof SystemMessage message
@@ -107,6 +124,29 @@ final class SidechainLines {
             }
         }
         return linked;
+    }
+
+    /** Of several results in one record the agent that the record names did one: that of the call that started it. */
+    private List<ConversationEvent> onlyItsOwn(List<ConversationEvent> events) {
+        List<ToolResult> named = new ArrayList<>();
+        for (ConversationEvent event : events) {
+            if (event instanceof ToolResult result && result.subagent().isPresent()) {
+                named.add(result);
+            }
+        }
+        if (named.size() < 2) {
+            return events;
+        }
+        List<ConversationEvent> own = new ArrayList<>(events);
+        boolean found = false;
+        for (ToolResult result : named) {
+            boolean started = promptOfCall.containsKey(result.callId()) || lineOfCall.containsKey(result.callId());
+            if (found || !started) {
+                own.set(own.indexOf(result), result.withoutSubagent());
+            }
+            found |= started;
+        }
+        return own;
     }
 
     private static List<ConversationEvent> with(List<ConversationEvent> events, int at, ConversationEvent event) {

@@ -46,7 +46,8 @@ class ClaudeAuthorshipTest {
     })
     void whoWroteItFollowsFromOriginSourceEntrypointAndVersion(
             String origin, String source, String entrypoint, String version, Authorship expected) {
-        assertThat(ClaudeAuthorship.of(origin, source, entrypoint, ClientVersion.parse(version)))
+        assertThat(ClaudeAuthorship.of(origin, source, entrypoint, ClientVersion.parse(version))
+                        .authorship())
                 .isEqualTo(expected);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
+import dev.kept.model.TokenUsage;
 import dev.kept.provider.Corpus;
 import dev.kept.provider.EventJson;
 import dev.kept.provider.Readings;
@@ -17,9 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,13 +111,21 @@ class ClaudeCorpusTest {
     @Test
     void aSlowOracleAgreesOnWhatPeopleSaidAndToolsDidAndTokensCost() throws IOException {
         List<String> disagreements = new ArrayList<>();
+        Set<String> judged = new TreeSet<>();
         int said = 0;
+        int found = 0;
         for (Path file : files) {
             byte[] bytes = Files.readAllBytes(file);
             SlowOracle oracle = new SlowOracle(bytes);
             List<ConversationEvent> events = Readings.events(READINGS.of(source(file), bytes));
-            said += oracle.said().size();
-            SecondReading.compare(disagreements, file, "said", SecondReading.said(events), oracle.said());
+            List<String> byOracle = oracle.said();
+            List<String> byParser = SecondReading.said(events);
+            said += byOracle.size();
+            found += byParser.size();
+            for (String text : SlowOracle.toJudge(byParser)) {
+                judged.add(text.lines().findFirst().orElse(""));
+            }
+            SecondReading.compare(disagreements, file, "said", byParser, byOracle);
             SecondReading.compare(disagreements, file, "calls", SecondReading.calls(events), oracle.calls());
             SecondReading.compare(disagreements, file, "results", SecondReading.results(events), oracle.results());
             SecondReading.compare(disagreements, file, "answers", SecondReading.answers(events), oracle.answers());
@@ -122,13 +133,30 @@ class ClaudeCorpusTest {
                     disagreements,
                     file,
                     "used",
-                    List.of(SecondReading.used(events).toString()),
+                    List.of(sums(SecondReading.used(events)).toString()),
                     List.of(oracle.used().toString()));
         }
+        long onlyParser = count(disagreements, "said only parser");
+        long onlyOracle = count(disagreements, "said only oracle");
         System.out.printf(
-                "%d texts by people in %d files; %d disagreements%n", said, files.size(), disagreements.size());
+                Locale.ROOT,
+                "%d texts by people in %d files; precision %.3f, recall %.3f; %d disagreements%n",
+                said,
+                files.size(),
+                found == 0 ? 1.0 : 1.0 - (double) onlyParser / found,
+                said == 0 ? 1.0 : 1.0 - (double) onlyOracle / said,
+                disagreements.size());
+        judged.forEach(line -> System.out.println("  by a person? " + line));
         disagreements.forEach(System.out::println);
         assertThat(disagreements).isEmpty();
+    }
+
+    private static long count(List<String> disagreements, String kind) {
+        return disagreements.stream().filter(line -> line.contains(kind)).count();
+    }
+
+    private static List<Long> sums(TokenUsage usage) {
+        return List.of(usage.input(), usage.cacheCreation(), usage.cacheRead(), usage.output());
     }
 
     private static SourceKind.Session source(Path file) {

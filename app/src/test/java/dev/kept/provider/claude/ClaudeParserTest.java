@@ -147,6 +147,28 @@ class ClaudeParserTest {
     }
 
     @Test
+    void aPlansHeadingARenamingAndAFirstCommandAreTitlesOfTheirOrigin() {
+        String plan = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z")
+                .replace("continue", "Implement the following plan:\\n\\n# Plan: Warmer ovens\\n1. Heat.");
+        String review = String.format(PROMPT, "u2", "s1", "2026-01-01T00:00:00Z")
+                .replace("continue", "<command-name>/review</command-name><command-args>12</command-args>");
+        String rename = review.replace("u2", "u3").replace("/review", "/rename").replace("12", "Ovens");
+        String said = String.format(PROMPT, "u4", "s1", "2026-01-01T00:00:00Z");
+        assertThat(titles(plan + review)).containsExactly("PLAN Warmer ovens");
+        assertThat(titles(review + review.replace("u2", "u5") + said + plan)).containsExactly("COMMAND /review 12");
+        assertThat(titles(said + review + rename)).containsExactly("PERSON Ovens");
+    }
+
+    private static List<String> titles(String session) {
+        return READINGS.of(session).stream()
+                .flatMap(reading -> reading.facts().stream())
+                .filter(SessionFact.Title.class::isInstance)
+                .map(SessionFact.Title.class::cast)
+                .map(title -> title.origin() + " " + title.text())
+                .toList();
+    }
+
+    @Test
     void theFirstRecordNamesASessionThatItsPathDoesNot() {
         byte[] bytes = (String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z")
                         + String.format(PROMPT, "u2", "s2", "2026-01-01T00:00:00Z"))
@@ -165,7 +187,12 @@ class ClaudeParserTest {
         SourceKind.Session aside = new SourceKind.Session(Optional.of("s1"), "aside_question-a1");
         List<RecordReading> readings = READINGS.of(aside, bytes);
         assertThat(readings.getFirst().rule()).isPresent();
-        assertThat(Readings.events(readings)).hasSize(2);
+        // The agent's own words to the model, what was asked, and the answer.
+        assertThat(Readings.events(readings)).hasSize(3);
+        assertThat(Readings.events(readings).get(1))
+                .isInstanceOfSatisfying(
+                        ConversationEvent.UserMessage.class,
+                        asked -> assertThat(asked.text()).isEqualTo("why?"));
     }
 
     @ParameterizedTest

@@ -42,11 +42,51 @@ class ClaudeRewindTest {
     }
 
     @Test
-    void goingBackBeforeTheFirstPromptIsMarked() {
-        String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "");
+    void aPromptWithoutAParentIsNoGoingBack() {
+        assertThat(rewinds(prompt("p1", "") + answer("a1", "p1") + prompt("p2", "")))
+                .isEmpty();
+    }
+
+    @Test
+    void aParentThatIsNotInTheFileIsNoPlaceToGoBackTo() {
+        String session = prompt("p1", "lost") + answer("a1", "p1") + prompt("p2", "lost") + answer("a2", "p2");
+        assertThat(rewinds(session)).isEmpty();
+    }
+
+    @Test
+    void twoWindowsOnOneSessionAreNoGoingBack() {
+        String begun = prompt("p1", "") + answer("a1", "p1");
+        String one = prompt("A1", "a1");
+        String other = prompt("B1", "a1");
+        String oneGoesOn = answer("x1", "A1") + prompt("A2", "x1") + answer("x2", "A2");
+        String otherGoesOn = answer("y1", "B1") + prompt("B2", "y1") + answer("y2", "B2");
+        assertThat(rewinds(begun + one + other + oneGoesOn + otherGoesOn)).isEmpty();
+        assertThat(rewinds(begun + one + other + otherGoesOn + oneGoesOn)).isEmpty();
+        // One of them runs a tool.
+        String tool = record(
+                "assistant",
+                "t1",
+                "A1",
+                "\"message\":{\"id\":\"m-t1\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t-r1\",\"name\":\"Bash\","
+                        + "\"input\":{}}]}");
+        assertThat(rewinds(begun + one + tool + other + otherGoesOn)).isEmpty();
+        assertThat(rewinds(begun + one + tool + result("r1", "t1") + other + otherGoesOn))
+                .isEmpty();
+        // One has answered, and is at work on its next prompt.
+        assertThat(rewinds(begun + one + answer("x1", "A1") + prompt("A2", "x1") + other + otherGoesOn))
+                .isEmpty();
+    }
+
+    @Test
+    void goingBackAfterAnInterruptionIsMarked() {
+        String session = prompt("p1", "")
+                + answer("a1", "p1")
+                + prompt("p2", "a1")
+                + user("i1", "p2", "[Request interrupted by user]")
+                + prompt("p3", "a1");
         assertThat(rewinds(session))
-                .singleElement()
-                .satisfies(rewind -> assertThat(rewind.text()).isEmpty());
+                .extracting(rewind -> rewind.header().eventId())
+                .containsExactly("p3/rewind");
     }
 
     @Test
@@ -54,6 +94,7 @@ class ClaudeRewindTest {
         String session = prompt("p1", "")
                 + answer("a1", "p1")
                 + prompt("p2", "a1")
+                + answer("a2", "p2")
                 + prompt("p3", "a1")
                 + answer("a3", "p3")
                 + prompt("p4", "a1");
@@ -117,7 +158,9 @@ class ClaudeRewindTest {
 
     @Test
     void aForksCopyOfARewindIsTheSameEvent() {
-        String session = prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + prompt("p3", "a1");
+        String session =
+                prompt("p1", "") + answer("a1", "p1") + prompt("p2", "a1") + answer("a2", "p2") + prompt("p3", "a1");
+        assertThat(ids(session)).contains("p3/rewind");
         assertThat(ids(session.replace("\"sessionId\":\"s1\"", "\"sessionId\":\"s2\"")))
                 .isEqualTo(ids(session));
     }
@@ -129,7 +172,8 @@ class ClaudeRewindTest {
                         + prompt("p2", "a1")
                         + answer("a2", "p2")
                         + prompt("p3", "a1")
-                        + prompt("p4", ""))
+                        + answer("a3", "p3")
+                        + prompt("p4", "a1"))
                 .getBytes(StandardCharsets.UTF_8);
         int[] everyEnd = IntStream.range(0, session.length)
                 .filter(i -> session[i] == '\n')

@@ -1,123 +1,193 @@
 package dev.kept.provider.claude;
 
-import dev.kept.json.JsonReader;
-import dev.kept.json.JsonReader.LocatedValue;
-import dev.kept.json.JsonValue;
-import dev.kept.json.JsonValue.JsonArray;
-import dev.kept.json.JsonValue.JsonObject;
-import dev.kept.json.JsonValue.JsonText;
-import dev.kept.json.MalformedJsonException;
-import dev.kept.json.PlainReader;
-import dev.kept.model.TokenUsage;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /**
- * A second, obvious reading of a file: all of it in memory, one question at a time, nothing shared with the parser but the
- * JSON tree. It answers what a person said, which tools ran and failed, and what was used.
+ * A second, obvious reading of a file, written from the notes on the format and the raw files: all of it in memory, one
+ * question at a time. It shares no code, no constant and no list with the parser, not even the JSON reader. It answers what a
+ * person said, which tools ran and failed, and what was used; {@link #toJudge} names the answers that a person has to look at.
  */
 public final class SlowOracle {
-    private final List<JsonObject> records = new ArrayList<>();
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamReadFeature.AUTO_CLOSE_SOURCE).build();
 
+    private final List<Map<?, ?>> records = new ArrayList<>();
+
+    /** Reads a file. Lines may hold several values; a value that is cut is left out. */
     public SlowOracle(byte[] file) {
-        int start = 0;
-        for (int i = 0; i <= file.length; i++) {
-            if (i == file.length || file[i] == '\n') {
-                try {
-                    for (LocatedValue value :
-                            JsonReader.readAll(file, start, i - start, List.of(), new PlainReader())) {
-                        if (value.value() instanceof JsonObject object) {
-                            records.add(object);
-                        }
+        for (String line : new String(file, StandardCharsets.UTF_8).split("\n", -1)) {
+            try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
+                while (json.nextToken() != null) {
+                    if (value(json) instanceof Map<?, ?> record) {
+                        records.add(record);
                     }
-                } catch (MalformedJsonException e) {
-                    e.before().forEach(value -> {
-                        if (value.value() instanceof JsonObject object) {
-                            records.add(object);
-                        }
-                    });
                 }
-                start = i + 1;
+            } catch (JacksonException cut) {
+                // What stands before it was read.
             }
         }
     }
 
-    /** What people said, in order. */
+    private static @Nullable Object value(JsonParser json) {
+        JsonToken token = json.currentToken();
+        if (token == JsonToken.START_OBJECT) {
+            Map<String, Object> members = new LinkedHashMap<>();
+            while (json.nextToken() != JsonToken.END_OBJECT) {
+                String name = json.currentName();
+                json.nextToken();
+                Object member = value(json);
+                if (member != null) {
+                    members.put(name, member);
+                }
+            }
+            return members;
+        }
+        if (token == JsonToken.START_ARRAY) {
+            List<Object> items = new ArrayList<>();
+            while (json.nextToken() != JsonToken.END_ARRAY) {
+                Object item = value(json);
+                if (item != null) {
+                    items.add(item);
+                }
+            }
+            return items;
+        }
+        return switch (token) {
+            case VALUE_STRING -> json.getString();
+            case VALUE_NUMBER_INT -> json.getLongValue();
+            case VALUE_NUMBER_FLOAT -> json.getDoubleValue();
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            default -> null;
+        };
+    }
+
+    private static String string(Map<?, ?> from, String name) {
+        return from.get(name) instanceof String text ? text : "";
+    }
+
+    private static Map<?, ?> object(Map<?, ?> from, String name) {
+        return from.get(name) instanceof Map<?, ?> object ? object : Map.of();
+    }
+
+    private static List<Map<?, ?>> blocks(Map<?, ?> message) {
+        List<Map<?, ?>> blocks = new ArrayList<>();
+        if (message.get("content") instanceof String text) {
+            blocks.add(Map.of("type", "text", "text", text));
+        } else if (message.get("content") instanceof List<?> items) {
+            for (Object item : items) {
+                if (item instanceof Map<?, ?> block) {
+                    blocks.add(block);
+                }
+            }
+        }
+        return blocks;
+    }
+
+    private static boolean is(Map<?, ?> record, String type) {
+        return string(record, "type").equals(type);
+    }
+
+    /** Returns what people said, in order. */
     public List<String> said() {
         List<String> said = new ArrayList<>();
         List<String> queue = new ArrayList<>();
         String version = "";
-        for (JsonObject record : records) {
-            version = record.stringOr("version", version);
-            switch (record.stringOr("type", "")) {
-                case "user" -> saidByUser(record).ifPresentAdd(said);
-                case "attachment" -> saidInAttachment(record).ifPresentAdd(said);
-                case "queue-operation" -> replay(record, queue, said);
-                default -> {}
+        for (Map<?, ?> record : records) {
+            version = string(record, "version").isEmpty() ? version : string(record, "version");
+            Map<?, ?> attachment = object(record, "attachment");
+            if (is(record, "user")) {
+                saidByUser(record, version).ifPresent(said::add);
+            } else if (is(attachment, "queued_command")) {
+                boolean prompt = string(attachment, "commandMode").equals("prompt");
+                boolean human = string(object(attachment, "origin"), "kind").equals("human");
+                if (prompt && (human || isOld(version))) {
+                    typed(string(attachment, "prompt"), human).ifPresent(said::add);
+                }
+            } else if (is(record, "queue-operation")) {
+                replay(record, queue, said);
             }
         }
         return said;
     }
 
-    /** Nothing, or one text. */
-    private record Said(List<String> texts) {
-        void ifPresentAdd(List<String> all) {
-            all.addAll(texts);
-        }
+    /** From 2.1.161 on the record of a prompt says where it came from. */
+    private static boolean isOld(String version) {
+        String[] parts = version.split("\\.", -1);
+        return parts.length < 3
+                || Integer.parseInt(parts[0]) * 1_000_000
+                                + Integer.parseInt(parts[1]) * 1_000
+                                + Integer.parseInt(parts[2].replaceAll("\\D.*", ""))
+                        < 2_001_161;
     }
 
-    private static Said saidByUser(JsonObject record) {
-        for (String mark : List.of("isMeta", "isSidechain", "isCompactSummary", "isVisibleInTranscriptOnly")) {
-            if (record.isTrue(mark)) {
-                return new Said(List.of());
-            }
-        }
-        String origin =
-                record.object("origin").map(it -> it.stringOr("kind", "")).orElse("human");
-        String source = record.stringOr("promptSource", "");
-        if (!origin.equals("human")
-                || source.equals("system")
-                || record.get("planContent").isPresent()) {
-            return new Said(List.of());
+    private static Optional<String> saidByUser(Map<?, ?> record, String version) {
+        boolean synthetic = Boolean.TRUE.equals(record.get("isMeta"))
+                || Boolean.TRUE.equals(record.get("isSidechain"))
+                || Boolean.TRUE.equals(record.get("isCompactSummary"))
+                || Boolean.TRUE.equals(record.get("isVisibleInTranscriptOnly"))
+                || record.containsKey("planContent")
+                || record.containsKey("sourceToolUseID");
+        String origin = string(object(record, "origin"), "kind");
+        String source = string(record, "promptSource");
+        boolean marked = !origin.isEmpty() || !source.isEmpty();
+        boolean byMachine = marked ? !origin.isEmpty() && !origin.equals("human") : !isOld(version);
+        if (synthetic || byMachine || source.equals("system") || source.equals("suggestion_accepted")) {
+            return Optional.empty();
         }
         List<String> texts = new ArrayList<>();
         boolean media = false;
-        JsonValue content =
-                record.object("message").flatMap(it -> it.get("content")).orElse(JsonValue.JsonNull.NULL);
-        if (content instanceof JsonText text) {
-            texts.add(text.value());
-        } else if (content instanceof JsonArray blocks) {
-            for (JsonValue value : blocks.values()) {
-                JsonObject block = (JsonObject) value;
-                switch (block.stringOr("type", "")) {
-                    case "text" -> texts.add(block.stringOr("text", ""));
-                    case "tool_result" -> media = false;
-                    default -> media = true;
-                }
+        boolean result = false;
+        for (Map<?, ?> block : blocks(object(record, "message"))) {
+            if (is(block, "text")) {
+                typed(string(block, "text"), source.equals("typed") || source.equals("queued"))
+                        .ifPresent(texts::add);
             }
+            media |= is(block, "image") || is(block, "document");
+            result |= is(block, "tool_result");
         }
-        texts.removeIf(SlowOracle::looksMachineMade);
-        if (texts.isEmpty() && !media) {
-            return new Said(List.of());
-        }
-        return new Said(List.of(String.join("\n", texts)));
+        boolean saysSomething = texts.stream().anyMatch(text -> !text.isBlank()) || (media && !result);
+        return saysSomething ? Optional.of(String.join("\n", texts)) : Optional.empty();
     }
 
-    private static Said saidInAttachment(JsonObject record) {
-        JsonObject attachment = record.object("attachment").orElse(JsonObject.EMPTY);
-        boolean queued = attachment.stringOr("type", "").equals("queued_command")
-                && attachment.stringOr("commandMode", "").equals("prompt");
-        String prompt = attachment.stringOr("prompt", "");
-        return new Said(queued && !looksMachineMade(prompt) ? List.of(prompt) : List.of());
+    /**
+     * Returns what of a text a person typed, by eye: in the files that were read through, a machine's text begins with an element
+     * whose end is in the text as well, or with one of these words.
+     */
+    private static Optional<String> typed(String text, boolean saidToBeTyped) {
+        String left = text;
+        for (String host : List.of("system-reminder", "ide_opened_file", "ide_selection", "system_instruction")) {
+            left = Pattern.compile("^\\s*<" + host + ">.*?</" + host + ">\\s*", Pattern.DOTALL)
+                    .matcher(left)
+                    .replaceFirst("");
+        }
+        boolean element = Pattern.compile("\\s*<([a-z]+[-_][a-z_-]+)[ >].*</\\1>.*", Pattern.DOTALL)
+                .matcher(left)
+                .matches();
+        boolean words = left.matches("(?s)(\\[Request interrupted by user|Caveat: The messages below were|"
+                + "Implement the following plan:\n|Operation stopped by hook|Stop hook feedback:).*");
+        boolean machine = element || (words && !saidToBeTyped);
+        return machine || (left.isBlank() && !text.isBlank()) ? Optional.empty() : Optional.of(left);
     }
 
-    private static void replay(JsonObject record, List<String> queue, List<String> said) {
-        switch (record.stringOr("operation", "")) {
-            case "enqueue" -> queue.add(record.stringOr("content", ""));
+    private static void replay(Map<?, ?> operation, List<String> queue, List<String> said) {
+        switch (string(operation, "operation")) {
+            case "enqueue" -> queue.add(string(operation, "content"));
             case "dequeue" -> {
                 if (!queue.isEmpty()) {
                     queue.removeFirst();
@@ -125,63 +195,55 @@ public final class SlowOracle {
             }
             case "popAll" -> queue.clear();
             case "remove" -> {
-                if (record.string("content").isPresent()) {
-                    queue.remove(record.stringOr("content", ""));
-                } else {
-                    queue.stream()
-                            .filter(text -> !text.startsWith("/"))
-                            .findFirst()
-                            .ifPresent(text -> {
-                                queue.remove(text);
-                                if (!looksMachineMade(text) && !text.isBlank()) {
-                                    said.add(text);
-                                }
-                            });
+                if (operation.containsKey("content")) {
+                    queue.remove(string(operation, "content"));
+                    return;
+                }
+                for (String text : List.copyOf(queue)) {
+                    if (!text.startsWith("/")) {
+                        queue.remove(text);
+                        typed(text, false).filter(it -> !it.isBlank()).ifPresent(said::add);
+                        return;
+                    }
                 }
             }
             default -> {}
         }
     }
 
-    /** In all files read by eye, what a person wrote never began like this, and what a machine wrote always did. */
-    private static boolean looksMachineMade(String text) {
-        return text.strip().matches("(?s)<[a-z]+-[a-z-]+[ >].*")
-                || text.startsWith("[Request interrupted by user")
-                || text.startsWith("Caveat: The messages below")
-                || text.startsWith("Implement the following plan:");
+    /** Returns those of some texts by people that a machine may have begun: a person has to look at them. */
+    static List<String> toJudge(List<String> said) {
+        Pattern odd = Pattern.compile(
+                "\\s*(?:[<\\[#{]|This session is being|Implement the|Caveat|Operation stopped|[A-Za-z]+ hook "
+                        + "|System:|Base directory|Continue from where|The user |Human:).*",
+                Pattern.DOTALL);
+        return said.stream().filter(text -> odd.matcher(text).matches()).toList();
     }
 
     /** Each call of a tool by the assistant itself, or by a subagent inside a progress record: its id. */
     List<String> calls() {
-        List<String> calls = new ArrayList<>();
-        for (JsonObject block : blocks("assistant", "tool_use")) {
-            calls.add(block.stringOr("id", ""));
-        }
-        return calls;
+        return blocks("assistant", "tool_use").stream()
+                .map(block -> string(block, "id"))
+                .toList();
     }
 
     /** Each result: its call's id, and whether it failed. */
     List<String> results() {
-        List<String> results = new ArrayList<>();
-        for (JsonObject block : blocks("user", "tool_result")) {
-            results.add(block.stringOr("tool_use_id", "") + (block.isTrue("is_error") ? " failed" : ""));
-        }
-        return results;
+        return blocks("user", "tool_result").stream()
+                .map(block ->
+                        string(block, "tool_use_id") + (Boolean.TRUE.equals(block.get("is_error")) ? " failed" : ""))
+                .toList();
     }
 
-    private List<JsonObject> blocks(String recordType, String blockType) {
-        List<JsonObject> found = new ArrayList<>();
-        for (JsonObject outer : records) {
-            JsonObject record = outer.object("data")
-                    .flatMap(data -> data.object("message"))
-                    .filter(_ -> outer.stringOr("type", "").equals("progress"))
-                    .orElse(outer);
-            if (record.stringOr("type", "").equals(recordType)) {
-                for (JsonValue block :
-                        record.object("message").orElse(JsonObject.EMPTY).array("content")) {
-                    if (block instanceof JsonObject object
-                            && object.stringOr("type", "").equals(blockType)) {
-                        found.add(object);
+    private List<Map<?, ?>> blocks(String recordType, String blockType) {
+        List<Map<?, ?>> found = new ArrayList<>();
+        for (Map<?, ?> outer : records) {
+            Map<?, ?> embedded = object(object(outer, "data"), "message");
+            Map<?, ?> record = is(outer, "progress") && !embedded.isEmpty() ? embedded : outer;
+            if (is(record, recordType)) {
+                for (Map<?, ?> block : blocks(object(record, "message"))) {
+                    if (is(block, blockType)) {
+                        found.add(block);
                     }
                 }
             }
@@ -189,39 +251,48 @@ public final class SlowOracle {
         return found;
     }
 
-    /** The last line's usage of each message, summed. */
-    TokenUsage used() {
-        Map<String, TokenUsage> last = new LinkedHashMap<>();
-        for (JsonObject record : records) {
-            JsonObject message = record.object("message").orElse(JsonObject.EMPTY);
-            if (record.stringOr("type", "").equals("assistant")
-                    && !message.stringOr("model", "").equals("<synthetic>")
-                    && message.object("usage").isPresent()) {
-                JsonObject usage = message.object("usage").get();
+    private static boolean isSynthetic(Map<?, ?> record) {
+        return string(object(record, "message"), "model").equals("<synthetic>");
+    }
+
+    /** The last line's usage of each message, summed: input, cache creation, cache read, output. */
+    List<Long> used() {
+        Map<String, List<Long>> last = new LinkedHashMap<>();
+        for (Map<?, ?> record : records) {
+            Map<?, ?> message = object(record, "message");
+            Map<?, ?> usage = object(message, "usage");
+            if (is(record, "assistant") && !isSynthetic(record) && !usage.isEmpty()) {
                 last.put(
-                        message.stringOr("id", ""),
-                        new TokenUsage(
-                                usage.longOr("input_tokens", 0),
-                                usage.longOr("cache_creation_input_tokens", 0),
-                                usage.longOr("cache_read_input_tokens", 0),
-                                usage.longOr("output_tokens", 0)));
+                        string(message, "id"),
+                        List.of(
+                                number(usage, "input_tokens"),
+                                number(usage, "cache_creation_input_tokens"),
+                                number(usage, "cache_read_input_tokens"),
+                                number(usage, "output_tokens")));
             }
         }
-        return last.values().stream().reduce(TokenUsage.NONE, TokenUsage::plus);
+        List<Long> sums = new ArrayList<>(List.of(0L, 0L, 0L, 0L));
+        for (List<Long> usage : last.values()) {
+            for (int i = 0; i < usage.size(); i++) {
+                sums.set(i, sums.get(i) + usage.get(i));
+            }
+        }
+        return sums;
+    }
+
+    private static long number(Map<?, ?> from, String name) {
+        return from.get(name) instanceof Long number ? number : 0;
     }
 
     /** Texts of answers that are no API errors. */
     public List<String> answers() {
         List<String> answers = new ArrayList<>();
-        for (JsonObject record : records) {
-            JsonObject message = record.object("message").orElse(JsonObject.EMPTY);
-            if (record.stringOr("type", "").equals("assistant")
-                    && !record.isTrue("isApiErrorMessage")
-                    && !message.stringOr("model", "").equals("<synthetic>")) {
-                for (JsonValue block : message.array("content")) {
-                    if (block instanceof JsonObject object
-                            && object.stringOr("type", "").equals("text")) {
-                        answers.add(object.stringOr("text", ""));
+        for (Map<?, ?> record : records) {
+            boolean error = Boolean.TRUE.equals(record.get("isApiErrorMessage"));
+            if (is(record, "assistant") && !error && !isSynthetic(record)) {
+                for (Map<?, ?> block : blocks(object(record, "message"))) {
+                    if (is(block, "text")) {
+                        answers.add(string(block, "text"));
                     }
                 }
             }
@@ -233,8 +304,11 @@ public final class SlowOracle {
     Set<String> repeatedUuids() {
         Set<String> seen = new HashSet<>();
         Set<String> repeated = new HashSet<>();
-        for (JsonObject record : records) {
-            record.string("uuid").filter(uuid -> !seen.add(uuid)).ifPresent(repeated::add);
+        for (Map<?, ?> record : records) {
+            String uuid = string(record, "uuid");
+            if (!uuid.isEmpty() && !seen.add(uuid)) {
+                repeated.add(uuid);
+            }
         }
         return repeated;
     }
