@@ -12,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -42,6 +43,8 @@ public record LastEnd(
     private static final Duration NEWS = Duration.ofHours(24);
 
     private static final int SIGNALS = 128;
+    /** Signals by which a process ends through what it does itself; SIGKILL and SIGTERM are somebody's wish. */
+    private static final Set<Integer> OWN_SIGNALS = Set.of(4, 6, 7, 8, 11, 31);
     private static final Map<Integer, String> SIGNAL_NAMES = Map.of(
             4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 24, "SIGXCPU", 25,
             "SIGXFSZ", 31, "SIGSYS");
@@ -121,6 +124,13 @@ public record LastEnd(
 
     private static String signal(int number) {
         return SIGNAL_NAMES.getOrDefault(number, "signal " + number);
+    }
+
+    /** Reports whether the daemon ended through what it did itself, such as for want of memory. */
+    boolean isItsOwnFault() {
+        return code == ExitCode.OUT_OF_MEMORY
+                || code == ExitCode.FAULT
+                || (code > SIGNALS && OWN_SIGNALS.contains(code - SIGNALS));
     }
 
     /** Whether the supervisor has launched it as often as it may. */

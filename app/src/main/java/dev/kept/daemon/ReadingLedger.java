@@ -7,12 +7,17 @@ import dev.kept.tape.ReadingMarks.Reader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Takes over from a process that is gone: what it was reading when it ended is noted as one {@link SetAside} more. */
+/**
+ * Takes over from a process that is gone: what it was reading when it ended through a fault of its own is noted as one
+ * {@link SetAside} more. An end by SIGKILL, a power cut, or one that no supervisor saw, is no fault of what was being read.
+ */
 final class ReadingLedger {
     /** What is noted while an earlier run's checkpoint is taken up. */
     static final String CHECKPOINT = "checkpoint";
@@ -32,7 +37,9 @@ final class ReadingLedger {
         ReadingMarks marks = ReadingMarks.NONE;
         try {
             Map<Reader, String> reading = ReadingMarks.read(home.readingFile());
-            reading.forEach((reader, tape) -> count(all, reader, tape, program, now));
+            if (wasItsOwnFault(home)) {
+                reading.forEach((reader, tape) -> count(all, reader, tape, program, now));
+            }
             if (reading.containsKey(Reader.RESTORE)) {
                 // Only a cache: everything is read from the tapes.
                 Files.deleteIfExists(home.state().resolve(CHECKPOINT));
@@ -45,6 +52,16 @@ final class ReadingLedger {
             // Nothing is noted then; what cannot be written there is said by all who write to the home.
         }
         return new ReadingGuard(names(all, false), names(all, true), marks);
+    }
+
+    /** Whether the process that noted last what it was reading ended through a fault of its own. */
+    private static boolean wasItsOwnFault(KeptHome home) throws IOException {
+        Optional<LastEnd> end = LastEnd.read(home).filter(LastEnd::isItsOwnFault);
+        if (end.isEmpty() || !Files.exists(home.readingFile())) {
+            return false;
+        }
+        Instant noted = Files.getLastModifiedTime(home.readingFile()).toInstant();
+        return !end.get().at().isBefore(noted.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static void count(List<SetAside> all, Reader reader, String tape, String program, Instant now) {

@@ -97,7 +97,7 @@ class AliveIT {
         awaitOnTape(SESSION);
         assertThat(kept.run("status").out())
                 .contains("Kept ended unexpectedly at ", "ended by SIGKILL; launched again, 1 of 5", "[daemon.ended]");
-        assertThat(kept.run("doctor").out()).contains("!!  daemon.ended: Kept ended unexpectedly at ");
+        assertThat(kept.run("doctor").out()).contains("–   Kept ended unexpectedly at ");
         assertThat(kept.done("start")).contains("Kept is already running", "launched again, 1 of 5");
     }
 
@@ -133,7 +133,7 @@ class AliveIT {
         return Files.readString(ownFile("state/reading")).contains(session);
     }
 
-    /** Stops the daemon in the moment in which it reads that session, and kills it there. */
+    /** Stops the daemon in the moment in which it reads that session, and has it end there. */
     private void dieWhileReading(String session) throws Exception {
         long pid = pid();
         boolean caught = false;
@@ -152,7 +152,9 @@ class AliveIT {
                 }
             }
         }
-        signal("KILL", pid);
+        // As the kernel ends a process for what it did; it comes once the process goes on.
+        signal("SYS", pid);
+        signal("CONT", pid);
         awaitAnotherThan(pid);
     }
 
@@ -167,7 +169,7 @@ class AliveIT {
                 .findFirst()
                 .orElseThrow();
         assertThat(problem.message()).contains("ended 2 times", "~/.claude/projects/-work/" + SESSION + ".jsonl");
-        assertThat(kept.run("doctor").out()).contains("!!  session.set-aside: ", "→ " + problem.remedy());
+        assertThat(kept.run("doctor").out()).contains("!!  sessions.aside: ", "→ " + problem.remedy());
 
         kept.person(SESSION, work, "Is this still kept?");
         kept.person(OTHER, work, "And this?");

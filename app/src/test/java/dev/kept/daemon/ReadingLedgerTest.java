@@ -36,11 +36,32 @@ class ReadingLedgerTest {
         return ReadingLedger.takeOver(home, program, now);
     }
 
-    /** A daemon that dies while it reads. */
+    /** A daemon that dies for want of memory while it reads. */
     private void dies(Reader reader, String tape) throws Exception {
+        isEnded(reader, tape, 3);
+    }
+
+    private void isEnded(Reader reader, String tape, int code) throws Exception {
         ReadingGuard guard = begin("1");
         guard.marks().begin(reader, tape);
         guard.marks().close();
+        Files.writeString(
+                home.lastEndFile(),
+                "at=" + Instant.now().getEpochSecond() + "\ncode=" + code + "\nran=1\nlaunches=1\nof=5\npause=1\n");
+    }
+
+    @Test
+    void anEndThatSomebodyWishedForOrThatNobodySawIsNoFaultOfWhatWasRead() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            isEnded(Reader.PIPELINE, TAPE, 137);
+        }
+        assertThat(begin("1").unread()).isEmpty();
+        for (int i = 0; i < 3; i++) {
+            isEnded(Reader.PIPELINE, TAPE, 3);
+            Files.delete(home.lastEndFile());
+        }
+        assertThat(begin("1").unread()).isEmpty();
+        assertThat(home.setAsideFile()).doesNotExist();
     }
 
     @Test
