@@ -108,16 +108,16 @@ final class Watchdog implements Thread.UncaughtExceptionHandler {
     }
 
     private void run() {
-        while (true) {
+        do {
             LockSupport.parkNanos(this, condemned ? Math.max(1, haltAt - System.nanoTime()) : lookNanos);
-            look();
-        }
+        } while (!look());
     }
 
-    /** Halts if it is time to. */
-    private void look() {
+    /** Halts if it is time to. Returns whether it did: where a halt does not end the process, as in a test, the watch is over. */
+    private boolean look() {
         if (condemned && System.nanoTime() - haltAt >= 0) {
             halt.accept(code);
+            return true;
         }
         if (!ending) {
             for (Thread each : core) {
@@ -126,8 +126,10 @@ final class Watchdog implements Thread.UncaughtExceptionHandler {
                     haltWithin(ExitCode.FAULT, lastWords);
                     errors.println("kept: the thread " + each.getName() + " has ended");
                     halt.accept(ExitCode.FAULT);
+                    return true;
                 }
             }
         }
+        return false;
     }
 }

