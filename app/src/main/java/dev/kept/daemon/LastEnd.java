@@ -45,6 +45,7 @@ public record LastEnd(
     private static final int SIGNALS = 128;
     /** Signals by which a process ends through what it does itself; SIGKILL and SIGTERM are somebody's wish. */
     private static final Set<Integer> OWN_SIGNALS = Set.of(4, 6, 7, 8, 11, 31);
+
     private static final Map<Integer, String> SIGNAL_NAMES = Map.of(
             4, "SIGILL", 6, "SIGABRT", 7, "SIGBUS", 8, "SIGFPE", 9, "SIGKILL", 11, "SIGSEGV", 24, "SIGXCPU", 25,
             "SIGXFSZ", 31, "SIGSYS");

@@ -233,11 +233,11 @@ final class CodexThread {
         String named = BoundedText.id(payload.stringOr("turn_id", ""));
         JsonValue attribution = payload.get("turn_attribution").orElse(JsonNull.NULL);
         boolean another = !named.isEmpty() && !named.equals(turn);
-        switch (attribution) {
-            case JsonObject object -> trigger = mark(object, "turn_trigger");
-            case JsonNull _ -> trigger = another ? "" : trigger;
-            case JsonValue _ -> trigger = UNCLEAR;
-        }
+        trigger = switch (attribution) {
+            case JsonObject object -> mark(object, "turn_trigger");
+            case JsonNull _ -> another ? "" : trigger;
+            case JsonValue _ -> UNCLEAR;
+        };
         if (!another) {
             return;
         }
