@@ -19,7 +19,7 @@ record LastEndCheck() implements Check {
         Instant now = kept.now();
         Optional<LastEnd> end = LastEnd.read(kept.home());
         if (end.isEmpty()) {
-            return List.of(Finding.ok("the daemon never ended unexpectedly"));
+            return List.of(Finding.ok("the daemon has ended only when it was asked to"));
         }
         boolean running = kept.report().isPresent();
         String remedy = end.get().remedy(kept.home(), running);
