@@ -72,7 +72,7 @@ final class UnheardCommands {
                 Optional.of(new Unheard(
                         command.arguments(), "it stands in the arguments of " + command.name() + ", which go to that"));
             case SystemMessage message
-            when message.header().source().recordType().startsWith("user")
+            when message.header().source().recordType().contains("user")
                     && !message.subtype().equals(SUMMARY) ->
                 Optional.of(new Unheard(
                         message.text(), "it stands in a text of the agent’s own (" + message.subtype() + ")"));
