@@ -257,6 +257,8 @@ class CaptureTest {
         session.person("::capture gone.md");
         Path note = note("gone.md");
         daemon.awaitTurns(note, session.turns());
+        // What can be read in the note may not be noted as written yet: it would be written again.
+        daemon.settle(session);
         Files.delete(note);
         String later = session.agentSays();
         daemon.awaitTurns(note, List.of(later));
