@@ -51,7 +51,10 @@ public final class JournalFuzz {
     public static void fuzzerTestOneInput(byte[] data) throws IOException {
         JournalFiles journals = new JournalFiles(FOLDER);
         Files.write(FOLDER.resolve("claude/s.jsonl"), data);
-        List<JournalEntry> before = journals.readAll().getFirst().entries();
+        // A journal without a readable entry is none.
+        List<JournalEntry> before = journals.readAll().stream()
+                .flatMap(stored -> stored.entries().stream())
+                .toList();
         before.forEach(new SessionJournal()::apply);
         journals.append(SESSION, List.of(ENTRY), false);
         List<JournalEntry> after = journals.readAll().getFirst().entries();
