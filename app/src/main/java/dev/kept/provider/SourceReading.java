@@ -41,7 +41,7 @@ public final class SourceReading {
         this.parser = provider.parser(kind);
         this.generation = generation;
         this.offset = offset;
-        this.splitter = new JsonLineSplitter(generation, offset);
+        this.splitter = new JsonLineSplitter(generation, offset, provider::isRecord);
     }
 
     /** The line that the source is of, by its path. */
@@ -59,10 +59,14 @@ public final class SourceReading {
         return offset;
     }
 
-    /** Goes on with the next generation, from its beginning. A line of the old one that was not ended is left behind. */
-    public void beginGeneration(int next) {
+    /**
+     * Goes on with the next generation, from its beginning. Hands over what the last record of the old one says, if that is
+     * whole; one that is not is left behind.
+     */
+    public void beginGeneration(int next, Consumer<RecordReading> out) {
+        splitter.end(source -> out.accept(onlyNew(read(source))));
         parser = provider.parser(kind);
-        splitter = new JsonLineSplitter(next, 0);
+        splitter = new JsonLineSplitter(next, 0, provider::isRecord);
         generation = next;
         offset = 0;
     }
@@ -82,9 +86,30 @@ public final class SourceReading {
         splitter.accept(bytes, from, to, prepared, source -> out.accept(onlyNew(read(source))));
     }
 
+    /**
+     * Hands over what a last record says that is whole and lacks its line end. For a source that rests: when the line end
+     * comes after all, nothing is told again.
+     */
+    public void finish(Consumer<RecordReading> out) {
+        splitter.finish(source -> out.accept(onlyNew(read(source))));
+    }
+
+    /** Does the same where no byte will follow. */
+    public void end(Consumer<RecordReading> out) {
+        splitter.end(source -> out.accept(onlyNew(read(source))));
+    }
+
     private RecordReading read(SourceRecord source) {
         try {
-            return parser.read(source);
+            RecordReading reading = parser.read(source);
+            if (!(source instanceof SourceRecord.Value value)) {
+                return reading;
+            }
+            return switch (value.found()) {
+                case AS_WRITTEN -> reading;
+                case REPAIRED -> reading.ofRepaired();
+                case IN_DOUBT -> InDoubt.reading(reading);
+            };
         } catch (RuntimeException | StackOverflowError e) {
             // A fault of the parser's: the record is on tape, it is counted and shown, and reading goes on.
             EventHeader header = new EventHeader(
@@ -120,9 +145,10 @@ public final class SourceReading {
         if (fresh.size() == reading.events().size()) {
             return reading;
         }
-        return fresh.isEmpty()
+        RecordReading left = fresh.isEmpty()
                 ? RecordReading.nothing(reading.recordType(), READ_BEFORE, reading.facts())
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
+        return reading.repaired() ? left.ofRepaired() : left;
     }
 
     /** True if the source has told this event. */

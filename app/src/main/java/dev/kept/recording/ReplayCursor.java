@@ -148,10 +148,11 @@ public final class ReplayCursor implements Closeable {
             return true;
         }
         if (reading.generation() < tape.card().newest().number()) {
-            reading.beginGeneration(reading.generation() + 1);
+            reading.beginGeneration(reading.generation() + 1, this::show);
             return true;
         }
-        return newGeneration();
+        reading.finish(this::show);
+        return !read.isEmpty() || newGeneration();
     }
 
     /** What stands before the first record that names a session belongs to that session. */

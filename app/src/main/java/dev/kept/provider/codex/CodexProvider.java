@@ -1,5 +1,6 @@
 package dev.kept.provider.codex;
 
+import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
@@ -73,6 +74,14 @@ public final class CodexProvider implements Provider {
     @Override
     public Optional<String> lastingName(Path relative) {
         return stem(String.valueOf(relative.getFileName()));
+    }
+
+    @Override
+    public boolean isRecord(JsonObject value) {
+        boolean rollout = value.get("timestamp").isPresent()
+                && value.get("type").isPresent()
+                && value.get("payload").isPresent();
+        return rollout || value.get("record_type").isPresent();
     }
 
     @Override
