@@ -62,9 +62,9 @@ final class TapeScan {
                 reading.accept(bytes, 0, got, tally::take);
                 progress.accept(got);
             } else if (reading.generation() < newest) {
-                reading.beginGeneration(reading.generation() + 1);
+                reading.beginGeneration(reading.generation() + 1, tally::take);
             } else {
-                reading.rest(tally::take);
+                reading.end(tally::take);
                 return tally.found();
             }
         }

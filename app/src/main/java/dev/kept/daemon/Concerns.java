@@ -112,8 +112,33 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
         }
     }
 
+    /** A record was JSON only when its damage was undone. */
+    void repaired(String provider, long count, Path path) {
+        boolean fresh = problems.report(
+                "records.repaired",
+                provider,
+                provider + " wrote line feeds or tabs into the text of " + count + (count == 1 ? " record" : " records")
+                        + " as such, which is no JSON, last in " + path + ". Kept reads them as text.",
+                "Nothing needs to be done; the tape has the bytes as they were written.",
+                SESSION_PROBLEM_FADES);
+        if (fresh) {
+            log.warning("records.repaired", Map.of("provider", provider, "path", path.toString()));
+        }
+    }
+
     /** A type of record was met for the first time that is not understood. */
     void unknownType(String provider, UnknownType type) {
+        if (type.type().equals(SourceRecord.Malformed.TORN)) {
+            problems.report(
+                    "records.torn",
+                    provider,
+                    provider + " was stopped while it wrote: a torn record, first in " + type.example()
+                            + ". What there is of it is kept and counted; the records around it are read.",
+                    "Nothing needs to be done; what the agent did not write is in no file.",
+                    SESSION_PROBLEM_FADES);
+            log.warning("records.torn", Map.of("provider", provider, "where", type.example()));
+            return;
+        }
         if (type.type().equals(SourceRecord.Malformed.TOO_LARGE)) {
             problems.report(
                     "records.tooLarge",

@@ -27,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,7 +139,8 @@ final class FollowedSources {
     void rewritten(SourceInfo info, int generation) {
         FollowedSource source = sources.get(info.number());
         if (source != null) {
-            source.reading().use(reading -> reading.beginGeneration(generation));
+            collectingFaults(faults -> source.reading()
+                    .use(reading -> reading.beginGeneration(generation, record -> takeOrNote(source, record, faults))));
         }
     }
 
@@ -147,21 +149,26 @@ final class FollowedSources {
         FollowedSource source = sources.get(info.number());
         readBytes += chunk.length();
         if (source != null) {
-            List<RuntimeException> faults = new ArrayList<>(0);
             try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName())) {
-                source.reading()
-                        .use(reading -> reading.accept(
-                                chunk.bytes(),
-                                0,
-                                chunk.length(),
-                                chunk.prepared(),
-                                record -> takeOrNote(source, record, faults)));
+                collectingFaults(faults -> source.reading().use(reading -> {
+                    Consumer<RecordReading> taker = record -> takeOrNote(source, record, faults);
+                    reading.accept(chunk.bytes(), 0, chunk.length(), chunk.prepared(), taker);
+                    // A last record without a line end is one all the same.
+                    reading.finish(taker);
+                }));
+            } finally {
                 park.settle();
+                store.chargeElsewhere(park.recharge() + source.recharge());
             }
-            store.chargeElsewhere(park.recharge() + source.recharge());
-            if (!faults.isEmpty()) {
-                throw faults.getFirst();
-            }
+        }
+    }
+
+    /** Does what may note faults, and throws the first of them at its end. */
+    private static void collectingFaults(Consumer<List<RuntimeException>> work) {
+        List<RuntimeException> faults = new ArrayList<>(0);
+        work.accept(faults);
+        if (!faults.isEmpty()) {
+            throw faults.getFirst();
         }
     }
 

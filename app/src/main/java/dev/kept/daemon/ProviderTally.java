@@ -22,6 +22,7 @@ final class ProviderTally {
     private FileCounts files;
     private long recordsRead;
     private long recordsUnknown;
+    private long recordsRepaired;
 
     ProviderTally(Provider provider, List<Path> roots) {
         this.provider = provider.name();
@@ -37,6 +38,7 @@ final class ProviderTally {
      */
     Optional<UnknownType> count(RecordReading reading, Path path) {
         recordsRead++;
+        recordsRepaired += reading.repaired() ? 1 : 0;
         if (!reading.isRaw()) {
             return Optional.empty();
         }
@@ -58,6 +60,7 @@ final class ProviderTally {
     /** Adds what an earlier run counted in a source. */
     void add(SourceCounts counts) {
         recordsRead += counts.recordsRead();
+        recordsRepaired += counts.recordsRepaired();
         for (UnknownType type : counts.unknown()) {
             recordsUnknown += type.count();
             UnknownType known = unknownByType.get(type.type());
@@ -75,6 +78,11 @@ final class ProviderTally {
     /** True when there are files where this provider's session files should be, and none of them is one. */
     boolean onlyUnknownFiles() {
         return files.unknown() > 0 && files.followed() == 0;
+    }
+
+    /** How many records were JSON only when their damage was undone. */
+    long recordsRepaired() {
+        return recordsRepaired;
     }
 
     void files(FileCounts now) {

@@ -18,10 +18,12 @@ final class SourceCounts {
     private static final int TYPE_BYTES = 128;
 
     private long recordsRead;
+    private long recordsRepaired;
     private List<UnknownType> unknown = List.of();
 
     void count(RecordReading reading, Path path) {
         recordsRead++;
+        recordsRepaired += reading.repaired() ? 1 : 0;
         if (reading.isRaw()) {
             countUnknown(reading, path);
         }
@@ -47,6 +49,10 @@ final class SourceCounts {
         return recordsRead;
     }
 
+    long recordsRepaired() {
+        return recordsRepaired;
+    }
+
     List<UnknownType> unknown() {
         return unknown;
     }
@@ -62,6 +68,7 @@ final class SourceCounts {
 
     void save(StateWriter out) {
         out.number(recordsRead);
+        out.number(recordsRepaired);
         out.all(unknown, type -> {
             out.text(type.type());
             out.number(type.count());
@@ -72,6 +79,7 @@ final class SourceCounts {
     static SourceCounts restore(StateReader in) throws IOException {
         SourceCounts counts = new SourceCounts();
         counts.recordsRead = in.number();
+        counts.recordsRepaired = in.number();
         counts.unknown = List.copyOf(in.all(from -> new UnknownType(from.text(), from.number(), from.text())));
         return counts;
     }

@@ -45,6 +45,9 @@ final class Tallies {
         ProviderTally tally = providers.get(provider);
         if (tally != null) {
             Optional<UnknownType> fresh = tally.count(reading, path);
+            if (reading.repaired()) {
+                concerns.repaired(provider, tally.recordsRepaired(), path);
+            }
             if (fresh.isPresent()) {
                 concerns.unknownType(provider, fresh.get());
             }

@@ -88,6 +88,7 @@ final class Admission {
             while (taken < LOOK_BYTES && look.found.isEmpty()) {
                 int got = in.read(buffer);
                 if (got < 0) {
+                    reading.finish(record -> record.facts().forEach(look::take));
                     break;
                 }
                 taken += got;

@@ -134,6 +134,36 @@ public final class JsonReader {
         }
     }
 
+    /**
+     * Reads a record whose strings may hold line feeds, carriage returns and tabs as such, which JSON does not allow: as if
+     * they had been escaped. Its strings do not know where they stand, and each value covers all bytes.
+     *
+     * @throws MalformedJsonException if it is no JSON even so
+     */
+    public static List<LocatedValue> readRepaired(byte[] bytes, int from, int length) throws MalformedJsonException {
+        StringBuilder text = new StringBuilder(length + 64);
+        boolean inString = false;
+        boolean escaped = false;
+        String raw = new String(bytes, from, length, StandardCharsets.UTF_8);
+        for (int i = 0; i < raw.length(); i++) {
+            char c = raw.charAt(i);
+            if (inString && !escaped && (c == '\n' || c == '\r' || c == '\t')) {
+                text.append('\\').append(c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+            } else {
+                text.append(c);
+            }
+            if (c == '"' && !escaped) {
+                inString = !inString;
+            }
+            escaped = inString && !escaped && c == '\\';
+        }
+        try {
+            return readReplaced(text.toString(), length, List.of());
+        } catch (StackOverflowError tooDeep) {
+            throw MalformedJsonException.tooDeep();
+        }
+    }
+
     /** True for what the parser would take for UTF-16 or UTF-32 by its first bytes; records are UTF-8 and nothing else. */
     private static boolean looksWide(byte[] bytes, int from, int length) {
         for (int i = 0; i < Math.min(4, length); i++) {

@@ -9,6 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the large strings out of a record that arrives piece by piece, so that a record of any length is read in bounded
@@ -53,15 +54,42 @@ public final class JsonShrinker {
     private boolean swallowing;
     private MessageDigest digest = sha256();
     private boolean tooLong;
+    private @Nullable RecordScanner scanner;
+    private long scannedFrom;
+    private long tornAt = -1;
+    private boolean anyWhole;
+
+    /** Begins with the first byte of a record that may be torn. */
+    public JsonShrinker() {
+        this(true);
+    }
+
+    /**
+     * Begins with the first byte of a record.
+     *
+     * @param mayBeTorn whether to look for a tear
+     */
+    public JsonShrinker(boolean mayBeTorn) {
+        scanner = mayBeTorn ? new RecordScanner() : null;
+    }
 
     /** What is left of a record: its text with marks, and the strings that the marks stand for. */
     public record Shrunk(byte[] bytes, List<JsonLargeString> large) {}
 
-    /** Takes the next bytes of the record. */
-    public void accept(byte[] bytes, int from, int to) {
+    /**
+     * Takes the next bytes of the record, up to the first that shows that the record was torn before and another one began:
+     * see {@link #tornAt}.
+     *
+     * @return the end of the bytes that were taken
+     */
+    public int accept(byte[] bytes, int from, int to) {
         int swallowFrom = from;
         for (int i = from; i < to; i++) {
             byte b = bytes[i];
+            if (showsTear(b, offset + (i - from))) {
+                offset += i - from;
+                return i;
+            }
             if (!inString) {
                 count(b);
                 keep(b);
@@ -97,6 +125,51 @@ public final class JsonShrinker {
             digest.update(bytes, Math.min(swallowFrom, to), Math.max(0, to - swallowFrom));
         }
         offset += to - from;
+        return to;
+    }
+
+    /** Follows the values of the line one by one, as long as they are objects. */
+    private boolean showsTear(byte b, long at) {
+        RecordScanner value = scanner;
+        if (value == null) {
+            return false;
+        }
+        if (value.offset() == 0) {
+            if (b == ' ' || b == '\t' || b == '\r' || b == 0) {
+                return false;
+            }
+            scannedFrom = at;
+            if (b != '{') {
+                scanner = null;
+                return false;
+            }
+        }
+        return switch (value.step(b)) {
+            case GOES_ON -> false;
+            case ENDS -> {
+                scanner = new RecordScanner();
+                anyWhole = true;
+                yield false;
+            }
+            case BROKEN -> {
+                scanner = null;
+                yield false;
+            }
+            case TORN -> {
+                tornAt = scannedFrom + value.tornAt();
+                yield true;
+            }
+        };
+    }
+
+    /** Returns where the record is torn and another one begins, in bytes from its start; -1 if that was not found. */
+    public long tornAt() {
+        return tornAt;
+    }
+
+    /** Reports whether the bytes so far are whole objects and nothing else. */
+    public boolean isWhole() {
+        return scanner != null && scanner.offset() == 0 && anyWhole;
     }
 
     /**

@@ -19,6 +19,16 @@ public final class LargeRecords {
         return bytes > SMALL_BYTES;
     }
 
+    /** Does some work within the turn. */
+    static void inTurn(Runnable work) {
+        take();
+        try {
+            work.run();
+        } finally {
+            give();
+        }
+    }
+
     /** Waits for the turn. The thread that has it may take it again. */
     public static void take() {
         TURN.lock();

@@ -40,12 +40,12 @@ public final class PreparedLines {
 
     /** Reads the next line, if it is one of plain JSON; false if no further line ends in these bytes, or enough was read. */
     public boolean prepareNext() {
-        int end = JsonLineSplitter.lineEnd(bytes, next, to);
+        int end = LineText.end(bytes, next, to);
         if (end == to) {
             return false;
         }
-        int last = JsonLineSplitter.trimmedEnd(bytes, next, end);
-        int start = JsonLineSplitter.trimmedStart(bytes, next, last);
+        int last = LineText.trimmedEnd(bytes, next, end);
+        int start = LineText.trimmedStart(bytes, next, last);
         Optional<LocatedValue> value = reader.read(bytes, start, last - start, tokensLeft);
         if (value.isPresent()) {
             lines.add(new PreparedLine(start, value.get()));

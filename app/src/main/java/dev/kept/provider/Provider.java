@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import dev.kept.json.JsonValue.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -104,6 +105,12 @@ public interface Provider {
     default Optional<Duration> purgesAfter(Path root) {
         return Optional.empty();
     }
+
+    /**
+     * Reports whether an object has what only a whole record of this agent has, and no object inside one: asked where a torn
+     * record leaves open which of the two an object is.
+     */
+    boolean isRecord(JsonObject value);
 
     /** A new parser for one source, at the start of the source. */
     SessionParser parser(SourceKind.Session source);

@@ -14,9 +14,14 @@ import java.util.Optional;
  * @param events in order; a record that is not understood has one {@link ConversationEvent.ProviderRaw}
  * @param facts what it says about the session
  * @param rule why it has no events, in a few words; present exactly when there are none
+ * @param repaired whether the record was JSON only when its damage was undone
  */
 public record RecordReading(
-        String recordType, List<ConversationEvent> events, List<SessionFact> facts, Optional<String> rule) {
+        String recordType,
+        List<ConversationEvent> events,
+        List<SessionFact> facts,
+        Optional<String> rule,
+        boolean repaired) {
     public RecordReading {
         recordType = BoundedText.shortened(recordType, BoundedText.MAX_NAME);
         Objects.requireNonNull(rule, "rule");
@@ -28,19 +33,24 @@ public record RecordReading(
     }
 
     public static RecordReading of(String recordType, List<ConversationEvent> events, List<SessionFact> facts) {
-        return new RecordReading(recordType, events, facts, Optional.empty());
+        return new RecordReading(recordType, events, facts, Optional.empty(), false);
     }
 
     /** A record that becomes no event, for a reason with a name. */
     public static RecordReading nothing(String recordType, String rule, List<SessionFact> facts) {
-        return new RecordReading(recordType, List.of(), facts, Optional.of(rule));
+        return new RecordReading(recordType, List.of(), facts, Optional.of(rule), false);
     }
 
     /** The same with one more fact. */
     public RecordReading with(SessionFact fact) {
         List<SessionFact> more = new ArrayList<>(facts);
         more.add(fact);
-        return new RecordReading(recordType, events, more, rule);
+        return new RecordReading(recordType, events, more, rule, repaired);
+    }
+
+    /** The same, of a record whose damage was undone. */
+    RecordReading ofRepaired() {
+        return new RecordReading(recordType, events, facts, rule, true);
     }
 
     /** True if the record was not understood. */

@@ -46,7 +46,7 @@ public final class SourceReading {
         this.parser = provider.parser(kind);
         this.generation = generation;
         this.offset = offset;
-        this.splitter = new JsonLineSplitter(generation, offset);
+        this.splitter = new JsonLineSplitter(generation, offset, provider::isRecord);
     }
 
     /** The line that the source is of, by its path. */
@@ -64,10 +64,14 @@ public final class SourceReading {
         return offset;
     }
 
-    /** Goes on with the next generation, from its beginning. A line of the old one that was not ended is left behind. */
-    public void beginGeneration(int next) {
+    /**
+     * Goes on with the next generation, from its beginning. Hands over what the last record of the old one says, if that is
+     * whole; one that is not is left behind.
+     */
+    public void beginGeneration(int next, Consumer<RecordReading> out) {
+        splitter.end(source -> out.accept(onlyNew(read(source))));
         parser = provider.parser(kind);
-        splitter = new JsonLineSplitter(next, 0);
+        splitter = new JsonLineSplitter(next, 0, provider::isRecord);
         places.beginGeneration();
         generation = next;
         offset = 0;
@@ -89,15 +93,33 @@ public final class SourceReading {
     }
 
     /**
-     * Hands over what waits for a record that will not come: for a reader to which the end of the source is its end.
+     * Hands over what a last record says that is whole and lacks its line end. For a source that rests: when the line end
+     * comes after all, nothing is told again.
      */
-    public void rest(Consumer<RecordReading> out) {
+    public void finish(Consumer<RecordReading> out) {
+        splitter.finish(source -> out.accept(onlyNew(read(source))));
+    }
+
+    /**
+     * Does the same where no byte will follow, and hands over what waits for a record that will not come: for a reader to which
+     * the end of the source is its end.
+     */
+    public void end(Consumer<RecordReading> out) {
+        splitter.end(source -> out.accept(onlyNew(read(source))));
         parser.rest().map(this::onlyNew).ifPresent(out);
     }
 
     private RecordReading read(SourceRecord source) {
         try {
-            return parser.read(source);
+            RecordReading reading = parser.read(source);
+            if (!(source instanceof SourceRecord.Value value)) {
+                return reading;
+            }
+            return switch (value.found()) {
+                case AS_WRITTEN -> reading;
+                case REPAIRED -> reading.ofRepaired();
+                case IN_DOUBT -> InDoubt.reading(reading);
+            };
         } catch (RuntimeException | StackOverflowError e) {
             // A fault of the parser's: the record is on tape, it is counted and shown, and reading goes on.
             EventHeader header = new EventHeader(
@@ -137,9 +159,10 @@ public final class SourceReading {
         if (fresh.size() == reading.events().size()) {
             return reading;
         }
-        return fresh.isEmpty()
+        RecordReading left = fresh.isEmpty()
                 ? RecordReading.nothing(reading.recordType(), edited ? EDITED : READ_BEFORE, reading.facts())
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
+        return reading.repaired() ? left.ofRepaired() : left;
     }
 
     /** True if the source has told this event. */

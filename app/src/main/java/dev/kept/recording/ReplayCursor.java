@@ -140,7 +140,7 @@ public final class ReplayCursor implements Closeable {
     /** The same, and at the end of the tape what waited there for a record that would have come by now. */
     Optional<ConversationEvent> peekToTheEnd() throws IOException {
         if (peek().isEmpty()) {
-            reading.rest(this::show);
+            reading.end(this::show);
         }
         return Optional.ofNullable(read.peek());
     }
@@ -165,10 +165,11 @@ public final class ReplayCursor implements Closeable {
             return true;
         }
         if (reading.generation() < tape.card().newest().number()) {
-            reading.beginGeneration(reading.generation() + 1);
+            reading.beginGeneration(reading.generation() + 1, this::show);
             return true;
         }
-        return newGeneration();
+        reading.finish(this::show);
+        return !read.isEmpty() || newGeneration();
     }
 
     /** What stands before the first record that names a session belongs to that session. */

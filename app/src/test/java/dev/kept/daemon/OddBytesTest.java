@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -115,6 +116,31 @@ class OddBytesTest {
         session.agentSays();
         daemon.awaitTurns(note, session.turns());
         assertOnTape(session);
+    }
+
+    @Test
+    void behindATornRecordTheTurnsOfItsLineAreRecordedAndSoIsALastOneWithoutALineEnd() throws Exception {
+        ClaudeSession session = daemon.session("torn");
+        Path note = capture(session);
+        append(session, "{\"type\":\"assistant\",\"message\":{\"content\":[{\"type\":\"text\",\"text\":\"never fin");
+        session.personSays();
+        session.agentSays();
+        daemon.awaitTurns(note, session.turns());
+        daemon.eventually(() -> assertThat(daemon.status().problems())
+                .anySatisfy(problem -> assertThat(problem.message()).contains("torn record")));
+        byte[] before = Files.readAllBytes(session.file());
+        session.agentSays();
+        byte[] after = Files.readAllBytes(session.file());
+        Files.write(session.file(), Arrays.copyOf(after, after.length - 1));
+        assertThat(after.length).isGreaterThan(before.length);
+        daemon.awaitTurns(note, session.turns());
+        append(session, "\n");
+        session.agentSays();
+        daemon.awaitTurns(note, session.turns());
+        assertOnTape(session);
+        daemon.restart();
+        session.agentSays();
+        daemon.awaitTurns(note, session.turns());
     }
 
     @Test

@@ -25,6 +25,16 @@ public final class SplittingFuzz {
         two.accept(data, cut, data.length, parts::add);
         assertThat(parts).isEqualTo(whole);
         assertThat(two.lineOffset()).isEqualTo(one.lineOffset());
+        JsonLineSplitter finished = new JsonLineSplitter(1, 0);
+        List<SourceRecord> early = new ArrayList<>();
+        finished.accept(data, 1, cut, early::add);
+        finished.finish(early::add);
+        long known = finished.lineOffset();
+        finished.accept(data, cut, data.length, early::add);
+        assertThat(finished.lineOffset()).isBetween(known, data.length - 1L);
+        for (SourceRecord record : early) {
+            assertThat(record.offset() + record.length()).isLessThan(data.length);
+        }
         for (SourceRecord record : whole) {
             assertThat(record.offset()).isNotNegative();
             assertThat(record.length()).as(record.toString()).isPositive();

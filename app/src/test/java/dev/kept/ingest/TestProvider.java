@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
@@ -51,6 +52,11 @@ final class TestProvider implements Provider {
     public Optional<String> lastingName(Path relative) {
         String name = relative.getFileName().toString();
         return name.startsWith("lasting-") ? Optional.of(name.substring(0, name.indexOf('.'))) : Optional.empty();
+    }
+
+    @Override
+    public boolean isRecord(JsonObject value) {
+        return false;
     }
 
     @Override

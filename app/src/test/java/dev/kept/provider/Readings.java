@@ -35,7 +35,7 @@ public final class Readings {
     public List<RecordReading> of(SourceKind.Session source, byte[] bytes, int... cuts) {
         List<RecordReading> readings = new ArrayList<>();
         SessionParser parser = provider.parser(source);
-        JsonLineSplitter splitter = new JsonLineSplitter(1, 0);
+        JsonLineSplitter splitter = new JsonLineSplitter(1, 0, provider::isRecord);
         int from = 0;
         for (int cut : cuts) {
             splitter.accept(bytes, from, cut, record -> readings.add(parser.read(record)));
@@ -45,6 +45,7 @@ public final class Readings {
         if (bytes.length > 0 && bytes[bytes.length - 1] != '\n') {
             splitter.accept(new byte[] {'\n'}, 0, 1, record -> readings.add(parser.read(record)));
         }
+        splitter.end(record -> readings.add(parser.read(record)));
         return readings;
     }
 
@@ -83,8 +84,8 @@ public final class Readings {
         SourceReading reading = new SourceReading(provider, MAIN);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         reading.accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
-        reading.rest(read -> events.addAll(read.events()));
-        reading.rest(read -> events.addAll(read.events()));
+        reading.end(read -> events.addAll(read.events()));
+        reading.end(read -> events.addAll(read.events()));
         return events;
     }
 

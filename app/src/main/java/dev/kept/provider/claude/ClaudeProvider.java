@@ -119,6 +119,14 @@ public final class ClaudeProvider implements Provider {
     }
 
     @Override
+    public boolean isRecord(JsonObject value) {
+        return value.get("type").isPresent()
+                && (value.get("sessionId").isPresent()
+                        || value.get("leafUuid").isPresent()
+                        || value.get("snapshot").isPresent());
+    }
+
+    @Override
     public SessionParser parser(SourceKind.Session source) {
         return new ClaudeParser(source);
     }

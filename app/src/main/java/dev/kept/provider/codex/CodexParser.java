@@ -96,7 +96,8 @@ final class CodexParser implements SessionParser {
 
     @Override
     public Optional<RecordReading> rest() {
-        SourceRecord.Value last = new SourceRecord.Value(JsonObject.EMPTY, generation, offset, length, offset);
+        SourceRecord.Value last = new SourceRecord.Value(
+                JsonObject.EMPTY, generation, offset, length, offset, SourceRecord.Found.AS_WRITTEN);
         CodexRecord record = new CodexRecord(last, Envelope.of(JsonObject.EMPTY), "rest", thread, told);
         users.settle(record);
         users.tellAlone(record);

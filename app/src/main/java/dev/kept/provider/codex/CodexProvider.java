@@ -113,6 +113,14 @@ public final class CodexProvider implements Provider {
     }
 
     @Override
+    public boolean isRecord(JsonObject value) {
+        boolean rollout = value.get("timestamp").isPresent()
+                && value.get("type").isPresent()
+                && value.get("payload").isPresent();
+        return rollout || value.get("record_type").isPresent();
+    }
+
+    @Override
     public SessionParser parser(SourceKind.Session source) {
         return new CodexParser(source);
     }

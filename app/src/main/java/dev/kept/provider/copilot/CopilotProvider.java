@@ -1,5 +1,6 @@
 package dev.kept.provider.copilot;
 
+import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
@@ -62,6 +63,14 @@ public final class CopilotProvider implements Provider {
     @Override
     public List<Path> sessionFolders() {
         return List.of(Path.of(FOLDER));
+    }
+
+    @Override
+    public boolean isRecord(JsonObject value) {
+        return value.get("type").isPresent()
+                && value.get("data").isPresent()
+                && value.get("id").isPresent()
+                && value.get("timestamp").isPresent();
     }
 
     @Override

@@ -109,6 +109,19 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
+    public boolean isRecord(JsonObject value) {
+        boolean message = value.get("id").isPresent()
+                && value.get("timestamp").isPresent()
+                && value.get("type").isPresent();
+        boolean header =
+                value.get("sessionId").isPresent() && value.get("projectHash").isPresent();
+        return message
+                || header
+                || value.get("$set").isPresent()
+                || value.get("$rewindTo").isPresent();
+    }
+
+    @Override
     public SessionParser parser(SourceKind.Session source) {
         return new GeminiParser(source);
     }

@@ -64,14 +64,14 @@ class CodexEditedInPlaceTest {
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         assertThat(read(reading, original)).hasSize(8);
 
-        reading.beginGeneration(2);
+        reading.beginGeneration(2, _ -> {});
         reading = restarted(reading);
         String edited = original.replace(SECRET, "[REDACTED]");
         assertThat(read(reading, edited.substring(0, edited.length() / 2))).isEmpty();
         reading = restarted(reading);
         assertThat(read(reading, edited.substring((int) reading.offset()))).isEmpty();
 
-        reading.beginGeneration(3);
+        reading.beginGeneration(3, _ -> {});
         String again = edited.replace("[REDACTED]", "***");
         turn(records, "c", "three", "third");
         String grown = again + records.text().substring(original.length());
@@ -90,7 +90,7 @@ class CodexEditedInPlaceTest {
                 .text();
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         assertThat(read(reading, original)).hasSize(3);
-        reading.beginGeneration(2);
+        reading.beginGeneration(2, _ -> {});
         assertThat(read(reading, original.replace(SECRET, "?"))).isEmpty();
     }
 
@@ -99,7 +99,7 @@ class CodexEditedInPlaceTest {
         String original = thread().prompt("the key is " + SECRET).text();
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         read(reading, original);
-        reading.beginGeneration(2);
+        reading.beginGeneration(2, _ -> {});
         List<RecordReading> readings = new ArrayList<>();
         byte[] bytes = original.replace(SECRET, "?").getBytes(StandardCharsets.UTF_8);
         reading.accept(bytes, 0, bytes.length, readings::add);
@@ -112,7 +112,7 @@ class CodexEditedInPlaceTest {
                 thread().prompt("one").answer("first").prompt("two").answer("second");
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         assertThat(read(reading, records.text())).hasSize(4);
-        reading.beginGeneration(2);
+        reading.beginGeneration(2, _ -> {});
         String shorter = records.prompt("three")
                 .text()
                 .lines()
@@ -127,7 +127,7 @@ class CodexEditedInPlaceTest {
         CodexRecords records = thread().at(5).prompt("one").prompt("two");
         SourceReading reading = new SourceReading(PROVIDER, Readings.MAIN);
         assertThat(read(reading, records.text())).hasSize(2);
-        reading.beginGeneration(2);
+        reading.beginGeneration(2, _ -> {});
         String grown = records.prompt("three").text().replace("one", "1");
         assertThat(SecondReading.said(read(reading, grown))).containsExactly("three");
     }
