@@ -24,7 +24,7 @@ class UntoldFoldersTest {
         try (IngestFixture ingest = IngestFixture.excluding(Path.of("/private"), folder, new GeminiProvider(), CHATS)) {
             Path file = ingest.write(NAME, DOCUMENT);
             ingest.start();
-            ingest.listener().awaitProblem("source.folder", file.getParent());
+            ingest.listener().awaitProblem("source.folder", ingest.sessions());
             assertThat(ingest.listener().heardOf(file)).isFalse();
             // As soon as the agent notes the folder it is kept, if it is another.
             Files.writeString(folderOf(file).resolve(".project_root"), "/home/ada/light");
