@@ -19,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -169,6 +171,7 @@ public final class SessionArchive {
                         .add(tape);
             });
         }
+        nameFolders(known);
         List<StoredSession> sessions = new ArrayList<>(bySession.size());
         bySession.forEach((key, of) -> sessions.add(new StoredSession(
                 key,
@@ -177,6 +180,20 @@ public final class SessionArchive {
                         .flatMap(tape -> Optional.ofNullable(known.get(tape)).stream())
                         .toList()))));
         return sessions;
+    }
+
+    /** Names the folders that only a digest tells and in which another session, of any agent, was. */
+    private static void nameFolders(Map<StoredTape, SessionSnapshotStatusMetadata> known) {
+        Set<String> folders = new LinkedHashSet<>();
+        known.values().forEach(metadata -> folders.add(metadata.workingDirectory()));
+        folders.remove("");
+        known.replaceAll((tape, metadata) -> metadata.workingDirectory().isEmpty()
+                ? folders.stream()
+                        .filter(tape::isMadeOf)
+                        .findFirst()
+                        .map(folder -> StoredMetadata.in(metadata, folder))
+                        .orElse(metadata)
+                : metadata);
     }
 
     /** What was recorded when the daemon ended, and will go on when it runs again. */

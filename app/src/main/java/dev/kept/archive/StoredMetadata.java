@@ -27,21 +27,28 @@ final class StoredMetadata {
 
     /** The same of another session; as for a session of which nothing is in memory. */
     static SessionSnapshotStatusMetadata named(SessionSnapshotStatusMetadata of, SessionKey key) {
-        return with(of, key, of.fileModifiedAtMs(), of.sourcePresent());
+        return with(of, key, of.workingDirectory(), of.fileModifiedAtMs(), of.sourcePresent());
     }
 
-    /** The same with what the agent's file says of itself now. */
+    /** The same with what the agent's file, and the notes beside it, say now. */
     static SessionSnapshotStatusMetadata seen(SessionSnapshotStatusMetadata of, StoredTape tape) {
-        return with(of, of.key(), tape.sourceModifiedAtMs(), tape.sourcePresent());
+        String folder =
+                of.workingDirectory().isEmpty() ? tape.workingDirectory().orElse("") : of.workingDirectory();
+        return with(of, of.key(), folder, tape.sourceModifiedAtMs(), tape.sourcePresent());
+    }
+
+    /** The same in a folder. */
+    static SessionSnapshotStatusMetadata in(SessionSnapshotStatusMetadata of, String folder) {
+        return with(of, of.key(), folder, of.fileModifiedAtMs(), of.sourcePresent());
     }
 
     private static SessionSnapshotStatusMetadata with(
-            SessionSnapshotStatusMetadata of, SessionKey key, long modifiedAtMs, boolean present) {
+            SessionSnapshotStatusMetadata of, SessionKey key, String folder, long modifiedAtMs, boolean present) {
         return new SessionSnapshotStatusMetadata(
                 key,
                 of.snippet(),
                 of.title(),
-                of.workingDirectory(),
+                folder,
                 of.gitBranch(),
                 of.clientVersion(),
                 of.model(),

@@ -1,6 +1,7 @@
 package dev.kept.archive;
 
 import dev.kept.model.EventHeader;
+import dev.kept.provider.FolderNotes;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
@@ -61,6 +62,18 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
         long bytes = its.newest().commonPrefixLength()
                 + Segments.of(packed, its.newest().number()).length();
         return Optional.of(new StoredTape(provider, kind, packed, its, bytes));
+    }
+
+    /** Returns where the agent works, as a note beside its file tells it, or told when the file was found. */
+    public Optional<String> workingDirectory() {
+        return card.workingDirectory().isEmpty()
+                ? FolderNotes.workingDirectory(provider, card.root(), card.path())
+                : Optional.of(card.workingDirectory());
+    }
+
+    /** Reports whether the place of the agent's file is made of that folder, where nothing tells the folder itself. */
+    public boolean isMadeOf(String folder) {
+        return provider.isMadeOf(card.root().relativize(card.path()), folder);
     }
 
     /** Whether something stands where the agent keeps the file, a dangling link included. */

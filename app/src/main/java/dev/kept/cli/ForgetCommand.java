@@ -101,14 +101,12 @@ final class ForgetCommand implements Action {
         Optional<Instant> before = olderThan.isEmpty()
                 ? Optional.empty()
                 : Optional.of(Age.before(olderThan, surroundings.clock().instant()));
-        return Removal.all(surroundings).stream()
+        List<StoredSession> all = Removal.all(surroundings).stream()
                 .filter(session ->
                         provider.isEmpty() || session.key().provider().equals(provider))
-                .filter(session -> below.map(folder ->
-                                Surroundings.isBelow(session.metadata().workingDirectory(), folder))
-                        .orElse(true))
                 .filter(session ->
                         before.map(at -> session.lastSaid().isBefore(at)).orElse(true))
                 .toList();
+        return below.isEmpty() ? all : SessionFolders.chosen(surroundings, all, below.get());
     }
 }

@@ -73,12 +73,12 @@ final class SessionsCommand implements Action {
                                 .map(last -> !last.isBefore(at))
                                 .orElse(false))
                         .orElse(true))
-                .filter(session -> below.map(
-                                folder -> Surroundings.isBelow(session.cwd().orElse(""), folder))
-                        .orElse(true))
                 .filter(session -> text.isEmpty() || says(session, text))
                 .sorted(SessionIds.LATEST_FIRST)
                 .toList();
+        if (below.isPresent()) {
+            found = SessionFolders.listed(surroundings, found, below.get());
+        }
         if (json) {
             StringWriter out = new StringWriter();
             StatusJson.writeSessions(found, listing.fromDaemon() ? "daemon" : "disk", now, out);

@@ -62,7 +62,11 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     }
 
     private static Duration fades(String code) {
-        return code.equals("tape.altered") ? ALTERED_TAPE_FADES : FILE_PROBLEM_FADES;
+        return switch (code) {
+            case "tape.altered" -> ALTERED_TAPE_FADES;
+            case "source.folder" -> SESSION_PROBLEM_FADES;
+            default -> FILE_PROBLEM_FADES;
+        };
     }
 
     private static String remedy(String code, Path path) {
@@ -89,6 +93,8 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
                         + " unpacked then.";
             case "packed.broken" ->
                 "Its packed bytes are kept, and what comes before the damage is read. It is read anew when it changes.";
+            case "source.folder" ->
+                "Go on with one in its agent, which notes its folder then, or take the folders out of keep.exclude.";
             case "config.refused" ->
                 "Mend the file; the daemon goes on with what it read before. See: kept config validate";
             case "sandbox.waiting" -> "Wait, or run: kept restart";

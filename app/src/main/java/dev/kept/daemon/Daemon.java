@@ -8,6 +8,7 @@ import dev.kept.config.PrivateFiles;
 import dev.kept.ingest.AdmissionRules;
 import dev.kept.ingest.ChunkPool;
 import dev.kept.ingest.IngestWorker;
+import dev.kept.ingest.PathGlob;
 import dev.kept.ingest.SealProgress;
 import dev.kept.ingest.UnkeptSources;
 import dev.kept.observe.AuditLog;
@@ -36,8 +37,8 @@ import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks.Reader;
 import dev.kept.tape.UnpackLimits;
 import java.io.IOException;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -184,9 +185,7 @@ final class Daemon implements AutoCloseable {
     private static AdmissionRules admissionRules(KeptConfig.Keeping keep, KeptConfig.Tape tape, long budget) {
         return new AdmissionRules(
                 keep.firstImport(),
-                keep.exclude().stream()
-                        .map(path -> FileSystems.getDefault().getPathMatcher("glob:" + path))
-                        .toList(),
+                keep.exclude().stream().<PathMatcher>map(PathGlob::new).toList(),
                 keep.minFreeBytes(),
                 (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE),
                 tape.sealAfter(),

@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.provider.FolderNotes;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  * Decides whether a source that was found is kept. What is not is looked at again when it is touched: an old conversation
  * that somebody goes on with is kept from then on, whole.
  *
- * <p>A working directory is told by the source's first records alone (the name that Claude gives its folder fits several),
- * so where any is excluded, the beginning of a new source is read before its first byte is copied. A source that does not
- * tell within {@value #LOOK_BYTES} bytes is kept; one that is shorter than that and does not tell yet waits. Owned by the
- * ingest thread.
+ * <p>A working directory is told by a note beside the source or by its first records (the name that Claude gives its
+ * folder fits several), so where any is excluded, the beginning of a new source is read before its first byte is
+ * copied. A source that does not tell within {@value #LOOK_BYTES} bytes is kept; one that is shorter than that and does
+ * not tell yet waits. Owned by the ingest thread.
  */
 final class Admission {
     private static final int LOOK_BYTES = 1024 * 1024;
@@ -29,6 +30,7 @@ final class Admission {
 
     private final AdmissionRules rules;
     private final Tombstones tombstones;
+    private boolean folderIsUntold;
 
     Admission(AdmissionRules rules, Tombstones tombstones) {
         this.rules = rules;
@@ -41,9 +43,18 @@ final class Admission {
     }
 
     boolean admits(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root) throws IOException {
+        folderIsUntold = false;
         return !isForgotten(root.provider(), source)
                 && isRecentEnough(facts, root)
-                && !isExcluded(source, facts, kind, root.provider());
+                && !isExcluded(source, facts, kind, root);
+    }
+
+    /**
+     * Reports whether the source that was asked about last is not kept only because nothing tells its folder, while
+     * some are excluded.
+     */
+    boolean folderIsUntold() {
+        return folderIsUntold;
     }
 
     /** Compared with when its root was enabled, so that the answer stays the same as time goes by. */
@@ -53,7 +64,7 @@ final class Admission {
                 .orElse(true);
     }
 
-    private boolean isExcluded(Path source, FileFacts facts, SourceKind.Session kind, Provider provider)
+    private boolean isExcluded(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
         if (rules.excluded().isEmpty()) {
             return false;
@@ -61,10 +72,25 @@ final class Admission {
         if (matches(source)) {
             return true;
         }
-        Optional<String> directory = workingDirectory(source, kind, provider);
+        Optional<String> directory = FolderNotes.workingDirectory(root.provider(), root.root(), source);
+        if (directory.isEmpty() && isMadeOfExcluded(root, source)) {
+            return true;
+        }
+        if (directory.isEmpty()) {
+            directory = workingDirectory(source, kind, root.provider());
+        }
+        folderIsUntold = directory.isEmpty() && facts.size() < LOOK_BYTES;
         return directory.isEmpty()
-                ? facts.size() < LOOK_BYTES
+                ? folderIsUntold
                 : ForeignPath.of(directory.get()).filter(this::matches).isPresent();
+    }
+
+    /**
+     * Reports whether the digest of an excluded folder, all that may be left of an old one of Gemini, names the source.
+     */
+    private boolean isMadeOfExcluded(FollowedRoot root, Path source) {
+        Path relative = root.root().relativize(source);
+        return rules.excluded().stream().anyMatch(pattern -> root.provider().isMadeOf(relative, pattern.toString()));
     }
 
     /** A folder that is excluded takes all below it along. */

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -308,9 +309,24 @@ final class SourceCatalog {
                 follow(new SourceLimit.Candidate(entry, facts, session, root), found);
                 yield true;
             }
-            case SourceKind.Session _, SourceKind.Beside _ -> true;
+            case SourceKind.Session _ -> {
+                reportUntold(entry, root);
+                yield true;
+            }
+            case SourceKind.Beside _ -> true;
             case SourceKind.Unknown _ -> false;
         };
+    }
+
+    /** Says that a folder is not known where a note has to tell it: the records of other agents tell it before long. */
+    private void reportUntold(Path entry, FollowedRoot root) {
+        boolean byNote = !root.provider().notes(root.root().relativize(entry)).isEmpty();
+        if (byNote && admission.folderIsUntold()) {
+            listener.problem(
+                    "source.folder",
+                    Objects.requireNonNull(entry.getParent()),
+                    "Sessions in here are not kept: keep.exclude is set, and nothing tells where the agent worked.");
+        }
     }
 
     private void follow(SourceLimit.Candidate candidate, List<SourceFile> found) throws IOException {

@@ -1,10 +1,14 @@
 package dev.kept.ingest;
 
 import dev.kept.provider.PreparedLines;
+import dev.kept.provider.SessionFact;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks.Reader;
+import dev.kept.tape.Tape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Hands on to whoever listens what of a source is on tape and was not handed on yet, in buffers of the {@link ChunkPool}. Owned
@@ -95,9 +99,27 @@ final class SourceFeed {
     void announce(SourceFile source) {
         if (source.hasRecords() && !source.announced) {
             source.announced = true;
-            listener.found(
-                    source.info(),
-                    SourceNotes.facts(source.info(), source.tape().card().root()));
+            listener.found(source.info(), noted(source));
         }
+    }
+
+    /** Returns what stands beside the source, and what stood there once. */
+    private List<SessionFact> noted(SourceFile source) {
+        Tape tape = source.tape();
+        List<SessionFact> facts = SourceNotes.facts(source.info(), tape.card().root());
+        Optional<String> folder = facts.stream()
+                .filter(SessionFact.WorkingDirectory.class::isInstance)
+                .map(fact -> ((SessionFact.WorkingDirectory) fact).path())
+                .findFirst();
+        String before = tape.card().workingDirectory();
+        if (folder.isEmpty() && !before.isEmpty()) {
+            facts.add(new SessionFact.WorkingDirectory(before));
+        }
+        try {
+            tape.worksIn(folder.orElse(before));
+        } catch (IOException e) {
+            listener.problem("tape.unwritable", tape.folder(), String.valueOf(e.getMessage()));
+        }
+        return facts;
     }
 }

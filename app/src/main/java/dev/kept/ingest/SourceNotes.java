@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.provider.FolderNotes;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionFact;
 import java.io.IOException;
@@ -28,7 +29,9 @@ final class SourceNotes {
      */
     static List<SessionFact> facts(SourceInfo source, Path root) {
         List<SessionFact> facts = new ArrayList<>();
-        workingDirectory(source, root).map(SessionFact.WorkingDirectory::new).ifPresent(facts::add);
+        FolderNotes.workingDirectory(source.provider(), root, source.path())
+                .map(SessionFact.WorkingDirectory::new)
+                .ifPresent(facts::add);
         name(source, root).map(name -> new SessionFact.Title(name, true)).ifPresent(facts::add);
         return facts;
     }
@@ -52,31 +55,6 @@ final class SourceNotes {
         try (FileChannel channel = FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
             channel.position(Math.max(0, channel.size() - Provider.MAX_NOTE_BYTES));
             byte[] bytes = Channels.newInputStream(channel).readNBytes(Provider.MAX_NOTE_BYTES);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
-    }
-
-    private static Optional<String> workingDirectory(SourceInfo source, Path root) {
-        Path relative = root.relativize(source.path());
-        for (Path note : source.provider().notes(relative)) {
-            try {
-                Optional<String> told = source.provider().workingDirectory(relative, note, read(root.resolve(note)));
-                if (told.isPresent()) {
-                    return told;
-                }
-            } catch (IOException unreadable) {
-                // The next note may tell it; without any, where the agent works stays unknown.
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String read(Path note) throws IOException {
-        try (FileChannel channel = FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            byte[] bytes = Channels.newInputStream(channel).readNBytes(Provider.MAX_NOTE_BYTES + 1);
-            if (bytes.length > Provider.MAX_NOTE_BYTES) {
-                throw new IOException(note + " is too long");
-            }
             return new String(bytes, StandardCharsets.UTF_8);
         }
     }

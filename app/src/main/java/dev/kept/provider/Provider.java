@@ -61,8 +61,19 @@ public interface Provider {
     }
 
     /**
-     * Files below the root, outside the session folders, in which the agent lists the names of its sessions: with the
-     * session folders all that the daemon may read of the root.
+     * Reports whether the path of a source is made of the folder that its agent works in, in a way that the folder
+     * cannot be told from the path: for old sessions of which no note tells it any more.
+     *
+     * @param relative the source's path relative to the root
+     * @param folder an absolute path that may be the folder
+     */
+    default boolean isMadeOf(Path relative, String folder) {
+        return false;
+    }
+
+    /**
+     * Files below the root, outside the session folders, in which the agent lists the names of its sessions, or their
+     * folders: with the session folders all that the daemon may read of the root.
      */
     default List<Path> nameLists() {
         return List.of();

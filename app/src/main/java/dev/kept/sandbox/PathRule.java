@@ -18,7 +18,7 @@ public record PathRule(Path path, Access access, Reason reason) {
     /** Why a path may be used. */
     public enum Reason {
         SESSIONS("session files of an agent"),
-        NAMES("an agent's list of session names"),
+        NAMES("an agent's list of sessions or folders"),
         RECORDINGS("allowed for recordings"),
         KEPT("Kept's own files"),
         CONFIGURATION("the configuration"),

@@ -26,6 +26,7 @@ import tools.jackson.core.JsonGenerator;
  * @param path where the source was last seen
  * @param root the provider root it was found under
  * @param fileKey the file's identity (device and inode) as the platform prints it; empty where it has none
+ * @param workingDirectory where the agent works, if a file beside the source told it when it was there; else empty
  * @param firstSeen when Kept first saw the source
  * @param generations oldest first, at least one
  */
@@ -35,6 +36,7 @@ public record SourceCard(
         Path path,
         Path root,
         String fileKey,
+        String workingDirectory,
         Instant firstSeen,
         List<Generation> generations) {
     /** The name of the card's file in a tape's folder. */
@@ -48,6 +50,7 @@ public record SourceCard(
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(root, "root");
         Objects.requireNonNull(fileKey, "fileKey");
+        Objects.requireNonNull(workingDirectory, "workingDirectory");
         Objects.requireNonNull(firstSeen, "firstSeen");
         generations = List.copyOf(generations);
         if (generations.isEmpty()) {
@@ -73,11 +76,15 @@ public record SourceCard(
     SourceCard with(Generation next) {
         List<Generation> all = new ArrayList<>(generations);
         all.add(next);
-        return new SourceCard(provider, sourceId, path, root, fileKey, firstSeen, all);
+        return new SourceCard(provider, sourceId, path, root, fileKey, workingDirectory, firstSeen, all);
     }
 
     SourceCard at(Path newPath, String newFileKey) {
-        return new SourceCard(provider, sourceId, newPath, root, newFileKey, firstSeen, generations);
+        return new SourceCard(provider, sourceId, newPath, root, newFileKey, workingDirectory, firstSeen, generations);
+    }
+
+    SourceCard in(String newWorkingDirectory) {
+        return new SourceCard(provider, sourceId, path, root, fileKey, newWorkingDirectory, firstSeen, generations);
     }
 
     void write(Path folder) throws IOException {
@@ -90,6 +97,9 @@ public record SourceCard(
             out.writeStringProperty("path", path.toString());
             out.writeStringProperty("root", root.toString());
             out.writeStringProperty("fileKey", fileKey);
+            if (!workingDirectory.isEmpty()) {
+                out.writeStringProperty("workingDirectory", workingDirectory);
+            }
             out.writeStringProperty("firstSeen", firstSeen.toString());
             out.writeName("generations");
             out.writeStartArray();
@@ -124,6 +134,7 @@ public record SourceCard(
                         path(card, "path"),
                         path(card, "root"),
                         text(card, "fileKey"),
+                        card.stringOr("workingDirectory", ""),
                         Instant.parse(text(card, "firstSeen")),
                         generations(card));
             }

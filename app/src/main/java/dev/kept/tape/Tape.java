@@ -62,7 +62,7 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, now, List.of(first));
+        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, "", now, List.of(first));
         return new Tape(folder, card, new Segments(List.of()), false);
     }
 
@@ -299,6 +299,17 @@ public final class Tape implements Closeable {
             next.write(folder);
         }
         card = next;
+    }
+
+    /** Notes where the agent works: what tells it stands beside the source, and may go before the tape does. */
+    public void worksIn(String workingDirectory) throws IOException {
+        if (!card.workingDirectory().equals(workingDirectory)) {
+            SourceCard next = card.in(workingDirectory);
+            if (published) {
+                next.write(folder);
+            }
+            card = next;
+        }
     }
 
     private FileChannel writable() throws IOException {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.gemini.GeminiProvider;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.nio.file.FileSystems;
@@ -97,6 +98,37 @@ class AdmissionTest {
                         excluding("/private"),
                         source(("{\"type\":\"x\"}" + " ".repeat(99) + "\n").repeat(20_000), ENABLED)))
                 .isTrue();
+    }
+
+    /** Digest by {@code printf /private/light | sha256sum}. */
+    @Test
+    void aFolderOfWorkThatANoteOrADigestTellsIsExcludedAlike() throws Exception {
+        Path root = Files.createDirectories(folder.resolve(".gemini"));
+        Path chats = Files.createDirectories(root.resolve("tmp/light/chats"));
+        Path noted = Files.writeString(chats.resolve("session-2026-01-02T09-00-11111111.jsonl"), "{}\n");
+        String digest = "1cd378bd0df22eadd70190b3c5472866eba30569b99f6353b96b1f68b5539113";
+        Path old = Files.createDirectories(root.resolve("tmp/" + digest + "/chats"))
+                .resolve("session-2026-01-02T09-00-22222222.json");
+        Files.writeString(old, "{\n\"messages\": []\n}\n");
+        SourceKind.Session kind = new SourceKind.Session(Optional.empty(), "main");
+        FollowedRoot followed = new FollowedRoot(new GeminiProvider(), root, ENABLED);
+        Files.writeString(root.resolve("tmp/light/.project_root"), "/private/light");
+        for (String glob : List.of("/private/light", "/private")) {
+            assertThat(excludes(glob, noted, kind, followed)).isTrue();
+        }
+        assertThat(excludes("/public", noted, kind, followed)).isFalse();
+        assertThat(excludes("/private/light", old, kind, followed)).isTrue();
+        // Where a list of the agent's tells the folder, it is known to be another.
+        Files.writeString(root.resolve("projects.json"), "{\"projects\":{\"/private/light\":\"light\"}}");
+        assertThat(excludes("/private", old, kind, followed)).isTrue();
+        assertThat(excludes("/public", old, kind, followed)).isFalse();
+    }
+
+    private boolean excludes(String path, Path source, SourceKind.Session kind, FollowedRoot root) throws IOException {
+        AdmissionRules rules = new AdmissionRules(
+                Optional.empty(), List.of(new PathGlob(Path.of(path))), 0, Integer.MAX_VALUE, Optional.empty());
+        return !new Admission(rules, Tombstones.open(folder.resolve("tapes")))
+                .admits(source, FileFacts.of(source), kind, root);
     }
 
     @Test

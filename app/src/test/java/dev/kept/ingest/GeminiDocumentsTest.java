@@ -114,11 +114,15 @@ class GeminiDocumentsTest {
     private static void agree(List<String> states, byte[] tape) throws Exception {
         Readings readings = new Readings(GEMINI);
         List<ConversationEvent> events = Readings.events(readings.of(DOCUMENT, tape));
-        GeminiOracle oracle = new GeminiOracle(states);
+        GeminiOracle oracle = GeminiOracle.ofDocuments(states);
         assertThat(events).noneMatch(ProviderRaw.class::isInstance);
         assertThat(events.stream().map(event -> event.header().eventId())).doesNotHaveDuplicates();
         List<String> disagreements = new ArrayList<>();
         Path file = Path.of("states");
+        System.out.println("documents: " + SecondReading.said(events).size() + " texts by people");
+        GeminiOracle.toJudge(SecondReading.said(events))
+                .forEach(text -> System.out.println(
+                        "  by a person? " + text.lines().findFirst().orElse("")));
         SecondReading.compare(disagreements, file, "said", SecondReading.said(events), oracle.said());
         SecondReading.compare(disagreements, file, "answers", SecondReading.answers(events), oracle.answers());
         SecondReading.compare(disagreements, file, "calls", SecondReading.calls(events), oracle.calls());

@@ -57,6 +57,16 @@ final class IngestFixture implements AutoCloseable {
                 new AdmissionRules(Optional.empty(), List.of(), 0, sources, Optional.empty()));
     }
 
+    /** A worker that keeps nothing of some folder of work. */
+    static IngestFixture excluding(Path path, Path folder, Provider provider, String sessions) throws IOException {
+        return new IngestFixture(
+                folder,
+                provider,
+                sessions,
+                new AdmissionRules(
+                        Optional.empty(), List.of(new PathGlob(path)), 0, Integer.MAX_VALUE, Optional.empty()));
+    }
+
     /** A worker whose disk never has the room that must stay free. */
     static IngestFixture onAFullDisk(Path folder) throws IOException {
         return new IngestFixture(

@@ -67,15 +67,36 @@ final class GeminiModelMessages {
         return text;
     }
 
+    /**
+     * Reports whether a message is not repeated by a history, as those of a compressed one are under new ids.
+     */
+    private boolean isNews(GeminiRecord record, String id, List<JsonValue> parts) {
+        if (!record.history()) {
+            return true;
+        }
+        ContentText said = record.content();
+        for (JsonValue part : parts) {
+            if (!GeminiParts.isThought(part)) {
+                GeminiParts.text(part).ifPresent(said::add);
+            }
+        }
+        boolean text = !said.text().isBlank() && !told.was(id + "/0") && !told.wasSaid(TYPE, said.text());
+        return text
+                || parts.stream()
+                        .flatMap(part -> GeminiParts.member(part, "functionCall").stream())
+                        .anyMatch(call -> !tools.knows(call.stringOr("id", "")));
+    }
+
     private void content(GeminiRecord record, String id, JsonObject message, Optional<Instant> time, UsageOnce usage) {
         List<JsonValue> parts = GeminiParts.of(message.get("content"));
+        boolean news = isNews(record, id, parts);
         ContentText said = record.content();
         for (int i = 0; i < parts.size(); i++) {
             JsonValue part = parts.get(i);
             Optional<JsonText> text = GeminiParts.text(part);
             if (GeminiParts.isThought(part)) {
                 // The history repeats thoughts as one line each; as messages have them they are in a list of their own.
-                if (text.isPresent() && !record.history() && told.first(id + "/part/" + i)) {
+                if (text.isPresent() && news && told.first(id + "/part/" + i)) {
                     ContentText thought = record.content().add(text.get());
                     record.add(new AssistantThinking(
                             record.header(id + "/part/" + i, time),
@@ -113,8 +134,8 @@ final class GeminiModelMessages {
         if (wording == 0) {
             return;
         }
-        if (wording == 1 && record.history()) {
-            // No model's answer comes in the history first: the agent answers its own summary there (seen).
+        if (wording == 1 && record.history() && isThanks(said.text())) {
+            // The agent answers its own summary (seen).
             record.system(eventId, time, "history", said);
             return;
         }
@@ -123,5 +144,9 @@ final class GeminiModelMessages {
                 said.text(),
                 usage.take(),
                 said.references()));
+    }
+
+    private static boolean isThanks(String text) {
+        return text.strip().equals("Got it. Thanks for the additional context!");
     }
 }

@@ -4,15 +4,19 @@ import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.Authorship;
 import dev.kept.model.BoundedText;
+import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.ProviderInfo;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.UserCommand;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
@@ -29,8 +33,8 @@ import java.util.Set;
 /**
  * Reads the records of one Gemini CLI file, or of the record tape of one.
  *
- * <p>Its state: what was told, by id and by text ({@link Told}); when the run began ({@link ProcessStart}); the session,
- * model and title that were told last; and hashed ids.
+ * <p>Its state: what was told, by id and by text ({@link Told}); when the run began ({@link ProcessStart}); the project
+ * ({@link ProjectFolder}); the session, model and title that were told last; and hashed ids.
  */
 final class GeminiParser implements SessionParser {
     private static final int OWN_BYTES = 320;
@@ -56,10 +60,14 @@ final class GeminiParser implements SessionParser {
     private final GeminiUserMessages users = new GeminiUserMessages(told, tools);
     private final GeminiModelMessages models = new GeminiModelMessages(told, tools);
     private final ProcessStart run = new ProcessStart();
+    private final ProjectFolder folder = new ProjectFolder();
     private String line;
     private String session = "";
     private String model = "";
     private String title = "";
+
+    /** Something was said, or done, that a list can call the session by. */
+    private boolean named;
 
     GeminiParser(SourceKind.Session source) {
         this.source = source;
@@ -96,6 +104,7 @@ final class GeminiParser implements SessionParser {
 
     private RecordReading header(JsonObject header) {
         run.header(header);
+        folder.project(header.stringOr("projectHash", ""));
         return RecordReading.nothing("header", "names the session", facts(header));
     }
 
@@ -108,6 +117,7 @@ final class GeminiParser implements SessionParser {
                 session = id;
                 model = "";
                 title = "";
+                named = false;
                 facts.add(new SessionFact.Identity(id));
             }
             if (of.stringOr("kind", "").equals("subagent")) {
@@ -142,9 +152,15 @@ final class GeminiParser implements SessionParser {
         GeminiRecord record = new GeminiRecord(value, "$set/messages", line, true);
         for (JsonValue message : set.array("messages")) {
             if (message instanceof JsonObject object) {
+                int before = record.events().size();
                 messageOf(record, object);
+                if (record.events().size() > before) {
+                    facts.addAll(modelOf(object));
+                }
             }
         }
+        facts.addAll(folderOf(record));
+        facts.addAll(nameOf(record));
         run.history(GeminiRecord.time(set, "lastUpdated"), saysNew(record));
         return record.events().isEmpty()
                 ? RecordReading.nothing("$set/messages", "repeats the conversation", facts)
@@ -155,25 +171,72 @@ final class GeminiParser implements SessionParser {
     private static boolean saysNew(GeminiRecord record) {
         return record.events().stream()
                 .anyMatch(event -> !(event instanceof SystemMessage system
-                        && system.subtype().equals(GeminiUserMessages.SESSION_CONTEXT)));
+                        && system.subtype().equals(MachineText.SESSION_CONTEXT)));
     }
 
     private RecordReading message(SourceRecord.Value value, JsonObject message) {
         String type = message.stringOr("type", "?");
         GeminiRecord record = new GeminiRecord(value, type, line, false);
         messageOf(record, message);
-        List<SessionFact> facts = new ArrayList<>();
-        String now = BoundedText.shortened(message.stringOr("model", ""), BoundedText.MAX_NAME);
+        List<SessionFact> facts = new ArrayList<>(modelOf(message));
         if (type.equals(GeminiModelMessages.TYPE)) {
             run.answered();
-            if (!now.isEmpty() && !now.equals(model) && onMainLine()) {
-                model = now;
-                facts.add(new SessionFact.Model(now));
-            }
         }
+        facts.addAll(folderOf(record));
+        facts.addAll(nameOf(record));
         return record.events().isEmpty()
                 ? RecordReading.nothing(type, "says nothing that was not told", facts)
                 : RecordReading.of(type, record.events(), facts);
+    }
+
+    /** Returns the model that answered, where it is another than before. */
+    private List<SessionFact> modelOf(JsonObject message) {
+        String now = BoundedText.shortened(message.stringOr("model", ""), BoundedText.MAX_NAME);
+        boolean answers = message.stringOr("type", "?").equals(GeminiModelMessages.TYPE);
+        if (!answers || now.isEmpty() || now.equals(model) || !onMainLine()) {
+            return List.of();
+        }
+        model = now;
+        return List.of(new SessionFact.Model(now));
+    }
+
+    /**
+     * Returns what a list calls the session by until a person says something: a command, or the first words of a chat
+     * taken over.
+     */
+    private List<SessionFact> nameOf(GeminiRecord record) {
+        for (ConversationEvent event : record.events()) {
+            if (!named && onMainLine()) {
+                switch (event) {
+                    case UserCommand command -> {
+                        named = true;
+                        String separator = command.name().equals("!") ? "" : " ";
+                        String line = command.name() + separator + command.arguments();
+                        return List.of(new SessionFact.Title(line.strip(), Origin.COMMAND));
+                    }
+                    case UserMessage message
+                    when !message.text().isBlank() -> {
+                        named = true;
+                        return record.history()
+                                ? List.of(new SessionFact.Title(message.text().strip(), Origin.COMMAND))
+                                : List.of();
+                    }
+                    case ConversationEvent _ -> {}
+                }
+            }
+        }
+        return List.of();
+    }
+
+    /** Returns the folder of work that the context of the session tells. */
+    private List<SessionFact> folderOf(GeminiRecord record) {
+        return record.events().stream()
+                .filter(SystemMessage.class::isInstance)
+                .map(SystemMessage.class::cast)
+                .filter(message -> message.subtype().equals(MachineText.SESSION_CONTEXT) && onMainLine())
+                .flatMap(message -> folder.told(message.text()).stream())
+                .map(SessionFact.class::cast)
+                .toList();
     }
 
     private void messageOf(GeminiRecord record, JsonObject message) {
@@ -229,10 +292,12 @@ final class GeminiParser implements SessionParser {
         ids.save(out);
         told.save(out);
         run.save(out);
+        folder.save(out);
         out.text(line);
         out.text(session);
         out.text(model);
         out.text(title);
+        out.flag(named);
     }
 
     @Override
@@ -240,15 +305,23 @@ final class GeminiParser implements SessionParser {
         ids.restore(in);
         told.restore(in);
         run.restore(in);
+        folder.restore(in);
         line = in.text();
         session = in.text();
         model = in.text();
         title = in.text();
+        named = in.flag();
     }
 
     @Override
     public long heldBytes() {
-        return OWN_BYTES + ids.heldBytes() + told.heldBytes() + session.length() + model.length() + title.length();
+        return OWN_BYTES
+                + ids.heldBytes()
+                + told.heldBytes()
+                + folder.heldBytes()
+                + session.length()
+                + model.length()
+                + title.length();
     }
 
     private RecordReading raw(SourceRecord record, String type, String reason) {

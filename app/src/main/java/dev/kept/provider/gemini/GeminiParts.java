@@ -51,6 +51,12 @@ final class GeminiParts {
         return file.isPresent();
     }
 
+    /** Reports whether a part is an image, a document or the address of a file. */
+    static boolean isMedia(JsonValue part) {
+        return member(part, "inlineData").isPresent()
+                || member(part, "fileData").isPresent();
+    }
+
     /** True for a part that only signs or describes others. */
     static boolean saysNothing(JsonValue part) {
         return part instanceof JsonObject object

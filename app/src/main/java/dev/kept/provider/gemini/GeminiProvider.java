@@ -8,13 +8,9 @@ import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +22,7 @@ import java.util.regex.Pattern;
  * Gemini CLI.
  *
  * <pre>
- * projects.json                                    which folder of work has which project
+ * projects.json, trustedFolders.json               which folder of work has which project, and which there are
  * tmp/&lt;project&gt;/.project_root                      the folder of work
  *              /chats/session-&lt;minute&gt;-&lt;id&gt;.json   the conversation, before 0.39
  *                    /session-&lt;minute&gt;-&lt;id&gt;.jsonl  the conversation
@@ -42,6 +38,7 @@ public final class GeminiProvider implements Provider {
     private static final Pattern PERIOD = Pattern.compile("([1-9]\\d{0,5})([hdwm])");
     private static final Path TMP = Path.of("tmp");
     private static final Path PROJECTS = Path.of("projects.json");
+    private static final Path TRUSTED = Path.of("trustedFolders.json");
     private static final String PROJECT_ROOT = ".project_root";
     private static final String CHATS = "chats";
     private static final Set<String> BESIDE = Set.of(
@@ -197,25 +194,40 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
+    public List<Path> nameLists() {
+        return List.of(PROJECTS, TRUSTED);
+    }
+
+    @Override
     public List<Path> notes(Path relative) {
-        return relative.getNameCount() > 2 && relative.startsWith(TMP)
-                ? List.of(relative.subpath(0, 2).resolve(PROJECT_ROOT), PROJECTS)
+        return isInProject(relative)
+                ? List.of(relative.subpath(0, 2).resolve(PROJECT_ROOT), PROJECTS, TRUSTED)
                 : List.of();
+    }
+
+    private static boolean isInProject(Path relative) {
+        return relative.getNameCount() > 2 && relative.startsWith(TMP);
+    }
+
+    @Override
+    public boolean isMadeOf(Path relative, String folder) {
+        return isInProject(relative) && ProjectFolder.digest(folder).equals(project(relative));
+    }
+
+    private static String project(Path relative) {
+        return relative.getName(1).toString();
     }
 
     @Override
     public Optional<String> workingDirectory(Path relative, Path note, String text) {
-        if (!note.equals(PROJECTS)) {
+        if (note.endsWith(PROJECT_ROOT)) {
             return Optional.of(text.strip()).filter(path -> !path.isEmpty());
         }
-        String project = relative.getName(1).toString();
         try {
             if (JsonReader.parse(text) instanceof JsonObject file) {
-                JsonObject projects = file.object("projects").orElse(JsonObject.EMPTY);
-                return projects.members().keySet().stream()
-                        .filter(path -> projects.stringOr(path, "").equals(project)
-                                || sha256(path).equals(project))
-                        .findFirst();
+                return note.equals(PROJECTS)
+                        ? listed(relative, file.object("projects").orElse(JsonObject.EMPTY))
+                        : made(relative, file);
             }
         } catch (MalformedJsonException halfWritten) {
             return Optional.empty();
@@ -223,12 +235,17 @@ public final class GeminiProvider implements Provider {
         return Optional.empty();
     }
 
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+    private Optional<String> listed(Path relative, JsonObject projects) {
+        return projects.members().keySet().stream()
+                .filter(path -> projects.stringOr(path, "").equals(project(relative)))
+                .findFirst()
+                .or(() -> made(relative, projects));
+    }
+
+    /** The one of the folders by which an object is ordered that the project's name is made of. */
+    private Optional<String> made(Path relative, JsonObject byFolder) {
+        return byFolder.members().keySet().stream()
+                .filter(folder -> isMadeOf(relative, folder))
+                .findFirst();
     }
 }

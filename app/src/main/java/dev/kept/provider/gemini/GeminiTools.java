@@ -1,6 +1,8 @@
 package dev.kept.provider.gemini;
 
 import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
+import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.ConversationEvent.ToolCall;
@@ -42,14 +44,35 @@ final class GeminiTools {
         if (ENDED.contains(status) && told.first("result/" + name)) {
             ContentText content = record.content();
             boolean failed = !status.equals("success");
-            Optional<JsonValue> result = call.get("result");
-            if (result.isPresent()) {
-                outputs(content, result.get(), callId);
+            JsonValue result = call.get("result").orElse(JsonNull.NULL);
+            if (result instanceof JsonNull) {
+                display(content, call.get("resultDisplay").orElse(JsonNull.NULL));
             } else {
-                call.string("resultDisplay").ifPresent(content::add);
+                outputs(content, result, callId);
             }
             record.add(new ToolResult(
                     record.header(name + "/result", time), callId, content.text(), failed, content.references()));
+        }
+    }
+
+    /**
+     * Adds what was shown of a result of which the model was given nothing: a text, rows of pieces of text, or an
+     * object.
+     */
+    private static void display(ContentText into, JsonValue shown) {
+        switch (shown) {
+            case JsonNull _ -> {}
+            case JsonText text -> into.add(text);
+            case JsonArray rows -> {
+                for (JsonValue row : rows.values()) {
+                    StringBuilder line = new StringBuilder();
+                    for (JsonValue piece : GeminiParts.of(Optional.of(row))) {
+                        GeminiParts.text(piece).ifPresent(text -> line.append(text.value()));
+                    }
+                    into.add(line.toString());
+                }
+            }
+            case JsonValue other -> into.add(other.toJson()).referToLarge(other);
         }
     }
 
@@ -73,6 +96,11 @@ final class GeminiTools {
                     usage.take(),
                     record.content().referToLarge(input).references()));
         }
+    }
+
+    /** Reports whether a call was told; one without an id counts as told. */
+    boolean knows(String callId) {
+        return callId.isEmpty() || told.was("call/" + callId);
     }
 
     private static String name(String messageId, int index, String callId) {

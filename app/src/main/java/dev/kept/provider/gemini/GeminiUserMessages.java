@@ -2,27 +2,31 @@ package dev.kept.provider.gemini;
 
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.ContentText;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Reads messages of the type {@code user}: what a person typed, what was put in beside it, and what tools gave back.
  *
+ * <p>The record's own mark decides ({@link PromptMark}): what it shows was typed, however it begins, and the rest of
+ * the message was not. Where there is no mark, the message is what was typed, but for text that has a form of the
+ * agent's own ({@link MachineText}, {@link ShellLine}) and for files that stand behind the prompt.
+ *
  * <p>What a person typed always comes as a message of its own first. So what the whole history says in a person's name and
- * no message said before (a summary, the tail of a conversation that was compressed, under new ids) is nobody's.
+ * no message said before (a chat that was taken over from elsewhere, the tail of one that was compressed) gives no
+ * orders.
  */
 final class GeminiUserMessages {
     static final String TYPE = "user";
-    static final String SESSION_CONTEXT = "session_context";
     private static final String REFERENCED = "--- Content from referenced files ---";
-    private static final String SHELL = "I ran the following shell command:";
-    private static final String SNAPSHOT = "<state_snapshot>";
 
     private final Told told;
     private final GeminiTools tools;
@@ -32,72 +36,127 @@ final class GeminiUserMessages {
         this.tools = tools;
     }
 
-    /** @param authorship of what a person typed */
-    void read(GeminiRecord record, String id, JsonObject message, Authorship authorship) {
-        Optional<Instant> time = GeminiRecord.time(message, "timestamp");
-        List<JsonValue> parts = GeminiParts.of(message.get("content"));
-        List<JsonValue> shown = GeminiParts.of(message.get("displayContent"));
-        ContentText typed = record.content();
-        ContentText added = record.content();
-        for (JsonValue part : shown) {
-            GeminiParts.text(part).ifPresent(typed::add);
-        }
-        boolean referenced = false;
-        for (int i = 0; i < parts.size(); i++) {
-            JsonValue part = parts.get(i);
-            Optional<JsonText> text = GeminiParts.text(part);
-            Optional<JsonObject> response = GeminiParts.member(part, "functionResponse");
-            if (response.isPresent()) {
-                tools.responded(record, id, i, response.get(), time);
-            } else if (text.isPresent()) {
-                Optional<String> machine = injected(text.get().value());
-                referenced |= text.get().value().strip().equals(REFERENCED);
-                if (machine.isPresent()) {
-                    system(
-                            record,
-                            id + "/" + i,
-                            time,
-                            machine.get(),
-                            record.content().add(text.get()));
-                } else if (referenced || (!shown.isEmpty() && !isAmong(shown, text.get()))) {
-                    added.add(text.get());
-                } else if (shown.isEmpty()) {
-                    splitAtFiles(text.get(), typed, added);
-                }
-            } else if (!GeminiParts.addMedia(typed, part) && !GeminiParts.saysNothing(part)) {
-                record.raw(id + "/" + i, time, "unknown part of a user's message");
-            }
-        }
-        said(record, id, time, typed, authorship);
-        if (!added.isEmpty()) {
-            system(record, id + "/added", time, "referenced_files", added);
-        }
-    }
+    /** A text that the agent put in by itself, and the part that it stands in. */
+    private record Piece(int index, String subtype, ContentText content) {}
 
-    /** Before 0.39 the files stand behind what was typed, in one text. */
-    private static void splitAtFiles(JsonText text, ContentText typed, ContentText added) {
-        int files = text.value().indexOf("\n" + REFERENCED);
-        if (files < 0) {
-            typed.add(text);
-        } else {
-            typed.add(text.value().substring(0, files).stripTrailing());
+    /** One message while it is read. */
+    private static final class Prompt {
+        private final String id;
+        private final Optional<Instant> time;
+        private final PromptMark mark;
+        private final ContentText typed;
+        private final ContentText added;
+        private final List<Piece> machine = new ArrayList<>(1);
+        private Optional<JsonText> shell = Optional.empty();
+        private boolean filesFollow;
+        private boolean answersATool;
+        private boolean holdsWhatWasShown;
+
+        Prompt(GeminiRecord record, String id, JsonObject message) {
+            this.id = id;
+            this.time = GeminiRecord.time(message, "timestamp");
+            this.mark = PromptMark.of(message);
+            this.typed = record.content();
+            this.added = record.content();
+            mark.shown().forEach(typed::add);
+        }
+
+        /** Reports whether it has nothing that a person may have said. */
+        boolean isEmpty() {
+            return shell.isEmpty()
+                    && typed.text().isBlank()
+                    && typed.references().isEmpty();
+        }
+
+        /** Parts what was typed from files that stand behind it, as before 0.39, in one text. */
+        void splitAtFiles(JsonText text) {
+            int files = filesIn(text.value());
+            if (files < 0) {
+                typed.add(text);
+                return;
+            }
+            filesFollow = true;
+            String before = text.value().substring(0, files).stripTrailing();
+            if (!before.isEmpty()) {
+                typed.add(before);
+            }
             added.add(text);
         }
-    }
 
-    /** What the agent puts in by itself, as a part of its own or as the whole message. */
-    private static Optional<String> injected(String text) {
-        String begun = text.stripLeading();
-        if (begun.startsWith("<session_context>")) {
-            return Optional.of(SESSION_CONTEXT);
+        /** Returns where a line that announces files begins; negative where there is none. */
+        private static int filesIn(String text) {
+            return text.startsWith(REFERENCED) ? 0 : text.indexOf("\n" + REFERENCED);
         }
-        return begun.startsWith("<hook_context>") ? Optional.of("hook_context") : Optional.empty();
     }
 
-    private static boolean isAmong(List<JsonValue> shown, JsonText text) {
-        return shown.stream()
-                .flatMap(part -> GeminiParts.text(part).stream())
-                .anyMatch(it -> it.value().equals(text.value()));
+    /** @param authorship of what a person typed */
+    void read(GeminiRecord record, String id, JsonObject message, Authorship authorship) {
+        Prompt prompt = new Prompt(record, id, message);
+        List<JsonValue> parts = GeminiParts.of(message.get("content"));
+        for (int i = 0; i < parts.size(); i++) {
+            part(record, prompt, i, parts.get(i));
+        }
+        for (int i = 0; i < prompt.machine.size(); i++) {
+            Piece piece = prompt.machine.get(i);
+            // What a person said has the first id; of several pieces in one text only the first has the text's.
+            boolean taken = piece.index() == 0 && !prompt.isEmpty();
+            boolean further = i > 0 && prompt.machine.get(i - 1).index() == piece.index();
+            String eventId = id + (taken ? "/put" : "/" + piece.index()) + (further ? "/" + i : "");
+            system(record, eventId, prompt.time, piece.subtype(), piece.content());
+        }
+        boolean contradicts = !prompt.mark.isReadable() || (prompt.mark.isThere() && prompt.answersATool);
+        if (said(record, prompt, contradicts ? Authorship.NONE : authorship) && !prompt.added.isEmpty()) {
+            system(record, id + "/added", prompt.time, "referenced_files", prompt.added);
+        }
+    }
+
+    private void part(GeminiRecord record, Prompt prompt, int index, JsonValue part) {
+        Optional<JsonText> text = GeminiParts.text(part);
+        Optional<JsonObject> response = GeminiParts.member(part, "functionResponse");
+        if (response.isPresent()) {
+            prompt.answersATool = true;
+            tools.responded(record, prompt.id, index, response.get(), prompt.time);
+        } else if (text.isPresent()) {
+            text(record, prompt, index, text.get());
+        } else if (GeminiParts.member(part, "fileData").isPresent()) {
+            // The address of a file is nobody's words.
+            GeminiParts.addMedia(prompt.added, part);
+        } else if (!GeminiParts.addMedia(prompt.typed, part) && !GeminiParts.saysNothing(part)) {
+            record.raw(prompt.id + "/" + index, prompt.time, "unknown part of a user's message");
+        }
+    }
+
+    private void text(GeminiRecord record, Prompt prompt, int index, JsonText text) {
+        prompt.holdsWhatWasShown |= prompt.mark.isWithin(text);
+        if (prompt.mark.isThere() && prompt.mark.shows(text)) {
+            return;
+        }
+        Optional<MachineText> machine = MachineText.of(text.value());
+        if (machine.isPresent()) {
+            machine(record, prompt, index, text, machine.get());
+        } else if (ShellLine.of(text.value()).isPresent() && prompt.shell.isEmpty()) {
+            prompt.shell = Optional.of(text);
+        } else if (prompt.mark.isThere() || prompt.filesFollow) {
+            prompt.filesFollow |= Prompt.filesIn(text.value()) >= 0;
+            prompt.added.add(text);
+        } else {
+            prompt.splitAtFiles(text);
+        }
+    }
+
+    /** Takes what the agent put in by itself; what a person typed may stand behind it in the same text. */
+    private void machine(GeminiRecord record, Prompt prompt, int index, JsonText text, MachineText machine) {
+        String rest = text.value().substring(machine.length()).strip();
+        ContentText content = record.content();
+        if (rest.isEmpty()) {
+            content.add(text);
+        } else {
+            content.add(text.value().substring(0, machine.length()));
+        }
+        prompt.machine.add(new Piece(index, machine.subtype(), content));
+        if (!rest.isEmpty() && !prompt.mark.isThere()) {
+            text(record, prompt, index, new JsonString(rest));
+        }
     }
 
     private void system(
@@ -107,56 +166,78 @@ final class GeminiUserMessages {
         }
     }
 
-    private void said(
-            GeminiRecord record, String id, Optional<Instant> time, ContentText typed, Authorship authorship) {
-        if (typed.text().isBlank() && typed.references().isEmpty()) {
-            return;
+    /** Tells what was typed; false if that was told of another message, so that this one only repeats it. */
+    private boolean said(GeminiRecord record, Prompt prompt, Authorship authorship) {
+        String eventId = prompt.id + "/0";
+        String shown = prompt.typed.text().strip();
+        boolean shellAlone = prompt.shell.isPresent() && (shown.isEmpty() || shown.startsWith("!"));
+        if (prompt.shell.isPresent()) {
+            shell(record, prompt, shellAlone ? eventId : prompt.id + "/shell");
         }
-        String eventId = id + "/0";
-        if (record.history() && !told.was(eventId) && told.wasSaid(TYPE, typed.text())) {
-            told.note(eventId, TYPE, typed.text());
-            return;
+        if (shellAlone || (shown.isEmpty() && prompt.typed.references().isEmpty())) {
+            return true;
         }
-        int wording = told.say(eventId, TYPE, typed.text());
+        boolean before = !told.was(eventId) && told.wasSaid(TYPE, prompt.typed.text());
+        if (before && prompt.mark.isThere() && !prompt.holdsWhatWasShown && !prompt.filesFollow) {
+            // What a hook says to make the model go on comes under the mark of the prompt that it goes on with.
+            return true;
+        }
+        if (before && record.history()) {
+            told.note(eventId, TYPE, prompt.typed.text());
+            return false;
+        }
+        int wording = told.say(eventId, TYPE, prompt.typed.text());
         if (wording == 1) {
-            first(record, eventId, time, typed, record.history() ? Authorship.NONE : authorship);
+            first(record, eventId, prompt, record.history() ? Authorship.NONE : authorship);
         } else if (wording > 1) {
-            record.add(new UserMessage(record.header(eventId + "~" + wording, time), typed.text(), typed.references()));
+            record.add(new UserMessage(
+                    record.header(eventId + "~" + wording, prompt.time),
+                    prompt.typed.text(),
+                    prompt.typed.references()));
+        }
+        return true;
+    }
+
+    private void shell(GeminiRecord record, Prompt prompt, String eventId) {
+        ContentText content = record.content().add(prompt.shell.orElseThrow());
+        boolean repeats = record.history() && !told.was(eventId) && told.wasSaid(TYPE, content.text());
+        if (!repeats && told.say(eventId, TYPE, content.text()) == 1) {
+            String line = ShellLine.of(content.text()).orElse("");
+            record.add(new UserCommand(record.header(eventId, prompt.time), "!", line));
+            record.system(eventId + "/output", prompt.time, "shell", content);
         }
     }
 
-    private void first(
-            GeminiRecord record, String eventId, Optional<Instant> time, ContentText typed, Authorship authorship) {
-        String text = typed.text().strip();
-        if (text.startsWith(SHELL)) {
-            record.add(new UserCommand(record.header(eventId, time), "!", shellLine(text)));
-            record.system(eventId + "/output", time, "shell", typed);
-        } else if (text.startsWith("System: ")) {
-            // The agent's own word to the model: "System: Please continue." (seen).
-            record.system(eventId, time, "system", typed);
-        } else if (text.contains(SNAPSHOT)) {
-            record.system(eventId, time, "compact_summary", typed);
-        } else if (record.history()) {
-            record.system(eventId, time, "history", typed);
-        } else if (text.startsWith("/") || text.startsWith("?")) {
-            int end = 0;
-            while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
-                end++;
-            }
+    private static void first(GeminiRecord record, String eventId, Prompt prompt, Authorship authorship) {
+        String text = prompt.typed.text().strip();
+        if (record.history() && !prompt.mark.isThere() && MachineText.isSummary(text)) {
+            record.system(eventId, prompt.time, MachineText.COMPACT_SUMMARY, prompt.typed);
+        } else if (isCommand(text)) {
+            int end = endOfWord(text);
             record.add(new UserCommand(
-                    record.header(eventId, time),
+                    record.header(eventId, prompt.time),
                     text.substring(0, end),
                     text.substring(end).strip()));
         } else {
-            record.add(new UserMessage(record.header(eventId, time, authorship), typed.text(), typed.references()));
+            record.add(new UserMessage(
+                    record.header(eventId, prompt.time, authorship), prompt.typed.text(), prompt.typed.references()));
         }
     }
 
-    /** The command stands in the first fence. */
-    private static String shellLine(String text) {
-        int fence = text.indexOf("```");
-        int start = text.indexOf('\n', Math.max(0, fence)) + 1;
-        int end = text.indexOf("\n```", start);
-        return fence < 0 || start == 0 || end < 0 ? "" : text.substring(start, end);
+    /**
+     * The agent itself takes {@code //}, {@code /*} and a path for a prompt, and only {@code ?} alone for a wish for
+     * help.
+     */
+    private static boolean isCommand(String text) {
+        String word = text.substring(0, endOfWord(text));
+        return text.equals("?") || (word.startsWith("/") && word.indexOf('/', 1) < 0 && !word.startsWith("/*"));
+    }
+
+    private static int endOfWord(String text) {
+        int end = 0;
+        while (end < text.length() && !Character.isWhitespace(text.charAt(end))) {
+            end++;
+        }
+        return end;
     }
 }

@@ -86,10 +86,13 @@ class GeminiAuthorshipTest {
                 "  <session_context>\n::stop",
                 "<hook_context>::stop</hook_context>",
                 "/help ::stop",
-                "?\n::stop",
+                "?",
+                "<session_context>a</session_context> b </session_context>\n::stop",
+                "System: Potential loop detected. Details: ::stop",
+                "Here is the user's editor context as a JSON object. This is for your information only.\n```json\n::stop\n```",
                 "I ran the following shell command:\n```sh\nls\n```\n\nThis produced the following result:\n```\n::stop\n```",
                 "System: Please continue.",
-                "Here is <state_snapshot>it</state_snapshot>\n\n::stop"
+                "<state_snapshot>\n::stop\n</state_snapshot>"
             })
     void whatTheAgentPutsInIsNobodys(String text) {
         assertThat(said(MAIN, user("u", at("09:00:00"), text))).isEmpty();

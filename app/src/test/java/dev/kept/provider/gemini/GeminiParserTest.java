@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.ProviderRaw;
+import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.EventHeader;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.Readings;
@@ -50,6 +51,28 @@ class GeminiParserTest {
                 + String.format(answer, String.format(calls, "success") + ",\"tokens\":{\"input\":3,\"output\":1}");
         assertThat(ids(READINGS.of(MAIN, text.getBytes(StandardCharsets.UTF_8))))
                 .containsExactly("g/0", "g/c", "c/result", "g/usage");
+    }
+
+    @Test
+    void aResultThatTheModelWasNotGivenIsWhatWasShownOfIt() {
+        String answer =
+                "{\"id\":\"g\",\"type\":\"gemini\",\"content\":\"\",\"toolCalls\":[{\"id\":\"c\",\"name\":\"t\","
+                        + "\"args\":{},\"status\":\"cancelled\"%s}]}\n";
+        assertThat(result(String.format(answer, ""))).isEmpty();
+        assertThat(result(String.format(answer, ",\"result\":null,\"resultDisplay\":\"no lamp\"")))
+                .isEqualTo("no lamp");
+        assertThat(result(String.format(
+                        answer,
+                        ",\"resultDisplay\":[[{\"text\":\"lamp \"},{\"text\":\"1\"}],[{\"text\":\"lamp 2\"}]]")))
+                .isEqualTo("lamp 1\nlamp 2");
+        assertThat(result(String.format(answer, ",\"resultDisplay\":{\"fileName\":\"lamps\"}")))
+                .isEqualTo("{\"fileName\":\"lamps\"}");
+        assertThat(result(String.format(answer, ",\"result\":[],\"resultDisplay\":\"shown\"")))
+                .isEmpty();
+    }
+
+    private static String result(String records) {
+        return ((ToolResult) READINGS.eventsOf(records).getLast()).text();
     }
 
     @Test

@@ -100,7 +100,8 @@ class GeminiProviderTest {
         Path session = Path.of("tmp/light/chats/session-2026-11-02T09-00-11111111.jsonl");
         Path marker = Path.of("tmp/light/.project_root");
         Path list = Path.of("projects.json");
-        assertThat(provider.notes(session)).containsExactly(marker, list);
+        assertThat(provider.notes(session)).containsExactly(marker, list, Path.of("trustedFolders.json"));
+        assertThat(provider.nameLists()).containsExactly(list, Path.of("trustedFolders.json"));
         assertThat(provider.workingDirectory(session, marker, "/home/ada/light\n"))
                 .contains("/home/ada/light");
         assertThat(provider.workingDirectory(session, marker, " ")).isEmpty();
@@ -119,6 +120,27 @@ class GeminiProviderTest {
         Path old = Path.of("tmp/" + sha256OfLight() + "/chats/session-2026-01-02T09-00-11111111.json");
         assertThat(provider.workingDirectory(old, Path.of("projects.json"), projects))
                 .contains("/home/ada/light");
+    }
+
+    @Test
+    void anOldProjectIsFoundAmongTheFoldersThatAPersonTrusts() {
+        Path old = Path.of("tmp/" + sha256OfLight() + "/chats/session-2026-01-02T09-00-11111111.json");
+        Path list = Path.of("trustedFolders.json");
+        String trusted = "{\"/home/ada/dark\":\"TRUST_FOLDER\",\"/home/ada/light\":\"DO_NOT_TRUST\"}";
+        assertThat(provider.workingDirectory(old, list, trusted)).contains("/home/ada/light");
+        assertThat(provider.workingDirectory(old, list, "{\"/home/ada/dark\":\"TRUST_FOLDER\"}"))
+                .isEmpty();
+    }
+
+    @Test
+    void anOldProjectsFolderCanBeHeldAgainstItsDigestAlone() {
+        Path old = Path.of("tmp/" + sha256OfLight() + "/chats/session-2026-01-02T09-00-11111111.json");
+        assertThat(provider.isMadeOf(old, "/home/ada/light")).isTrue();
+        assertThat(provider.isMadeOf(old, "/home/ada")).isFalse();
+        assertThat(provider.isMadeOf(Path.of("tmp/light/chats/x.jsonl"), "light"))
+                .isFalse();
+        assertThat(provider.isMadeOf(Path.of("settings.json"), "/home/ada/light"))
+                .isFalse();
     }
 
     /** By {@code printf /home/ada/light | sha256sum}. */
