@@ -64,6 +64,7 @@ final class TapeScan {
             } else if (reading.generation() < newest) {
                 reading.beginGeneration(reading.generation() + 1);
             } else {
+                reading.rest(tally::take);
                 return tally.found();
             }
         }

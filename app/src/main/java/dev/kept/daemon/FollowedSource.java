@@ -67,7 +67,7 @@ final class FollowedSource {
     private long charged;
     private Optional<SessionKey> session;
     private final List<SessionKey> earlier = new ArrayList<>(0);
-    private final Optional<String> noted;
+    private final List<SessionFact> noted;
     private boolean notedIsTold;
     private boolean present;
     private Optional<SessionKey> lastMet = Optional.empty();
@@ -83,11 +83,14 @@ final class FollowedSource {
     /**
      * A source of which nothing was read.
      *
-     * @param noted where its agent works, if a file beside the source tells
+     * @param noted what files beside the source tell of its session
      * @param facts what recordings have to know of it
      */
     FollowedSource(
-            SourceInfo info, Optional<String> noted, ReadingPark park, Function<FollowedSource, RecordingFacts> facts) {
+            SourceInfo info,
+            List<SessionFact> noted,
+            ReadingPark park,
+            Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
         this.facts = () -> facts.apply(this);
         this.noted = noted;
@@ -99,7 +102,7 @@ final class FollowedSource {
     /** A source that an earlier run has read, up to a place. */
     FollowedSource(
             SourceInfo info,
-            Optional<String> noted,
+            List<SessionFact> noted,
             SavedSource saved,
             Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
@@ -254,13 +257,17 @@ final class FollowedSource {
         }
     }
 
-    /** The first reading of a session's main line tells what the file beside the source told. */
+    /** The first reading of a session's main line tells what the files beside the source told. */
     private RecordReading withNote(RecordReading next) {
         if (notedIsTold || noted.isEmpty() || !info.kind().line().equals(EventHeader.MAIN_LINE)) {
             return next;
         }
         notedIsTold = true;
-        return next.with(new SessionFact.WorkingDirectory(noted.get()));
+        RecordReading told = next;
+        for (SessionFact fact : noted) {
+            told = told.with(fact);
+        }
+        return told;
     }
 
     private Optional<SessionKey> identity(RecordReading reading) {

@@ -112,12 +112,12 @@ final class FollowedSources {
         engine().startRead();
     }
 
-    /** @param workingDirectory where its agent works, if a file beside the source tells */
-    void found(SourceInfo info, Optional<String> workingDirectory) {
+    /** @param noted what files beside the source tell of its session */
+    void found(SourceInfo info, List<SessionFact> noted) {
         SavedSource saved = restored.remove(TapeLibrary.name(info.provider().name(), info.sourceId()));
         FollowedSource followed = saved == null
-                ? new FollowedSource(info, workingDirectory, park, this::facts)
-                : new FollowedSource(info, workingDirectory, saved, this::facts);
+                ? new FollowedSource(info, noted, park, this::facts)
+                : new FollowedSource(info, noted, saved, this::facts);
         followed.session().ifPresent(session -> bySession.meet(session, followed));
         sources.put(info.number(), followed);
         store.chargeElsewhere(followed.recharge());

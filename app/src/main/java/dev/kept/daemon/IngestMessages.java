@@ -3,15 +3,16 @@ package dev.kept.daemon;
 import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.SourceInfo;
+import dev.kept.provider.SessionFact;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Hears ingest, on its thread, and passes on what it hears. */
 record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener {
     @Override
-    public void found(SourceInfo source, Optional<String> workingDirectory) {
-        inbox.accept(new PipelineMessage.Found(source, workingDirectory));
+    public void found(SourceInfo source, List<SessionFact> noted) {
+        inbox.accept(new PipelineMessage.Found(source, noted));
     }
 
     @Override

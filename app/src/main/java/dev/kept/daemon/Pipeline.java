@@ -198,7 +198,7 @@ final class Pipeline {
     private boolean handle(PipelineMessage message) {
         changed |= !asksOnly(message);
         switch (message) {
-            case PipelineMessage.Found(var source, var workingDirectory) -> sources.found(source, workingDirectory);
+            case PipelineMessage.Found(var source, var noted) -> sources.found(source, noted);
             case PipelineMessage.Opaque(var source) ->
                 source.kind()
                         .sessionId()

@@ -5,17 +5,17 @@ import dev.kept.ingest.Chunk;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SessionFact;
 import dev.kept.recording.RecordingReport;
 import dev.kept.recording.TypedOrder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
 sealed interface PipelineMessage {
 
-    record Found(SourceInfo source, Optional<String> workingDirectory) implements PipelineMessage {}
+    record Found(SourceInfo source, List<SessionFact> noted) implements PipelineMessage {}
 
     /** A file without records is followed. */
     record Opaque(SourceInfo source) implements PipelineMessage {}

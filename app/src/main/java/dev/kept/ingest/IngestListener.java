@@ -1,7 +1,8 @@
 package dev.kept.ingest;
 
+import dev.kept.provider.SessionFact;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /** Hears what ingest finds. Called on the ingest thread, in the order in which things happened; must not block for long. */
 public interface IngestListener {
@@ -9,9 +10,9 @@ public interface IngestListener {
     /**
      * A source is followed from now on; its tape's bytes come next, from the beginning.
      *
-     * @param workingDirectory where its agent works, if a file beside the source tells
+     * @param noted what files beside the source tell of its session
      */
-    void found(SourceInfo source, Optional<String> workingDirectory);
+    void found(SourceInfo source, List<SessionFact> noted);
 
     /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
     void opaque(SourceInfo source);

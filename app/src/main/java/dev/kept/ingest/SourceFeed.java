@@ -97,8 +97,7 @@ final class SourceFeed {
             source.announced = true;
             listener.found(
                     source.info(),
-                    SourceNotes.workingDirectory(
-                            source.info(), source.tape().card().root()));
+                    SourceNotes.facts(source.info(), source.tape().card().root()));
         }
     }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
  */
 public final class ContentIds {
     private static final int DIGEST_BYTES = 16;
+    private static final int HASH_CHARS = 2 * DIGEST_BYTES;
     private static final int REMEMBERED = 4096;
 
     /** A string of 32 characters and a count. */
@@ -42,6 +43,11 @@ public final class ContentIds {
         int occurrence = occurrences.getOrDefault(hash, 0) + 1;
         occurrences.renew(hash, occurrence);
         return hash + "#" + occurrence;
+    }
+
+    /** True if an event's id is made of what it says: a text that is edited in place changes it. */
+    public static boolean isOf(String eventId) {
+        return eventId.length() > HASH_CHARS && eventId.charAt(HASH_CHARS) == '#';
     }
 
     /** Writes what was counted. */

@@ -60,6 +60,34 @@ public interface Provider {
     }
 
     /**
+     * Files below the root, outside the session folders, in which the agent lists the names of its sessions: with the
+     * session folders all that the daemon may read of the root.
+     */
+    default List<Path> nameLists() {
+        return List.of();
+    }
+
+    /**
+     * Files below the root that may tell the name which a person gave a source's session, most telling first. They are read
+     * when the source is found, of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
+     *
+     * @param relative the source's path relative to the root
+     */
+    default List<Path> nameNotes(Path relative) {
+        return List.of();
+    }
+
+    /**
+     * The name that a person gave a source's session.
+     *
+     * @param note one of its {@link #nameNotes}
+     * @param text what the note says; of a longer one the end, which may begin anywhere
+     */
+    default Optional<String> sessionName(Path relative, Path note, String text) {
+        return Optional.empty();
+    }
+
+    /**
      * A name that a file keeps wherever below its root its agent moves it and however it packs it, so that it stays one
      * source with one tape; empty where the path is the only name.
      *

@@ -1,6 +1,7 @@
 package dev.kept.provider;
 
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Turns the records of one source into events, in order. Holds only what the next records need. Not thread-safe; a pure
@@ -10,6 +11,14 @@ public interface SessionParser {
 
     /** Reads the next record. Never throws for what a record holds: what is not understood is a raw event. */
     RecordReading read(SourceRecord source);
+
+    /**
+     * Tells what waits for a record that will not come: all that there is of the source was read. Empty if nothing waits.
+     * What is told here stands behind the last record, and is not told again when more is read after all.
+     */
+    default Optional<RecordReading> rest() {
+        return Optional.empty();
+    }
 
     /** Writes all that the next records need. */
     void save(StateWriter out);

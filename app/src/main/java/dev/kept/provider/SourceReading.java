@@ -13,18 +13,23 @@ import java.util.function.Consumer;
 /**
  * Reads a source from its tape: the same bytes give the same events, however they are cut.
  *
- * <p>A new generation is read from its beginning; events that were known by their id are not new. So what a rewrite only
- * repeats says nothing again, and gives no orders again. Not thread-safe.
+ * <p>A new generation is read from its beginning; events that were known by their id are not new, nor are those whose id is
+ * made of their text and whose place was taken before: their text was edited. So what a rewrite only repeats says nothing
+ * again, and gives no orders again. Not thread-safe.
  */
 public final class SourceReading {
     /** The rule of records all of whose events were read before. */
     public static final String READ_BEFORE = "read before";
+
+    /** The rule of records that say in other words what stood in their place before the source was rewritten. */
+    public static final String EDITED = "read before, and edited since";
 
     private static final int MOST_OF_A_FAULT = 500;
 
     private final Provider provider;
     private final SourceKind.Session kind;
     private final EventIdSet seen = new EventIdSet();
+    private final EventPlaces places = new EventPlaces();
     private SessionParser parser;
     private JsonLineSplitter splitter;
     private int generation;
@@ -63,6 +68,7 @@ public final class SourceReading {
     public void beginGeneration(int next) {
         parser = provider.parser(kind);
         splitter = new JsonLineSplitter(next, 0);
+        places.beginGeneration();
         generation = next;
         offset = 0;
     }
@@ -80,6 +86,11 @@ public final class SourceReading {
     public void accept(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<RecordReading> out) {
         offset += to - from;
         splitter.accept(bytes, from, to, prepared, source -> out.accept(onlyNew(read(source))));
+    }
+
+    /** Hands over what waits for a record that will not come: for a reader to which the end of the source is its end. */
+    public void rest(Consumer<RecordReading> out) {
+        parser.rest().map(this::onlyNew).ifPresent(out);
     }
 
     private RecordReading read(SourceRecord source) {
@@ -112,8 +123,12 @@ public final class SourceReading {
             return reading;
         }
         List<ConversationEvent> fresh = new ArrayList<>(reading.events().size());
+        boolean edited = false;
         for (ConversationEvent event : reading.events()) {
-            if (seen.add(event.header().eventId())) {
+            boolean newId = seen.add(event.header().eventId());
+            boolean newPlace = places.take(event);
+            edited |= newId && !newPlace && generation > 1;
+            if (newId && (newPlace || generation == 1)) {
                 fresh.add(event);
             }
         }
@@ -121,7 +136,7 @@ public final class SourceReading {
             return reading;
         }
         return fresh.isEmpty()
-                ? RecordReading.nothing(reading.recordType(), READ_BEFORE, reading.facts())
+                ? RecordReading.nothing(reading.recordType(), edited ? EDITED : READ_BEFORE, reading.facts())
                 : RecordReading.of(reading.recordType(), fresh, reading.facts());
     }
 
@@ -151,6 +166,7 @@ public final class SourceReading {
      */
     public void save(StateWriter out) {
         seen.save(out);
+        places.save(out);
         parser.save(out);
     }
 
@@ -169,12 +185,13 @@ public final class SourceReading {
             throws IOException {
         SourceReading restored = new SourceReading(provider, kind, generation, offset);
         restored.seen.restore(in);
+        restored.places.restore(in);
         restored.parser.restore(in);
         return restored;
     }
 
     /** Bytes of heap that a waiting line, the known ids and the parser hold. */
     public long heldBytes() {
-        return splitter.heldBytes() + seen.heldBytes() + parser.heldBytes();
+        return splitter.heldBytes() + seen.heldBytes() + places.heldBytes() + parser.heldBytes();
     }
 }

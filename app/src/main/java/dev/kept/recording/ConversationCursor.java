@@ -33,13 +33,13 @@ public final class ConversationCursor implements Closeable {
     }
 
     /**
-     * The next event of the conversation's own line, without taking it; empty at the end of what is on tape now. To be asked
+     * The next event of the conversation's own line, without taking it; empty at the end of what is on tape now. Asked
      * again, it looks for more in the last tape.
      */
     public Optional<ConversationEvent> peek() throws IOException {
         while (true) {
             ReplayCursor reader = reader();
-            Optional<ConversationEvent> next = reader.peek();
+            Optional<ConversationEvent> next = reader.peekToTheEnd();
             if (next.isEmpty() && part + 1 == parts.size()) {
                 return next;
             }

@@ -128,6 +128,14 @@ public final class ReplayCursor implements Closeable {
         return Optional.ofNullable(read.peek());
     }
 
+    /** The same, and at the end of the tape what waited there for a record that would have come by now. */
+    Optional<ConversationEvent> peekToTheEnd() throws IOException {
+        if (peek().isEmpty()) {
+            reading.rest(this::show);
+        }
+        return Optional.ofNullable(read.peek());
+    }
+
     /** Takes the event that {@link #peek} showed. */
     public void take() {
         taken = read.remove().header().source().position().next();

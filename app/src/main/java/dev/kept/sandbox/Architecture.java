@@ -92,4 +92,9 @@ record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<In
     int namingFlagsForDirectory() {
         return O_PATH | O_CLOEXEC | ownDirectoryFlags;
     }
+
+    /** The same for a file that is no link: {@code O_NOFOLLOW} is the higher of the two flags everywhere. */
+    int namingFlagsForFile() {
+        return O_PATH | O_CLOEXEC | Integer.highestOneBit(ownDirectoryFlags);
+    }
 }

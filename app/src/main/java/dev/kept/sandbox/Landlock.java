@@ -153,7 +153,11 @@ final class Landlock {
         if (standing.isEmpty()) {
             return Optional.empty();
         }
-        int flags = rule.refusesLink() ? architecture.namingFlagsForDirectory() : architecture.namingFlags();
+        int flags = switch (rule.reason()) {
+            case SESSIONS -> architecture.namingFlagsForDirectory();
+            case NAMES -> architecture.namingFlagsForFile();
+            case RECORDINGS, KEPT, CONFIGURATION, PROGRAM, JAVA, SYSTEM -> architecture.namingFlags();
+        };
         SystemCalls.Result opened = system.call(
                 architecture.calls().openat(),
                 AT_FDCWD,

@@ -18,6 +18,7 @@ public record PathRule(Path path, Access access, Reason reason) {
     /** Why a path may be used. */
     public enum Reason {
         SESSIONS("session files of an agent"),
+        NAMES("an agent's list of session names"),
         RECORDINGS("allowed for recordings"),
         KEPT("Kept's own files"),
         CONFIGURATION("the configuration"),
@@ -43,14 +44,14 @@ public record PathRule(Path path, Access access, Reason reason) {
      */
     public boolean mayAppear() {
         return switch (reason) {
-            case SESSIONS, RECORDINGS, KEPT -> true;
+            case SESSIONS, NAMES, RECORDINGS, KEPT -> true;
             case CONFIGURATION, PROGRAM, JAVA, SYSTEM -> false;
         };
     }
 
     /** True if a link at the path counts as nothing: ingest does not follow links below a root either. */
     boolean refusesLink() {
-        return reason == Reason.SESSIONS;
+        return reason == Reason.SESSIONS || reason == Reason.NAMES;
     }
 
     /** What identifies the file or directory that stands there now; empty if nothing does that the rule could be for. */
@@ -62,9 +63,12 @@ public record PathRule(Path path, Access access, Reason reason) {
         }
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
-            return refusesLink() && !attributes.isDirectory()
-                    ? Optional.empty()
-                    : Optional.of(String.valueOf(attributes.fileKey()));
+            boolean stands = switch (reason) {
+                case SESSIONS -> attributes.isDirectory();
+                case NAMES -> attributes.isRegularFile();
+                case RECORDINGS, KEPT, CONFIGURATION, PROGRAM, JAVA, SYSTEM -> true;
+            };
+            return stands ? Optional.of(String.valueOf(attributes.fileKey())) : Optional.empty();
         } catch (IOException goneAgain) {
             return Optional.empty();
         }

@@ -16,8 +16,8 @@ import java.util.Map;
  * kept doctor --sandbox}, and for noticing that what stands at a path is not what the rules are for any more. Immutable.
  *
  * <p>Of {@code KEPT_HOME} only the folders of {@link KeptHome#folders} may be written: the daemon cannot change its own
- * configuration. Of an agent's root only the folders with its session files may be read: not what it keeps beside them,
- * such as its credentials.
+ * configuration. Of an agent's root only the folders with its session files may be read, and the files that list their
+ * names: not what it keeps beside them, such as its credentials.
  *
  * @param rules in the order in which people should read them
  */
@@ -39,6 +39,9 @@ public record SandboxRules(List<PathRule> rules) {
             for (Path root : paths) {
                 for (Path folder : provider.sessionFolders()) {
                     rules.add(new PathRule(absolute(root).resolve(folder), Access.READ, Reason.SESSIONS));
+                }
+                for (Path file : provider.nameLists()) {
+                    rules.add(new PathRule(absolute(root).resolve(file), Access.READ, Reason.NAMES));
                 }
             }
         });

@@ -84,7 +84,7 @@ class SessionSourcesTest {
                 START.plusSeconds(number),
                 START,
                 START);
-        return new FollowedSource(info, Optional.empty(), park, _ -> {
+        return new FollowedSource(info, List.of(), park, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }

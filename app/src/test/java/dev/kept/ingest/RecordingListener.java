@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.kept.provider.SessionFact;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class RecordingListener implements IngestListener {
     }
 
     @Override
-    public synchronized void found(SourceInfo source, Optional<String> workingDirectory) {
+    public synchronized void found(SourceInfo source, List<SessionFact> noted) {
         places.put(source.path(), source.number());
         created.put(source.path(), source.createdAt());
         if (sources.put(source.number(), new Heard()) != null) {

@@ -77,6 +77,17 @@ public final class Readings {
         return events;
     }
 
+    /** The events of the text of a main file to which its end is its end. */
+    public List<ConversationEvent> eventsToTheEnd(String text) {
+        List<ConversationEvent> events = new ArrayList<>();
+        SourceReading reading = new SourceReading(provider, MAIN);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        reading.accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
+        reading.rest(read -> events.addAll(read.events()));
+        reading.rest(read -> events.addAll(read.events()));
+        return events;
+    }
+
     /** The events of readings, in order. */
     public static List<ConversationEvent> events(List<RecordReading> readings) {
         return readings.stream().flatMap(reading -> reading.events().stream()).toList();

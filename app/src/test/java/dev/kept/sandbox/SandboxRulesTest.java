@@ -6,6 +6,7 @@ import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.codex.CodexProvider;
 import dev.kept.sandbox.PathRule.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,5 +114,33 @@ class SandboxRulesTest {
         assertThat(told.confirmed().landlockAbi()).isZero();
         assertThat(told.confirmed().missing()).isNotEmpty();
         assertThat(InForce.NONE.confirmed()).isEqualTo(InForce.NONE);
+    }
+
+    @Test
+    void ofWhatCodexKeepsBesideItsSessionsOnlyTheListOfNamesIsRead() throws Exception {
+        Files.writeString(home.configFile(), "");
+        KeptConfig config = ConfigReader.read(home, Set.of("codex"));
+        Path root = user.resolve(".codex");
+        List<PathRule> rules = SandboxRules.of(home, config, Map.of(new CodexProvider(), List.of(root)), List.of())
+                .rules();
+        assertThat(mayRead(rules, root.resolve("session_index.jsonl"))).isTrue();
+        assertThat(mayWrite(rules, root.resolve("session_index.jsonl"))).isFalse();
+        assertThat(mayRead(rules, root.resolve("history.jsonl"))).isFalse();
+        assertThat(mayRead(rules, root.resolve("auth.json"))).isFalse();
+    }
+
+    @Test
+    void aListOfNamesStandsOnlyAsAFile() throws Exception {
+        Path list = user.resolve("names.jsonl");
+        PathRule rule = new PathRule(list, Access.READ, Reason.NAMES);
+        assertThat(rule.standing()).isEmpty();
+        Files.createSymbolicLink(list, home.configFile());
+        assertThat(rule.standing()).isEmpty();
+        Files.delete(list);
+        Files.createDirectory(list);
+        assertThat(rule.standing()).isEmpty();
+        Files.delete(list);
+        Files.writeString(list, "");
+        assertThat(rule.standing()).isPresent();
     }
 }

@@ -7,6 +7,7 @@ import dev.kept.ingest.IngestListener;
 import dev.kept.ingest.IngestWorker;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.provider.Provider;
+import dev.kept.provider.SessionFact;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,6 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +72,7 @@ public final class LossBound {
         }
 
         @Override
-        public void found(SourceInfo source, Optional<String> workingDirectory) {}
+        public void found(SourceInfo source, List<SessionFact> noted) {}
 
         @Override
         public void opaque(SourceInfo source) {}

@@ -23,16 +23,24 @@ import java.util.Optional;
  */
 final class CodexAnswers {
     private static final String SAID_BY_ITEM = "told by its item";
+    private static final int ANSWERS = 64;
 
     private final CodexTwins answers = new CodexTwins();
     private final CodexTwins thoughts = new CodexTwins();
-    private boolean answered;
+
+    /** The last answers of the turn; the turn's end repeats one of them. */
+    private RecentIds said = new RecentIds(ANSWERS);
 
     /** A turn begins. */
     void turnBegins() {
-        answered = false;
+        said = new RecentIds(ANSWERS);
         answers.forgetTold();
         thoughts.forgetTold();
+    }
+
+    /** A turn ended, and said its last answer. */
+    void turnEnds() {
+        said = new RecentIds(ANSWERS);
     }
 
     /** Reads an item of the role {@code assistant}. */
@@ -44,7 +52,7 @@ final class CodexAnswers {
             record.system("0", "compact_summary", text);
             return;
         }
-        answered = true;
+        said.add(CodexTwins.squeezed(text.text()));
         if (answers.take(saying -> saying.text().equals(text.text())).isEmpty()) {
             answers.told(fingerprint(text.text()));
         }
@@ -82,6 +90,7 @@ final class CodexAnswers {
 
     /** Reads {@code agent_message}, or {@code item_completed} of an {@code AgentMessage}. */
     Optional<String> readMessageEvent(CodexRecord record, ContentText text) {
+        said.add(CodexTwins.squeezed(text.text()));
         if (answers.wasTold(fingerprint(text.text()))) {
             return Optional.of("repeats what the item beside it said");
         }
@@ -106,14 +115,13 @@ final class CodexAnswers {
     void tellAlone(CodexRecord record, Optional<JsonText> last) {
         thoughts.takeAll().forEach(saying -> tellThought(record, saying));
         answers.takeAll().forEach(saying -> tellMessage(record, saying));
-        if (!answered && last.isPresent() && !last.get().value().isBlank()) {
-            tellMessage(record, saying(record, record.content().add(last.get())));
-        }
-        answered |= last.isPresent();
+        last.filter(text -> !text.value().isBlank() && !said.contains(CodexTwins.squeezed(text.value())))
+                .ifPresent(text ->
+                        tellMessage(record, saying(record, record.content().add(text))));
     }
 
     private void tellMessage(CodexRecord record, Saying saying) {
-        answered = true;
+        said.add(CodexTwins.squeezed(saying.text()));
         record.add(new AssistantMessage(
                 header(record, saying, "assistant "), saying.text(), call(record), saying.references()));
     }
@@ -139,7 +147,7 @@ final class CodexAnswers {
                 .object("item")
                 .map(item -> item.stringOr("id", ""))
                 .orElse("");
-        return new Saying(id, record.type(), record.timestamp(), text.text(), text.references(), false);
+        return new Saying(id, record.type(), record.timestamp(), text.text(), text.references());
     }
 
     private static String fingerprint(String text) {
@@ -149,16 +157,16 @@ final class CodexAnswers {
     void save(StateWriter out) {
         answers.save(out);
         thoughts.save(out);
-        out.flag(answered);
+        said.save(out);
     }
 
     void restore(StateReader in) throws IOException {
         answers.restore(in);
         thoughts.restore(in);
-        answered = in.flag();
+        said.restore(in);
     }
 
     long heldBytes() {
-        return 32 + answers.heldBytes() + thoughts.heldBytes();
+        return 32 + answers.heldBytes() + thoughts.heldBytes() + said.heldBytes();
     }
 }

@@ -18,7 +18,7 @@ final class CodexAuthorship {
     /**
      * @param subagent whether another agent began the thread
      * @param trigger what began the turn, from 0.16x on; empty where the record does not say
-     * @param source how the thread was begun; empty where the file does not say
+     * @param source how the thread was begun ({@link CodexThread#origin}); empty where the file does not say
      * @param originator the program that began it; empty where the file does not say
      */
     static Authorship of(boolean subagent, String trigger, String source, String originator) {
@@ -36,10 +36,15 @@ final class CodexAuthorship {
     /** Programs on the app server name themselves; before 0.2x nothing was written down, and such prompts count as typed. */
     private static Authorship byThread(String source, String originator) {
         String program = originator.toLowerCase(Locale.ROOT);
-        if (source.equals("exec") || source.equals("mcp") || program.startsWith("codex_exec")) {
+        if (source.equals("exec")
+                || source.equals("mcp")
+                || source.equals(CodexThread.UNCLEAR)
+                || program.startsWith("codex_exec")) {
             return Authorship.HEADLESS;
         }
-        return program.isEmpty() || WINDOWS.contains(program) ? Authorship.TYPED : Authorship.HEADLESS;
+        return (program.isEmpty() && !source.equals("custom")) || WINDOWS.contains(program)
+                ? Authorship.TYPED
+                : Authorship.HEADLESS;
     }
 
     static Authorship of(CodexThread thread) {

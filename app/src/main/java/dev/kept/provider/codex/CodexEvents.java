@@ -76,7 +76,7 @@ final class CodexEvents {
     private Optional<String> readCourse(CodexRecord record, JsonObject payload) {
         return switch (payload.stringOr("type", "?")) {
             case "exec_command_end", "patch_apply_end", "mcp_tool_call_end", "dynamic_tool_call_response" -> {
-                tools.ended(payload.stringOr("call_id", ""), CodexTools.saysFailed(payload));
+                tools.ended(payload.stringOr("call_id", ""), CodexOutcomes.saysFailed(payload));
                 yield Optional.of(TOOL);
             }
             case "web_search_end" -> tools.readSearchEvent(record, payload.stringOr("call_id", ""), payload);
@@ -139,6 +139,7 @@ final class CodexEvents {
                 .get("last_agent_message")
                 .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
         endTurn(record, last);
+        answers.turnEnds();
         return Optional.of("a turn ends");
     }
 
@@ -157,7 +158,7 @@ final class CodexEvents {
         switch (item.stringOr("type", "?")) {
             case "UserMessage" -> {
                 answers.tellAlone(record, Optional.empty());
-                users.readCompleted(record, item);
+                return users.readCompleted(record, item);
             }
             case "AgentMessage" -> {
                 users.tellAlone(record);
@@ -169,7 +170,7 @@ final class CodexEvents {
                 return answers.readReasoningEvent(record, CodexContent.texts(text, item.array("raw_content")));
             }
             case "CommandExecution", "FileChange", "McpToolCall", "DynamicToolCall", "CollabToolCall", "ToolCall" -> {
-                tools.ended(item.stringOr("call_id", item.stringOr("id", "")), CodexTools.saysFailed(item));
+                tools.ended(item.stringOr("call_id", item.stringOr("id", "")), CodexOutcomes.saysFailed(item));
                 return Optional.of(TOOL);
             }
             case "WebSearch" -> {

@@ -2,6 +2,7 @@ package dev.kept.provider.codex;
 
 import dev.kept.model.BoundedText;
 import dev.kept.provider.ContentIds;
+import dev.kept.provider.RecentIds;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -17,9 +18,14 @@ final class CodexIds {
     /** Names from the model's servers are random and long; other servers count: {@code call_0}. */
     private static final int NAMED_CHARS = 20;
 
+    /** So many turns are remembered; one that comes again later than that is taken for a new one. */
+    private static final int TURNS = 1_024;
+
     private final ContentIds prompts = new ContentIds();
     private String scope = "";
     private ContentIds inScope = new ContentIds();
+    private final RecentIds turns = new RecentIds(TURNS);
+    private String turn = "";
 
     /** Where the next records stand: a turn, or a thread and its last prompt. Equal records are counted inside it. */
     void enter(String place) {
@@ -27,6 +33,23 @@ final class CodexIds {
             scope = place;
             inScope = new ContentIds();
         }
+    }
+
+    /** The same for a turn. One that comes again after another (some programs count them anew) is a place of its own. */
+    void enterTurn(String named) {
+        if (!named.equals(turn)) {
+            turn = named;
+            int time = 1;
+            while (turns.contains(timeOf(named, time))) {
+                time++;
+            }
+            turns.add(timeOf(named, time));
+            enter(timeOf(named, time));
+        }
+    }
+
+    private static String timeOf(String turn, int time) {
+        return time == 1 ? turn : turn + " " + time;
     }
 
     /** The id of a prompt of a thread whose turns have no ids: equal ones are counted in all of the thread. */
@@ -48,16 +71,26 @@ final class CodexIds {
         out.text(scope);
         prompts.save(out);
         inScope.save(out);
+        turns.save(out);
+        out.text(turn);
     }
 
     void restore(StateReader in) throws IOException {
         scope = in.text();
         prompts.restore(in);
         inScope.restore(in);
+        turns.restore(in);
+        turn = in.text();
     }
 
     /** Bytes of heap that it takes. */
     long heldBytes() {
-        return 32 + 24 + BoundedText.bytes(scope) + prompts.heldBytes() + inScope.heldBytes();
+        return 40
+                + 48
+                + BoundedText.bytes(scope)
+                + BoundedText.bytes(turn)
+                + prompts.heldBytes()
+                + inScope.heldBytes()
+                + turns.heldBytes();
     }
 }

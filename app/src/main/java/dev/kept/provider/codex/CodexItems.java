@@ -33,7 +33,7 @@ final class CodexItems {
 
     /** Reads an item. Returns the rule if it becomes nothing. */
     Optional<String> read(CodexRecord record) {
-        String type = record.payload().stringOr("type", "?");
+        String type = record.isMessage() ? "message" : record.payload().stringOr("type", "?");
         boolean answer =
                 type.equals("message") && record.payload().stringOr("role", "").equals("assistant");
         if (answer || MODEL_SPEAKS.contains(type)) {
@@ -98,8 +98,8 @@ final class CodexItems {
             ContentText text = CodexContent.textOf(content.get(i))
                     .map(part -> record.content().add(part))
                     .orElse(record.content().add(content.get(i).toJson()));
-            String subtype = CodexUserText.subtypeOfUnsaid(text.text())
-                    .orElse(record.payload().stringOr("role", "developer"));
+            String subtype =
+                    CodexUserText.subtypeOf(text.text()).orElse(record.payload().stringOr("role", "developer"));
             record.system(Integer.toString(i), subtype, text);
         }
     }

@@ -41,6 +41,12 @@ final class CodexParser implements SessionParser {
     private final CodexItems items = new CodexItems(users, answers, tools, compaction);
     private final CodexEvents events = new CodexEvents(users, answers, tools, compaction);
     private final CodexUsage usage = new CodexUsage();
+    private int generation = 1;
+    private long offset;
+    private long length;
+
+    /** How many events the last record became. */
+    private int told;
 
     CodexParser(SourceKind.Session source) {
         this.thread = new CodexThread(source.sessionId());
@@ -63,6 +69,10 @@ final class CodexParser implements SessionParser {
         tools.save(out);
         compaction.save(out);
         usage.save(out);
+        out.number(generation);
+        out.number(offset);
+        out.number(length);
+        out.number(told);
     }
 
     @Override
@@ -73,6 +83,10 @@ final class CodexParser implements SessionParser {
         tools.restore(in);
         compaction.restore(in);
         usage.restore(in);
+        generation = in.number(1, Integer.MAX_VALUE);
+        offset = in.number();
+        length = in.number();
+        told = in.number(0, Integer.MAX_VALUE);
     }
 
     @Override
@@ -80,18 +94,40 @@ final class CodexParser implements SessionParser {
         return OWN_BYTES + thread.heldBytes() + users.heldBytes() + answers.heldBytes() + tools.heldBytes();
     }
 
+    @Override
+    public Optional<RecordReading> rest() {
+        SourceRecord.Value last = new SourceRecord.Value(JsonObject.EMPTY, generation, offset, length, offset);
+        CodexRecord record = new CodexRecord(last, Envelope.of(JsonObject.EMPTY), "rest", thread, told);
+        users.settle(record);
+        users.tellAlone(record);
+        answers.tellAlone(record, Optional.empty());
+        tools.tellAlone(record);
+        told += record.events().size();
+        return record.events().isEmpty()
+                ? Optional.empty()
+                : Optional.of(readingOf(record, Optional.empty(), List.of()));
+    }
+
     private RecordReading read(SourceRecord.Value source, JsonObject body) {
         Envelope envelope = Envelope.of(body);
         CodexRecord record = new CodexRecord(source, envelope, envelope.type(), thread);
+        generation = source.generation();
+        offset = source.offset();
+        length = source.length();
         thread.passes(envelope.timestamp());
+        users.settle(record);
         List<SessionFact> facts = new ArrayList<>();
         Optional<String> rule = dispatch(record, envelope.kind(), facts);
+        if (record.events().isEmpty() && rule.isEmpty()) {
+            record.raw("nothing in it was understood");
+        }
+        told = record.events().size();
+        return readingOf(record, rule, facts);
+    }
+
+    private RecordReading readingOf(CodexRecord record, Optional<String> rule, List<SessionFact> facts) {
         if (record.events().isEmpty()) {
-            if (rule.isEmpty()) {
-                record.raw("nothing in it was understood");
-            } else {
-                return RecordReading.nothing(record.type(), rule.get(), facts);
-            }
+            return RecordReading.nothing(record.type(), rule.orElse("says nothing"), facts);
         }
         Optional<String> copiedFrom = thread.copiedFrom();
         if (copiedFrom.isPresent() && thread.isSubagent()) {
@@ -99,8 +135,9 @@ final class CodexParser implements SessionParser {
                     record.type(), "copied from the conversation that the agent was started in", facts);
         }
         // A copied prompt gives no orders again, and says so with each record.
-        copiedFrom.ifPresent(from -> facts.add(new SessionFact.ForkedFrom(from)));
-        return RecordReading.of(record.type(), record.events(), facts);
+        List<SessionFact> all = new ArrayList<>(facts);
+        copiedFrom.ifPresent(from -> all.add(new SessionFact.ForkedFrom(from)));
+        return RecordReading.of(record.type(), record.events(), all);
     }
 
     /** Reads the record into events; the answer is the rule if there are none. */
@@ -209,7 +246,7 @@ final class CodexParser implements SessionParser {
         if (body.stringOr("record_type", "").equals("state")) {
             return Optional.of("the agent's own state");
         }
-        if (body.get("type").orElse(JsonNull.NULL) instanceof JsonText) {
+        if (body.get("type").orElse(JsonNull.NULL) instanceof JsonText || record.isMessage()) {
             return items.read(record);
         }
         if (thread.isUnknown() && body.string("id").isPresent()) {

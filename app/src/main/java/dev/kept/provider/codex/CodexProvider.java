@@ -1,5 +1,8 @@
 package dev.kept.provider.codex;
 
+import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionParser;
@@ -20,6 +23,7 @@ import java.util.regex.Pattern;
  *                     rollout-&lt;local time&gt;-&lt;thread&gt;_&lt;id&gt;.jsonl      the same thread, gone back to an earlier prompt
  *                     rollout-*.jsonl.zst                         a thread that nobody went on with for days
  * archived_sessions/rollout-*.jsonl[.zst]                         the same file, moved here by {@code codex archive}
+ * session_index.jsonl                                             the names that people gave threads
  * </pre>
  *
  * A file keeps its name when it is archived, compressed, unpacked and brought back; by that name it stays the same source.
@@ -29,6 +33,7 @@ public final class CodexProvider implements Provider {
     private static final Pattern THREAD = Pattern.compile("rollout-.*?(" + UUID + ")(?:_" + UUID + ")?");
     private static final String SESSIONS = "sessions";
     private static final String ARCHIVED = "archived_sessions";
+    private static final Path NAMES = Path.of("session_index.jsonl");
 
     @Override
     public String name() {
@@ -49,6 +54,38 @@ public final class CodexProvider implements Provider {
     @Override
     public List<Path> sessionFolders() {
         return List.of(Path.of(SESSIONS), Path.of(ARCHIVED));
+    }
+
+    @Override
+    public List<Path> nameLists() {
+        return List.of(NAMES);
+    }
+
+    @Override
+    public List<Path> nameNotes(Path relative) {
+        return List.of(NAMES);
+    }
+
+    /** One JSON object a line; the last one of a thread counts. */
+    @Override
+    public Optional<String> sessionName(Path relative, Path note, String text) {
+        Optional<String> thread = stem(String.valueOf(relative.getFileName()))
+                .map(THREAD::matcher)
+                .filter(Matcher::matches)
+                .map(name -> name.group(1));
+        int at = thread.isEmpty() ? -1 : text.lastIndexOf("\"" + thread.get() + "\"");
+        if (at < 0) {
+            return Optional.empty();
+        }
+        int end = text.indexOf('\n', at);
+        String line = text.substring(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length() : end);
+        try {
+            return JsonReader.parse(line) instanceof JsonObject entry && thread.equals(entry.string("id"))
+                    ? entry.string("thread_name").filter(name -> !name.isBlank())
+                    : Optional.empty();
+        } catch (MalformedJsonException cutOff) {
+            return Optional.empty();
+        }
     }
 
     @Override

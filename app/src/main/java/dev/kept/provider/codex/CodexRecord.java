@@ -25,6 +25,7 @@ final class CodexRecord {
     private final Envelope envelope;
     private final String type;
     private final CodexThread thread;
+    private final int firstIndex;
     private final List<ConversationEvent> events = new ArrayList<>(1);
 
     /**
@@ -51,8 +52,10 @@ final class CodexRecord {
             if (!inner.isEmpty() && !kind.equals("session_meta")) {
                 name.append(name.isEmpty() ? "" : "/").append(inner);
             }
-            if (inner.equals("message")) {
-                name.append('/').append(payload.stringOr("role", "?"));
+            if (isMessage(payload)) {
+                name.append(inner.isEmpty() ? (name.isEmpty() ? "message" : "/message") : "")
+                        .append('/')
+                        .append(payload.stringOr("role", "?"));
                 payload.string("phase").ifPresent(phase -> name.append('/').append(phase));
             }
             if (inner.equals("item_completed") || inner.equals("item_started")) {
@@ -67,6 +70,15 @@ final class CodexRecord {
             return name.toString();
         }
 
+        /** An item without a type that somebody says something in is a message, too. */
+        private static boolean isMessage(JsonObject payload) {
+            String type = payload.stringOr("type", "");
+            return type.equals("message")
+                    || (payload.get("type").isEmpty()
+                            && payload.string("role").isPresent()
+                            && payload.get("content").isPresent());
+        }
+
         private static Optional<Instant> time(Optional<String> text) {
             try {
                 return text.map(Instant::parse);
@@ -77,10 +89,16 @@ final class CodexRecord {
     }
 
     CodexRecord(SourceRecord.Value source, Envelope envelope, String type, CodexThread thread) {
+        this(source, envelope, type, thread, 0);
+    }
+
+    /** @param firstIndex the index of its first event, where others of that record were told before */
+    CodexRecord(SourceRecord.Value source, Envelope envelope, String type, CodexThread thread, int firstIndex) {
         this.source = source;
         this.envelope = envelope;
         this.type = type;
         this.thread = thread;
+        this.firstIndex = firstIndex;
     }
 
     JsonObject payload() {
@@ -102,6 +120,11 @@ final class CodexRecord {
     /** True for the items without an envelope that versions before 0.32 wrote: there is no other stream beside them. */
     boolean isBare() {
         return envelope.kind().isEmpty();
+    }
+
+    /** True for an item in which somebody says something. */
+    boolean isMessage() {
+        return Envelope.isMessage(payload());
     }
 
     CodexThread thread() {
@@ -133,7 +156,8 @@ final class CodexRecord {
                 Optional.empty(),
                 thread.line(),
                 authorship,
-                new EventSource(recordType, source.generation(), source.offset(), source.length(), events.size()));
+                new EventSource(
+                        recordType, source.generation(), source.offset(), source.length(), firstIndex + events.size()));
     }
 
     /** The header of what the record says first or only, under the name that Codex gave it or a hash of what it says. */

@@ -1,7 +1,10 @@
 package dev.kept.provider.codex;
 
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.BoundedText;
+import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
@@ -15,14 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Which thread a file is, and where in it the next record stands.
  *
  * <p>The first {@code session_meta} names the thread. A later one with another id begins a copy of that thread's records:
  * whole files are copied by forks, and were by each resume before 0.37, with the time of the copying on every record. The
- * copy ends at the first turn that began after the thread did (from 0.121 on a turn's id holds its time), and before that
- * at the first record that was not written in one go with the one before it.
+ * copy ends at the first turn that began after the thread did, where a turn's id holds its time (from 0.121 on), and
+ * otherwise at the first record that was not written in one go with the one before it.
  */
 final class CodexThread {
     /** Copied records are written in one go; people and models take longer. */
@@ -30,6 +35,15 @@ final class CodexThread {
 
     /** An entry, and a string without its characters. */
     private static final int TOLD_BYTES = 24 + 24 + 16;
+
+    /** A mark that is there and cannot be read: it never speaks for a person. */
+    static final String UNCLEAR = "?";
+
+    private static final String SUBAGENT = "subagent";
+    private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\b");
+
+    /** The second number of the first 0.x whose every prompt has an event (457 counted, in all versions from there on). */
+    private static final int FIRST_WITH_MARKS = 34;
 
     private final Optional<String> pathId;
     private final CodexIds ids = new CodexIds();
@@ -42,9 +56,11 @@ final class CodexThread {
     private String place = "";
     private String copiedFrom = "";
     private long copiedAtMs;
+    private boolean apart;
     private String turn = "";
     private String trigger = "";
     private String model = "";
+    private boolean marksPrompts;
 
     /**
      * @param pathId the thread's id in the file's name
@@ -84,9 +100,17 @@ final class CodexThread {
         return originator;
     }
 
-    /** How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}; empty before it was written down. */
+    /**
+     * How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}, {@code subagent}, {@code custom} for
+     * another program that a person types in; {@value #UNCLEAR} for anything else, empty before it was written down.
+     */
     String origin() {
         return origin;
+    }
+
+    /** True if the version that began the thread writes an event for each prompt that a person typed. */
+    boolean marksPrompts() {
+        return marksPrompts;
     }
 
     /** What began the turn: {@code user}, {@code exec}; empty where that is not written down. */
@@ -105,7 +129,8 @@ final class CodexThread {
             return;
         }
         long now = at.get().toEpochMilli();
-        if (turn.isEmpty() && now >= beganAtMs && now - copiedAtMs >= ONE_GO_MS) {
+        apart = now >= beganAtMs && now - copiedAtMs >= ONE_GO_MS;
+        if (apart && timeOf(turn).isEmpty()) {
             copiedFrom = "";
         }
         copiedAtMs = now;
@@ -118,8 +143,9 @@ final class CodexThread {
             return beginsAgain(named, at);
         }
         id = named.isEmpty() ? pathId.orElse("?") : named;
-        originator = name(meta, "originator", "");
-        origin = meta.object("source").isPresent() ? "subagent" : name(meta, "source", "");
+        originator = BoundedText.shortened(mark(meta, "originator"), BoundedText.MAX_NAME);
+        origin = BoundedText.shortened(origin(meta), BoundedText.MAX_NAME);
+        marksPrompts = marksPrompts(meta.stringOr("cli_version", ""));
         beganAtMs = timeOf(id)
                 .or(() -> RecordTime.of(meta.stringOr("timestamp", "")).map(Instant::toEpochMilli))
                 .orElse(0L);
@@ -127,9 +153,8 @@ final class CodexThread {
         enter();
         List<SessionFact> facts = new ArrayList<>();
         String session = id;
-        if (origin.equals("subagent") || meta.stringOr("thread_source", "").equals("subagent")) {
+        if (origin.equals(SUBAGENT)) {
             line = id;
-            origin = "subagent";
             session = parent(meta).orElse(id);
         }
         if (!pathId.equals(Optional.of(session))) {
@@ -157,6 +182,37 @@ final class CodexThread {
         return List.of();
     }
 
+    /** A source is a word, or an object with one member that is the word. */
+    private static String origin(JsonObject meta) {
+        JsonValue source = meta.get("source").orElse(JsonNull.NULL);
+        String word = source instanceof JsonObject object
+                ? object.members().keySet().stream()
+                        .reduce((one, other) -> UNCLEAR)
+                        .orElse(UNCLEAR)
+                : mark(meta, "source");
+        String thread = mark(meta, "thread_source");
+        if (word.equals(SUBAGENT) || thread.equals(SUBAGENT)) {
+            return SUBAGENT;
+        }
+        boolean known = source instanceof JsonObject ? word.equals("custom") : !word.equals(UNCLEAR);
+        return known && (thread.isEmpty() || thread.equals("user")) ? word : UNCLEAR;
+    }
+
+    /** What a mark says; {@value #UNCLEAR} if it is no word, empty if there is none. */
+    static String mark(JsonObject in, String name) {
+        return switch (in.get(name).orElse(JsonNull.NULL)) {
+            case JsonText text -> text.value();
+            case JsonNull _ -> "";
+            case JsonValue _ -> UNCLEAR;
+        };
+    }
+
+    private static boolean marksPrompts(String version) {
+        Matcher numbers = VERSION.matcher(version);
+        return numbers.lookingAt()
+                && (!numbers.group(1).equals("0") || Integer.parseInt(numbers.group(2)) >= FIRST_WITH_MARKS);
+    }
+
     /** The session whose agent began this thread. */
     private static Optional<String> parent(JsonObject meta) {
         Optional<JsonObject> spawn = meta.object("source")
@@ -172,15 +228,18 @@ final class CodexThread {
     /** A turn begins, or a record tells again which one it is. */
     void turns(JsonObject payload) {
         String named = BoundedText.id(payload.stringOr("turn_id", ""));
-        payload.object("turn_attribution").ifPresent(it -> trigger = name(it, "turn_trigger", ""));
-        if (named.isEmpty() || named.equals(turn)) {
+        JsonValue attribution = payload.get("turn_attribution").orElse(JsonNull.NULL);
+        boolean another = !named.isEmpty() && !named.equals(turn);
+        switch (attribution) {
+            case JsonObject object -> trigger = BoundedText.shortened(mark(object, "turn_trigger"), BoundedText.MAX_NAME);
+            case JsonNull _ -> trigger = another ? "" : trigger;
+            case JsonValue _ -> trigger = UNCLEAR;
+        }
+        if (!another) {
             return;
         }
         turn = named;
-        if (payload.object("turn_attribution").isEmpty()) {
-            trigger = "";
-        }
-        if (timeOf(named).isPresent() && timeOf(named).get() >= beganAtMs) {
+        if (timeOf(named).map(at -> at >= beganAtMs).orElse(apart)) {
             copiedFrom = "";
         }
         enter();
@@ -201,7 +260,11 @@ final class CodexThread {
     }
 
     private void enter() {
-        ids.enter(turn.isEmpty() ? place : turn);
+        if (turn.isEmpty()) {
+            ids.enter(place);
+        } else {
+            ids.enterTurn(turn);
+        }
     }
 
     /** What the context of a turn says about the session. */
@@ -256,6 +319,8 @@ final class CodexThread {
         }
         out.number(beganAtMs);
         out.number(copiedAtMs);
+        out.flag(apart);
+        out.flag(marksPrompts);
     }
 
     void restore(StateReader in) throws IOException {
@@ -272,6 +337,8 @@ final class CodexThread {
         model = in.text();
         beganAtMs = in.number();
         copiedAtMs = in.number();
+        apart = in.flag();
+        marksPrompts = in.flag();
     }
 
     /** Bytes of heap that it takes. */

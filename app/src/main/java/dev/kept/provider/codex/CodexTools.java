@@ -22,10 +22,7 @@ import dev.kept.provider.codex.CodexTwins.Saying;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.StringJoiner;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads calls of tools and what they gave back. Whether a tool failed is told in three ways: by the event of its end, which
@@ -39,34 +36,9 @@ final class CodexTools {
     private static final int CALL_BYTES = 24 + 48 + 16;
 
     private static final String ASKING = "request_user_input";
-    private static final String ENVELOPE = "{\"output\":";
-
-    /** Lines before the output itself. */
-    private static final int HEADER_LINES = 8;
-
-    private static final Pattern EXIT_CODE = Pattern.compile("(?:Exit code:|Process exited with code) (-?\\d+)");
-
-    /** How the agent says, in an output's place, that there is none. */
-    private static final List<String> REFUSALS = List.of(
-            "apply_patch verification failed",
-            "execution error",
-            "exec_command failed",
-            "write_stdin failed",
-            "failed in sandbox",
-            "failed to parse function arguments",
-            "failed to spawn",
-            "unsupported call",
-            "unsupported custom tool call",
-            "tool call error",
-            "exec command rejected by user",
-            "patch rejected by user",
-            "aborted by user",
-            "aborted");
-
-    private static final Set<String> FAILED = Set.of("failed", "declined", "error", "cancelled", "incomplete");
-
     private final RecentMap<Boolean> failed = new RecentMap<>(OPEN_CALLS);
     private final RecentMap<Boolean> asked = new RecentMap<>(OPEN_CALLS);
+    private final RecentMap<Boolean> patches = new RecentMap<>(OPEN_CALLS);
     private final CodexTwins searches = new CodexTwins();
 
     /** Reads {@code function_call}. */
@@ -74,8 +46,12 @@ final class CodexTools {
         JsonObject payload = record.payload();
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
         String name = payload.stringOr("name", "");
-        JsonValue arguments = payload.get("arguments").orElse(new JsonString("{}"));
+        JsonValue arguments =
+                said(payload, "arguments").or(() -> said(payload, "input")).orElse(new JsonString("{}"));
         String input = arguments instanceof JsonText text ? text.value() : arguments.toJson();
+        if (CodexOutcomes.isPatch(name, input)) {
+            patches.renew(callId, true);
+        }
         add(
                 record,
                 callId,
@@ -95,15 +71,39 @@ final class CodexTools {
     /** Reads {@code custom_tool_call}: its input is plain text, e.g. a patch. */
     void readCustomCall(CodexRecord record) {
         JsonObject payload = record.payload();
-        JsonValue input = payload.get("input").orElse(new JsonString(""));
-        add(record, payload.stringOr("call_id", ""), payload.stringOr("name", ""), input.toJson(), input);
+        JsonValue input =
+                said(payload, "input").or(() -> said(payload, "arguments")).orElse(new JsonString(""));
+        String name = payload.stringOr("name", "");
+        String callId = payload.stringOr("call_id", "");
+        if (CodexOutcomes.isPatch(name, input.toJson())) {
+            patches.renew(callId, true);
+        }
+        add(record, callId, name, input.toJson(), input);
+    }
+
+    /** What a member says; empty where it is not there, or says nothing beside another one that does. */
+    private static Optional<JsonValue> said(JsonObject payload, String member) {
+        return payload.get(member).filter(value -> switch (value) {
+            case JsonNull _ -> false;
+            case JsonObject object -> !object.members().isEmpty();
+            case JsonText text ->
+                !text.value().isBlank() && !text.value().strip().equals("{}");
+            case JsonValue _ -> true;
+        });
     }
 
     /** Reads a call whose member {@code member} says what it is about. */
     void readCall(CodexRecord record, String name, String member) {
         JsonObject payload = record.payload();
-        JsonValue input = payload.get(member).orElse(JsonObject.EMPTY);
+        JsonValue input = said(payload, member)
+                .or(() -> said(payload, "input"))
+                .or(() -> said(payload, "arguments"))
+                .or(() -> payload.get(member))
+                .orElse(JsonObject.EMPTY);
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
+        if (CodexOutcomes.isPatch(name, input.toJson())) {
+            patches.renew(callId, true);
+        }
         add(record, callId, name, input instanceof JsonText text ? text.value() : input.toJson(), input);
     }
 
@@ -123,7 +123,7 @@ final class CodexTools {
     Optional<String> readSearchEvent(CodexRecord record, String callId, JsonObject search) {
         JsonValue action =
                 search.get("action").orElseGet(() -> search.get("query").orElse(JsonObject.EMPTY));
-        searches.await(new Saying(callId, record.type(), record.timestamp(), action.toJson(), List.of(), false))
+        searches.await(new Saying(callId, record.type(), record.timestamp(), action.toJson(), List.of()))
                 .forEach(saying -> tellSearch(record, saying));
         return record.events().isEmpty() ? Optional.of("told by its item") : Optional.empty();
     }
@@ -167,44 +167,31 @@ final class CodexTools {
         }
     }
 
-    /** True if a status or an exit code says so. */
-    static boolean saysFailed(JsonObject end) {
-        return end.longOr("exit_code", 0) != 0
-                || FAILED.contains(end.stringOr("status", ""))
-                || (end.get("success").isPresent() && !end.isTrue("success"))
-                || end.object("result").filter(CodexTools::isError).isPresent();
-    }
-
-    private static boolean isError(JsonObject result) {
-        return result.get("Err").isPresent()
-                || result.isTrue("isError")
-                || result.object("Ok")
-                        .filter(ok -> ok.isTrue("isError") || ok.isTrue("is_error"))
-                        .isPresent();
-    }
-
     /** Reads the output of any tool. */
     void readOutput(CodexRecord record) {
         JsonObject payload = record.payload();
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
         JsonValue output = payload.get("output").or(() -> payload.get("tools")).orElse(JsonNull.NULL);
-        boolean error = Boolean.TRUE.equals(failed.remove(callId)) || FAILED.contains(payload.stringOr("status", ""));
+        boolean error =
+                Boolean.TRUE.equals(failed.remove(callId)) || CodexOutcomes.isFailure(payload.stringOr("status", ""));
         if (output instanceof JsonObject told && told.get("content").isPresent()) {
             error |= told.get("success").isPresent() && !told.isTrue("success");
             output = told.get("content").get();
         }
+        boolean patch = Boolean.TRUE.equals(patches.remove(callId));
         ContentText text = record.content();
         Optional<JsonObject> envelope =
-                output instanceof JsonString string ? envelope(string.value()) : Optional.empty();
+                output instanceof JsonString string ? CodexOutcomes.envelope(string.value()) : Optional.empty();
         if (envelope.isPresent()) {
             text.add(envelope.get().stringOr("output", ""));
             error |= envelope.get()
                     .object("metadata")
-                    .filter(CodexTools::saysFailed)
+                    .filter(CodexOutcomes::saysFailed)
                     .isPresent();
         } else {
             CodexContent.add(text, output);
-            error |= saysFailed(text.text());
+            error |= CodexOutcomes.saysFailed(text.text())
+                    || (patch && output instanceof JsonText && CodexOutcomes.saysRejected(text.text()));
         }
         String eventId = callId.isEmpty()
                 ? record.thread().ids().said("result " + text.text())
@@ -236,41 +223,9 @@ final class CodexTools {
                     record.header(eventId, Authorship.NONE),
                     callId,
                     "",
-                    FAILED.contains(payload.stringOr("status", "")),
+                    CodexOutcomes.isFailure(payload.stringOr("status", "")),
                     content.references()));
         }
-    }
-
-    private static Optional<JsonObject> envelope(String output) {
-        if (!output.startsWith(ENVELOPE)) {
-            return Optional.empty();
-        }
-        try {
-            return JsonReader.parseInner(output) instanceof JsonObject told
-                            && told.string("output").isPresent()
-                            && told.object("metadata").isPresent()
-                    ? Optional.of(told)
-                    : Optional.empty();
-        } catch (MalformedJsonException notAnEnvelope) {
-            return Optional.empty();
-        }
-    }
-
-    private static boolean saysFailed(String output) {
-        if (REFUSALS.stream().anyMatch(output::startsWith)) {
-            return true;
-        }
-        int lines = 0;
-        for (String line : (Iterable<String>) output.lines()::iterator) {
-            Matcher code = EXIT_CODE.matcher(line);
-            if (code.matches()) {
-                return !code.group(1).equals("0");
-            }
-            if (line.startsWith("Output:") || ++lines == HEADER_LINES) {
-                return false;
-            }
-        }
-        return false;
     }
 
     /** What is asked, for people: each question with its options. */
@@ -314,16 +269,22 @@ final class CodexTools {
     void save(StateWriter out) {
         out.all(failed, StateWriter::flag);
         out.all(asked, StateWriter::flag);
+        out.all(patches, StateWriter::flag);
         searches.save(out);
     }
 
     void restore(StateReader in) throws IOException {
         in.all(StateReader::flag, failed::put);
         in.all(StateReader::flag, asked::put);
+        in.all(StateReader::flag, patches::put);
         searches.restore(in);
     }
 
     long heldBytes() {
-        return 48 + failed.heldBytes(CALL_BYTES) + asked.heldBytes(CALL_BYTES) + searches.heldBytes();
+        return 48
+                + failed.heldBytes(CALL_BYTES)
+                + asked.heldBytes(CALL_BYTES)
+                + patches.heldBytes(CALL_BYTES)
+                + searches.heldBytes();
     }
 }

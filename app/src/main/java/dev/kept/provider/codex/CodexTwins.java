@@ -31,27 +31,50 @@ final class CodexTwins {
     private final Deque<String> told = new ArrayDeque<>();
     private int characters;
 
+    /** What a record itself says of who wrote it. */
+    enum Mark {
+        /** Nothing. */
+        NONE,
+        /** Nothing; and it was copied from another thread. */
+        COPIED,
+        /** A person. */
+        PERSON
+    }
+
     /**
      * What a record said.
      *
      * @param eventId what its event will be called if it is told
-     * @param authored true if the record itself says that a person wrote it
+     * @param subtype the kind of text of the agent's own that it is; empty for what somebody said
+     * @param mark what the record itself says of who wrote it
      */
     record Saying(
             String eventId,
             String recordType,
             Optional<Instant> timestamp,
+            String subtype,
             String text,
             List<TapeReference> references,
-            boolean authored) {
+            Mark mark) {
         Saying {
             references = List.copyOf(references);
+        }
+
+        /** What a model, or nobody in particular, said. */
+        Saying(
+                String eventId,
+                String recordType,
+                Optional<Instant> timestamp,
+                String text,
+                List<TapeReference> references) {
+            this(eventId, recordType, timestamp, "", text, references, Mark.NONE);
         }
 
         void save(StateWriter out) {
             out.text(eventId);
             out.text(recordType);
             out.text(timestamp.map(Instant::toString).orElse(""));
+            out.text(subtype);
             out.text(text);
             out.all(references, reference -> {
                 out.text(reference.mediaType());
@@ -60,13 +83,19 @@ final class CodexTwins {
                 out.number(reference.length());
                 out.text(reference.sha256());
             });
-            out.flag(authored);
+            out.text(mark.name());
         }
 
         static Saying restore(StateReader in) throws IOException {
             try {
                 return new Saying(
-                        in.text(), in.text(), time(in.text()), in.text(), in.all(Saying::reference), in.flag());
+                        in.text(),
+                        in.text(),
+                        time(in.text()),
+                        in.text(),
+                        in.text(),
+                        in.all(Saying::reference),
+                        Mark.valueOf(in.text()));
             } catch (DateTimeException | IllegalArgumentException e) {
                 throw new IOException("not a state: " + e.getMessage(), e);
             }
@@ -105,6 +134,26 @@ final class CodexTwins {
             }
         }
         return Optional.empty();
+    }
+
+    /** The one that waits for the shortest time; it goes on waiting. */
+    Optional<Saying> last() {
+        return Optional.ofNullable(waiting.peekLast());
+    }
+
+    /** Takes the first one that is what is asked for, as the last of all that wait for as long or longer; none if there is none. */
+    List<Saying> takeThrough(Predicate<Saying> asked) {
+        List<Saying> taken = new ArrayList<>();
+        if (waiting.stream().anyMatch(asked)) {
+            boolean found = false;
+            while (!found) {
+                Saying next = waiting.remove();
+                characters -= next.text().length();
+                taken.add(next);
+                found = asked.test(next);
+            }
+        }
+        return taken;
     }
 
     /** Takes all that wait. */
@@ -148,6 +197,22 @@ final class CodexTwins {
             characters += saying.text().length();
         }
         told.addAll(in.all(StateReader::text));
+    }
+
+    /** A text without white space: twins differ in that. */
+    static String squeezed(String text) {
+        StringBuilder squeezed = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            if (!Character.isWhitespace(text.charAt(i))) {
+                squeezed.append(text.charAt(i));
+            }
+        }
+        return squeezed.toString();
+    }
+
+    /** Bytes of heap that one of them takes. */
+    static long heldBytes(Saying saying) {
+        return SAYING_BYTES + 2L * saying.text().length();
     }
 
     /** Bytes of heap that it takes. */

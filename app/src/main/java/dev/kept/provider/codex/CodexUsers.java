@@ -7,7 +7,6 @@ import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.SystemMessage;
-import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.TapeReference;
@@ -15,7 +14,10 @@ import dev.kept.provider.ContentText;
 import dev.kept.provider.RecentIds;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.provider.codex.CodexTwins.Mark;
 import dev.kept.provider.codex.CodexTwins.Saying;
+import dev.kept.provider.codex.CodexUserText.Envelope;
+import dev.kept.provider.codex.CodexUserText.Parted;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,92 +27,114 @@ import java.util.Optional;
  * Reads prompts, and what else stands under the role {@code user}.
  *
  * <p>What a person typed is what the event says ({@code user_message}; from 0.149 on {@code item_completed} of a {@code
- * UserMessage}). An item of the role {@code user} waits for its event; bare items have none, and are told by how they begin.
+ * UserMessage}). An item of the role {@code user} waits for its event. One that begins like the agent's own texts waits for
+ * one record: a person may begin a prompt like that, too, and then the event stands right behind it. Bare items have no
+ * events, and are told by how they begin.
  */
 final class CodexUsers {
     private static final String SAID_BY_EVENT = "a prompt, told by its event";
     private static final String SAID_BEFORE = "repeats what the event beside it said";
+    private static final String AWAITED = "waits for the event that may stand behind it";
 
     private final CodexTwins items = new CodexTwins();
+    private final List<Saying> held = new ArrayList<>(0);
+    private final CodexTwins machines = new CodexTwins();
+    private final CodexAsides asides = new CodexAsides();
     private boolean hasEvents;
-    private boolean interruptionTold;
 
     /** A turn begins: one interruption more can be told. */
     void turnBegins() {
-        interruptionTold = false;
+        asides.turnBegins();
+        machines.forgetTold();
+    }
+
+    /** What a record calls a person's prompt; empty if it does not. */
+    private static Optional<JsonText> promptOf(JsonObject payload) {
+        return switch (payload.stringOr("type", "")) {
+            case "user_message" ->
+                payload.get("message")
+                        .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
+            case "item_completed" ->
+                payload.object("item")
+                        .filter(item -> item.stringOr("type", "").equals("UserMessage"))
+                        .map(CodexUsers::textOf);
+            default -> Optional.empty();
+        };
+    }
+
+    private static JsonText textOf(JsonObject item) {
+        List<JsonText> texts = new ArrayList<>();
+        for (JsonValue part : item.array("content")) {
+            CodexContent.textOf(part).ifPresent(texts::add);
+        }
+        return texts.size() == 1
+                ? texts.getFirst()
+                : new JsonString(
+                        String.join("\n", texts.stream().map(JsonText::value).toList()));
+    }
+
+    /** Looks whether the record is the event that an item waited for; if not, that item's texts are told. */
+    void settle(CodexRecord record) {
+        if (held.isEmpty()) {
+            return;
+        }
+        List<Saying> pieces = List.copyOf(held);
+        held.clear();
+        String all = CodexTwins.squeezed(
+                String.join("", pieces.stream().map(Saying::text).toList()));
+        Optional<JsonText> prompt = promptOf(record.payload());
+        if (prompt.isPresent() && CodexTwins.squeezed(prompt.get().value()).equals(all)) {
+            List<TapeReference> references = new ArrayList<>();
+            pieces.forEach(piece -> references.addAll(piece.references()));
+            Saying last = pieces.getLast();
+            items.await(new Saying(
+                            last.subtype().isEmpty() ? last.eventId() : "",
+                            last.recordType(),
+                            last.timestamp(),
+                            "",
+                            prompt.get().value(),
+                            references,
+                            last.mark()))
+                    .forEach(over -> tellAlone(record, over));
+            return;
+        }
+        pieces.forEach(piece -> tellOrAwait(record, piece));
     }
 
     /** Reads an item of the role {@code user}. Returns the rule if it becomes nothing. */
     Optional<String> readItem(CodexRecord record) {
-        JsonObject payload = record.payload();
-        List<JsonValue> content = payload.get("content").orElse(JsonNull.NULL) instanceof JsonText text
-                ? List.of(text)
-                : payload.array("content");
-        List<JsonValue> kinds = payload.object("internal_chat_message_metadata_passthrough")
-                .map(it -> it.array("content_item_kinds"))
-                .orElse(List.of());
-        ContentText prompt = record.content();
-        boolean said = false;
-        boolean interrupted = false;
-        for (int i = 0; i < content.size(); i++) {
-            JsonValue item = content.get(i);
-            String kind = i < kinds.size() && kinds.get(i) instanceof JsonText text ? text.value() : "";
-            Optional<JsonText> text = CodexContent.textOf(item);
-            Optional<String> subtype = subtypeOf(kind, text, record.isBare());
-            if (subtype.isPresent() && text.isPresent()) {
-                interrupted |= !readMachineText(record, i, subtype.get(), text.get());
-                continue;
-            }
-            if (text.isPresent()) {
-                if (!CodexContent.isImageTag(text.get().value())) {
-                    prompt.add(text.get());
-                }
-            } else if (CodexContent.imageOf(item).isPresent()) {
-                prompt.referToUrl(CodexContent.imageOf(item).get());
-            } else {
-                prompt.add(item.toJson());
-            }
-            said |= kind.startsWith("user.");
+        CodexUserItem item = CodexUserItem.of(record);
+        if (item.guessed() && !record.isBare()) {
+            held.addAll(item.pieces());
+            return Optional.of(AWAITED);
         }
-        if (prompt.isEmpty()) {
-            return interrupted && record.events().isEmpty()
-                    ? Optional.of("an interruption that was told before")
-                    : Optional.empty();
+        if (!item.guessed()) {
+            item.pieces().stream()
+                    .filter(piece -> !piece.subtype().isEmpty())
+                    .forEach(piece -> machines.told(fingerprint(piece.text())));
         }
-        return readPromptItem(record, prompt, said);
+        Optional<String> rule = Optional.empty();
+        for (Saying piece : item.pieces()) {
+            rule = tellOrAwait(record, piece).or(() -> Optional.of(CodexAsides.TOLD_BEFORE));
+        }
+        return rule;
     }
 
-    private static Optional<String> subtypeOf(String kind, Optional<JsonText> text, boolean bare) {
-        if (kind.startsWith("user.")) {
+    /** Tells a text of the agent's own; a prompt waits. Returns the rule if this is one. */
+    private Optional<String> tellOrAwait(CodexRecord record, Saying piece) {
+        if (!piece.subtype().isEmpty()) {
+            asides.tell(record, piece);
             return Optional.empty();
         }
-        Optional<String> known = text.flatMap(
-                it -> bare ? CodexUserText.subtypeOfUnsaid(it.value()) : CodexUserText.subtypeOf(it.value()));
-        if (known.isPresent() || kind.isEmpty() || kind.equals("unknown")) {
-            return known;
-        }
-        return Optional.of(
-                kind.equals("compaction.summary") ? "compact_summary" : kind.substring(kind.indexOf('.') + 1));
-    }
-
-    private Optional<String> readPromptItem(CodexRecord record, ContentText prompt, boolean said) {
         if (record.isBare()) {
-            String eventId = record.thread().promptId(prompt.text());
-            tell(record, eventId, prompt, CodexAuthorship.of(record.thread()));
+            tellAlone(record, piece);
             return Optional.empty();
         }
-        if (items.wasTold(fingerprint(prompt.text()))) {
+        if (items.wasTold(fingerprint(piece.text()))) {
             return Optional.of(SAID_BEFORE);
         }
-        List<Saying> over = items.await(new Saying(
-                record.payload().stringOr("id", ""),
-                record.type(),
-                record.timestamp(),
-                prompt.text(),
-                prompt.references(),
-                said));
-        over.forEach(saying -> tellAlone(record, saying));
-        return record.events().isEmpty() ? Optional.of(SAID_BY_EVENT) : Optional.empty();
+        items.await(piece).forEach(over -> tellAlone(record, over));
+        return Optional.of(SAID_BY_EVENT);
     }
 
     /** Reads {@code user_message}. */
@@ -125,66 +149,52 @@ final class CodexUsers {
             }
         }
         // Up to 0.3x the agent's own texts came this way too, and were marked.
-        String kind = payload.stringOr("kind", "plain");
-        if (!kind.equals("plain")) {
+        String kind = CodexThread.mark(payload, "kind");
+        if (!kind.isEmpty() && !kind.equals("plain")) {
             content.add(message);
             record.system("user", kind, content);
-            items.take(saying -> matches(saying.text(), message.value()));
+            items.take(saying -> CodexTwins.squeezed(saying.text()).equals(CodexTwins.squeezed(message.value())));
             return Optional.empty();
         }
-        readTyped(record, "", message, content, payload.array("local_images"));
-        return Optional.empty();
+        return readTyped(record, "", message, content, payload.array("local_images"));
     }
 
-    /** Reads {@code item_completed} of a {@code UserMessage}. */
-    void readCompleted(CodexRecord record, JsonObject item) {
+    /** Reads {@code item_completed} of a {@code UserMessage}. Returns the rule if it becomes nothing. */
+    Optional<String> readCompleted(CodexRecord record, JsonObject item) {
         ContentText media = record.content();
         List<JsonValue> places = new ArrayList<>();
-        List<JsonText> texts = new ArrayList<>();
         for (JsonValue part : item.array("content")) {
-            Optional<JsonText> text = CodexContent.textOf(part);
-            if (text.isPresent()) {
-                texts.add(text.get());
-            } else if (CodexContent.imageOf(part).isPresent()) {
+            if (CodexContent.textOf(part).isPresent()) {
+                continue;
+            }
+            if (CodexContent.imageOf(part).isPresent()) {
                 media.referToUrl(CodexContent.imageOf(part).get());
             } else if (part instanceof JsonObject other && other.string("path").isPresent()) {
                 places.add(new JsonString(other.stringOr("path", "")));
             }
         }
-        JsonText message = texts.size() == 1
-                ? texts.getFirst()
-                : new JsonString(
-                        String.join("\n", texts.stream().map(JsonText::value).toList()));
-        readTyped(record, item.stringOr("id", ""), message, media, places);
+        return readTyped(record, item.stringOr("id", ""), textOf(item), media, places);
     }
 
-    private void readTyped(CodexRecord record, String id, JsonText message, ContentText media, List<JsonValue> places) {
+    private Optional<String> readTyped(
+            CodexRecord record, String id, JsonText message, ContentText media, List<JsonValue> places) {
         hasEvents = true;
         String text = message.value();
-        Optional<Saying> item = items.take(saying -> matches(saying.text(), text));
-        if (item.isEmpty() && text.isBlank()) {
-            item = items.take(_ -> true);
-        }
+        Optional<Saying> item = takeTwin(record, text);
         if (item.isEmpty()) {
             items.told(fingerprint(text));
-        }
-        ContentText content = record.content();
-        CodexUserText.Request request = CodexUserText.request(text);
-        Optional<String> subtype = CodexUserText.subtypeOf(text);
-        if (subtype.isPresent()) {
-            readMachineText(record, 0, subtype.get(), message);
-            return;
         }
         String eventId = id.isEmpty()
                 ? record.thread().promptId(text)
                 : record.thread().ids().named(id, "0");
-        if (!request.context().isEmpty()) {
-            record.add(new SystemMessage(
-                    record.header(eventId + "/ide", Authorship.NONE), "ide_context", request.context()));
-            if (request.typed().isBlank() && media.references().isEmpty() && item.isEmpty()) {
-                return;
+        Parted parted = CodexUserText.partPrompt(text, record.thread().originator());
+        tellBefore(record, eventId, parted);
+        ContentText content = record.content();
+        if (!parted.before().isEmpty()) {
+            if (!parted.typed().isEmpty()) {
+                content.add(parted.typed());
             }
-            content.add(request.typed());
+            content.referToLarge(message);
         } else if (!text.isEmpty()) {
             content.add(message);
         }
@@ -196,8 +206,41 @@ final class CodexUsers {
             places.forEach(place ->
                     content.add("[image: " + (place instanceof JsonText it ? it.value() : place.toJson()) + "]"));
         }
-        record.add(new UserMessage(
-                record.header(eventId, CodexAuthorship.of(record.thread())), content.text(), content.references()));
+        if (content.text().isBlank() && content.references().isEmpty()) {
+            return Optional.of("a prompt without words");
+        }
+        // Two marks that contradict each other: nobody said it.
+        Authorship authorship =
+                machines.wasTold(fingerprint(text)) ? Authorship.NONE : CodexAuthorship.of(record.thread());
+        record.add(new UserMessage(record.header(eventId, authorship), content.text(), content.references()));
+        return Optional.empty();
+    }
+
+    private void tellBefore(CodexRecord record, String eventId, Parted parted) {
+        int number = 0;
+        for (Envelope envelope : parted.before()) {
+            String id = eventId + "/before" + (number == 0 ? "" : number);
+            record.add(new SystemMessage(record.header(id, Authorship.NONE), envelope.subtype(), envelope.text()));
+            number++;
+        }
+    }
+
+    /** Takes the item that says what the event says. Those that wait for longer have no event: they are told first. */
+    private Optional<Saying> takeTwin(CodexRecord record, String text) {
+        List<Saying> through =
+                items.takeThrough(saying -> CodexTwins.squeezed(saying.text()).equals(CodexTwins.squeezed(text)));
+        if (through.isEmpty()
+                && items.last()
+                        .filter(saying -> text.isBlank() || isPartOf(saying.text(), text))
+                        .isPresent()) {
+            through = items.takeAll();
+        }
+        if (through.isEmpty()) {
+            tellAlone(record);
+            return Optional.empty();
+        }
+        through.subList(0, through.size() - 1).forEach(earlier -> tellAlone(record, earlier));
+        return Optional.of(through.getLast());
     }
 
     private static List<TapeReference> imagesOf(Saying item) {
@@ -206,8 +249,9 @@ final class CodexUsers {
                 .toList();
     }
 
-    /** Tells every item whose event did not come: the model has answered, or the turn is over. */
+    /** The model has answered, or the turn is over: tells every item whose event did not come. */
     void tellAlone(CodexRecord record) {
+        items.forgetTold();
         if (!items.isEmpty()) {
             items.takeAll().forEach(saying -> tellAlone(record, saying));
         }
@@ -217,94 +261,87 @@ final class CodexUsers {
         String eventId = saying.eventId().isEmpty()
                 ? record.thread().promptId(saying.text())
                 : record.thread().ids().named(saying.eventId(), "0");
-        Optional<String> subtype = saying.authored() ? Optional.empty() : CodexUserText.subtypeOfUnsaid(saying.text());
-        // Where prompts have events, an item without one is nobody's prompt.
-        Authorship authorship = subtype.isPresent() || (hasEvents && !saying.authored())
-                ? Authorship.NONE
-                : CodexAuthorship.of(record.thread());
-        EventHeader header = record.header(eventId, saying.recordType(), saying.timestamp(), authorship);
-        if (subtype.isPresent() && saying.references().isEmpty()) {
-            record.add(new SystemMessage(header, subtype.get(), saying.text()));
+        boolean marked = saying.mark() == Mark.PERSON;
+        Parted parted = marked
+                ? CodexUserText.partPrompt(saying.text(), record.thread().originator())
+                : unsaid(saying.text(), record.thread().originator());
+        for (Envelope envelope : parted.before()) {
+            asides.tell(
+                    record,
+                    new Saying(
+                            eventId + "/before" + record.events().size(),
+                            saying.recordType(),
+                            saying.timestamp(),
+                            envelope.subtype(),
+                            envelope.text(),
+                            List.of(),
+                            Mark.NONE));
+        }
+        if (parted.typed().isBlank()
+                && saying.references().isEmpty()
+                && !parted.before().isEmpty()) {
             return;
         }
-        record.add(new UserMessage(header, saying.text(), saying.references()));
+        EventHeader header =
+                record.header(eventId, saying.recordType(), saying.timestamp(), authorshipAlone(record, saying));
+        record.add(new UserMessage(header, parted.typed(), saying.references()));
     }
 
-    private static void tell(CodexRecord record, String eventId, ContentText prompt, Authorship authorship) {
-        CodexUserText.Request request = CodexUserText.request(prompt.text());
-        if (request.context().isEmpty()) {
-            record.add(new UserMessage(record.header(eventId, authorship), prompt.text(), prompt.references()));
-            return;
-        }
-        record.add(
-                new SystemMessage(record.header(eventId + "/ide", Authorship.NONE), "ide_context", request.context()));
-        if (!request.typed().isBlank()) {
-            record.add(new UserMessage(record.header(eventId, authorship), request.typed(), prompt.references()));
-        }
+    private static Parted unsaid(String text, String originator) {
+        Parted parted = CodexUserText.partUnsaid(text);
+        Parted request = CodexUserText.request(parted.typed(), originator);
+        List<Envelope> before = new ArrayList<>(parted.before());
+        before.addAll(request.before());
+        return new Parted(before, request.typed());
+    }
+
+    /** Where prompts have events, an item without one is nobody's; so is one of a copy that is told behind its end. */
+    private Authorship authorshipAlone(CodexRecord record, Saying saying) {
+        boolean nobodys = switch (saying.mark()) {
+            case PERSON -> false;
+            case COPIED -> hasEvents || record.thread().copiedFrom().isEmpty();
+            case NONE -> hasEvents;
+        };
+        boolean unmarked = saying.mark() != Mark.PERSON && record.thread().marksPrompts();
+        return nobodys || unmarked ? Authorship.NONE : CodexAuthorship.of(record.thread());
     }
 
     /** Reads {@code turn_aborted}. */
     Optional<String> readAborted(CodexRecord record) {
-        if (interruptionTold) {
-            return Optional.of("an interruption that was told before");
-        }
-        interruptionTold = true;
-        record.system("interrupted", "interrupted", record.payload().stringOr("reason", "interrupted"));
-        return Optional.empty();
+        return asides.readAborted(record);
     }
 
-    /** Reads a text of the agent's own; false if it was told before. */
-    private boolean readMachineText(CodexRecord record, int index, String subtype, JsonText text) {
-        String part = Integer.toString(index);
-        switch (subtype) {
-            case "interrupted", "turn_aborted" -> {
-                if (interruptionTold) {
-                    return false;
-                }
-                interruptionTold = true;
-                record.system(part, "interrupted", record.content().add(text));
-            }
-            case "user_shell_command" -> {
-                String command = CodexUserText.element(text.value(), "command").orElse(text.value());
-                record.add(new UserCommand(record.header(part), "!", command));
-                CodexUserText.element(text.value(), "result")
-                        .ifPresent(result -> record.system(part + "/result", "user_shell_output", result));
-            }
-            default -> record.system(part, subtype, record.content().add(text));
-        }
-        return true;
-    }
-
-    /** One may be part of the other: the item has the texts of all its parts, and tags around its images. */
-    private static boolean matches(String item, String event) {
-        String one = squeezed(item);
-        String other = squeezed(event);
-        return one.equals(other)
-                || (!other.isEmpty() && !one.isEmpty() && (one.contains(other) || other.contains(one)));
-    }
-
-    private static String squeezed(String text) {
-        return text.replaceAll("\\s+", "");
+    /** Whether a line of the item, or some of them, are the event: the item has the texts of all its parts. */
+    private static boolean isPartOf(String item, String event) {
+        return !event.isBlank() && ("\n" + item + "\n").contains("\n" + event.strip() + "\n");
     }
 
     private static String fingerprint(String text) {
-        String squeezed = squeezed(text);
+        String squeezed = CodexTwins.squeezed(text);
         return squeezed.length() + "/" + Long.toHexString(RecentIds.hash(squeezed));
     }
 
     void save(StateWriter out) {
         items.save(out);
+        out.all(held, saying -> saying.save(out));
+        machines.save(out);
+        asides.save(out);
         out.flag(hasEvents);
-        out.flag(interruptionTold);
     }
 
     void restore(StateReader in) throws IOException {
         items.restore(in);
+        held.addAll(in.all(Saying::restore));
+        machines.restore(in);
+        asides.restore(in);
         hasEvents = in.flag();
-        interruptionTold = in.flag();
     }
 
     long heldBytes() {
-        return 24 + items.heldBytes();
+        long waiting = 0;
+        for (Saying saying : held) {
+            waiting += CodexTwins.heldBytes(saying);
+        }
+        return 72 + items.heldBytes() + waiting + machines.heldBytes();
     }
 }

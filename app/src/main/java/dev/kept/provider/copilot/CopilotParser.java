@@ -6,15 +6,14 @@ import dev.kept.model.Authorship;
 import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.AssistantThinking;
+import dev.kept.model.ConversationEvent.ProviderInfo;
 import dev.kept.model.ConversationEvent.ProviderRaw;
-import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.ContentText;
-import dev.kept.provider.RecentMap;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
@@ -39,8 +38,6 @@ import java.util.function.Function;
  */
 final class CopilotParser implements SessionParser {
     private static final int OWN_BYTES = 320;
-    private static final int WAITING_USAGE = 32;
-    private static final int USAGE_BYTES = 24 + 40 + 48;
     private static final Set<String> TIMELESS = Set.of("timestamp", "parentId");
 
     /** Kinds that are about the agent's own work. */
@@ -50,7 +47,7 @@ final class CopilotParser implements SessionParser {
     private final ContentIds ids = new ContentIds();
     private final CopilotTools tools = new CopilotTools();
     private final CopilotPrompts prompts = new CopilotPrompts();
-    private final RecentMap<TokenUsage> waiting = new RecentMap<>(WAITING_USAGE);
+    private final CopilotUsage usage = new CopilotUsage();
     private final Map<String, String> told = new HashMap<>();
 
     CopilotParser(SourceKind.Session source) {
@@ -154,11 +151,7 @@ final class CopilotParser implements SessionParser {
     private void dispatch(CopilotRecord record) {
         JsonObject data = record.data();
         switch (record.type()) {
-            case "user.message" -> {
-                ContentText text = record.text(data, "content");
-                Authorship authorship = prompts.of(record);
-                record.add(new UserMessage(record.header("0", authorship), text.text(), text.references()));
-            }
+            case "user.message" -> CopilotUserMessage.read(record, prompts.of(record));
             case "assistant.message" -> answer(record);
             case "assistant.reasoning" -> {
                 ContentText text = record.text(data, "content");
@@ -167,8 +160,9 @@ final class CopilotParser implements SessionParser {
             }
             case "tool.execution_start" -> tools.started(record);
             case "tool.execution_complete" -> tools.completed(record);
-            case "session.usage_record" -> data.object("usage").ifPresent(this::await);
-            case "assistant.usage" -> await(data);
+            case "session.usage_record" -> data.object("usage").ifPresent(usage::await);
+            case "assistant.usage" -> usage.await(data);
+            case "session.shutdown" -> sumUp(record);
             case "session.start", "session.resume" -> prompts.began(record.time());
             case "system.notification" ->
                 record.system(
@@ -197,9 +191,8 @@ final class CopilotParser implements SessionParser {
     private void answer(CopilotRecord record) {
         prompts.answered();
         JsonObject data = record.data();
-        TokenUsage usage = Optional.ofNullable(waiting.remove(data.stringOr("apiCallId", "")))
-                .orElse(new TokenUsage(0, 0, 0, data.longOr("outputTokens", 0)));
-        ModelCall[] call = {new ModelCall(data.stringOr("messageId", ""), data.stringOr("model", ""), usage)};
+        TokenUsage used = usage.ofMessage(data);
+        ModelCall[] call = {new ModelCall(data.stringOr("messageId", ""), model(record), used)};
         ContentText thought = record.text(data, "reasoningText");
         boolean hidden = data.string("reasoningOpaque").isPresent();
         if (!thought.isEmpty() || hidden) {
@@ -220,9 +213,15 @@ final class CopilotParser implements SessionParser {
                         once(call));
             }
         }
-        if (record.events().isEmpty() && !usage.isNone()) {
+        if (record.events().isEmpty() && !used.isNone()) {
             record.add(new AssistantThinking(record.header("usage"), "", once(call), List.of()));
         }
+    }
+
+    /** The model of a message; on the main line that of the last record that named one. */
+    private String model(CopilotRecord record) {
+        String before = record.onMainLine() ? told.getOrDefault("model", "") : "";
+        return record.data().stringOr("model", before);
     }
 
     /** The call, whose usage only the first to ask gets. */
@@ -232,16 +231,10 @@ final class CopilotParser implements SessionParser {
         return now;
     }
 
-    /** Tokens come before the message that they were used for; cached ones are counted among the input (seen). */
-    private void await(JsonObject usage) {
-        long cached = usage.longOr("cacheReadTokens", 0);
-        waiting.renew(
-                usage.stringOr("apiCallId", ""),
-                new TokenUsage(
-                        Math.max(0, usage.longOr("inputTokens", 0) - cached),
-                        usage.longOr("cacheWriteTokens", 0),
-                        cached,
-                        usage.longOr("outputTokens", 0)));
+    private void sumUp(CopilotRecord record) {
+        usage.atShutdown(record.data().object("modelMetrics").orElse(JsonObject.EMPTY))
+                .forEach((model, used) -> record.add(new ProviderInfo(
+                        record.header("usage/" + model), "token_usage", "", new ModelCall("", model, used))));
     }
 
     private List<SessionFact> facts(CopilotRecord record) {
@@ -262,7 +255,14 @@ final class CopilotParser implements SessionParser {
                 tell(facts, data, "cwd", "cwd", SessionFact.WorkingDirectory::new);
                 tell(facts, data, "branch", "branch", SessionFact.GitBranch::new);
             }
-            case "session.model_change" -> tell(facts, data, "newModel", "model", SessionFact.Model::new);
+            case "session.model_change" -> {
+                tell(
+                        facts,
+                        data,
+                        data.string("newModel").isPresent() ? "newModel" : "model",
+                        "model",
+                        SessionFact.Model::new);
+            }
             case "assistant.message" -> tell(facts, data, "model", "model", SessionFact.Model::new);
             case "session.title_changed" ->
                 tell(facts, data, "title", "title", title -> new SessionFact.Title(title, false));
@@ -289,12 +289,7 @@ final class CopilotParser implements SessionParser {
         ids.save(out);
         tools.save(out);
         prompts.save(out);
-        out.all(waiting, (to, usage) -> {
-            to.number(usage.input());
-            to.number(usage.cacheCreation());
-            to.number(usage.cacheRead());
-            to.number(usage.output());
-        });
+        usage.save(out);
         out.all(told, StateWriter::text);
     }
 
@@ -303,7 +298,7 @@ final class CopilotParser implements SessionParser {
         ids.restore(in);
         tools.restore(in);
         prompts.restore(in);
-        in.all(from -> new TokenUsage(from.number(), from.number(), from.number(), from.number()), waiting::put);
+        usage.restore(in);
         in.all(StateReader::text, told::put);
     }
 
@@ -313,7 +308,7 @@ final class CopilotParser implements SessionParser {
         for (String value : told.values()) {
             facts += 64 + BoundedText.bytes(value);
         }
-        return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + waiting.heldBytes(USAGE_BYTES) + facts;
+        return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + usage.heldBytes() + facts;
     }
 
     private RecordReading raw(SourceRecord record, String type, String reason) {

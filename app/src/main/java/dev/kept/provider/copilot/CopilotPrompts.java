@@ -1,6 +1,10 @@
 package dev.kept.provider.copilot;
 
+import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonBoolean;
+import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
@@ -34,8 +38,7 @@ final class CopilotPrompts {
 
     Authorship of(CopilotRecord record) {
         JsonObject data = record.data();
-        String source = data.stringOr("source", "user");
-        if (!record.onMainLine() || !source.equals("user") || data.isTrue("isAutopilotContinuation")) {
+        if (!record.onMainLine() || !isUser(data) || isSet(data, "isAutopilotContinuation")) {
             return Authorship.NONE;
         }
         if (began.isEmpty() || record.time().isEmpty()) {
@@ -43,6 +46,22 @@ final class CopilotPrompts {
         }
         Duration after = Duration.between(began.get(), record.time().get());
         return after.isNegative() || after.compareTo(AT_ONCE) >= 0 ? Authorship.TYPED : Authorship.HEADLESS;
+    }
+
+    /** Whether no other source is named; one that cannot be read is another. */
+    private static boolean isUser(JsonObject data) {
+        return switch (data.get("source").orElse(JsonNull.NULL)) {
+            case JsonNull _ -> true;
+            case JsonText source ->
+                source.value().equals("user") || source.value().isEmpty();
+            case JsonValue _ -> false;
+        };
+    }
+
+    /** Whether a mark is there and not {@code false}. */
+    private static boolean isSet(JsonObject data, String mark) {
+        JsonValue value = data.get(mark).orElse(JsonNull.NULL);
+        return !(value instanceof JsonNull) && !value.equals(new JsonBoolean(false));
     }
 
     void save(StateWriter out) {

@@ -17,15 +17,19 @@ import java.util.regex.Pattern;
  * GitHub Copilot CLI.
  *
  * <pre>
- * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents
+ * session-state/&lt;session&gt;/events.jsonl       the conversation, with its subagents; an id, or a name that a program gave
  *                        /workspace.yaml, … beside it
  *              /&lt;session&gt;.jsonl              the conversation, before 1.0
  * </pre>
  */
 public final class CopilotProvider implements Provider {
     private static final String FOLDER = "session-state";
-    private static final Pattern SESSION =
-            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})(\\.jsonl)?");
+    private static final String CONVERSATION = "events.jsonl";
+    private static final String WORKSPACE = "workspace.yaml";
+    private static final Pattern NAME = Pattern.compile("(?m)^name:[ \\t]+(?![|>&*!])(\\S.*)$");
+    private static final Pattern NAMED_BY_AGENT = Pattern.compile("(?m)^user_named:[ \\t]*false[ \\t]*$");
+    private static final Pattern FLAT =
+            Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Set<String> BESIDE = Set.of(
             "checkpoints",
             "files",
@@ -66,6 +70,36 @@ public final class CopilotProvider implements Provider {
     }
 
     @Override
+    public List<Path> nameNotes(Path relative) {
+        return relative.getNameCount() == 3 ? List.of(relative.resolveSibling(WORKSPACE)) : List.of();
+    }
+
+    /** A flat document of scalars. A name that the agent made itself is marked, and is none. */
+    @Override
+    public Optional<String> sessionName(Path relative, Path note, String text) {
+        if (NAMED_BY_AGENT.matcher(text).find()) {
+            return Optional.empty();
+        }
+        Matcher name = NAME.matcher(text);
+        return name.find()
+                ? Optional.of(unquoted(name.group(1).strip())).filter(it -> !it.isBlank())
+                : Optional.empty();
+    }
+
+    private static String unquoted(String scalar) {
+        char first = scalar.isEmpty() ? ' ' : scalar.charAt(0);
+        if (scalar.length() < 2 || scalar.charAt(scalar.length() - 1) != first) {
+            return scalar;
+        }
+        String inner = scalar.substring(1, scalar.length() - 1);
+        return switch (first) {
+            case '\'' -> inner.replace("''", "'");
+            case '"' -> inner.replace("\\\"", "\"").replace("\\\\", "\\");
+            default -> scalar;
+        };
+    }
+
+    @Override
     public SourceKind recognize(Path relative) {
         List<String> names = new ArrayList<>();
         relative.forEach(name -> names.add(name.toString()));
@@ -76,13 +110,14 @@ public final class CopilotProvider implements Provider {
         if (file.endsWith(".lock")) {
             return new SourceKind.Beside("says that a session is in use");
         }
-        Matcher session = SESSION.matcher(names.get(1));
-        if (!session.matches()) {
-            return new SourceKind.Unknown();
+        String session = names.get(1);
+        Matcher flat = FLAT.matcher(session);
+        if (names.size() == 2 && flat.matches()) {
+            return new SourceKind.Session(Optional.of(flat.group(1)), EventHeader.MAIN_LINE);
         }
-        boolean flat = session.group(2) != null;
-        if (names.size() == 2 ? flat : names.size() == 3 && file.equals("events.jsonl")) {
-            return new SourceKind.Session(Optional.of(session.group(1)), EventHeader.MAIN_LINE);
+        // Programs that run Copilot name their sessions as they like.
+        if (names.size() == 3 && file.equals(CONVERSATION) && !session.startsWith(".")) {
+            return new SourceKind.Session(Optional.of(session), EventHeader.MAIN_LINE);
         }
         return names.size() > 2 && BESIDE.contains(names.get(2))
                 ? new SourceKind.Beside("the agent's own state")

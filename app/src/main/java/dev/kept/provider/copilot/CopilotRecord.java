@@ -90,6 +90,11 @@ final class CopilotRecord {
         return text;
     }
 
+    /** A text of this record to which nothing was added. */
+    ContentText nothing() {
+        return new ContentText(source);
+    }
+
     ContentText large(JsonValue value) {
         return new ContentText(source).referToLarge(value);
     }

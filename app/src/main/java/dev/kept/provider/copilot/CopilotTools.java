@@ -13,6 +13,7 @@ import dev.kept.provider.RecentIds;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
+import java.util.List;
 import java.util.StringJoiner;
 
 /**
@@ -69,13 +70,22 @@ final class CopilotTools {
         boolean failed = !data.isTrue("success");
         ContentText text = data.object("error").isPresent()
                 ? record.text(data.object("error").get(), "message")
-                : data.object("result").isPresent()
-                        ? record.text(data.object("result").get(), "content")
-                        : record.text(data, "result");
+                : result(record, data);
         record.add(new ToolResult(record.header("0"), callId, text.text(), failed, text.references()));
         if (!failed && asking.contains(callId)) {
             record.add(new UserDecision(record.header("decision"), callId, UserDecision.Outcome.ANSWERED, text.text()));
         }
+    }
+
+    /** What a tool gave back; as JSON where no member of it is the text. */
+    private static ContentText result(CopilotRecord record, JsonObject data) {
+        JsonObject result = data.object("result").orElse(JsonObject.EMPTY);
+        for (String member : List.of("content", "detailedContent")) {
+            if (result.get(member).isPresent()) {
+                return record.text(result, member);
+            }
+        }
+        return record.text(data, "result");
     }
 
     void save(StateWriter out) {

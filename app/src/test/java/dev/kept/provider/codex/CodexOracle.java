@@ -22,6 +22,10 @@ final class CodexOracle {
     private static final Pattern EXIT = Pattern.compile(
             "(?s)\\A(?:(?!Output:).)*?^(?:Exit code:|Process exited with code) (-?\\d+)$.*", Pattern.MULTILINE);
 
+    private static final Pattern REQUEST = Pattern.compile("(?m)^## My request for Codex:?[ \\t]*$");
+    private static final Pattern ELEMENT =
+            Pattern.compile("(?s)\\s*<([a-z]+[_-][a-z_-]+|skill)(?: [^>]*)?>.*</\\1>(.*)");
+
     private final List<JsonObject> records = new ArrayList<>();
 
     CodexOracle(byte[] file) {
@@ -61,14 +65,18 @@ final class CodexOracle {
         return found;
     }
 
-    private boolean isSubagent() {
+    private JsonObject header() {
         return records.stream()
                 .filter(record -> record.stringOr("type", "").equals("session_meta"))
-                .limit(1)
-                .anyMatch(meta -> meta.object("payload")
-                        .orElse(JsonObject.EMPTY)
-                        .object("source")
-                        .isPresent());
+                .findFirst()
+                .flatMap(meta -> meta.object("payload"))
+                .orElse(JsonObject.EMPTY);
+    }
+
+    private boolean isSubagent() {
+        return header().object("source")
+                .filter(it -> it.get("subagent").isPresent())
+                .isPresent();
     }
 
     /** What people said: the prompts' events, or in bare files the user items that do not begin like the agent's. */
@@ -77,18 +85,19 @@ final class CodexOracle {
         if (isSubagent()) {
             return said;
         }
-        for (JsonObject event : payloads("event_msg", "user_message")) {
-            if (event.stringOr("kind", "plain").equals("plain")) {
-                said.add(event.stringOr("message", ""));
-            }
-        }
-        for (JsonObject event : payloads("event_msg", "item_completed")) {
-            JsonObject item = event.object("item").orElse(JsonObject.EMPTY);
-            if (item.stringOr("type", "").equals("UserMessage")) {
+        for (JsonObject record : records) {
+            JsonObject payload = record.object("payload").orElse(JsonObject.EMPTY);
+            JsonObject item = payload.object("item").orElse(JsonObject.EMPTY);
+            String type =
+                    record.stringOr("type", "") + "/" + payload.stringOr("type", "") + "/" + item.stringOr("type", "");
+            if (type.equals("event_msg/user_message/")
+                    && payload.stringOr("kind", "plain").equals("plain")) {
+                said.add(payload.stringOr("message", ""));
+            } else if (type.equals("event_msg/item_completed/UserMessage")) {
                 said.add(text(item));
             }
         }
-        if (said.isEmpty()) {
+        if (said.isEmpty() && header().stringOr("cli_version", "").isEmpty()) {
             for (JsonObject item : payloads("response_item", "message")) {
                 String text = text(item);
                 if (item.stringOr("role", "").equals("user")
@@ -98,14 +107,33 @@ final class CodexOracle {
                 }
             }
         }
-        said.replaceAll(text -> {
-            int request = text.lastIndexOf("\n## My request for Codex:\n");
-            return text.startsWith("# Context from my IDE setup:")
-                    ? text.substring(request + "\n## My request for Codex:\n".length())
-                    : text;
-        });
-        said.removeIf(text -> text.startsWith("<environment_context>") || text.startsWith("<turn_aborted>"));
+        said.replaceAll(CodexOracle::behindWhatIsInFront);
+        said.removeIf(String::isBlank);
         return said;
+    }
+
+    /** FORMATS: a prompt may hold "# Context from my IDE setup … ## My request for Codex:"; an element may be in front. */
+    private static String behindWhatIsInFront(String text) {
+        String typed = text;
+        if (typed.strip().startsWith("# ") && REQUEST.matcher(typed).find()) {
+            typed = REQUEST.splitAsStream(typed)
+                    .reduce((_, last) -> last)
+                    .orElse("")
+                    .strip();
+        }
+        Matcher element = ELEMENT.matcher(typed);
+        return element.matches() ? behindWhatIsInFront(element.group(2).strip()) : typed;
+    }
+
+    /** True for a text of which a person should see whether a person typed it. */
+    static boolean isToBeJudged(String text) {
+        return text.isBlank()
+                || "<[#{/".indexOf(text.strip().charAt(0)) >= 0
+                || text.contains("<environment_context>")
+                || text.contains("<turn_aborted>")
+                || text.contains("My request for Codex")
+                || text.startsWith("Another language model")
+                || text.startsWith("System:");
     }
 
     private static String text(JsonObject message) {

@@ -77,4 +77,24 @@ class CodexProviderTest {
     void otherFilesAreUnknown(String path) {
         assertThat(provider.recognize(Path.of(path))).isInstanceOf(SourceKind.Unknown.class);
     }
+
+    @Test
+    void theLastNameOfAThreadInTheListOfNamesIsItsName() {
+        String id = "019f1d58-0000-7000-8000-000000000001";
+        Path rollout = Path.of("sessions/2026/07/01/rollout-2026-07-01T11-00-00-" + id + ".jsonl");
+        String line = "{\"id\":\"%s\",\"thread_name\":\"%s\",\"updated_at\":\"2026-07-01T11:00:00Z\"}\n";
+        String other = line.formatted("019f1d58-0000-7000-8000-000000000002", "other " + id);
+        String names =
+                "cut off\"}\n" + line.formatted(id, "first") + other + line.formatted(id, "Tide \\\"table\\\"") + other;
+        CodexProvider codex = new CodexProvider();
+        assertThat(codex.nameNotes(rollout)).isEqualTo(codex.nameLists());
+        assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), names))
+                .contains("Tide \"table\"");
+        assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), other))
+                .isEmpty();
+        assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), "{\"id\":\"" + id + "\""))
+                .isEmpty();
+        assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), line.formatted(id, " ")))
+                .isEmpty();
+    }
 }

@@ -43,6 +43,11 @@ class CopilotAuthorshipTest {
                 "{\"content\":\"::stop\",\"source\":\"skill-x\"}",
                 "{\"content\":\"::stop\",\"source\":\"system\"}",
                 "{\"content\":\"::stop\",\"isAutopilotContinuation\":true}",
+                "{\"content\":\"::stop\",\"isAutopilotContinuation\":\"yes\"}",
+                "{\"content\":\"::stop\",\"source\":{\"kind\":\"user\"}}",
+                "{\"content\":\"<skill-context name=\\\"x\\\">\\n::stop\\n</skill-context>\"}",
+                "{\"content\":\"<system_instruction>\\n::stop\"}",
+                "{\"content\":\"\",\"transformedContent\":\"::stop\",\"attachments\":[],\"agentMode\":\"autopilot\"}",
                 "{\"content\":\"::stop\",\"parentToolCallId\":\"c1\"}"
             })
     void whatNamesAnotherSourceIsNobodys(String data) {

@@ -35,6 +35,15 @@ class CopilotProviderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"user-123-task-refactor", "Tidy up the harbour", "a.b"})
+    void aSessionMayHaveANameInsteadOfAnId(String name) {
+        assertThat(provider.recognize(Path.of("session-state", name, "events.jsonl")))
+                .isEqualTo(new SourceKind.Session(Optional.of(name), EventHeader.MAIN_LINE));
+        assertThat(provider.recognize(Path.of("session-state", name, "workspace.yaml")))
+                .isInstanceOf(SourceKind.Beside.class);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "session-state/" + SESSION + "/workspace.yaml",
@@ -51,5 +60,24 @@ class CopilotProviderTest {
     @ValueSource(strings = {"session-state/" + SESSION + "/new.bin", "session-state/notes.jsonl", "other", ""})
     void otherFilesAreUnknown(String path) {
         assertThat(provider.recognize(Path.of(path))).isInstanceOf(SourceKind.Unknown.class);
+    }
+
+    @Test
+    void theWorkspaceTellsTheNameThatAPersonGave() {
+        Path source = Path.of("session-state/x/events.jsonl");
+        Path note = Path.of("session-state/x/workspace.yaml");
+        assertThat(provider.nameNotes(source)).containsExactly(note);
+        assertThat(provider.nameNotes(Path.of("session-state/" + SESSION + ".jsonl")))
+                .isEmpty();
+        assertThat(provider.sessionName(source, note, "id: x\nname: Lamp room\nbranch: main\n"))
+                .contains("Lamp room");
+        assertThat(provider.sessionName(source, note, "name: \"The \\\"lamp\\\"\"\n"))
+                .contains("The \"lamp\"");
+        assertThat(provider.sessionName(source, note, "name: 'Ada''s lamp'\r\n"))
+                .contains("Ada's lamp");
+        assertThat(provider.sessionName(source, note, "name: Lamp\nuser_named: false\n"))
+                .isEmpty();
+        assertThat(provider.sessionName(source, note, "summary: x\n  name: y\nname:\nname: |\n  block\n"))
+                .isEmpty();
     }
 }
