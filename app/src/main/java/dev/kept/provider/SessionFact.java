@@ -2,6 +2,7 @@ package dev.kept.provider;
 
 import dev.kept.model.BoundedText;
 import dev.kept.text.SafeId;
+import java.util.Optional;
 
 /**
  * Something a record says about its session rather than in the conversation. The last one of a kind counts.
@@ -25,10 +26,22 @@ public sealed interface SessionFact {
         };
     }
 
-    /** The session's id, for a source whose path does not tell it; in the form of {@link SafeId}. */
-    record Identity(String sessionId) implements SessionFact {
+    /**
+     * The session that a source belongs to, as its records say it. Ids are in the form of {@link SafeId}.
+     *
+     * @param sessionId the session itself; for the file of a subagent, of the one whose agent began it, which may be a
+     *     subagent too
+     * @param subagent the subagent whose line the source holds; empty where it holds what its path says
+     */
+    record Identity(String sessionId, Optional<String> subagent) implements SessionFact {
         public Identity {
             sessionId = SafeId.of(sessionId);
+            subagent = subagent.map(SafeId::of);
+        }
+
+        /** A source whose line is as its path says. */
+        public Identity(String sessionId) {
+            this(sessionId, Optional.empty());
         }
     }
 

@@ -165,8 +165,9 @@ public final class ReplayCursor implements Closeable {
     /** What stands before the first record that names a session belongs to that session. */
     private void show(RecordReading record) {
         for (SessionFact fact : record.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId)) {
-                session = sessionId;
+            if (fact instanceof SessionFact.Identity(var sessionId, var subagent)) {
+                // The file of a subagent holds nothing else.
+                session = subagent.isPresent() ? only : sessionId;
             }
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {

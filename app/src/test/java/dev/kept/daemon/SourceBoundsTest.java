@@ -17,6 +17,7 @@ import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.UnknownType;
 import dev.kept.testing.TestClock;
+import dev.kept.session.SessionFamilies;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -63,7 +64,7 @@ class SourceBoundsTest {
                 START,
                 START,
                 START);
-        return new FollowedSource(info, Optional.empty(), park, _ -> {
+        return new FollowedSource(info, List.of(), new SessionFamilies(), park, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }
