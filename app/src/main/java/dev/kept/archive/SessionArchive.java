@@ -167,8 +167,7 @@ public final class SessionArchive {
         Set<Path> folders = new HashSet<>();
         wanted.forEach(tape -> folders.add(tape.folder()));
         return SessionSets.of(all, cache).sessions(cache).stream()
-                .filter(session ->
-                        session.tapes().stream().anyMatch(tape -> folders.contains(tape.folder())))
+                .filter(session -> session.tapes().stream().anyMatch(tape -> folders.contains(tape.folder())))
                 .toList();
     }
 

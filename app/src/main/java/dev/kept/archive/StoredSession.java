@@ -1,9 +1,9 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SourceKind;
 import dev.kept.recording.ConversationExport;
 import dev.kept.recording.KeptOutputs;
-import dev.kept.provider.SourceKind;
 import dev.kept.recording.LineSource;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.text.SafeId;
@@ -77,8 +77,7 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     }
 
     private LineSource source(StoredTape tape) {
-        return new LineSource(
-                tape.provider(), tape.kind(), tape.folder(), key.sessionId(), tape.line(), List.of());
+        return new LineSource(tape.provider(), tape.kind(), tape.folder(), key.sessionId(), tape.line(), List.of());
     }
 
     /** The tape of the subagent that goes by an id, or by one that begins like this, if it is the only one. */

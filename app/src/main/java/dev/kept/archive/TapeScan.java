@@ -136,13 +136,19 @@ final class TapeScan {
             records++;
             if (tape.kind().sessionId().isPresent() || records <= NAMED_WITHIN) {
                 for (SessionFact fact : reading.facts()) {
-                    if (fact instanceof SessionFact.Identity(var id, var subagent)) {
-                        sessionId = Optional.of(id);
-                        line = subagent.orElse(tape.kind().line());
-                        said = true;
+                    if (fact instanceof SessionFact.Identity(var id)) {
+                        place(id, tape.kind().line());
+                    } else if (fact instanceof SessionFact.ChildOf(var id, var own)) {
+                        place(id, own);
                     }
                 }
             }
+        }
+
+        private void place(String session, String onLine) {
+            sessionId = Optional.of(session);
+            line = onLine;
+            said = true;
         }
 
         boolean isPlaced() {

@@ -76,9 +76,7 @@ final class PathCommand implements Action {
         }
         for (StoredTape each : session.tapes()) {
             if (!each.isMainLine()) {
-                surroundings
-                        .out()
-                        .println("subagent " + HumanWords.harmless(each.line()));
+                surroundings.out().println("subagent " + HumanWords.harmless(each.line()));
             }
             for (Segment segment : each.segments()) {
                 surroundings

@@ -77,8 +77,8 @@ final class ShowCommand implements Action {
                         full,
                         thinking),
                 surroundings.style());
-        try (ConversationCursor cursor = new ConversationCursor(
-                subagent.map(session::part).map(List::of).orElseGet(session::parts))) {
+        try (ConversationCursor cursor =
+                new ConversationCursor(subagent.map(session::part).map(List::of).orElseGet(session::parts))) {
             if (follow) {
                 follow(session, cursor, text);
             } else {
@@ -104,12 +104,9 @@ final class ShowCommand implements Action {
         String name = session.name().isEmpty() ? "(nothing said yet)" : session.name();
         String where = session.metadata().workingDirectory();
         return style.strong(HumanWords.harmless(name)) + "\n"
-                + style.quiet(HumanWords.harmless(
-                        session.key()
-                                + subagent(session)
-                                        .map(it -> "  subagent " + it.line())
-                                        .orElse("")
-                                + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
+                + style.quiet(HumanWords.harmless(session.key()
+                        + subagent(session).map(it -> "  subagent " + it.line()).orElse("")
+                        + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
                 + "\n";
     }
 

@@ -190,7 +190,9 @@ final class FollowedSource {
 
     /** Reports whether it says, and not its path alone, that it holds the conversation of a session. */
     boolean isConversationOf(SessionKey session) {
-        return onMainLine() && said.equals(Optional.of(session)) && (reading.generation() > 1 || reading.resumeOffset() > 0);
+        return onMainLine()
+                && said.equals(Optional.of(session))
+                && (reading.generation() > 1 || reading.resumeOffset() > 0);
     }
 
     /** The id that it goes by itself, beside that of its session. */
@@ -286,21 +288,27 @@ final class FollowedSource {
 
     private void identify(RecordReading next) {
         for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId, var subagent) && earlier.size() < MAX_SESSIONS) {
-                Optional<SessionKey> named = Optional.of(key(sessionId));
-                notedIsTold &= said.equals(named);
-                if (info.kind().sessionId().isEmpty()) {
-                    said.filter(before -> !named.equals(Optional.of(before))).ifPresent(this::leaves);
-                }
-                said = named;
-                line = subagent.orElse(info.kind().line());
-                // The path only names the file.
-                ofAnother = info.kind()
-                        .sessionId()
-                        .filter(id -> !id.equals(sessionId))
-                        .isPresent();
+            if (earlier.size() >= MAX_SESSIONS) {
+                return;
+            }
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                identify(sessionId, info.kind().line());
+            } else if (fact instanceof SessionFact.ChildOf(var sessionId, var own)) {
+                identify(sessionId, own);
             }
         }
+    }
+
+    private void identify(String sessionId, String onLine) {
+        Optional<SessionKey> named = Optional.of(key(sessionId));
+        notedIsTold &= said.equals(named);
+        if (info.kind().sessionId().isEmpty()) {
+            said.filter(before -> !named.equals(Optional.of(before))).ifPresent(this::leaves);
+        }
+        said = named;
+        line = onLine;
+        // The path only names the file.
+        ofAnother = info.kind().sessionId().filter(id -> !id.equals(sessionId)).isPresent();
     }
 
     /** The first reading of a session's main line tells what the files beside the source told. */

@@ -249,7 +249,9 @@ final class FollowedSources {
     private List<SessionFact> factsOf(FollowedSource source, SessionKey session, RecordReading reading) {
         if (source.onMainLine()
                 || reading.facts().isEmpty()
-                || store.metadata(session).map(known -> known.workingDirectory().isEmpty()).orElse(true)) {
+                || store.metadata(session)
+                        .map(known -> known.workingDirectory().isEmpty())
+                        .orElse(true)) {
             return reading.facts();
         }
         return reading.facts().stream()

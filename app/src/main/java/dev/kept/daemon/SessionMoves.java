@@ -29,7 +29,7 @@ final class SessionMoves {
     /** Reports whether a record names the session of its source. */
     static boolean names(RecordReading reading) {
         for (SessionFact fact : reading.facts()) {
-            if (fact instanceof SessionFact.Identity) {
+            if (fact instanceof SessionFact.Identity || fact instanceof SessionFact.ChildOf) {
                 return true;
             }
         }

@@ -38,8 +38,7 @@ final class Admission {
     /** Whether its owner wants nothing kept of a source. */
     boolean isForgotten(Provider provider, Path source, String sourceId) {
         // A file that its agent moves about keeps the name of its tape.
-        return tombstones.contains(provider.name(), source)
-                || tombstones.containsTape(provider.name(), sourceId);
+        return tombstones.contains(provider.name(), source) || tombstones.containsTape(provider.name(), sourceId);
     }
 
     boolean admits(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root) throws IOException {

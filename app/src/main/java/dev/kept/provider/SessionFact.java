@@ -2,7 +2,6 @@ package dev.kept.provider;
 
 import dev.kept.model.BoundedText;
 import dev.kept.text.SafeId;
-import java.util.Optional;
 
 /**
  * Something a record says about its session rather than in the conversation. The last one of a kind counts.
@@ -22,26 +21,28 @@ public sealed interface SessionFact {
             case GitBranch(var name) -> new GitBranch(BoundedText.shortened(name, BRIEF));
             case ClientVersion(var version) -> new ClientVersion(BoundedText.shortened(version, BRIEF));
             case Model(var name) -> new Model(BoundedText.shortened(name, BRIEF));
-            case Identity _, ForkedFrom _ -> this;
+            case Identity _, ChildOf _, ForkedFrom _ -> this;
         };
     }
 
-    /**
-     * The session that a source belongs to, as its records say it. Ids are in the form of {@link SafeId}.
-     *
-     * @param sessionId the session itself; for the file of a subagent, of the one whose agent began it, which may be a
-     *     subagent too
-     * @param subagent the subagent whose line the source holds; empty where it holds what its path says
-     */
-    record Identity(String sessionId, Optional<String> subagent) implements SessionFact {
+    /** The session whose conversation a source holds, or whose part its path says it is; in the form of {@link SafeId}. */
+    record Identity(String sessionId) implements SessionFact {
         public Identity {
             sessionId = SafeId.of(sessionId);
-            subagent = subagent.map(SafeId::of);
         }
+    }
 
-        /** A source whose line is as its path says. */
-        public Identity(String sessionId) {
-            this(sessionId, Optional.empty());
+    /**
+     * The session that the source of a subagent belongs to, where the subagent has a session id of its own. Ids are in the
+     * form of {@link SafeId}.
+     *
+     * @param sessionId the one whose agent began it, which may be a subagent, too
+     * @param line its own id, which names its line
+     */
+    record ChildOf(String sessionId, String line) implements SessionFact {
+        public ChildOf {
+            sessionId = SafeId.of(sessionId);
+            line = SafeId.of(line);
         }
     }
 

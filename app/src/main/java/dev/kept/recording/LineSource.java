@@ -16,12 +16,7 @@ import java.util.Objects;
  * @param told what was told before this source, and is passed over where it repeats it
  */
 public record LineSource(
-        Provider provider,
-        SourceKind.Session kind,
-        Path tapeFolder,
-        String sessionId,
-        String line,
-        List<Told> told) {
+        Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, String line, List<Told> told) {
     /**
      * A source before another one of its session.
      *
@@ -44,8 +39,7 @@ public record LineSource(
     }
 
     /** A source that holds the line which its path says. */
-    public LineSource(
-            Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
+    public LineSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
         this(provider, kind, tapeFolder, sessionId, kind.line(), told);
     }
 

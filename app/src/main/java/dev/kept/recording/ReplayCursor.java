@@ -165,9 +165,11 @@ public final class ReplayCursor implements Closeable {
     /** What stands before the first record that names a session belongs to that session. */
     private void show(RecordReading record) {
         for (SessionFact fact : record.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId, var subagent)) {
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                session = sessionId;
+            } else if (fact instanceof SessionFact.ChildOf) {
                 // The file of a subagent holds nothing else.
-                session = subagent.isPresent() ? only : sessionId;
+                session = only;
             }
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {

@@ -199,7 +199,7 @@ final class HeldSession {
 
         void apply(SessionFact fact) {
             switch (fact) {
-                case SessionFact.Identity _ -> {}
+                case SessionFact.Identity _, SessionFact.ChildOf _ -> {}
                 case SessionFact.Title(var text, var custom) -> {
                     if (custom || !customTitle) {
                         title = Snippet.of(text).equals(title) ? title : Snippet.of(text);

@@ -59,8 +59,8 @@ class SessionSetsIT {
 
     private String claude(String session, String members, String text) {
         records++;
-        return "{\"type\":\"user\",\"uuid\":\"%08d-0000-4000-8000-000000000000\",\"sessionId\":\"%s\",\"cwd\":\"%s\",".formatted(
-                        records, session, temporary)
+        return "{\"type\":\"user\",\"uuid\":\"%08d-0000-4000-8000-000000000000\",\"sessionId\":\"%s\",\"cwd\":\"%s\","
+                        .formatted(records, session, temporary)
                 + "\"version\":\"2.1.330\",\"timestamp\":\"" + TIME.formatted(records % 60) + "\"," + members
                 + "\"message\":{\"role\":\"user\",\"content\":\"" + text + "\"}}\n";
     }
@@ -81,7 +81,8 @@ class SessionSetsIT {
         String at = TIME.formatted(records % 60);
         return "{\"timestamp\":\"" + at + "\",\"type\":\"response_item\",\"payload\":{\"type\":\"message\",\"role\":"
                 + "\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"" + text + "\"}]}}\n"
-                + "{\"timestamp\":\"" + at + "\",\"type\":\"event_msg\",\"payload\":{\"type\":\"user_message\",\"message\":\""
+                + "{\"timestamp\":\"" + at
+                + "\",\"type\":\"event_msg\",\"payload\":{\"type\":\"user_message\",\"message\":\""
                 + text + "\"}}\n";
     }
 
@@ -208,7 +209,8 @@ class SessionSetsIT {
         String gemini = uuid(7);
         String header = "{\"sessionId\":\"" + gemini
                 + "\",\"projectHash\":\"p\",\"startTime\":\"2026-06-01T10:00:00Z\",\"kind\":\"%s\"}\n";
-        String message = "{\"id\":\"%s\",\"timestamp\":\"2026-06-01T10:00:0%dZ\",\"type\":\"user\",\"content\":\"%s\"}\n";
+        String message =
+                "{\"id\":\"%s\",\"timestamp\":\"2026-06-01T10:00:0%dZ\",\"type\":\"user\",\"content\":\"%s\"}\n";
         scene(
                 "gemini",
                 gemini,
@@ -323,9 +325,8 @@ class SessionSetsIT {
                 kept.done("restore", scene.id());
                 for (Map.Entry<String, byte[]> file : scene.files().entrySet()) {
                     String plain = file.getKey().replace(".zst", "");
-                    byte[] written = plain.equals(file.getKey())
-                            ? file.getValue()
-                            : Zstd.decompress(file.getValue(), 1 << 20);
+                    byte[] written =
+                            plain.equals(file.getKey()) ? file.getValue() : Zstd.decompress(file.getValue(), 1 << 20);
                     assertThat(temporary.resolve(plain)).as(scene + plain).hasBinaryContent(written);
                 }
             }
@@ -341,14 +342,22 @@ class SessionSetsIT {
             List<String> forgotten = new ArrayList<>();
             for (Scene scene : scenes) {
                 if (!scene.equals(fork)) {
-                    forgotten.add(scene.others().isEmpty() ? scene.id() : scene.others().getLast());
+                    forgotten.add(
+                            scene.others().isEmpty()
+                                    ? scene.id()
+                                    : scene.others().getLast());
                 }
             }
-            String[] forget = Stream.concat(Stream.of("forget", "--yes"), forgotten.stream()).toArray(String[]::new);
-            assertThat(kept.run(forget)).satisfies(done -> assertThat(done.code()).as(done.toString()).isZero());
+            String[] forget = Stream.concat(Stream.of("forget", "--yes"), forgotten.stream())
+                    .toArray(String[]::new);
+            assertThat(kept.run(forget))
+                    .satisfies(
+                            done -> assertThat(done.code()).as(done.toString()).isZero());
             nothingIsLeft(fork);
             // Archived, a file is the one that was forgotten.
-            Files.move(temporary.resolve(day(thread(1, 2))), temporary.resolve(rollout("archived_sessions", thread(1, 2))));
+            Files.move(
+                    temporary.resolve(day(thread(1, 2))),
+                    temporary.resolve(rollout("archived_sessions", thread(1, 2))));
             kept.run("restart");
             kept.person(uuid(99), temporary, "Something else.");
             KeptProcess.eventually(() -> assertThat(listed(kept)).contains(uuid(99)));
@@ -402,5 +411,4 @@ class SessionSetsIT {
                     .toList();
         }
     }
-
 }

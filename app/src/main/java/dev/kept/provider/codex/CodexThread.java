@@ -3,8 +3,8 @@ package dev.kept.provider.codex;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
-import dev.kept.model.BoundedText;
 import dev.kept.json.JsonValue.JsonText;
+import dev.kept.model.BoundedText;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
@@ -157,8 +157,8 @@ final class CodexThread {
             line = id;
             session = parent(meta).orElse(id);
         }
-        if (!session.equals("?")) {
-            facts.add(new SessionFact.Identity(session, isSubagent() ? Optional.of(id) : Optional.empty()));
+        if (isSubagent() || !pathId.equals(Optional.of(session))) {
+            facts.add(isSubagent() ? new SessionFact.ChildOf(session, id) : new SessionFact.Identity(session));
         }
         // Rules about folders hold for a subagent's file, too.
         tell(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
@@ -232,7 +232,8 @@ final class CodexThread {
         JsonValue attribution = payload.get("turn_attribution").orElse(JsonNull.NULL);
         boolean another = !named.isEmpty() && !named.equals(turn);
         switch (attribution) {
-            case JsonObject object -> trigger = BoundedText.shortened(mark(object, "turn_trigger"), BoundedText.MAX_NAME);
+            case JsonObject object ->
+                trigger = BoundedText.shortened(mark(object, "turn_trigger"), BoundedText.MAX_NAME);
             case JsonNull _ -> trigger = another ? "" : trigger;
             case JsonValue _ -> trigger = UNCLEAR;
         }
