@@ -11,6 +11,7 @@ import dev.kept.json.MalformedJsonException;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
@@ -94,7 +95,12 @@ public final class Forgetting {
             Path folder = found.get();
             if (Files.exists(folder.resolve(SourceCard.FILE_NAME))) {
                 SourceCard card = SourceCard.read(folder);
-                Tombstones.open(home.tapes()).add(tape.provider(), List.of(card.path()), now);
+                Tombstones tombstones = Tombstones.open(home.tapes());
+                tombstones.add(tape.provider(), List.of(card.path()), now);
+                if (!card.sourceId().equals(TapeLibrary.sourceId(card.path()))) {
+                    // Its agent moves the file about; the tape's name is of what it is called everywhere.
+                    tombstones.addTape(tape.provider(), card.sourceId(), now);
+                }
             }
             delete(folder);
         }

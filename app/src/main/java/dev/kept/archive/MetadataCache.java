@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonNumber;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.model.EventHeader;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -31,7 +32,8 @@ final class MetadataCache {
     private final Map<String, Entry> entries = new HashMap<>();
     private boolean changed;
 
-    private record Entry(int generation, long length, SessionSnapshotStatusMetadata metadata) {}
+    /** Generation and length are those that were read whole; 0 where only the place was looked for. */
+    private record Entry(int generation, long length, String line, SessionSnapshotStatusMetadata metadata) {}
 
     MetadataCache(Path file, String version) {
         this.file = file;
@@ -57,6 +59,7 @@ final class MetadataCache {
                             new Entry(
                                     Math.toIntExact(entry.longOr("generation", 0)),
                                     entry.longOr("length", -1),
+                                    entry.stringOr("line", EventHeader.MAIN_LINE),
                                     StoredMetadata.fromJson(
                                             entry.object("metadata").orElse(JsonObject.EMPTY))));
                 }
@@ -75,8 +78,25 @@ final class MetadataCache {
                 : Optional.empty();
     }
 
-    void put(StoredTape tape, SessionSnapshotStatusMetadata metadata) {
-        entries.put(name(tape), new Entry(tape.card().newest().number(), tape.length(), metadata));
+    /** Where a tape belongs, as far as it was read; a tape that grows stays where it is. */
+    Optional<SessionSets.Place> place(StoredTape tape) {
+        return Optional.ofNullable(entries.get(name(tape)))
+                .map(entry -> new SessionSets.Place(entry.metadata().key(), entry.line()));
+    }
+
+    /** Notes what a tape was found to hold that was read whole. */
+    void put(StoredTape tape, TapeScan.Found found) {
+        put(tape, tape.card().newest().number(), tape.length(), found.line(), found.metadata());
+    }
+
+    /** Notes where a tape belongs of which no more was read. */
+    void put(StoredTape tape, SessionSets.Place place) {
+        put(tape, 0, 0, place.line(), StoredMetadata.nothing(place.session()));
+    }
+
+    private void put(
+            StoredTape tape, int generation, long length, String line, SessionSnapshotStatusMetadata metadata) {
+        entries.put(name(tape), new Entry(generation, length, line, metadata));
         changed = true;
     }
 
@@ -92,6 +112,7 @@ final class MetadataCache {
             members.put("tape", new JsonString(name));
             members.put("generation", new JsonNumber(Integer.toString(entry.generation())));
             members.put("length", new JsonNumber(Long.toString(entry.length())));
+            members.put("line", new JsonString(entry.line()));
             members.put("metadata", StoredMetadata.toJson(entry.metadata()));
             text.append(new JsonObject(members).toJson()).append('\n');
         });

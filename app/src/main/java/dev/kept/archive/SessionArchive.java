@@ -8,20 +8,14 @@ import dev.kept.provider.SourceKind;
 import dev.kept.recording.RecordingStatus;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.SessionJournal;
-import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
-import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -101,20 +95,32 @@ public final class SessionArchive {
 
     /** All sessions. Tapes that grew since they were last listed are read; the rest is known. */
     public List<StoredSession> sessions(Progress progress) throws IOException {
-        return sessions(tapes(), progress);
+        List<StoredTape> all = tapes();
+        return sessions(all, all, cache(), progress);
     }
 
     /**
-     * The sessions whose id may be meant by that beginning of one, by the names of tapes where these tell the id: so that
-     * one session is found without reading all others.
+     * The sessions that an id, or the beginning of one, may mean: their own, or one that a file of theirs goes by. Of the
+     * other tapes no more is read than where they belong.
      */
     public List<StoredSession> sessionsLike(String beginning, Progress progress) throws IOException {
+        if (beginning.isEmpty()) {
+            return sessions(progress);
+        }
         List<StoredTape> all = tapes();
-        Predicate<StoredTape> may = tape -> tape.kind()
-                .sessionId()
-                .map(id -> id.startsWith(beginning) || id.equals(SafeId.of(beginning)))
-                .orElse(true);
-        return sessions(all.stream().filter(may).toList(), progress);
+        MetadataCache cache = cache();
+        TapeScan scan = new TapeScan();
+        for (StoredTape tape : all) {
+            if (cache.place(tape).isEmpty()) {
+                try {
+                    cache.put(tape, scan.look(tape));
+                } catch (IOException e) {
+                    damaged.add(new Damage(tape.folder(), String.valueOf(e.getMessage())));
+                }
+            }
+        }
+        cache.save();
+        return sessions(SessionSets.of(all, cache).like(beginning), all, cache, progress);
     }
 
     /** The session of that key; empty if no tape has it. */
@@ -136,10 +142,14 @@ public final class SessionArchive {
         return silent;
     }
 
-    private List<StoredSession> sessions(List<StoredTape> tapes, Progress progress) throws IOException {
-        MetadataCache cache = new MetadataCache(home.state().resolve("sessions.jsonl"), KeptVersion.current());
+    private MetadataCache cache() {
+        return new MetadataCache(home.state().resolve("sessions.jsonl"), KeptVersion.current());
+    }
+
+    private List<StoredSession> sessions(
+            List<StoredTape> wanted, List<StoredTape> all, MetadataCache cache, Progress progress) {
         List<StoredTape> unknown =
-                tapes.stream().filter(tape -> cache.get(tape).isEmpty()).toList();
+                wanted.stream().filter(tape -> cache.get(tape).isEmpty()).toList();
         if (!unknown.isEmpty()) {
             progress.begin(
                     unknown.size(),
@@ -147,53 +157,18 @@ public final class SessionArchive {
             TapeScan scan = new TapeScan();
             for (StoredTape tape : unknown) {
                 try {
-                    cache.put(tape, scan.read(tape, progress::read).metadata());
+                    cache.put(tape, scan.read(tape, progress::read));
                 } catch (IOException e) {
                     damaged.add(new Damage(tape.folder(), String.valueOf(e.getMessage())));
                 }
             }
             cache.save();
         }
-        return grouped(tapes, cache);
-    }
-
-    private static List<StoredSession> grouped(List<StoredTape> tapes, MetadataCache cache) {
-        List<StoredTape> mainFirst = new ArrayList<>(tapes);
-        mainFirst.sort(Comparator.comparing((StoredTape tape) -> !tape.isMainLine())
-                .thenComparing(tape -> tape.card().firstSeen()));
-        Map<SessionKey, List<StoredTape>> bySession = new LinkedHashMap<>();
-        Map<StoredTape, SessionSnapshotStatusMetadata> known = new HashMap<>();
-        for (StoredTape tape : mainFirst) {
-            cache.get(tape).ifPresent(metadata -> {
-                known.put(tape, StoredMetadata.seen(metadata, tape));
-                bySession
-                        .computeIfAbsent(metadata.key(), _ -> new ArrayList<>())
-                        .add(tape);
-            });
-        }
-        nameFolders(known);
-        List<StoredSession> sessions = new ArrayList<>(bySession.size());
-        bySession.forEach((key, of) -> sessions.add(new StoredSession(
-                key,
-                of,
-                StoredMetadata.merged(of.stream()
-                        .flatMap(tape -> Optional.ofNullable(known.get(tape)).stream())
-                        .toList()))));
-        return sessions;
-    }
-
-    /** Names the folders that only a digest tells and in which another session, of any agent, was. */
-    private static void nameFolders(Map<StoredTape, SessionSnapshotStatusMetadata> known) {
-        Set<String> folders = new LinkedHashSet<>();
-        known.values().forEach(metadata -> folders.add(metadata.workingDirectory()));
-        folders.remove("");
-        known.replaceAll((tape, metadata) -> metadata.workingDirectory().isEmpty()
-                ? folders.stream()
-                        .filter(tape::isMadeOf)
-                        .findFirst()
-                        .map(folder -> StoredMetadata.in(metadata, folder))
-                        .orElse(metadata)
-                : metadata);
+        Set<Path> folders = new HashSet<>();
+        wanted.forEach(tape -> folders.add(tape.folder()));
+        return SessionSets.of(all, cache).sessions(cache).stream()
+                .filter(session -> session.tapes().stream().anyMatch(tape -> folders.contains(tape.folder())))
+                .toList();
     }
 
     /** What was recorded when the daemon ended, and will go on when it runs again. */

@@ -1,10 +1,12 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.SourceKind;
 import dev.kept.recording.ConversationExport;
 import dev.kept.recording.KeptOutputs;
 import dev.kept.recording.LineSource;
 import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A session as its tapes tell it.
@@ -36,12 +39,15 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
 
     /**
      * The tapes of the conversation itself, in the order in which their files were made: it went on from one in the next. Of
-     * files that were made at once, as where a home is copied, the names decide: agents put the time into them.
+     * files that were made at once, as where a home is copied, the names decide: agents put the time into them. Of a
+     * conversation that is not there, those of its subagents.
      */
     public List<StoredTape> conversation() {
         StoredTape first = main();
         return tapes.stream()
-                .filter(tape -> tape.equals(first) || (first.isMainLine() && tape.isMainLine()))
+                .filter(tape -> tape.equals(first)
+                        || (tape.kind().layout() != SourceKind.Layout.OPAQUE
+                                && tape.isMainLine() == first.isMainLine()))
                 .sorted(Comparator.comparing(StoredTape::createdAt)
                         .thenComparing(tape -> tape.card().path()))
                 .toList();
@@ -59,8 +65,8 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
         for (StoredTape each : tapes) {
             switch (each.kind().layout()) {
                 case LINES -> {
-                    if (!each.isMainLine()) {
-                        subagents.put(each.kind().line(), source(each));
+                    if (!each.isMainLine() && main().isMainLine()) {
+                        subagents.put(each.line(), source(each));
                     }
                 }
                 case OPAQUE -> outputs.found(key, each.card().path(), each.folder());
@@ -71,7 +77,21 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     }
 
     private LineSource source(StoredTape tape) {
-        return new LineSource(tape.provider(), tape.kind(), tape.folder(), key.sessionId());
+        return new LineSource(tape.provider(), tape.kind(), tape.folder(), key.sessionId(), tape.line(), List.of());
+    }
+
+    /** The tape of the subagent that goes by an id, or by one that begins like this, if it is the only one. */
+    public Optional<StoredTape> subagent(String beginning) {
+        List<StoredTape> found = tapes.stream()
+                .filter(tape -> !tape.isMainLine() && tape.kind().layout() != SourceKind.Layout.OPAQUE)
+                .filter(tape -> tape.line().startsWith(beginning) || tape.line().equals(SafeId.of(beginning)))
+                .toList();
+        return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
+    }
+
+    /** Where the line of one of its tapes is read from. */
+    public LineSource part(StoredTape tape) {
+        return source(tape);
     }
 
     /** When something was last said; where that is not known, when the session was first seen. */

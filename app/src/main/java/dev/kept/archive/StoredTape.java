@@ -26,18 +26,31 @@ import java.util.Optional;
  *
  * @param kind what the source is, by its path
  * @param length bytes of the newest generation
+ * @param line the line of its session that it holds, as its records say; where they say nothing, or were not read, its path
  */
-public record StoredTape(Provider provider, SourceKind.Session kind, Path folder, SourceCard card, long length) {
+public record StoredTape(
+        Provider provider, SourceKind.Session kind, Path folder, SourceCard card, long length, String line) {
+    /** A tape whose records were not read. */
+    public StoredTape(Provider provider, SourceKind.Session kind, Path folder, SourceCard card, long length) {
+        this(provider, kind, folder, card, length, kind.line());
+    }
+
     public StoredTape {
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(folder, "folder");
         Objects.requireNonNull(card, "card");
+        Objects.requireNonNull(line, "line");
+    }
+
+    /** The same with the line that its records say. */
+    StoredTape on(String told) {
+        return line.equals(told) ? this : new StoredTape(provider, kind, folder, card, length, told);
     }
 
     /** True for the conversation itself, as opposed to a subagent's line. */
     public boolean isMainLine() {
-        return kind.line().equals(EventHeader.MAIN_LINE);
+        return line.equals(EventHeader.MAIN_LINE);
     }
 
     /** The files with the bytes of all generations, oldest first; one that holds nothing of its own has none. */
@@ -61,7 +74,7 @@ public record StoredTape(Provider provider, SourceKind.Session kind, Path folder
         SourceCard its = SourceCard.read(packed);
         long bytes = its.newest().commonPrefixLength()
                 + Segments.of(packed, its.newest().number()).length();
-        return Optional.of(new StoredTape(provider, kind, packed, its, bytes));
+        return Optional.of(new StoredTape(provider, kind, packed, its, bytes, line));
     }
 
     /** Returns where the agent works, as a note beside its file tells it, or told when the file was found. */

@@ -3,6 +3,7 @@ package dev.kept.archive;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
 import dev.kept.session.HeapLayout;
 import dev.kept.session.InMemorySessionSnapshotStore;
@@ -25,6 +26,11 @@ final class TapeScan {
     /** As many records may come before the one that names the session; the daemon waits for no more. */
     private static final int NAMED_WITHIN = 64;
 
+    /** That much is read at a time, and at most, to know where a tape belongs. */
+    private static final int LOOK_BYTES = 32 * 1024;
+
+    private static final long MOST_LOOKED_AT = 1024 * 1024;
+
     private static final long STORE_BYTES = 8L * 1024 * 1024;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -33,10 +39,12 @@ final class TapeScan {
     /**
      * What was found in a tape.
      *
+     * @param metadata under the session that the records name, which may be a part of another
+     * @param line the line of that session that stands there
      * @param records how many records it has
      * @param raw how many of them are not understood
      */
-    record Found(SessionSnapshotStatusMetadata metadata, long records, long raw) {}
+    record Found(SessionSnapshotStatusMetadata metadata, String line, long records, long raw) {}
 
     /**
      * Reads all generations as they stand there.
@@ -70,12 +78,42 @@ final class TapeScan {
         }
     }
 
+    /** Reads as much of a tape as it takes to know where it belongs. */
+    SessionSets.Place look(StoredTape tape) throws IOException {
+        if (tape.kind().layout() == SourceKind.Layout.OPAQUE) {
+            Tally nothing = new Tally(tape);
+            return new SessionSets.Place(nothing.key(), nothing.line);
+        }
+        try (TapeReader reader = TapeReader.open(tape.folder())) {
+            Tally tally = new Tally(tape);
+            SourceReading reading = new SourceReading(tape.provider(), tape.kind());
+            int newest = reader.card().newest().number();
+            long read = 0;
+            while (!tally.isPlaced() && read < MOST_LOOKED_AT) {
+                buffer.clear().limit(LOOK_BYTES);
+                int got = reader.read(reading.generation(), reading.offset(), buffer);
+                if (got > 0) {
+                    buffer.flip().get(bytes, 0, got);
+                    reading.accept(bytes, 0, got, tally::place);
+                    read += got;
+                } else if (reading.generation() < newest) {
+                    reading.beginGeneration(reading.generation() + 1, tally::place);
+                } else {
+                    break;
+                }
+            }
+            return new SessionSets.Place(tally.key(), tally.line);
+        }
+    }
+
     private static final class Tally {
         private final StoredTape tape;
         private final SessionKey placeholder;
         private final InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(STORE_BYTES, 1, 1), HeapLayout.COMPACT_HEADERS, (_, _, _, _) -> {});
         private Optional<String> sessionId;
+        private String line;
+        private boolean said;
         private long records;
         private long raw;
 
@@ -83,30 +121,51 @@ final class TapeScan {
             this.tape = tape;
             this.placeholder = new SessionKey(tape.provider().name(), "");
             this.sessionId = tape.kind().sessionId();
+            this.line = tape.kind().line();
         }
 
         void take(RecordReading reading) {
-            records++;
+            place(reading);
             raw += reading.isRaw() ? 1 : 0;
-            if (sessionId.isEmpty() && records <= NAMED_WITHIN) {
-                for (SessionFact fact : reading.facts()) {
-                    if (fact instanceof SessionFact.Identity(var id)) {
-                        sessionId = Optional.of(id);
-                    }
-                }
-            }
             if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
                 store.upsert(new SessionUpdate(placeholder, reading.events(), reading.facts()));
             }
         }
 
-        Found found() {
-            SessionKey key = new SessionKey(
+        void place(RecordReading reading) {
+            records++;
+            if (tape.kind().sessionId().isPresent() || records <= NAMED_WITHIN) {
+                for (SessionFact fact : reading.facts()) {
+                    if (fact instanceof SessionFact.Identity(var id)) {
+                        place(id, tape.kind().line());
+                    } else if (fact instanceof SessionFact.ChildOf(var id, var own)) {
+                        place(id, own);
+                    }
+                }
+            }
+        }
+
+        private void place(String session, String onLine) {
+            sessionId = Optional.of(session);
+            line = onLine;
+            said = true;
+        }
+
+        boolean isPlaced() {
+            return said || records > NAMED_WITHIN;
+        }
+
+        SessionKey key() {
+            return new SessionKey(
                     tape.provider().name(), sessionId.orElse(tape.card().sourceId()));
+        }
+
+        Found found() {
+            SessionKey key = key();
             SessionSnapshotStatusMetadata metadata = store.metadata(placeholder)
                     .map(known -> StoredMetadata.named(known, key))
                     .orElseGet(() -> StoredMetadata.nothing(key));
-            return new Found(metadata, records, raw);
+            return new Found(metadata, line, records, raw);
         }
     }
 }

@@ -76,9 +76,7 @@ final class PathCommand implements Action {
         }
         for (StoredTape each : session.tapes()) {
             if (!each.isMainLine()) {
-                surroundings
-                        .out()
-                        .println("subagent " + HumanWords.harmless(each.kind().line()));
+                surroundings.out().println("subagent " + HumanWords.harmless(each.line()));
             }
             for (Segment segment : each.segments()) {
                 surroundings
@@ -123,7 +121,7 @@ final class PathCommand implements Action {
             out.writeArrayPropertyStart("tapes");
             for (StoredTape tape : session.tapes()) {
                 out.writeStartObject();
-                out.writeStringProperty("line", tape.kind().line());
+                out.writeStringProperty("line", tape.line());
                 out.writeStringProperty("folder", tape.folder().toString());
                 out.writeArrayPropertyStart("files");
                 for (Segment segment : tape.segments()) {

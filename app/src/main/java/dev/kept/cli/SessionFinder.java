@@ -10,17 +10,45 @@ import dev.kept.daemon.Providers;
 import dev.kept.model.SessionKey;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /** From what a person typed to a session on disk. */
 record SessionFinder(Surroundings surroundings) {
 
     /** What is known of the one session that is meant. */
     SessionStatus status(String typed) throws IOException, UsageException, NoSuchSessionException {
-        return SessionIds.pick(
-                typed,
-                Listing.like(surroundings, typed).sessions(),
-                surroundings.clock().instant(),
-                surroundings::pathForPeople);
+        List<SessionStatus> sessions = Listing.like(surroundings, typed).sessions();
+        try {
+            return SessionIds.pick(typed, sessions, surroundings.clock().instant(), surroundings::pathForPeople);
+        } catch (NoSuchSessionException none) {
+            List<SessionStatus> having = having(typed, sessions);
+            if (having.isEmpty()) {
+                throw none;
+            }
+            return SessionIds.onlyOne(typed, having, surroundings.clock().instant(), surroundings::pathForPeople);
+        }
+    }
+
+    /** The sessions one of whose files goes by such an id: a subagent's, or one that only the file's name has. */
+    private List<SessionStatus> having(String typed, List<SessionStatus> sessions) throws IOException {
+        String beginning = SessionIds.beginning(typed);
+        if (beginning.isEmpty() || typed.equals(SessionIds.LAST)) {
+            return List.of();
+        }
+        try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {
+            Set<SessionKey> keys = new HashSet<>();
+            for (StoredSession session :
+                    new SessionArchive(surroundings.home(), Providers.ALL).sessionsLike(beginning, progress)) {
+                if (typed.equals(beginning) || typed.startsWith(session.key().provider() + "/")) {
+                    keys.add(session.key());
+                }
+            }
+            return sessions.stream()
+                    .filter(session -> keys.contains(SessionIds.key(session)))
+                    .toList();
+        }
     }
 
     /** The one session that is meant, with its tapes. */

@@ -20,7 +20,7 @@ final class SessionIds {
 
     /** What help says of the argument that names one. */
     static final String HELP =
-            "The session: its id, a beginning of it that no other has, PROVIDER/ID, or last for the latest.";
+            "The session: its id or a subagent's, a beginning of it that no other has, PROVIDER/ID, or last for the latest.";
 
     private static final int SHOWN_CANDIDATES = 10;
 
@@ -85,6 +85,16 @@ final class SessionIds {
                     "no session begins with “" + HumanWords.harmless(typed) + "”; they are listed by: kept sessions");
         }
         throw new UsageException(ambiguous(typed, found, now, shortenPath));
+    }
+
+    /** Returns the session if it is one; throws as {@link #pick} does if there are several. */
+    static SessionStatus onlyOne(
+            String typed, List<SessionStatus> found, Instant now, UnaryOperator<String> shortenPath)
+            throws UsageException {
+        if (found.size() > 1) {
+            throw new UsageException(ambiguous(typed, found, now, shortenPath));
+        }
+        return found.getFirst();
     }
 
     private static String ambiguous(

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -65,7 +66,8 @@ final class ShowCommand implements Action {
         StoredSession session = finder.stored(id);
         RecordingSettings looks =
                 finder.configOrDefaults().recordings(session.key().provider());
-        StoredTape tape = session.main();
+        Optional<StoredTape> subagent = subagent(session);
+        StoredTape tape = subagent.orElse(session.main());
         ConversationText text = new ConversationText(
                 new ConversationText.Options(
                         looks.userName(),
@@ -75,7 +77,8 @@ final class ShowCommand implements Action {
                         full,
                         thinking),
                 surroundings.style());
-        try (ConversationCursor cursor = new ConversationCursor(session.parts())) {
+        try (ConversationCursor cursor =
+                new ConversationCursor(subagent.map(session::part).map(List::of).orElseGet(session::parts))) {
             if (follow) {
                 follow(session, cursor, text);
             } else {
@@ -88,13 +91,22 @@ final class ShowCommand implements Action {
         return ExitCode.DONE;
     }
 
+    /** The subagent whose id was typed, and not its session's. */
+    private Optional<StoredTape> subagent(StoredSession session) {
+        String beginning = SessionIds.beginning(id);
+        return beginning.isEmpty() || session.key().sessionId().startsWith(beginning)
+                ? Optional.empty()
+                : session.subagent(beginning);
+    }
+
     private String heading(StoredSession session) {
         Style style = surroundings.style();
         String name = session.name().isEmpty() ? "(nothing said yet)" : session.name();
         String where = session.metadata().workingDirectory();
         return style.strong(HumanWords.harmless(name)) + "\n"
-                + style.quiet(HumanWords.harmless(
-                        session.key() + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
+                + style.quiet(HumanWords.harmless(session.key()
+                        + subagent(session).map(it -> "  subagent " + it.line()).orElse("")
+                        + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
                 + "\n";
     }
 

@@ -10,6 +10,7 @@ import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.StateWriter;
 import dev.kept.recording.RecordingFacts;
+import dev.kept.session.SessionFamilies;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -65,13 +66,17 @@ final class FollowedSource {
     private final List<RecordReading> waiting = new ArrayList<>();
     private long waitingBytes;
     private long charged;
-    private Optional<SessionKey> session;
+    private final SessionFamilies families;
+
+    /** The session that its records name, or its path: perhaps a part of the one that it belongs to. */
+    private Optional<SessionKey> said;
+
+    private String line;
     private final List<SessionKey> earlier = new ArrayList<>(0);
     private final List<SessionFact> noted;
     private boolean notedIsTold;
     private boolean present;
     private Optional<SessionKey> lastMet = Optional.empty();
-    private boolean begun;
     private boolean ofAnother;
     private String workingDirectory = "";
     private boolean lineTold;
@@ -84,39 +89,45 @@ final class FollowedSource {
      * A source of which nothing was read.
      *
      * @param noted what files beside the source tell of its session
+     * @param families which sessions are parts of others
      * @param facts what recordings have to know of it
      */
     FollowedSource(
             SourceInfo info,
             List<SessionFact> noted,
+            SessionFamilies families,
             ReadingPark park,
             Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
         this.facts = () -> facts.apply(this);
         this.noted = noted;
+        this.families = families;
+        this.line = info.kind().line();
         this.reading = park.fresh(info.provider(), info.kind());
         this.counts = new SourceCounts();
-        this.session = info.kind().sessionId().map(this::key);
+        this.said = info.kind().sessionId().map(this::key);
     }
 
     /** A source that an earlier run has read, up to a place. */
     FollowedSource(
             SourceInfo info,
             List<SessionFact> noted,
+            SessionFamilies families,
             SavedSource saved,
             Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
         this.facts = () -> facts.apply(this);
         this.noted = noted;
+        this.families = families;
+        this.line = saved.line();
         this.notedIsTold = !saved.workingDirectory().isEmpty();
         this.reading = saved.reading();
         this.counts = saved.counts();
         this.told = saved.told();
-        this.session = Optional.of(saved.session());
-        this.begun = true;
+        this.said = Optional.of(saved.said());
         this.ofAnother = info.kind()
                 .sessionId()
-                .filter(id -> !key(id).equals(saved.session()))
+                .filter(id -> !key(id).equals(saved.said()))
                 .isPresent();
         this.workingDirectory = saved.workingDirectory();
     }
@@ -124,17 +135,17 @@ final class FollowedSource {
     /** The sessions that it told of. */
     Set<SessionKey> sessions() {
         Set<SessionKey> all = new HashSet<>(earlier);
-        session.ifPresent(all::add);
+        session().ifPresent(all::add);
         return all;
     }
 
     /** True if nothing waits for the session to be known, and it is the only one. */
     boolean canBeSaved() {
-        return session.isPresent() && waiting.isEmpty() && earlier.isEmpty();
+        return said.isPresent() && waiting.isEmpty() && earlier.isEmpty();
     }
 
     void save(StateWriter out) throws IOException {
-        SavedSource.write(info, reading, workingDirectory, counts, told, out);
+        SavedSource.write(this, out);
     }
 
     private SessionKey key(String sessionId) {
@@ -158,14 +169,53 @@ final class FollowedSource {
         return reading;
     }
 
+    /** The session that it belongs to, as far as is known now. */
     Optional<SessionKey> session() {
-        return session;
+        return said.map(families::root);
+    }
+
+    /** The session that its records name, or its path: perhaps a part of the one that it belongs to. */
+    Optional<SessionKey> said() {
+        return said;
+    }
+
+    /** The line of its session that it holds. */
+    String line() {
+        return line;
+    }
+
+    boolean onMainLine() {
+        return line.equals(EventHeader.MAIN_LINE);
+    }
+
+    /** Reports whether it says, and not its path alone, that it holds the conversation of a session. */
+    boolean isConversationOf(SessionKey session) {
+        return onMainLine()
+                && said.equals(Optional.of(session))
+                && (reading.generation() > 1 || reading.resumeOffset() > 0);
+    }
+
+    /** The id that it goes by itself, beside that of its session. */
+    Optional<SessionKey> ownKey() {
+        return info.kind().ownId(line).map(this::key);
+    }
+
+    /** What it told so far stays with another session than what follows. */
+    void leaves(SessionKey before) {
+        if (!earlier.contains(before)) {
+            earlier.add(before);
+        }
+    }
+
+    /** It is to be told again where its line stands. */
+    void moved() {
+        lineTold = false;
     }
 
     /** Reports whether neither its path nor a record that was taken names a session. */
     boolean isNameless() {
         return info.kind().sessionId().isEmpty()
-                && session.filter(named -> !named.equals(key(info.sourceId()))).isEmpty();
+                && said.filter(named -> !named.equals(key(info.sourceId()))).isEmpty();
     }
 
     /** Where the agent worked at the record that was taken last; empty if unknown. */
@@ -175,10 +225,8 @@ final class FollowedSource {
 
     /** Whether it holds the line of a subagent that was not told of yet; it counts as told now. */
     boolean tellLine() {
-        boolean tell = !lineTold
-                && info.kind().layout() == SourceKind.Layout.LINES
-                && !info.kind().line().equals(EventHeader.MAIN_LINE);
-        lineTold = true;
+        boolean tell = !lineTold && info.kind().layout() == SourceKind.Layout.LINES && !onMainLine();
+        lineTold |= tell;
         return tell;
     }
 
@@ -199,7 +247,7 @@ final class FollowedSource {
 
     /** How many bytes of heap the source takes, without its reading. */
     long heldBytes() {
-        long member = info.kind().line().equals(EventHeader.MAIN_LINE) ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
+        long member = onMainLine() ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
         return BOOKKEEPING_BYTES
                 + STATUS_BYTES
                 + member
@@ -219,27 +267,18 @@ final class FollowedSource {
 
     /** Takes the next reading; returns those that can be passed on now that the session is known. */
     List<RecordReading> take(RecordReading next) {
-        boolean known = session.isPresent();
-        if (info.kind().sessionId().isEmpty()) {
-            identify(next);
-        } else if (!begun) {
-            // The path only names the file: a first record may say that the file belongs to another session.
-            begun = true;
-            identity(next).filter(named -> !session.equals(Optional.of(named))).ifPresent(named -> {
-                session = Optional.of(named);
-                ofAnother = true;
-            });
-        }
+        boolean known = said.isPresent();
+        identify(next);
         if (known) {
             return List.of(withNote(next));
         }
         waiting.add(withNote(next));
         waitingBytes += bytesOf(next);
-        if (session.isEmpty() && waiting.size() < MAX_WAITING && waitingBytes <= MAX_WAITING_BYTES) {
+        if (said.isEmpty() && waiting.size() < MAX_WAITING && waitingBytes <= MAX_WAITING_BYTES) {
             return List.of();
         }
-        if (session.isEmpty()) {
-            session = Optional.of(key(info.sourceId()));
+        if (said.isEmpty()) {
+            said = Optional.of(key(info.sourceId()));
         }
         List<RecordReading> all = List.copyOf(waiting);
         waiting.clear();
@@ -255,17 +294,32 @@ final class FollowedSource {
 
     private void identify(RecordReading next) {
         for (SessionFact fact : next.facts()) {
-            if (fact instanceof SessionFact.Identity(var sessionId) && earlier.size() < MAX_SESSIONS) {
-                notedIsTold &= session.equals(Optional.of(key(sessionId)));
-                session.filter(before -> !before.sessionId().equals(sessionId)).ifPresent(earlier::add);
-                session = Optional.of(key(sessionId));
+            if (earlier.size() >= MAX_SESSIONS) {
+                return;
+            }
+            if (fact instanceof SessionFact.Identity(var sessionId)) {
+                identify(sessionId, info.kind().line());
+            } else if (fact instanceof SessionFact.ChildOf(var sessionId, var own)) {
+                identify(sessionId, own);
             }
         }
     }
 
+    private void identify(String sessionId, String onLine) {
+        Optional<SessionKey> named = Optional.of(key(sessionId));
+        notedIsTold &= said.equals(named);
+        if (info.kind().sessionId().isEmpty()) {
+            said.filter(before -> !named.equals(Optional.of(before))).ifPresent(this::leaves);
+        }
+        said = named;
+        line = onLine;
+        // The path only names the file.
+        ofAnother = info.kind().sessionId().filter(id -> !id.equals(sessionId)).isPresent();
+    }
+
     /** The first reading of a session's main line tells what the files beside the source told. */
     private RecordReading withNote(RecordReading next) {
-        if (notedIsTold || noted.isEmpty() || !info.kind().line().equals(EventHeader.MAIN_LINE)) {
+        if (notedIsTold || noted.isEmpty() || !onMainLine()) {
             return next;
         }
         notedIsTold = true;
@@ -274,13 +328,6 @@ final class FollowedSource {
             told = told.with(fact);
         }
         return told;
-    }
-
-    private Optional<SessionKey> identity(RecordReading reading) {
-        return reading.facts().stream()
-                .filter(SessionFact.Identity.class::isInstance)
-                .map(fact -> key(((SessionFact.Identity) fact).sessionId()))
-                .findFirst();
     }
 
     /** Notes what is to be told of the file as soon as its session is held. */

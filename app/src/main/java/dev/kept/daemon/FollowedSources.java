@@ -3,7 +3,6 @@ package dev.kept.daemon;
 import dev.kept.ingest.Chunk;
 import dev.kept.ingest.SourceInfo;
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.observe.FlightEvents;
 import dev.kept.provider.RecordReading;
@@ -46,6 +45,7 @@ final class FollowedSources {
 
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final SessionSources bySession = new SessionSources();
+    private final SessionMoves moves;
     private final Map<String, SavedSource> restored = new HashMap<>();
     private final NamelessFiles nameless = new NamelessFiles();
     private final SessionSnapshotStore store;
@@ -67,6 +67,7 @@ final class FollowedSources {
             SessionSnapshotStore store, ReadingPark park, Tallies tallies, Instant startedAt, ReadingGuard guard) {
         this.guard = guard;
         this.store = store;
+        this.moves = new SessionMoves(bySession, store);
         this.park = park;
         this.tallies = tallies;
         this.startedAt = startedAt;
@@ -82,6 +83,7 @@ final class FollowedSources {
         recordings = engine;
         restored.putAll(earlier.sources());
         restored.values().forEach(tallies::add);
+        restored.values().forEach(moves::restored);
     }
 
     private RecordingEngine engine() {
@@ -124,13 +126,13 @@ final class FollowedSources {
     void found(SourceInfo info, List<SessionFact> noted) {
         SavedSource saved = restored.remove(TapeLibrary.name(info.provider().name(), info.sourceId()));
         FollowedSource followed = saved == null
-                ? new FollowedSource(info, noted, park, this::facts)
-                : new FollowedSource(info, noted, saved, this::facts);
+                ? new FollowedSource(info, noted, moves.families(), park, this::facts)
+                : new FollowedSource(info, noted, moves.families(), saved, this::facts);
         followed.session().ifPresent(session -> bySession.meet(session, followed));
         sources.put(info.number(), followed);
         store.chargeElsewhere(followed.recharge());
         followed.session().ifPresent(session -> tellLine(followed, session));
-        if (saved != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+        if (saved != null && followed.onMainLine()) {
             engine().takenUp(saved.session(), saved.told(), followed.facts());
         }
     }
@@ -142,6 +144,14 @@ final class FollowedSources {
             collectingFaults(faults -> source.reading()
                     .use(reading -> reading.beginGeneration(generation, record -> takeOrNote(source, record, faults))));
         }
+    }
+
+    /** A file without records was found, which its path puts beside those of a session. */
+    void foundBeside(SourceInfo file) {
+        file.kind()
+                .sessionId()
+                .map(id -> moves.families().root(new SessionKey(file.provider().name(), id)))
+                .ifPresent(session -> engine().output(session, file.path(), file.tapeFolder()));
     }
 
     /** The next bytes of a source. */
@@ -195,9 +205,13 @@ final class FollowedSources {
 
     private void take(FollowedSource source, RecordReading reading) {
         tallies.count(source, reading);
-        List<RecordReading> known = source.take(reading);
+        Optional<SessionKey> before = source.session();
+        List<RecordReading> taken = source.take(reading);
+        if (SessionMoves.names(reading)) {
+            moves.named(source, before, this::moved);
+        }
         nameless.look(source);
-        for (RecordReading next : known) {
+        for (RecordReading next : taken) {
             Optional<SessionKey> session = source.session();
             if (session.isPresent()) {
                 RecordReading untold = bySession.untold(source, session.get(), next);
@@ -207,6 +221,11 @@ final class FollowedSources {
                 pass(source, session.get(), untold);
             }
         }
+    }
+
+    private void moved(SessionKey part, SessionKey whole) {
+        engine().moved(part, whole);
+        bySession.of(whole).forEach(source -> tellLine(source, whole));
     }
 
     /** What another source told of the main line is no news, but a recording may still have to read it from this tape. */
@@ -223,7 +242,7 @@ final class FollowedSources {
         source.note(reading.facts());
         tellLine(source, session);
         if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-            SessionUpdate update = new SessionUpdate(session, reading.events(), reading.facts());
+            SessionUpdate update = new SessionUpdate(session, reading.events(), factsOf(source, session, reading));
             if (importing && wasThere(reading)) {
                 store.upsertHistory(update);
             } else {
@@ -239,6 +258,20 @@ final class FollowedSources {
                 source.told(event.header().source().position());
             }
         }
+    }
+
+    /** A subagent may work in a folder of its own; its session is where the conversation is, if that is known. */
+    private List<SessionFact> factsOf(FollowedSource source, SessionKey session, RecordReading reading) {
+        if (source.onMainLine()
+                || reading.facts().isEmpty()
+                || store.metadata(session)
+                        .map(known -> known.workingDirectory().isEmpty())
+                        .orElse(true)) {
+            return reading.facts();
+        }
+        return reading.facts().stream()
+                .filter(fact -> !(fact instanceof SessionFact.WorkingDirectory))
+                .toList();
     }
 
     private static boolean isCopied(RecordReading reading) {
@@ -266,14 +299,20 @@ final class FollowedSources {
             SourceInfo info = source.info();
             engine().subagent(
                             session,
-                            new LineSource(info.provider(), info.kind(), info.tapeFolder(), session.sessionId()));
+                            new LineSource(
+                                    info.provider(),
+                                    info.kind(),
+                                    info.tapeFolder(),
+                                    session.sessionId(),
+                                    source.line(),
+                                    List.of()));
         }
     }
 
     /** A source's file was looked at: whether it is there, and when it was last modified. */
     void presence(SourceInfo info, boolean present, long modifiedAtMs) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && info.kind().line().equals(EventHeader.MAIN_LINE)) {
+        if (source != null && source.onMainLine()) {
             source.seen(new FollowedSource.Presence(present, modifiedAtMs));
             source.session()
                     .filter(session -> store.metadata(session).isPresent())
@@ -297,7 +336,7 @@ final class FollowedSources {
     /** The sources of a session's main line, the oldest first. */
     List<MainLines.MainLine> mainLines(SessionKey session) {
         return bySession.of(session).stream()
-                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(FollowedSource::onMainLine)
                 .filter(source -> source.session().equals(Optional.of(session)))
                 .sorted(OLDEST_FIRST)
                 .map(source -> new MainLines.MainLine(facts(source), source.end()))

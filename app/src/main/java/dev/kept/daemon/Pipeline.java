@@ -199,11 +199,7 @@ final class Pipeline {
         changed |= !asksOnly(message);
         switch (message) {
             case PipelineMessage.Found(var source, var noted) -> sources.found(source, noted);
-            case PipelineMessage.Opaque(var source) ->
-                source.kind()
-                        .sessionId()
-                        .map(id -> new SessionKey(source.provider().name(), id))
-                        .ifPresent(session -> engine().output(session, source.path(), source.tapeFolder()));
+            case PipelineMessage.Opaque(var source) -> sources.foundBeside(source);
             case PipelineMessage.Bytes bytes -> {
                 try {
                     sources.read(bytes.source(), bytes.chunk());

@@ -17,6 +17,9 @@ import java.util.Optional;
  *
  * @param tape the name of its tape
  * @param session the session it belongs to
+ * @param said the one that its records name, or its path
+ * @param own the id that it goes by itself
+ * @param line the line of its session that it holds
  * @param reading goes on at {@link #resumePoint}
  * @param workingDirectory where the agent worked at the last record; empty if unknown
  * @param told the place behind the last event of the main line that was passed on
@@ -24,6 +27,9 @@ import java.util.Optional;
 record SavedSource(
         String tape,
         SessionKey session,
+        SessionKey said,
+        Optional<SessionKey> own,
+        String line,
         ReadingPark.Held reading,
         String workingDirectory,
         SourceCounts counts,
@@ -33,21 +39,19 @@ record SavedSource(
         return new ResumePoint(reading.generation(), reading.resumeOffset());
     }
 
-    static void write(
-            SourceInfo info,
-            ReadingPark.Held reading,
-            String workingDirectory,
-            SourceCounts counts,
-            TapePosition told,
-            StateWriter out)
-            throws IOException {
+    static void write(FollowedSource source, StateWriter out) throws IOException {
+        SourceInfo info = source.info();
         out.text(info.sourceId());
         out.flag(info.kind().sessionId().isPresent());
         info.kind().sessionId().ifPresent(out::text);
         out.text(info.kind().line());
         out.text(info.kind().layout().name());
-        out.text(workingDirectory);
-        counts.save(out);
+        out.text(source.said().map(SessionKey::sessionId).orElse(""));
+        out.text(source.line());
+        out.text(source.workingDirectory());
+        source.counts().save(out);
+        TapePosition told = source.told();
+        ReadingPark.Held reading = source.reading();
         out.number(told.generation());
         out.number(told.offset());
         out.number(told.index());
@@ -61,13 +65,24 @@ record SavedSource(
         String tape = TapeLibrary.name(provider.name(), in.text());
         SourceKind.Session kind = new SourceKind.Session(
                 in.flag() ? Optional.of(in.text()) : Optional.empty(), in.text(), layout(in.text()));
+        SessionKey said = new SessionKey(session.provider(), in.text());
+        String line = in.text();
         String workingDirectory = in.text();
         SourceCounts counts = SourceCounts.restore(in);
         TapePosition told =
                 new TapePosition(in.number(0, Integer.MAX_VALUE), in.number(), in.number(0, Integer.MAX_VALUE));
         ReadingPark.Held reading =
                 park.parked(provider, kind, in.number(1, Integer.MAX_VALUE), in.number(), in.bytes());
-        return new SavedSource(tape, session, reading, workingDirectory, counts, told);
+        return new SavedSource(
+                tape,
+                session,
+                said,
+                kind.ownId(line).map(id -> new SessionKey(provider.name(), id)),
+                line,
+                reading,
+                workingDirectory,
+                counts,
+                told);
     }
 
     private static SourceKind.Layout layout(String name) throws IOException {

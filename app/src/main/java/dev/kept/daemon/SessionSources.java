@@ -12,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Which sources tell of each session, and that what two of them tell is one event: whichever is read first tells it.
@@ -66,13 +68,42 @@ final class SessionSources {
     /** Notes that a source tells of a session. */
     void meet(SessionKey session, FollowedSource source) {
         if (source.isNewIn(session)) {
-            Members members = sessions.computeIfAbsent(session, _ -> new Members());
-            String line = source.info().kind().line();
-            List<FollowedSource> holding = members.holding(line);
-            if (!holding.contains(source)) {
-                members.put(line, with(holding, source));
-            }
+            put(session, source);
         }
+    }
+
+    private void put(SessionKey session, FollowedSource source) {
+        Members members = sessions.computeIfAbsent(session, _ -> new Members());
+        List<FollowedSource> holding = members.holding(source.line());
+        if (!holding.contains(source)) {
+            members.put(source.line(), with(holding, source));
+        }
+    }
+
+    /** Reports whether any source was met in a session. */
+    boolean have(SessionKey session) {
+        return sessions.containsKey(session);
+    }
+
+    /** Reports whether a source says by its records that it holds the conversation of a session. */
+    boolean haveConversation(SessionKey session) {
+        Members members = sessions.get(session);
+        return members != null && members.mains.stream().anyMatch(source -> source.isConversationOf(session));
+    }
+
+    /** Reports whether a source is the only one that was met in a session. */
+    boolean isAlone(SessionKey session, FollowedSource source) {
+        return of(session, _ -> true).equals(List.of(source));
+    }
+
+    /** Notes that all sources of a session belong to another one. */
+    void move(SessionKey from, SessionKey to) {
+        List<FollowedSource> moved = of(from, _ -> true);
+        sessions.remove(from);
+        moved.forEach(source -> {
+            source.moved();
+            put(to, source);
+        });
     }
 
     private static List<FollowedSource> with(List<FollowedSource> some, FollowedSource another) {
@@ -100,21 +131,27 @@ final class SessionSources {
 
     /** All sources that tell of a session. */
     List<FollowedSource> of(SessionKey session) {
+        // A record may have said that a file belongs to another session than its path tells.
+        return of(session, source -> source.sessions().contains(session));
+    }
+
+    private List<FollowedSource> of(SessionKey session, Predicate<FollowedSource> wanted) {
         Members members = sessions.get(session);
         if (members == null) {
             return List.of();
         }
-        List<FollowedSource> all = new ArrayList<>(members.mains);
-        members.subagents.values().stream().flatMap(Collection::stream).forEach(all::add);
-        // A record may have said that a file belongs to another session than its path tells.
-        all.removeIf(source -> !source.sessions().contains(session));
-        return all;
+        return Stream.concat(
+                        members.mains.stream(),
+                        members.subagents.values().stream().flatMap(Collection::stream))
+                .filter(wanted)
+                .distinct()
+                .toList();
     }
 
     /** The source that holds the session's main line; the one that was found last if there are several. */
     Optional<FollowedSource> newestMain(SessionKey session) {
         return of(session).stream()
-                .filter(source -> source.info().kind().line().equals(EventHeader.MAIN_LINE))
+                .filter(FollowedSource::onMainLine)
                 .filter(source -> source.session().equals(Optional.of(session)))
                 .max(Comparator.comparing(source -> source.info().firstSeen()));
     }

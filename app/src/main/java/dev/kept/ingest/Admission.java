@@ -38,13 +38,14 @@ final class Admission {
     }
 
     /** Whether its owner wants nothing kept of a source. */
-    boolean isForgotten(Provider provider, Path source) {
-        return tombstones.contains(provider.name(), source);
+    boolean isForgotten(Provider provider, Path source, String sourceId) {
+        // A file that its agent moves about keeps the name of its tape.
+        return tombstones.contains(provider.name(), source) || tombstones.containsTape(provider.name(), sourceId);
     }
 
     boolean admits(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root) throws IOException {
         folderIsUntold = false;
-        return !isForgotten(root.provider(), source)
+        return !isForgotten(root.provider(), source, SourceRegistry.sourceId(root, source))
                 && isRecentEnough(facts, root)
                 && !isExcluded(source, facts, kind, root);
     }

@@ -106,7 +106,7 @@ final class TapesAtStart {
         try {
             Tape tape = Tape.open(folder);
             SourceCard card = tape.card();
-            if (admission.isForgotten(provider, card.path())) {
+            if (admission.isForgotten(provider, card.path(), card.sourceId())) {
                 return Optional.empty();
             }
             if (!(provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session session)) {

@@ -21,14 +21,28 @@ public sealed interface SessionFact {
             case GitBranch(var name) -> new GitBranch(BoundedText.shortened(name, BRIEF));
             case ClientVersion(var version) -> new ClientVersion(BoundedText.shortened(version, BRIEF));
             case Model(var name) -> new Model(BoundedText.shortened(name, BRIEF));
-            case Identity _, ForkedFrom _ -> this;
+            case Identity _, ChildOf _, ForkedFrom _ -> this;
         };
     }
 
-    /** The session's id, for a source whose path does not tell it; in the form of {@link SafeId}. */
+    /** The session whose conversation a source holds, or whose part its path says it is; in the form of {@link SafeId}. */
     record Identity(String sessionId) implements SessionFact {
         public Identity {
             sessionId = SafeId.of(sessionId);
+        }
+    }
+
+    /**
+     * The session that the source of a subagent belongs to, where the subagent has a session id of its own. Ids are in the
+     * form of {@link SafeId}.
+     *
+     * @param sessionId the one whose agent began it, which may be a subagent, too
+     * @param line its own id, which names its line
+     */
+    record ChildOf(String sessionId, String line) implements SessionFact {
+        public ChildOf {
+            sessionId = SafeId.of(sessionId);
+            line = SafeId.of(line);
         }
     }
 

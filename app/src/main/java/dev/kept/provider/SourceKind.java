@@ -1,5 +1,6 @@
 package dev.kept.provider;
 
+import dev.kept.model.EventHeader;
 import dev.kept.text.SafeId;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +20,19 @@ public sealed interface SourceKind {
             sessionId = sessionId.map(SafeId::of);
             line = SafeId.of(Objects.requireNonNull(line, "line"));
             Objects.requireNonNull(layout, "layout");
+        }
+
+        /**
+         * The id that the file goes by itself, which need not be that of its session: its subagent's, or of a conversation
+         * the one in its path. A file without records goes by none.
+         *
+         * @param told the line that its records say
+         */
+        public Optional<String> ownId(String told) {
+            return switch (layout) {
+                case OPAQUE -> Optional.empty();
+                case LINES, DOCUMENT -> told.equals(EventHeader.MAIN_LINE) ? sessionId : Optional.of(told);
+            };
         }
 
         /** A file of JSON lines. */

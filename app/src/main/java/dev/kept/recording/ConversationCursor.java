@@ -60,7 +60,7 @@ public final class ConversationCursor implements Closeable {
     }
 
     private boolean isNews(ConversationEvent event) {
-        return event.header().line().equals(parts.get(part).kind().line())
+        return event.header().line().equals(parts.get(part).line())
                 && (part == 0 || !told.contains(event.header().eventId()));
     }
 

@@ -30,6 +30,16 @@ public final class KeptOutputs {
         tapes.put(new Key(session, nameOf(file)), tapeFolder);
     }
 
+    /** All that a session has belongs to another one. */
+    void moved(SessionKey from, SessionKey to) {
+        tapes.forEach((key, tape) -> {
+            if (key.session().equals(from)) {
+                tapes.remove(key);
+                tapes.putIfAbsent(new Key(to, key.file()), tape);
+            }
+        });
+    }
+
     /** The tape of the file that an event refers to, if all of it is there. */
     Optional<Path> tape(SessionKey session, TapeReference reference) throws IOException {
         Optional<Path> folder =

@@ -12,10 +12,11 @@ import java.util.Objects;
  *
  * @param tapeFolder the tape of the line's source
  * @param sessionId whose events are read, where a source holds several sessions
+ * @param line the line that the source holds, as its records or its path say
  * @param told what was told before this source, and is passed over where it repeats it
  */
 public record LineSource(
-        Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
+        Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, String line, List<Told> told) {
     /**
      * A source before another one of its session.
      *
@@ -33,9 +34,16 @@ public record LineSource(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(tapeFolder, "tapeFolder");
         Objects.requireNonNull(sessionId, "sessionId");
+        Objects.requireNonNull(line, "line");
         told = List.copyOf(told);
     }
 
+    /** A source that holds the line which its path says. */
+    public LineSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
+        this(provider, kind, tapeFolder, sessionId, kind.line(), told);
+    }
+
+    /** The same, the first of its session. */
     public LineSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId) {
         this(provider, kind, tapeFolder, sessionId, List.of());
     }

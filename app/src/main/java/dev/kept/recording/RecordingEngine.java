@@ -165,6 +165,11 @@ public final class RecordingEngine {
         lines.found(session, source);
     }
 
+    /** Subagents' lines and outputs of a session that turned out to be a part of another one. */
+    public void moved(SessionKey from, SessionKey to) {
+        lines.moved(from, to);
+    }
+
     /** A file that an agent put a large output of a tool into, and its tape. */
     public void output(SessionKey session, Path file, Path tapeFolder) {
         lines.outputs().found(session, file, tapeFolder);

@@ -177,6 +177,9 @@ public final class ReplayCursor implements Closeable {
         for (SessionFact fact : record.facts()) {
             if (fact instanceof SessionFact.Identity(var sessionId)) {
                 session = sessionId;
+            } else if (fact instanceof SessionFact.ChildOf) {
+                // The file of a subagent holds nothing else.
+                session = only;
             }
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {

@@ -34,7 +34,13 @@ public final class SubagentLines {
 
     /** A source that holds a line of a session; the first one counts. */
     public void found(SessionKey session, LineSource source) {
-        sources.putIfAbsent(new Key(session, source.kind().line()), source);
+        sources.putIfAbsent(new Key(session, source.line()), source);
+    }
+
+    /** All that a session has belongs to another one. */
+    void moved(SessionKey from, SessionKey to) {
+        sources.keySet().removeIf(key -> key.session().equals(from));
+        outputs.moved(from, to);
     }
 
     Optional<LineSource> source(SessionKey session, String line) {

@@ -21,6 +21,14 @@ final class ActiveSessions {
         }
     }
 
+    /** A session is gone. */
+    void removed(HeldSession session) {
+        if (session.isAmongActive()) {
+            session.amongActive(false);
+            active.remove(session);
+        }
+    }
+
     private boolean isActive(SessionSnapshotStatusMetadata metadata) {
         Optional<Instant> at = metadata.lastActiveAt();
         return at.isPresent() && !at.get().isBefore(since);

@@ -21,12 +21,13 @@ import dev.kept.provider.StateWriter;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One session in the store: its packed events and the facts its metadata is made of. Owned by the pipeline thread. */
 final class HeldSession {
     private final EventLog log;
     private final HeapLayout layout;
-    private final int place;
+    private int place;
     private SessionSnapshotStatusMetadata metadata;
     private Origin titleOrigin = Origin.COMMAND;
 
@@ -102,6 +103,10 @@ final class HeldSession {
         return place;
     }
 
+    void moveTo(int newPlace) {
+        place = newPlace;
+    }
+
     /** Whether it is one of {@link ActiveSessions}. */
     boolean isAmongActive() {
         return amongActive;
@@ -156,6 +161,14 @@ final class HeldSession {
         textBytes = sameTexts ? textBytes : MetadataFootprint.texts(metadata, layout);
     }
 
+    /** Counts what another session has, which is a part of this one; what both tell of themselves is told by this one. */
+    void absorb(SessionSnapshotStatusMetadata part) {
+        Change change = new Change();
+        change.absorb(part);
+        metadata = change.done();
+        textBytes = MetadataFootprint.texts(metadata, layout);
+    }
+
     /** Brings the metadata in line with what the log holds after events were dropped. */
     void eventsDropped() {
         metadata = new Change().done();
@@ -167,6 +180,11 @@ final class HeldSession {
         long difference = now - charged;
         charged = now;
         return difference;
+    }
+
+    /** What it was last charged with. */
+    long charged() {
+        return charged;
     }
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
@@ -197,7 +215,7 @@ final class HeldSession {
 
         void apply(SessionFact fact) {
             switch (fact) {
-                case SessionFact.Identity _ -> {}
+                case SessionFact.Identity _, SessionFact.ChildOf _ -> {}
                 case SessionFact.Title(var text, var origin)
                 when origin == Origin.COMMAND -> {
                     if (snippet.isEmpty()) {
@@ -246,6 +264,28 @@ final class HeldSession {
                 case ProviderInfo info -> usage = usage.plus(info.call().usage());
                 case UserCommand _, UserDecision _, ToolResult _, SystemMessage _, ProviderRaw _ -> {}
             }
+        }
+
+        void absorb(SessionSnapshotStatusMetadata part) {
+            snippet = first(snippet, part.snippet());
+            title = first(title, part.title());
+            workingDirectory = first(workingDirectory, part.workingDirectory());
+            gitBranch = first(gitBranch, part.gitBranch());
+            clientVersion = first(clientVersion, part.clientVersion());
+            model = first(model, part.model());
+            forkedFrom = first(forkedFrom, part.forkedFrom());
+            firstEventAt = Stream.of(firstEventAt, part.firstEventAt())
+                    .flatMap(Optional::stream)
+                    .min(Instant::compareTo);
+            lastEventAt = later(lastEventAt, part.lastEventAt());
+            lastMessageAt = later(lastMessageAt, part.lastMessageAt());
+            eventCount += part.eventCount();
+            usage = usage.plus(part.usage());
+            updates++;
+        }
+
+        private static String first(String a, String b) {
+            return a.isEmpty() ? b : a;
         }
 
         private static String same(String old, String now) {

@@ -151,6 +151,40 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     @Override
+    public void merge(SessionKey part, SessionKey whole) {
+        HeldSession gone = sessions.get(part);
+        if (gone == null || part.equals(whole)) {
+            return;
+        }
+        eventCount -= gone.log().clear();
+        resident.remove(part);
+        gone.eventsDropped();
+        sessionBytes = Math.addExact(sessionBytes, gone.recharge());
+        HeldSession into = held(whole);
+        remove(gone);
+        textBytes -= into.textBytes();
+        into.absorb(gone.metadata());
+        textBytes += into.textBytes();
+        charge(into);
+        keepWithinLimits(into);
+    }
+
+    private void remove(HeldSession gone) {
+        sessions.remove(gone.metadata().key());
+        sessionBytes = Math.subtractExact(sessionBytes, gone.charged());
+        textBytes -= gone.textBytes();
+        active.removed(gone);
+        int last = metadata.size() - 1;
+        for (HeldSession each : sessions.values()) {
+            if (each.place() == last) {
+                each.moveTo(gone.place());
+                metadata.set(each.place(), each.metadata());
+            }
+        }
+        metadata.removeLast();
+    }
+
+    @Override
     public void sourceSeen(SessionKey key, boolean present, long modifiedAtMs) {
         HeldSession session = sessions.get(key);
         if (session != null) {

@@ -55,6 +55,11 @@ final class MetadataPages {
         of[place % PAGE] = metadata;
     }
 
+    /** Takes the last one away. */
+    void removeLast() {
+        size--;
+    }
+
     /** All of them as they are now. */
     List<SessionSnapshotStatusMetadata> list() {
         Arrays.fill(shared, true);

@@ -26,6 +26,12 @@ public interface SessionSnapshotStore {
      */
     void upsertHistory(SessionUpdate update);
 
+    /**
+     * Makes a session a part of another one, which is made if it is new: it is gone, and counts there. Its events are on tape
+     * only from then on. Does nothing if there is no such session.
+     */
+    void merge(SessionKey part, SessionKey whole);
+
     /** Notes whether the session's source is there, and when it was modified (ms since 1970, 0 for unknown). */
     void sourceSeen(SessionKey key, boolean present, long modifiedAtMs);
 

@@ -25,6 +25,9 @@ import java.util.Set;
 public final class Tombstones {
     private static final String FILE_NAME = "forgotten";
 
+    /** What stands before the digest of agent and tape, of a source that its agent moves about. */
+    private static final String TAPE = "tape ";
+
     private final Path folder;
     private final Path file;
     private final Set<String> digests = new HashSet<>();
@@ -50,17 +53,35 @@ public final class Tombstones {
         return !digests.isEmpty() && digests.contains(digest(provider, source));
     }
 
+    /** Whether the source with a tape of that name is not to be kept, wherever it stands now. */
+    public boolean containsTape(String provider, String sourceId) {
+        return !digests.isEmpty() && digests.contains(ofTape(provider, sourceId));
+    }
+
     /** How many sources are forgotten. */
     public int count() {
-        return digests.size();
+        return (int) digests.stream().filter(digest -> !digest.startsWith(TAPE)).count();
+    }
+
+    private static String ofTape(String provider, String sourceId) {
+        return TAPE + digest(provider + '\n' + sourceId);
     }
 
     /** Adds sources of one agent; durable afterwards. */
     public void add(String provider, List<Path> sources, Instant now) throws IOException {
+        add(sources.stream().map(source -> digest(provider, source)).toList(), now);
+    }
+
+    /** Adds a source by the name of its tape; durable afterwards. */
+    public void addTape(String provider, String sourceId, Instant now) throws IOException {
+        add(List.of(ofTape(provider, sourceId)), now);
+    }
+
+    private void add(List<String> added, Instant now) throws IOException {
         StringBuilder lines = new StringBuilder();
-        for (Path source : sources) {
-            if (digests.add(digest(provider, source))) {
-                lines.append(now).append(' ').append(digest(provider, source)).append('\n');
+        for (String digest : added) {
+            if (digests.add(digest)) {
+                lines.append(now).append(' ').append(digest).append('\n');
             }
         }
         DurableFiles.createDirectories(folder);
@@ -80,8 +101,12 @@ public final class Tombstones {
     }
 
     private static String digest(String provider, Path source) {
+        return digest(provider + '\n' + source);
+    }
+
+    private static String digest(String named) {
         try {
-            byte[] text = (provider + '\n' + source).getBytes(StandardCharsets.UTF_8);
+            byte[] text = named.getBytes(StandardCharsets.UTF_8);
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

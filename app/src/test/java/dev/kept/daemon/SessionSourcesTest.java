@@ -9,6 +9,7 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.provider.codex.CodexProvider;
+import dev.kept.session.SessionFamilies;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -84,7 +85,7 @@ class SessionSourcesTest {
                 START.plusSeconds(number),
                 START,
                 START);
-        return new FollowedSource(info, List.of(), park, _ -> {
+        return new FollowedSource(info, List.of(), new SessionFamilies(), park, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }

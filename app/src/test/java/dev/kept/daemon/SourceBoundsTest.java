@@ -14,6 +14,7 @@ import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.session.SessionFamilies;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.UnknownType;
 import dev.kept.testing.TestClock;
@@ -63,7 +64,7 @@ class SourceBoundsTest {
                 START,
                 START,
                 START);
-        return new FollowedSource(info, List.of(), park, _ -> {
+        return new FollowedSource(info, List.of(), new SessionFamilies(), park, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }

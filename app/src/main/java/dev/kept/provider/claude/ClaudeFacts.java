@@ -11,6 +11,7 @@ import dev.kept.provider.SessionFact.Title;
 import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -39,7 +40,8 @@ final class ClaudeFacts {
     private final Map<String, String> told = new HashMap<>();
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
-    private boolean identified;
+    private final String pathId;
+    private String identity = "";
 
     /** Somebody said something, or a plan was handed over. */
     private boolean begun;
@@ -47,17 +49,16 @@ final class ClaudeFacts {
     private boolean commanded;
 
     /**
-     * @param identified true if the path tells the session's id, so that no record has to
+     * @param pathId the session's id that the path tells; empty where it tells none
      */
-    ClaudeFacts(boolean identified) {
-        this.identified = identified;
+    ClaudeFacts(Optional<String> pathId) {
+        this.pathId = pathId.orElse("");
     }
 
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
         List<SessionFact> facts = new ArrayList<>();
         String session = record.stringOr("sessionId", "");
-        if (!identified && !session.isEmpty()) {
-            identified = true;
+        if (!session.isEmpty() && isNamed(SafeId.of(session))) {
             facts.add(new SessionFact.Identity(session));
         }
         if (!onMainLine) {
@@ -141,10 +142,24 @@ final class ClaudeFacts {
                 .findFirst();
     }
 
+    /**
+     * Reports whether a record names the session, and not as the path does already. The first one counts, unless a later one
+     * says what the file is named after: then a copy stands before that.
+     */
+    private boolean isNamed(String session) {
+        boolean settled = identity.equals(pathId) && !identity.isEmpty();
+        if (settled || (!identity.isEmpty() && !session.equals(pathId))) {
+            return false;
+        }
+        boolean asExpected = identity.isEmpty() && session.equals(pathId);
+        identity = session;
+        return !asExpected;
+    }
+
     void save(StateWriter out) {
         out.all(told, StateWriter::text);
         recent.save(out);
-        out.flag(identified);
+        out.text(identity);
         out.flag(begun);
         out.flag(commanded);
     }
@@ -152,7 +167,7 @@ final class ClaudeFacts {
     void restore(StateReader in) throws IOException {
         in.all(StateReader::text, told::put);
         recent.restore(in);
-        identified = in.flag();
+        identity = in.text();
         begun = in.flag();
         commanded = in.flag();
     }
@@ -163,7 +178,7 @@ final class ClaudeFacts {
         for (String value : told.values()) {
             texts += TOLD_BYTES + BoundedText.bytes(value);
         }
-        return 160 + texts + recent.heldBytes();
+        return 160 + BoundedText.bytes(identity) + texts + recent.heldBytes();
     }
 
     private boolean isNew(String name, String value) {

@@ -79,6 +79,10 @@ final class CodexEvents {
                 tools.ended(payload.stringOr("call_id", ""), CodexOutcomes.saysFailed(payload));
                 yield Optional.of(TOOL);
             }
+            case "collab_agent_spawn_end" -> {
+                tools.beganAgent(payload.stringOr("call_id", ""), payload);
+                yield Optional.of(TOOL);
+            }
             case "web_search_end" -> tools.readSearchEvent(record, payload.stringOr("call_id", ""), payload);
             case "exec_command_begin",
                     "exec_command_output_delta",
@@ -93,7 +97,6 @@ final class CodexEvents {
                     "terminal_interaction",
                     "sub_agent_activity",
                     "collab_agent_spawn_begin",
-                    "collab_agent_spawn_end",
                     "collab_agent_interaction_begin",
                     "collab_agent_interaction_end",
                     "collab_waiting_begin",

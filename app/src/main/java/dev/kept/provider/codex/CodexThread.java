@@ -160,11 +160,12 @@ final class CodexThread {
             line = id;
             session = parent(meta).orElse(id);
         }
-        if (!pathId.equals(Optional.of(session))) {
-            facts.add(new SessionFact.Identity(session));
+        if (isSubagent() || !pathId.equals(Optional.of(session))) {
+            facts.add(isSubagent() ? new SessionFact.ChildOf(session, id) : new SessionFact.Identity(session));
         }
+        // Rules about folders hold for a subagent's file, too.
+        tell(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
         if (!isSubagent()) {
-            tell(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
             meta.object("git").ifPresent(git -> tell(facts, git, "branch", SessionFact.GitBranch::new));
             tell(facts, meta, "cli_version", SessionFact.ClientVersion::new);
             tell(facts, meta, "forked_from_id", SessionFact.ForkedFrom::new);
@@ -274,8 +275,8 @@ final class CodexThread {
     List<SessionFact> inContext(JsonObject context) {
         model = name(context, "model", model);
         List<SessionFact> facts = new ArrayList<>();
+        tell(facts, context, "cwd", SessionFact.WorkingDirectory::new);
         if (!isSubagent()) {
-            tell(facts, context, "cwd", SessionFact.WorkingDirectory::new);
             tell(facts, context, "model", SessionFact.Model::new);
         }
         return facts;

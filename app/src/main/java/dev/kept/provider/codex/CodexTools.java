@@ -40,6 +40,7 @@ final class CodexTools {
     private final RecentMap<Boolean> asked = new RecentMap<>(OPEN_CALLS);
     private final RecentMap<Boolean> patches = new RecentMap<>(OPEN_CALLS);
     private final CodexTwins searches = new CodexTwins();
+    private final CodexAgents agents = new CodexAgents();
 
     /** Reads {@code function_call}. */
     void readFunctionCall(CodexRecord record) {
@@ -52,6 +53,7 @@ final class CodexTools {
         if (CodexOutcomes.isPatch(name, input)) {
             patches.renew(callId, true);
         }
+        agents.called(callId, name, input);
         add(
                 record,
                 callId,
@@ -167,6 +169,11 @@ final class CodexTools {
         }
     }
 
+    /** Notes that a call began the thread of another agent, for the output that comes next. */
+    void beganAgent(String callId, JsonObject event) {
+        agents.began(callId, CodexAgents.begun(event));
+    }
+
     /** Reads the output of any tool. */
     void readOutput(CodexRecord record) {
         JsonObject payload = record.payload();
@@ -196,8 +203,13 @@ final class CodexTools {
         String eventId = callId.isEmpty()
                 ? record.thread().ids().said("result " + text.text())
                 : record.thread().ids().named(callId, "result");
-        record.add(
-                new ToolResult(record.header(eventId, Authorship.NONE), callId, text.text(), error, text.references()));
+        record.add(new ToolResult(
+                record.header(eventId, Authorship.NONE),
+                callId,
+                text.text(),
+                error,
+                text.references(),
+                agents.lineOf(callId, text.text())));
         if (asked.remove(callId) != null && !error) {
             record.add(new UserDecision(
                     record.header(record.thread().ids().named(callId, "result/decision"), Authorship.NONE),
@@ -271,6 +283,7 @@ final class CodexTools {
         out.all(asked, StateWriter::flag);
         out.all(patches, StateWriter::flag);
         searches.save(out);
+        agents.save(out);
     }
 
     void restore(StateReader in) throws IOException {
@@ -278,6 +291,7 @@ final class CodexTools {
         in.all(StateReader::flag, asked::put);
         in.all(StateReader::flag, patches::put);
         searches.restore(in);
+        agents.restore(in);
     }
 
     long heldBytes() {
@@ -285,6 +299,7 @@ final class CodexTools {
                 + failed.heldBytes(CALL_BYTES)
                 + asked.heldBytes(CALL_BYTES)
                 + patches.heldBytes(CALL_BYTES)
-                + searches.heldBytes();
+                + searches.heldBytes()
+                + agents.heldBytes();
     }
 }

@@ -2,6 +2,7 @@ package dev.kept.provider.claude;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.model.EventHeader;
 import dev.kept.provider.Golden;
 import dev.kept.provider.Readings;
 import dev.kept.provider.SourceKind;
@@ -16,19 +17,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Hand-written files of each era become their golden events. */
 class ClaudeGoldenTest {
     private static final Path FIXTURES = Path.of("src/test/resources/provider/claude");
+    private static final Optional<String> SESSION = Optional.of("5e551000-0000-4000-8000-000000000001");
+    private static final SourceKind.Session MAIN = new SourceKind.Session(SESSION, EventHeader.MAIN_LINE);
 
     @ParameterizedTest
     @ValueSource(strings = {"1.0.98", "2.0.5", "2.1.30", "2.1.130", "2.1.219", "2.1.330"})
     void mainFilesOfEachEraBecomeTheirGoldenEvents(String era) throws IOException {
-        check(FIXTURES.resolve(era).resolve("session.jsonl"), Readings.MAIN);
+        check(FIXTURES.resolve(era).resolve("session.jsonl"), MAIN);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"2.1.330"})
     void subagentFilesBecomeEventsOfTheirLine(String era) throws IOException {
-        check(
-                FIXTURES.resolve(era).resolve("agent.jsonl"),
-                new SourceKind.Session(Optional.of("session"), "a0123456789abcdef"));
+        check(FIXTURES.resolve(era).resolve("agent.jsonl"), new SourceKind.Session(SESSION, "a0123456789abcdef"));
     }
 
     @ParameterizedTest
@@ -38,8 +39,7 @@ class ClaudeGoldenTest {
         byte[] bytes = Files.readAllBytes(FIXTURES.resolve(era).resolve("session.jsonl"));
         int[] everyEnd =
                 IntStream.range(0, bytes.length).filter(i -> bytes[i] == '\n').toArray();
-        assertThat(readings.eventsWithRestarts(Readings.MAIN, bytes, everyEnd))
-                .isEqualTo(readings.eventsOnce(Readings.MAIN, bytes));
+        assertThat(readings.eventsWithRestarts(MAIN, bytes, everyEnd)).isEqualTo(readings.eventsOnce(MAIN, bytes));
     }
 
     private static void check(Path fixture, SourceKind.Session source) throws IOException {

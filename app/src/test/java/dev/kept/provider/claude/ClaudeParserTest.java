@@ -143,7 +143,21 @@ class ClaudeParserTest {
         String prompt = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z");
         String other = "{\"type\":\"summary\",\"summary\":\"Other\",\"leafUuid\":\"u9\"}\n";
         String own = "{\"type\":\"summary\",\"summary\":\"Own\",\"leafUuid\":\"u1\"}\n";
-        assertThat(facts(other + prompt + other + own)).containsExactly(new SessionFact.Title("Own", false));
+        assertThat(facts(other + prompt + other + own))
+                .filteredOn(SessionFact.Title.class::isInstance)
+                .containsExactly(new SessionFact.Title("Own", false));
+    }
+
+    @Test
+    void aFileThatIsNamedAfterAnotherSessionBelongsToTheOneThatItsRecordsName() {
+        String first = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z");
+        String second = String.format(PROMPT, "u2", "s2", "2026-01-01T00:00:01Z");
+        String own = String.format(PROMPT, "u3", "session", "2026-01-01T00:00:02Z");
+        assertThat(facts(first + second)).containsExactly(new SessionFact.Identity("s1"));
+        assertThat(facts(own + first)).isEmpty();
+        // What is copied stands before what the file is named after.
+        assertThat(facts(first + own + second))
+                .containsExactly(new SessionFact.Identity("s1"), new SessionFact.Identity("session"));
     }
 
     @Test
