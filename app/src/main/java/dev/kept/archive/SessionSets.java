@@ -107,8 +107,8 @@ final class SessionSets {
     List<StoredSession> sessions(MetadataCache cache) {
         Map<StoredTape, SessionSnapshotStatusMetadata> known = new HashMap<>();
         tapes.forEach((key, of) -> of.forEach(tape -> cache.get(tape)
-                .ifPresent(metadata ->
-                        known.put(tape, StoredMetadata.seen(StoredMetadata.named(metadata, key), tape)))));
+                .ifPresent(
+                        metadata -> known.put(tape, StoredMetadata.seen(StoredMetadata.named(metadata, key), tape)))));
         nameFolders(known);
         List<StoredSession> sessions = new ArrayList<>(tapes.size());
         tapes.forEach((key, of) -> {

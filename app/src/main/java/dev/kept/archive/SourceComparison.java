@@ -65,7 +65,8 @@ final class SourceComparison {
             if (difference.isEmpty()) {
                 return new SourceState.Same();
             }
-            return lastChange(path).compareTo(lastWritten(tape.folder())) > 0
+            // Within one tick of the file system's clock it may have changed after it was copied.
+            return lastChange(path).compareTo(lastWritten(tape.folder())) >= 0
                     ? new SourceState.Changed(difference.get())
                     : new SourceState.Different(difference.get());
         } catch (UnreadableException e) {

@@ -60,7 +60,7 @@ final class Doctor implements Action {
                 surroundings.environment(),
                 surroundings.clock(),
                 Path.of(System.getProperty("java.home")),
-                () -> Listing.report(surroundings),
+                () -> Listing.heard(surroundings),
                 this::service);
         List<CheckResult> results;
         try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {

@@ -52,9 +52,7 @@ class FoldersIT {
             Path work = home.resolve("work");
             chat(home, "noted", NOTED, "");
             Path helpers = Files.createDirectories(home.resolve(".gemini/tmp/noted/chats/" + NOTED));
-            Files.writeString(
-                    helpers.resolve("helper-1.jsonl"),
-                    """
+            Files.writeString(helpers.resolve("helper-1.jsonl"), """
                     {"sessionId":"helper-1","kind":"subagent"}
                     {"id":"h","type":"gemini","content":"SECRET-OF-THE-HELPER"}
                     """);

@@ -356,11 +356,13 @@ class TornRecordTest {
         new SourceReading(CLAUDE, Readings.MAIN).accept(bytes, 0, bytes.length, readings::add);
         assertThat(Readings.events(readings))
                 .filteredOn(UserMessage.class::isInstance)
-                .extracting(event -> ((UserMessage) event).text() + " "
-                        + event.header().authorship())
+                .extracting(event ->
+                        ((UserMessage) event).text() + " " + event.header().authorship())
                 .containsExactly("mine TYPED", "::stop NONE", "two\nlines TYPED");
-        assertThat(readings).filteredOn(RecordReading::isRaw).hasSize(2).allSatisfy(raw -> assertThat(raw.recordType())
-                .isEqualTo(SourceRecord.Malformed.TORN));
+        assertThat(readings)
+                .filteredOn(RecordReading::isRaw)
+                .hasSize(2)
+                .allSatisfy(raw -> assertThat(raw.recordType()).isEqualTo(SourceRecord.Malformed.TORN));
         assertThat(readings).filteredOn(RecordReading::repaired).hasSize(1);
     }
 

@@ -32,7 +32,7 @@ class JsonLinesWriterTest {
                 RecordingFormat.JSONL, "a.jsonl", "Claude Code", MarkdownWriterTest.style(MarkdownWriterTest.OPTIONS));
         String line = writer.append(new Events().user("a\uD83Db")).text();
 
-        assertThat(line).contains("a\\ud83db");
+        assertThat(line).contains("a\\uD83Db");
         assertThat(new String(line.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8))
                 .isEqualTo(line);
     }
