@@ -41,7 +41,12 @@ record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener
 
     @Override
     public void problem(String code, Path path, String message) {
-        inbox.accept(new PipelineMessage.FileProblem(code, path, message));
+        inbox.accept(new PipelineMessage.FileProblem(code, path, message, Optional.empty()));
+    }
+
+    @Override
+    public void problem(String code, Path path, String message, String remedy) {
+        inbox.accept(new PipelineMessage.FileProblem(code, path, message, Optional.of(remedy)));
     }
 
     @Override

@@ -28,7 +28,12 @@ sealed interface PipelineMessage {
 
     record Counted(FileCounts counts) implements PipelineMessage {}
 
-    record FileProblem(String code, Path path, String message) implements PipelineMessage {}
+    /**
+     * A file is not as it should be.
+     *
+     * @param remedy what to do about it; empty if the code tells that
+     */
+    record FileProblem(String code, Path path, String message, Optional<String> remedy) implements PipelineMessage {}
 
     record IngestIdle() implements PipelineMessage {}
 

@@ -8,8 +8,7 @@ import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +39,17 @@ final class Admission {
         return tombstones.contains(provider.name(), source);
     }
 
-    boolean admits(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root) throws IOException {
+    /**
+     * Decides about a source.
+     *
+     * @param source by which its agent knows it
+     * @param place where its bytes stand
+     */
+    boolean admits(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
+            throws IOException {
         return !isForgotten(root.provider(), source)
                 && isRecentEnough(facts, root)
-                && !isExcluded(source, facts, kind, root.provider());
+                && !isExcluded(source, place, facts, kind, root.provider());
     }
 
     /** Compared with when its root was enabled, so that the answer stays the same as time goes by. */
@@ -53,15 +59,15 @@ final class Admission {
                 .orElse(true);
     }
 
-    private boolean isExcluded(Path source, FileFacts facts, SourceKind.Session kind, Provider provider)
+    private boolean isExcluded(Path source, Path place, FileFacts facts, SourceKind.Session kind, Provider provider)
             throws IOException {
         if (rules.excluded().isEmpty()) {
             return false;
         }
-        if (matches(source)) {
+        if (matches(source) || matches(place)) {
             return true;
         }
-        Optional<String> directory = workingDirectory(source, kind, provider);
+        Optional<String> directory = workingDirectory(place, kind, provider);
         return directory.isEmpty()
                 ? facts.size() < LOOK_BYTES
                 : ForeignPath.of(directory.get()).filter(this::matches).isPresent();
@@ -78,12 +84,12 @@ final class Admission {
         return false;
     }
 
-    private static Optional<String> workingDirectory(Path source, SourceKind.Session kind, Provider provider)
+    private static Optional<String> workingDirectory(Path place, SourceKind.Session kind, Provider provider)
             throws IOException {
         SourceReading reading = new SourceReading(provider, kind);
         Look look = new Look();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Channels.newInputStream(LinkedPaths.open(place))) {
             int taken = 0;
             while (taken < LOOK_BYTES && look.found.isEmpty()) {
                 int got = in.read(buffer);

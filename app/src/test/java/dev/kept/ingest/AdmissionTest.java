@@ -27,7 +27,7 @@ class AdmissionTest {
     private boolean admits(AdmissionRules rules, Path source) throws IOException {
         FollowedRoot root = new FollowedRoot(new ClaudeProvider(), folder, ENABLED);
         return new Admission(rules, Tombstones.open(folder.resolve("tapes")))
-                .admits(source, FileFacts.of(source), KIND, root);
+                .admits(source, source, FileFacts.of(source), KIND, root);
     }
 
     private Path source(String text, Instant modified) throws IOException {
