@@ -51,9 +51,12 @@ public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notO
             if (!Files.isDirectory(directory)) {
                 continue;
             }
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            // The agent's own folder may be a link.
+            Path place = directory.toRealPath();
+            Files.walkFileTree(place, new SimpleFileVisitor<>() {
                 @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                public FileVisitResult visitFile(Path found, BasicFileAttributes facts) {
+                    Path file = directory.resolve(place.relativize(found));
                     if (facts.isRegularFile()
                             && facts.lastModifiedTime().toInstant().isBefore(limit)
                             && provider.recognize(real.relativize(file)) instanceof SourceKind.Session kind) {

@@ -54,8 +54,8 @@ final class SourceComparison {
      * @throws IOException if the tape cannot be read
      */
     SourceState compare(StoredTape tape, LongConsumer progress) throws IOException {
-        Path path = tape.card().path();
         try {
+            Path path = place(tape.card().path());
             if (!facts(path).isRegularFile()) {
                 return new SourceState.Gone();
             }
@@ -73,6 +73,18 @@ final class SourceComparison {
             return e.getCause() instanceof NoSuchFileException
                     ? new SourceState.Gone()
                     : new SourceState.Unreadable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** A link among the agent's files leads to the file that it reads itself; one that leads to none is no file. */
+    private static Path place(Path path) throws UnreadableException {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            if (Files.isSymbolicLink(path)) {
+                return path;
+            }
+            throw new UnreadableException(e);
         }
     }
 

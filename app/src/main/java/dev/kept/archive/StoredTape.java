@@ -97,7 +97,7 @@ public record StoredTape(
     /** When the agent's file was made, as far as can be told: when Kept first saw it, where it is not there. */
     public Instant createdAt() {
         try {
-            return Files.readAttributes(card.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+            return Files.readAttributes(card.path(), BasicFileAttributes.class)
                     .creationTime()
                     .toInstant();
         } catch (IOException gone) {
@@ -108,8 +108,7 @@ public record StoredTape(
     /** When the agent's file was last changed, ms since 1970; 0 if it is not there. */
     public long sourceModifiedAtMs() {
         try {
-            return Files.getLastModifiedTime(card.path(), LinkOption.NOFOLLOW_LINKS)
-                    .toMillis();
+            return Files.getLastModifiedTime(card.path()).toMillis();
         } catch (IOException gone) {
             return 0;
         }

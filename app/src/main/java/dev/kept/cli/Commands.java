@@ -89,6 +89,8 @@ final class Commands {
                 .addSubcommand(new RevealCommand(surroundings))
                 .addSubcommand(new ConfigCommands.Allow(surroundings))
                 .addSubcommand(new ConfigCommands.Disallow(surroundings))
+                .addSubcommand(new FollowCommands.Follow(surroundings))
+                .addSubcommand(new FollowCommands.Unfollow(surroundings))
                 .addSubcommand(config)
                 .addSubcommand(service)
                 .addSubcommand(new CompletionCommand(surroundings));

@@ -187,7 +187,7 @@ final class ConfigCommands {
         return added;
     }
 
-    private static void audit(Surroundings surroundings, String code, Path directory) throws IOException {
+    static void audit(Surroundings surroundings, String code, Path directory) throws IOException {
         surroundings.home().createDirectories();
         try (AuditLog audit = AuditLog.openBesideDaemon(surroundings.home(), surroundings.clock())) {
             audit.done(code, Map.of("directory", directory.toString()));

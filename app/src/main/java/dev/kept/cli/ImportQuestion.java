@@ -94,9 +94,12 @@ record ImportQuestion(Surroundings surroundings) {
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
             if (Files.isDirectory(directory)) {
-                Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+                // The agent's own folder may be a link.
+                Path place = directory.toRealPath();
+                Files.walkFileTree(place, new SimpleFileVisitor<>() {
                     @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                    public FileVisitResult visitFile(Path found, BasicFileAttributes facts) {
+                        Path file = directory.resolve(place.relativize(found));
                         if (facts.isRegularFile()
                                 && provider.recognize(root.relativize(file)) instanceof SourceKind.Session) {
                             all.add(facts.size());

@@ -48,13 +48,15 @@ public record KeptConfig(
      *
      * @param enabled whether it is followed
      * @param roots existing directories to look into instead of the usual ones; empty: the usual ones
+     * @param follow existing directories that links among its session files may lead into
      */
-    public record ProviderSettings(boolean enabled, Optional<List<Path>> roots) {
+    public record ProviderSettings(boolean enabled, Optional<List<Path>> roots, List<Path> follow) {
         /** What holds for a provider that the configuration does not mention. */
-        public static final ProviderSettings STANDARD = new ProviderSettings(true, Optional.empty());
+        public static final ProviderSettings STANDARD = new ProviderSettings(true, Optional.empty(), List.of());
 
         public ProviderSettings {
             roots = roots.map(List::copyOf);
+            follow = List.copyOf(follow);
         }
     }
 

@@ -78,12 +78,18 @@ final class Settings {
         }
     }
 
+    /** The key of an agent's directories that links may lead into. */
+    static final String FOLLOW = "follow";
+
     static final Setting<Map<String, ReadProvider>> PROVIDERS =
             new Setting<>("providers", Map.of(), "{}", """
-            Agents, by name. All that Kept knows are followed, where they usually keep their files. For example:
+            Agents, by name. All that Kept knows are followed, where they usually keep their files. Links among their
+            session files are followed into the directories of `follow`; `kept follow DIR` and `kept unfollow DIR` edit
+            these lists for you. For example:
               claude:
                 enabled: false
                 roots: [~/elsewhere/claude]
+                follow: [~/dotfiles/claude]
                 recordings: {thinking: folded}""", Settings::readProviders);
 
     /** Before the name of every setting that an agent can have for itself. */
@@ -260,6 +266,7 @@ final class Settings {
     private static ReadProvider readProvider(ConfigNode node) throws ConfigException {
         boolean enabled = true;
         Optional<List<Path>> roots = Optional.empty();
+        List<Path> follow = List.of();
         Map<Setting<?>, Object> recordings = Map.of();
         for (Map.Entry<ScalarNode, Node> member : node.members().entrySet()) {
             String key = node.key() + "." + member.getKey().getValue();
@@ -267,13 +274,22 @@ final class Settings {
             switch (member.getKey().getValue()) {
                 case "enabled" -> enabled = value.flag();
                 case "roots" -> roots = Optional.of(value.directories("create it, or remove it from the list"));
+                case FOLLOW ->
+                    follow = value.directories("create it, or run: kept unfollow DIR --agent " + agent(node.key()));
                 case "recordings" -> recordings = readRecordings(value);
                 default ->
                     throw ConfigReader.unknownKey(
-                            node.source().file(), member.getKey(), key, List.of("enabled", "recordings", "roots"));
+                            node.source().file(),
+                            member.getKey(),
+                            key,
+                            List.of("enabled", FOLLOW, "recordings", "roots"));
             }
         }
-        return new ReadProvider(new ProviderSettings(enabled, roots), recordings);
+        return new ReadProvider(new ProviderSettings(enabled, roots, follow), recordings);
+    }
+
+    private static String agent(String key) {
+        return key.substring(key.lastIndexOf('.') + 1);
     }
 
     private static Map<Setting<?>, Object> readRecordings(ConfigNode node) throws ConfigException {

@@ -55,8 +55,12 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     }
 
     /** Something is wrong with a file. */
-    void file(String code, Path path, String message) {
-        if (problems.report(code, path.toString(), path + ": " + message, remedy(code, path), fades(code))) {
+    void file(PipelineMessage.FileProblem problem) {
+        String code = problem.code();
+        Path path = problem.path();
+        String message = problem.message();
+        String remedy = problem.remedy().orElseGet(() -> remedy(code, path));
+        if (problems.report(code, path.toString(), path + ": " + message, remedy, fades(code))) {
             log.warning(code, Map.of("path", path.toString(), "message", message));
         }
     }

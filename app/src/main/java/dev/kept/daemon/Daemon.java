@@ -14,6 +14,7 @@ import dev.kept.ingest.UnkeptSources;
 import dev.kept.observe.AuditLog;
 import dev.kept.observe.FlightEvents;
 import dev.kept.observe.OperationalLog;
+import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
 import dev.kept.recording.RecordingIo;
@@ -128,7 +129,8 @@ final class Daemon implements AutoCloseable {
         engine.loaded();
         this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
         Checkpoints.Restored restored = restore(store, roots.keySet());
-        AdmissionRules rules = admissionRules(config.keep(), config.tape(), budget);
+        AdmissionRules rules =
+                admissionRules(config.keep(), config.tape(), budget).with(LinkRules.of(home, config, roots));
         this.ingest = new IngestWorker(
                 roots,
                 home.tapes(),
@@ -170,7 +172,7 @@ final class Daemon implements AutoCloseable {
 
     /** The daemon cannot do what its owner wants as long as a path is as it is. Any thread. */
     void hindered(String code, Path path, String message) {
-        pipeline.send(new PipelineMessage.FileProblem(code, path, message));
+        pipeline.send(new PipelineMessage.FileProblem(code, path, message, Optional.empty()));
     }
 
     private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {
@@ -189,7 +191,8 @@ final class Daemon implements AutoCloseable {
                 keep.minFreeBytes(),
                 (int) Math.min(Integer.MAX_VALUE, budget / BYTES_A_SOURCE),
                 tape.sealAfter(),
-                new UnpackLimits(tape.maxUnpackedBytes(), tape.maxUnpackRatio()));
+                new UnpackLimits(tape.maxUnpackedBytes(), tape.maxUnpackRatio()),
+                LinkRules.NONE);
     }
 
     /** Seals the tapes of sources that rest, if that is asked for, and tells how far that is. Any thread. */

@@ -188,7 +188,8 @@ public final class DaemonMain {
                                 home,
                                 config,
                                 // What the runtime needs is not looked at again.
-                                SandboxRules.of(home, config, Providers.roots(config, home, environment), List.of()),
+                                () -> SandboxRules.of(
+                                        home, config, Providers.roots(config, home, environment), List.of()),
                                 inForce,
                                 Clock.systemUTC()),
                         daemon,

@@ -6,6 +6,7 @@ import dev.kept.ingest.SourceInfo;
 import dev.kept.provider.SessionFact;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Hears ingest, on its thread, and passes on what it hears. */
@@ -42,7 +43,12 @@ record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener
 
     @Override
     public void problem(String code, Path path, String message) {
-        inbox.accept(new PipelineMessage.FileProblem(code, path, message));
+        inbox.accept(new PipelineMessage.FileProblem(code, path, message, Optional.empty()));
+    }
+
+    @Override
+    public void problem(String code, Path path, String message, String remedy) {
+        inbox.accept(new PipelineMessage.FileProblem(code, path, message, Optional.of(remedy)));
     }
 
     @Override

@@ -214,8 +214,7 @@ final class Pipeline {
             case PipelineMessage.Presence(var source, var present, var modifiedAtMs) ->
                 sources.presence(source, present, modifiedAtMs);
             case PipelineMessage.Counted(var counts) -> tallies.counted(counts);
-            case PipelineMessage.FileProblem problem ->
-                concerns.file(problem.code(), problem.path(), problem.message());
+            case PipelineMessage.FileProblem problem -> concerns.file(problem);
             case PipelineMessage.IngestIdle _ -> sources.imported();
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
             case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());

@@ -10,6 +10,7 @@ import dev.kept.recording.RecordingReport;
 import dev.kept.recording.TypedOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
@@ -28,7 +29,12 @@ sealed interface PipelineMessage {
 
     record Counted(FileCounts counts) implements PipelineMessage {}
 
-    record FileProblem(String code, Path path, String message) implements PipelineMessage {}
+    /**
+     * A file is not as it should be.
+     *
+     * @param remedy what to do about it; empty if the code tells that
+     */
+    record FileProblem(String code, Path path, String message, Optional<String> remedy) implements PipelineMessage {}
 
     record IngestIdle() implements PipelineMessage {}
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Notices that the daemon must be launched anew to do its work: the configuration says something else, or a folder that
@@ -27,7 +27,7 @@ final class RightsWatch {
     private final KeptHome home;
     private final KeptConfig config;
     private final InForce inForce;
-    private final List<PathRule> watched;
+    private final Supplier<SandboxRules> rules;
     private final RelaunchLedger ledger;
     private final Clock clock;
     private String seen = "";
@@ -48,16 +48,14 @@ final class RightsWatch {
 
     /**
      * @param config what the daemon runs with
-     * @param rules what it should be able to use
+     * @param rules makes the rules for what it should be able to use now: links may lead elsewhere than before
      * @param inForce what it can use
      */
-    RightsWatch(KeptHome home, KeptConfig config, SandboxRules rules, InForce inForce, Clock clock) {
+    RightsWatch(KeptHome home, KeptConfig config, Supplier<SandboxRules> rules, InForce inForce, Clock clock) {
         this.home = home;
         this.config = config;
         this.inForce = inForce;
-        this.watched = inForce.landlockAbi() == 0
-                ? List.of()
-                : rules.rules().stream().filter(PathRule::mayAppear).toList();
+        this.rules = rules;
         this.ledger = new RelaunchLedger(home);
         this.clock = clock;
     }
@@ -110,7 +108,13 @@ final class RightsWatch {
     }
 
     private Optional<Path> outdatedRule() {
-        for (PathRule rule : watched) {
+        if (inForce.landlockAbi() == 0) {
+            return Optional.empty();
+        }
+        for (PathRule rule : rules.get().rules()) {
+            if (!rule.mayAppear()) {
+                continue;
+            }
             boolean there = rule.standing().isPresent();
             // What is Kept's own is made anew by the launching process; the daemon itself may not.
             if (there ? !inForce.holds(rule) : rule.reason() == PathRule.Reason.KEPT) {

@@ -9,8 +9,7 @@ import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -43,11 +42,18 @@ final class Admission {
         return tombstones.contains(provider.name(), source) || tombstones.containsTape(provider.name(), sourceId);
     }
 
-    boolean admits(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root) throws IOException {
+    /**
+     * Decides about a source.
+     *
+     * @param source by which its agent knows it
+     * @param place where its bytes stand
+     */
+    boolean admits(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
+            throws IOException {
         folderIsUntold = false;
         return !isForgotten(root.provider(), source, SourceRegistry.sourceId(root, source))
                 && isRecentEnough(facts, root)
-                && !isExcluded(source, facts, kind, root);
+                && !isExcluded(source, place, facts, kind, root);
     }
 
     /**
@@ -65,12 +71,12 @@ final class Admission {
                 .orElse(true);
     }
 
-    private boolean isExcluded(Path source, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
+    private boolean isExcluded(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
         if (rules.excluded().isEmpty()) {
             return false;
         }
-        if (matches(source)) {
+        if (matches(source) || matches(place)) {
             return true;
         }
         Optional<String> directory = FolderNotes.workingDirectory(root.provider(), root.root(), source);
@@ -78,7 +84,7 @@ final class Admission {
             return true;
         }
         if (directory.isEmpty()) {
-            directory = workingDirectory(source, kind, root.provider());
+            directory = workingDirectory(place, kind, root.provider());
         }
         folderIsUntold = directory.isEmpty() && facts.size() < LOOK_BYTES;
         return directory.isEmpty()
@@ -105,12 +111,12 @@ final class Admission {
         return false;
     }
 
-    private static Optional<String> workingDirectory(Path source, SourceKind.Session kind, Provider provider)
+    private static Optional<String> workingDirectory(Path place, SourceKind.Session kind, Provider provider)
             throws IOException {
         SourceReading reading = new SourceReading(provider, kind);
         Look look = new Look();
         byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Files.newInputStream(source, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Channels.newInputStream(LinkedPaths.open(place))) {
             int taken = 0;
             while (taken < LOOK_BYTES && look.found.isEmpty()) {
                 int got = in.read(buffer);

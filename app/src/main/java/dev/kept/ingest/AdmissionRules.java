@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.provider.LinkRules;
 import dev.kept.tape.UnpackLimits;
 import java.nio.file.PathMatcher;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param mostSources how many may be followed at once, because each takes memory
  * @param sealAfter how long a source rests before its tape is sealed; empty: it is not
  * @param unpack what a packed source may unpack to
+ * @param links the symbolic links that are followed
  */
 public record AdmissionRules(
         Optional<Duration> firstImport,
@@ -23,7 +25,8 @@ public record AdmissionRules(
         long minFreeBytes,
         int mostSources,
         Optional<Duration> sealAfter,
-        UnpackLimits unpack) {
+        UnpackLimits unpack,
+        LinkRules links) {
     /** All that is found. */
     public static final AdmissionRules EVERYTHING =
             new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE, Optional.empty());
@@ -31,6 +34,7 @@ public record AdmissionRules(
     public AdmissionRules {
         Objects.requireNonNull(firstImport, "firstImport");
         Objects.requireNonNull(unpack, "unpack");
+        Objects.requireNonNull(links, "links");
         excluded = List.copyOf(excluded);
     }
 
@@ -41,6 +45,11 @@ public record AdmissionRules(
             long minFreeBytes,
             int mostSources,
             Optional<Duration> sealAfter) {
-        this(firstImport, excluded, minFreeBytes, mostSources, sealAfter, UnpackLimits.STANDARD);
+        this(firstImport, excluded, minFreeBytes, mostSources, sealAfter, UnpackLimits.STANDARD, LinkRules.NONE);
+    }
+
+    /** The same rules for other links. */
+    public AdmissionRules with(LinkRules others) {
+        return new AdmissionRules(firstImport, excluded, minFreeBytes, mostSources, sealAfter, unpack, others);
     }
 }

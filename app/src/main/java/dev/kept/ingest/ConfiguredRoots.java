@@ -57,6 +57,9 @@ final class ConfiguredRoots {
                 }
             }
         });
+        found.addAll(catalog.lookAtLinks());
+        // Of what a link leads to nobody reports that it is there, or somewhere else.
+        missing |= catalog.hasLinksToLookAt();
         return found;
     }
 

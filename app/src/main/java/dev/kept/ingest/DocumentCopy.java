@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -38,16 +36,16 @@ final class DocumentCopy {
     /** Base64 is made of pieces that three divides. */
     private static final int PIECE_BYTES = 48 * 1024;
 
-    private final Path path;
     private final Tape tape;
+    private Path place;
     private final LoadedDocuments loaded;
     private @Nullable RecordTape records;
     private boolean mended;
     private String seenTimes = "";
 
-    DocumentCopy(Path path, Tape tape, LoadedDocuments loaded) {
-        this.path = path;
+    DocumentCopy(Tape tape, LoadedDocuments loaded) {
         this.tape = tape;
+        this.place = tape.card().path();
         this.loaded = loaded;
     }
 
@@ -93,7 +91,12 @@ final class DocumentCopy {
         return true;
     }
 
-    SourceFile.Look look(FileFacts facts, ByteBuffer buffer, ByteBuffer out) throws IOException {
+    /**
+     * @param path by which the agent knows the file
+     * @param place where its bytes stand
+     */
+    SourceFile.Look look(Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer out) throws IOException {
+        this.place = place;
         boolean first = seenTimes.isEmpty();
         if (facts.changedAt().equals(seenTimes)
                 || (first && tape.length() > 0 && !facts.changedSince(tape.lastAppended()))) {
@@ -112,7 +115,7 @@ final class DocumentCopy {
         if (same) {
             seenTimes = facts.changedAt();
         }
-        return same && FileFacts.of(path).changedAt().equals(facts.changedAt())
+        return same && FileFacts.of(place).changedAt().equals(facts.changedAt())
                 ? SourceFile.Look.SETTLED
                 : SourceFile.Look.MORE;
     }
@@ -129,16 +132,12 @@ final class DocumentCopy {
         return known;
     }
 
-    private FileChannel open() throws IOException {
-        return FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-    }
-
     /** Reads the file through; the answer is the digest of all its bytes, and how many there were. */
     private Sum pass(DocumentScanner.Sink sink, @Nullable Whole whole, ByteBuffer buffer) throws IOException {
         MessageDigest digest = sha256();
         DocumentScanner scanner = new DocumentScanner(sink);
         long bytes = 0;
-        try (FileChannel source = open()) {
+        try (FileChannel source = LinkedPaths.open(place)) {
             while (source.read(buffer.clear(), bytes) > 0) {
                 bytes += buffer.flip().remaining();
                 digest.update(buffer.duplicate());

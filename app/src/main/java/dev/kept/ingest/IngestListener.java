@@ -37,6 +37,11 @@ public interface IngestListener {
     /** Something that a person may want to know about a file. The same problem may come again. */
     void problem(String code, Path path, String message);
 
+    /** The same of a problem whose remedy depends on more than its code. */
+    default void problem(String code, Path path, String message, String remedy) {
+        problem(code, path, message);
+    }
+
     /** Nothing is left to do until a file changes. */
     void idle();
 

@@ -112,7 +112,8 @@ public final class IngestWorker implements AutoCloseable {
                 resume,
                 clock,
                 new PackedRules(rules.unpack(), room),
-                watches::watch,
+                watches,
+                rules.links(),
                 listener);
         this.roots = new ConfiguredRoots(roots, catalog, listener);
         this.progress = new IngestProgress(roots.keySet(), catalog, listener);
@@ -257,6 +258,7 @@ public final class IngestWorker implements AutoCloseable {
             }
         }
         roots.followMissing().forEach(queue::touched);
+        catalog.tellOfLinks();
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
             nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
             watches.again();
@@ -327,6 +329,7 @@ public final class IngestWorker implements AutoCloseable {
         try {
             SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());
             open.used(source);
+            catalog.looked(source);
             if (source.tape().generation() != generation) {
                 progress.rewritten(source.info().provider());
             }
@@ -341,6 +344,10 @@ public final class IngestWorker implements AutoCloseable {
         } catch (TapeTrouble e) {
             source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
+            return false;
+        } catch (RefusedLinkException e) {
+            source.sweepSoon = true;
+            catalog.refused(source, e);
             return false;
         } catch (PackedFileException e) {
             source.sweepSoon = true;

@@ -28,14 +28,15 @@ final class KnownDirectories {
     /**
      * A directory that was listed.
      *
+     * @param place where it stands: its path, unless a link leads there
      * @param modifiedAtMs of the directory when it was listed; -1 if it has to be listed again
      * @param notUnderstood how many files in it the provider does not recognize
      */
-    record Directory(FollowedRoot root, int depth, long modifiedAtMs, int notUnderstood) {
+    record Directory(FollowedRoot root, int depth, Path place, long modifiedAtMs, int notUnderstood) {
         static final long NOT_LISTED = -1;
 
         private Directory notListed() {
-            return new Directory(root, depth, NOT_LISTED, notUnderstood);
+            return new Directory(root, depth, place, NOT_LISTED, notUnderstood);
         }
     }
 
@@ -67,11 +68,12 @@ final class KnownDirectories {
     }
 
     /** Reports whether one of the first entries of a directory is a session. */
-    static boolean holdsSession(Path directory, FollowedRoot root) throws IOException {
+    static boolean holdsSession(Path directory, Path place, FollowedRoot root) throws IOException {
         int left = SAMPLE;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
             for (Path entry : entries) {
-                if (root.provider().recognize(root.root().relativize(entry)) instanceof SourceKind.Session) {
+                Path name = directory.resolve(entry.getFileName());
+                if (root.provider().recognize(root.root().relativize(name)) instanceof SourceKind.Session) {
                     return true;
                 }
                 if (--left == 0) {
@@ -96,9 +98,16 @@ final class KnownDirectories {
     }
 
     /** A directory is about to be listed; the count of files in it that are not understood stays until it was. */
-    void put(Path path, FollowedRoot root, int depth, long modifiedAtMs) {
+    void put(Path path, Path place, FollowedRoot root, int depth, long modifiedAtMs) {
         Directory before = known.get(path);
-        known.put(path, new Directory(root, depth, modifiedAtMs, before == null ? 0 : before.notUnderstood()));
+        known.put(
+                path,
+                new Directory(
+                        root,
+                        depth,
+                        place.equals(path) ? path : place,
+                        modifiedAtMs,
+                        before == null ? 0 : before.notUnderstood()));
         unknownBelow.remove(path);
     }
 
@@ -106,7 +115,7 @@ final class KnownDirectories {
     void counted(Path path, int notUnderstood) {
         known.computeIfPresent(path, (_, of) -> {
             count(of.root().provider(), notUnderstood - of.notUnderstood());
-            return new Directory(of.root(), of.depth(), of.modifiedAtMs(), notUnderstood);
+            return new Directory(of.root(), of.depth(), of.place(), of.modifiedAtMs(), notUnderstood);
         });
     }
 

@@ -55,6 +55,7 @@ final class PackedBytes {
      */
     boolean goOn(
             Path path,
+            Path place,
             FileFacts facts,
             ByteBuffer buffer,
             ByteBuffer other,
@@ -62,7 +63,7 @@ final class PackedBytes {
             UnpackLimits limits,
             Instant now)
             throws IOException {
-        return switch (copy.look(path, facts, buffer, other, budget, now)) {
+        return switch (copy.look(path, place, facts, buffer, other, budget, now)) {
             case MORE -> false;
             case SUSPECT -> {
                 copy.suspect();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class PackedCopy {
     private final Tape tape;
     private final PackedRules rules;
+    private Path place;
     private @Nullable PackedReading running;
     private boolean measuring;
     private @Nullable PackedBytes keeping;
@@ -35,6 +36,7 @@ final class PackedCopy {
     PackedCopy(Tape tape, PackedRules rules) {
         this.tape = tape;
         this.rules = rules;
+        this.place = tape.card().path();
     }
 
     /** The next look may read the file. */
@@ -46,8 +48,10 @@ final class PackedCopy {
      * @throws PackedFileException if the file is not unpacked, or not all of it; its own bytes are kept then
      * @throws java.nio.file.NoSuchFileException if the file went away
      */
-    SourceFile.Look look(Path path, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
+    SourceFile.Look look(
+            Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
+        this.place = place;
         if (running == null && keeping == null) {
             tellRefusal(facts);
             if (isKnown(path, facts)) {
@@ -59,7 +63,7 @@ final class PackedCopy {
             }
             mayUnpack = false;
             measuring = true;
-            running = new PackedReading(path, rules.limits(), facts.changedAt());
+            running = new PackedReading(place, rules.limits(), facts.changedAt());
         }
         boolean goesOn = false;
         try {
@@ -134,7 +138,7 @@ final class PackedCopy {
                     return true;
                 }
             } else if (reading.measure(budget)) {
-                copyFrom(path, reading);
+                copyFrom(reading);
             }
             return false;
         } catch (PackedFileException e) {
@@ -148,7 +152,7 @@ final class PackedCopy {
         if (measuring && why.reason() == Reason.BROKEN) {
             try {
                 // What comes before the damage is read, as far as it goes.
-                copyFrom(path, reading);
+                copyFrom(reading);
                 return;
             } catch (PackedFileException noRoom) {
                 reason = noRoom;
@@ -160,7 +164,7 @@ final class PackedCopy {
     }
 
     /** All that can be unpacked may be: it is copied, if there is room for it. */
-    private void copyFrom(Path path, PackedReading measured) throws IOException {
+    private void copyFrom(PackedReading measured) throws IOException {
         measured.close();
         running = null;
         missingBytes = measured.at() - tape.length();
@@ -171,14 +175,14 @@ final class PackedCopy {
                     "it is not unpacked: the disk of the tapes has no room for the " + ((missingBytes >> 20) + 1)
                             + " MiB that it unpacks to");
         }
-        running = new PackedReading(path, rules.limits(), measured.startedAt());
+        running = new PackedReading(place, rules.limits(), measured.startedAt());
     }
 
     /** Returns true once the packed bytes are kept. */
     private boolean keep(Path path, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
         PackedBytes bytes = keeping;
-        if (bytes == null || !bytes.goOn(path, facts, buffer, other, budget, rules.limits(), now)) {
+        if (bytes == null || !bytes.goOn(path, place, facts, buffer, other, budget, rules.limits(), now)) {
             return false;
         }
         refused(bytes.why(), bytes.refusedAt());

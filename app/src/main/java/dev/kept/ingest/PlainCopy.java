@@ -7,13 +7,10 @@ import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,16 +56,18 @@ final class PlainCopy {
     /**
      * Copies at most about {@code budget} bytes, or goes on with a whole compare.
      *
+     * @param path by which the agent knows the file
+     * @param place where its bytes stand
      * @throws java.nio.file.NoSuchFileException if the file went away
      */
-    Look look(Path path, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
+    Look look(Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
         boolean replaced = !facts.key().equals(tape.card().fileKey());
         if (!replaced && !path.equals(tape.card().path())) {
             tape.moved(path, facts.key());
         }
         if (comparison != null) {
-            return compare(comparison, path, buffer, other, budget, facts, now);
+            return compare(comparison, path, place, buffer, other, budget, facts, now);
         }
         if (replaced && tape.length() == 0) {
             tape.moved(path, facts.key());
@@ -82,13 +81,13 @@ final class PlainCopy {
             // At the first look of this run nobody was there to see what changed these times.
             boolean suspect = facts.size() > 0
                     && (seenTimes.isEmpty()
-                            ? facts.changedSince(tape.lastAppended()) || !tailIsUnchanged(path, buffer)
+                            ? facts.changedSince(tape.lastAppended()) || !tailIsUnchanged(place, buffer)
                             : !seenTimes.equals(facts.changedAt()));
             seenTimes = facts.changedAt();
             settledBefore = true;
             return suspect ? Look.SUSPECT : Look.SETTLED;
         }
-        return copy(path, buffer, budget, facts);
+        return copy(place, buffer, budget, facts);
     }
 
     private Look compareWhole(String why, FileFacts facts) {
@@ -130,15 +129,15 @@ final class PlainCopy {
         tail = null;
     }
 
-    private boolean tailIsUnchanged(Path path, ByteBuffer buffer) throws IOException {
-        try (FileChannel source = open(path)) {
+    private boolean tailIsUnchanged(Path place, ByteBuffer buffer) throws IOException {
+        try (FileChannel source = LinkedPaths.open(place)) {
             byte[] expected = tail();
             return Arrays.equals(read(source, tape.length() - expected.length, expected.length, buffer), expected);
         }
     }
 
-    private Look copy(Path path, ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
-        try (FileChannel source = open(path)) {
+    private Look copy(Path place, ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
+        try (FileChannel source = LinkedPaths.open(place)) {
             if (!sampleIsUnchanged(source, buffer)) {
                 return compareWhole("its bytes changed in place", facts);
             }
@@ -160,7 +159,7 @@ final class PlainCopy {
                     tail = last(buffer, got);
                 }
                 if (got < buffer.capacity()) {
-                    FileFacts after = FileFacts.of(path);
+                    FileFacts after = FileFacts.of(place);
                     boolean settled = after.size() == tape.length();
                     settledBefore |= settled;
                     seenTimes = settled ? after.changedAt() : facts.changedAt();
@@ -185,6 +184,7 @@ final class PlainCopy {
     private Look compare(
             Comparison running,
             Path path,
+            Path place,
             ByteBuffer buffer,
             ByteBuffer other,
             long budget,
@@ -192,7 +192,7 @@ final class PlainCopy {
             Instant now)
             throws IOException {
         Optional<Long> common;
-        try (FileChannel source = open(path);
+        try (FileChannel source = LinkedPaths.open(place);
                 TapeReader reader = tape.reader()) {
             common = running.goOn(source, reader, tape.generation(), tape.length(), buffer, other, budget);
         }
@@ -210,10 +210,6 @@ final class PlainCopy {
         // What changed while the compare ran may stand in what it had passed: then the file is suspect again.
         seenTimes = running.startedAt();
         return Look.MORE;
-    }
-
-    static FileChannel open(Path path) throws IOException {
-        return FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
     private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {

@@ -39,7 +39,8 @@ public record SealRule(Duration rest) {
     }
 
     private boolean hasRested(SourceCard card, Segment newest, Instant now) throws IOException {
-        Optional<FileFacts> source = FileFacts.ifThere(card.path());
+        // A link tells nothing of what it leads to.
+        Optional<FileFacts> source = FileFacts.ifThere(card.path()).filter(FileFacts::regular);
         long since = source.isPresent()
                 ? source.get().modifiedAtMs()
                 : Files.getLastModifiedTime(newest.file()).toMillis();

@@ -1,5 +1,9 @@
 package dev.kept.ingest;
 
+import dev.kept.provider.LinkRules;
+import dev.kept.provider.LinkRules.Followed;
+import dev.kept.provider.LinkRules.KeptAlready;
+import dev.kept.provider.LinkRules.Refused;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.TapeLibrary;
@@ -22,12 +26,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
  *
  * <p>A directory is listed when it is first seen, when something in it was touched, and when a sweep finds that its
- * modification time moved. Symbolic links below a root are not followed.
+ * modification time moved. Symbolic links are followed as {@link LinkBook} and {@link LinkedPaths} say.
+ *
+ * <p>One type although it is long: a directory, a file and a link are seen by one recursion over one set of
+ * directories, whether a start, a report, a sweep or another look at a link began it.
  *
  * <p>A root that was never followed counts as followed since the catalog was made, which is before the daemon answers
  * anyone: what is typed once it has answered is no history, however late the root is looked at.
@@ -42,6 +50,8 @@ final class SourceCatalog {
     private final SourceRegistry registry;
     private final Instant startedAt;
     private final DirectoryWatch watch;
+    private final LinkedPaths links;
+    private final LinkBook book;
     private final IngestListener listener;
     private final KnownDirectories directories;
     private final UnknownDirectories others;
@@ -52,10 +62,13 @@ final class SourceCatalog {
 
     private final Set<Path> awaited = new HashSet<>();
 
-    /** Asks to be told of changes in a directory. */
-    @FunctionalInterface
+    /** Asks to be told of changes. */
     interface DirectoryWatch {
-        void watch(Path directory) throws IOException;
+        /** In a directory, known by a path and standing at a place. */
+        void watch(Path directory, Path place) throws IOException;
+
+        /** Of a file that a link leads to. */
+        void watchFile(Path link, Path place);
     }
 
     SourceCatalog(
@@ -67,6 +80,7 @@ final class SourceCatalog {
             Clock clock,
             PackedRules unpacking,
             DirectoryWatch watch,
+            LinkRules linkRules,
             IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
@@ -74,7 +88,9 @@ final class SourceCatalog {
         this.limit = limit;
         this.directories = new KnownDirectories(limit.most());
         this.others = new UnknownDirectories(directories);
-        this.registry = new SourceRegistry(library, resume, clock, unpacking);
+        this.links = new LinkedPaths(linkRules);
+        this.book = new LinkBook(linkRules, listener);
+        this.registry = new SourceRegistry(library, resume, clock, unpacking, links);
         this.startedAt = clock.instant();
         this.watch = watch;
         this.listener = listener;
@@ -87,7 +103,8 @@ final class SourceCatalog {
 
     /** Takes up the tapes that are there. */
     List<SourceFile> openTapes(Map<Provider, List<Path>> roots) {
-        return new TapesAtStart(library, ledger, admission, registry, startedAt, listener).open(limit.tapes(), roots);
+        return new TapesAtStart(library, ledger, admission, registry, startedAt, links, book, listener)
+                .open(limit.tapes(), roots);
     }
 
     /** Takes up what was found at the start, as far as so many sources can be followed. */
@@ -111,13 +128,17 @@ final class SourceCatalog {
     /** A file that is left aside and not on tape yet, as a source that nobody follows. */
     Optional<SourceFile> resting(Path path) throws IOException {
         Optional<KnownDirectories.Directory> in = directories.above(path);
-        Optional<FileFacts> facts = registry.at(path).isPresent() ? Optional.empty() : FileFacts.ifThere(path);
-        if (in.isEmpty() || facts.isEmpty() || !facts.get().regular()) {
+        if (in.isEmpty() || registry.at(path).isPresent()) {
             return Optional.empty();
         }
         FollowedRoot root = in.get().root();
+        Path place = links.place(root, path);
+        Optional<FileFacts> facts = FileFacts.ifThere(place);
+        if (facts.isEmpty() || !facts.get().regular()) {
+            return Optional.empty();
+        }
         if (!(root.provider().recognize(root.root().relativize(path)) instanceof SourceKind.Session session)
-                || !admission.admits(path, facts.get(), session, root)) {
+                || !admission.admits(path, place, facts.get(), session, root)) {
             return Optional.empty();
         }
         return registry.unfollowed(new SourceLimit.Candidate(path, facts.get(), session, root));
@@ -126,6 +147,7 @@ final class SourceCatalog {
     /** Says it if more sources or directories are there than can be followed. */
     void tellLeftAside() {
         directories.tell(listener);
+        book.tell();
         int files = limit.leftAside();
         if (files > 0) {
             listener.problem(
@@ -165,16 +187,65 @@ final class SourceCatalog {
         List<SourceFile> found = new ArrayList<>();
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
-            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.contains(directory)) {
+            if (Files.isSymbolicLink(directory)) {
+                seeLink(directory, directory, followed, -1, found);
+            } else if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.contains(directory)) {
                 listOrReport(directory, followed, 0, found);
             }
         }
         return found;
     }
 
-    /** True if the root has all its session folders followed. */
+    /** True if the root has all its session folders followed. One that is a link may lead elsewhere at any time. */
     boolean follows(Provider provider, Path root) {
-        return provider.sessionFolders().stream().allMatch(folder -> directories.contains(root.resolve(folder)));
+        return provider.sessionFolders().stream()
+                .map(root::resolve)
+                .allMatch(folder -> directories.contains(folder) && !Files.isSymbolicLink(folder));
+    }
+
+    /** Looks at the links again that were not followed. Returns sources that were not known, or are there again. */
+    List<SourceFile> lookAtLinks() {
+        List<SourceFile> found = new ArrayList<>();
+        for (Map.Entry<Path, LinkBook.NotFollowed> each : book.toLookAtAgain()) {
+            FollowedRoot root = each.getValue().root();
+            Path link = each.getKey();
+            int depth = root.root().relativize(link).getNameCount() - 2;
+            try {
+                Path folder = links.place(root, Objects.requireNonNull(link.getParent(), "below a root"));
+                seeLink(link, folder.resolve(link.getFileName()), root, depth, found);
+                registry.at(link).ifPresent(found::add);
+            } catch (IOException notNow) {
+                // It stays what it was.
+            }
+        }
+        return found;
+    }
+
+    boolean hasLinksToLookAt() {
+        return book.hasRefused();
+    }
+
+    /** Tells of links that are not followed, as soon as there are others. */
+    void tellOfLinks() {
+        book.tellNews();
+    }
+
+    /** A link on the way to a source is not followed any more. */
+    void refused(SourceFile source, RefusedLinkException why) {
+        Path root = source.tape().card().root();
+        book.refuse(
+                why,
+                new FollowedRoot(source.info().provider(), root, source.info().rootEnabledAt()));
+    }
+
+    /** A source was looked at: where a link leads to its file, changes of that are asked for. */
+    void looked(SourceFile source) {
+        Path path = source.info().path();
+        Path place = source.place();
+        if (!place.equals(path) && Files.isSymbolicLink(path)) {
+            book.take(place, path);
+            watch.watchFile(path, place);
+        }
     }
 
     /** Looks at a path that was touched. Returns sources that were not known, or are there again. */
@@ -184,7 +255,14 @@ final class SourceCatalog {
                 Optional.ofNullable(path.getParent()).flatMap(directories::at);
         if (in.isPresent() && registry.at(path).isEmpty()) {
             justMade = true;
-            seeOrReport(path, in.get().root(), in.get().depth(), found);
+            FollowedRoot root = in.get().root();
+            try {
+                Path folder = links.place(root, Objects.requireNonNull(path.getParent(), "it is in one"));
+                seeOrReport(
+                        path, folder.resolve(path.getFileName()), root, in.get().depth(), found);
+            } catch (IOException gone) {
+                // The sweep finds out more.
+            }
             justMade = false;
         }
         return found;
@@ -197,13 +275,17 @@ final class SourceCatalog {
             Path path = entry.getKey();
             KnownDirectories.Directory directory = entry.getValue();
             try {
+                Path place = links.place(directory.root(), path);
                 BasicFileAttributes now =
-                        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (now.lastModifiedTime().toMillis() != directory.modifiedAtMs()) {
+                        Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                if (now.lastModifiedTime().toMillis() != directory.modifiedAtMs() || !place.equals(directory.place())) {
                     listOrReport(path, directory.root(), directory.depth(), found);
                 }
             } catch (NoSuchFileException gone) {
                 directories.remove(path);
+            } catch (RefusedLinkException e) {
+                directories.remove(path);
+                book.refuse(e, directory.root());
             } catch (IOException e) {
                 listener.problem("directory.unreadable", path, String.valueOf(e.getMessage()));
             }
@@ -222,9 +304,12 @@ final class SourceCatalog {
             list(directory, root, depth, found);
         } catch (NoSuchFileException | NotDirectoryException gone) {
             directories.remove(directory);
+        } catch (RefusedLinkException e) {
+            directories.remove(directory);
+            book.refuse(e, root);
         } catch (IOException e) {
             if (directories.mayBeKnown(directory, depth, false)) {
-                directories.put(directory, root, depth, KnownDirectories.Directory.NOT_LISTED);
+                directories.put(directory, directory, root, depth, KnownDirectories.Directory.NOT_LISTED);
             }
             listener.problem("directory.unreadable", directory, String.valueOf(e.getMessage()));
         }
@@ -234,20 +319,30 @@ final class SourceCatalog {
         if (depth > MAX_DEPTH) {
             return;
         }
+        Path place = links.place(root, directory);
         // In the middle of a run nobody descends into what was left out before, but for the rounds through that.
         boolean looks = limit.isGathering() || justMade || othersTurn;
         boolean isKnown = directories.mayBeKnown(directory, depth, justMade)
-                || (looks && directories.hasRoom() && KnownDirectories.holdsSession(directory, root));
+                || (looks && directories.hasRoom() && KnownDirectories.holdsSession(directory, place, root));
         if (isKnown) {
             limit.listed(directory);
             // Watched before it is listed: what appears in between is reported.
-            watch.watch(directory);
+            watch.watch(directory, place);
+            if (directories
+                    .at(directory)
+                    .filter(of -> !of.place().equals(place))
+                    .isPresent()) {
+                // Its sources are files at another place now.
+                registry.all().stream()
+                        .filter(source -> source.info().path().startsWith(directory))
+                        .forEach(found::add);
+            }
             directories.put(
                     directory,
+                    place,
                     root,
                     depth,
-                    Files.getLastModifiedTime(directory, LinkOption.NOFOLLOW_LINKS)
-                            .toMillis());
+                    Files.getLastModifiedTime(place, LinkOption.NOFOLLOW_LINKS).toMillis());
         } else if (!othersTurn) {
             directories.leftOut(directory);
         }
@@ -255,20 +350,30 @@ final class SourceCatalog {
             return;
         }
         int notUnderstood = 0;
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+        Set<Path> linked = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
             for (Path entry : entries) {
-                notUnderstood += seeOrReport(entry, root, depth, found) ? 0 : 1;
+                Path name = place.equals(directory) ? entry : directory.resolve(entry.getFileName());
+                if (registry.at(name).isEmpty() && Files.isSymbolicLink(entry)) {
+                    linked.add(name);
+                } else {
+                    notUnderstood += seeOrReport(name, entry, root, depth, found) ? 0 : 1;
+                }
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException(e.getCause());
+        }
+        // After what has its own name here, always in the same order: what two lead to has the first one's name.
+        for (Path name : linked) {
+            notUnderstood += seeOrReport(name, place.resolve(name.getFileName()), root, depth, found) ? 0 : 1;
         }
         directories.counted(directory, notUnderstood);
     }
 
     /** Looks at an entry; false if it is a file that the provider does not recognize. */
-    private boolean seeOrReport(Path entry, FollowedRoot root, int depth, List<SourceFile> found) {
+    private boolean seeOrReport(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found) {
         try {
-            return see(entry, root, depth, found);
+            return see(entry, at, root, depth, found);
         } catch (IOException e) {
             unreadable(entry, e);
             return true;
@@ -281,7 +386,8 @@ final class SourceCatalog {
         listener.problem("source.unreadable", entry, String.valueOf(why.getMessage()));
     }
 
-    private boolean see(Path entry, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
+    /** @param at where the entry itself stands, which may be a link */
+    private boolean see(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
         Optional<SourceFile> known = registry.at(entry);
         if (known.isPresent()) {
             if (!limit.isGathering() && !known.get().present()) {
@@ -291,21 +397,37 @@ final class SourceCatalog {
         }
         FileFacts facts;
         try {
-            facts = FileFacts.of(entry);
+            facts = FileFacts.of(at);
         } catch (NoSuchFileException gone) {
             return true;
         }
-        if (!facts.regular()) {
-            if (!Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-                reportIrregular(entry, root);
-            } else if (!isListed(entry, facts.modifiedAtMs())) {
-                listOrReport(entry, root, depth + 1, found);
-            }
+        if (!at.equals(entry) && book.isElsewhere(at, entry)) {
             return true;
         }
+        if (!facts.regular()) {
+            if (Files.isSymbolicLink(at)) {
+                return seeLink(entry, at, root, depth, found);
+            }
+            seeIrregular(entry, at, facts, root, depth, found);
+            return true;
+        }
+        return seeFile(entry, at, facts, root, found);
+    }
+
+    private void seeIrregular(
+            Path entry, Path at, FileFacts facts, FollowedRoot root, int depth, List<SourceFile> found) {
+        if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
+            reportIrregular(entry, root);
+        } else if (!isListed(entry, at, facts.modifiedAtMs())) {
+            listOrReport(entry, root, depth + 1, found);
+        }
+    }
+
+    private boolean seeFile(Path entry, Path at, FileFacts facts, FollowedRoot root, List<SourceFile> found)
+            throws IOException {
         return switch (root.provider().recognize(root.root().relativize(entry))) {
             case SourceKind.Session session
-            when admission.admits(entry, facts, session, root) -> {
+            when admission.admits(entry, at, facts, session, root) -> {
                 follow(new SourceLimit.Candidate(entry, facts, session, root), found);
                 yield true;
             }
@@ -329,6 +451,33 @@ final class SourceCatalog {
         }
     }
 
+    /** Looks at a link; false if it leads to a file that the provider does not recognize. */
+    private boolean seeLink(Path link, Path at, FollowedRoot root, int depth, List<SourceFile> found)
+            throws IOException {
+        switch (links.judge(root.provider(), root.root(), link, at)) {
+            case KeptAlready _ -> book.mended(link);
+            case Refused refused -> {
+                if (LinkRules.mayHoldSessions(root.provider(), root.root().relativize(link), refused)) {
+                    book.refuse(link, root, refused);
+                }
+            }
+            case Followed(Path target) -> {
+                if (!book.take(target, link)) {
+                    book.mended(link);
+                    return true;
+                }
+                FileFacts facts = FileFacts.of(target);
+                if (facts.regular() && registry.at(link).isEmpty()) {
+                    return seeFile(link, target, facts, root, found);
+                }
+                if (!facts.regular()) {
+                    seeIrregular(link, target, facts, root, depth, found);
+                }
+            }
+        }
+        return true;
+    }
+
     private void follow(SourceLimit.Candidate candidate, List<SourceFile> found) throws IOException {
         if (limit.isGathering()) {
             limit.gather(candidate, registry.size());
@@ -340,10 +489,10 @@ final class SourceCatalog {
     }
 
     /** Another folder may stand in a listed one's place. */
-    private boolean isListed(Path path, long modifiedAtMs) {
+    private boolean isListed(Path path, Path place, long modifiedAtMs) {
         return directories
                 .at(path)
-                .filter(of -> of.modifiedAtMs() == modifiedAtMs)
+                .filter(of -> of.modifiedAtMs() == modifiedAtMs && of.place().equals(place))
                 .isPresent();
     }
 

@@ -21,6 +21,8 @@ final class SourceFile {
     private final PlainCopy plain;
     private final PackedCopy packed;
     private final @Nullable DocumentCopy document;
+    private final LinkedPaths links;
+    private Path place;
     private final FeedCursor cursor;
     private SourceTotals accounted = SourceTotals.NONE;
     boolean queuedLive;
@@ -39,16 +41,25 @@ final class SourceFile {
      * @param followed whether the file is read: its root may have been taken out of the configuration
      * @param documents used by a source that is a document, which {@link DocumentCopy} copies
      * @param unpacking used by a source that is packed, which {@link PackedCopy} copies
+     * @param links the way to the place where its bytes stand
      */
-    SourceFile(SourceInfo info, Tape tape, boolean followed, LoadedDocuments documents, PackedRules unpacking) {
+    SourceFile(
+            SourceInfo info,
+            Tape tape,
+            boolean followed,
+            LoadedDocuments documents,
+            PackedRules unpacking,
+            LinkedPaths links) {
         this.info = info;
+        this.place = info.path();
+        this.links = links;
         this.tape = tape;
         this.followed = followed;
         this.plain = new PlainCopy(tape, seen);
         this.packed = new PackedCopy(tape, unpacking);
         this.document = switch (info.kind().layout()) {
             case LINES, OPAQUE -> null;
-            case DOCUMENT -> new DocumentCopy(info.path(), tape, documents);
+            case DOCUMENT -> new DocumentCopy(tape, documents);
         };
         this.cursor = new FeedCursor(tape);
     }
@@ -116,6 +127,26 @@ final class SourceFile {
         plain.moved();
     }
 
+    /** Where its bytes stood at the last look; its path, unless a link leads there. */
+    Path place() {
+        return place;
+    }
+
+    private Path find() throws IOException {
+        Path now;
+        try {
+            now = links.place(info.provider(), tape.card().root(), info.path());
+        } catch (RefusedLinkException e) {
+            seen.saw(false, seen.size(), seen.modifiedAtMs());
+            plain.gone();
+            packed.stop();
+            throw e;
+        }
+        // The same object where no link is on the way: there are very many sources.
+        place = now.equals(info.path()) ? info.path() : now;
+        return place;
+    }
+
     private boolean isPacked() {
         return PackedReading.isPacked(info.path());
     }
@@ -157,24 +188,25 @@ final class SourceFile {
         if (!followed) {
             return Look.SETTLED;
         }
-        FileFacts facts = FileFacts.of(info.path());
+        Path at = find();
+        FileFacts facts = FileFacts.of(at);
         if (!facts.regular()) {
             seen.saw(false, seen.size(), seen.modifiedAtMs());
             throw new IOException("is no regular file; it is not followed until it is one again");
         }
         seen.saw(true, facts.size(), facts.modifiedAtMs());
         if (document != null) {
-            return document.look(facts, buffer, other);
+            return document.look(info.path(), at, facts, buffer, other);
         }
         if (isPacked()) {
             plain.tapeGrew();
             try {
-                return packed.look(info.path(), facts, buffer, other, budget, now);
+                return packed.look(info.path(), at, facts, buffer, other, budget, now);
             } finally {
                 seen.saw(true, tape.length(), facts.modifiedAtMs());
             }
         }
-        return plain.look(info.path(), facts, buffer, other, budget, now);
+        return plain.look(info.path(), at, facts, buffer, other, budget, now);
     }
 
     /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
@@ -203,9 +235,9 @@ final class SourceFile {
         CopyCheck running = check == null ? new CopyCheck(tape) : check;
         check = null;
         CopyCheck.Result result;
-        try (FileChannel file = PlainCopy.open(info.path())) {
+        try (FileChannel file = LinkedPaths.open(find())) {
             result = running.step(file, theirs, ours, budget);
-        } catch (NoSuchFileException gone) {
+        } catch (NoSuchFileException | RefusedLinkException gone) {
             return CopyCheck.Result.SAME;
         }
         check = result == CopyCheck.Result.MORE ? running : null;

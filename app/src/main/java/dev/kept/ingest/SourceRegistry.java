@@ -32,6 +32,7 @@ final class SourceRegistry {
     private final Map<String, ResumePoint> resume;
     private final Clock clock;
     private final PackedRules unpacking;
+    private final LinkedPaths links;
     private final Map<Path, SourceFile> sources = new HashMap<>();
     private final Map<Path, SourceFile> byTape = new HashMap<>();
     /** Other places at which a source was seen: packed, or moved by its agent. */
@@ -42,11 +43,17 @@ final class SourceRegistry {
     private int nextNumber;
 
     /** @param resume where sources go on that an earlier run has read, by the name of their tape */
-    SourceRegistry(TapeLibrary library, Map<String, ResumePoint> resume, Clock clock, PackedRules unpacking) {
+    SourceRegistry(
+            TapeLibrary library,
+            Map<String, ResumePoint> resume,
+            Clock clock,
+            PackedRules unpacking,
+            LinkedPaths links) {
         this.library = library;
         this.resume = Map.copyOf(resume);
         this.clock = clock;
         this.unpacking = unpacking;
+        this.links = links;
     }
 
     Collection<SourceFile> all() {
@@ -121,7 +128,7 @@ final class SourceRegistry {
             Tape tape,
             boolean followed) {
         SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
-        SourceFile source = new SourceFile(info, tape, followed, documents, unpacking);
+        SourceFile source = new SourceFile(info, tape, followed, documents, unpacking, links);
         facts.ifPresent(source::glance);
         ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
         if (point != null) {
@@ -167,7 +174,8 @@ final class SourceRegistry {
         }
         Path own = source.info().path();
         boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
-        others.removeIf(other -> !Files.isRegularFile(other, LinkOption.NOFOLLOW_LINKS));
+        // A link among them is judged when it is looked at.
+        others.removeIf(other -> !Files.isRegularFile(other));
         Optional<Path> better = others.stream()
                 .filter(other -> !PackedReading.isPacked(other) && (!there || PackedReading.isPacked(own)))
                 .findFirst()
@@ -193,7 +201,7 @@ final class SourceRegistry {
         Tape tape = tape(candidate);
         SourceInfo info = info(
                 NOBODY, candidate.path(), Optional.of(candidate.facts()), candidate.kind(), candidate.root(), tape);
-        return Optional.of(new SourceFile(info, tape, true, documents, unpacking));
+        return Optional.of(new SourceFile(info, tape, true, documents, unpacking, links));
     }
 
     /** Whether a source that was {@link #unfollowed} is followed meanwhile. */

@@ -25,14 +25,54 @@ final class SourceWatcher implements Closeable {
     private final TouchedPaths touched;
     private @Nullable WatchService service;
     private boolean closed;
+    /** By the path that its agent knows. */
     private final Map<WatchKey, Path> watched = new ConcurrentHashMap<>();
+    /** Links that are session files themselves, by the file that they lead to. */
+    private final Map<Path, Path> linkedFiles = new ConcurrentHashMap<>();
 
     SourceWatcher(TouchedPaths touched) {
         this.touched = touched;
     }
 
-    /** Watches the entries of a directory, not those below. Any thread, one at a time. */
-    synchronized void watch(Path directory) throws IOException {
+    /**
+     * Watches the entries of a directory, not those below. Any thread, one at a time.
+     *
+     * @param directory by which the agent knows it
+     * @param place where it stands
+     */
+    synchronized void watch(Path directory, Path place) throws IOException {
+        WatchKey key = register(place);
+        if (!directory.equals(place)) {
+            // What the link led to before is nobody's any more.
+            watched.entrySet().removeIf(each -> {
+                boolean former = each.getValue().equals(directory) && !each.getKey().equals(key);
+                if (former) {
+                    each.getKey().cancel();
+                }
+                return former;
+            });
+        }
+        // A directory that was renamed keeps its key, and the key its old path.
+        watched.put(key, directory);
+    }
+
+    /**
+     * Watches a file that a link leads to. Any thread, one at a time.
+     *
+     * @param link by which the agent knows it
+     * @param place where it stands
+     */
+    synchronized void watchFile(Path link, Path place) throws IOException {
+        Path folder = place.getParent();
+        if (folder != null && !link.equals(linkedFiles.get(place))) {
+            linkedFiles.values().removeIf(link::equals);
+            linkedFiles.put(place, link);
+            WatchKey key = register(folder);
+            watched.putIfAbsent(key, folder);
+        }
+    }
+
+    private WatchKey register(Path directory) throws IOException {
         if (closed) {
             throw new ClosedWatchServiceException();
         }
@@ -43,8 +83,7 @@ final class SourceWatcher implements Closeable {
             WatchService opened = reports;
             Thread.ofPlatform().name("kept-watch").daemon().start(() -> run(opened));
         }
-        // A directory that was renamed keeps its key, and the key its old path.
-        watched.put(directory.register(reports, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE), directory);
+        return directory.register(reports, ENTRY_CREATE, ENTRY_MODIFY, ENTRY_DELETE);
     }
 
     private void run(WatchService reports) {
@@ -57,6 +96,10 @@ final class SourceWatcher implements Closeable {
                         touched.requestSweep();
                     } else if (event.context() instanceof Path name) {
                         touched.touch(directory.resolve(name));
+                        Path link = linkedFiles.get(((Path) key.watchable()).resolve(name));
+                        if (link != null) {
+                            touched.touch(link);
+                        }
                     }
                 }
                 if (!key.reset()) {

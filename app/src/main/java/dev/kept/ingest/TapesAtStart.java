@@ -9,6 +9,7 @@ import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
@@ -31,6 +32,8 @@ final class TapesAtStart {
     private final Admission admission;
     private final SourceRegistry registry;
     private final Instant startedAt;
+    private final LinkedPaths links;
+    private final LinkBook book;
     private final IngestListener listener;
 
     TapesAtStart(
@@ -39,12 +42,16 @@ final class TapesAtStart {
             Admission admission,
             SourceRegistry registry,
             Instant startedAt,
+            LinkedPaths links,
+            LinkBook book,
             IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
         this.admission = admission;
         this.registry = registry;
         this.startedAt = startedAt;
+        this.links = links;
+        this.book = book;
         this.listener = listener;
     }
 
@@ -114,7 +121,12 @@ final class TapesAtStart {
             }
             FollowedRoot root = new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
             return Optional.of(registry.add(
-                    card.path(), factsOrReport(card.path()), session, root, tape, followed.contains(card.root())));
+                    card.path(),
+                    factsOrReport(root, card.path()),
+                    session,
+                    root,
+                    tape,
+                    followed.contains(card.root())));
         } catch (IOException | IllegalArgumentException e) {
             listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
             return Optional.empty();
@@ -122,9 +134,16 @@ final class TapesAtStart {
     }
 
     /** A file that cannot be looked at is taken for one that is not there; the first real look says more. */
-    private Optional<FileFacts> factsOrReport(Path path) {
+    private Optional<FileFacts> factsOrReport(FollowedRoot root, Path path) {
         try {
-            return FileFacts.ifThere(path);
+            // What was kept under the name of a link stays under it.
+            return FileFacts.ifThere(
+                    links.place(root.provider(), root.root(), path, (link, at) -> book.take(at, link)));
+        } catch (NoSuchFileException gone) {
+            return Optional.empty();
+        } catch (RefusedLinkException e) {
+            book.refuse(e, root);
+            return Optional.empty();
         } catch (IOException e) {
             listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));
             return Optional.empty();

@@ -52,6 +52,7 @@ public final class UnkeptSources {
     private final Path tapes;
     private final AdmissionRules rules;
     private final Instant startedAt;
+    private final LinkedPaths links;
     private Map<Path, Behind> behind = new HashMap<>();
 
     /**
@@ -64,9 +65,11 @@ public final class UnkeptSources {
 
     private record Behind(Instant since, long onTape) {}
 
-    private record Recent(Path path, FileFacts facts, SourceKind.Session kind, FollowedRoot root) {}
+    /** @param linked whether a link below the session folder leads there: another name may have the tape */
+    private record Recent(
+            Path path, Path place, boolean linked, FileFacts facts, SourceKind.Session kind, FollowedRoot root) {}
 
-    private record Folder(Path path, int depth, long modifiedAtMs) {}
+    private record Folder(Path path, Path place, boolean linked, int depth, long modifiedAtMs) {}
 
     /** @param startedAt when the daemon began: what was not kept before that is no fault of it */
     public UnkeptSources(Map<Provider, List<Path>> roots, Path tapes, AdmissionRules rules, Instant startedAt) {
@@ -74,6 +77,7 @@ public final class UnkeptSources {
         this.tapes = tapes;
         this.rules = rules;
         this.startedAt = startedAt;
+        this.links = new LinkedPaths(rules.links());
     }
 
     /**
@@ -123,7 +127,7 @@ public final class UnkeptSources {
         Instant changed = Instant.ofEpochMilli(file.facts().modifiedAtMs());
         Instant since = changed.isAfter(now) ? now : changed;
         if (card.isEmpty()) {
-            return file.facts().size() > 0 && rules.excluded().isEmpty() && isWanted(file)
+            return !file.linked() && file.facts().size() > 0 && rules.excluded().isEmpty() && isWanted(file)
                     ? Optional.of(new Behind(since, 0))
                     : Optional.empty();
         }
@@ -157,7 +161,7 @@ public final class UnkeptSources {
                 new AdmissionRules(
                         rules.firstImport(), List.of(), rules.minFreeBytes(), rules.mostSources(), rules.sealAfter()),
                 Tombstones.open(tapes));
-        return admission.admits(file.path(), file.facts(), file.kind(), file.root());
+        return admission.admits(file.path(), file.place(), file.facts(), file.kind(), file.root());
     }
 
     /** Files that changed lately, the latest first. */
@@ -185,23 +189,28 @@ public final class UnkeptSources {
         return found.subList(0, Math.min(found.size(), MOST_COMPARED));
     }
 
-    private static void gather(FollowedRoot root, long earliest, int[] left, List<Recent> found) {
+    private void gather(FollowedRoot root, long earliest, int[] left, List<Recent> found) {
         Deque<Folder> folders = new ArrayDeque<>();
         for (Path folder : root.provider().sessionFolders()) {
             Path directory = root.root().resolve(folder);
-            if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-                folders.add(new Folder(directory, 0, 0));
+            try {
+                Path place = links.place(root, directory);
+                if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
+                    folders.add(new Folder(directory, place, false, 0, 0));
+                }
+            } catch (IOException notFollowed) {
+                // The daemon says so itself.
             }
         }
         while (!folders.isEmpty() && left[0] > 0) {
             Folder next = folders.remove();
             List<Folder> below = new ArrayList<>();
-            try (DirectoryStream<Path> entries = Files.newDirectoryStream(next.path())) {
+            try (DirectoryStream<Path> entries = Files.newDirectoryStream(next.place())) {
                 for (Path entry : entries) {
                     if (--left[0] <= 0) {
                         break;
                     }
-                    see(entry, root, earliest, next.depth(), below, found);
+                    see(entry, root, earliest, next, below, found);
                 }
             } catch (IOException | DirectoryIteratorException gone) {
                 // What can be read of it is compared.
@@ -212,21 +221,33 @@ public final class UnkeptSources {
         }
     }
 
-    private static void see(
-            Path entry, FollowedRoot root, long earliest, int depth, List<Folder> below, List<Recent> found)
+    private void see(Path entry, FollowedRoot root, long earliest, Folder in, List<Folder> below, List<Recent> found)
             throws IOException {
+        Path name = in.path().resolve(entry.getFileName());
+        int depth = in.depth();
+        Path place = entry;
+        boolean linked = in.linked();
         @Nullable BasicFileAttributes facts;
         try {
-            facts = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            facts = Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (facts.isSymbolicLink()) {
+                linked = true;
+                place = links.place(root, name);
+                facts = Files.readAttributes(place, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            }
         } catch (IOException gone) {
             return;
         }
         if (facts.isDirectory() && depth < SourceCatalog.MAX_DEPTH) {
-            below.add(new Folder(entry, depth + 1, facts.lastModifiedTime().toMillis()));
+            below.add(new Folder(
+                    name, place, linked, depth + 1, facts.lastModifiedTime().toMillis()));
         } else if (facts.isRegularFile()
                 && facts.lastModifiedTime().toMillis() >= earliest
-                && root.provider().recognize(root.root().relativize(entry)) instanceof SourceKind.Session session) {
-            FileFacts.ifThere(entry).ifPresent(there -> found.add(new Recent(entry, there, session, root)));
+                && root.provider().recognize(root.root().relativize(name)) instanceof SourceKind.Session session) {
+            Optional<FileFacts> there = FileFacts.ifThere(place);
+            if (there.isPresent()) {
+                found.add(new Recent(name, place, linked, there.get(), session, root));
+            }
         }
     }
 }

@@ -49,7 +49,7 @@ public record PathRule(Path path, Access access, Reason reason) {
         };
     }
 
-    /** True if a link at the path counts as nothing: ingest does not follow links below a root either. */
+    /** True if a link at the path counts as nothing: what it leads to has a rule of its own, if it may be read. */
     boolean refusesLink() {
         return reason == Reason.SESSIONS || reason == Reason.NAMES;
     }

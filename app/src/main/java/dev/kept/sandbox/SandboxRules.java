@@ -2,6 +2,7 @@ package dev.kept.sandbox;
 
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.sandbox.PathRule.Reason;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the daemon may read and write, derived from the configuration: the one source for the kernel's rules, for {@code
@@ -17,7 +19,9 @@ import java.util.Map;
  *
  * <p>Of {@code KEPT_HOME} only the folders of {@link KeptHome#folders} may be written: the daemon cannot change its own
  * configuration. Of an agent's root only the folders with its session files may be read, and the files that list their
- * names: not what it keeps beside them, such as its credentials.
+ * names: not what it keeps beside them, such as its credentials. One that is a link is read where it leads to, and so is
+ * what the owner listed for links among session files; see {@link LinkRules}. What links lead to is so at the time when the
+ * rules are made.
  *
  * @param rules in the order in which people should read them
  */
@@ -35,13 +39,22 @@ public record SandboxRules(List<PathRule> rules) {
     public static SandboxRules of(
             KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots, List<PathRule> program) {
         List<PathRule> rules = new ArrayList<>();
+        LinkRules links = LinkRules.of(home, config, roots);
         roots.forEach((provider, paths) -> {
             for (Path root : paths) {
                 for (Path folder : provider.sessionFolders()) {
-                    rules.add(new PathRule(absolute(root).resolve(folder), Access.READ, Reason.SESSIONS));
+                    Path sessions = absolute(root).resolve(folder);
+                    rules.add(new PathRule(sessions, Access.READ, Reason.SESSIONS));
+                    linked(links, provider, root, folder)
+                            .ifPresent(target -> rules.add(new PathRule(target, Access.READ, Reason.SESSIONS)));
                 }
                 for (Path file : provider.nameLists()) {
                     rules.add(new PathRule(absolute(root).resolve(file), Access.READ, Reason.NAMES));
+                }
+            }
+            for (Path listed : config.provider(provider.name()).follow()) {
+                if (LinkRules.unlistable(home, listed).isEmpty()) {
+                    rules.add(new PathRule(real(listed), Access.READ, Reason.SESSIONS));
                 }
             }
         });
@@ -57,6 +70,15 @@ public record SandboxRules(List<PathRule> rules) {
         }
         rules.addAll(program);
         return new SandboxRules(rules);
+    }
+
+    /** The folder that a session folder leads to, if it is a link that is followed. */
+    private static Optional<Path> linked(LinkRules links, Provider provider, Path root, Path folder) {
+        Path sessions = real(root).resolve(folder);
+        return Files.isSymbolicLink(sessions)
+                        && links.judge(provider, sessions, true) instanceof LinkRules.Followed(Path target)
+                ? Optional.of(target)
+                : Optional.empty();
     }
 
     private static Path absolute(Path path) {

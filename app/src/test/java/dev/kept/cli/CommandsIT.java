@@ -217,6 +217,8 @@ class CommandsIT {
                 "doctor",
                 "allow",
                 "disallow",
+                "follow",
+                "unfollow",
                 "service",
                 "completion")) {
             assertThat(help).contains("\n  " + command);

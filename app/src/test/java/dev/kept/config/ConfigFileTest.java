@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -184,5 +186,92 @@ class ConfigFileTest {
 
         assertThat(Files.isSymbolicLink(home.configFile())).isTrue();
         assertThat(Files.readString(target)).contains(work.toString());
+    }
+
+    private List<Path> followed() throws Exception {
+        return ConfigReader.read(home, Set.of("claude", "codex"))
+                .provider("claude")
+                .follow();
+    }
+
+    @Test
+    void aListBelowOtherKeysIsMadeWhereItIsMissingAndNothingElseChanges() throws Exception {
+        Map<String, String> files = new LinkedHashMap<>();
+        files.put("maxSessions: 5 # few", "maxSessions: 5 # few\nproviders:\n  claude:\n    follow:\n      - W\n");
+        files.put("providers:\nmaxSessions: 5\n", "providers:\n  claude:\n    follow:\n      - W\nmaxSessions: 5\n");
+        files.put("providers: {} # all\n", "providers:\n  claude:\n    follow:\n      - W # all\n");
+        files.put("providers: {claude: {}}\n", "providers: {claude: {follow: [W]}}\n");
+        files.put(
+                "providers: {claude: {enabled: true}} # mine\n",
+                "providers: {claude: {enabled: true, follow: [W]}} # mine\n");
+        files.put(
+                "providers:\n    claude:\n        enabled: true # yes\n        # more to come\nmaxSessions: 5\n",
+                "providers:\n    claude:\n        enabled: true # yes\n        follow:\n          - W\n"
+                        + "        # more to come\nmaxSessions: 5\n");
+        files.put(
+                "providers:\n  codex:\n    roots: [~/work]\n  # the other\nmaxSessions: 5\n",
+                "providers:\n  codex:\n    roots: [~/work]\n  claude:\n    follow:\n      - W\n  # the other\nmaxSessions: 5\n");
+        files.put(
+                "providers:\n  codex:\n    roots:\n    - ~/work # there\nmaxSessions: 5\n",
+                "providers:\n  codex:\n    roots:\n    - ~/work # there\n  claude:\n    follow:\n      - W\nmaxSessions: 5\n");
+        files.put(
+                "providers:\n  claude:\n    follow: [] # none\n    enabled: true\n",
+                "providers:\n  claude:\n    follow:\n      - W # none\n    enabled: true\n");
+        for (Map.Entry<String, String> each : files.entrySet()) {
+            given(each.getKey());
+            assertThat(file.follow("claude", work)).as(each.getKey()).isTrue();
+            assertThat(text()).as(each.getKey()).isEqualTo(each.getValue().replace("W", work.toString()));
+            assertThat(followed()).containsExactly(work);
+            assertThat(file.followed("claude")).containsExactly(work);
+            assertThat(file.follow("claude", work)).isFalse();
+            assertThat(file.follow("claude", notes)).isTrue();
+            assertThat(followed()).containsExactly(work, notes);
+            assertThat(file.unfollow("claude", work)).isTrue();
+            assertThat(followed()).containsExactly(notes);
+            assertThat(file.unfollow("claude", notes)).isTrue();
+            assertThat(file.unfollow("claude", notes)).isFalse();
+            assertThat(followed()).isEmpty();
+        }
+    }
+
+    @Test
+    void aListThatCannotBeEditedInPlaceIsLeftAlone() throws Exception {
+        for (String yaml : List.of(
+                "providers: {claude: {\n  enabled: true, follow: }}\n",
+                "shared: &all\n  enabled: true\n",
+                "providers:\n  claude: &all\n    enabled: true\n  codex: *all\n",
+                "{providers: {claude: {enabled: true}}, maxSessions: 5}\n# end",
+                "? providers\n: claude:\n    enabled: true\n")) {
+            given(yaml);
+            try {
+                file.follow("claude", work);
+                assertThat(file.followed("claude")).as(yaml).containsExactly(work);
+                assertThat(file.followed("codex")).as(yaml).isEmpty();
+            } catch (ConfigException e) {
+                assertThat(text()).isEqualTo(yaml);
+                assertThat(e).hasMessageContaining("providers.claude.follow").hasMessageContaining("by hand");
+            }
+        }
+    }
+
+    @Test
+    void theDefaultFileTakesAListBelowOtherKeys() throws Exception {
+        assertThat(file.follow("claude", work)).isTrue();
+        assertThat(file.follow("codex", work)).isTrue();
+        assertThat(text()).startsWith("# What Kept may do");
+        assertThat(ConfigReader.read(home, Set.of("claude", "codex"))
+                        .provider("codex")
+                        .follow())
+                .containsExactly(work);
+    }
+
+    @Test
+    void aDirectoryToFollowThatIsGoneIsRefusedWithTheCommandThatTakesItOut() throws Exception {
+        given("providers:\n  claude:\n    follow:\n      - /nowhere/at/all\n");
+        assertThatThrownBy(this::config)
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("kept unfollow /nowhere/at/all --agent claude");
+        assertThat(file.unfollow("claude", Path.of("/nowhere/at/all"))).isTrue();
+        assertThat(followed()).isEmpty();
     }
 }

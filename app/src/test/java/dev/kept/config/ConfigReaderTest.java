@@ -145,7 +145,7 @@ class ConfigReaderTest {
                         new Commands(true),
                         Map.of(
                                 "claude",
-                                new ProviderSettings(false, Optional.of(List.of(claude))),
+                                new ProviderSettings(false, Optional.of(List.of(claude)), List.of()),
                                 "codex",
                                 ProviderSettings.STANDARD),
                         general,

@@ -47,7 +47,7 @@ class RightsWatchTest {
         for (PathRule rule : rules.rules()) {
             rule.standing().ifPresent(standing -> applied.add(new AppliedRule(rule, standing)));
         }
-        return new RightsWatch(home, config, rules, new InForce(7, true, "", applied), new Clock() {
+        return new RightsWatch(home, config, () -> rules, new InForce(7, true, "", applied), new Clock() {
             @Override
             public ZoneId getZone() {
                 return ZoneOffset.UTC;

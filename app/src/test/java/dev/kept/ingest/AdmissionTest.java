@@ -28,7 +28,7 @@ class AdmissionTest {
     private boolean admits(AdmissionRules rules, Path source) throws IOException {
         FollowedRoot root = new FollowedRoot(new ClaudeProvider(), folder, ENABLED);
         return new Admission(rules, Tombstones.open(folder.resolve("tapes")))
-                .admits(source, FileFacts.of(source), KIND, root);
+                .admits(source, source, FileFacts.of(source), KIND, root);
     }
 
     private Path source(String text, Instant modified) throws IOException {
@@ -128,7 +128,7 @@ class AdmissionTest {
         AdmissionRules rules = new AdmissionRules(
                 Optional.empty(), List.of(new PathGlob(Path.of(path))), 0, Integer.MAX_VALUE, Optional.empty());
         return !new Admission(rules, Tombstones.open(folder.resolve("tapes")))
-                .admits(source, FileFacts.of(source), kind, root);
+                .admits(source, source, FileFacts.of(source), kind, root);
     }
 
     @Test

@@ -3,6 +3,8 @@ package dev.kept.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.config.KeptHome;
+import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
@@ -83,7 +85,33 @@ final class IngestFixture implements AutoCloseable {
                 new TestProvider(),
                 "sessions",
                 new AdmissionRules(
-                        Optional.empty(), List.of(), minFreeBytes, Integer.MAX_VALUE, Optional.empty(), limits));
+                        Optional.empty(),
+                        List.of(),
+                        minFreeBytes,
+                        Integer.MAX_VALUE,
+                        Optional.empty(),
+                        limits,
+                        LinkRules.NONE));
+    }
+
+    /** A worker that follows links into these directories, for an owner whose home is the folder. */
+    static IngestFixture following(Path folder, Path... listed) throws IOException {
+        Path home = folder.toRealPath();
+        Provider provider = new TestProvider();
+        LinkRules links = new LinkRules(
+                Optional.of(new KeptHome(home.resolve(".kept"), home)),
+                Map.of(provider.name(), List.of(new LinkRules.Root(home.resolve("root"), provider.sessionFolders()))),
+                Map.of(provider.name(), List.of(listed)));
+        return new IngestFixture(folder, provider, "sessions", AdmissionRules.EVERYTHING.with(links));
+    }
+
+    /** Where the sessions of the tests are, made by the test itself. */
+    Path root() throws IOException {
+        return Files.createDirectories(root);
+    }
+
+    AdmissionRules rules() {
+        return rules;
     }
 
     private IngestFixture(Path folder, Provider provider, String sessions, AdmissionRules rules) throws IOException {

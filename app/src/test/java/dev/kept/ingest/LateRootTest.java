@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.provider.LinkRules;
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
@@ -72,7 +73,14 @@ class LateRootTest {
                 Map.of(),
                 clock,
                 new PackedRules(UnpackLimits.STANDARD, new DiskRoom(tapes, 0, deaf)),
-                directory -> {},
+                new SourceCatalog.DirectoryWatch() {
+                    @Override
+                    public void watch(Path directory, Path place) {}
+
+                    @Override
+                    public void watchFile(Path link, Path place) {}
+                },
+                LinkRules.NONE,
                 deaf);
     }
 }

@@ -96,6 +96,35 @@ class SandboxRulesTest {
     }
 
     @Test
+    void aSessionFolderThatIsALinkIsReadWhereItLeadsUnlessThatIsForbidden() throws Exception {
+        Path claude = Files.createDirectory(user.resolve(".claude"));
+        Path store = Files.createDirectories(user.toRealPath().resolve("dotfiles/projects"));
+        Path link = Files.createSymbolicLink(claude.resolve("projects"), store);
+        List<PathRule> rules = rules("");
+        assertThat(rules).contains(new PathRule(store, Access.READ, Reason.SESSIONS));
+        assertThat(mayRead(rules, store.resolveSibling("keys"))).isFalse();
+        for (Path forbidden : List.of(user, Path.of("/"), home.tapes(), claude)) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, forbidden);
+            assertThat(rules("").stream().filter(rule -> rule.reason() == Reason.SESSIONS))
+                    .as("a link to %s", forbidden)
+                    .extracting(PathRule::path)
+                    .containsExactly(link);
+        }
+    }
+
+    @Test
+    void whatIsListedForLinksMayBeReadWhereItStands() throws Exception {
+        Path store = Files.createDirectories(user.toRealPath().resolve("dotfiles/store"));
+        Path link = Files.createSymbolicLink(user.resolve("store"), store);
+        List<PathRule> rules = rules("providers: {claude: {follow: ['" + link + "', '" + user + "', /]}}\n");
+        assertThat(mayRead(rules, store.resolve("s.jsonl"))).isTrue();
+        assertThat(mayWrite(rules, store.resolve("s.jsonl"))).isFalse();
+        assertThat(mayRead(rules, user.resolve(".ssh/id_test"))).isFalse();
+        assertThat(mayRead(rules, Path.of("/etc/shadow"))).isFalse();
+    }
+
+    @Test
     void whatIsWrittenDownIsWhatIsReadBack() throws Exception {
         PathRule rule = rules("").getLast();
         InForce inForce = new InForce(7, true, "a reason", List.of(new AppliedRule(rule, "(dev=1,ino=2)")));

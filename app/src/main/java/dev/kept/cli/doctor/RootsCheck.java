@@ -2,12 +2,15 @@ package dev.kept.cli.doctor;
 
 import dev.kept.config.HomeDisk;
 import dev.kept.daemon.Providers;
+import dev.kept.provider.LinkRules;
+import dev.kept.provider.LinkScan;
 import dev.kept.provider.Provider;
 import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,43 @@ record RootsCheck() implements Check {
                     findings.addAll(root(kept, provider, root));
                 }
             }
+        }
+        findings.addAll(links(kept, LinkRules.of(kept.home(), kept.config(), roots), roots));
+        return findings;
+    }
+
+    /** The links among session files: those that are not followed, by what helps, and how many are. */
+    private static List<Finding> links(Examined kept, LinkRules rules, Map<Provider, List<Path>> roots) {
+        Map<String, List<LinkScan.Found>> refused = new LinkedHashMap<>();
+        int followed = 0;
+        int twice = 0;
+        for (LinkScan.Found each : LinkScan.of(rules, roots)) {
+            switch (each.verdict()) {
+                case LinkRules.Followed _ -> followed++;
+                case LinkRules.KeptAlready _ -> twice++;
+                case LinkRules.Refused why ->
+                    refused.computeIfAbsent(why.reason() + rules.remedy(each.provider(), why), _ -> new ArrayList<>())
+                            .add(each);
+            }
+        }
+        List<Finding> findings = new ArrayList<>();
+        refused.values().forEach(links -> {
+            LinkScan.Found first = links.getFirst();
+            if (first.verdict() instanceof LinkRules.Refused why) {
+                findings.add(Finding.problem(
+                        first.provider().name() + ": the link " + kept.forPeople(first.link())
+                                + (links.size() == 1 ? " is" : " and " + (links.size() - 1) + " more are")
+                                + " not followed, and nothing behind is kept: "
+                                + why.reason().words()
+                                + why.target()
+                                        .map(to -> " (" + kept.forPeople(to) + ")")
+                                        .orElse(""),
+                        rules.remedy(first.provider(), why)));
+            }
+        });
+        if (followed + twice > 0) {
+            findings.add(Finding.note("links among session files: " + followed + " followed, " + twice
+                    + " to what is kept under its own name; see: kept follow --list"));
         }
         return findings;
     }

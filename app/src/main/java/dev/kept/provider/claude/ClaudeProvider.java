@@ -4,6 +4,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
+import dev.kept.provider.RootVariable;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -57,10 +58,10 @@ public final class ClaudeProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        String configured = environment.getOrDefault("CLAUDE_CONFIG_DIR", "");
-        return configured.isBlank()
+        List<Path> configured = RootVariable.several(home, environment.getOrDefault("CLAUDE_CONFIG_DIR", ""));
+        return configured.isEmpty()
                 ? List.of(home.resolve(".claude"), home.resolve(".config").resolve("claude"))
-                : List.of(home.resolve(configured));
+                : configured;
     }
 
     @Override

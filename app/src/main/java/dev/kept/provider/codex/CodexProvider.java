@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
+import dev.kept.provider.RootVariable;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -47,8 +48,8 @@ public final class CodexProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        String configured = environment.getOrDefault("CODEX_HOME", "");
-        return List.of(configured.isBlank() ? home.resolve(".codex") : home.resolve(configured));
+        return List.of(RootVariable.one(home, environment.getOrDefault("CODEX_HOME", ""))
+                .orElseGet(() -> home.resolve(".codex")));
     }
 
     @Override

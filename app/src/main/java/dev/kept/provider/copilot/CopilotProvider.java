@@ -3,6 +3,7 @@ package dev.kept.provider.copilot;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
+import dev.kept.provider.RootVariable;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -56,8 +57,8 @@ public final class CopilotProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        String configured = environment.getOrDefault("COPILOT_HOME", "");
-        return List.of(configured.isBlank() ? home.resolve(".copilot") : home.resolve(configured));
+        return List.of(RootVariable.one(home, environment.getOrDefault("COPILOT_HOME", ""))
+                .orElseGet(() -> home.resolve(".copilot")));
     }
 
     @Override

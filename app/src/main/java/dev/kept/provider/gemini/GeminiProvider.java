@@ -6,6 +6,7 @@ import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
+import dev.kept.provider.RootVariable;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -70,8 +71,9 @@ public final class GeminiProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        String configured = environment.getOrDefault("GEMINI_CLI_HOME", "");
-        return List.of((configured.isBlank() ? home : home.resolve(configured)).resolve(".gemini"));
+        return List.of(RootVariable.one(home, environment.getOrDefault("GEMINI_CLI_HOME", ""))
+                .orElse(home)
+                .resolve(".gemini"));
     }
 
     @Override

@@ -120,6 +120,11 @@ class DoctorChecksTest {
             Files.createFile(patient.root().resolveSibling(".codex").resolve("sessions"));
             return check;
         });
+        ill("agents.folders", (patient, check) -> {
+            Path elsewhere = Files.createDirectories(patient.root().resolveSibling("elsewhere"));
+            Files.createSymbolicLink(patient.source().getParent().resolveSibling("-linked"), elsewhere);
+            return check;
+        });
         ill("agents.purge", (patient, check) -> {
             Path old = patient.source().resolveSibling("1bbb0000-0000-4000-8000-000000000002.jsonl");
             Files.writeString(old, "{}\n");
