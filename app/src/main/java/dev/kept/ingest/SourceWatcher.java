@@ -45,7 +45,8 @@ final class SourceWatcher implements Closeable {
         if (!directory.equals(place)) {
             // What the link led to before is nobody's any more.
             watched.entrySet().removeIf(each -> {
-                boolean former = each.getValue().equals(directory) && !each.getKey().equals(key);
+                boolean former =
+                        each.getValue().equals(directory) && !each.getKey().equals(key);
                 if (former) {
                     each.getKey().cancel();
                 }

@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +32,7 @@ class FollowIT {
         try (KeptProcess kept = new KeptProcess(temporary)) {
             Path work = Files.createDirectories(kept.home().resolve("work"));
             kept.person(SESSION, work, "Tell me about the parser.");
-            Path folder = kept.source(SESSION).getParent();
+            Path folder = Objects.requireNonNull(kept.source(SESSION).getParent());
             Path store = Files.createDirectories(kept.home().resolve("my dotfiles"));
             Files.move(folder, store.resolve("parser"));
             Files.createSymbolicLink(folder, store.resolve("parser"));

@@ -204,10 +204,21 @@ class ConfigFileTest {
         files.put(
                 "providers: {claude: {enabled: true}} # mine\n",
                 "providers: {claude: {enabled: true, follow: [W]}} # mine\n");
-        files.put(
-                "providers:\n    claude:\n        enabled: true # yes\n        # more to come\nmaxSessions: 5\n",
-                "providers:\n    claude:\n        enabled: true # yes\n        follow:\n          - W\n"
-                        + "        # more to come\nmaxSessions: 5\n");
+        files.put("""
+                providers:
+                    claude:
+                        enabled: true # yes
+                        # more to come
+                maxSessions: 5
+                """, """
+                providers:
+                    claude:
+                        enabled: true # yes
+                        follow:
+                          - W
+                        # more to come
+                maxSessions: 5
+                """);
         files.put(
                 "providers:\n  codex:\n    roots: [~/work]\n  # the other\nmaxSessions: 5\n",
                 "providers:\n  codex:\n    roots: [~/work]\n  claude:\n    follow:\n      - W\n  # the other\nmaxSessions: 5\n");

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -122,7 +123,8 @@ class DoctorChecksTest {
         });
         ill("agents.folders", (patient, check) -> {
             Path elsewhere = Files.createDirectories(patient.root().resolveSibling("elsewhere"));
-            Files.createSymbolicLink(patient.source().getParent().resolveSibling("-linked"), elsewhere);
+            Files.createSymbolicLink(
+                    Objects.requireNonNull(patient.source().getParent()).resolveSibling("-linked"), elsewhere);
             return check;
         });
         ill("agents.purge", (patient, check) -> {
