@@ -143,7 +143,8 @@ class CodexAuthorshipTest {
         assertThat(said(records)).isEmpty();
         assertThat(READINGS.eventsOf(records))
                 .allSatisfy(event -> assertThat(event.header().line()).isEqualTo("t1"));
-        assertThat(READINGS.of(records).getFirst().facts()).contains(new dev.kept.provider.SessionFact.Identity("p1"));
+        assertThat(READINGS.of(records).getFirst().facts())
+                .contains(new dev.kept.provider.SessionFact.ChildOf("p1", "t1"));
     }
 
     @Test
