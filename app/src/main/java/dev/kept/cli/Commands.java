@@ -2,12 +2,14 @@ package dev.kept.cli;
 
 import dev.kept.config.ConfigException;
 import dev.kept.config.KeptVersion;
+import dev.kept.config.Nearest;
 import dev.kept.daemon.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -111,7 +113,17 @@ final class Commands {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("kept: " + failure.getMessage());
-        UnmatchedArgumentException.printSuggestions(failure, err);
+        Optional<String> meant = failure instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getUnmatched().isEmpty()
+                ? Nearest.to(
+                        unmatched.getUnmatched().getFirst(),
+                        command.getSubcommands().keySet())
+                : Optional.empty();
+        if (meant.isPresent()) {
+            err.println("Did you mean: " + command.getCommandSpec().qualifiedName() + " " + meant.get() + "?");
+        } else {
+            UnmatchedArgumentException.printSuggestions(failure, err);
+        }
         err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
         return ExitCode.USAGE;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Problem;
+import dev.kept.tape.ReadingMarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ class AliveIT {
     }
 
     private boolean isRead(String session) throws IOException {
-        return Files.readString(ownFile("state/reading")).contains(session);
+        return ReadingMarks.read(ownFile("state/reading")).values().stream().anyMatch(tape -> tape.contains(session));
     }
 
     /** Stops the daemon in the moment in which it reads that session, and has it end there. */
@@ -138,7 +139,9 @@ class AliveIT {
         long pid = pid();
         boolean caught = false;
         while (!caught) {
-            kept.agent(session, work, "x".repeat(200_000));
+            for (int i = 0; i < 300; i++) {
+                kept.agent(session, work, "x".repeat(300));
+            }
             for (int i = 0; i < 400 && !caught; i++) {
                 signal("STOP", pid);
                 caught = isRead(session);
@@ -152,9 +155,15 @@ class AliveIT {
                 }
             }
         }
-        // As the kernel ends a process for what it did; it comes once the process goes on.
-        signal("SYS", pid);
-        signal("CONT", pid);
+        Path end = ownFile("logs/last-end");
+        String before = Files.exists(end) ? Files.readString(end) : "";
+        signal("KILL", pid);
+        KeptProcess.eventually(() -> assertThat(Files.exists(end) ? Files.readString(end) : "")
+                .contains("code=137")
+                .isNotEqualTo(before));
+        // SIGKILL is what ends it at once; that it was for want of memory, only its supervisor says. It launches 1 s
+        // later.
+        Files.writeString(end, Files.readString(end).replace("code=137", "code=3"));
         awaitAnotherThan(pid);
     }
 

@@ -208,7 +208,8 @@ class HostileSessionIT {
         assertThat(status.out()).startsWith("Kept ").contains("Others");
         assertThat(harmless("sessions", "--cwd", "/tmp").code()).isZero();
         for (String id : IDS) {
-            assertThat(harmless("export", SafeId.of(id)).code()).isZero();
+            KeptProcess.Result export = harmless("export", SafeId.of(id));
+            assertThat(export.code()).as("%s: %s", id, export.err()).isZero();
         }
     }
 

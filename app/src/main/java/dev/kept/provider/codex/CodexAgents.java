@@ -40,7 +40,7 @@ final class CodexAgents {
                     arguments
                             .string("id")
                             .or(() -> arguments.string("target"))
-                            .map(BoundedText::id)
+                            .map(SafeId::of)
                             .orElse(""));
         }
     }
@@ -48,7 +48,7 @@ final class CodexAgents {
     /** The event of a call tells which thread was begun. */
     void began(String callId, String thread) {
         if (!callId.isEmpty() && !thread.isEmpty()) {
-            calls.renew(callId, BoundedText.id(thread));
+            calls.renew(callId, SafeId.of(thread));
         }
     }
 

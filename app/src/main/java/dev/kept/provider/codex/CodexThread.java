@@ -10,6 +10,7 @@ import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -141,7 +142,8 @@ final class CodexThread {
 
     /** Reads the header of a thread: {@code session_meta}, or the first line of a bare file. */
     List<SessionFact> begins(JsonObject meta, Optional<Instant> at) {
-        String named = BoundedText.id(meta.stringOr("id", meta.stringOr("session_id", "")));
+        String written = meta.stringOr("id", meta.stringOr("session_id", ""));
+        String named = written.isEmpty() ? written : SafeId.of(written);
         if (!isUnknown()) {
             return beginsAgain(named, at);
         }

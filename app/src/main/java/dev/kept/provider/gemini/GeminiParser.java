@@ -23,6 +23,7 @@ import dev.kept.provider.SourceRecord;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import dev.kept.tape.RecordTape;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -111,7 +112,8 @@ final class GeminiParser implements SessionParser {
     /** What a header, or a change of what it said, says about the session. */
     private List<SessionFact> facts(JsonObject of) {
         List<SessionFact> facts = new ArrayList<>();
-        String id = BoundedText.id(of.stringOr("sessionId", ""));
+        String written = of.stringOr("sessionId", "");
+        String id = written.isEmpty() ? written : SafeId.of(written);
         if (source.sessionId().isEmpty() && !id.isEmpty()) {
             if (!id.equals(session)) {
                 session = id;
