@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Generation;
+import dev.kept.tape.PackedNote;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tombstones;
@@ -135,7 +136,7 @@ public final class UnkeptSources {
         Segments own = Segments.of(folder, newest.number());
         boolean onTape = file.kind().layout() == SourceKind.Layout.DOCUMENT
                 || (PackedReading.isPacked(file.path())
-                        ? isNoted(file, card.get(), folder)
+                        ? isNoted(file, card.get(), folder) || isKeptPacked(file, folder)
                         : newest.commonPrefixLength() + own.length()
                                 >= file.facts().size());
         Optional<FileTime> appended = own.lastAppended();
@@ -154,6 +155,13 @@ public final class UnkeptSources {
         return !file.path().equals(card.path())
                 || (file.facts().key().equals(card.fileKey())
                         && !file.facts().changedSince(Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME))));
+    }
+
+    /** Whether the packed bytes are kept as they are: what they unpack to was refused, and that is a problem of its own. */
+    private static boolean isKeptPacked(Recent file, Path folder) throws IOException {
+        return PackedNote.read(folder)
+                .filter(note -> note.fileKey().equals(file.facts().key()))
+                .isPresent();
     }
 
     private boolean isWanted(Recent file) throws IOException {

@@ -154,9 +154,10 @@ class RestoreIT {
             kept.done("start");
             KeptProcess.eventually(() -> assertThat(kept.run("status").out())
                     .contains("a window of 128 MiB")
-                    .contains("zstd -d --long=31 '" + packed + "'"));
-            KeptProcess.eventually(() -> assertThat(kept.done("path", id)).contains("packed  "));
+                    .contains("zstd -d --long=31 " + packed)
+                    .doesNotContain("Not being kept"));
             kept.done("stop");
+            assertThat(kept.done("path", id)).contains("packed  ");
             assertThat(Path.of(kept.done("path", id, "--tape").strip())).hasBinaryContent(bytes);
             assertThat(kept.run("doctor", "--verify").out()).contains("verified: 1 tape read whole");
             Files.delete(packed);

@@ -6,7 +6,6 @@ import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
-import dev.kept.model.BoundedText;
 import dev.kept.provider.RecentMap;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
