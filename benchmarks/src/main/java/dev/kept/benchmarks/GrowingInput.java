@@ -42,12 +42,20 @@ final class GrowingInput {
 
     private static OutputStream file(Path home, int number) throws IOException {
         Path folder = Files.createDirectories(home.resolve(".claude/projects/-home-dev-p" + number % 50));
-        return new BufferedOutputStream(
-                Files.newOutputStream(folder.resolve("5e55107e-0000-4000-8000-%012d.jsonl".formatted(number))));
+        return new BufferedOutputStream(Files.newOutputStream(folder.resolve(session(number) + ".jsonl")));
     }
 
-    private static void write(OutputStream out, String text) throws IOException {
-        out.write((text + "\n").getBytes(StandardCharsets.UTF_8));
+    private static String session(int number) {
+        return "5e55107e-0000-4000-8000-%012d".formatted(number);
+    }
+
+    /** Writes a record of a session: what its records say decides which session a file is of. */
+    private static void write(OutputStream out, int number, String text) throws IOException {
+        out.write((in(session(number), text) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String in(String session, String record) {
+        return record.replace("\"sessionId\":\"s\"", "\"sessionId\":\"" + session + "\"");
     }
 
     private static String prompt(String uuid, String text, Instant at) {
@@ -71,8 +79,8 @@ final class GrowingInput {
             throws IOException, InterruptedException {
         Path folder = Files.createDirectories(home.resolve(".claude/projects/-home-dev-" + AFTERWARDS));
         Files.writeString(
-                folder.resolve("5e55107e-0000-4000-8000-999999999999.jsonl"),
-                prompt("after", AFTERWARDS, Instant.now()) + "\n");
+                folder.resolve(session(999_999_999) + ".jsonl"),
+                in(session(999_999_999), prompt("after", AFTERWARDS, Instant.now())) + "\n");
         Instant end = Instant.now().plus(Duration.ofSeconds(90));
         while (Instant.now().isBefore(end)) {
             if (daemon.statusText().contains(AFTERWARDS)) {
@@ -114,9 +122,9 @@ final class GrowingInput {
                 };
                 second = field.equals("model") ? second.replace("claude", text) : second;
                 try (OutputStream out = file(home, i)) {
-                    write(out, first);
-                    write(out, second);
-                    write(out, third);
+                    write(out, i, first);
+                    write(out, i, second);
+                    write(out, i, third);
                 }
             }
             return sessions;
@@ -137,7 +145,7 @@ final class GrowingInput {
             for (int i = 0; i < sessions; i++) {
                 try (OutputStream out = file(home, i)) {
                     for (int j = 0; j < messages; j++) {
-                        write(out, prompt("u" + i + "-" + j, commands, at));
+                        write(out, i, prompt("u" + i + "-" + j, commands, at));
                     }
                 }
             }
@@ -159,8 +167,8 @@ final class GrowingInput {
                 try (OutputStream out = file(home, i)) {
                     for (int j = 0; j < names; j++) {
                         String text = (i + "-" + j + "-").repeat(500);
-                        write(out, answer("a" + i + "-" + j, text, at));
-                        write(out, "{\"type\":\"" + text + "\",\"sessionId\":\"s\"}");
+                        write(out, i, answer("a" + i + "-" + j, text, at));
+                        write(out, i, "{\"type\":\"" + text + "\",\"sessionId\":\"s\"}");
                     }
                 }
             }
@@ -181,7 +189,7 @@ final class GrowingInput {
                 Files.createDirectories(home.resolve(".claude/projects/-home-dev-empty-" + i));
             }
             try (OutputStream out = file(home, 1)) {
-                write(out, prompt("u", "hello", Instant.now()));
+                write(out, 1, prompt("u", "hello", Instant.now()));
             }
             return 1;
         }
