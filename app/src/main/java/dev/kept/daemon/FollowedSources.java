@@ -159,7 +159,7 @@ final class FollowedSources {
         FollowedSource source = sources.get(info.number());
         readBytes += chunk.length();
         if (source != null) {
-            try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName())) {
+            try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName(), chunk.length())) {
                 collectingFaults(faults -> source.reading().use(reading -> {
                     Consumer<RecordReading> taker = record -> takeOrNote(source, record, faults);
                     reading.accept(chunk.bytes(), 0, chunk.length(), chunk.prepared(), taker);

@@ -51,7 +51,9 @@ final class ReadingLedger {
         } catch (IOException unwritable) {
             // Nothing is noted then; what cannot be written there is said by all who write to the home.
         }
-        return new ReadingGuard(names(all, false), names(all, true), marks);
+        boolean watchful =
+                LastEnd.lately(home, now).filter(LastEnd::isItsOwnFault).isPresent();
+        return new ReadingGuard(names(all, false), names(all, true), marks, watchful);
     }
 
     /** Whether the process that noted last what it was reading ended through a fault of its own. */

@@ -139,8 +139,8 @@ class AliveIT {
         long pid = pid();
         boolean caught = false;
         while (!caught) {
-            for (int i = 0; i < 300; i++) {
-                kept.agent(session, work, "x".repeat(300));
+            for (int i = 0; i < 60; i++) {
+                kept.agent(session, work, "x".repeat(20_000));
             }
             for (int i = 0; i < 400 && !caught; i++) {
                 signal("STOP", pid);

@@ -60,8 +60,7 @@ class AppendCostIT {
 
         for (Taken each : List.of(few, many, inALongOne)) {
             assertThat(each.cost().readCalls()).as(told).isLessThan(12);
-            // Two of them note which tape is being read, and that it is no more (decision 0087).
-            assertThat(each.cost().writeCalls()).as(told).isLessThan(7);
+            assertThat(each.cost().writeCalls()).as(told).isLessThan(6);
             assertThat(each.cost().bytesWritten()).as(told).isLessThan(4_000);
             assertThat(each.allocatedKb()).as(told).isBetween(10.0, 75.0);
         }
