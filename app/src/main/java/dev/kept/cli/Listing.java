@@ -69,7 +69,8 @@ record Listing(List<SessionStatus> sessions, boolean fromDaemon, boolean importi
         return answer.isEmpty() ? Optional.empty() : Optional.of(StatusJson.read(answer.get()));
     }
 
-    private static Listing onDisk(Surroundings surroundings, String beginning) throws IOException {
+    /** The sessions on disk that an id with that beginning may mean; all if it is empty. */
+    static Listing onDisk(Surroundings surroundings, String beginning) throws IOException {
         SessionArchive archive = new SessionArchive(surroundings.home(), Providers.ALL);
         try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {
             List<StoredSession> stored = archive.sessionsLike(beginning, progress);

@@ -10,9 +10,9 @@ import dev.kept.daemon.Providers;
 import dev.kept.model.SessionKey;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.io.IOException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** From what a person typed to a session on disk. */
 record SessionFinder(Surroundings surroundings) {
@@ -31,24 +31,21 @@ record SessionFinder(Surroundings surroundings) {
         }
     }
 
-    /** The sessions one of whose files goes by such an id: a subagent's, or one that only the file's name has. */
-    private List<SessionStatus> having(String typed, List<SessionStatus> sessions) throws IOException {
+    /**
+     * The sessions one of whose files goes by such an id: a subagent's, or one that only the file's name has; also one that
+     * the daemon does not list, because it read nothing of it.
+     */
+    private List<SessionStatus> having(String typed, List<SessionStatus> listed) throws IOException {
         String beginning = SessionIds.beginning(typed);
         if (beginning.isEmpty() || typed.equals(SessionIds.LAST)) {
             return List.of();
         }
-        try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {
-            Set<SessionKey> keys = new HashSet<>();
-            for (StoredSession session :
-                    new SessionArchive(surroundings.home(), Providers.ALL).sessionsLike(beginning, progress)) {
-                if (typed.equals(beginning) || typed.startsWith(session.key().provider() + "/")) {
-                    keys.add(session.key());
-                }
-            }
-            return sessions.stream()
-                    .filter(session -> keys.contains(SessionIds.key(session)))
-                    .toList();
-        }
+        Map<SessionKey, SessionStatus> known = new HashMap<>();
+        listed.forEach(session -> known.put(SessionIds.key(session), session));
+        return Listing.onDisk(surroundings, beginning).sessions().stream()
+                .filter(session -> typed.equals(beginning) || typed.startsWith(session.provider() + "/"))
+                .map(session -> known.getOrDefault(SessionIds.key(session), session))
+                .toList();
     }
 
     /** The one session that is meant, with its tapes. */

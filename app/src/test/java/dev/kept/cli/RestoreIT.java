@@ -156,7 +156,6 @@ class RestoreIT {
                     .contains("a window of 128 MiB")
                     .contains("zstd -d --long=31 " + packed)
                     .doesNotContain("Not being kept"));
-            kept.done("stop");
             assertThat(kept.done("path", id)).contains("packed  ");
             assertThat(Path.of(kept.done("path", id, "--tape").strip())).hasBinaryContent(bytes);
             assertThat(kept.run("doctor", "--verify").out()).contains("verified: 1 tape read whole");

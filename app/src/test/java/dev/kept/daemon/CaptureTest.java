@@ -112,6 +112,8 @@ class CaptureTest {
     void aNoteThatIsAlsoAFileElsewhereIsNotWrittenAndWhatWasSaidMeanwhileFollowsOnceItIsNot() throws Exception {
         for (String name : List.of("linked.md", "linked.jsonl")) {
             ClaudeSession session = daemon.session("names" + name.length());
+            // The title, so that a later turn stands in the note only once it was written as one.
+            session.personSays();
             session.person("::capture " + name);
             String before = session.personSays();
             daemon.eventually(() -> assertThat(Files.readString(note(name))).contains(before));
