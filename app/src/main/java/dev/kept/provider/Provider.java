@@ -80,8 +80,8 @@ public interface Provider {
     }
 
     /**
-     * Files below the root that may tell the name of a source's session, most telling first. They are
-     * read when the source is found, and one that {@link #namedBy} knows when it changes; of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
+     * Files below the root that may tell the name of a source's session, most telling first. They are read when the source
+     * is found, and one that {@link #namedBy} knows when it changes; of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
      *
      * @param relative the source's path relative to the root
      */

@@ -45,15 +45,16 @@ public final class StoppedWork {
 
     /** Reports whether the work that an event names was stopped. */
     public static boolean isStopped(ConversationEvent naming) {
-        return naming instanceof ToolResult result && result.error()
-                || naming instanceof SystemMessage message && message.subtype().equals(STOPPED);
+        return (naming instanceof ToolResult result && result.error())
+                || (naming instanceof SystemMessage message
+                        && message.subtype().equals(STOPPED));
     }
 
     /** Reports whether the work that an event names may stand between the events of the line that it is named in. */
     public static boolean mayBeInline(ConversationEvent naming) {
         return naming instanceof ToolResult
-                || naming instanceof SystemMessage message
+                || (naming instanceof SystemMessage message
                         && (message.subtype().equals(STOPPED)
-                                || message.subtype().equals(UNCLAIMED));
+                                || message.subtype().equals(UNCLAIMED)));
     }
 }

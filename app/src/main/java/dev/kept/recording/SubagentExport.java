@@ -1,7 +1,7 @@
 package dev.kept.recording;
 
-import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.StoppedWork;
 import dev.kept.recording.writer.RecordingFormat;

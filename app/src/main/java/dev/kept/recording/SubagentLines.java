@@ -1,7 +1,7 @@
 package dev.kept.recording;
 
-import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.StoppedWork;
 import java.io.IOException;

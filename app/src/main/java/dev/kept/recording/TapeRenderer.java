@@ -1,5 +1,6 @@
 package dev.kept.recording;
 
+import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantDecision;
 import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.AssistantThinking;
@@ -11,7 +12,6 @@ import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
-import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
@@ -281,7 +281,7 @@ final class TapeRenderer implements Closeable {
                 : writer(request, subagentName(request), fold.writerState())
                         .endSubagent(style(request.plan()).subagents());
         boolean inWords = RecordingContext.formatOf(request.plan().path()) == RecordingFormat.MARKDOWN;
-        if (fold.stopped() && inWords && closing != Rendered.NOTHING) {
+        if (fold.stopped() && inWords && !fold.writerState().isEmpty()) {
             closing = new Rendered(STOPPED + closing.text(), closing.assets());
         }
         return answer(request, closing, request.from().ended(), false);

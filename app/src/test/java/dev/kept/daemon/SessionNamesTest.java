@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,7 @@ class SessionNamesTest {
                             .hasValue(Origin.WORDS));
             Path title =
                     Path.of(session.file().toString().replace(".jsonl", "")).resolve("custom-title.json");
-            Files.createDirectories(title.getParent());
+            Files.createDirectories(Objects.requireNonNull(title.getParent()));
             Files.writeString(title, "{\"customTitle\":\"Lamps at home\"}");
             assertNamed(daemon, session.id(), "Lamps at home", Origin.PERSON);
             daemon.stop();
