@@ -117,6 +117,6 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
 
     /** The title, or what was said first; may be empty. */
     public String name() {
-        return metadata.title().isEmpty() ? metadata.snippet() : metadata.title();
+        return metadata.name();
     }
 }

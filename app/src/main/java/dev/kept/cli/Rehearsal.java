@@ -9,6 +9,7 @@ import dev.kept.daemon.DaemonRehearsal;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Launch;
 import dev.kept.daemon.StatusAnswer;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
@@ -133,7 +134,8 @@ final class Rehearsal {
                         "s",
                         "s",
                         Optional.of("a"),
-                        Optional.empty(),
+                        Optional.of("a"),
+                        Optional.of(Origin.WORDS),
                         Optional.of("/c"),
                         Optional.of(now),
                         Optional.of(now),

@@ -14,6 +14,9 @@ public interface IngestListener {
      */
     void found(SourceInfo source, List<SessionFact> noted);
 
+    /** A person named the source's session anew in a file beside it. */
+    default void named(SourceInfo source, SessionFact name) {}
+
     /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
     void opaque(SourceInfo source);
 

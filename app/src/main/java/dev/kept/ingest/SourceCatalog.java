@@ -268,6 +268,16 @@ final class SourceCatalog {
         return found;
     }
 
+    /** A file that is no source was touched, or is new: it may name the session of a source that was told of. */
+    private void seeBeside(Path file, FollowedRoot root) {
+        root.provider()
+                .namedBy(root.root().relativize(file))
+                .flatMap(source -> registry.at(root.root().resolve(source)))
+                .map(SourceFile::info)
+                .ifPresent(source ->
+                        SourceNotes.name(source, root.root()).ifPresent(name -> listener.named(source, name)));
+    }
+
     /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */
     List<SourceFile> sweep() {
         List<SourceFile> found = new ArrayList<>();
@@ -435,7 +445,10 @@ final class SourceCatalog {
                 reportUntold(entry, root);
                 yield true;
             }
-            case SourceKind.Beside _ -> true;
+            case SourceKind.Beside _ -> {
+                seeBeside(entry, root);
+                yield true;
+            }
             case SourceKind.Unknown _ -> false;
         };
     }

@@ -4,6 +4,7 @@ import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Imports;
@@ -132,6 +133,7 @@ final class StatusReader {
                 session.stringOr("shortId", ""),
                 session.string("snippet"),
                 session.string("title"),
+                session.string("titleSource").flatMap(Origin::of),
                 session.string("cwd"),
                 instant(session, "updatedAt"),
                 instant(session, "lastMessageAt"),

@@ -1,5 +1,6 @@
 package dev.kept.status;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Collections;
@@ -154,6 +155,9 @@ public record StatusReport(
      * One conversation.
      *
      * @param shortId the shortest beginning of the session's id, at least 8 characters, that no other session has
+     * @param snippet what a person said first, or the command that it began with
+     * @param title what lists call it: the snippet, if nothing else
+     * @param titleSource where the title comes from
      * @param stale nothing happened for a while
      * @param evicted its events are on the tape but not in memory
      * @param sourcePresent the agent's own file is still there
@@ -164,6 +168,7 @@ public record StatusReport(
             String shortId,
             Optional<String> snippet,
             Optional<String> title,
+            Optional<Origin> titleSource,
             Optional<String> cwd,
             Optional<Instant> updatedAt,
             Optional<Instant> lastMessageAt,

@@ -209,6 +209,10 @@ public final class StatusText {
         facts.add(last);
         facts.add(HumanWords.count(session.eventCount(), "event"));
         session.cwd().ifPresent(cwd -> facts.add(path(cwd)));
+        String titled = HumanWords.titled(session.titleSource());
+        if (!titled.isEmpty()) {
+            facts.add(titled);
+        }
         if (session.stale()) {
             facts.add("stale");
         }

@@ -228,7 +228,7 @@ class SessionSetsIT {
                 uuid(8),
                 List.of(),
                 Map.of(
-                        ".copilot/session-state/" + uuid(8) + "/events.jsonl",
+                        ".copilot/session-state/light-in-the-hall/events.jsonl",
                         "{\"type\":\"session.start\",\"data\":{\"sessionId\":\"" + uuid(8)
                                 + "\",\"version\":1},\"id\":\"e1\",\"timestamp\":\"2026-06-01T10:00:00.000Z\"}\n"
                                 + "{\"type\":\"user.message\",\"data\":{\"content\":\"WORD flown\"},\"id\":\"e2\","

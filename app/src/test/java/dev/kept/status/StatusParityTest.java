@@ -2,6 +2,7 @@ package dev.kept.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Imports;
@@ -30,7 +31,8 @@ class StatusParityTest {
                 id + "-0000",
                 id,
                 Optional.of("snippet of " + id),
-                Optional.empty(),
+                Optional.of("snippet of " + id),
+                Optional.of(Origin.WORDS),
                 Optional.of("/work/" + id),
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(NOW.minusSeconds(minutesAgo * 60L)),
@@ -170,7 +172,8 @@ class StatusParityTest {
                 "id",
                 "id",
                 Optional.of("a\u001b[2Jb\u202ec 👩‍💻"),
-                Optional.empty(),
+                Optional.of("a\u001b[2Jb\u202ec 👩‍💻"),
+                Optional.of(Origin.WORDS),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
