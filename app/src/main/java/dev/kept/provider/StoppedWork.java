@@ -46,8 +46,7 @@ public final class StoppedWork {
     /** Reports whether the work that an event names was stopped. */
     public static boolean isStopped(ConversationEvent naming) {
         return (naming instanceof ToolResult result && result.error())
-                || (naming instanceof SystemMessage message
-                        && message.subtype().equals(STOPPED));
+                || (naming instanceof SystemMessage message && message.subtype().equals(STOPPED));
     }
 
     /** Reports whether the work that an event names may stand between the events of the line that it is named in. */

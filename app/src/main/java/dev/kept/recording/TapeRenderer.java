@@ -170,8 +170,8 @@ final class TapeRenderer implements Closeable {
             return named;
         }
         return justTold.filter(line -> lines.beginsWith(session, line, named))
-                .or(() -> lines.beginningWith(
-                        session, named, line -> from.told().containsKey(line) || from.isIn(line)))
+                .or(() ->
+                        lines.beginningWith(session, named, line -> from.told().containsKey(line) || from.isIn(line)))
                 .orElse(named);
     }
 
@@ -195,8 +195,8 @@ final class TapeRenderer implements Closeable {
         ends.remove(request.plan().recordingId());
         boolean inline =
                 !own && met && StoppedWork.mayBeInline(named) && !at.told().containsKey(line);
-        Mark inside = at.in(new Mark.Fold(
-                line, at.toldOf(line), "", !own && !inline, inline, StoppedWork.isStopped(named)));
+        Mark inside =
+                at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline, StoppedWork.isStopped(named)));
         return Optional.of(answer(request, Rendered.NOTHING, inside, false));
     }
 

@@ -289,15 +289,10 @@ class SubagentTest {
     void workThatAnErrorEndedIsMarkedAsStopped() throws IOException {
         Chat chat = new Chat("session").says().person("::capture /work/a.md");
         chat.calls("Task", "call-1", "{\"prompt\":\"go\"}");
-        chat.fails("call-1", "Interrupted", "{\"status\":\"failed\",\"agentId\":\"a1\"}").answers();
+        chat.fails("call-1", "Interrupted", "{\"status\":\"failed\",\"agentId\":\"a1\"}")
+                .answers();
         assertInNoteAndExport(
-                chat,
-                Map.of("a1", agent("a1", 1)),
-                "turn-0-",
-                "turn-a1-0-",
-                "— stopped —",
-                "Interrupted",
-                "turn-1-");
+                chat, Map.of("a1", agent("a1", 1)), "turn-0-", "turn-a1-0-", "— stopped —", "Interrupted", "turn-1-");
     }
 
     @Test
@@ -308,8 +303,12 @@ class SubagentTest {
         chat.fails("call-1", "Interrupted", "\"Error: stopped\"");
         chat.fails("call-2", "Interrupted", "\"Error: stopped\"").answers();
         Map<String, Chat> agents = new java.util.LinkedHashMap<>();
-        agents.put("a1", Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers());
-        agents.put("a2", Chat.ofSubagent("session", "a2").user("\"Count the plums\"", "").answers());
+        agents.put(
+                "a1",
+                Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers());
+        agents.put(
+                "a2",
+                Chat.ofSubagent("session", "a2").user("\"Count the plums\"", "").answers());
         assertInNoteAndExport(
                 chat,
                 agents,
@@ -327,9 +326,9 @@ class SubagentTest {
     void workOfACallWithoutAResultStandsWhereThePersonGoesOn() throws IOException {
         Chat chat = new Chat("session").says().person("::capture /work/a.md");
         chat.calls("Agent", "call-1", "{\"prompt\":\"Count the plums\"}").says().answers();
-        Chat killed = Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers();
-        assertInNoteAndExport(
-                chat, Map.of("a1", killed), "turn-0-", "turn-a1-0-", "— stopped —", "turn-1-", "turn-2-");
+        Chat killed =
+                Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers();
+        assertInNoteAndExport(chat, Map.of("a1", killed), "turn-0-", "turn-a1-0-", "— stopped —", "turn-1-", "turn-2-");
     }
 
     @Test
@@ -344,7 +343,8 @@ class SubagentTest {
         chat.inlineSubagent("Never gone on from", "plums-9");
         run(chat, SubagentDetail.FOLD);
         assertThat(marksIn(note(NOTE)))
-                .containsExactly("turn-0-", "pears-0", "— stopped —", "plums-0", "turn-1-", "turn-2-", "— stopped —", "turn-3-");
+                .containsExactly(
+                        "turn-0-", "pears-0", "— stopped —", "plums-0", "turn-1-", "turn-2-", "— stopped —", "turn-3-");
         assertThat(marksIn(exportedText(chat, Map.of())))
                 .containsExactly(
                         "turn-0-",

@@ -120,7 +120,8 @@ final class SidechainLines {
             if (event instanceof ToolCall call && STARTING.contains(call.name())) {
                 prompt(call.input()).ifPresent(said -> promptOfCall.renew(call.callId(), said));
             } else if (event instanceof UserMessage message && beginsLine(message.header())) {
-                rootOfPrompt.renew(StoppedWork.digest(message.text()), message.header().line());
+                rootOfPrompt.renew(
+                        StoppedWork.digest(message.text()), message.header().line());
                 saidLast.renew(message.header().line(), false);
             } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
                 Optional<String> told = Optional.ofNullable(lineOfCall.remove(result.callId()));
@@ -190,8 +191,8 @@ final class SidechainLines {
     }
 
     private static void tell(ClaudeRecord record, String subtype, String line) {
-        record.add(new SystemMessage(
-                record.header("stopped/" + record.events().size()), subtype, "", Optional.of(line)));
+        record.add(
+                new SystemMessage(record.header("stopped/" + record.events().size()), subtype, "", Optional.of(line)));
     }
 
     private static List<ConversationEvent> with(List<ConversationEvent> events, int at, ConversationEvent event) {

@@ -183,8 +183,9 @@ class CopilotMessagesTest {
 
     @Test
     void aLaterRecordOfTheSameIdThatSaysMoreIsARevisionAndOneThatDoesNotIsARepetition() {
-        String data = "{\"content\":\"%s\",\"outputTokens\":%d,\"toolRequests\":[{\"toolCallId\":\"c\",\"name\":\"view\","
-                + "\"arguments\":{\"path\":\"%s\"}}]}";
+        String data =
+                "{\"content\":\"%s\",\"outputTokens\":%d,\"toolRequests\":[{\"toolCallId\":\"c\",\"name\":\"view\","
+                        + "\"arguments\":{\"path\":\"%s\"}}]}";
         String first = again("assistant.message", String.format(data, "I look", 3, "a"));
         String later = again("assistant.message", String.format(data, "I look at it", 5, "a.md"));
         assertThat(once(first + first + later + first))
@@ -197,7 +198,8 @@ class CopilotMessagesTest {
                         + again("user.message", "{\"content\":\"Look here\"}")))
                 .containsExactly("r1/0 Look", "r1/0~2 Look here");
         String started = record(
-                "tool.execution_start", "{\"toolCallId\":\"c\",\"toolName\":\"view\",\"arguments\":{\"path\":\"a.md\"}}");
+                "tool.execution_start",
+                "{\"toolCallId\":\"c\",\"toolName\":\"view\",\"arguments\":{\"path\":\"a.md\"}}");
         assertThat(once(first + started)).hasSize(2);
     }
 

@@ -60,7 +60,8 @@ class GeminiParserTest {
                 .hasSize(2)
                 .doesNotHaveDuplicates();
         String named = "{\"id\":\"g\",\"type\":\"gemini\",\"content\":\"%s\"}\n";
-        String records = String.format(named, "Lamp") + String.format(named, "Lamp 2.") + String.format(named, "Lamp 2.");
+        String records =
+                String.format(named, "Lamp") + String.format(named, "Lamp 2.") + String.format(named, "Lamp 2.");
         assertThat(ids(READINGS.of(MAIN, records.getBytes(StandardCharsets.UTF_8))))
                 .containsExactly("g/0", "g/0~2");
     }
