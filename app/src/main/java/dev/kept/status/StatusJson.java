@@ -184,6 +184,9 @@ public final class StatusJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeArrayPropertyStart("unknownFiles");
+        provider.unknownFiles().forEach(out::writeString);
+        out.writeEndArray();
         out.writeEndObject();
     }
 
