@@ -20,7 +20,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What of each agent is here, and whether it is followed: by the names of known places alone, of which nothing is opened, and
+ * What of each agent is here, and whether it is followed: by the names of known places alone, of which nothing is
+ * opened, and
  * by the names in the roots that are followed. Made by a command; the daemon may not look at what it does not read.
  *
  * @param stores those that are here, a line for each agent and state
@@ -40,7 +41,10 @@ public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
     public enum State {
         /** It is followed. */
         FOLLOWED,
-        /** This version reads such stores, and does not look there: a variable of the environment names another place. */
+        /**
+         * This version reads such stores, and does not look there: a variable of the environment names another
+         * place.
+         */
         NOT_FOLLOWED,
         /** The same, because the configuration says so. */
         SWITCHED_OFF,

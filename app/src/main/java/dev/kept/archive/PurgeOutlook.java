@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What an agent will delete of its conversations soon, and what of it is on tape. A conversation is all its files that go.
+ * What an agent will delete of its conversations soon, and what of it is on tape. A conversation is all its files
+ * that go.
  *
  * @param agent by the name that people know
  * @param provider its short name
@@ -28,7 +29,10 @@ public record PurgeOutlook(
         files = List.copyOf(files);
     }
 
-    /** What is known of a file that its agent will delete, the best first: a conversation is as well off as its worst file. */
+    /**
+     * What is known of a file that its agent will delete, the best first: a conversation is as well off as its
+     * worst file.
+     */
     public enum Standing {
         /** Its bytes were compared with the tape, and are the same. */
         VERIFIED,

@@ -28,7 +28,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the conversations that agents will delete soon, and holds their bytes against the tapes: what was compared before
+ * Looks for the conversations that agents will delete soon, and holds their bytes against the tapes: what was
+ * compared before
  * and was not touched since counts, the rest is compared as far as a bound goes. Not thread-safe.
  */
 public final class PurgeSurvey {
@@ -127,8 +128,7 @@ public final class PurgeSurvey {
                 .max(Comparator.naturalOrder())
                 .map(last -> last.isBefore(now) ? now : last)
                 .orElseGet(() -> now.plus(PurgeOutlook.SOON));
-        return new PurgeOutlook(
-                AgentStores.agent(provider), provider.name(), root, after, by, going, looksLeft > 0);
+        return new PurgeOutlook(AgentStores.agent(provider), provider.name(), root, after, by, going, looksLeft > 0);
     }
 
     private Going look(Provider provider, Path root, Candidate candidate) {
@@ -150,13 +150,13 @@ public final class PurgeSurvey {
         try {
             Optional<StoredTape> tape = tape(provider, candidate.kind(), folder);
             if (tape.isEmpty() || print.isEmpty()) {
-                return new Going(candidate.file(), unread, candidate.at(), withoutTape(provider, candidate.file(), named));
+                return new Going(
+                        candidate.file(), unread, candidate.at(), withoutTape(provider, candidate.file(), named));
             }
             String session = scan.look(tape.get()).session().sessionId();
             Standing standing = compare(tape.get(), candidate);
             // Nothing was written while it was compared.
-            if (standing == Standing.VERIFIED
-                    && print.equals(VerifiedFiles.print(candidate.file(), folder))) {
+            if (standing == Standing.VERIFIED && print.equals(VerifiedFiles.print(candidate.file(), folder))) {
                 verified.put(name, session, print.get());
             }
             return new Going(candidate.file(), session, candidate.at(), standing);
@@ -174,7 +174,7 @@ public final class PurgeSurvey {
 
     private static Optional<StoredTape> tape(Provider provider, SourceKind.Session kind, Path folder)
             throws IOException {
-        if (!Files.exists(folder.resolve(SourceCard.FILE_NAME))) {
+        if (!TapeLibrary.isTape(folder)) {
             return Optional.empty();
         }
         SourceCard card = SourceCard.read(folder);
@@ -195,13 +195,12 @@ public final class PurgeSurvey {
         bytesLeft -= candidate.size();
         SourceComparison compares = comparison == null ? new SourceComparison() : comparison;
         comparison = compares;
-        Standing standing =
-                switch (compares.compare(packed.orElse(tape), progress)) {
-                    case SourceState.Same _ -> Standing.VERIFIED;
-                    case SourceState.Grown _, SourceState.Gone _ -> Standing.NOT_ON_TAPE;
-                    case SourceState.Changed _ -> Standing.CHANGED;
-                    case SourceState.Different _, SourceState.Unreadable _ -> Standing.DIFFERENT;
-                };
+        Standing standing = switch (compares.compare(packed.orElse(tape), progress)) {
+            case SourceState.Same _ -> Standing.VERIFIED;
+            case SourceState.Grown _, SourceState.Gone _ -> Standing.NOT_ON_TAPE;
+            case SourceState.Changed _ -> Standing.CHANGED;
+            case SourceState.Different _, SourceState.Unreadable _ -> Standing.DIFFERENT;
+        };
         progress.accept(candidate.size());
         if (standing == Standing.VERIFIED && document) {
             // Its digest was compared: the version must come out of the tape with that digest.

@@ -113,7 +113,10 @@ public final class SessionArchive {
         return sessions(SessionSets.of(all, cache).like(beginning), all, cache, progress);
     }
 
-    /** The ids of an agent's sessions, and of the files that belong to one; no more is read than where each tape belongs. */
+    /**
+     * The ids of an agent's sessions, and of the files that belong to one; no more is read than where each tape
+     * belongs.
+     */
     Set<String> ids(String provider) throws IOException {
         List<StoredTape> all = tapes().stream()
                 .filter(tape -> tape.provider().name().equals(provider))

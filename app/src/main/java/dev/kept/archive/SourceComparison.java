@@ -107,8 +107,7 @@ final class SourceComparison {
         }
     }
 
-    private Outcome lines(StoredTape tape, Path path, LongConsumer progress)
-            throws IOException, UnreadableException {
+    private Outcome lines(StoredTape tape, Path path, LongConsumer progress) throws IOException, UnreadableException {
         try (TapeReader reader = TapeReader.open(tape.folder())) {
             int newest = reader.card().newest().number();
             try (InputStream source = open(path, startsPacked(reader, newest))) {

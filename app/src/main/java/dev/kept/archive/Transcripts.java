@@ -5,7 +5,6 @@ import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The sessions of one agent by their ids: those that are on tape, and those whose file is on disk only. Of a file that has no
+ * The sessions of one agent by their ids: those that are on tape, and those whose file is on disk only. Of a file
+ * that has no
  * tape the beginning is read, and its name speaks where its records say nothing.
  *
  * @param onTape ids of sessions, and of the files that belong to one
@@ -62,9 +62,9 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
     }
 
     private static boolean hasTape(TapeLibrary library, Provider provider, Path root, Path file) {
-        Path named = provider.lastingName(root.relativize(file)).map(root::resolve).orElse(file);
-        return Files.exists(library.folder(provider.name(), TapeLibrary.sourceId(named))
-                .resolve(SourceCard.FILE_NAME));
+        Path named =
+                provider.lastingName(root.relativize(file)).map(root::resolve).orElse(file);
+        return TapeLibrary.isTape(library.folder(provider.name(), TapeLibrary.sourceId(named)));
     }
 
     /** The session that the first records of a file name. */

@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.Set;
 
 /**
  * The files of agents whose bytes were compared with their tapes and are the same: {@code state/verified}, a line each.
@@ -23,8 +23,10 @@ import java.util.Set;
  * name of the tape TAB session TAB print of the file and of the tape's files
  * </pre>
  *
- * A print is made of sizes, times and identities, those of the last change of status included, so that it is another one once
- * anything was written to the file or to its tape. An entry counts only while the print is the same: deleting the file, or
+ * A print is made of sizes, times and identities, those of the last change of status included, so that it is another
+ * one once
+ * anything was written to the file or to its tape. An entry counts only while the print is the same: deleting the
+ * file, or
  * keeping an old one, costs time and nothing else. Not thread-safe; of two processes that write it the last one wins.
  */
 final class VerifiedFiles {

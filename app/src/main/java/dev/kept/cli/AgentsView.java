@@ -25,7 +25,8 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What {@code kept status} adds to the daemon's report, because the daemon may look at nothing but what it follows: the stores
+ * What {@code kept status} adds to the daemon's report, because the daemon may look at nothing but what it follows:
+ * the stores
  * of agents that it does not read, and what agents delete soon.
  *
  * @param trouble why it cannot be told what agents delete
@@ -81,8 +82,10 @@ record AgentsView(
     private void add(StringBuilder text, String heading, List<String> lines, List<String> others) {
         if (!lines.isEmpty() || !others.isEmpty()) {
             text.append('\n').append(surroundings.style().strong(heading)).append('\n');
-            lines.forEach(line -> text.append("  ").append(HumanWords.harmless(line)).append('\n'));
-            others.forEach(line -> text.append("  ").append(HumanWords.harmless(line)).append('\n'));
+            lines.forEach(
+                    line -> text.append("  ").append(HumanWords.harmless(line)).append('\n'));
+            others.forEach(
+                    line -> text.append("  ").append(HumanWords.harmless(line)).append('\n'));
         }
     }
 

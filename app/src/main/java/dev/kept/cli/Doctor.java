@@ -40,7 +40,8 @@ final class Doctor implements Action {
 
     @Option(
             names = "--history",
-            description = "Count the prompts in the agents' own lists whose conversation is neither on disk nor on tape.")
+            description =
+                    "Count the prompts in the agents' own lists whose conversation is neither on disk nor on tape.")
     private boolean history;
 
     @Option(names = "--sandbox", description = "Show what the daemon may read and write, and what holds it to that.")

@@ -84,15 +84,7 @@ final class Rehearsal {
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.keySet().removeAll(Providers.variables(home));
         Surroundings rehearsed = new Surroundings(
-                home,
-                environment,
-                surroundings.in(),
-                nowhere,
-                nowhere,
-                false,
-                false,
-                false,
-                surroundings.clock());
+                home, environment, surroundings.in(), nowhere, nowhere, false, false, false, surroundings.clock());
         try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
             Main.run(List.of("status"), rehearsed);
             Main.run(List.of("status", "--json"), rehearsed);

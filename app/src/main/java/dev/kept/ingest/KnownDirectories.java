@@ -124,7 +124,8 @@ final class KnownDirectories {
         known.computeIfPresent(path, (_, of) -> {
             int count = notUnderstood.size();
             count(of.root().provider(), count - of.notUnderstood());
-            Map<Path, Path> firsts = firstNotUnderstood.computeIfAbsent(of.root().provider(), _ -> new TreeMap<>());
+            Map<Path, Path> firsts =
+                    firstNotUnderstood.computeIfAbsent(of.root().provider(), _ -> new TreeMap<>());
             notUnderstood.stream()
                     .min(Comparator.naturalOrder())
                     .filter(_ -> firsts.size() < MOST_NAMES || firsts.containsKey(path))

@@ -14,7 +14,8 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Some short members of one JSON object, picked out of a stream of any length: nothing of the others is ever held. Stateless
+ * Some short members of one JSON object, picked out of a stream of any length: nothing of the others is ever held.
+ * Stateless
  * and thread-safe.
  */
 public final class JsonPick {
@@ -33,7 +34,8 @@ public final class JsonPick {
     private JsonPick() {}
 
     /**
-     * Picks members by their names, strings and numbers as they are written; empty if the stream is no JSON object, or not to
+     * Picks members by their names, strings and numbers as they are written; empty if the stream is no JSON object,
+     * or not to
      * its end.
      */
     public static Optional<Map<String, String>> from(InputStream stream, Set<String> wanted) {

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The lines of a stream one after the other, each a stream of its own that ends with the line, so that no line is ever held
+ * The lines of a stream one after the other, each a stream of its own that ends with the line, so that no line is
+ * ever held
  * whole. Not thread-safe.
  */
 public final class LineStream extends InputStream {

@@ -8,7 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The places where coding agents are known to keep conversations: a table with one row a store, of agents that this version
+ * The places where coding agents are known to keep conversations: a table with one row a store, of agents that this
+ * version
  * reads and of those that it does not. A store is looked for by its path alone: nothing is opened and nothing listed.
  *
  * <p>What an agent keeps in each folder of work, as Aider and Crush do, has no known path and is not in the table.
@@ -28,7 +29,8 @@ public final class AgentStores {
     /**
      * The table.
      *
-     * <p>{@code driven}: seen in a home of that version's own; {@code reader}: the path that open programs which read the
+     * <p>{@code driven}: seen in a home of that version's own; {@code reader}: the path that open programs which read
+     * the
      * store look at; {@code documented}: by the agent's own documentation or source.
      */
     public static final List<Store> ALL = List.of(
@@ -141,7 +143,8 @@ public final class AgentStores {
         for (Store store : ALL) {
             store.place(home, environment)
                     .filter(Files::exists)
-                    .filter(place -> present.stream().noneMatch(each -> each.place().equals(place)))
+                    .filter(place ->
+                            present.stream().noneMatch(each -> each.place().equals(place)))
                     .ifPresent(place -> present.add(new Present(store, place)));
         }
         return present;

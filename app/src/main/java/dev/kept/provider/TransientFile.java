@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /**
  * The names of files that come and go while programs work: temporary ones, locks, journals of databases, swap files of
- * editors, and what file systems and desktops leave. Such a file is not unknown where an agent does not count it among its
+ * editors, and what file systems and desktops leave. Such a file is not unknown where an agent does not count it
+ * among its
  * own: it holds nothing that its owner would miss. Stateless and thread-safe.
  */
 public final class TransientFile {
@@ -16,7 +17,7 @@ public final class TransientFile {
                     ".*\\.(tmp|temp|part|partial|crdownload)([.~_-].*)?",
                     "\\.?tmp([._-].*|[A-Za-z0-9_]{6,})?",
                     "\\.goutputstream-.*|\\.sb-.*|\\.syncthing\\..*|~syncthing~.*",
-                    "\\.[^.].*\\.(?=[A-Za-z]*[0-9A-Z])[A-Za-z0-9]{6}",
+                    "\\.[^.].*\\.(?=[a-z0-9]*[A-Z])[A-Za-z0-9]{6}",
                     // Says that something is in use.
                     ".*\\.(lock|lck|pid)(\\..*)?",
                     "\\.?lock|LOCK|\\.~lock\\..*#",

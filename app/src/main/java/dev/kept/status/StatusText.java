@@ -152,7 +152,9 @@ public final class StatusText {
     }
 
     private String named(List<String> files) {
-        return files.isEmpty() ? "" : ", such as " + files.stream().map(this::path).collect(Collectors.joining(", "));
+        return files.isEmpty()
+                ? ""
+                : ", such as " + files.stream().map(this::path).collect(Collectors.joining(", "));
     }
 
     private static boolean hasNothing(ProviderStatus provider) {

@@ -60,7 +60,8 @@ class AgentSurveyTest {
         Set<String> agents = new TreeSet<>();
         for (AgentStores.Store store : AgentStores.ALL) {
             if (store.base().isEmpty()) {
-                environment.put(store.variable(), store("set/" + store.variable()).toString());
+                environment.put(
+                        store.variable(), store("set/" + store.variable()).toString());
                 Files.createDirectories(user.resolve("set/" + store.variable()).resolve(store.path()));
             } else {
                 Files.createDirectories(user.resolve(store.base()).resolve(store.path()));
@@ -120,7 +121,8 @@ class AgentSurveyTest {
         for (String known : List.of("projects", "sessions", "session-env", "todos", "file-history")) {
             Files.createDirectories(claude.resolve(known));
         }
-        for (String known : List.of("history.jsonl", "settings.json", "CLAUDE.md", "store.db-wal", "history.jsonl.lock")) {
+        for (String known :
+                List.of("history.jsonl", "settings.json", "CLAUDE.md", "store.db-wal", "history.jsonl.lock")) {
             Files.createFile(claude.resolve(known));
         }
         Path codex = store(".codex");

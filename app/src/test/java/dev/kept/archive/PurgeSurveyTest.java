@@ -164,8 +164,7 @@ class PurgeSurveyTest {
         Path folder = tapes.append(old(tapes.source(A), text, 25), text);
         tapes.append(old(tapes.source(B), text.replace(A, B), 25), text.replace(A, B));
         Files.writeString(folder.resolve("source.json"), "{", StandardOpenOption.TRUNCATE_EXISTING);
-        assertThat(look(Bounds.SMALL).conversations())
-                .isEqualTo(Map.of(A, Standing.DIFFERENT, B, Standing.VERIFIED));
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.DIFFERENT, B, Standing.VERIFIED));
     }
 
     @Test
@@ -178,8 +177,7 @@ class PurgeSurveyTest {
     @Test
     void anAgentThatDeletesNothingIsNotToldOf() throws IOException {
         Path root = Files.createDirectories(tapes.home().userHome().resolve(".gemini"));
-        Files.writeString(
-                root.resolve("settings.json"), "{\"general\":{\"sessionRetention\":{\"enabled\":false}}}");
+        Files.writeString(root.resolve("settings.json"), "{\"general\":{\"sessionRetention\":{\"enabled\":false}}}");
         assertThat(PurgeSurvey.of(
                         tapes.home(), Map.of(new GeminiProvider(), List.of(root)), NOW, Bounds.SMALL, _ -> {}))
                 .isEmpty();

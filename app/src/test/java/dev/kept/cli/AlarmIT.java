@@ -24,7 +24,8 @@ class AlarmIT {
     private Path temporary;
 
     private static JsonObject agents(KeptProcess kept) throws Exception {
-        JsonObject report = (JsonObject) JsonReader.parse(kept.run("status", "--json").out());
+        JsonObject report =
+                (JsonObject) JsonReader.parse(kept.run("status", "--json").out());
         return report.object("agents").orElseThrow();
     }
 
@@ -57,7 +58,8 @@ class AlarmIT {
             KeptProcess.eventually(() -> assertThat(kept.done("status"))
                     .contains("1 unknown file (not kept), such as ~/.claude/projects/")
                     .contains("conversation.cbor"));
-            assertThat(kept.done("doctor")).contains("claude: 1 file not known to this version, and not kept, such as ");
+            assertThat(kept.done("doctor"))
+                    .contains("claude: 1 file not known to this version, and not kept, such as ");
             Files.delete(strange);
             kept.done("restart");
             KeptProcess.eventually(() -> assertThat(kept.done("status"))
@@ -75,8 +77,7 @@ class AlarmIT {
                     .contains("Claude Code deletes 1 conversation by ")
                     .contains("; 0 of 1 verified on tape, 1 not on tape (first ~/.claude/projects/");
             kept.done("start", "--import", "all");
-            KeptProcess.eventually(
-                    () -> assertThat(kept.done("status")).contains("; 1 of 1 verified on tape\n"));
+            KeptProcess.eventually(() -> assertThat(kept.done("status")).contains("; 1 of 1 verified on tape\n"));
             assertThat(kept.done("doctor")).contains("; 1 of 1 verified on tape\n");
             JsonObject purge = (JsonObject) agents(kept).array("purges").getFirst();
             assertThat(List.of(purge.longOr("conversations", 0), purge.longOr("verified", 0)))

@@ -46,8 +46,8 @@ class UnknownFilesTest {
     void theyAreNamedWhileTheyAreThere() throws IOException {
         ingest.write("a.jsonl", "one\n");
         Path first = ingest.write("first.bin", "");
-        Path second = Files.writeString(
-                Files.createDirectories(ingest.file("deeper")).resolve("second.bin"), "");
+        Path second =
+                Files.writeString(Files.createDirectories(ingest.file("deeper")).resolve("second.bin"), "");
         ingest.write("third.bin", "");
         ingest.start();
         awaitUnknown(3, List.of(first, second));
@@ -94,7 +94,8 @@ class UnknownFilesTest {
         await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).untilAsserted(() -> {
             assertThat(heard.counts().map(FileCounts::unknown)).contains(100);
             assertThat(heard.counts().orElseThrow().unknownNamed())
-                    .hasSize(5).allMatch(named -> named.endsWith("what.bin"));
+                    .hasSize(5)
+                    .allMatch(named -> named.endsWith("what.bin"));
         });
     }
 }

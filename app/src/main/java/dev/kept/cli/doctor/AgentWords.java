@@ -10,13 +10,12 @@ public final class AgentWords {
 
     /** One sentence about an agent's stores. */
     public static String of(AgentSurvey.Found found, KeptHome home) {
-        String state =
-                switch (found.state()) {
-                    case FOLLOWED -> "present, followed";
-                    case NOT_FOLLOWED -> "present, not followed: the environment names another place";
-                    case SWITCHED_OFF -> "present, not followed: config.yaml says so";
-                    case NOT_READ -> "present, not read by this version";
-                };
+        String state = switch (found.state()) {
+            case FOLLOWED -> "present, followed";
+            case NOT_FOLLOWED -> "present, not followed: the environment names another place";
+            case SWITCHED_OFF -> "present, not followed: config.yaml says so";
+            case NOT_READ -> "present, not read by this version";
+        };
         return found.agent() + ": " + state + " ("
                 + found.places().stream()
                         .map(place -> home.forPeople(place.path()) + ", " + place.what())

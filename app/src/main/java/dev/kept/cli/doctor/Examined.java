@@ -164,6 +164,11 @@ public final class Examined {
         };
     }
 
+    /** Notes that work goes on of which no progress is shown. */
+    void goesOn() {
+        steps.incrementAndGet();
+    }
+
     /** How often work was reported. */
     long steps() {
         return steps.get();

@@ -25,8 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The lists of prompts that agents keep beside their conversations, and longer than these; only where that is asked for. They
- * are read a line at a time, of a line only its session, its time and its folder, and nothing of them is kept or shown but
+ * The lists of prompts that agents keep beside their conversations, and longer than these; only where that is asked
+ * for. They
+ * are read a line at a time, of a line only its session, its time and its folder, and nothing of them is kept or
+ * shown but
  * counts.
  */
 record HistoryCheck() implements Check {
@@ -148,7 +150,7 @@ record HistoryCheck() implements Check {
 
         void step() {
             if (++lines % LINES_A_STEP == 0) {
-                kept.progress().read(0);
+                kept.goesOn();
             }
         }
 
@@ -198,7 +200,8 @@ record HistoryCheck() implements Check {
             String place = folder.replaceAll("[^A-Za-z0-9]", "-") + "/" + session + ".jsonl";
             for (Path sessions : provider.sessionFolders()) {
                 Optional<Path> source = ForeignPath.below(root().resolve(sessions), place);
-                if (source.filter(path -> forgotten.contains(provider.name(), path)).isPresent()) {
+                if (source.filter(path -> forgotten.contains(provider.name(), path))
+                        .isPresent()) {
                     return true;
                 }
             }
@@ -218,8 +221,8 @@ record HistoryCheck() implements Check {
             if (goneSinceFollowed > 0) {
                 return Finding.problem(
                         words,
-                        "see what kept status says is wrong; a conversation that comes back from a backup to where its agent"
-                                + " had it is kept while Kept runs");
+                        "see what kept status says is wrong; a conversation that comes back from a backup to where its"
+                                + " agent had it is kept while Kept runs");
             }
             if (onDisk > 0) {
                 return Finding.note(words, "kept start");

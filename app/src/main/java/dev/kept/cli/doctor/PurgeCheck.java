@@ -23,7 +23,7 @@ record PurgeCheck() implements Check {
         PurgeSurvey.Bounds bounds = kept.wholeTapes() ? PurgeSurvey.Bounds.NONE : PurgeSurvey.Bounds.LARGE;
         List<Finding> findings = new ArrayList<>();
         for (PurgeOutlook outlook :
-                PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, kept.progress()::read)) {
+                PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.goesOn())) {
             findings.add(told(kept, outlook));
         }
         return findings;

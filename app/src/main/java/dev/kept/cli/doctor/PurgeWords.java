@@ -37,11 +37,10 @@ public final class PurgeWords {
         if (count == 0) {
             return "";
         }
-        boolean named =
-                switch (standing) {
-                    case VERIFIED, FORGOTTEN, NOT_COMPARED -> false;
-                    case CHANGED, DIFFERENT, NOT_ON_TAPE -> true;
-                };
+        boolean named = switch (standing) {
+            case VERIFIED, FORGOTTEN, NOT_COMPARED -> false;
+            case CHANGED, DIFFERENT, NOT_ON_TAPE -> true;
+        };
         return ", " + HumanWords.grouped(count) + words
                 + (named
                         ? outlook.first(standing)
@@ -55,8 +54,8 @@ public final class PurgeWords {
         ZoneId zone = ZoneId.systemDefault();
         LocalDate day = at.atZone(zone).toLocalDate();
         String month = day.getMonth().name();
-        String words = day.getDayOfMonth() + " " + month.charAt(0)
-                + month.substring(1).toLowerCase(Locale.ROOT);
+        String words =
+                day.getDayOfMonth() + " " + month.charAt(0) + month.substring(1).toLowerCase(Locale.ROOT);
         return day.getYear() == now.atZone(zone).getYear() ? words : words + " " + day.getYear();
     }
 }

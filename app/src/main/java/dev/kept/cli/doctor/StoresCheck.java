@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The places where agents are known to keep conversations: those that are there, and whether this version follows them. */
+/**
+ * The places where agents are known to keep conversations: those that are there, and whether this version
+ * follows them.
+ */
 record StoresCheck() implements Check {
     @Override
     public String id() {

@@ -136,8 +136,7 @@ class HistoryCheckTest {
             }
         }
         new HistoryCheck().examine(patient.examined());
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         assertThat(only().message()).contains("of 2 prompts", "; 2 on tape");
         // Twice, in a list of 128 MiB.
@@ -150,7 +149,9 @@ class HistoryCheckTest {
         only();
         try (var files = Files.walk(patient.home().directory())) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1)).as(file.toString()).doesNotContain("secret words");
+                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("secret words");
             }
         }
     }

@@ -95,8 +95,7 @@ final class Patient {
 
     /** Writes down since when the agent is followed. */
     void followedSince(Instant at) throws IOException {
-        Files.writeString(
-                home.tapes().resolve("roots.json"), "{\"" + root() + "\":\"" + at + "\"}");
+        Files.writeString(home.tapes().resolve("roots.json"), "{\"" + root() + "\":\"" + at + "\"}");
     }
 
     /** Writes the agent's list of prompts, a line each. */
@@ -149,7 +148,17 @@ final class Patient {
                         new SnapshotMemory(MIB, 1, 3_000, Evictions.NONE, false)),
                 Imports.NONE,
                 List.of(new ProviderStatus(
-                        "claude", List.of("/home/ada/.claude"), 1, 1, 0, 3_000, unknownRecords, MIB, 0, List.of(), List.of())),
+                        "claude",
+                        List.of("/home/ada/.claude"),
+                        1,
+                        1,
+                        0,
+                        3_000,
+                        unknownRecords,
+                        MIB,
+                        0,
+                        List.of(),
+                        List.of())),
                 List.of(),
                 problems,
                 Secrets.NONE);
