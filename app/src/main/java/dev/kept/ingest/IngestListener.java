@@ -55,6 +55,7 @@ public interface IngestListener {
      * @param present files below its session folders
      * @param followed session files among them
      * @param unknown files that are neither session files nor known to stand beside them
+     * @param unknownNamed some of these, the first by name
      * @param bytesOnTape of all its tapes
      * @param bytesToRead of its sources, not on tape yet, as last seen
      * @param bytesToParse on tape, not handed on yet
@@ -65,8 +66,13 @@ public interface IngestListener {
             int present,
             int followed,
             int unknown,
+            List<Path> unknownNamed,
             long bytesOnTape,
             long bytesToRead,
             long bytesToParse,
-            long rewrites) {}
+            long rewrites) {
+        public FileCounts {
+            unknownNamed = List.copyOf(unknownNamed);
+        }
+    }
 }

@@ -6,6 +6,7 @@ import dev.kept.provider.LinkRules.KeptAlready;
 import dev.kept.provider.LinkRules.Refused;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.provider.TransientFile;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -359,15 +360,15 @@ final class SourceCatalog {
         if (!isKnown && !looks) {
             return;
         }
-        int notUnderstood = 0;
+        List<Path> notUnderstood = new ArrayList<>();
         Set<Path> linked = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
             for (Path entry : entries) {
                 Path name = place.equals(directory) ? entry : directory.resolve(entry.getFileName());
                 if (registry.at(name).isEmpty() && Files.isSymbolicLink(entry)) {
                     linked.add(name);
-                } else {
-                    notUnderstood += seeOrReport(name, entry, root, depth, found) ? 0 : 1;
+                } else if (!seeOrReport(name, entry, root, depth, found)) {
+                    notUnderstood.add(name);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -375,7 +376,9 @@ final class SourceCatalog {
         }
         // After what has its own name here, always in the same order: what two lead to has the first one's name.
         for (Path name : linked) {
-            notUnderstood += seeOrReport(name, place.resolve(name.getFileName()), root, depth, found) ? 0 : 1;
+            if (!seeOrReport(name, place.resolve(name.getFileName()), root, depth, found)) {
+                notUnderstood.add(name);
+            }
         }
         directories.counted(directory, notUnderstood);
     }
@@ -449,7 +452,7 @@ final class SourceCatalog {
                 seeBeside(entry, root);
                 yield true;
             }
-            case SourceKind.Unknown _ -> false;
+            case SourceKind.Unknown _ -> TransientFile.isOne(entry);
         };
     }
 
@@ -470,7 +473,10 @@ final class SourceCatalog {
         switch (links.judge(root.provider(), root.root(), link, at)) {
             case KeptAlready _ -> book.mended(link);
             case Refused refused -> {
-                if (LinkRules.mayHoldSessions(root.provider(), root.root().relativize(link), refused)) {
+                // An editor's lock is a link to nothing, by the name of what it locks.
+                if (!TransientFile.isOne(link)
+                        && LinkRules.mayHoldSessions(
+                                root.provider(), root.root().relativize(link), refused)) {
                     book.refuse(link, root, refused);
                 }
             }
@@ -524,6 +530,7 @@ final class SourceCatalog {
                 of.present() + notUnderstood + limit.leftAside(provider),
                 of.followed(),
                 notUnderstood,
+                directories.firstNotUnderstood(provider),
                 of.bytesOnTape(),
                 of.bytesToRead(),
                 of.bytesToParse(),

@@ -185,6 +185,9 @@ public final class StatusJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeArrayPropertyStart("unknownFiles");
+        provider.unknownFiles().forEach(out::writeString);
+        out.writeEndArray();
         out.writeEndObject();
     }
 

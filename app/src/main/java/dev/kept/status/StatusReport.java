@@ -126,6 +126,7 @@ public record StatusReport(
      * @param filesUnknown files below its session folders that are neither session files nor known to stand beside them
      * @param recordsRead records of all its sources; those that are not unknown were understood
      * @param unknownTypes the types of the records that were not
+     * @param unknownFiles some of the files that are not known
      */
     public record ProviderStatus(
             String provider,
@@ -137,10 +138,12 @@ public record StatusReport(
             long recordsUnknown,
             long bytesOnTape,
             long rewritesDetected,
-            List<UnknownType> unknownTypes) {
+            List<UnknownType> unknownTypes,
+            List<String> unknownFiles) {
         public ProviderStatus {
             roots = List.copyOf(roots);
             unknownTypes = List.copyOf(unknownTypes);
+            unknownFiles = List.copyOf(unknownFiles);
         }
     }
 

@@ -34,7 +34,7 @@ class SessionTitleTest {
     private static final String COPILOT =
             "{\"type\":\"user.message\",\"id\":\"%1$s\",\"data\":{\"content\":\"%1$s\"}}\n";
 
-    private record Agent(Provider provider, String before, String prompt) {
+    record Agent(Provider provider, String before, String prompt) {
         String says(String... words) {
             return Stream.of(words).map(each -> String.format(prompt, each)).reduce(before, String::concat);
         }
@@ -92,7 +92,7 @@ class SessionTitleTest {
                         + "\"role\":\"user\",\"content\":[{\"type\":\"input_text\",\"text\":\"<user_shell_command>\\n<command>\\n"
                         + "ls\\n</command>\\n<result>a</result>\\n</user_shell_command>\"}]}}\n";
         String skill = "{\"type\":\"user.message\",\"id\":\"a\",\"data\":{\"source\":\"skill-bake\",\"content\":"
-                + "\"<skill-context name=\\\"bake\\\">\\nOvens.\\n</skill_context>\\n%s\"}}\n";
+                + "\"<skill-context name=\\\"bake\\\">\\nOvens.\\n</skill_context>\\n\"}}\n";
         return List.of(
                 Arguments.of(
                         CLAUDE_AGENT,
@@ -125,7 +125,7 @@ class SessionTitleTest {
                 Arguments.of(
                         GEMINI_AGENT, GEMINI_AGENT.before() + String.format(GEMINI, "/light on"), "command: /light on"),
                 Arguments.of(COPILOT_AGENT, String.format(COPILOT, "/bake bread"), "words: /bake bread"),
-                Arguments.of(COPILOT_AGENT, String.format(skill, ""), "command: /bake"),
+                Arguments.of(COPILOT_AGENT, skill, "command: /bake"),
                 Arguments.of(
                         COPILOT_AGENT,
                         "{\"type\":\"skill.invoked\",\"id\":\"a\",\"data\":{\"name\":\"bake\",\"content\":\"Ovens.\"}}\n",

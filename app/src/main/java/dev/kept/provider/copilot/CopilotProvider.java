@@ -44,6 +44,8 @@ public final class CopilotProvider implements Provider {
             "vscode.metadata.json",
             "workspace.yaml");
 
+    private static final Set<String> BESIDE_SESSIONS = Set.of("command-history-state.json", "session-store.db");
+
     @Override
     public String name() {
         return "copilot";
@@ -100,7 +102,9 @@ public final class CopilotProvider implements Provider {
         List<String> names = new ArrayList<>();
         relative.forEach(name -> names.add(name.toString()));
         if (names.size() < 2 || !names.getFirst().equals(FOLDER)) {
-            return new SourceKind.Unknown();
+            return BESIDE_SESSIONS.contains(names.isEmpty() ? "" : names.getFirst())
+                    ? new SourceKind.Beside("the agent's own state")
+                    : new SourceKind.Unknown();
         }
         String file = names.getLast();
         if (file.endsWith(".lock")) {
