@@ -41,6 +41,7 @@ final class ClaudeFacts {
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private final String pathId;
+    private final boolean ownFile;
     private String identity = "";
 
     /** Somebody said something, or a plan was handed over. */
@@ -50,9 +51,11 @@ final class ClaudeFacts {
 
     /**
      * @param pathId the session's id that the path tells; empty where it tells none
+     * @param ownFile whether the file is a subagent's own
      */
-    ClaudeFacts(Optional<String> pathId) {
+    ClaudeFacts(Optional<String> pathId, boolean ownFile) {
         this.pathId = pathId.orElse("");
+        this.ownFile = ownFile;
     }
 
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
@@ -62,6 +65,10 @@ final class ClaudeFacts {
             facts.add(new SessionFact.Identity(session));
         }
         if (!onMainLine) {
+            if (ownFile) {
+                // It counts where nothing is known of the conversation.
+                tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+            }
             return facts;
         }
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
