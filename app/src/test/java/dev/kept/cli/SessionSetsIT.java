@@ -412,13 +412,13 @@ class SessionSetsIT {
                     }
                 }
             }
-            String family = fresh.get(scenes.get(3));
+            String family = Objects.requireNonNull(fresh.get(scenes.get(3)));
             String parent = sources(family).stream()
-                    .filter(file -> file.contains(String.valueOf(family)))
+                    .filter(file -> file.contains(family))
                     .findFirst()
                     .orElseThrow();
             assertThat(Files.readString(Path.of(parent))).contains("agent_id").doesNotContain(thread(1, 2));
-            assertThat(kept.done("export", String.valueOf(family))).contains("asked", "child", "grandchild");
+            assertThat(kept.done("export", family)).contains("asked", "child", "grandchild");
         }
     }
 
