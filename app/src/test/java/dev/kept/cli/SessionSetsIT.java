@@ -341,8 +341,7 @@ class SessionSetsIT {
             kept.done("start");
             keptWhole(kept);
             kept.done("stop");
-            int tapes =
-                    scenes.stream().mapToInt(scene -> scene.files().size()).sum();
+            int tapes = scenes.stream().mapToInt(scene -> scene.files().size()).sum();
             Scene family = scenes.get(3);
             String exported = kept.done("export", family.id());
             assertThat(kept.done("seal", "--older-than", "0d")).startsWith("Sealed: " + tapes + " files, ");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -153,7 +154,7 @@ class UntoldFoldersTest {
     }
 
     private static Path folderIn(Path file) {
-        return file.getParent();
+        return Objects.requireNonNull(file.getParent());
     }
 
     private static Path folderOf(Path file) {

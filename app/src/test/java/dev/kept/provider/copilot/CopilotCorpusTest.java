@@ -59,8 +59,12 @@ class CopilotCorpusTest {
             }
         }
         account.print(all.size());
-        long onlyParser = disagreements.stream().filter(it -> it.contains("said only parser")).count();
-        long onlyOracle = disagreements.stream().filter(it -> it.contains("said only oracle")).count();
+        long onlyParser = disagreements.stream()
+                .filter(it -> it.contains("said only parser"))
+                .count();
+        long onlyOracle = disagreements.stream()
+                .filter(it -> it.contains("said only oracle"))
+                .count();
         System.out.printf(
                 Locale.ROOT,
                 "%d texts by people in %d files; precision %.3f, recall %.3f; %d disagreements%n",
@@ -69,7 +73,8 @@ class CopilotCorpusTest {
                 found == 0 ? 1.0 : 1.0 - (double) onlyParser / found,
                 said == 0 ? 1.0 : 1.0 - (double) onlyOracle / said,
                 disagreements.size());
-        judged.forEach(text -> System.out.println("  by a person? " + text.lines().limit(3).toList()));
+        judged.forEach(text ->
+                System.out.println("  by a person? " + text.lines().limit(3).toList()));
         assertThat(disagreements).isEmpty();
     }
 }

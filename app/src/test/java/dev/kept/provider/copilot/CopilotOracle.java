@@ -123,7 +123,8 @@ final class CopilotOracle {
         Set<String> calls = new LinkedHashSet<>();
         for (Map<?, ?> record : records) {
             Map<?, ?> data = map(record.get("data"));
-            if ("assistant.message".equals(record.get("type")) && data.get("toolRequests") instanceof List<?> requests) {
+            if ("assistant.message".equals(record.get("type"))
+                    && data.get("toolRequests") instanceof List<?> requests) {
                 requests.forEach(request -> calls.add(text(map(request), "toolCallId")));
             } else if ("tool.execution_start".equals(record.get("type"))) {
                 calls.add(text(data, "toolCallId"));
