@@ -124,7 +124,9 @@ final class SessionSets {
                 List<SessionSnapshotStatusMetadata> told = read.stream()
                         .flatMap(tape -> Optional.ofNullable(known.get(tape)).stream())
                         .toList();
-                sessions.add(new StoredSession(key, read, StoredMetadata.merged(told)));
+                Set<String> replaced = new HashSet<>();
+                read.forEach(tape -> replaced.addAll(cache.replaced(tape)));
+                sessions.add(new StoredSession(key, read, StoredMetadata.merged(told), replaced));
             }
         });
         return sessions;

@@ -266,11 +266,17 @@ final class FollowedSources {
         }
         boolean copied = isCopied(reading);
         for (ConversationEvent event : reading.events()) {
-            if (event.header().onMainLine()) {
+            if (event.header().onMainLine() && !isToldAgain(event)) {
                 engine().take(source.info(), session, event, copied, source.workingDirectory(), source.facts());
                 source.told(event.header().source().position());
             }
         }
+    }
+
+    /** In a note the first wording of a call stands written. */
+    private static boolean isToldAgain(ConversationEvent event) {
+        return event instanceof ConversationEvent.ToolCall call
+                && call.replaces().isPresent();
     }
 
     /** A subagent may work in a folder of its own; its session is where the conversation is, if that is known. */

@@ -444,8 +444,8 @@ final class SourceCatalog {
                 follow(new SourceLimit.Candidate(entry, facts, session, root), found);
                 yield true;
             }
-            case SourceKind.Session _ -> {
-                reportUntold(entry, root);
+            case SourceKind.Session kept -> {
+                reportUntold(entry, kept, root);
                 yield true;
             }
             case SourceKind.Beside _ -> {
@@ -456,13 +456,20 @@ final class SourceCatalog {
         };
     }
 
-    /** Says that a folder is not known where a note has to tell it: the records of other agents tell it before long. */
-    private void reportUntold(Path entry, FollowedRoot root) {
-        boolean byNote = !root.provider().notes(root.root().relativize(entry)).isEmpty();
-        if (byNote && admission.folderIsUntold()) {
+    /**
+     * Says that a folder is not known where a note has to tell it, or another file that is not there: the records of other
+     * sources tell it before long. What waits for the file of its session is looked at again: it may never be touched.
+     */
+    private void reportUntold(Path entry, SourceKind.Session kind, FollowedRoot root) {
+        Path folder = Objects.requireNonNull(entry.getParent());
+        if (admission.waitsForWhole()) {
+            directories.listAgain(folder);
+        } else if (admission.folderIsUntold()
+                && (kind.layout() == SourceKind.Layout.OPAQUE
+                        || !root.provider().notes(root.root().relativize(entry)).isEmpty())) {
             listener.problem(
                     "source.folder",
-                    Objects.requireNonNull(entry.getParent()),
+                    folder,
                     "Sessions in here are not kept: keep.exclude is set, and nothing tells where the agent worked.");
         }
     }

@@ -35,13 +35,16 @@ final class ClaudeFacts {
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private final String pathId;
+    private final boolean ownFile;
     private String identity = "";
 
     /**
      * @param pathId the session's id that the path tells; empty where it tells none
+     * @param ownFile whether the file is a subagent's own
      */
-    ClaudeFacts(Optional<String> pathId) {
+    ClaudeFacts(Optional<String> pathId, boolean ownFile) {
         this.pathId = pathId.orElse("");
+        this.ownFile = ownFile;
     }
 
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
@@ -51,6 +54,10 @@ final class ClaudeFacts {
             facts.add(new SessionFact.Identity(session));
         }
         if (!onMainLine) {
+            if (ownFile) {
+                // It counts where nothing is known of the conversation.
+                tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+            }
             return facts;
         }
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);

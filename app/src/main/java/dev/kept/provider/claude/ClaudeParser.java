@@ -59,7 +59,7 @@ final class ClaudeParser implements SessionParser {
     ClaudeParser(SourceKind.Session source) {
         this.sourceLine = source.line();
         this.sideQuestion = source.line().startsWith(ClaudeProvider.SIDE_QUESTION);
-        this.facts = new ClaudeFacts(source.sessionId());
+        this.facts = new ClaudeFacts(source.sessionId(), !source.line().equals(EventHeader.MAIN_LINE));
     }
 
     @Override
