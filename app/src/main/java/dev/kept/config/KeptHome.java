@@ -19,10 +19,10 @@ public record KeptHome(Path directory, Path userHome) {
     /** The environment variable that moves the directory. */
     public static final String VARIABLE = "KEPT_HOME";
 
-    /** Unix socket addresses hold 108 bytes with a closing zero on Linux and 104 elsewhere. */
-    /** How the names of sockets begin that a launch bound. */
+    /** The beginning of the names of sockets that a launch bound. */
     public static final String HANDED_SOCKET = "new.";
 
+    /** Unix socket addresses hold 108 bytes with a closing zero on Linux and 104 elsewhere. */
     private static final int LONGEST_SOCKET_PATH = 103;
 
     public KeptHome {

@@ -200,7 +200,13 @@ public final class SandboxProbe {
             raw("unshare", 272, 0);
             raw("signal to the launching shell", 62, parent, 0);
             raw("signal to a thread of the launching shell", 234, parent, parent, 0);
-            raw("limits of the launching shell", 302, parent, 7, 0, arena.allocate(16).address());
+            raw(
+                    "limits of the launching shell",
+                    302,
+                    parent,
+                    7,
+                    0,
+                    arena.allocate(16).address());
             raw("descriptor of the launching shell", 434, parent, 0);
             // Of keys that nobody has, and without creating anything.
             raw("shared memory", 29, 0x4b455054, 4096, 0);

@@ -22,8 +22,7 @@ record PurgeCheck() implements Check {
     public List<Finding> examine(Examined kept) throws IOException {
         PurgeSurvey.Bounds bounds = kept.wholeTapes() ? PurgeSurvey.Bounds.NONE : PurgeSurvey.Bounds.LARGE;
         List<Finding> findings = new ArrayList<>();
-        for (PurgeOutlook outlook :
-                PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.goesOn())) {
+        for (PurgeOutlook outlook : PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.goesOn())) {
             findings.add(told(kept, outlook));
         }
         return findings;
