@@ -32,18 +32,18 @@ record ListeningSocket(int descriptor) {
             int length = PATH_OFFSET + name.length + 1;
             MemorySegment address = arena.allocate(length, Short.BYTES);
             SystemCalls.bytes(address).putShort((short) AF_UNIX).put(name);
-            checked("bind", path, system.call(calls.bind(), descriptor, address.address(), length));
-            checked("listen", path, system.call(calls.listen(), descriptor, WAITING_CLIENTS));
+            checked("bind to " + path, system.call(calls.bind(), descriptor, address.address(), length));
+            checked("listen", system.call(calls.listen(), descriptor, WAITING_CLIENTS));
         }
         return new ListeningSocket(descriptor);
     }
 
     /** Makes it the standard input of this process and of what it becomes. */
     void becomeStandardInput(SystemCalls system, Architecture.Calls calls) throws IOException {
-        checked("dup3", Path.of("standard input"), system.call(calls.dup3(), descriptor, 0, 0));
+        checked("dup3", system.call(calls.dup3(), descriptor, 0, 0));
     }
 
-    private static long checked(String step, Path path, SystemCalls.Result result) throws IOException {
+    private static long checked(String step, SystemCalls.Result result) throws IOException {
         if (result.failed()) {
             throw new IOException(
                     "the control socket " + path + " cannot be made: " + step + " failed with errno " + result.errno());
