@@ -26,7 +26,7 @@ record ListeningSocket(int descriptor) {
      */
     static ListeningSocket at(SystemCalls system, Architecture.Calls calls, Path path) throws IOException {
         int descriptor =
-                (int) checked("socket", path, system.call(calls.socket(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+                (int) checked("socket", system.call(calls.socket(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
             byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
             int length = PATH_OFFSET + name.length + 1;
@@ -46,7 +46,7 @@ record ListeningSocket(int descriptor) {
     private static long checked(String step, SystemCalls.Result result) throws IOException {
         if (result.failed()) {
             throw new IOException(
-                    "the control socket " + path + " cannot be made: " + step + " failed with errno " + result.errno());
+                    "the control socket cannot be made: " + step + " failed with errno " + result.errno());
         }
         return result.value();
     }
