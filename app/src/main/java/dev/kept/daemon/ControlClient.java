@@ -4,7 +4,6 @@ import dev.kept.config.KeptHome;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.MalformedJsonException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
@@ -61,8 +60,11 @@ public final class ControlClient {
     private Optional<String> askUnlessItEnds(ControlRequest request) throws IOException {
         try {
             return askOnce(request);
-        } catch (EOFException | SocketException e) {
-            if (isRelaunching()) {
+        } catch (InterruptedIOException | ErrorAnswerException e) {
+            throw e;
+        } catch (IOException e) {
+            // Its end is told in many words: the end of the stream, a reset, a broken pipe.
+            if (isRelaunching() || !Files.exists(home.controlSocket())) {
                 return Optional.empty();
             }
             throw e;
