@@ -41,7 +41,7 @@ public final class SecretScanner {
                     if (anchor.stands(string, i)) {
                         List<SecretMatch> matches = anchor.rule().at(text, i - anchor.length(), i, cut);
                         if (!matches.isEmpty() && anchor.rule().isGeneral()) {
-                            general = added(general, matches, from);
+                            general = added(general, outsideMarkers(text, matches), from);
                         } else if (!matches.isEmpty()) {
                             known = added(known, matches, from);
                         }
@@ -50,6 +50,13 @@ public final class SecretScanner {
             }
         }
         return general.isEmpty() ? known : merged(known, general);
+    }
+
+    /** Without those in the markers of secrets that were replaced before. */
+    private static List<SecretMatch> outsideMarkers(CharSequence text, List<SecretMatch> matches) {
+        return matches.stream()
+                .filter(match -> !Surroundings.isInMarker(text, match.start()))
+                .toList();
     }
 
     /** With those that begin behind an index and behind the last; a documented example is none. */

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * never a match. docs/secrets.md has the counts and what stands behind them.
  */
 class SecretCorpusTest {
-    /** Every match so far was a mistake of a rule that was mended; a new one needs a look and a judgement in docs/secrets.md. */
-    private static final int EXPECTED_DISTINCT_AT_MOST = 0;
+    /** One is a password that was made up for a test; a new one needs a look and a judgement in docs/secrets.md. */
+    private static final int EXPECTED_DISTINCT_AT_MOST = 1;
 
     @Test
     void fewTextsAreTakenForSecrets(@TempDir Path scratch) throws IOException, InterruptedException {

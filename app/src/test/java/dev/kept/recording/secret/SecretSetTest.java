@@ -3,6 +3,9 @@ package dev.kept.recording.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.recording.secret.SecretSet.Planted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +16,25 @@ class SecretSetTest {
     private static final int ROUNDS = 20;
 
     private final SecretRedactor redactor = SecretRedactor.of(MarkerKeys.ZERO, new SecretCounts());
+
+    /** For {@code benchmarks/secrets}. */
+    @Test
+    void theSetIsLeftBesideTheProgram() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            SecretSet set = new SecretSet(SEED + round);
+            set.planted().forEach(planted -> lines.add(line("planted", planted.name(), planted.text())));
+            set.lookAlikes().forEach(text -> lines.add(line("alike", "", text)));
+        }
+        Path file = Files.writeString(
+                Files.createDirectories(Path.of("target")).resolve("secret-set.tsv"), String.join("\n", lines) + "\n");
+
+        assertThat(file).isNotEmptyFile();
+    }
+
+    private static String line(String sort, String name, String text) {
+        return sort + "\t" + name + "\t" + text.replace("\n", "\\x0a");
+    }
 
     @Test
     void nearlyEveryPlantedSecretIsReplaced() {
