@@ -173,8 +173,7 @@ final class Assignment {
             }
             case '>' -> {
                 at++;
-                return peek(0) != '@'
-                        && (named || (nameStart > 0 && "<:".indexOf(text.charAt(nameStart - 1)) >= 0));
+                return peek(0) != '@' && (named || (nameStart > 0 && "<:".indexOf(text.charAt(nameStart - 1)) >= 0));
             }
             case ',' -> {
                 at++;
@@ -309,7 +308,8 @@ final class Assignment {
                 at = end;
                 return true;
             }
-            if (end >= text.length() || !(Alphabet.ALNUM.has(text.charAt(end)) || "@$".indexOf(text.charAt(end)) >= 0)) {
+            if (end >= text.length()
+                    || !(Alphabet.ALNUM.has(text.charAt(end)) || "@$".indexOf(text.charAt(end)) >= 0)) {
                 return false;
             }
         }
@@ -336,7 +336,9 @@ final class Assignment {
             return unquoted();
         }
         int call = WRAPPER.run(text, at, LONGEST_GAP);
-        if (call > at && call + 1 < text.length() && text.charAt(call) == '('
+        if (call > at
+                && call + 1 < text.length()
+                && text.charAt(call) == '('
                 && QUOTES.indexOf(text.charAt(call + 1)) >= 0) {
             at = call + 1;
             loose = true;
@@ -398,7 +400,8 @@ final class Assignment {
             if (c <= ' ' || c == '"' || c == '\'' || c == '`' || c == '<' || c == '>' || c == ';' || c == '│') {
                 break;
             }
-            if ((c == ',' || c == '|' || c == ':') && (end + 1 == most || text.charAt(end + 1) <= ' ' || endsItem(end + 1))) {
+            if ((c == ',' || c == '|' || c == ':')
+                    && (end + 1 == most || text.charAt(end + 1) <= ' ' || endsItem(end + 1))) {
                 break;
             }
             if (c == '&' && endsItem(end + 1)) {

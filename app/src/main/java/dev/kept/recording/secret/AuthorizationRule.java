@@ -11,8 +11,22 @@ record AuthorizationRule() implements SecretRule {
     private static final int LONGEST = 8 * 1024;
     private static final int SHORTEST = 8;
     private static final List<String> SCHEMES = List.of(
-            "bearer", "basic", "token", "apikey", "api-key", "key", "bot", "splunk", "geniekey", "ssws", "digest", "oauth",
-            "pat", "jwt", "apitoken", "api-token");
+            "bearer",
+            "basic",
+            "token",
+            "apikey",
+            "api-key",
+            "key",
+            "bot",
+            "splunk",
+            "geniekey",
+            "ssws",
+            "digest",
+            "oauth",
+            "pat",
+            "jwt",
+            "apitoken",
+            "api-token");
 
     @Override
     public List<String> anchors() {

@@ -29,16 +29,49 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
     static final List<SecretRule> ALL = List.of(
             new CommandRule(
                     List.of("curl ", "wget ", "httpie ", "http ", "xh ", "lftp ", "aria2c ", "curl.exe "),
-                    List.of("-u", "--user", "--proxy-user", "-U", "-a", "--auth", "-sSu", "-su", "-ku", "-sku", "-fsSLu"),
+                    List.of(
+                            "-u",
+                            "--user",
+                            "--proxy-user",
+                            "-U",
+                            "-a",
+                            "--auth",
+                            "-sSu",
+                            "-su",
+                            "-ku",
+                            "-sku",
+                            "-fsSLu"),
                     Form.USER_COLON),
             new CommandRule(
-                    List.of("mysql ", "mysqldump ", "mysqladmin ", "mysqlimport ", "mysqlshow ", "mariadb ", "mariadb-dump ",
-                            "mysqlcheck ", "mycli ", "xtrabackup ", "7z ", "7za ", "sshpass ", "rar ", "unrar "),
+                    List.of(
+                            "mysql ",
+                            "mysqldump ",
+                            "mysqladmin ",
+                            "mysqlimport ",
+                            "mysqlshow ",
+                            "mariadb ",
+                            "mariadb-dump ",
+                            "mysqlcheck ",
+                            "mycli ",
+                            "xtrabackup ",
+                            "7z ",
+                            "7za ",
+                            "sshpass ",
+                            "rar ",
+                            "unrar "),
                     List.of("-p"),
                     Form.GLUED),
             new CommandRule(
-                    List.of("sshpass ", "login ", "mongo ", "mongosh ", "mongodump ", "mongorestore ", "mongoexport ",
-                            "mongoimport ", "rdesktop "),
+                    List.of(
+                            "sshpass ",
+                            "login ",
+                            "mongo ",
+                            "mongosh ",
+                            "mongodump ",
+                            "mongorestore ",
+                            "mongoexport ",
+                            "mongoimport ",
+                            "rdesktop "),
                     List.of("-p"),
                     Form.WORD),
             new CommandRule(
@@ -48,10 +81,14 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
                     List.of("-w", "-s"),
                     Form.WORD),
             new CommandRule(
-                    List.of("sqlcmd ", "bcp ", "osql ", "zip ", "unzip ", "ipmitool ", "isql "), List.of("-P"), Form.WORD),
+                    List.of("sqlcmd ", "bcp ", "osql ", "zip ", "unzip ", "ipmitool ", "isql "),
+                    List.of("-P"),
+                    Form.WORD),
             new CommandRule(List.of("sqlcmd ", "unzip ", "zip "), List.of("-P"), Form.GLUED),
             new CommandRule(
-                    List.of("smbclient ", "rpcclient ", "net rpc ", "smbget "), List.of("-U", "--user"), Form.USER_PERCENT),
+                    List.of("smbclient ", "rpcclient ", "net rpc ", "smbget "),
+                    List.of("-U", "--user"),
+                    Form.USER_PERCENT),
             new CommandRule(List.of("xfreerdp ", "wfreerdp "), List.of("/p:"), Form.GLUED),
             new CommandRule(
                     List.of("openssl ", "keytool ", "jarsigner ", "pkcs12 ", "genrsa "),
@@ -126,13 +163,12 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
         if ((withUser && user < 0) || said.length() < 4 || all.startsWith("$") && user < 0) {
             return List.of();
         }
-        Assignment.Value exact = new Assignment.Value(start + user + 1, end, value.get().quoted(), false, false);
+        Assignment.Value exact =
+                new Assignment.Value(start + user + 1, end, value.get().quoted(), false, false);
         boolean secret = said.length() < 6
                 ? Randomness.isDrawn(said, 0, said.length()) && !PlainValue.isPlaceholder(said)
                 : PlainValue.isSecret(said, SecretNames.Strength.PASSWORD, exact, "password")
                         || PlainValue.isSecret(said, SecretNames.Strength.TOKEN, exact, "token");
-        return secret
-                ? List.of(SecretMatch.of(SecretKind.PASSWORD, text, exact.start(), exact.end()))
-                : List.of();
+        return secret ? List.of(SecretMatch.of(SecretKind.PASSWORD, text, exact.start(), exact.end())) : List.of();
     }
 }

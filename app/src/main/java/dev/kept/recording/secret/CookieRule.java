@@ -16,7 +16,16 @@ record CookieRule() implements SecretRule {
 
     @Override
     public List<String> anchors() {
-        return List.of("cookie:", "cookie\":", "cookie\\\":", "cookie':", "cookie'", "--cookie ", "curl -b ", "cookie=", "cookie =");
+        return List.of(
+                "cookie:",
+                "cookie\":",
+                "cookie\\\":",
+                "cookie':",
+                "cookie'",
+                "--cookie ",
+                "curl -b ",
+                "cookie=",
+                "cookie =");
     }
 
     @Override
@@ -57,13 +66,20 @@ record CookieRule() implements SecretRule {
 
     private static boolean isSecret(String name, String said) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean telling = lower.contains("sess") || lower.contains("sid") || lower.contains("token") || lower.contains("auth")
-                || lower.contains("jwt") || lower.contains("remember");
-        if (said.length() < (telling ? SHORTEST_NAMED : SHORTEST) || PlainValue.isReference(said) || PlainValue.isPlaceholder(said)) {
+        boolean telling = lower.contains("sess")
+                || lower.contains("sid")
+                || lower.contains("token")
+                || lower.contains("auth")
+                || lower.contains("jwt")
+                || lower.contains("remember");
+        if (said.length() < (telling ? SHORTEST_NAMED : SHORTEST)
+                || PlainValue.isReference(said)
+                || PlainValue.isPlaceholder(said)) {
             return false;
         }
         boolean hex = Alphabet.ANY_HEX.run(said, 0, said.length()) == said.length();
-        return (hex && said.length() >= SHORTEST) || (telling && Randomness.isDrawn(said, 0, said.length()) && said.length() >= SHORTEST)
+        return (hex && said.length() >= SHORTEST)
+                || (telling && Randomness.isDrawn(said, 0, said.length()) && said.length() >= SHORTEST)
                 || LookOfLot.has(said);
     }
 }

@@ -29,7 +29,8 @@ record EncodedRule() implements SecretRule {
         if (key) {
             return List.of(SecretMatch.of(SecretKind.PRIVATE_KEY, text, from, end));
         }
-        boolean token = head.startsWith("eyJ") && decoded(text.subSequence(from, end).toString()).contains(".eyJ");
+        boolean token = head.startsWith("eyJ")
+                && decoded(text.subSequence(from, end).toString()).contains(".eyJ");
         return token ? List.of(SecretMatch.of(SecretKind.JWT, text, from, end)) : List.of();
     }
 

@@ -29,9 +29,9 @@ final class FormTable {
             (text, from, to) -> Randomness.isMixed(text, from, to) && isNoWord(text, from, to);
 
     /** Where there is a user, a bot and an app, their numbers stand first. */
-    private static final Check SLACK =
-            (text, from, to) -> Alphabet.DIGITS.run(text, from, 20) - from >= 8 || Randomness.isMixed(text, from, to)
-                    || (to - from > 60 && Randomness.isDrawn(text, from, to));
+    private static final Check SLACK = (text, from, to) -> Alphabet.DIGITS.run(text, from, 20) - from >= 8
+            || Randomness.isMixed(text, from, to)
+            || (to - from > 60 && Randomness.isDrawn(text, from, to));
 
     /** What every key of OpenAI has in its middle: "OpenAI" in base64. */
     private static final Check OPENAI =
@@ -42,8 +42,9 @@ final class FormTable {
             Map.entry("likely", Randomness::isLikely),
             Map.entry("mixed", MIXED),
             Map.entry("drawn", DRAWN),
-            Map.entry("letters-and-digits", (text, from, to) -> Randomness.isDrawn(text, from, to)
-                    && Randomness.isLikely(text, from, to)),
+            Map.entry(
+                    "letters-and-digits",
+                    (text, from, to) -> Randomness.isDrawn(text, from, to) && Randomness.isLikely(text, from, to)),
             Map.entry("slack", SLACK),
             Map.entry("slack-hook", (text, from, to) -> text.charAt(from) == 'T' && MIXED.holds(text, from, to)),
             Map.entry("openai", OPENAI),
@@ -58,8 +59,10 @@ final class FormTable {
             Map.entry("twitter", (text, from, to) -> has(text, from, to, "AAAAAAAAAAAAAAAAAAAAAA")),
             Map.entry("yandex", (text, from, to) -> text.charAt(from) == 'Y' && text.charAt(from + 1) == 'C'),
             Map.entry("uuid", (text, from, to) -> isUuid(text, from, to) || isHex(text, from, to, 40)),
-            Map.entry("azure", (text, from, to) -> Alphabet.DIGITS.has(text.charAt(from + 3))
-                    && Randomness.isMixed(text, from, to)),
+            Map.entry(
+                    "azure",
+                    (text, from, to) ->
+                            Alphabet.DIGITS.has(text.charAt(from + 3)) && Randomness.isMixed(text, from, to)),
             Map.entry("around", Randomness::isLikely),
             Map.entry("around-mixed", MIXED));
 
@@ -96,9 +99,16 @@ final class FormTable {
         List<String> words = List.of(columns[2].split(" ", -1));
         String[] lengths = columns[4].split("\\|", -1);
         switch (columns[1]) {
-            case "begins" -> rules.add(new TokenRule(
-                    kind, words, Alphabet.of(columns[3]), Lengths.of(lengths[0]).least(), Lengths.of(lengths[0]).most(), check));
-            case "beside" -> named.add(new NamedForm(kind, words, Alphabet.of(columns[3]), Lengths.of(lengths[0]), check));
+            case "begins" ->
+                rules.add(new TokenRule(
+                        kind,
+                        words,
+                        Alphabet.of(columns[3]),
+                        Lengths.of(lengths[0]).least(),
+                        Lengths.of(lengths[0]).most(),
+                        check));
+            case "beside" ->
+                named.add(new NamedForm(kind, words, Alphabet.of(columns[3]), Lengths.of(lengths[0]), check));
             case "around" -> {
                 String[] characters = columns[3].split("\\|", -1);
                 rules.add(new InfixRule(

@@ -41,7 +41,11 @@ record KeyFileRule() implements SecretRule {
         }
         int end = to;
         // The last line is "Private-MAC" without what follows its dash.
-        while (end > start && text.charAt(end - 1) != '\n' && end < text.length() && text.charAt(end) == '-' && end > to - 16) {
+        while (end > start
+                && text.charAt(end - 1) != '\n'
+                && end < text.length()
+                && text.charAt(end) == '-'
+                && end > to - 16) {
             end--;
         }
         while (end > start && "\r\n \\".indexOf(text.charAt(end - 1)) >= 0) {

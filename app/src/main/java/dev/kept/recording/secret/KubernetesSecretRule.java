@@ -41,7 +41,8 @@ record KubernetesSecretRule() implements SecretRule {
                 end++;
             }
             String said = text.subSequence(start, end).toString();
-            boolean value = said.length() >= SHORTEST && !PlainValue.isReference(said) && !PlainValue.isPlaceholder(said);
+            boolean value =
+                    said.length() >= SHORTEST && !PlainValue.isReference(said) && !PlainValue.isPlaceholder(said);
             if (value && (plain || Randomness.isDrawn(said, 0, said.length()) || said.endsWith("="))) {
                 found.add(new SecretMatch(SecretKind.KUBERNETES, start, end, said));
             }

@@ -8,12 +8,13 @@ import java.util.Optional;
 record NameRule() implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_.-");
     private static final int LONGEST_NAME = 64;
-    private static final List<String> SPOKEN =
-            List.of("api ", "access ", "secret ", "private ", "master ", "license ", "encryption ", "signing ", "auth ");
+    private static final List<String> SPOKEN = List.of(
+            "api ", "access ", "secret ", "private ", "master ", "license ", "encryption ", "signing ", "auth ");
 
     @Override
     public List<String> anchors() {
-        return List.of("pass", "pwd", "_pw", "secret", "token", "key", "cred", "auth", "jwt", "_pat", "sig", "access", "api",
+        return List.of(
+                "pass", "pwd", "_pw", "secret", "token", "key", "cred", "auth", "jwt", "_pat", "sig", "access", "api",
                 "session", "bearer");
     }
 
@@ -38,7 +39,9 @@ record NameRule() implements SecretRule {
             start++;
         }
         // The last letter of an escape, as in \nPASSWORD, is no part of the name.
-        start += start < from && SecretRule.beginsWord(text, start + 1) && Alphabet.ALNUM.has(text.charAt(start)) ? 1 : 0;
+        start += start < from && SecretRule.beginsWord(text, start + 1) && Alphabet.ALNUM.has(text.charAt(start))
+                ? 1
+                : 0;
         while (end > to && ".-".indexOf(text.charAt(end - 1)) >= 0) {
             end--;
         }
@@ -77,7 +80,8 @@ record NameRule() implements SecretRule {
             return query ? strength : Strength.NONE;
         }
         if (strength == Strength.WEAK && name.equalsIgnoreCase("key")) {
-            String before = text.subSequence(Math.max(0, start - 11), start).toString().toLowerCase(java.util.Locale.ROOT);
+            String before =
+                    text.subSequence(Math.max(0, start - 11), start).toString().toLowerCase(java.util.Locale.ROOT);
             return SPOKEN.stream().anyMatch(before::endsWith) ? Strength.TOKEN : strength;
         }
         return strength;

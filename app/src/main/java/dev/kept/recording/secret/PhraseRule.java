@@ -7,8 +7,18 @@ import java.util.Optional;
 record PhraseRule() implements SecretRule {
     @Override
     public List<String> anchors() {
-        return List.of("identified by ", "identified by password ", "with password ", "encrypted password ", "-passin pass:",
-                "-passout pass:", "--passphrase ", "<secret>", "--docker-password=", "oracle:thin:", "sqlplus ");
+        return List.of(
+                "identified by ",
+                "identified by password ",
+                "with password ",
+                "encrypted password ",
+                "-passin pass:",
+                "-passout pass:",
+                "--passphrase ",
+                "<secret>",
+                "--docker-password=",
+                "oracle:thin:",
+                "sqlplus ");
     }
 
     @Override
@@ -29,7 +39,8 @@ record PhraseRule() implements SecretRule {
         }
         int start = value.get().start();
         int end = value.get().end();
-        boolean login = text.charAt(to - 1) == ':' && text.charAt(to - 2) == 'n' || text.charAt(to - 2) == 's' && text.charAt(to - 1) == ' ' && text.charAt(to - 3) == 'u';
+        boolean login = text.charAt(to - 1) == ':' && text.charAt(to - 2) == 'n'
+                || text.charAt(to - 2) == 's' && text.charAt(to - 1) == ' ' && text.charAt(to - 3) == 'u';
         if (login) {
             String all = text.subSequence(start, end).toString();
             int slash = all.indexOf('/');

@@ -15,33 +15,177 @@ final class PlainValue {
     private static final int SHORTEST_WEAK = 20;
 
     private static final List<String> REFERENCES = List.of(
-            "${", "$(", "{{", "#{", "<%", "%{", "%(", "[secret:", "://", "ENC[", "arn:", "os.", "process.", "env.", "ENV[",
-            "getenv", "@Microsoft", "!Ref", "!Sub", "!vault", "secrets.", "()", "{}", "{0}", "[0-9", "[a-z", "[A-Z", "\\w",
-            "\\d", "\\S", "(?", "[^");
+            "${",
+            "$(",
+            "{{",
+            "#{",
+            "<%",
+            "%{",
+            "%(",
+            "[secret:",
+            "://",
+            "ENC[",
+            "arn:",
+            "os.",
+            "process.",
+            "env.",
+            "ENV[",
+            "getenv",
+            "@Microsoft",
+            "!Ref",
+            "!Sub",
+            "!vault",
+            "secrets.",
+            "()",
+            "{}",
+            "{0}",
+            "[0-9",
+            "[a-z",
+            "[A-Z",
+            "\\w",
+            "\\d",
+            "\\S",
+            "(?",
+            "[^");
 
     private static final List<String> BEGINNINGS = List.of(
-            "ssh-", "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:", "sha384:", "sha512:", "md5:", "urn:",
-            "data:", "vault:", "ssm:", "kms:", "projects/", "-----", "--", "refs/", "@/", "@./", "@file", "$ANSIBLE", "oauth2:");
+            "ssh-",
+            "sha1-",
+            "sha256-",
+            "sha384-",
+            "sha512-",
+            "sha1:",
+            "sha256:",
+            "sha384:",
+            "sha512:",
+            "md5:",
+            "urn:",
+            "data:",
+            "vault:",
+            "ssm:",
+            "kms:",
+            "projects/",
+            "-----",
+            "--",
+            "refs/",
+            "@/",
+            "@./",
+            "@file",
+            "$ANSIBLE",
+            "oauth2:");
 
     private static final List<String> PLACEHOLDERS = List.of(
-            "example", "placeholder", "changeme", "change_me", "change-me", "change_this", "change-this", "changethis",
-            "changeit", "your_", "your-", "yourpass", "yoursecret", "yourtoken", "yourkey", "your ", "my_secret",
-            "my-secret", "mysecret", "mytoken", "my-token", "my_token", "xxxx", "redacted", "dummy", "insert", "replace",
-            "fixme", "todo", "sample", "fake", "foobar", "****", "....", "…", "•••", "<", "hidden", "masked", "removed",
-            "notreal", "not-a-real", "not_a_real", "not-real", "00000000", "12345678", "abcdefgh", "deadbeef", "supersecret",
-            "super-secret", "super_secret", "secret_here", "here>", "goes-here", "goes_here", "_here", "-here", "password",
-            "passw0rd", "passwd");
+            "example",
+            "placeholder",
+            "changeme",
+            "change_me",
+            "change-me",
+            "change_this",
+            "change-this",
+            "changethis",
+            "changeit",
+            "your_",
+            "your-",
+            "yourpass",
+            "yoursecret",
+            "yourtoken",
+            "yourkey",
+            "your ",
+            "my_secret",
+            "my-secret",
+            "mysecret",
+            "mytoken",
+            "my-token",
+            "my_token",
+            "xxxx",
+            "redacted",
+            "dummy",
+            "insert",
+            "replace",
+            "fixme",
+            "todo",
+            "sample",
+            "fake",
+            "foobar",
+            "****",
+            "....",
+            "…",
+            "•••",
+            "<",
+            "hidden",
+            "masked",
+            "removed",
+            "notreal",
+            "not-a-real",
+            "not_a_real",
+            "not-real",
+            "00000000",
+            "12345678",
+            "abcdefgh",
+            "deadbeef",
+            "supersecret",
+            "super-secret",
+            "super_secret",
+            "secret_here",
+            "here>",
+            "goes-here",
+            "goes_here",
+            "_here",
+            "-here",
+            "password",
+            "passw0rd",
+            "passwd");
 
     private static final Set<String> WORDS = Set.of(
-            "secret", "token", "string", "null", "none", "true", "false", "undefined", "required", "optional", "admin",
-            "postgres", "mysql", "redis", "default", "empty", "bytes", "object", "unknown", "prompt", "stdin", "guest",
-            "rabbitmq", "mongodb", "minioadmin", "root123", "test123", "test1234", "admin123", "abc123", "letmein",
-            "qwerty", "secret123", "guest1", "user123", "int32", "int64", "uint8", "uint64", "float64", "varchar",
-            "base64", "sha256", "utf8mb4");
+            "secret",
+            "token",
+            "string",
+            "null",
+            "none",
+            "true",
+            "false",
+            "undefined",
+            "required",
+            "optional",
+            "admin",
+            "postgres",
+            "mysql",
+            "redis",
+            "default",
+            "empty",
+            "bytes",
+            "object",
+            "unknown",
+            "prompt",
+            "stdin",
+            "guest",
+            "rabbitmq",
+            "mongodb",
+            "minioadmin",
+            "root123",
+            "test123",
+            "test1234",
+            "admin123",
+            "abc123",
+            "letmein",
+            "qwerty",
+            "secret123",
+            "guest1",
+            "user123",
+            "int32",
+            "int64",
+            "uint8",
+            "uint64",
+            "float64",
+            "varchar",
+            "base64",
+            "sha256",
+            "utf8mb4");
 
     private static final Pattern VARIABLE = Pattern.compile(
             "\\$[A-Za-z_][A-Za-z0-9_]*|\\$[0-9@*?]|%[A-Za-z_]+%|\\$env:\\w+|@[A-Za-z_]+@|%[0-9.]*[a-z]|:[a-z_]+|@[\\w.-]+\\.[a-z]{2,}(?:[/:].*)?|\\{[\\w.]*}|\\[[\\w -]*]");
-    private static final Pattern PATH = Pattern.compile("(?:[.~]{0,2}/|[A-Za-z]:\\\\+)[A-Za-z0-9._-]{2,}(?:[/\\\\]+[A-Za-z0-9._-]+)+|[A-Za-z0-9._/-]+/[A-Za-z0-9._-]+\\.[a-z][a-z0-9]{1,4}|#[0-9A-Fa-f]{3,8}");
+    private static final Pattern PATH = Pattern.compile(
+            "(?:[.~]{0,2}/|[A-Za-z]:\\\\+)[A-Za-z0-9._-]{2,}(?:[/\\\\]+[A-Za-z0-9._-]+)+|[A-Za-z0-9._/-]+/[A-Za-z0-9._-]+\\.[a-z][a-z0-9]{1,4}|#[0-9A-Fa-f]{3,8}");
     private static final Pattern APP_PASSWORD = Pattern.compile("[a-z]{4} [a-z]{4} [a-z]{4} [a-z]{4}");
     private static final Pattern UUID = Pattern.compile("[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}");
     private static final Pattern EXPRESSION =
@@ -68,8 +212,12 @@ final class PlainValue {
         boolean hex = isHex(said);
         return switch (strength) {
             case NONE -> false;
-            case WEAK -> isBase64Login(said)
-                    || (!hex && !value.loose() && Randomness.isMixed(said, 0, said.length()) && LookOfLot.has(said));
+            case WEAK ->
+                isBase64Login(said)
+                        || (!hex
+                                && !value.loose()
+                                && Randomness.isMixed(said, 0, said.length())
+                                && LookOfLot.has(said));
             case KEY -> !hex && LookOfLot.has(said) && Randomness.isDrawn(said, 0, said.length());
             case TOKEN -> isToken(said, hex, value);
             case PASSWORD -> isPassword(said, value, name);
@@ -105,7 +253,9 @@ final class PlainValue {
 
     /** True for a long word that a variable of an environment is set to. */
     private static boolean isNamedLoud(String said, String name, boolean separated) {
-        return !separated && said.length() >= 12 && name.equals(name.toUpperCase(Locale.ROOT))
+        return !separated
+                && said.length() >= 12
+                && name.equals(name.toUpperCase(Locale.ROOT))
                 && said.equals(said.toLowerCase(Locale.ROOT));
     }
 
@@ -157,7 +307,8 @@ final class PlainValue {
 
     private static boolean isHex(String said) {
         int from = said.startsWith("0x") ? 2 : 0;
-        return Alphabet.ANY_HEX.run(said, from, said.length()) == said.length() && said.chars().anyMatch(c -> c >= 'a' || c < 'A');
+        return Alphabet.ANY_HEX.run(said, from, said.length()) == said.length()
+                && said.chars().anyMatch(c -> c >= 'a' || c < 'A');
     }
 
     /** True if it is a user and a password in base64, as in the configuration of Docker or a Basic header. */

@@ -29,42 +29,268 @@ final class SecretNames {
 
     /** What may follow and changes nothing. */
     private static final Set<String> QUALIFIERS = Set.of(
-            "prod", "production", "dev", "development", "test", "testing", "live", "staging", "stage", "sandbox", "qa",
-            "local", "value", "val", "string", "str", "text", "plain", "plaintext", "raw", "cleartext", "clear", "old",
-            "new", "current", "previous", "primary", "secondary", "default", "main", "env", "b", "base", "hex", "v",
-            "us", "eu", "literal", "const");
+            "prod",
+            "production",
+            "dev",
+            "development",
+            "test",
+            "testing",
+            "live",
+            "staging",
+            "stage",
+            "sandbox",
+            "qa",
+            "local",
+            "value",
+            "val",
+            "string",
+            "str",
+            "text",
+            "plain",
+            "plaintext",
+            "raw",
+            "cleartext",
+            "clear",
+            "old",
+            "new",
+            "current",
+            "previous",
+            "primary",
+            "secondary",
+            "default",
+            "main",
+            "env",
+            "b",
+            "base",
+            "hex",
+            "v",
+            "us",
+            "eu",
+            "literal",
+            "const");
 
     private static final Set<String> NO_PASSWORDS =
             Set.of("bypass", "compass", "trespass", "surpass", "encompass", "overpass", "underpass", "multipass");
 
     private static final Set<String> NO_TOKENS = Set.of(
-            "next", "page", "continuation", "continue", "cancellation", "cancel", "pagination", "eos", "bos", "pad",
-            "unk", "cls", "sep", "mask", "stop", "start", "end", "special", "csrf", "xsrf", "design", "color", "last",
-            "first", "per", "each", "input", "output", "max", "min", "total", "lexer", "parser", "image", "skip",
-            "marker", "cursor", "word", "sub", "reserved", "usage");
+            "next",
+            "page",
+            "continuation",
+            "continue",
+            "cancellation",
+            "cancel",
+            "pagination",
+            "eos",
+            "bos",
+            "pad",
+            "unk",
+            "cls",
+            "sep",
+            "mask",
+            "stop",
+            "start",
+            "end",
+            "special",
+            "csrf",
+            "xsrf",
+            "design",
+            "color",
+            "last",
+            "first",
+            "per",
+            "each",
+            "input",
+            "output",
+            "max",
+            "min",
+            "total",
+            "lexer",
+            "parser",
+            "image",
+            "skip",
+            "marker",
+            "cursor",
+            "word",
+            "sub",
+            "reserved",
+            "usage");
 
     private static final Set<String> STRONG_KEYS = Set.of(
-            "api", "apis", "secret", "access", "auth", "private", "priv", "encryption", "encrypt", "decryption",
-            "signing", "sign", "signature", "master", "license", "licence", "account", "storage", "subscription",
-            "consumer", "app", "application", "service", "shared", "integration", "role", "hmac", "crypto", "cipher",
-            "aes", "jwt", "deploy", "admin", "webhook", "ingest", "ingestion", "write", "server", "session", "security",
-            "fernet", "rest", "sdk", "unseal", "recovery", "root", "bot", "user", "developer", "dev", "agent", "stream",
-            "preshared", "psk", "channel", "wallet", "validation", "authorization", "functions", "tenant");
+            "api",
+            "apis",
+            "secret",
+            "access",
+            "auth",
+            "private",
+            "priv",
+            "encryption",
+            "encrypt",
+            "decryption",
+            "signing",
+            "sign",
+            "signature",
+            "master",
+            "license",
+            "licence",
+            "account",
+            "storage",
+            "subscription",
+            "consumer",
+            "app",
+            "application",
+            "service",
+            "shared",
+            "integration",
+            "role",
+            "hmac",
+            "crypto",
+            "cipher",
+            "aes",
+            "jwt",
+            "deploy",
+            "admin",
+            "webhook",
+            "ingest",
+            "ingestion",
+            "write",
+            "server",
+            "session",
+            "security",
+            "fernet",
+            "rest",
+            "sdk",
+            "unseal",
+            "recovery",
+            "root",
+            "bot",
+            "user",
+            "developer",
+            "dev",
+            "agent",
+            "stream",
+            "preshared",
+            "psk",
+            "channel",
+            "wallet",
+            "validation",
+            "authorization",
+            "functions",
+            "tenant");
 
     private static final Set<String> NO_KEYS = Set.of(
-            "public", "pub", "primary", "foreign", "partition", "sort", "cache", "idempotency", "row", "hot", "unique",
-            "natural", "composite", "object", "i18n", "translation", "map", "dict", "publishable", "site", "react",
-            "group", "lookup", "index", "range", "hash", "shard", "routing", "json", "column", "field", "state",
-            "query", "item", "tab", "menu", "section", "node", "data", "record", "issue", "host", "known", "label",
-            "message", "event", "dedup", "deduplication", "lock", "bucket", "registry", "mon", "tur", "don", "whis",
-            "hoc", "joc", "short", "arrow", "on", "parent", "property", "config", "setting", "meta", "metadata", "tag",
-            "attribute", "param", "parameter", "dictionary", "build", "commit", "content", "fingerprint", "checksum",
-            "digest", "gpg", "pgp", "s", "file", "path", "block", "span", "trace", "request", "metric");
+            "public",
+            "pub",
+            "primary",
+            "foreign",
+            "partition",
+            "sort",
+            "cache",
+            "idempotency",
+            "row",
+            "hot",
+            "unique",
+            "natural",
+            "composite",
+            "object",
+            "i18n",
+            "translation",
+            "map",
+            "dict",
+            "publishable",
+            "site",
+            "react",
+            "group",
+            "lookup",
+            "index",
+            "range",
+            "hash",
+            "shard",
+            "routing",
+            "json",
+            "column",
+            "field",
+            "state",
+            "query",
+            "item",
+            "tab",
+            "menu",
+            "section",
+            "node",
+            "data",
+            "record",
+            "issue",
+            "host",
+            "known",
+            "label",
+            "message",
+            "event",
+            "dedup",
+            "deduplication",
+            "lock",
+            "bucket",
+            "registry",
+            "mon",
+            "tur",
+            "don",
+            "whis",
+            "hoc",
+            "joc",
+            "short",
+            "arrow",
+            "on",
+            "parent",
+            "property",
+            "config",
+            "setting",
+            "meta",
+            "metadata",
+            "tag",
+            "attribute",
+            "param",
+            "parameter",
+            "dictionary",
+            "build",
+            "commit",
+            "content",
+            "fingerprint",
+            "checksum",
+            "digest",
+            "gpg",
+            "pgp",
+            "s",
+            "file",
+            "path",
+            "block",
+            "span",
+            "trace",
+            "request",
+            "metric");
 
     /** What the last words of names of secrets end with. */
     private static final List<String> ENDINGS = List.of(
-            "word", "wd", "cred", "phrase", "code", "signature", "wort", "pass", "pw", "token", "secret", "credential",
-            "credentials", "creds", "pat", "key", "auth", "access", "api", "bearer", "session", "jwt", "sig");
+            "word",
+            "wd",
+            "cred",
+            "phrase",
+            "code",
+            "signature",
+            "wort",
+            "pass",
+            "pw",
+            "token",
+            "secret",
+            "credential",
+            "credentials",
+            "creds",
+            "pat",
+            "key",
+            "auth",
+            "access",
+            "api",
+            "bearer",
+            "session",
+            "jwt",
+            "sig");
 
     /** The endings, and what may follow them, by their last letter. */
     private static final String[][] BY_LETTER = byLetter();
@@ -131,8 +357,12 @@ final class SecretNames {
             String of = last.equals("token") ? before : last.substring(0, last.length() - 5);
             return NO_TOKENS.contains(of) ? Strength.NONE : Strength.TOKEN;
         }
-        if (last.endsWith("secret") || last.endsWith("credential") || last.endsWith("credentials")
-                || last.equals("creds") || last.equals("cred") || (last.equals("pat") && isUpper(name))) {
+        if (last.endsWith("secret")
+                || last.endsWith("credential")
+                || last.endsWith("credentials")
+                || last.equals("creds")
+                || last.equals("cred")
+                || (last.equals("pat") && isUpper(name))) {
             return Strength.TOKEN;
         }
         if (last.endsWith("key")) {
@@ -164,7 +394,8 @@ final class SecretNames {
         if (NO_KEYS.contains(of)) {
             return Strength.NONE;
         }
-        boolean strong = STRONG_KEYS.contains(of) || of.endsWith("api") || of.endsWith("secret") || of.endsWith("access");
+        boolean strong =
+                STRONG_KEYS.contains(of) || of.endsWith("api") || of.endsWith("secret") || of.endsWith("access");
         return strong || isUpper(name) ? Strength.TOKEN : Strength.KEY;
     }
 
@@ -182,7 +413,9 @@ final class SecretNames {
                     && i > start
                     && isBig(name.charAt(i))
                     && (!isBig(name.charAt(i - 1))
-                            || (i + 1 < name.length() && Alphabet.LETTERS.has(name.charAt(i + 1)) && !isBig(name.charAt(i + 1))));
+                            || (i + 1 < name.length()
+                                    && Alphabet.LETTERS.has(name.charAt(i + 1))
+                                    && !isBig(name.charAt(i + 1))));
             if (!letter || hump) {
                 if (i > start) {
                     words.add(name.substring(start, i).toLowerCase(Locale.ROOT));

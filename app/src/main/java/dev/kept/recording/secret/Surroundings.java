@@ -46,8 +46,7 @@ final class Surroundings {
     static boolean isInMarker(CharSequence text, int nameStart) {
         int start = nameStart;
         int least = Math.max(0, nameStart - 48);
-        while (start > least
-                && (Alphabet.BASE64_URL.has(text.charAt(start - 1)) || text.charAt(start - 1) == ':')) {
+        while (start > least && (Alphabet.BASE64_URL.has(text.charAt(start - 1)) || text.charAt(start - 1) == ':')) {
             start--;
         }
         return start > 0

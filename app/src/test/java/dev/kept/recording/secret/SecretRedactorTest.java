@@ -74,7 +74,8 @@ class SecretRedactorTest {
                 }
             }
         }
-        assertThat(counts.byKind()).containsKeys("github", "jwt", "private-key")
+        assertThat(counts.byKind())
+                .containsKeys("github", "jwt", "private-key")
                 .containsOnlyKeys(new Tokens(11)
                         .all().values().stream()
                                 .map(sample -> sample.kind().publicName())

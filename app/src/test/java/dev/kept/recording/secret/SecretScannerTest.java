@@ -47,7 +47,8 @@ class SecretScannerTest {
     @ParameterizedTest
     @MethodSource("samples")
     void nothingIsFoundInTheMiddleOfAWord(Sample sample) {
-        if (sample.before().isEmpty() && !Set.of("private-key", "slack").contains(sample.kind().publicName())) {
+        if (sample.before().isEmpty()
+                && !Set.of("private-key", "slack").contains(sample.kind().publicName())) {
             assertThat(found("x" + sample.text())).isEmpty();
         }
     }
@@ -146,7 +147,8 @@ class SecretScannerTest {
     @Test
     void halfASecretAtTheEndOfACutTextCounts() {
         for (Sample sample : new Tokens(7).all().values()) {
-            if (sample.kind().publicName().equals("url-password") || sample.secret().contains("Q~")) {
+            if (sample.kind().publicName().equals("url-password")
+                    || sample.secret().contains("Q~")) {
                 // They are told by what stands behind them, or in their middle.
                 continue;
             }

@@ -144,8 +144,8 @@ public final class SecretSet {
 
     private String jwt() {
         String header = base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}").replace("=", "");
-        String payload =
-                base64("{\"sub\":\"" + mixed(SMALL + BIG + DIGITS, 12) + "\",\"iat\":1700000000}").replace("=", "");
+        String payload = base64("{\"sub\":\"" + mixed(SMALL + BIG + DIGITS, 12) + "\",\"iat\":1700000000}")
+                .replace("=", "");
         return header + "." + payload + "." + mixed(SMALL + BIG + DIGITS + "-_", 43);
     }
 
