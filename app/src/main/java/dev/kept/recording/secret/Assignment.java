@@ -154,43 +154,36 @@ final class Assignment {
         if (skip("%3D") || skip("%3d") || skip("\\u003d") || skip("&#61;")) {
             return true;
         }
-        switch (c) {
-            case '=' -> {
-                code = gap;
-                while (peek(0) == '=' || peek(0) == '>' || peek(0) == '~') {
-                    at++;
-                }
-                return true;
-            }
-            case ':' -> {
-                return skipColon(gap);
-            }
-            case '!', '+', '?', '|' -> {
-                return skipRareOperator();
-            }
-            case '<' -> {
-                return named ? false : skip("</key>") && skipTo("<string>");
-            }
-            case '>' -> {
-                at++;
-                return peek(0) != '@' && (named || (nameStart > 0 && "<:".indexOf(text.charAt(nameStart - 1)) >= 0));
-            }
-            case ',' -> {
-                at++;
-                return named && skipComma();
-            }
-            case '(' -> {
-                at++;
-                quotedOnly = true;
-                return true;
-            }
-            case '\n', '\r', '\\' -> {
-                return skipLineEnd();
-            }
-            default -> {
-                return gap && skipSpace();
-            }
+        return switch (c) {
+            case '=' -> skipEquals(gap);
+            case ':' -> skipColon(gap);
+            case '!', '+', '?', '|' -> skipRareOperator();
+            case '<' -> !named && skip("</key>") && skipTo("<string>");
+            case '>' -> skipEndOfTag();
+            case ',' -> skipComma();
+            case '(' -> skipParenthesis();
+            case '\n', '\r', '\\' -> skipLineEnd();
+            default -> gap && skipSpace();
+        };
+    }
+
+    private boolean skipEquals(boolean gap) {
+        code = gap;
+        while (peek(0) == '=' || peek(0) == '>' || peek(0) == '~') {
+            at++;
         }
+        return true;
+    }
+
+    private boolean skipEndOfTag() {
+        at++;
+        return peek(0) != '@' && (named || (nameStart > 0 && "<:".indexOf(text.charAt(nameStart - 1)) >= 0));
+    }
+
+    private boolean skipParenthesis() {
+        at++;
+        quotedOnly = true;
+        return true;
     }
 
     private boolean skipColon(boolean gap) {
@@ -237,6 +230,10 @@ final class Assignment {
     }
 
     private boolean skipComma() {
+        at++;
+        if (!named) {
+            return false;
+        }
         skipGap();
         int back = at;
         if (skipQuote() && skip("value") && skipQuote()) {
@@ -262,7 +259,7 @@ final class Assignment {
             return true;
         }
         skipGap();
-        return lines == 1 && (skip("value:") || skip("<string>") || (skip("<value>")));
+        return lines == 1 && (skip("value:") || skip("<string>") || skip("<value>"));
     }
 
     private boolean skipTo(String word) {

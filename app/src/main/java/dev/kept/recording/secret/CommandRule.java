@@ -134,7 +134,7 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
                 char next = text.charAt(end);
                 boolean glued = form == Form.GLUED || option.endsWith(":");
                 boolean apart = next == ' ' || next == '=';
-                if (glued ? !apart : apart || form == Form.USER_COLON && next == '\'') {
+                if (glued ? !apart : apart || (form == Form.USER_COLON && next == '\'')) {
                     List<SecretMatch> found = value(text, end + (apart ? 1 : 0));
                     if (!found.isEmpty()) {
                         return found;
@@ -160,7 +160,7 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
         };
         boolean withUser = form == Form.USER_COLON || form == Form.USER_PERCENT;
         String said = all.substring(user + 1);
-        if ((withUser && user < 0) || said.length() < 4 || all.startsWith("$") && user < 0) {
+        if ((withUser && user < 0) || said.length() < 4 || (all.startsWith("$") && user < 0)) {
             return List.of();
         }
         Assignment.Value exact =

@@ -25,7 +25,7 @@ record EncodedRule() implements SecretRule {
             return List.of();
         }
         String head = decoded(text.subSequence(from, from + HEAD).toString());
-        boolean key = head.startsWith("-----BEGIN ") && head.contains("PRIVATE KEY") || head.startsWith("PuTTY");
+        boolean key = (head.startsWith("-----BEGIN ") && head.contains("PRIVATE KEY")) || head.startsWith("PuTTY");
         if (key) {
             return List.of(SecretMatch.of(SecretKind.PRIVATE_KEY, text, from, end));
         }

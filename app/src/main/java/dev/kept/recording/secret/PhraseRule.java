@@ -1,6 +1,7 @@
 package dev.kept.recording.secret;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A password behind a fixed phrase: {@code IDENTIFIED BY '…'} in SQL, {@code pass:…} of openssl. */
@@ -39,8 +40,8 @@ record PhraseRule() implements SecretRule {
         }
         int start = value.get().start();
         int end = value.get().end();
-        boolean login = text.charAt(to - 1) == ':' && text.charAt(to - 2) == 'n'
-                || text.charAt(to - 2) == 's' && text.charAt(to - 1) == ' ' && text.charAt(to - 3) == 'u';
+        String word = text.subSequence(from, to).toString().toLowerCase(Locale.ROOT);
+        boolean login = word.equals("oracle:thin:") || word.equals("sqlplus ");
         if (login) {
             String all = text.subSequence(start, end).toString();
             int slash = all.indexOf('/');

@@ -48,7 +48,7 @@ interface SecretRule {
         return isEscape(text, at) || endsColour(text, at);
     }
 
-    /** True if what stands before that index is {@code \n} or its like, {@code %3D}, {@code \x3d} or {@code \u003d}. */
+    /** True if what stands before that index is {@code \n} or its like, {@code %3D} or {@code \x3d}, or the same with four digits. */
     private static boolean isEscape(CharSequence text, int at) {
         int backslashes = 0;
         if ("nrtbf".indexOf(text.charAt(at - 1)) >= 0) {
