@@ -116,6 +116,7 @@ class ArchitectureTest {
             "daemon.ParkingFile",
             "daemon.ProgramCopy",
             "daemon.ReadingLedger",
+            "provider.AgentStores",
             "provider.claude.ClaudeProvider",
             "provider.codex.CodexProvider",
             "provider.copilot.CopilotProvider",

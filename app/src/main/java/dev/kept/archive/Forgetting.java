@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -57,8 +59,12 @@ public final class Forgetting {
     public void wish(List<StoredSession> sessions) throws IOException {
         List<JsonValue> tapes = new ArrayList<>();
         List<JsonValue> journals = new ArrayList<>();
+        List<JsonValue> parts = new ArrayList<>();
         for (StoredSession session : sessions) {
             journals.add(named(session.key().provider(), session.key().sessionId()));
+            for (String part : parts(session)) {
+                parts.add(named(session.key().provider(), part));
+            }
             session.tapes()
                     .forEach(tape ->
                             tapes.add(named(tape.provider().name(), tape.card().sourceId())));
@@ -66,7 +72,19 @@ public final class Forgetting {
         Map<String, JsonValue> members = new LinkedHashMap<>();
         members.put("tapes", new JsonArray(tapes));
         members.put("sessions", new JsonArray(journals));
+        members.put("parts", new JsonArray(parts));
         PrivateFiles.replace(wishFile(), new JsonObject(members).toJson() + "\n");
+    }
+
+    /** The ids of its subagents, which may have begun others. The id in the name of a file may be another session's. */
+    private static Set<String> parts(StoredSession session) {
+        Set<String> ids = new LinkedHashSet<>();
+        for (StoredTape tape : session.tapes()) {
+            if (!tape.isMainLine()) {
+                tape.kind().ownId(tape.line()).ifPresent(ids::add);
+            }
+        }
+        return ids;
     }
 
     private static JsonValue named(String provider, String id) {
@@ -105,6 +123,15 @@ public final class Forgetting {
             delete(folder);
         }
         JournalFiles journals = new JournalFiles(home.journals());
+        Map<String, List<String>> ids = new LinkedHashMap<>();
+        Stream.of("sessions", "parts")
+                .flatMap(list -> named(wish, list).stream())
+                .forEach(session -> ids.computeIfAbsent(session.provider(), _ -> new ArrayList<>())
+                        .add(session.id()));
+        Tombstones sessions = Tombstones.open(home.tapes());
+        for (Map.Entry<String, List<String>> each : ids.entrySet()) {
+            sessions.addSession(each.getKey(), each.getValue(), now);
+        }
         for (Named session : named(wish, "sessions")) {
             journals.delete(new SessionKey(session.provider(), session.id()));
         }

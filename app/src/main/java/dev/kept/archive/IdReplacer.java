@@ -4,57 +4,175 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Replaces JSON strings that are the id and nothing else: a text that mentions it stays as it was said. */
+/**
+ * Replaces JSON strings that are an id and nothing else: a text that mentions it stays as it was said. The ids of subagents are
+ * also replaced where they are a member of JSON inside a string, as calls and results of tools tell them.
+ */
 final class IdReplacer extends FilterOutputStream {
-    private final byte[] before;
-    private final byte[] after;
-    private int matched;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
-    IdReplacer(OutputStream out, String before, String after) {
+    private final Map<String, byte[]> wholes = new HashMap<>();
+    private final Map<String, byte[]> inner = new HashMap<>();
+    private final byte[] ready = new byte[BUFFER_BYTES];
+    private final byte[] held;
+    private int readyLength;
+    /** Bytes that follow a quote and may be an id; -1: none is open. */
+    private int heldLength = -1;
+
+    private byte previous;
+    /** The quote that was written last stands inside a string. */
+    private boolean escaped;
+
+    private boolean innerString;
+    private boolean innerMember;
+    /** An id inside a string, a key if a colon follows. */
+    private boolean maybeKey;
+
+    /** The last bytes that were written, but for spaces. */
+    private int last;
+
+    private int secondLast;
+    private int thirdLast;
+    private int fourthLast;
+
+    IdReplacer(OutputStream out, Restoration.NewIds ids) {
         super(out);
-        this.before = ("\"" + before + "\"").getBytes(StandardCharsets.UTF_8);
-        this.after = ("\"" + after + "\"").getBytes(StandardCharsets.UTF_8);
+        int longest = 0;
+        for (Map.Entry<String, String> id : ids.after().entrySet()) {
+            byte[] after = id.getValue().getBytes(StandardCharsets.UTF_8);
+            wholes.put(latin(id.getKey().getBytes(StandardCharsets.UTF_8)), after);
+            longest = Math.max(longest, id.getKey().getBytes(StandardCharsets.UTF_8).length);
+            if (ids.ofSubagents().contains(id.getKey())) {
+                inner.put(latin(id.getKey().getBytes(StandardCharsets.UTF_8)) + "\\", after);
+            }
+        }
+        held = new byte[longest + 1];
+    }
+
+    private static String latin(byte[] bytes) {
+        return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 
     @Override
     public void write(int b) throws IOException {
-        write(new byte[] {(byte) b}, 0, 1);
+        take((byte) b);
+        flushReady();
     }
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
-        int end = from + count;
-        int written = from;
-        for (int i = from; i < end; i++) {
-            byte b = bytes[i];
-            if (b == before[matched]) {
-                if (matched == 0) {
-                    out.write(bytes, written, i - written);
-                }
-                matched++;
-                written = i + 1;
-                if (matched == before.length) {
-                    out.write(after);
-                    matched = 0;
-                }
-            } else if (matched > 0) {
-                // An id has no quote inside: what was held back can only begin again at this byte.
-                out.write(before, 0, matched);
-                matched = 0;
-                written = i;
-                if (b == before[0]) {
-                    matched = 1;
-                    written = i + 1;
-                }
-            }
+        for (int i = from; i < from + count; i++) {
+            take(bytes[i]);
         }
-        out.write(bytes, written, end - written);
+        flushReady();
     }
 
-    /** Writes what was held back, because it may have been the beginning of the id. */
+    private void take(byte b) throws IOException {
+        if (maybeKey) {
+            maybeKey = false;
+            endInner(b == ':');
+        }
+        if (heldLength < 0) {
+            put(b);
+            if (b == '"') {
+                open();
+            }
+        } else if (b == '"') {
+            endString();
+        } else if (heldLength == held.length) {
+            release();
+            put(b);
+        } else {
+            held[heldLength++] = b;
+        }
+    }
+
+    /** A quote was written. */
+    private void open() {
+        heldLength = 0;
+        innerString = escaped;
+        boolean behindAnother = (thirdLast == ':' || thirdLast == ',') && fourthLast == '"';
+        innerMember = innerString && (thirdLast == '[' || behindAnother);
+    }
+
+    /** A quote ends what was held. */
+    private void endString() throws IOException {
+        String text = new String(held, 0, heldLength, StandardCharsets.ISO_8859_1);
+        if (!innerString && wholes.containsKey(text)) {
+            put(wholes.getOrDefault(text, held));
+            heldLength = -1;
+            put((byte) '"');
+        } else if (innerString && inner.containsKey(text)) {
+            if (innerMember) {
+                endInner(true);
+            } else {
+                maybeKey = true;
+            }
+        } else {
+            release();
+            put((byte) '"');
+            open();
+        }
+    }
+
+    private void endInner(boolean replaced) throws IOException {
+        String text = new String(held, 0, heldLength, StandardCharsets.ISO_8859_1);
+        if (replaced) {
+            put(inner.getOrDefault(text, held));
+            put((byte) '\\');
+            heldLength = -1;
+            put((byte) '"');
+        } else {
+            release();
+            put((byte) '"');
+            open();
+        }
+    }
+
+    private void release() throws IOException {
+        int length = heldLength;
+        heldLength = -1;
+        for (int i = 0; i < length; i++) {
+            put(held[i]);
+        }
+    }
+
+    private void put(byte[] bytes) throws IOException {
+        for (byte b : bytes) {
+            put(b);
+        }
+    }
+
+    private void put(byte b) throws IOException {
+        if (readyLength == ready.length) {
+            flushReady();
+        }
+        escaped = b == '"' && previous == '\\';
+        previous = b;
+        ready[readyLength++] = b;
+        if (b != ' ') {
+            fourthLast = thirdLast;
+            thirdLast = secondLast;
+            secondLast = last;
+            last = b;
+        }
+    }
+
+    private void flushReady() throws IOException {
+        out.write(ready, 0, readyLength);
+        readyLength = 0;
+    }
+
+    /** Writes what was held back, because it may have been the beginning of an id. */
     void finish() throws IOException {
-        out.write(before, 0, matched);
-        matched = 0;
+        if (maybeKey) {
+            maybeKey = false;
+            endInner(false);
+        }
+        release();
+        flushReady();
     }
 }

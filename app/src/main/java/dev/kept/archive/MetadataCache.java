@@ -3,9 +3,11 @@ package dev.kept.archive;
 import dev.kept.config.PrivateFiles;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue;
+import dev.kept.json.JsonValue.JsonArray;
 import dev.kept.json.JsonValue.JsonNumber;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
+import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.session.SessionSnapshotStatusMetadata;
@@ -18,8 +20,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What was read of tapes before: {@code state/sessions.jsonl}, a tape a line. An entry counts only for the version of Kept,
@@ -33,7 +38,8 @@ final class MetadataCache {
     private boolean changed;
 
     /** Generation and length are those that were read whole; 0 where only the place was looked for. */
-    private record Entry(int generation, long length, String line, SessionSnapshotStatusMetadata metadata) {}
+    private record Entry(
+            int generation, long length, String line, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {}
 
     MetadataCache(Path file, String version) {
         this.file = file;
@@ -61,10 +67,27 @@ final class MetadataCache {
                                     entry.longOr("length", -1),
                                     entry.stringOr("line", EventHeader.MAIN_LINE),
                                     StoredMetadata.fromJson(
-                                            entry.object("metadata").orElse(JsonObject.EMPTY))));
+                                            entry.object("metadata").orElse(JsonObject.EMPTY)),
+                                    strings(entry.array("replaced"))));
                 }
             }
         }
+    }
+
+    private static Set<String> strings(List<JsonValue> from) {
+        Set<String> strings = new LinkedHashSet<>();
+        for (JsonValue value : from) {
+            if (value instanceof JsonText text) {
+                strings.add(text.value());
+            }
+        }
+        return strings;
+    }
+
+    /** The events of a tape that tell calls of which a later one tells more, as far as it was read. */
+    Set<String> replaced(StoredTape tape) {
+        Entry entry = entries.get(name(tape));
+        return entry == null ? Set.of() : entry.replaced();
     }
 
     private static String name(StoredTape tape) {
@@ -86,17 +109,22 @@ final class MetadataCache {
 
     /** Notes what a tape was found to hold that was read whole. */
     void put(StoredTape tape, TapeScan.Found found) {
-        put(tape, tape.card().newest().number(), tape.length(), found.line(), found.metadata());
+        put(tape, tape.card().newest().number(), tape.length(), found.line(), found.metadata(), found.replaced());
     }
 
     /** Notes where a tape belongs of which no more was read. */
     void put(StoredTape tape, SessionSets.Place place) {
-        put(tape, 0, 0, place.line(), StoredMetadata.nothing(place.session()));
+        put(tape, 0, 0, place.line(), StoredMetadata.nothing(place.session()), Set.of());
     }
 
     private void put(
-            StoredTape tape, int generation, long length, String line, SessionSnapshotStatusMetadata metadata) {
-        entries.put(name(tape), new Entry(generation, length, line, metadata));
+            StoredTape tape,
+            int generation,
+            long length,
+            String line,
+            SessionSnapshotStatusMetadata metadata,
+            Set<String> replaced) {
+        entries.put(name(tape), new Entry(generation, length, line, metadata, replaced));
         changed = true;
     }
 
@@ -114,6 +142,13 @@ final class MetadataCache {
             members.put("length", new JsonNumber(Long.toString(entry.length())));
             members.put("line", new JsonString(entry.line()));
             members.put("metadata", StoredMetadata.toJson(entry.metadata()));
+            if (!entry.replaced().isEmpty()) {
+                members.put(
+                        "replaced",
+                        new JsonArray(entry.replaced().stream()
+                                .<JsonValue>map(JsonString::new)
+                                .toList()));
+            }
             text.append(new JsonObject(members).toJson()).append('\n');
         });
         try {

@@ -1,106 +1,79 @@
 package dev.kept.archive;
 
-import dev.kept.provider.AgentSettings;
-import dev.kept.provider.Provider;
-import dev.kept.provider.SourceKind;
-import dev.kept.tape.DocumentVersions;
-import dev.kept.tape.Segments;
-import dev.kept.tape.SourceCard;
-import dev.kept.tape.TapeLibrary;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeMap;
 
 /**
- * Which session files an agent will delete soon, and whether they are on tape.
+ * What an agent will delete of its conversations soon, and what of it is on tape. A conversation is all its files
+ * that go.
  *
- * @param after how old a file becomes
- * @param soon how many files have less than {@link #SOON} left
- * @param notOnTape those of them that are not, or not whole
+ * @param agent by the name that people know
+ * @param provider its short name
+ * @param after how long after its last change a file is deleted
+ * @param by when the last of them goes; where none does, until when that holds
+ * @param files those that go
+ * @param whole whether all files were looked at, and not only as many as there was time for
  */
-public record PurgeOutlook(Path root, Duration after, long soon, List<Path> notOnTape) {
+public record PurgeOutlook(
+        String agent, String provider, Path root, Duration after, Instant by, List<Going> files, boolean whole) {
     /** What counts as soon. */
     public static final Duration SOON = Duration.ofDays(7);
 
     public PurgeOutlook {
-        notOnTape = List.copyOf(notOnTape);
+        files = List.copyOf(files);
     }
 
-    /** The outlook for a root; empty if its agent deletes nothing, or the root is not there. */
-    public static Optional<PurgeOutlook> of(Provider provider, Path root, Path tapes, Instant now) throws IOException {
-        Optional<Duration> after = provider.purgesAfter(root).flatMap(AgentSettings::bounded);
-        if (after.isEmpty() || !Files.isDirectory(root)) {
-            return Optional.empty();
-        }
-        Path real = root.toRealPath();
-        Instant limit = now.minus(after.get()).plus(SOON);
-        TapeLibrary library = new TapeLibrary(tapes);
-        List<Path> notOnTape = new ArrayList<>();
-        long[] soon = new long[1];
-        for (Path folder : provider.sessionFolders()) {
-            Path directory = real.resolve(folder);
-            if (!Files.isDirectory(directory)) {
-                continue;
-            }
-            // The agent's own folder may be a link.
-            Path place = directory.toRealPath();
-            Files.walkFileTree(place, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path found, BasicFileAttributes facts) {
-                    Path file = directory.resolve(place.relativize(found));
-                    if (facts.isRegularFile()
-                            && facts.lastModifiedTime().toInstant().isBefore(limit)
-                            && provider.recognize(real.relativize(file)) instanceof SourceKind.Session kind) {
-                        soon[0]++;
-                        if (!isOnTape(library, provider, kind, file, facts.size())) {
-                            notOnTape.add(file);
-                        }
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException listedInPart) {
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        }
-        return Optional.of(new PurgeOutlook(root, after.get(), soon[0], notOnTape));
+    /**
+     * What is known of a file that its agent will delete, the best first: a conversation is as well off as its
+     * worst file.
+     */
+    public enum Standing {
+        /** Its bytes were compared with the tape, and are the same. */
+        VERIFIED,
+        /** Its owner had it forgotten. */
+        FORGOTTEN,
+        /** The tape is as long as the file; nobody has compared them since one of them was changed. */
+        NOT_COMPARED,
+        /** It was changed after the tape was written. */
+        CHANGED,
+        /** It is another one than its tape, although nothing changed it since, or one of both cannot be read. */
+        DIFFERENT,
+        /** There is no tape, or a shorter one. */
+        NOT_ON_TAPE
     }
 
-    private static boolean isOnTape(
-            TapeLibrary library, Provider provider, SourceKind.Session kind, Path file, long size) {
-        if (size == 0) {
-            // There is nothing to keep, and so no tape.
-            return true;
-        }
-        Path folder = library.folder(provider.name(), TapeLibrary.sourceId(file));
-        try {
-            if (kind.layout() == SourceKind.Layout.DOCUMENT) {
-                try (DocumentVersions versions = new DocumentVersions(folder)) {
-                    return !versions.all().isEmpty() && versions.all().getLast().bytes() == size;
-                }
-            }
-            SourceCard card = SourceCard.read(folder);
-            return card.newest().commonPrefixLength()
-                            + Segments.of(folder, card.newest().number()).length()
-                    >= size;
-        } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException noTape) {
-            return false;
-        }
+    /**
+     * A file that goes.
+     *
+     * @param conversation that it belongs to
+     * @param at when it goes
+     */
+    public record Going(Path file, String conversation, Instant at, Standing standing) {}
+
+    /** The conversations that go, each with the standing of its worst file. */
+    public Map<String, Standing> conversations() {
+        Map<String, Standing> conversations = new TreeMap<>();
+        files.forEach(each -> conversations.merge(
+                each.conversation(), each.standing(), (one, other) -> one.compareTo(other) > 0 ? one : other));
+        return conversations;
+    }
+
+    /** How many conversations go of which the worst file stands so. */
+    public long count(Standing standing) {
+        return conversations().values().stream().filter(standing::equals).count();
+    }
+
+    /** The file that stands so and goes first. */
+    public Optional<Path> first(Standing standing) {
+        return files.stream()
+                .filter(each -> each.standing() == standing)
+                .min(Comparator.comparing(Going::at).thenComparing(Going::file))
+                .map(Going::file);
     }
 }

@@ -16,6 +16,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -28,26 +31,40 @@ import java.util.function.LongConsumer;
  * @param tape what is put back
  * @param state which state of the source, from 1 to {@link #states}
  * @param target the file; its folders are made
- * @param newId puts another id in the place of the session's, in the target's path and wherever the file names the
- *     session by a string of its own; empty: the bytes as they are
+ * @param newIds puts other ids in the place of the session's and its subagents', wherever the file names one by a string of
+ *     its own; empty: the bytes as they are
  * @param despiteDamage whether bytes of a plain tape are put back that are known not to be those that were written there
  */
-public record Restoration(StoredTape tape, int state, Path target, Optional<NewId> newId, boolean despiteDamage) {
+public record Restoration(StoredTape tape, int state, Path target, Optional<NewIds> newIds, boolean despiteDamage) {
     private static final int BUFFER_BYTES = 256 * 1024;
 
-    /** A session's id and the one that takes its place, of the same length. */
-    public record NewId(String before, String after) {
-        public NewId {
-            if (before.isEmpty() || before.length() != after.length()) {
-                throw new IllegalArgumentException("ids of one length are needed");
-            }
+    /**
+     * Ids and those that take their places, each of the same length.
+     *
+     * @param after by the id before: the session's, and those of subagents that have ids of their own
+     * @param ofSubagents those of subagents, which tools tell as JSON inside a string
+     */
+    public record NewIds(Map<String, String> after, Set<String> ofSubagents) {
+        public NewIds {
+            after = Collections.unmodifiableMap(new LinkedHashMap<>(after));
+            ofSubagents = Set.copyOf(ofSubagents);
+            after.forEach((before, fresh) -> {
+                if (before.isEmpty() || before.length() != fresh.length()) {
+                    throw new IllegalArgumentException("ids of one length are needed");
+                }
+            });
+        }
+
+        /** Those of a session without subagents. */
+        public static NewIds of(String before, String after) {
+            return new NewIds(Map.of(before, after), Set.of());
         }
     }
 
     public Restoration {
         Objects.requireNonNull(tape, "tape");
         Objects.requireNonNull(target, "target");
-        Objects.requireNonNull(newId, "newId");
+        Objects.requireNonNull(newIds, "newIds");
     }
 
     /** Bytes that the file will have. */
@@ -113,9 +130,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
     }
 
     private void copy(OutputStream out, LongConsumer progress) throws IOException {
-        OutputStream target = newId.isPresent()
-                ? new IdReplacer(out, newId.get().before(), newId.get().after())
-                : out;
+        OutputStream target = newIds.isPresent() ? new IdReplacer(out, newIds.get()) : out;
         if (isDocument()) {
             try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
                 OutputStream told = new BufferedOutputStream(new ToldStream(target, progress), BUFFER_BYTES);

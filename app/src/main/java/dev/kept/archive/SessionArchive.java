@@ -109,8 +109,34 @@ public final class SessionArchive {
         }
         List<StoredTape> all = tapes();
         MetadataCache cache = cache();
-        TapeScan scan = new TapeScan();
+        place(all, cache);
+        return sessions(SessionSets.of(all, cache).like(beginning), all, cache, progress);
+    }
+
+    /**
+     * The ids of an agent's sessions, and of the files that belong to one; no more is read than where each tape
+     * belongs.
+     */
+    Set<String> ids(String provider) throws IOException {
+        List<StoredTape> all = tapes().stream()
+                .filter(tape -> tape.provider().name().equals(provider))
+                .toList();
+        MetadataCache cache = cache();
+        place(all, cache);
+        Set<String> ids = new HashSet<>();
         for (StoredTape tape : all) {
+            cache.place(tape).ifPresent(place -> {
+                ids.add(place.session().sessionId());
+                tape.kind().ownId(place.line()).ifPresent(ids::add);
+            });
+        }
+        return ids;
+    }
+
+    /** Finds out where tapes belong of which that is not known. */
+    private void place(List<StoredTape> tapes, MetadataCache cache) {
+        TapeScan scan = new TapeScan();
+        for (StoredTape tape : tapes) {
             if (cache.place(tape).isEmpty()) {
                 try {
                     cache.put(tape, scan.look(tape));
@@ -120,7 +146,6 @@ public final class SessionArchive {
             }
         }
         cache.save();
-        return sessions(SessionSets.of(all, cache).like(beginning), all, cache, progress);
     }
 
     /** The session of that key; empty if no tape has it. */

@@ -1,6 +1,7 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
+import dev.kept.provider.NameNotes;
 import dev.kept.session.SessionFamilies;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.text.SafeId;
@@ -110,6 +111,12 @@ final class SessionSets {
                 .ifPresent(
                         metadata -> known.put(tape, StoredMetadata.seen(StoredMetadata.named(metadata, key), tape)))));
         nameFolders(known);
+        NameNotes names = new NameNotes();
+        known.replaceAll((tape, metadata) -> tape.isMainLine()
+                ? names.name(tape.provider(), tape.card().root(), tape.card().path())
+                        .map(name -> StoredMetadata.entitled(metadata, name))
+                        .orElse(metadata)
+                : metadata);
         List<StoredSession> sessions = new ArrayList<>(tapes.size());
         tapes.forEach((key, of) -> {
             List<StoredTape> read = of.stream().filter(known::containsKey).toList();
@@ -117,7 +124,9 @@ final class SessionSets {
                 List<SessionSnapshotStatusMetadata> told = read.stream()
                         .flatMap(tape -> Optional.ofNullable(known.get(tape)).stream())
                         .toList();
-                sessions.add(new StoredSession(key, read, StoredMetadata.merged(told)));
+                Set<String> replaced = new HashSet<>();
+                read.forEach(tape -> replaced.addAll(cache.replaced(tape)));
+                sessions.add(new StoredSession(key, read, StoredMetadata.merged(told), replaced));
             }
         });
         return sessions;

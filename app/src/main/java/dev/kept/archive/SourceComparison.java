@@ -19,7 +19,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -37,6 +36,16 @@ final class SourceComparison {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final byte[] other = new byte[BUFFER_BYTES];
+
+    /** The outcome of a comparison, whenever the file was changed. */
+    private sealed interface Outcome {
+        record Equal() implements Outcome {}
+
+        record Longer() implements Outcome {}
+
+        /** @param where the difference begins, for people */
+        record Another(String where) implements Outcome {}
+    }
 
     /** A failure to read the agent's file, as opposed to the tape. */
     private static final class UnreadableException extends Exception {
@@ -59,16 +68,18 @@ final class SourceComparison {
             if (!facts(path).isRegularFile()) {
                 return new SourceState.Gone();
             }
-            Optional<String> difference = tape.kind().layout() == SourceKind.Layout.DOCUMENT
+            Outcome outcome = tape.kind().layout() == SourceKind.Layout.DOCUMENT
                     ? document(tape, path, progress)
                     : lines(tape, path, progress);
-            if (difference.isEmpty()) {
-                return new SourceState.Same();
-            }
-            // Within one tick of the file system's clock it may have changed after it was copied.
-            return lastChange(path).compareTo(lastWritten(tape.folder())) >= 0
-                    ? new SourceState.Changed(difference.get())
-                    : new SourceState.Different(difference.get());
+            return switch (outcome) {
+                case Outcome.Equal _ -> new SourceState.Same();
+                case Outcome.Longer _ -> new SourceState.Grown();
+                // Within one tick of the file system's clock it may have changed after it was copied.
+                case Outcome.Another(String where) ->
+                    lastChange(path).compareTo(lastWritten(tape.folder())) >= 0
+                            ? new SourceState.Changed(where)
+                            : new SourceState.Different(where);
+            };
         } catch (UnreadableException e) {
             return e.getCause() instanceof NoSuchFileException
                     ? new SourceState.Gone()
@@ -96,8 +107,7 @@ final class SourceComparison {
         }
     }
 
-    private Optional<String> lines(StoredTape tape, Path path, LongConsumer progress)
-            throws IOException, UnreadableException {
+    private Outcome lines(StoredTape tape, Path path, LongConsumer progress) throws IOException, UnreadableException {
         try (TapeReader reader = TapeReader.open(tape.folder())) {
             int newest = reader.card().newest().number();
             try (InputStream source = open(path, startsPacked(reader, newest))) {
@@ -109,12 +119,12 @@ final class SourceComparison {
                     int same = fill(source, got);
                     if (same < got || !Arrays.equals(bytes, 0, got, other, 0, got)) {
                         long from = at + Math.max(0, Arrays.mismatch(bytes, 0, got, other, 0, same));
-                        return Optional.of("from byte " + from + " on");
+                        return new Outcome.Another("from byte " + from + " on");
                     }
                     at += got;
                     progress.accept(0);
                 }
-                return Optional.empty();
+                return fill(source, 1) == 0 ? new Outcome.Equal() : new Outcome.Longer();
             }
         }
     }
@@ -152,7 +162,7 @@ final class SourceComparison {
     }
 
     /** A document is compared by its digest with the newest version that was seen of it. */
-    private Optional<String> document(StoredTape tape, Path path, LongConsumer progress)
+    private Outcome document(StoredTape tape, Path path, LongConsumer progress)
             throws IOException, UnreadableException {
         String newest;
         try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
@@ -168,8 +178,8 @@ final class SourceComparison {
             throw new UnreadableException(e);
         }
         return HexFormat.of().formatHex(digest.digest()).equals(newest)
-                ? Optional.empty()
-                : Optional.of("than the newest version on tape");
+                ? new Outcome.Equal()
+                : new Outcome.Another("than the newest version on tape");
     }
 
     /** Of content or status, where the platform tells both. */

@@ -2,8 +2,11 @@ package dev.kept.archive;
 
 /** The agent's file of a tape, compared with the tape as far as that goes. */
 public sealed interface SourceState {
-    /** Holds what the tape holds, and perhaps more. */
+    /** Holds what the tape holds, and nothing else. */
     record Same() implements SourceState {}
+
+    /** Holds what the tape holds, and more behind it: a running daemon copies that. */
+    record Grown() implements SourceState {}
 
     /** Stands there no more, or something stands there that is no file. */
     record Gone() implements SourceState {}

@@ -6,7 +6,10 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.session.SessionSnapshotStatusMetadata;
+import dev.kept.session.Snippet;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +25,39 @@ final class StoredMetadata {
     static SessionSnapshotStatusMetadata nothing(SessionKey key) {
         Optional<Instant> never = Optional.empty();
         return new SessionSnapshotStatusMetadata(
-                key, "", "", "", "", "", "", "", never, never, never, 0, true, 0, 0, TokenUsage.NONE, 0);
+                key, "", "", Origin.WORDS, "", "", "", "", "", never, never, never, 0, true, 0, 0, TokenUsage.NONE, 0);
     }
 
     /** The same of another session; as for a session of which nothing is in memory. */
     static SessionSnapshotStatusMetadata named(SessionSnapshotStatusMetadata of, SessionKey key) {
         return with(of, key, of.workingDirectory(), of.fileModifiedAtMs(), of.sourcePresent());
+    }
+
+    /** The same with the name that stands beside its file, where nothing in it tells one of the same origin or a better. */
+    static SessionSnapshotStatusMetadata entitled(SessionSnapshotStatusMetadata of, SessionFact.Title name) {
+        String title = Snippet.of(name.text());
+        boolean known = !of.title().isEmpty() && of.titleOrigin().compareTo(name.origin()) <= 0;
+        return title.isEmpty() || known
+                ? of
+                : new SessionSnapshotStatusMetadata(
+                        of.key(),
+                        of.snippet(),
+                        title,
+                        name.origin(),
+                        of.workingDirectory(),
+                        of.gitBranch(),
+                        of.clientVersion(),
+                        of.model(),
+                        of.forkedFrom(),
+                        of.firstEventAt(),
+                        of.lastEventAt(),
+                        of.lastMessageAt(),
+                        of.fileModifiedAtMs(),
+                        of.sourcePresent(),
+                        of.eventCount(),
+                        0,
+                        of.usage(),
+                        0);
     }
 
     /** The same with what the agent's file, and the notes beside it, say now. */
@@ -48,6 +78,7 @@ final class StoredMetadata {
                 key,
                 of.snippet(),
                 of.title(),
+                of.titleOrigin(),
                 folder,
                 of.gitBranch(),
                 of.clientVersion(),
@@ -68,10 +99,13 @@ final class StoredMetadata {
     static SessionSnapshotStatusMetadata merged(List<SessionSnapshotStatusMetadata> parts) {
         SessionSnapshotStatusMetadata all = parts.getFirst();
         for (SessionSnapshotStatusMetadata next : parts.subList(1, parts.size())) {
+            SessionSnapshotStatusMetadata snippet = all.snippet().isEmpty() ? next : all;
+            SessionSnapshotStatusMetadata title = isEntitledBy(all, next) ? next : all;
             all = new SessionSnapshotStatusMetadata(
                     all.key(),
-                    first(all.snippet(), next.snippet()),
-                    first(all.title(), next.title()),
+                    snippet.snippet(),
+                    title.title(),
+                    title.title().isEmpty() ? snippet.titleOrigin() : title.titleOrigin(),
                     first(all.workingDirectory(), next.workingDirectory()),
                     first(all.gitBranch(), next.gitBranch()),
                     first(all.clientVersion(), next.clientVersion()),
@@ -92,6 +126,12 @@ final class StoredMetadata {
         return all;
     }
 
+    /** Of two titles the one whose origin comes first counts, of two of one origin the later. */
+    private static boolean isEntitledBy(SessionSnapshotStatusMetadata all, SessionSnapshotStatusMetadata next) {
+        return !next.title().isEmpty()
+                && (all.title().isEmpty() || next.titleOrigin().compareTo(all.titleOrigin()) <= 0);
+    }
+
     private static String first(String a, String b) {
         return a.isEmpty() ? b : a;
     }
@@ -106,6 +146,7 @@ final class StoredMetadata {
         members.put("sessionId", new JsonString(of.key().sessionId()));
         put(members, "snippet", of.snippet());
         put(members, "title", of.title());
+        put(members, "titleOrigin", of.titleOrigin().publicName());
         put(members, "workingDirectory", of.workingDirectory());
         put(members, "gitBranch", of.gitBranch());
         put(members, "clientVersion", of.clientVersion());
@@ -135,6 +176,7 @@ final class StoredMetadata {
                 new SessionKey(from.stringOr("provider", ""), from.stringOr("sessionId", "")),
                 from.stringOr("snippet", ""),
                 from.stringOr("title", ""),
+                from.string("titleOrigin").flatMap(Origin::of).orElse(Origin.WORDS),
                 from.stringOr("workingDirectory", ""),
                 from.stringOr("gitBranch", ""),
                 from.stringOr("clientVersion", ""),

@@ -15,18 +15,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A session as its tapes tell it.
  *
  * @param tapes those of the main line first, oldest first; at least one
  * @param metadata of all its tapes together
+ * @param replaced the events that tell calls of which a later one tells more
  */
-public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnapshotStatusMetadata metadata) {
+public record StoredSession(
+        SessionKey key, List<StoredTape> tapes, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {
     public StoredSession {
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(metadata, "metadata");
         tapes = List.copyOf(tapes);
+        replaced = Set.copyOf(replaced);
         if (tapes.isEmpty()) {
             throw new IllegalArgumentException("a session has at least one tape");
         }
@@ -77,7 +81,14 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
     }
 
     private LineSource source(StoredTape tape) {
-        return new LineSource(tape.provider(), tape.kind(), tape.folder(), key.sessionId(), tape.line(), List.of());
+        return new LineSource(
+                tape.provider(),
+                tape.kind(),
+                tape.folder(),
+                key.sessionId(),
+                tape.line(),
+                List.of(),
+                Optional.of(replaced));
     }
 
     /** The tape of the subagent that goes by an id, or by one that begins like this, if it is the only one. */
@@ -117,6 +128,6 @@ public record StoredSession(SessionKey key, List<StoredTape> tapes, SessionSnaps
 
     /** The title, or what was said first; may be empty. */
     public String name() {
-        return metadata.title().isEmpty() ? metadata.snippet() : metadata.title();
+        return metadata.name();
     }
 }

@@ -1,5 +1,7 @@
 package dev.kept.archive;
 
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -13,7 +15,9 @@ import dev.kept.session.SnapshotLimits;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -31,6 +35,8 @@ final class TapeScan {
 
     private static final long MOST_LOOKED_AT = 1024 * 1024;
 
+    private static final int MOST_REPLACED = 4096;
+
     private static final long STORE_BYTES = 8L * 1024 * 1024;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -43,8 +49,9 @@ final class TapeScan {
      * @param line the line of that session that stands there
      * @param records how many records it has
      * @param raw how many of them are not understood
+     * @param replaced the events that tell calls of which a later one tells more, {@value #MOST_REPLACED} at most
      */
-    record Found(SessionSnapshotStatusMetadata metadata, String line, long records, long raw) {}
+    record Found(SessionSnapshotStatusMetadata metadata, String line, long records, long raw, Set<String> replaced) {}
 
     /**
      * Reads all generations as they stand there.
@@ -116,6 +123,7 @@ final class TapeScan {
         private boolean said;
         private long records;
         private long raw;
+        private final Set<String> replaced = new LinkedHashSet<>();
 
         Tally(StoredTape tape) {
             this.tape = tape;
@@ -127,6 +135,11 @@ final class TapeScan {
         void take(RecordReading reading) {
             place(reading);
             raw += reading.isRaw() ? 1 : 0;
+            for (ConversationEvent event : reading.events()) {
+                if (event instanceof ToolCall call && replaced.size() < MOST_REPLACED) {
+                    call.replaces().ifPresent(replaced::add);
+                }
+            }
             if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
                 store.upsert(new SessionUpdate(placeholder, reading.events(), reading.facts()));
             }
@@ -165,7 +178,7 @@ final class TapeScan {
             SessionSnapshotStatusMetadata metadata = store.metadata(placeholder)
                     .map(known -> StoredMetadata.named(known, key))
                     .orElseGet(() -> StoredMetadata.nothing(key));
-            return new Found(metadata, line, records, raw);
+            return new Found(metadata, line, records, raw, replaced);
         }
     }
 }

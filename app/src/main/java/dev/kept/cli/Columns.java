@@ -1,7 +1,13 @@
 package dev.kept.cli;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** How many columns of a terminal a text takes: letters of East Asian scripts and pictures take two, marks none. Pure. */
 final class Columns {
+    /** Where one sign that people see ends and the next begins. */
+    private static final Pattern SIGN_BOUNDARY = Pattern.compile("\\b{g}");
+
     private Columns() {}
 
     static int of(String text) {
@@ -25,23 +31,35 @@ final class Columns {
         return wide ? 2 : 1;
     }
 
-    /** The text in at most so many columns; what is cut ends in {@code …}. */
+    /**
+     * The text in at most so many columns; what is cut ends in {@code …}, behind a word where that takes no more than half
+     * of it away, else behind a whole sign.
+     */
     static String cut(String text, int columns) {
         if (of(text) <= columns) {
             return text;
         }
-        StringBuilder cut = new StringBuilder();
-        int used = 0;
-        for (int i = 0; i < text.length(); ) {
-            int c = text.codePointAt(i);
-            used += of(c);
-            if (used > columns - 1) {
-                break;
-            }
-            cut.appendCodePoint(c);
-            i += Character.charCount(c);
+        if (columns < 1) {
+            return "";
         }
-        return columns < 1 ? "" : cut.append('…').toString();
+        int fits = 0;
+        int used = 0;
+        while (fits < text.length() && used + of(text.codePointAt(fits)) < columns) {
+            used += of(text.codePointAt(fits));
+            fits += Character.charCount(text.codePointAt(fits));
+        }
+        int space = text.lastIndexOf(' ', fits);
+        int end = 2 * space >= fits ? space : endOfSign(text, fits);
+        return text.substring(0, Math.max(0, end)) + "…";
+    }
+
+    private static int endOfSign(String text, int most) {
+        int end = 0;
+        Matcher boundary = SIGN_BOUNDARY.matcher(text);
+        while (boundary.find() && boundary.start() <= most) {
+            end = boundary.start();
+        }
+        return end;
     }
 
     /** The text in exactly so many columns. */

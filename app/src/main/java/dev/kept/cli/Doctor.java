@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  kept doctor                         exit code 1 when something needs you",
             "  kept doctor --verify                reads every tape whole, which may take a while",
+            "  kept doctor --history               counts prompts whose conversation is gone; shows none",
             "  kept doctor --json                  the same for programs"
         })
 final class Doctor implements Action {
@@ -36,6 +37,12 @@ final class Doctor implements Action {
 
     @Option(names = "--verify", description = "Read all tapes whole and compare them with the agents' files.")
     private boolean verify;
+
+    @Option(
+            names = "--history",
+            description =
+                    "Count the prompts in the agents' own lists whose conversation is neither on disk nor on tape.")
+    private boolean history;
 
     @Option(names = "--sandbox", description = "Show what the daemon may read and write, and what holds it to that.")
     private boolean sandbox;
@@ -49,7 +56,7 @@ final class Doctor implements Action {
 
     @Override
     public Integer call() throws Exception {
-        if (sandbox && (json || verify)) {
+        if (sandbox && (json || verify || history)) {
             throw new UsageException("--sandbox goes alone");
         }
         if (sandbox) {
@@ -64,7 +71,8 @@ final class Doctor implements Action {
                 this::service);
         List<CheckResult> results;
         try (ProgressLine progress = new ProgressLine(surroundings, "Reading tapes")) {
-            results = new Examiner(Checks.ALL).examine(new Examined(sources, verify, progress), new Shown(progress));
+            Examined examined = new Examined(sources, new Examined.Depth(verify, history), progress);
+            results = new Examiner(Checks.ALL).examine(examined, new Shown(progress));
         }
         if (json) {
             surroundings

@@ -8,7 +8,9 @@ import dev.kept.daemon.ControlServer;
 import dev.kept.daemon.DaemonRehearsal;
 import dev.kept.daemon.ExitCode;
 import dev.kept.daemon.Launch;
+import dev.kept.daemon.Providers;
 import dev.kept.daemon.StatusAnswer;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
@@ -28,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,16 +80,12 @@ final class Rehearsal {
         TerminalStream nowhere = TerminalStream.to(OutputStream.nullOutputStream(), false, true);
         StatusReport report = sample(surroundings.clock().instant());
         home.createDirectories();
+        new ConfigFile(home).createDefault();
+        // Nobody's agents are looked at.
+        Map<String, String> environment = new HashMap<>(surroundings.environment());
+        environment.keySet().removeAll(Providers.variables(home));
         Surroundings rehearsed = new Surroundings(
-                home,
-                surroundings.environment(),
-                surroundings.in(),
-                nowhere,
-                nowhere,
-                false,
-                false,
-                false,
-                surroundings.clock());
+                home, environment, surroundings.in(), nowhere, nowhere, false, false, false, surroundings.clock());
         try (ControlServer _ = ControlServer.open(home, request -> answer(request, report, home))) {
             Main.run(List.of("status"), rehearsed);
             Main.run(List.of("status", "--json"), rehearsed);
@@ -95,7 +94,6 @@ final class Rehearsal {
         if (!statusAlone) {
             Main.run(List.of("--version"), rehearsed);
             Main.run(List.of("--help"), rehearsed);
-            new ConfigFile(home).createDefault();
             Main.run(List.of("config", "validate"), rehearsed);
             Main.run(List.of("sessions"), rehearsed);
         }
@@ -127,13 +125,14 @@ final class Rehearsal {
                         new ProcessMemory(1, 1, 1, 1, 1),
                         new SnapshotMemory(1, 1, 1, new Evictions(1, 1, Map.of("a", 1L)), true)),
                 new Imports(2, 1, 2, 1),
-                List.of(new ProviderStatus("p", List.of("/r"), 1, 1, 1, 1, 1, 1, 1, List.of())),
+                List.of(new ProviderStatus("p", List.of("/r"), 1, 1, 1, 1, 1, 1, 1, List.of(), List.of("/u"))),
                 List.of(new SessionStatus(
                         "p",
                         "s",
                         "s",
                         Optional.of("a"),
-                        Optional.empty(),
+                        Optional.of("a"),
+                        Optional.of(Origin.WORDS),
                         Optional.of("/c"),
                         Optional.of(now),
                         Optional.of(now),

@@ -6,6 +6,7 @@ import dev.kept.archive.StoredSession;
 import dev.kept.archive.StoredTape;
 import dev.kept.cli.Commands.Action;
 import dev.kept.daemon.ExitCode;
+import dev.kept.provider.SourceKind;
 import dev.kept.status.HumanWords;
 import dev.kept.tape.DamagedTapeException;
 import dev.kept.text.ForeignPath;
@@ -16,9 +17,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -115,8 +118,9 @@ final class RestoreCommand implements Action {
         damaged.forEach((each, damage) -> notRestored(session, each, damage));
         if (!damaged.containsKey(planned.getFirst())) {
             planned.getFirst()
-                    .newId()
-                    .ifPresent(fresh -> surroundings.out().println("Its id is " + fresh.after() + "."));
+                    .newIds()
+                    .map(ids -> ids.after().get(session.key().sessionId()))
+                    .ifPresent(fresh -> surroundings.out().println("Its id is " + fresh + "."));
         }
         return damaged.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
@@ -145,8 +149,7 @@ final class RestoreCommand implements Action {
     }
 
     private List<Restoration> plan(StoredSession session) throws IOException, UsageException {
-        Optional<Restoration.NewId> newId =
-                asNew ? Optional.of(newId(session.key().sessionId())) : Optional.empty();
+        Optional<Restoration.NewIds> newIds = asNew ? Optional.of(newIds(session)) : Optional.empty();
         List<Restoration> planned = new ArrayList<>();
         for (StoredTape read : spoken(session)) {
             // What the agent packed and Kept did not unpack is put back as it was; earlier states by their number.
@@ -169,14 +172,15 @@ final class RestoreCommand implements Action {
             planned.add(new Restoration(
                     tape,
                     generation == 0 ? newest : Math.min(generation, newest),
-                    newId.map(fresh -> renamed(target, fresh)).orElse(target),
-                    newId,
+                    newIds.map(fresh -> renamed(target, session, fresh)).orElse(target),
+                    // An output is a text that is as it was printed.
+                    tape.kind().layout() == SourceKind.Layout.OPAQUE ? Optional.empty() : newIds,
                     despiteDamage));
         }
         if (asNew
-                && planned.getFirst()
-                        .target()
-                        .equals(unpacked(planned.getFirst().tape().card().path()))) {
+                && planned.stream()
+                        .anyMatch(each ->
+                                each.target().equals(unpacked(each.tape().card().path())))) {
             throw new UsageException("this session's file is not named after its id, so that a new one cannot be"
                     + " made of it; put it elsewhere with --to DIR");
         }
@@ -205,22 +209,70 @@ final class RestoreCommand implements Action {
                 : source;
     }
 
-    /** Under the new id, where the path has the old one, or, as Gemini's files, its beginning at the end of the name. */
-    private static Path renamed(Path target, Restoration.NewId fresh) {
-        String path = target.toString().replace(fresh.before(), fresh.after());
-        String before = fresh.before()
-                .substring(0, Math.min(ID_BEGINNING, fresh.before().length()));
-        String after = fresh.after().substring(0, before.length());
+    /** Under the new ids, where the path has an old one, or, as Gemini's files, its beginning at the end of the name. */
+    private static Path renamed(Path target, StoredSession session, Restoration.NewIds fresh) {
+        String path = target.toString();
+        for (Map.Entry<String, String> id : fresh.after().entrySet()) {
+            path = path.replace(id.getKey(), id.getValue());
+        }
+        String id = session.key().sessionId();
+        String before = id.substring(0, Math.min(ID_BEGINNING, id.length()));
+        String after = fresh.after().getOrDefault(id, id).substring(0, before.length());
         String renamed = path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1");
         // Ids are plain words: what replaces one leaves a path a path.
         return ForeignPath.of(renamed).orElse(target);
     }
 
-    private static Restoration.NewId newId(String before) throws UsageException {
+    /**
+     * A new id for the session, also where its file is named after another, and for each subagent whose file would stand where
+     * it is: those below the session's own folder have their names for themselves.
+     */
+    private static Restoration.NewIds newIds(StoredSession session) throws UsageException {
+        String before = session.key().sessionId();
         String after = UUID.randomUUID().toString();
         if (before.length() != after.length()) {
             throw new UsageException("the id " + before + " is not of the kind that a new one can be made for");
         }
-        return new Restoration.NewId(before, after);
+        Map<String, String> ids = new LinkedHashMap<>(Map.of(before, after));
+        Set<String> ofSubagents = new LinkedHashSet<>();
+        for (StoredTape tape : session.tapes()) {
+            if (tape.isMainLine()) {
+                tape.kind()
+                        .sessionId()
+                        .filter(named -> named.length() == after.length())
+                        .ifPresent(named -> ids.putIfAbsent(named, after));
+            }
+        }
+        for (StoredTape tape : session.tapes()) {
+            Optional<String> own = tape.isMainLine()
+                    ? Optional.empty()
+                    : tape.kind().ownId(tape.line()).filter(id -> !ids.containsKey(id));
+            String path = tape.card().path().toString();
+            if (own.isPresent() && ids.keySet().stream().noneMatch(path::contains)) {
+                ids.put(own.get(), like(own.get()));
+                ofSubagents.add(own.get());
+                // Its file may be named after another one than its records.
+                tape.kind()
+                        .sessionId()
+                        .filter(named -> named.length() == own.get().length())
+                        .ifPresent(named -> ids.putIfAbsent(named, ids.getOrDefault(own.get(), named)));
+            }
+        }
+        return new Restoration.NewIds(ids, ofSubagents);
+    }
+
+    /** An id of the same form: as UUIDs are, or other digits in the places of its hexadecimal ones. */
+    private static String like(String id) {
+        String random = UUID.randomUUID().toString();
+        if (id.length() == random.length()) {
+            return random;
+        }
+        StringBuilder like = new StringBuilder();
+        String digits = random.replace("-", "");
+        for (int i = 0; i < id.length(); i++) {
+            char digit = digits.charAt(i % digits.length());
+            like.append(Character.digit(id.charAt(i), 16) < 0 ? id.charAt(i) : digit);
+        }
+        return like.toString();
     }
 }

@@ -45,11 +45,15 @@ final class SessionLines {
                     + padded(tail(place(session, shortenPath), most), places) + "  ";
             String mark = session.recording().isPresent() ? "● " : session.sourcePresent() ? "" : "✗ ";
             String name = name(session);
+            String titled = titled(session);
             int room = width == 0 ? Integer.MAX_VALUE : width - id.length() - rest.length() - mark.length();
+            // The name itself comes first where the line is short.
+            titled = room < Columns.of(name) + titled.length() ? "" : titled;
             text.append(style.strong(id))
                     .append(style.quiet(rest))
                     .append(session.recording().isPresent() ? style.good(mark) : style.quiet(mark))
                     .append(Columns.cut(name, Math.max(8, room)))
+                    .append(style.quiet(titled))
                     .append('\n');
         }
         return text.toString();
@@ -67,6 +71,11 @@ final class SessionLines {
 
     static String name(SessionStatus session) {
         return HumanWords.harmless(session.title().or(session::snippet).orElse("(nothing said yet)"));
+    }
+
+    private static String titled(SessionStatus session) {
+        String titled = HumanWords.titled(session.titleSource());
+        return titled.isEmpty() ? "" : "  (" + titled + ")";
     }
 
     static String when(SessionStatus session, Instant now) {

@@ -103,10 +103,12 @@ final class ShowCommand implements Action {
         Style style = surroundings.style();
         String name = session.name().isEmpty() ? "(nothing said yet)" : session.name();
         String where = session.metadata().workingDirectory();
+        String titled = HumanWords.titled(session.metadata().nameOrigin());
         return style.strong(HumanWords.harmless(name)) + "\n"
                 + style.quiet(HumanWords.harmless(session.key()
                         + subagent(session).map(it -> "  subagent " + it.line()).orElse("")
-                        + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))))
+                        + (where.isEmpty() ? "" : "  " + surroundings.pathForPeople(where))
+                        + (titled.isEmpty() ? "" : "  " + titled)))
                 + "\n";
     }
 

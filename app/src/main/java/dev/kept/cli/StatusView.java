@@ -38,7 +38,8 @@ final class StatusView {
         if (answer.isEmpty()) {
             return notRunning(surroundings, json);
         }
-        surroundings.out().print(answer.get());
+        AgentsView agents = AgentsView.of(surroundings);
+        surroundings.out().print(json ? agents.in(answer.get()) : answer.get() + agents.text());
         return ExitCode.DONE;
     }
 
@@ -49,9 +50,8 @@ final class StatusView {
         List<Problem> problems = new ArrayList<>();
         end.ifPresent(each -> problems.add(each.problem(surroundings.home(), false, now)));
         SetAside.read(surroundings.home()).forEach(each -> problems.add(each.problem(surroundings.home())));
-        if (json) {
-            surroundings.out().print(StatusJson.notRunning(now, last, problems));
-        }
+        AgentsView agents = AgentsView.of(surroundings);
+        surroundings.out().print(json ? agents.in(StatusJson.notRunning(now, last, problems)) : agents.text());
         Optional<ProcessHandle> holder = InstanceLock.lastHolder(surroundings.home());
         String since = last.map(
                         at -> " since " + at.truncatedTo(ChronoUnit.SECONDS) + " (" + HumanWords.ago(at, now) + ")")

@@ -19,6 +19,9 @@ public record KeptHome(Path directory, Path userHome) {
     /** The environment variable that moves the directory. */
     public static final String VARIABLE = "KEPT_HOME";
 
+    /** The beginning of the names of sockets that a launch bound. */
+    public static final String HANDED_SOCKET = "new.";
+
     /** Unix socket addresses hold 108 bytes with a closing zero on Linux and 104 elsewhere. */
     private static final int LONGEST_SOCKET_PATH = 103;
 
@@ -81,6 +84,14 @@ public record KeptHome(Path directory, Path userHome) {
 
     public Path controlSocket() {
         return run().resolve("control.sock");
+    }
+
+    /**
+     * The control socket of a process as its launch bound it, before that process has the home; no longer a name than the
+     * socket's own.
+     */
+    public Path handedSocket(long pid) {
+        return run().resolve(HANDED_SOCKET + pid);
     }
 
     public Path lockFile() {

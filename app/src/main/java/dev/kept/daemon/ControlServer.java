@@ -8,10 +8,14 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +39,7 @@ public final class ControlServer implements AutoCloseable {
 
     private final Path socket;
     private final ServerSocketChannel server;
+    private final boolean inherited;
     private final ControlHandler handler;
     private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
@@ -45,9 +50,15 @@ public final class ControlServer implements AutoCloseable {
     private final AtomicLong nextTelling = new AtomicLong(System.nanoTime());
 
     private ControlServer(
-            Path socket, ServerSocketChannel server, UserPrincipal owner, ControlHandler handler, Refusals refusals) {
+            Path socket,
+            ServerSocketChannel server,
+            boolean inherited,
+            UserPrincipal owner,
+            ControlHandler handler,
+            Refusals refusals) {
         this.socket = socket;
         this.server = server;
+        this.inherited = inherited;
         this.owner = owner;
         this.handler = handler;
         this.refusals = refusals;
@@ -73,6 +84,15 @@ public final class ControlServer implements AutoCloseable {
     /** Binds the socket of a home whose directories exist, and begins to answer this process's own user. */
     public static ControlServer open(KeptHome home, ControlHandler handler, Refusals refusals) throws IOException {
         Path socket = home.controlSocket();
+        Optional<ServerSocketChannel> handed = handed(home);
+        ServerSocketChannel server = handed.isPresent() ? handed.get() : bind(socket);
+        ControlServer control =
+                new ControlServer(socket, server, handed.isPresent(), Files.getOwner(socket), handler, refusals);
+        Thread.ofVirtual().name("control").start(control::accept);
+        return control;
+    }
+
+    private static ServerSocketChannel bind(Path socket) throws IOException {
         Files.deleteIfExists(socket);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
@@ -83,9 +103,29 @@ public final class ControlServer implements AutoCloseable {
             server.close();
             throw e;
         }
-        ControlServer control = new ControlServer(socket, server, Files.getOwner(socket), handler, refusals);
-        Thread.ofVirtual().name("control").start(control::accept);
-        return control;
+        return server;
+    }
+
+    /**
+     * Takes the socket that the launch bound for this process, which may be forbidden to make one, and removes what other
+     * launches left behind.
+     */
+    private static Optional<ServerSocketChannel> handed(KeptHome home) throws IOException {
+        Path own = home.handedSocket(ProcessHandle.current().pid());
+        Optional<ServerSocketChannel> server = Optional.empty();
+        if (Files.exists(own) && System.inheritedChannel() instanceof ServerSocketChannel inherited) {
+            PrivateFiles.restrict(own);
+            // Who waits for a socket that is newer than the daemon's other files waits for this moment.
+            Files.setLastModifiedTime(own, FileTime.from(Instant.now()));
+            Files.move(own, home.controlSocket(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            server = Optional.of(inherited);
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(home.run(), KeptHome.HANDED_SOCKET + "*")) {
+            for (Path each : left) {
+                Files.deleteIfExists(each);
+            }
+        }
+        return server;
     }
 
     private void accept() {
@@ -165,10 +205,13 @@ public final class ControlServer implements AutoCloseable {
     /** Stops answering, ends open connections and removes the socket file. */
     @Override
     public void close() throws IOException {
-        server.close();
+        Files.deleteIfExists(socket);
+        // Closing one that was inherited would close the process's output, too.
+        if (!inherited) {
+            server.close();
+        }
         for (SocketChannel client : open) {
             client.close();
         }
-        Files.deleteIfExists(socket);
     }
 }

@@ -13,6 +13,7 @@ import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.SandboxRules;
 import dev.kept.text.TerminalStream;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,12 +21,15 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The daemon's process: its lock, its control socket, and how it ends. */
 public final class DaemonMain {
     private static final long ANSWER_FIRST_MS = 50;
-    private static final Duration OWN_ANSWER = Duration.ofSeconds(50);
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(50);
 
     private DaemonMain() {}
 
@@ -121,7 +125,7 @@ public final class DaemonMain {
             watchdog.mustNotEnd(daemon.coreThreads());
             Files.deleteIfExists(home.relaunchingFile());
             if (environment.containsKey(Welcome.WANTED)) {
-                askItself(home);
+                answerOnce(daemon, home);
                 Welcome.tell(home, config);
             }
             int code = end.join();
@@ -133,10 +137,23 @@ public final class DaemonMain {
         }
     }
 
-    /** The question that a start waits for, asked where everybody asks: what answers it is ready then. */
-    private static void askItself(KeptHome home) throws IOException {
-        if (new ControlClient(home, OWN_ANSWER).ask(new ControlRequest.Status()).isEmpty()) {
-            throw new IOException("the daemon does not answer at its own socket " + home.controlSocket());
+    /**
+     * Makes the answer that a start waits for, as for a client: what answers is ready then. Not through the socket, which a
+     * confined process may not connect to.
+     */
+    private static void answerOnce(Daemon daemon, KeptHome home) throws IOException {
+        ControlRequest.Status request = new ControlRequest.Status();
+        FutureTask<Integer> answering = new FutureTask<>(() -> {
+            StatusAnswer.of(request, daemon.report(), home, Instant.now()).writeTo(Writer.nullWriter());
+            return ExitCode.DONE;
+        });
+        Thread.ofVirtual().name("control-first").start(answering);
+        try {
+            answering.get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IOException("the daemon does not answer a request for its status: " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
@@ -73,7 +74,7 @@ final class FollowedSource {
 
     private String line;
     private final List<SessionKey> earlier = new ArrayList<>(0);
-    private final List<SessionFact> noted;
+    private List<SessionFact> noted;
     private boolean notedIsTold;
     private boolean present;
     private Optional<SessionKey> lastMet = Optional.empty();
@@ -328,6 +329,12 @@ final class FollowedSource {
             told = told.with(fact);
         }
         return told;
+    }
+
+    /** A file beside it tells another name now. */
+    void named(SessionFact name) {
+        noted = Stream.concat(noted.stream().filter(fact -> !(fact instanceof SessionFact.Title)), Stream.of(name))
+                .toList();
     }
 
     /** Notes what is to be told of the file as soon as its session is held. */

@@ -134,6 +134,19 @@ final class FollowedSources {
         followed.session().ifPresent(session -> tellLine(followed, session));
         if (saved != null && followed.onMainLine()) {
             engine().takenUp(saved.session(), saved.told(), followed.facts());
+            // It may have been named anew while no daemon ran.
+            noted.stream().filter(SessionFact.Title.class::isInstance).forEach(name -> named(info, name));
+        }
+    }
+
+    /** A person named a source's session anew, in a file beside it. */
+    void named(SourceInfo info, SessionFact name) {
+        FollowedSource source = sources.get(info.number());
+        if (source != null && source.onMainLine()) {
+            source.named(name);
+            source.session()
+                    .filter(session -> store.metadata(session).isPresent())
+                    .ifPresent(session -> store.upsert(new SessionUpdate(session, List.of(), List.of(name))));
         }
     }
 
@@ -253,11 +266,17 @@ final class FollowedSources {
         }
         boolean copied = isCopied(reading);
         for (ConversationEvent event : reading.events()) {
-            if (event.header().onMainLine()) {
+            if (event.header().onMainLine() && !isToldAgain(event)) {
                 engine().take(source.info(), session, event, copied, source.workingDirectory(), source.facts());
                 source.told(event.header().source().position());
             }
         }
+    }
+
+    /** In a note the first wording of a call stands written. */
+    private static boolean isToldAgain(ConversationEvent event) {
+        return event instanceof ConversationEvent.ToolCall call
+                && call.replaces().isPresent();
     }
 
     /** A subagent may work in a folder of its own; its session is where the conversation is, if that is known. */
@@ -346,8 +365,7 @@ final class FollowedSources {
     private RecordingFacts facts(FollowedSource source) {
         SourceInfo info = source.info();
         Optional<SessionSnapshotStatusMetadata> metadata = source.session().flatMap(store::metadata);
-        String title =
-                metadata.map(m -> m.title().isEmpty() ? m.snippet() : m.title()).orElse("");
+        String title = metadata.map(SessionSnapshotStatusMetadata::name).orElse("");
         return new RecordingFacts(
                 info.provider(),
                 info.kind(),

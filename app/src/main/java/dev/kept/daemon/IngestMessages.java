@@ -17,6 +17,11 @@ record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener
     }
 
     @Override
+    public void named(SourceInfo source, SessionFact name) {
+        inbox.accept(new PipelineMessage.Named(source, name));
+    }
+
+    @Override
     public void opaque(SourceInfo source) {
         inbox.accept(new PipelineMessage.Opaque(source));
     }

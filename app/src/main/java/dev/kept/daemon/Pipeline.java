@@ -199,6 +199,7 @@ final class Pipeline {
         changed |= !asksOnly(message);
         switch (message) {
             case PipelineMessage.Found(var source, var noted) -> sources.found(source, noted);
+            case PipelineMessage.Named(var source, var name) -> sources.named(source, name);
             case PipelineMessage.Opaque(var source) -> sources.foundBeside(source);
             case PipelineMessage.Bytes bytes -> {
                 try {

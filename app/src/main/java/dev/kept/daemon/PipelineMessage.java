@@ -18,6 +18,9 @@ sealed interface PipelineMessage {
 
     record Found(SourceInfo source, List<SessionFact> noted) implements PipelineMessage {}
 
+    /** A person named a source's session anew. */
+    record Named(SourceInfo source, SessionFact name) implements PipelineMessage {}
+
     /** A file without records is followed. */
     record Opaque(SourceInfo source) implements PipelineMessage {}
 

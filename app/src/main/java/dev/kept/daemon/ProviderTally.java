@@ -27,7 +27,7 @@ final class ProviderTally {
     ProviderTally(Provider provider, List<Path> roots) {
         this.provider = provider.name();
         this.roots = List.copyOf(roots);
-        this.files = new FileCounts(provider.name(), 0, 0, 0, 0, 0, 0, 0);
+        this.files = new FileCounts(provider.name(), 0, 0, 0, List.of(), 0, 0, 0, 0);
     }
 
     /**
@@ -104,6 +104,7 @@ final class ProviderTally {
                 recordsUnknown,
                 files.bytesOnTape(),
                 files.rewrites(),
-                List.copyOf(unknownByType.values()));
+                List.copyOf(unknownByType.values()),
+                files.unknownNamed().stream().map(Path::toString).toList());
     }
 }

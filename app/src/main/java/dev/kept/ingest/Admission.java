@@ -2,14 +2,10 @@ package dev.kept.ingest;
 
 import dev.kept.provider.FolderNotes;
 import dev.kept.provider.Provider;
-import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
 import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,21 +15,23 @@ import org.jspecify.annotations.Nullable;
  * that somebody goes on with is kept from then on, whole.
  *
  * <p>A working directory is told by a note beside the source or by its first records (the name that Claude gives its
- * folder fits several), so where any is excluded, the beginning of a new source is read before its first byte is
- * copied. A source that does not tell within {@value #LOOK_BYTES} bytes is kept; one that is shorter than that and does
- * not tell yet waits. Owned by the ingest thread.
+ * folder fits several), of a part of a session by those of the session's own file. So where any is excluded, the beginning
+ * of a new source is read before its first byte is copied. A source that does not tell within
+ * {@value Beginning#LOOK_BYTES} bytes is kept; one that is shorter than that and does not tell yet waits. Where sessions of
+ * an agent were forgotten, the same is done to learn whether a new source belongs to one of them. Owned by the ingest
+ * thread.
  */
 final class Admission {
-    private static final int LOOK_BYTES = 1024 * 1024;
-    private static final int BUFFER_BYTES = 64 * 1024;
-
     private final AdmissionRules rules;
     private final Tombstones tombstones;
+    private final Family family;
     private boolean folderIsUntold;
+    private boolean waitsForWhole;
 
     Admission(AdmissionRules rules, Tombstones tombstones) {
         this.rules = rules;
         this.tombstones = tombstones;
+        this.family = new Family(new LinkedPaths(rules.links()), rules.unpack());
     }
 
     /** Whether its owner wants nothing kept of a source. */
@@ -51,9 +49,11 @@ final class Admission {
     boolean admits(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
         folderIsUntold = false;
+        waitsForWhole = false;
         return !isForgotten(root.provider(), source, SourceRegistry.sourceId(root, source))
                 && isRecentEnough(facts, root)
-                && !isExcluded(source, place, facts, kind, root);
+                && !isExcluded(source, place, kind, root)
+                && !isOfForgotten(source, place, facts, kind, root);
     }
 
     /**
@@ -64,6 +64,29 @@ final class Admission {
         return folderIsUntold;
     }
 
+    /**
+     * Reports whether the source that was asked about last is not kept only because the file of its session does not tell
+     * its folder yet.
+     */
+    boolean waitsForWhole() {
+        return waitsForWhole;
+    }
+
+    /**
+     * Reports whether a source belongs to a session that was forgotten: what appears later, under whatever name, stays
+     * unkept with it. One without a first record does not tell yet.
+     */
+    private boolean isOfForgotten(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
+            throws IOException {
+        String provider = root.provider().name();
+        if (!tombstones.haveSessions(provider)) {
+            return false;
+        }
+        Family.Origin origin = family.of(source, place, kind, root, false, true);
+        return (!origin.says() && facts.size() < Beginning.LOOK_BYTES)
+                || origin.ids().stream().anyMatch(id -> tombstones.containsSession(provider, id));
+    }
+
     /** Compared with when its root was enabled, so that the answer stays the same as time goes by. */
     private boolean isRecentEnough(FileFacts facts, FollowedRoot root) {
         return rules.firstImport()
@@ -71,8 +94,7 @@ final class Admission {
                 .orElse(true);
     }
 
-    private boolean isExcluded(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
-            throws IOException {
+    private boolean isExcluded(Path source, Path place, SourceKind.Session kind, FollowedRoot root) throws IOException {
         if (rules.excluded().isEmpty()) {
             return false;
         }
@@ -84,9 +106,14 @@ final class Admission {
             return true;
         }
         if (directory.isEmpty()) {
-            directory = workingDirectory(place, kind, root.provider());
+            Family.Origin origin = family.of(source, place, kind, root, true, true);
+            if (origin.files().stream().anyMatch(this::matches)) {
+                return true;
+            }
+            directory = origin.folder();
+            folderIsUntold = directory.isEmpty() && origin.waits();
+            waitsForWhole = folderIsUntold && origin.whole() && !origin.files().isEmpty();
         }
-        folderIsUntold = directory.isEmpty() && facts.size() < LOOK_BYTES;
         return directory.isEmpty()
                 ? folderIsUntold
                 : ForeignPath.of(directory.get()).filter(this::matches).isPresent();
@@ -109,35 +136,5 @@ final class Admission {
             }
         }
         return false;
-    }
-
-    private static Optional<String> workingDirectory(Path place, SourceKind.Session kind, Provider provider)
-            throws IOException {
-        SourceReading reading = new SourceReading(provider, kind);
-        Look look = new Look();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        try (InputStream in = Channels.newInputStream(LinkedPaths.open(place))) {
-            int taken = 0;
-            while (taken < LOOK_BYTES && look.found.isEmpty()) {
-                int got = in.read(buffer);
-                if (got < 0) {
-                    reading.finish(record -> record.facts().forEach(look::take));
-                    break;
-                }
-                taken += got;
-                reading.accept(buffer, 0, got, record -> record.facts().forEach(look::take));
-            }
-        }
-        return look.found;
-    }
-
-    private static final class Look {
-        private Optional<String> found = Optional.empty();
-
-        void take(SessionFact fact) {
-            if (fact instanceof SessionFact.WorkingDirectory(var path) && found.isEmpty()) {
-                found = Optional.of(path);
-            }
-        }
     }
 }

@@ -14,6 +14,9 @@ public interface IngestListener {
      */
     void found(SourceInfo source, List<SessionFact> noted);
 
+    /** A person named the source's session anew in a file beside it. */
+    default void named(SourceInfo source, SessionFact name) {}
+
     /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
     void opaque(SourceInfo source);
 
@@ -52,6 +55,7 @@ public interface IngestListener {
      * @param present files below its session folders
      * @param followed session files among them
      * @param unknown files that are neither session files nor known to stand beside them
+     * @param unknownNamed some of these, the first by name
      * @param bytesOnTape of all its tapes
      * @param bytesToRead of its sources, not on tape yet, as last seen
      * @param bytesToParse on tape, not handed on yet
@@ -62,8 +66,13 @@ public interface IngestListener {
             int present,
             int followed,
             int unknown,
+            List<Path> unknownNamed,
             long bytesOnTape,
             long bytesToRead,
             long bytesToParse,
-            long rewrites) {}
+            long rewrites) {
+        public FileCounts {
+            unknownNamed = List.copyOf(unknownNamed);
+        }
+    }
 }

@@ -7,11 +7,13 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The directories that were listed and are watched: as many as sources may be followed, and half as many that hold no
@@ -20,10 +22,16 @@ import java.util.Optional;
 final class KnownDirectories {
     private static final int SAMPLE = 64;
 
+    /** As many files that are not understood are named, each of another directory. */
+    private static final int NAMED = 5;
+
+    private static final int MOST_NAMES = 64;
+
     private final int most;
     private final Map<Path, Directory> known = new HashMap<>();
     private final Map<Path, Integer> unknownBelow = new HashMap<>();
     private final Map<Provider, Integer> filesNotUnderstood = new HashMap<>();
+    private final Map<Provider, Map<Path, Path>> firstNotUnderstood = new HashMap<>();
 
     /**
      * A directory that was listed.
@@ -112,10 +120,17 @@ final class KnownDirectories {
     }
 
     /** The files in a directory that are not understood were counted. */
-    void counted(Path path, int notUnderstood) {
+    void counted(Path path, List<Path> notUnderstood) {
         known.computeIfPresent(path, (_, of) -> {
-            count(of.root().provider(), notUnderstood - of.notUnderstood());
-            return new Directory(of.root(), of.depth(), of.place(), of.modifiedAtMs(), notUnderstood);
+            int count = notUnderstood.size();
+            count(of.root().provider(), count - of.notUnderstood());
+            Map<Path, Path> firsts =
+                    firstNotUnderstood.computeIfAbsent(of.root().provider(), _ -> new TreeMap<>());
+            notUnderstood.stream()
+                    .min(Comparator.naturalOrder())
+                    .filter(_ -> firsts.size() < MOST_NAMES || firsts.containsKey(path))
+                    .ifPresentOrElse(first -> firsts.put(path, first), () -> firsts.remove(path));
+            return new Directory(of.root(), of.depth(), of.place(), of.modifiedAtMs(), count);
         });
     }
 
@@ -132,6 +147,9 @@ final class KnownDirectories {
         unknownBelow.remove(path);
         if (gone != null) {
             count(gone.root().provider(), -gone.notUnderstood());
+            firstNotUnderstood
+                    .getOrDefault(gone.root().provider(), new HashMap<>())
+                    .remove(path);
         }
     }
 
@@ -155,6 +173,13 @@ final class KnownDirectories {
 
     int notUnderstood(Provider provider) {
         return filesNotUnderstood.getOrDefault(provider, 0);
+    }
+
+    /** Returns the first file that is not understood of some directories, the first by name. */
+    List<Path> firstNotUnderstood(Provider provider) {
+        return firstNotUnderstood.getOrDefault(provider, Map.of()).values().stream()
+                .limit(NAMED)
+                .toList();
     }
 
     List<Map.Entry<Path, Directory>> all() {

@@ -20,13 +20,13 @@ import tools.jackson.core.JsonGenerator;
 /**
  * When Kept began to follow each root: {@code tapes/roots.json}. Commands typed before that are history and never run.
  */
-final class RootLedger {
+public final class RootLedger {
     private final Path folder;
     private final Path file;
     private final Map<String, Instant> enabledAt = new TreeMap<>();
 
     /** @param folder the folder of all tapes, which need not exist yet */
-    RootLedger(Path folder) throws IOException {
+    public RootLedger(Path folder) throws IOException {
         this.folder = folder;
         this.file = folder.resolve("roots.json");
         if (Files.exists(file)) {
@@ -43,7 +43,7 @@ final class RootLedger {
     }
 
     /** Since when a root is followed, if that is noted. */
-    Optional<Instant> enabledAt(Path root) {
+    public Optional<Instant> enabledAt(Path root) {
         return Optional.ofNullable(enabledAt.get(root.toString()));
     }
 

@@ -6,6 +6,7 @@ import dev.kept.provider.LinkRules.KeptAlready;
 import dev.kept.provider.LinkRules.Refused;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.provider.TransientFile;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -268,6 +269,16 @@ final class SourceCatalog {
         return found;
     }
 
+    /** A file that is no source was touched, or is new: it may name the session of a source that was told of. */
+    private void seeBeside(Path file, FollowedRoot root) {
+        root.provider()
+                .namedBy(root.root().relativize(file))
+                .flatMap(source -> registry.at(root.root().resolve(source)))
+                .map(SourceFile::info)
+                .ifPresent(source ->
+                        SourceNotes.name(source, root.root()).ifPresent(name -> listener.named(source, name)));
+    }
+
     /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */
     List<SourceFile> sweep() {
         List<SourceFile> found = new ArrayList<>();
@@ -349,15 +360,15 @@ final class SourceCatalog {
         if (!isKnown && !looks) {
             return;
         }
-        int notUnderstood = 0;
+        List<Path> notUnderstood = new ArrayList<>();
         Set<Path> linked = new TreeSet<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(place)) {
             for (Path entry : entries) {
                 Path name = place.equals(directory) ? entry : directory.resolve(entry.getFileName());
                 if (registry.at(name).isEmpty() && Files.isSymbolicLink(entry)) {
                     linked.add(name);
-                } else {
-                    notUnderstood += seeOrReport(name, entry, root, depth, found) ? 0 : 1;
+                } else if (!seeOrReport(name, entry, root, depth, found)) {
+                    notUnderstood.add(name);
                 }
             }
         } catch (DirectoryIteratorException e) {
@@ -365,7 +376,9 @@ final class SourceCatalog {
         }
         // After what has its own name here, always in the same order: what two lead to has the first one's name.
         for (Path name : linked) {
-            notUnderstood += seeOrReport(name, place.resolve(name.getFileName()), root, depth, found) ? 0 : 1;
+            if (!seeOrReport(name, place.resolve(name.getFileName()), root, depth, found)) {
+                notUnderstood.add(name);
+            }
         }
         directories.counted(directory, notUnderstood);
     }
@@ -431,22 +444,32 @@ final class SourceCatalog {
                 follow(new SourceLimit.Candidate(entry, facts, session, root), found);
                 yield true;
             }
-            case SourceKind.Session _ -> {
-                reportUntold(entry, root);
+            case SourceKind.Session kept -> {
+                reportUntold(entry, kept, root);
                 yield true;
             }
-            case SourceKind.Beside _ -> true;
-            case SourceKind.Unknown _ -> false;
+            case SourceKind.Beside _ -> {
+                seeBeside(entry, root);
+                yield true;
+            }
+            case SourceKind.Unknown _ -> TransientFile.isOne(entry);
         };
     }
 
-    /** Says that a folder is not known where a note has to tell it: the records of other agents tell it before long. */
-    private void reportUntold(Path entry, FollowedRoot root) {
-        boolean byNote = !root.provider().notes(root.root().relativize(entry)).isEmpty();
-        if (byNote && admission.folderIsUntold()) {
+    /**
+     * Says that a folder is not known where a note has to tell it, or another file that is not there: the records of other
+     * sources tell it before long. What waits for the file of its session is looked at again: it may never be touched.
+     */
+    private void reportUntold(Path entry, SourceKind.Session kind, FollowedRoot root) {
+        Path folder = Objects.requireNonNull(entry.getParent());
+        if (admission.waitsForWhole()) {
+            directories.listAgain(folder);
+        } else if (admission.folderIsUntold()
+                && (kind.layout() == SourceKind.Layout.OPAQUE
+                        || !root.provider().notes(root.root().relativize(entry)).isEmpty())) {
             listener.problem(
                     "source.folder",
-                    Objects.requireNonNull(entry.getParent()),
+                    folder,
                     "Sessions in here are not kept: keep.exclude is set, and nothing tells where the agent worked.");
         }
     }
@@ -457,7 +480,10 @@ final class SourceCatalog {
         switch (links.judge(root.provider(), root.root(), link, at)) {
             case KeptAlready _ -> book.mended(link);
             case Refused refused -> {
-                if (LinkRules.mayHoldSessions(root.provider(), root.root().relativize(link), refused)) {
+                // An editor's lock is a link to nothing, by the name of what it locks.
+                if (!TransientFile.isOne(link)
+                        && LinkRules.mayHoldSessions(
+                                root.provider(), root.root().relativize(link), refused)) {
                     book.refuse(link, root, refused);
                 }
             }
@@ -511,6 +537,7 @@ final class SourceCatalog {
                 of.present() + notUnderstood + limit.leftAside(provider),
                 of.followed(),
                 notUnderstood,
+                directories.firstNotUnderstood(provider),
                 of.bytesOnTape(),
                 of.bytesToRead(),
                 of.bytesToParse(),

@@ -1,23 +1,16 @@
 package dev.kept.ingest;
 
 import dev.kept.provider.FolderNotes;
-import dev.kept.provider.Provider;
+import dev.kept.provider.NameNotes;
 import dev.kept.provider.SessionFact;
-import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * Reads the files beside a source that tell where its agent works, and what a person named its session. Called on the
- * ingest thread, once for each source.
+ * Reads the files beside a source that tell where its agent works, and what its session was named. Called on the
+ * ingest thread when a source is found, and when a note was changed since.
  */
 final class SourceNotes {
     private SourceNotes() {}
@@ -32,30 +25,12 @@ final class SourceNotes {
         FolderNotes.workingDirectory(source.provider(), root, source.path())
                 .map(SessionFact.WorkingDirectory::new)
                 .ifPresent(facts::add);
-        name(source, root).map(name -> new SessionFact.Title(name, true)).ifPresent(facts::add);
+        name(source, root).ifPresent(facts::add);
         return facts;
     }
 
-    private static Optional<String> name(SourceInfo source, Path root) {
-        Path relative = root.relativize(source.path());
-        for (Path note : source.provider().nameNotes(relative)) {
-            try {
-                Optional<String> name = source.provider().sessionName(relative, note, readEnd(root.resolve(note)));
-                if (name.isPresent()) {
-                    return name;
-                }
-            } catch (IOException unreadable) {
-                // Then the session has no other name than what is said in it.
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String readEnd(Path note) throws IOException {
-        try (FileChannel channel = FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            channel.position(Math.max(0, channel.size() - Provider.MAX_NOTE_BYTES));
-            byte[] bytes = Channels.newInputStream(channel).readNBytes(Provider.MAX_NOTE_BYTES);
-            return new String(bytes, StandardCharsets.UTF_8);
-        }
+    /** Returns the title of the source's session, as the notes tell it now. */
+    static Optional<SessionFact.Title> name(SourceInfo source, Path root) {
+        return new NameNotes().name(source.provider(), root, source.path());
     }
 }

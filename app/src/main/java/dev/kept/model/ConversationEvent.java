@@ -131,6 +131,27 @@ public sealed interface ConversationEvent {
             Objects.requireNonNull(call, "call");
             references = List.copyOf(references);
         }
+
+        /**
+         * Returns the id of the event that told the same call before, with less of its input; empty for a call that is told
+         * first. The id of a fuller wording is that of the first with {@code ~2}, {@code ~3} and so on behind it.
+         */
+        public Optional<String> replaces() {
+            String id = header.eventId();
+            int end = id.lastIndexOf('~');
+            if (callId.isEmpty() || end < 0 || !id.substring(0, end).endsWith("/" + callId)) {
+                return Optional.empty();
+            }
+            String number = id.substring(end + 1);
+            if (number.isEmpty()
+                    || number.length() > 9
+                    || !number.chars().allMatch(c -> c >= '0' && c <= '9')
+                    || Integer.parseInt(number) < 2) {
+                return Optional.empty();
+            }
+            int before = Integer.parseInt(number) - 1;
+            return Optional.of(id.substring(0, end) + (before == 1 ? "" : "~" + before));
+        }
     }
 
     /**

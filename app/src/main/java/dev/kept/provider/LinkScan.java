@@ -97,7 +97,8 @@ public final class LinkScan {
             }
             list(provider, root, name, target, depth + 1);
         } else if (!(verdict instanceof Refused refused)
-                || LinkRules.mayHoldSessions(provider, root.relativize(name), refused)) {
+                || (!TransientFile.isOne(name)
+                        && LinkRules.mayHoldSessions(provider, root.relativize(name), refused))) {
             found.add(new Found(provider, name, verdict));
         }
     }

@@ -80,8 +80,8 @@ public interface Provider {
     }
 
     /**
-     * Files below the root that may tell the name which a person gave a source's session, most telling first. They are
-     * read when the source is found, of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
+     * Files below the root that may tell the name of a source's session, most telling first. They are read when the source
+     * is found, and one that {@link #namedBy} knows when it changes; of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
      *
      * @param relative the source's path relative to the root
      */
@@ -90,12 +90,21 @@ public interface Provider {
     }
 
     /**
-     * The name that a person gave a source's session.
+     * The source whose session a file names, where it names one alone.
+     *
+     * @param note a path relative to the root
+     */
+    default Optional<Path> namedBy(Path note) {
+        return Optional.empty();
+    }
+
+    /**
+     * The name of a source's session, and whether a person gave it or the agent.
      *
      * @param note one of its {@link #nameNotes}
      * @param text what the note says; of a longer one the end, which may begin anywhere
      */
-    default Optional<String> sessionName(Path relative, Path note, String text) {
+    default Optional<SessionFact.Title> sessionName(Path relative, Path note, String text) {
         return Optional.empty();
     }
 

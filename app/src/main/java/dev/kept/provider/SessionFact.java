@@ -2,6 +2,9 @@ package dev.kept.provider;
 
 import dev.kept.model.BoundedText;
 import dev.kept.text.SafeId;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Something a record says about its session rather than in the conversation. The last one of a kind counts.
@@ -59,8 +62,22 @@ public sealed interface SessionFact {
             AGENT,
             /** The heading of the plan that the conversation began with. */
             PLAN,
+            /** The first words: as a fact, of a conversation that was taken over; it counts until a person says something. */
+            WORDS,
             /** The command that the conversation began with: counts only until a person says something. */
-            COMMAND
+            COMMAND;
+
+            /** The name in JSON. */
+            public String publicName() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+
+            /** The origin of that name. */
+            public static Optional<Origin> of(String publicName) {
+                return Arrays.stream(values())
+                        .filter(origin -> origin.publicName().equals(publicName))
+                        .findFirst();
+            }
         }
 
         public Title {

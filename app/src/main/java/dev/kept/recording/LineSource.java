@@ -1,11 +1,14 @@
 package dev.kept.recording;
 
+import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where the events of a line are read from.
@@ -14,9 +17,17 @@ import java.util.Objects;
  * @param sessionId whose events are read, where a source holds several sessions
  * @param line the line that the source holds, as its records or its path say
  * @param told what was told before this source, and is passed over where it repeats it
+ * @param replaced the events that tell calls of which a later one tells more, to be passed over; empty where what comes later
+ *     is not known, as in notes: there the later ones are, because the first stands written
  */
 public record LineSource(
-        Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, String line, List<Told> told) {
+        Provider provider,
+        SourceKind.Session kind,
+        Path tapeFolder,
+        String sessionId,
+        String line,
+        List<Told> told,
+        Optional<Set<String>> replaced) {
     /**
      * A source before another one of its session.
      *
@@ -36,6 +47,26 @@ public record LineSource(
         Objects.requireNonNull(sessionId, "sessionId");
         Objects.requireNonNull(line, "line");
         told = List.copyOf(told);
+        replaced = replaced.map(Set::copyOf);
+    }
+
+    /** A source of which nothing is known that comes later. */
+    public LineSource(
+            Provider provider,
+            SourceKind.Session kind,
+            Path tapeFolder,
+            String sessionId,
+            String line,
+            List<Told> told) {
+        this(provider, kind, tapeFolder, sessionId, line, told, Optional.empty());
+    }
+
+    /** Reports whether an event is passed over because another one tells the same call. */
+    static boolean isReplaced(ConversationEvent event, Optional<Set<String>> replaced) {
+        return event instanceof ConversationEvent.ToolCall call
+                && (replaced.isPresent()
+                        ? replaced.get().contains(call.header().eventId())
+                        : call.replaces().isPresent());
     }
 
     /** A source that holds the line which its path says. */

@@ -41,6 +41,7 @@ public final class ReplayCursor implements Closeable {
 
     private static final int NAME_BYTES = 160;
 
+    private Optional<Set<String>> replaced = Optional.empty();
     private final Path tapeFolder;
     private final SourceReading reading;
     private final String only;
@@ -64,6 +65,7 @@ public final class ReplayCursor implements Closeable {
     ReplayCursor(LineSource source) throws IOException {
         this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId());
         before.addAll(source.told());
+        replaced = source.replaced();
     }
 
     /** Reads what sources before this one told, about so many bytes of it; false if there is more. */
@@ -184,7 +186,7 @@ public final class ReplayCursor implements Closeable {
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {
             for (ConversationEvent event : record.events()) {
-                if (!told.contains(event.header().eventId())) {
+                if (!told.contains(event.header().eventId()) && !LineSource.isReplaced(event, replaced)) {
                     read.add(event);
                     meet(event.header().line());
                 }

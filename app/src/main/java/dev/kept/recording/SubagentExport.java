@@ -2,8 +2,8 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantMessage;
-import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.TapePosition;
+import dev.kept.provider.StoppedWork;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyle;
 import dev.kept.recording.writer.RecordingWriter;
@@ -12,6 +12,7 @@ import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,8 +27,6 @@ import java.util.function.Predicate;
  * line, each event once, their own subagents' work in theirs. For one export; not thread-safe.
  */
 final class SubagentExport {
-    private static final String STOPPED = "\n*— stopped —*\n";
-
     private static final TapePosition END = new TapePosition(Integer.MAX_VALUE, 0, 0);
 
     private final ConversationExport.Subject subject;
@@ -61,13 +60,15 @@ final class SubagentExport {
      * Writes what was not told yet of a line.
      *
      * @param named the event that names it
+     * @param name what it names it
      * @param around where that event stands
      * @param met whether events of the line stand there too
      * @return the events that were rendered
      */
-    long write(ConversationEvent named, String line, LineSource around, boolean met) throws IOException {
+    long write(ConversationEvent named, String name, LineSource around, boolean met) throws IOException {
+        String line = StoppedWork.isOfPrompt(name) ? lineOf(name) : name;
         LineSource own = subject.subagents().get(line);
-        boolean inline = own == null && met && named instanceof ToolResult;
+        boolean inline = own == null && met && StoppedWork.mayBeInline(named);
         boolean known = own != null ? !toldInline.contains(line) : inline && toldInline.add(line);
         if (!known || within.contains(line) || within.size() >= TapeRenderer.MOST_FOLDS) {
             return 0;
@@ -75,11 +76,22 @@ final class SubagentExport {
         within.push(line);
         try {
             TapePosition end = inline ? named.header().source().position() : END;
-            boolean stopped = named instanceof ToolResult result && result.error();
+            boolean stopped = StoppedWork.isStopped(named);
             return write(line, own == null ? around : own, end, _ -> stopped);
         } finally {
             within.pop();
         }
+    }
+
+    /** The line that begins with the words of a call, of several the first by name that was not told. */
+    private String lineOf(String named) {
+        return subject.subagents().values().stream()
+                .filter(source -> !told.containsKey(source.line()) && !within.contains(source.line()))
+                .sorted(Comparator.comparing(LineSource::line))
+                .filter(source -> SubagentLines.beginsWith(source, named))
+                .map(LineSource::line)
+                .findFirst()
+                .orElse(named);
     }
 
     /**
@@ -145,7 +157,7 @@ final class SubagentExport {
             }
         }
         if (last != null && format == RecordingFormat.MARKDOWN && isStopped.test(last)) {
-            output.write(Rendered.of(STOPPED));
+            output.write(Rendered.of(TapeRenderer.STOPPED));
         }
         if (begun) {
             output.write(writer.endSubagent(style.subagents()));

@@ -1,9 +1,15 @@
 package dev.kept.recording;
 
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
+import dev.kept.provider.StoppedWork;
+import java.io.IOException;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Where the lines of subagents stand, one entry for each source that is followed: the pipeline thread notes them, the
@@ -41,6 +47,41 @@ public final class SubagentLines {
     void moved(SessionKey from, SessionKey to) {
         sources.keySet().removeIf(key -> key.session().equals(from));
         outputs.moved(from, to);
+    }
+
+    /**
+     * Returns the line that begins with the words of a call, as {@link StoppedWork} names it: of several the first by name
+     * that was not told. Reads the beginnings of tapes.
+     */
+    Optional<String> beginningWith(SessionKey session, String named, Predicate<String> isTold) {
+        return sources.entrySet().stream()
+                .filter(entry -> entry.getKey().session().equals(session))
+                .map(Map.Entry::getValue)
+                .filter(source -> !isTold.test(source.line()))
+                .sorted(Comparator.comparing(LineSource::line))
+                .filter(source -> beginsWith(source, named))
+                .map(LineSource::line)
+                .findFirst();
+    }
+
+    /** Reports whether that line of a session does. */
+    boolean beginsWith(SessionKey session, String line, String named) {
+        return source(session, line).filter(source -> beginsWith(source, named)).isPresent();
+    }
+
+    static boolean beginsWith(LineSource source, String named) {
+        try (ReplayCursor cursor = new ReplayCursor(source)) {
+            for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
+                if (next.get() instanceof UserMessage message
+                        && message.header().line().equals(source.line())) {
+                    return StoppedWork.isOf(named, message.text());
+                }
+                cursor.take();
+            }
+        } catch (IOException unreadable) {
+            // Then it is told of no call.
+        }
+        return false;
     }
 
     Optional<LineSource> source(SessionKey session, String line) {

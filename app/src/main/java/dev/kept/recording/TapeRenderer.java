@@ -12,8 +12,10 @@ import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
+import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.Provider;
+import dev.kept.provider.StoppedWork;
 import dev.kept.recording.RecordingReport.Replayed;
 import dev.kept.recording.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.journal.Mark;
@@ -45,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 final class TapeRenderer implements Closeable {
     /** So much text is one part, about. */
     static final int CHUNK_CHARS = 48 * 1024;
+
+    /** What stands at the end of work that was stopped. */
+    static final String STOPPED = "\n*— stopped —*\n";
 
     private static final long MOST_TAPE_BYTES = 1024 * 1024;
     private static final int OPEN_READERS = 12;
@@ -109,7 +114,7 @@ final class TapeRenderer implements Closeable {
             }
             TapePosition place = event.get().header().source().position();
             if (event.get().header().onMainLine()) {
-                Optional<String> work = workToTell(request.plan(), event.get(), text);
+                Optional<String> work = workToTell(request, event.get(), text);
                 if (work.isPresent()) {
                     return moved
                             ? Optional.of(answer(request, text.rendered(), text.mark(place), false))
@@ -149,11 +154,25 @@ final class TapeRenderer implements Closeable {
     }
 
     /** The same, unless it was told just now, or is what is being told. */
-    private Optional<String> workToTell(RecordingPlan plan, ConversationEvent event, RenderedPart before) {
+    private Optional<String> workToTell(ReplayRequest request, ConversationEvent event, RenderedPart before) {
         Mark from = before.from();
-        return workBefore(event, style(plan).subagents())
+        Optional<String> justTold = before.hasText() ? Optional.empty() : from.justTold();
+        return workBefore(event, style(request.plan()).subagents())
+                .map(line -> lineOf(request, line, justTold, from))
                 .filter(line -> before.hasText() || !from.justTold().equals(Optional.of(line)))
                 .filter(line -> !from.isIn(line) && from.folds().size() <= MOST_FOLDS);
+    }
+
+    /** The line that a name means: that of the words of a call means the one that began with them and was not told. */
+    private String lineOf(ReplayRequest request, String named, Optional<String> justTold, Mark from) {
+        SessionKey session = request.plan().session();
+        if (!StoppedWork.isOfPrompt(named) || justTold.equals(Optional.of(named))) {
+            return named;
+        }
+        return justTold.filter(line -> lines.beginsWith(session, line, named))
+                .or(() ->
+                        lines.beginningWith(session, named, line -> from.told().containsKey(line) || from.isIn(line)))
+                .orElse(named);
     }
 
     /**
@@ -168,15 +187,16 @@ final class TapeRenderer implements Closeable {
             return Optional.empty();
         }
         // Where its file is missing, it may come in a moment; what ended in the background may be no subagent at all.
-        boolean awaited = !own && !met && named instanceof ToolResult;
+        boolean awaited = !own && !met && StoppedWork.mayBeInline(named);
         if (awaited && looks.merge(request.plan().recordingId(), 1, Integer::sum) < LOOKS_FOR_A_LINE) {
             return Optional.empty();
         }
         looks.remove(request.plan().recordingId());
         ends.remove(request.plan().recordingId());
         boolean inline =
-                !own && met && named instanceof ToolResult && !at.told().containsKey(line);
-        Mark inside = at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline));
+                !own && met && StoppedWork.mayBeInline(named) && !at.told().containsKey(line);
+        Mark inside =
+                at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline, StoppedWork.isStopped(named)));
         return Optional.of(answer(request, Rendered.NOTHING, inside, false));
     }
 
@@ -221,7 +241,7 @@ final class TapeRenderer implements Closeable {
                 break;
             }
             if (event.get().header().line().equals(fold.line())) {
-                Optional<String> work = workToTell(plan, event.get(), text);
+                Optional<String> work = workToTell(request, event.get(), text);
                 if (work.isPresent() && next.equals(fold.next())) {
                     return openFold(
                             request, text.inside(fold, place), work.get(), event.get(), reader.hasMet(work.get()));
@@ -260,6 +280,10 @@ final class TapeRenderer implements Closeable {
                 ? Rendered.NOTHING
                 : writer(request, subagentName(request), fold.writerState())
                         .endSubagent(style(request.plan()).subagents());
+        boolean inWords = RecordingContext.formatOf(request.plan().path()) == RecordingFormat.MARKDOWN;
+        if (fold.stopped() && inWords && !fold.writerState().isEmpty()) {
+            closing = new Rendered(STOPPED + closing.text(), closing.assets());
+        }
         return answer(request, closing, request.from().ended(), false);
     }
 

@@ -44,12 +44,15 @@ public final class ProcessReplacement {
             // Made before the process is confined, and only where it is needed: each such handle takes a while.
             Optional<MethodHandle> execve = sandbox.hasPassage() ? Optional.empty() : Optional.of(execveHandle());
             openClassPath();
-            Sandbox.Confined confined = sandbox.confine(rules);
+            Sandbox.Confined confined = sandbox.confine(
+                    rules, home.handedSocket(ProcessHandle.current().pid()));
             confined.inForce().write(home, launch);
             throw new IOException(
                     "could not become " + command.getFirst() + ": " + execve(execve, command, environment, confined));
         }
-        sandbox.confine(rules).inForce().write(home, launch);
+        sandbox.confine(rules, home.handedSocket(ProcessHandle.current().pid()))
+                .inForce()
+                .write(home, launch);
         ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
         builder.environment().clear();
         builder.environment().putAll(environment);

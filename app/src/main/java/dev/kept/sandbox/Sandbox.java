@@ -3,6 +3,8 @@ package dev.kept.sandbox;
 import dev.kept.config.SandboxMode;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,12 +119,13 @@ public final class Sandbox {
     }
 
     /**
-     * Confines the calling thread and what it becomes. In mode {@code auto} what the kernel refuses is left out and named
-     * in {@link InForce#missing}.
+     * Confines the calling thread and what it becomes, which finds a listening socket as its standard input. In mode {@code
+     * auto} what the kernel refuses is left out and named in {@link InForce#missing}.
      *
-     * @throws IOException in mode {@code required}, if the kernel refuses
+     * @param socket where the socket is bound; not used without a {@link Passage}
+     * @throws IOException if the socket cannot be made; in mode {@code required}, if the kernel refuses
      */
-    Confined confine(SandboxRules rules) throws IOException {
+    Confined confine(SandboxRules rules, Path socket) throws IOException {
         if (means.isEmpty()) {
             return new Confined(new InForce(0, false, missing(), List.of()), Optional.empty());
         }
@@ -132,6 +135,9 @@ public final class Sandbox {
         if (!missing().isEmpty()) {
             missing.add(missing());
         }
+        Files.deleteIfExists(socket);
+        ListeningSocket.at(there.system(), architecture.calls(), socket)
+                .becomeStandardInput(there.system(), architecture.calls());
         dropCapabilities(there);
         there.system().call(architecture.calls().prctl(), PR_SET_NO_NEW_PRIVS, 1);
         Optional<List<AppliedRule>> applied = Optional.empty();
@@ -146,7 +152,8 @@ public final class Sandbox {
         boolean filtered = false;
         if (there.filter()) {
             try {
-                SystemCallFilter.putOn(there.system(), architecture, SystemCallFilter.program(architecture, fresh));
+                SystemCallFilter.putOn(
+                        there.system(), architecture, SystemCallFilter.program(architecture, fresh, ownPid()));
                 filtered = true;
             } catch (IOException e) {
                 missing.add(String.valueOf(e.getMessage()));
@@ -177,6 +184,10 @@ public final class Sandbox {
         }
     }
 
+    private static int ownPid() {
+        return Math.toIntExact(ProcessHandle.current().pid());
+    }
+
     /** Whether a confined process becomes another by a {@link Passage}. */
     boolean hasPassage() {
         return means.isPresent();
@@ -196,7 +207,7 @@ public final class Sandbox {
         LaunchToken token = LaunchToken.random();
         // Turns the filter down, for it has no instructions, and is told so.
         try {
-            SystemCallFilter.program(there.architecture(), token);
+            SystemCallFilter.program(there.architecture(), token, ownPid());
             SystemCallFilter.putOn(there.system(), there.architecture(), List.of());
         } catch (IOException refused) {
             // As it should be.

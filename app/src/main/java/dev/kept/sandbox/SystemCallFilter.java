@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The filter of system calls (Linux's seccomp) that the daemon lives under from its first instruction on: no program is
- * started, no socket made but Unix stream sockets, no connection made to anybody, and none of the calls of {@link
- * Architecture#refused}. Refused calls fail with {@code EPERM}; everything else goes on.
+ * The filter of system calls (Linux's seccomp) that the daemon lives under from its first instruction on. It lets through what
+ * {@link AllowedCalls} lists, and some calls with some of their arguments: threads are made and no processes, signals and limits
+ * are its own alone, no socket is made but a pair of connected ones. Every other call fails with {@code ENOSYS}, as on a kernel
+ * that does not have it, so that a C library takes its older way; one of those with other arguments with {@code EPERM}.
  *
  * <p>The launching process puts it on and then makes the one {@code execve} that carries the {@link LaunchToken}.
  *
@@ -26,7 +27,11 @@ import java.util.List;
  */
 final class SystemCallFilter {
     static final int ALLOW = 0x7fff0000;
+    /** Fails with {@code EPERM}. */
     static final int REFUSE = 0x00050000 | 1;
+
+    /** Fails with {@code ENOSYS}. */
+    static final int ABSENT = 0x00050000 | 38;
 
     private static final int LOAD_WORD = 0x20;
     private static final int JUMP_IF_EQUAL = 0x15;
@@ -44,6 +49,21 @@ final class SystemCallFilter {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
     private static final int SOCKET_TYPE_MASK = 0xf;
+
+    /** {@code CLONE_VM | FS | FILES | SIGHAND | THREAD | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID}: a thread. */
+    private static final int THREAD = 0x3d0f00;
+
+    /** {@code CLONE_DETACHED}, which says nothing any more and which some C libraries give. */
+    private static final int DETACHED = 0x400000;
+
+    /** {@code PR_SET_NAME, PR_GET_NAME} of a thread, {@code PR_SET_VMA} of its memory. */
+    private static final int[] PROCESS_OPTIONS = {15, 16, 0x53564d41};
+
+    /** {@code F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW, DUPFD_CLOEXEC}. */
+    private static final int[] DESCRIPTOR_COMMANDS = {0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030};
+
+    /** {@code TCGETS, FIONREAD}. */
+    private static final int[] DEVICE_COMMANDS = {0x5401, 0x541b};
 
     private static final int SET_MODE_FILTER = 1;
     private static final int GET_ACTION_AVAIL = 2;
@@ -89,8 +109,12 @@ final class SystemCallFilter {
         }
     }
 
-    /** The program of the filter. Pure. */
-    static List<Instruction> program(Architecture architecture, LaunchToken token) {
+    /**
+     * The program of the filter. Pure.
+     *
+     * @param pid of the process that it is for, whose signals and limits are its own
+     */
+    static List<Instruction> program(Architecture architecture, LaunchToken token, int pid) {
         Architecture.Calls calls = architecture.calls();
         List<Instruction> program = new ArrayList<>();
         program.add(load(OFFSET_ARCHITECTURE));
@@ -101,15 +125,41 @@ final class SystemCallFilter {
             program.add(new Instruction(JUMP_IF_AT_LEAST, 0, 1, X32_CALLS));
             program.add(refuse());
         }
-        for (int number : architecture.refused()) {
+        for (int number : architecture.allowed()) {
             program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, number));
-            program.add(refuse());
+            program.add(allow());
         }
-        addFor(program, calls.socket(), socketRules());
+        addFor(program, calls.fcntl(), oneOf(1, DESCRIPTOR_COMMANDS));
+        addFor(program, calls.tgkill(), oneOf(0, pid));
+        addFor(program, calls.prctl(), oneOf(0, PROCESS_OPTIONS));
+        addFor(program, calls.cloneCall(), threadRules());
+        addFor(program, calls.prlimit64(), oneOf(0, 0, pid));
+        addFor(program, calls.ioctl(), oneOf(1, DEVICE_COMMANDS));
         addFor(program, calls.socketpair(), socketRules());
         addFor(program, calls.execve(), launchRules(token));
-        program.add(new Instruction(RETURN, 0, 0, ALLOW));
+        program.add(new Instruction(RETURN, 0, 0, ABSENT));
         return List.copyOf(program);
+    }
+
+    /** Lets the call through if the lower half of an argument, which is all that the kernel reads of it, is one of these. */
+    private static List<Instruction> oneOf(int argument, int... values) {
+        List<Instruction> rules = new ArrayList<>();
+        rules.add(load(argument(argument)));
+        for (int value : values) {
+            rules.add(new Instruction(JUMP_IF_EQUAL, 0, 1, value));
+            rules.add(allow());
+        }
+        rules.add(refuse());
+        return rules;
+    }
+
+    private static List<Instruction> threadRules() {
+        return List.of(
+                load(argument(0)),
+                new Instruction(AND, 0, 0, ~DETACHED),
+                new Instruction(JUMP_IF_EQUAL, 1, 0, THREAD),
+                refuse(),
+                allow());
     }
 
     /** Goes through the rules, which all end in a return, if the call has this number. */
@@ -127,7 +177,7 @@ final class SystemCallFilter {
                 new Instruction(AND, 0, 0, SOCKET_TYPE_MASK),
                 new Instruction(JUMP_IF_EQUAL, 1, 0, SOCK_STREAM),
                 refuse(),
-                new Instruction(RETURN, 0, 0, ALLOW));
+                allow());
     }
 
     private static List<Instruction> launchRules(LaunchToken token) {
@@ -137,7 +187,7 @@ final class SystemCallFilter {
             rules.addAll(expectWord(argument(3 + i), (int) expected[i]));
             rules.addAll(expectWord(argument(3 + i) + 4, (int) (expected[i] >>> 32)));
         }
-        rules.add(new Instruction(RETURN, 0, 0, ALLOW));
+        rules.add(allow());
         return rules;
     }
 
@@ -151,6 +201,10 @@ final class SystemCallFilter {
 
     private static Instruction load(int offset) {
         return new Instruction(LOAD_WORD, 0, 0, offset);
+    }
+
+    private static Instruction allow() {
+        return new Instruction(RETURN, 0, 0, ALLOW);
     }
 
     private static Instruction refuse() {

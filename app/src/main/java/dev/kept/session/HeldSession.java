@@ -14,6 +14,7 @@ import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.PlanHeading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
@@ -29,10 +30,9 @@ final class HeldSession {
     private final HeapLayout layout;
     private int place;
     private SessionSnapshotStatusMetadata metadata;
-    private Origin titleOrigin = Origin.COMMAND;
 
-    /** True while the snippet is a command of the agent's, for nobody said anything yet. */
-    private boolean commandSnippet;
+    /** True while the snippet is a command, or of a conversation taken over, for nobody said anything yet. */
+    private boolean provisional;
 
     private boolean amongActive;
     private int textBytes;
@@ -47,6 +47,7 @@ final class HeldSession {
                 key,
                 "",
                 "",
+                Origin.WORDS,
                 "",
                 "",
                 "",
@@ -71,23 +72,13 @@ final class HeldSession {
         this.log = new EventLog(layout);
         this.metadata = metadata;
         this.textBytes = MetadataFootprint.texts(metadata, layout);
-        this.titleOrigin = origin(in.text());
-        this.commandSnippet = in.flag();
+        this.provisional = in.flag();
     }
 
     /** Writes all but the events. */
     void save(StateWriter out) {
         MetadataState.write(metadata, out);
-        out.text(titleOrigin.name());
-        out.flag(commandSnippet);
-    }
-
-    private static Origin origin(String name) throws IOException {
-        try {
-            return Origin.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw new IOException("not a state: " + e.getMessage(), e);
-        }
+        out.flag(provisional);
     }
 
     static HeldSession restore(StateReader in, int place, HeapLayout layout) throws IOException {
@@ -189,7 +180,7 @@ final class HeldSession {
 
     /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
     private long heapBytes() {
-        long held = layout.object(4 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
+        long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
         long entries =
                 MetadataFootprint.mapEntry(layout) + (log.count() > 0 ? MetadataFootprint.linkedEntry(layout) : 0);
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;
@@ -199,6 +190,7 @@ final class HeldSession {
     private final class Change {
         private String snippet = metadata.snippet();
         private String title = metadata.title();
+        private Origin titleOrigin = metadata.titleOrigin();
         private String workingDirectory = metadata.workingDirectory();
         private String gitBranch = metadata.gitBranch();
         private String clientVersion = metadata.clientVersion();
@@ -216,17 +208,10 @@ final class HeldSession {
         void apply(SessionFact fact) {
             switch (fact) {
                 case SessionFact.Identity _, SessionFact.ChildOf _ -> {}
-                case SessionFact.Title(var text, var origin)
-                when origin == Origin.COMMAND -> {
-                    if (snippet.isEmpty()) {
-                        snippet = Snippet.of(text);
-                        commandSnippet = true;
-                    }
-                }
                 case SessionFact.Title(var text, var origin) -> {
-                    if (origin.compareTo(titleOrigin) <= 0) {
-                        title = Snippet.of(text).equals(title) ? title : Snippet.of(text);
-                        titleOrigin = origin;
+                    switch (origin) {
+                        case PERSON, AGENT, PLAN -> entitle(Snippet.of(text), origin);
+                        case WORDS, COMMAND -> beginWith(Snippet.of(text), origin);
                     }
                 }
                 case SessionFact.WorkingDirectory(var path) -> workingDirectory = same(workingDirectory, path);
@@ -234,6 +219,39 @@ final class HeldSession {
                 case SessionFact.ClientVersion(var version) -> clientVersion = same(clientVersion, version);
                 case SessionFact.Model(var name) -> model = same(model, name);
                 case SessionFact.ForkedFrom(var sessionId) -> forkedFrom = same(forkedFrom, sessionId);
+            }
+        }
+
+        private void entitle(String text, Origin origin) {
+            boolean counts = title.isEmpty() || origin.compareTo(titleOrigin) <= 0;
+            if (counts && !text.isEmpty()) {
+                title = same(title, text);
+                titleOrigin = origin;
+            }
+        }
+
+        /** Names it until somebody says something. */
+        private void beginWith(String text, Origin origin) {
+            if (snippet.isEmpty() && !text.isEmpty()) {
+                snippet = text;
+                provisional = true;
+                titleOrigin = title.isEmpty() ? origin : titleOrigin;
+            }
+        }
+
+        /** Somebody, or the agent in a person's place, said something. */
+        private void hear(UserMessage message) {
+            if (!snippet.isEmpty() && !provisional) {
+                return;
+            }
+            if (message.header().onMainLine() && (title.isEmpty() || titleOrigin != Origin.PLAN)) {
+                PlanHeading.of(message.text()).ifPresent(heading -> entitle(Snippet.of(heading), Origin.PLAN));
+            }
+            String said = message.header().authorship().authored() ? Snippet.of(message.text()) : "";
+            if (!said.isEmpty()) {
+                snippet = said;
+                provisional = false;
+                titleOrigin = title.isEmpty() ? Origin.WORDS : titleOrigin;
             }
         }
 
@@ -245,12 +263,7 @@ final class HeldSession {
             switch (event) {
                 case UserMessage message -> {
                     lastMessageAt = later(lastMessageAt, at);
-                    boolean open = snippet.isEmpty() || commandSnippet;
-                    if (open && message.header().authorship().authored()) {
-                        String said = Snippet.of(message.text());
-                        snippet = said.isEmpty() ? snippet : said;
-                        commandSnippet &= said.isEmpty();
-                    }
+                    hear(message);
                 }
                 case AssistantMessage message -> {
                     lastMessageAt = later(lastMessageAt, at);
@@ -262,13 +275,24 @@ final class HeldSession {
                     usage = usage.plus(decision.call().usage());
                 case ToolCall call -> usage = usage.plus(call.call().usage());
                 case ProviderInfo info -> usage = usage.plus(info.call().usage());
-                case UserCommand _, UserDecision _, ToolResult _, SystemMessage _, ProviderRaw _ -> {}
+                case UserCommand command -> {
+                    if (snippet.isEmpty() && command.header().onMainLine()) {
+                        String separator = command.name().equals("!") ? "" : " ";
+                        beginWith(Snippet.of(command.name() + separator + command.arguments()), Origin.COMMAND);
+                    }
+                }
+                case UserDecision _, ToolResult _, SystemMessage _, ProviderRaw _ -> {}
             }
         }
 
         void absorb(SessionSnapshotStatusMetadata part) {
-            snippet = first(snippet, part.snippet());
-            title = first(title, part.title());
+            if (!part.title().isEmpty()) {
+                entitle(part.title(), part.titleOrigin());
+            }
+            if (snippet.isEmpty()) {
+                snippet = part.snippet();
+                titleOrigin = title.isEmpty() ? part.titleOrigin() : titleOrigin;
+            }
             workingDirectory = first(workingDirectory, part.workingDirectory());
             gitBranch = first(gitBranch, part.gitBranch());
             clientVersion = first(clientVersion, part.clientVersion());
@@ -319,6 +343,7 @@ final class HeldSession {
                     metadata.key(),
                     snippet,
                     title,
+                    titleOrigin,
                     workingDirectory,
                     gitBranch,
                     clientVersion,

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What a session's metadata takes of the heap, and what the store's maps take for it. */
 final class MetadataFootprint {
-    private static final int METADATA_FIELDS = 8 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
+    private static final int METADATA_FIELDS = 9 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
     private static final int USAGE_FIELDS = 4 * 8;
     private static final int KEY_FIELDS = 2 * 4;
     private static final int OPTIONAL_FIELDS = 4;

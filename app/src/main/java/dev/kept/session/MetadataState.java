@@ -2,6 +2,7 @@ package dev.kept.session;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -19,6 +20,7 @@ final class MetadataState {
         out.text(metadata.key().sessionId());
         out.text(metadata.snippet());
         out.text(metadata.title());
+        out.text(metadata.titleOrigin().publicName());
         out.text(metadata.workingDirectory());
         out.text(metadata.gitBranch());
         out.text(metadata.clientVersion());
@@ -46,6 +48,8 @@ final class MetadataState {
         SessionKey key = new SessionKey(in.text().intern(), in.text());
         String snippet = in.text();
         String title = in.text();
+        Origin titleOrigin =
+                Origin.of(in.text()).orElseThrow(() -> new IOException("not a state: no origin of a title"));
         String workingDirectory = in.text();
         String gitBranch = in.text();
         String clientVersion = in.text();
@@ -63,6 +67,7 @@ final class MetadataState {
                 key,
                 snippet,
                 title,
+                titleOrigin,
                 workingDirectory,
                 gitBranch,
                 clientVersion,

@@ -2,6 +2,7 @@ package dev.kept.session;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Objects;
@@ -10,9 +11,11 @@ import java.util.Optional;
 /**
  * All that status and heartbeat need of a session, kept when events are appended, so that they touch no event. Immutable.
  *
- * @param snippet first non-blank message of a person, one line, at most {@link Snippet#MAX_CHARS} characters; empty until
- *     there is one
- * @param title what the agent or the person called the session; empty if nothing did
+ * @param snippet first non-blank message of a person, one line, at most {@link Snippet#MAX_CHARS} characters; until there
+ *     is one the command that the session began with; else empty
+ * @param title what the person or the agent called the session, or the heading of the plan that it began with; empty if
+ *     nothing did
+ * @param titleOrigin where the {@link #name} comes from: of a session without a title, its snippet
  * @param workingDirectory where the agent worked last; empty if unknown
  * @param gitBranch as last seen; empty if unknown
  * @param clientVersion of the agent, as last seen; empty if unknown
@@ -32,6 +35,7 @@ public record SessionSnapshotStatusMetadata(
         SessionKey key,
         String snippet,
         String title,
+        Origin titleOrigin,
         String workingDirectory,
         String gitBranch,
         String clientVersion,
@@ -50,6 +54,7 @@ public record SessionSnapshotStatusMetadata(
         Objects.requireNonNull(key, "key");
         Objects.requireNonNull(snippet, "snippet");
         Objects.requireNonNull(title, "title");
+        Objects.requireNonNull(titleOrigin, "titleOrigin");
         Objects.requireNonNull(workingDirectory, "workingDirectory");
         Objects.requireNonNull(gitBranch, "gitBranch");
         Objects.requireNonNull(clientVersion, "clientVersion");
@@ -69,6 +74,16 @@ public record SessionSnapshotStatusMetadata(
         return lastEventAt.isPresent() || fileModifiedAtMs == 0
                 ? lastEventAt
                 : Optional.of(Instant.ofEpochMilli(fileModifiedAtMs));
+    }
+
+    /** What people know it by: its title, else its snippet; empty if nothing was said. */
+    public String name() {
+        return title.isEmpty() ? snippet : title;
+    }
+
+    /** Where the name comes from; empty if there is none. */
+    public Optional<Origin> nameOrigin() {
+        return name().isEmpty() ? Optional.empty() : Optional.of(titleOrigin);
     }
 
     /** True if some of its events are only on tape. */

@@ -1,14 +1,24 @@
 package dev.kept.session;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** The line by which people recognize a session. */
 public final class Snippet {
     public static final int MAX_CHARS = 60;
+
+    /** More than a line of that length may hold: white space is folded, and a cut looks at what follows it. */
+    private static final int MOST_FOLDED = 2 * MAX_CHARS;
+
+    /** Where one sign that people see ends and the next begins. */
+    private static final Pattern SIGN_BOUNDARY = Pattern.compile("\\b{g}");
 
     private Snippet() {}
 
     /**
      * The first line of a text that is not blank and no order to Kept, white space folded, at most {@link #MAX_CHARS}
-     * characters; empty if there is none.
+     * characters; empty if there is none. A longer one is cut behind a word and ends in {@code …}; a word that is longer
+     * alone is cut where one sign ends, however many characters it is made of.
      */
     public static String of(String text) {
         return text.lines()
@@ -21,7 +31,7 @@ public final class Snippet {
     private static String folded(String line) {
         StringBuilder folded = new StringBuilder(MAX_CHARS + 1);
         boolean blank = false;
-        for (int i = 0; i < line.length() && folded.length() <= MAX_CHARS; ) {
+        for (int i = 0; i < line.length() && folded.length() < MOST_FOLDED; ) {
             int c = line.codePointAt(i);
             i += Character.charCount(c);
             if (Character.isWhitespace(c) || Character.isISOControl(c)) {
@@ -37,10 +47,18 @@ public final class Snippet {
         if (folded.length() <= MAX_CHARS) {
             return folded.toString();
         }
-        int end = MAX_CHARS - 1;
-        if (Character.isHighSurrogate(folded.charAt(end - 1))) {
-            end--;
+        // A space at the end of the room has a whole word before it.
+        int space = folded.lastIndexOf(" ", MAX_CHARS - 1);
+        return folded.substring(0, space > 0 ? space : endOfSign(folded)) + "…";
+    }
+
+    private static int endOfSign(CharSequence word) {
+        int end = 0;
+        Matcher boundary = SIGN_BOUNDARY.matcher(word);
+        while (boundary.find() && boundary.start() < MAX_CHARS) {
+            end = boundary.start();
         }
-        return folded.substring(0, end) + "…";
+        // One sign without an end.
+        return end > 0 ? end : MAX_CHARS - (Character.isHighSurrogate(word.charAt(MAX_CHARS - 2)) ? 2 : 1);
     }
 }

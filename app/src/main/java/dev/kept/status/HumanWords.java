@@ -1,8 +1,10 @@
 package dev.kept.status;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.text.TerminalText;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Sizes, counts and times in words that people read at a glance. */
 public final class HumanWords {
@@ -60,6 +62,17 @@ public final class HumanWords {
             return duration.toHours() + " h";
         }
         return count(duration.toDays(), "day");
+    }
+
+    /** Where a title comes from, for people: nothing where it is what they typed first. */
+    public static String titled(Optional<Origin> source) {
+        return switch (source.orElse(Origin.WORDS)) {
+            case PERSON -> "named by you";
+            case AGENT -> "named by the agent";
+            case PLAN -> "the plan’s heading";
+            case COMMAND -> "the first command";
+            case WORDS -> "";
+        };
     }
 
     /** A text of somebody else's as it may go to a terminal: what would drive the terminal is shown as U+FFFD. */

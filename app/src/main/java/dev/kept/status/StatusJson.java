@@ -2,6 +2,7 @@ package dev.kept.status;
 
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Memory;
@@ -184,6 +185,9 @@ public final class StatusJson {
             out.writeEndObject();
         }
         out.writeEndArray();
+        out.writeArrayPropertyStart("unknownFiles");
+        provider.unknownFiles().forEach(out::writeString);
+        out.writeEndArray();
         out.writeEndObject();
     }
 
@@ -194,6 +198,7 @@ public final class StatusJson {
         out.writeStringProperty("shortId", session.shortId());
         write(out, "snippet", session.snippet());
         write(out, "title", session.title());
+        write(out, "titleSource", session.titleSource().map(Origin::publicName));
         write(out, "cwd", session.cwd());
         write(out, "updatedAt", session.updatedAt());
         write(out, "lastMessageAt", session.lastMessageAt());

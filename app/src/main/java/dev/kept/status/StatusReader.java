@@ -1,9 +1,11 @@
 package dev.kept.status;
 
 import dev.kept.json.JsonReader;
+import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Imports;
@@ -101,13 +103,17 @@ final class StatusReader {
                 imports.longOr("bytesDone", 0));
     }
 
+    private static List<String> strings(List<JsonValue> values) {
+        return values.stream()
+                .filter(JsonText.class::isInstance)
+                .map(text -> ((JsonText) text).value())
+                .toList();
+    }
+
     private static ProviderStatus readProvider(JsonObject provider) {
         return new ProviderStatus(
                 provider.stringOr("provider", ""),
-                provider.array("roots").stream()
-                        .filter(JsonText.class::isInstance)
-                        .map(root -> ((JsonText) root).value())
-                        .toList(),
+                strings(provider.array("roots")),
                 provider.longOr("filesPresent", 0),
                 provider.longOr("filesFollowed", 0),
                 provider.longOr("filesUnknown", 0),
@@ -122,7 +128,8 @@ final class StatusReader {
                                 unknown.stringOr("type", ""),
                                 unknown.longOr("count", 0),
                                 unknown.stringOr("example", "")))
-                        .toList());
+                        .toList(),
+                strings(provider.array("unknownFiles")));
     }
 
     private static SessionStatus readSession(JsonObject session) {
@@ -132,6 +139,7 @@ final class StatusReader {
                 session.stringOr("shortId", ""),
                 session.string("snippet"),
                 session.string("title"),
+                session.string("titleSource").flatMap(Origin::of),
                 session.string("cwd"),
                 instant(session, "updatedAt"),
                 instant(session, "lastMessageAt"),

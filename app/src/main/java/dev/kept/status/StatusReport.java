@@ -1,5 +1,6 @@
 package dev.kept.status;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.text.SafeId;
 import java.time.Instant;
 import java.util.Collections;
@@ -125,6 +126,7 @@ public record StatusReport(
      * @param filesUnknown files below its session folders that are neither session files nor known to stand beside them
      * @param recordsRead records of all its sources; those that are not unknown were understood
      * @param unknownTypes the types of the records that were not
+     * @param unknownFiles some of the files that are not known
      */
     public record ProviderStatus(
             String provider,
@@ -136,10 +138,12 @@ public record StatusReport(
             long recordsUnknown,
             long bytesOnTape,
             long rewritesDetected,
-            List<UnknownType> unknownTypes) {
+            List<UnknownType> unknownTypes,
+            List<String> unknownFiles) {
         public ProviderStatus {
             roots = List.copyOf(roots);
             unknownTypes = List.copyOf(unknownTypes);
+            unknownFiles = List.copyOf(unknownFiles);
         }
     }
 
@@ -154,6 +158,9 @@ public record StatusReport(
      * One conversation.
      *
      * @param shortId the shortest beginning of the session's id, at least 8 characters, that no other session has
+     * @param snippet what a person said first, or the command that it began with
+     * @param title what lists call it: the snippet, if nothing else
+     * @param titleSource where the title comes from
      * @param stale nothing happened for a while
      * @param evicted its events are on the tape but not in memory
      * @param sourcePresent the agent's own file is still there
@@ -164,6 +171,7 @@ public record StatusReport(
             String shortId,
             Optional<String> snippet,
             Optional<String> title,
+            Optional<Origin> titleSource,
             Optional<String> cwd,
             Optional<Instant> updatedAt,
             Optional<Instant> lastMessageAt,

@@ -128,9 +128,12 @@ public final class StatusText {
                     + HumanWords.count(provider.recordsRead(), "record"));
             line(quiet("  in " + (provider.roots().isEmpty() ? "no directory yet" : roots(provider))));
             List<String> oddities = new ArrayList<>();
-            addCount(oddities, provider.filesUnknown(), "unknown file");
             addCount(oddities, provider.recordsUnknown(), "unknown record");
             addCount(oddities, provider.rewritesDetected(), "rewritten source");
+            if (provider.filesUnknown() > 0) {
+                line(quiet("  " + HumanWords.count(provider.filesUnknown(), "unknown file") + " (not kept)"
+                        + named(provider.unknownFiles())));
+            }
             if (!oddities.isEmpty()) {
                 line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
             }
@@ -146,6 +149,12 @@ public final class StatusText {
                             .map(provider -> safe(provider.provider()) + " (" + roots(provider) + ")")
                             .collect(Collectors.joining(", "))));
         }
+    }
+
+    private String named(List<String> files) {
+        return files.isEmpty()
+                ? ""
+                : ", such as " + files.stream().map(this::path).collect(Collectors.joining(", "));
     }
 
     private static boolean hasNothing(ProviderStatus provider) {
@@ -209,6 +218,10 @@ public final class StatusText {
         facts.add(last);
         facts.add(HumanWords.count(session.eventCount(), "event"));
         session.cwd().ifPresent(cwd -> facts.add(path(cwd)));
+        String titled = HumanWords.titled(session.titleSource());
+        if (!titled.isEmpty()) {
+            facts.add(titled);
+        }
         if (session.stale()) {
             facts.add("stale");
         }

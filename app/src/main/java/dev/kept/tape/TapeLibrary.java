@@ -49,6 +49,11 @@ public final class TapeLibrary {
         return folder.resolve(provider).resolve(sourceId);
     }
 
+    /** Reports whether a folder holds a tape. */
+    public static boolean isTape(Path folder) {
+        return Files.exists(folder.resolve(SourceCard.FILE_NAME));
+    }
+
     /** The folders of all tapes of a provider; those without a card, left by a crash before their first byte, are not among them. */
     public List<Path> tapes(String provider) throws IOException {
         List<Path> found = new ArrayList<>();
@@ -56,7 +61,7 @@ public final class TapeLibrary {
         if (Files.isDirectory(of)) {
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(of)) {
                 for (Path entry : entries) {
-                    if (Files.exists(entry.resolve(SourceCard.FILE_NAME))) {
+                    if (isTape(entry)) {
                         found.add(entry);
                     }
                 }

@@ -11,14 +11,17 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * The sources that their owner wants forgotten: {@code tapes/forgotten}, a line each, with the time and a digest of agent
- * and path, which tells neither. A source with a line here is never kept again, even if its agent goes on writing it.
+ * The sources and sessions that their owner wants forgotten: {@code tapes/forgotten}, a line each, with the time and a digest
+ * of agent and path or id, which tells neither. A source with a line here, or of a session with one, is never kept again,
+ * even if its agent goes on writing it.
  *
  * <p>Read once, when it is opened; whoever holds the instance lock adds to it. Not thread-safe.
  */
@@ -27,6 +30,9 @@ public final class Tombstones {
 
     /** What stands before the digest of agent and tape, of a source that its agent moves about. */
     private static final String TAPE = "tape ";
+
+    /** What stands before the digest of agent and session, whose files may appear later. */
+    private static final String SESSION = "session ";
 
     private final Path folder;
     private final Path file;
@@ -58,9 +64,25 @@ public final class Tombstones {
         return !digests.isEmpty() && digests.contains(ofTape(provider, sourceId));
     }
 
+    /** Whether a session of that id is not to be kept, whatever file belongs to it. */
+    public boolean containsSession(String provider, String sessionId) {
+        return !digests.isEmpty() && digests.contains(ofSession(provider, sessionId));
+    }
+
+    /** Whether a session of an agent was forgotten by its id. */
+    public boolean haveSessions(String provider) {
+        return digests.contains(ofSession(provider, ""));
+    }
+
     /** How many sources are forgotten. */
     public int count() {
-        return (int) digests.stream().filter(digest -> !digest.startsWith(TAPE)).count();
+        return (int) digests.stream()
+                .filter(digest -> !digest.startsWith(TAPE) && !digest.startsWith(SESSION))
+                .count();
+    }
+
+    private static String ofSession(String provider, String sessionId) {
+        return SESSION + digest(provider + "\nsession\n" + sessionId);
     }
 
     private static String ofTape(String provider, String sourceId) {
@@ -75,6 +97,16 @@ public final class Tombstones {
     /** Adds a source by the name of its tape; durable afterwards. */
     public void addTape(String provider, String sourceId, Instant now) throws IOException {
         add(List.of(ofTape(provider, sourceId)), now);
+    }
+
+    /** Adds a session with all ids that its files name it by, and those of its subagents; durable afterwards. */
+    public void addSession(String provider, Collection<String> ids, Instant now) throws IOException {
+        // The line of no id tells that there are any of that agent.
+        add(
+                Stream.concat(Stream.of(""), ids.stream())
+                        .map(id -> ofSession(provider, id))
+                        .toList(),
+                now);
     }
 
     private void add(List<String> added, Instant now) throws IOException {

@@ -59,7 +59,11 @@ class ForgettingTest {
         assertThat(tombstones.contains("claude", tapes.source(OTHER))).isFalse();
         assertThat(tombstones.contains("codex", tapes.source(ID))).isFalse();
         assertThat(Files.readString(tapes.home().tapes().resolve("forgotten")))
-                .matches("2026-06-01T12:00:00Z [0-9a-f]{64}\n");
+                .matches("2026-06-01T12:00:00Z [0-9a-f]{64}\n(2026-06-01T12:00:00Z session [0-9a-f]{64}\n){2}");
+        assertThat(tombstones.containsSession("claude", ID)).isTrue();
+        assertThat(tombstones.containsSession("claude", OTHER)).isFalse();
+        assertThat(tombstones.containsSession("codex", ID)).isFalse();
+        assertThat(tombstones.count()).isEqualTo(1);
     }
 
     @Test

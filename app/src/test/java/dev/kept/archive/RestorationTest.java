@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class RestorationTest {
         tapes = new Tapes(temporary);
     }
 
-    private Restoration of(int generation, Path target, Optional<Restoration.NewId> newId) throws IOException {
+    private Restoration of(int generation, Path target, Optional<Restoration.NewIds> newId) throws IOException {
         StoredTape tape = tapes.archive().tapes().getFirst();
         return new Restoration(tape, generation, target, newId, false);
     }
@@ -86,7 +88,7 @@ class RestorationTest {
         }
     }
 
-    /** Against the obvious way, over texts in which beginnings of the id stand in the way. */
+    /** Against the obvious way, over texts in which beginnings of the id stand in the way. An escaped quote begins none. */
     @Test
     void aNewIdTakesThePlaceOfWholeStringsAlone() throws Exception {
         Generator random = new Generator(20_260_601);
@@ -99,11 +101,33 @@ class RestorationTest {
         }
         tapes.append(tapes.source(ID), text.toString());
 
-        of(1, temporary.resolve("new"), Optional.of(new Restoration.NewId(ID, NEW)))
+        of(1, temporary.resolve("new"), Optional.of(Restoration.NewIds.of(ID, NEW)))
                 .carryOut(_ -> {});
 
         assertThat(Files.readString(temporary.resolve("new"))
-                        .equals(text.toString().replace("\"" + ID + "\"", "\"" + NEW + "\"")))
+                        .equals(text.toString().replaceAll("(?<!\\\\)\"" + ID + "\"", "\"" + NEW + "\"")))
                 .isTrue();
+    }
+
+    @Test
+    void aSubagentsIdIsAlsoReplacedWhereToolsTellItAsJsonInsideAString() throws Exception {
+        String child = "3ccc0000-0000-4000-8000-000000000003";
+        String fresh = "8ddd0000-0000-4000-8000-000000000008";
+        String text = """
+                {"id":"CHILD","parent":"PARENT","output":"{\\"agent_id\\":\\"CHILD\\",\\"nickname\\":\\"Fennel\\"}"}
+                {"arguments":"{\\"ids\\":[\\"CHILD\\", \\"CHILD\\"]}","output":"{\\"status\\":{\\"CHILD\\": {}}}"}
+                {"arguments":"{\\"parent\\":\\"PARENT\\"}"}
+                """;
+        String said = """
+                {"text":"It is called \\"CHILD\\", or: \\"CHILD\\"; CHILD"}
+                {"text":"half \\"CHILD""";
+        tapes.append(tapes.source(ID), (text + said).replace("CHILD", child).replace("PARENT", ID));
+
+        Restoration.NewIds ids = new Restoration.NewIds(Map.of(ID, NEW, child, fresh), Set.of(child));
+        of(1, temporary.resolve("new"), Optional.of(ids)).carryOut(_ -> {});
+
+        String kept = text.replace("\\\"PARENT\\\"", "\\\"" + ID + "\\\"");
+        assertThat(Files.readString(temporary.resolve("new")))
+                .isEqualTo(kept.replace("CHILD", fresh).replace("PARENT", NEW) + said.replace("CHILD", child));
     }
 }

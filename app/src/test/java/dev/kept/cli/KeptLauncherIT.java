@@ -216,6 +216,20 @@ class KeptLauncherIT {
     }
 
     @Test
+    void aLaterStartLaunchesOneDaemonToo() throws Exception {
+        for (int starts = 1; starts <= 3; starts++) {
+            assertThat(kept("start")).satisfies(result -> {
+                assertThat(result.code()).as(result.err()).isZero();
+                assertThat(result.out()).startsWith("Kept is running");
+            });
+            assertThat(kept("stop").code()).isZero();
+            assertThat(Files.readAllLines(home.resolve(".kept/logs/operational.jsonl")))
+                    .filteredOn(line -> line.contains("\"daemon.started\""))
+                    .hasSize(starts);
+        }
+    }
+
+    @Test
     void aHomeThatRanBeforeIsRefusedABadConfigurationToo() throws Exception {
         assertThat(kept("start").code()).isZero();
         assertThat(kept("stop").code()).isZero();

@@ -2,6 +2,7 @@ package dev.kept.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
@@ -34,7 +35,8 @@ class LiveScreenTest {
                 "id-" + number,
                 "id-" + number,
                 Optional.of("漢字 and 😀 in session number " + number + " with quite a long title"),
-                Optional.empty(),
+                Optional.of("漢字 and 😀 in session number " + number + " with quite a long title"),
+                Optional.of(Origin.WORDS),
                 Optional.of("/home/a/work/with/a/long/path"),
                 Optional.of(NOW),
                 Optional.of(NOW.minusSeconds(number)),

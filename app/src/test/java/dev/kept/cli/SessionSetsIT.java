@@ -14,11 +14,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -228,7 +230,7 @@ class SessionSetsIT {
                 uuid(8),
                 List.of(),
                 Map.of(
-                        ".copilot/session-state/" + uuid(8) + "/events.jsonl",
+                        ".copilot/session-state/light-in-the-hall/events.jsonl",
                         "{\"type\":\"session.start\",\"data\":{\"sessionId\":\"" + uuid(8)
                                 + "\",\"version\":1},\"id\":\"e1\",\"timestamp\":\"2026-06-01T10:00:00.000Z\"}\n"
                                 + "{\"type\":\"user.message\",\"data\":{\"content\":\"WORD flown\"},\"id\":\"e2\","
@@ -334,6 +336,92 @@ class SessionSetsIT {
     }
 
     @Test
+    void sealedAllFilesOfASessionAreVerifiedReadAndForgottenAsBefore() throws Exception {
+        try (KeptProcess kept = new KeptProcess(temporary)) {
+            kept.done("start");
+            keptWhole(kept);
+            kept.done("stop");
+            int tapes = scenes.stream().mapToInt(scene -> scene.files().size()).sum();
+            Scene family = scenes.get(3);
+            String exported = kept.done("export", family.id());
+            assertThat(kept.done("seal", "--older-than", "0d")).startsWith("Sealed: " + tapes + " files, ");
+            assertThat(kept.run("doctor", "--verify").out()).contains("verified: " + tapes + " tapes read whole");
+            assertThat(kept.done("export", family.id())).isEqualTo(exported);
+            Path sealed = Path.of(kept.done("path", family.id(), "--json")
+                    .lines()
+                    .filter(line -> line.contains(".jsonl.zst"))
+                    .findFirst()
+                    .orElseThrow()
+                    .replaceAll(".*\"(/[^\"]*\\.zst)\".*", "$1"));
+            byte[] bytes = Files.readAllBytes(sealed);
+            bytes[bytes.length / 3] ^= 0x10;
+            Files.write(sealed, bytes);
+            assertThat(kept.run("doctor", "--verify")).satisfies(told -> {
+                assertThat(told.code()).isEqualTo(1);
+                assertThat(told.out()).contains("are damaged");
+            });
+            kept.done("forget", family.id(), "--yes");
+            assertThat(sealed.getParent()).doesNotExist();
+            assertThat(kept.run("doctor", "--verify").out())
+                    .contains("verified: " + (tapes - family.files().size()) + " tapes read whole");
+        }
+    }
+
+    /** The originals stay where they are; the second set is read like any other. */
+    @Test
+    void asNewAllFilesOfASessionBelongToTheNewOneAndNoneToTheOld() throws Exception {
+        String spawned = "{\"timestamp\":\"2026-06-01T10:00:59.000Z\",\"type\":\"response_item\",\"payload\":{\"type\":"
+                + "\"function_call_output\",\"call_id\":\"c1\",\"output\":\"{\\\"agent_id\\\":\\\"" + thread(1, 2)
+                + "\\\"}\"}}\n";
+        Files.writeString(temporary.resolve(day(thread(1, 1))), spawned, StandardOpenOption.APPEND);
+        scenes.get(3).files().put(day(thread(1, 1)), Files.readAllBytes(temporary.resolve(day(thread(1, 1)))));
+        try (KeptProcess kept = new KeptProcess(temporary)) {
+            kept.done("start");
+            keptWhole(kept);
+            kept.done("stop");
+            Map<Scene, String> fresh = new LinkedHashMap<>();
+            for (Scene scene : scenes) {
+                // Of a circle it is open which becomes the session.
+                if (Set.of("claude", "codex").contains(scene.agent()) && !scene.equals(scenes.get(6))) {
+                    String said = kept.done("restore", scene.id(), "--as-new");
+                    fresh.put(
+                            scene,
+                            said.substring(said.indexOf("Its id is ") + 10)
+                                    .strip()
+                                    .replace(".", ""));
+                }
+            }
+            kept.done("start");
+            List<String> all = Stream.concat(fresh.values().stream(), Stream.of(ids()))
+                    .sorted()
+                    .toList();
+            KeptProcess.eventually(() -> assertThat(listed(kept)).containsExactlyElementsOf(all));
+            for (Map.Entry<Scene, String> each : fresh.entrySet()) {
+                Scene scene = each.getKey();
+                KeptProcess.eventually(
+                        () -> assertThat(sources(each.getValue())).hasSameSizeAs(expectedSources(scene)));
+                assertThat(sources(scene.id())).containsExactlyInAnyOrderElementsOf(expectedSources(scene));
+                for (String file : sources(each.getValue())) {
+                    assertThat(file).doesNotContain(scene.id());
+                    assertThat(scene.files())
+                            .doesNotContainKey(
+                                    temporary.relativize(Path.of(file)).toString());
+                    if (file.endsWith(".jsonl")) {
+                        assertThat(Files.readString(Path.of(file))).as(file).doesNotContain("\"" + scene.id() + "\"");
+                    }
+                }
+            }
+            String family = Objects.requireNonNull(fresh.get(scenes.get(3)));
+            String parent = sources(family).stream()
+                    .filter(file -> file.contains(family))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.readString(Path.of(parent))).contains("agent_id").doesNotContain(thread(1, 2));
+            assertThat(kept.done("export", family)).contains("asked", "child", "grandchild");
+        }
+    }
+
+    @Test
     void whatIsForgottenIsForgottenInAllFilesAndDoesNotComeBack() throws Exception {
         try (KeptProcess kept = new KeptProcess(temporary)) {
             kept.done("start");
@@ -364,6 +452,67 @@ class SessionSetsIT {
             assertThat(listed(kept)).containsExactlyInAnyOrder(fork.id(), uuid(99));
             nothingIsLeft(fork);
             assertThat(kept.done("export", fork.id())).contains(fork.word());
+        }
+    }
+
+    @Test
+    void aFileThatAppearsLaterAndBelongsToWhatWasForgottenIsNotKeptInWhateverOrderTheyAreFound() throws Exception {
+        try (KeptProcess kept = new KeptProcess(temporary)) {
+            kept.done("start");
+            keptWhole(kept);
+            kept.done("stop");
+            for (Scene scene : scenes) {
+                assertThat(kept.run("forget", "--yes", scene.id()).code()).isZero();
+            }
+            String inside = "\"isSidechain\":true,\"agentId\":\"%s\",";
+            String project = ".claude/projects/-work/";
+            String gemini = "{\"sessionId\":\"" + uuid(7)
+                    + "\",\"projectHash\":\"p\",\"startTime\":\"2026-06-01T10:00:00Z\",\"kind\":\"main\"";
+            Map<String, String> late = new LinkedHashMap<>();
+            late.put(
+                    project + uuid(1) + "/subagents/agent-d1b2c3d4e5f60718.jsonl",
+                    claude(uuid(1), inside.formatted("d1b2c3d4e5f60718"), "Latecomer"));
+            late.put(project + uuid(1) + "/tool-results/toolu_09.txt", "Latecomer");
+            late.put(project + "agent-d1b2c3d4.jsonl", claude(uuid(2), inside.formatted("d1b2c3d4"), "Latecomer"));
+            late.put(project + uuid(4) + "/tool-results/toolu_09.txt", "Latecomer");
+            late.put(
+                    project + uuid(4) + "/subagents/agent-e1b2c3d4e5f60718.jsonl",
+                    claude(uuid(3), inside.formatted("e1b2c3d4e5f60718"), "Latecomer"));
+            // The grandchild's name sorts first: it is found before what it belongs to, in a folder of its own.
+            late.put(
+                    rollout("sessions/2026/01/01", thread(9, 1)),
+                    codexHeader(thread(9, 1), childOf(thread(9, 2))) + codexSays("Latecomer"));
+            late.put(day(thread(9, 2)), codexHeader(thread(9, 2), childOf(thread(1, 1))) + codexSays("Latecomer"));
+            late.put(day(thread(9, 3)), codexHeader(thread(9, 3), childOf(thread(1, 3))) + codexSays("Latecomer"));
+            late.put(
+                    ".gemini/tmp/light/chats/session-2026-06-03T10-00-00000007.jsonl",
+                    gemini + "}\n{\"id\":\"m9\",\"type\":\"user\",\"content\":\"Latecomer\"}\n");
+            late.put(
+                    ".gemini/tmp/light/chats/session-2026-06-04T10-00-00000007.json",
+                    gemini + ",\"messages\":[{\"id\":\"m9\",\"type\":\"user\",\"content\":\"Latecomer\"}]}");
+            late.put(
+                    ".gemini/tmp/light/chats/" + uuid(7) + "/8a8a8a8a.jsonl",
+                    gemini.replace(uuid(7), "8a8a8a8a")
+                            + "}\n{\"id\":\"m9\",\"type\":\"user\",\"content\":\"Latecomer\"}\n");
+            kept.done("start");
+            write(late, false);
+            // What is found last is kept: all before it was looked at.
+            kept.person(uuid(99), temporary, "Something else.");
+            KeptProcess.eventually(() -> assertThat(listed(kept)).containsExactly(uuid(99)));
+            write(late, true);
+            kept.run("restart");
+            kept.person(uuid(98), temporary, "Something else.");
+            KeptProcess.eventually(() -> assertThat(listed(kept)).containsExactly(uuid(98), uuid(99)));
+            assertThat(filesWith("Latecomer")).isEmpty();
+        }
+    }
+
+    private void write(Map<String, String> files, boolean again) throws IOException {
+        for (Map.Entry<String, String> file : files.entrySet()) {
+            Path path = temporary.resolve(file.getKey());
+            assertThat(Files.exists(path)).isEqualTo(again);
+            Files.createDirectories(Objects.requireNonNull(path.getParent()));
+            Files.writeString(path, file.getValue());
         }
     }
 

@@ -191,7 +191,7 @@ class GeminiSessionsTest {
             assertThat(comesBack(daemon, 1)).isEqualTo(first);
             assertThat(comesBack(daemon, 2)).isEqualTo(second);
             assertThat(comesBack(daemon, 3)).isEqualTo(first);
-            assertThat(comesBack(daemon, 3, Optional.of(new Restoration.NewId(ID, OTHER))))
+            assertThat(comesBack(daemon, 3, Optional.of(Restoration.NewIds.of(ID, OTHER))))
                     .isEqualTo(first.replace(ID, OTHER));
         }
     }
@@ -212,7 +212,7 @@ class GeminiSessionsTest {
         return comesBack(daemon, version, Optional.empty());
     }
 
-    private static String comesBack(DaemonHarness daemon, int version, Optional<Restoration.NewId> newId)
+    private static String comesBack(DaemonHarness daemon, int version, Optional<Restoration.NewIds> newId)
             throws IOException {
         Path target = daemon.work().resolve("back.json");
         Files.deleteIfExists(target);

@@ -38,6 +38,7 @@ public final class SandboxProbe {
     private static final int EPERM = 1;
     private static final int EACCES = 13;
     private static final int EXDEV = 18;
+    private static final int ENOSYS = 38;
 
     private final Path home;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
@@ -69,6 +70,7 @@ public final class SandboxProbe {
             }
             files(kept);
             network();
+            listening(kept);
             programs();
             rawCalls();
             everydayLife(kept);
@@ -93,6 +95,7 @@ public final class SandboxProbe {
                     || e instanceof java.net.SocketException
                     || String.valueOf(e.getMessage()).contains("Permission denied")
                     || String.valueOf(e.getMessage()).contains("Operation not permitted")
+                    || String.valueOf(e.getMessage()).contains("Function not implemented")
                     || String.valueOf(e.getMessage()).contains("Exec failed");
             lines.add(
                     name + (refused ? "\trefused " : "\tbroke ") + e.toString().replace("\n", " "));
@@ -147,6 +150,16 @@ public final class SandboxProbe {
                         .close());
     }
 
+    private void listening(Path kept) {
+        attempt("listen on a Unix socket", () -> {
+            Path socket = kept.resolve("run/probe.sock");
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(socket));
+            }
+            Files.delete(socket);
+        });
+    }
+
     private void programs() {
         attempt("start a program", () -> new ProcessBuilder("/bin/true").start().waitFor());
         attempt(
@@ -186,6 +199,33 @@ public final class SandboxProbe {
             raw("process_vm_readv", 310, parent, 0, 0, 0, 0, 0);
             raw("unshare", 272, 0);
             raw("signal to the launching shell", 62, parent, 0);
+            raw("signal to a thread of the launching shell", 234, parent, parent, 0);
+            raw(
+                    "limits of the launching shell",
+                    302,
+                    parent,
+                    7,
+                    0,
+                    arena.allocate(16).address());
+            raw("descriptor of the launching shell", 434, parent, 0);
+            // Of keys that nobody has, and without creating anything.
+            raw("shared memory", 29, 0x4b455054, 4096, 0);
+            raw("semaphores", 64, 0x4b455054, 1, 0);
+            raw("messages", 68, 0x4b455054, 0);
+            // With flags that do not go together: whoever lets it through says EINVAL, and no process is made.
+            raw("clone into a namespace of users", 56, 0x10000000 | 0x200, 0, 0, 0, 0);
+            raw("clone a process", 56, 0x10000 | 0x11, 0, 0, 0, 0);
+            raw("clone3", 435, 0, 0);
+            // Of no descriptor, or at a bad address.
+            raw("bind a socket by number", 49, -1, 1, 8);
+            raw("listen by number", 50, -1, 1);
+            raw("connect by number", 42, -1, 1, 8);
+            raw("set an attribute of a file", 188, 1, 1, 1, 1, 0);
+            raw("get an attribute of a file", 191, 1, 1, 1, 1);
+            raw("a file in memory", 319, 1, 0);
+            raw("type into a terminal", 16, -1, 0x5412, 1);
+            raw("have signals sent", 72, -1, 8, parent);
+            raw("be looked into", 157, 0x59616d61, -1);
         }
     }
 
@@ -211,7 +251,7 @@ public final class SandboxProbe {
             }
             int errno = (int) state.varHandle(MemoryLayout.PathElement.groupElement("errno"))
                     .get(captured, 0L);
-            boolean refused = result == -1 && (errno == EPERM || errno == EACCES || errno == EXDEV);
+            boolean refused = result == -1 && (errno == EPERM || errno == EACCES || errno == EXDEV || errno == ENOSYS);
             lines.add(name + (refused ? "\trefused " : "\tdid ") + result + " errno " + errno);
         }
     }
@@ -239,13 +279,6 @@ public final class SandboxProbe {
             Thread thread = new Thread(() -> {});
             thread.start();
             thread.join();
-        });
-        attempt("+ listen on a Unix socket", () -> {
-            Path socket = kept.resolve("run/probe.sock");
-            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                server.bind(UnixDomainSocketAddress.of(socket));
-            }
-            Files.delete(socket);
         });
         attempt("+ read a session", () -> Files.readString(home.resolve(".claude/projects/p/beside.jsonl")));
         attempt("+ write a note", () -> {

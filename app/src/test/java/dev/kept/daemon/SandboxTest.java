@@ -94,7 +94,7 @@ class SandboxTest {
         SupervisedDaemon.assumeSandbox();
         Map<String, String> found = probe("sandbox: required");
 
-        assertThat(found).hasSizeGreaterThan(35);
+        assertThat(found).hasSizeGreaterThan(55);
         assertThat(found)
                 .allSatisfy((name, outcome) ->
                         assertThat(outcome).as(name).startsWith(name.startsWith("+ ") ? "did" : "refused"));
@@ -107,6 +107,8 @@ class SandboxTest {
     @Test
     void whatTheProbeTriesWouldWorkWithoutTheSandbox() throws Exception {
         Map<String, String> found = probe("sandbox: off");
+        // Most kernels do not have it.
+        found.remove("execve by its other number");
 
         assertThat(found)
                 .allSatisfy((name, outcome) -> assertThat(outcome).as(name).startsWith("did"));

@@ -7,6 +7,7 @@ import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,10 +134,10 @@ class IrregularSourcesTest {
         ingest.write("a.jsonl", "one\n");
         ingest.write("b.jsonl", "one\ntwo\n");
         ingest.write("note.txt", "");
-        ingest.write("what.bin", "");
+        Path unknown = ingest.write("what.bin", "");
         ingest.start();
         ingest.settle();
         IngestListener.FileCounts counts = heard.counts().orElseThrow();
-        assertThat(counts).isEqualTo(new IngestListener.FileCounts("test", 3, 2, 1, 12, 0, 0, 0));
+        assertThat(counts).isEqualTo(new IngestListener.FileCounts("test", 3, 2, 1, List.of(unknown), 12, 0, 0, 0));
     }
 }

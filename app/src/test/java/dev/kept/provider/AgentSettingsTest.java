@@ -3,6 +3,8 @@ package dev.kept.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.archive.PurgeOutlook;
+import dev.kept.archive.PurgeSurvey;
+import dev.kept.config.KeptHome;
 import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.provider.gemini.GeminiProvider;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -64,9 +67,7 @@ class AgentSettingsTest {
     void anyNumberOfDaysIsATimeOrNoEnd(String value, @Nullable Long hours) throws IOException {
         assertThat(claude("{\"cleanupPeriodDays\": " + value + "}"))
                 .isEqualTo(Optional.ofNullable(hours).map(Duration::ofHours));
-        assertThat(PurgeOutlook.of(new ClaudeProvider(), root, root.resolve("tapes"), NOW)
-                        .isPresent())
-                .isEqualTo(hours != null);
+        assertThat(outlooks()).hasSize(hours == null ? 0 : 1);
     }
 
     @Test
@@ -144,9 +145,18 @@ class AgentSettingsTest {
         for (Path file : List.of(empty, other)) {
             Files.setLastModifiedTime(file, FileTime.from(NOW.minus(Duration.ofDays(28))));
         }
-        PurgeOutlook outlook = PurgeOutlook.of(new ClaudeProvider(), root, root.resolve("tapes"), NOW)
-                .orElseThrow();
-        assertThat(outlook.soon()).isEqualTo(2);
-        assertThat(outlook.notOnTape()).containsExactly(other.toRealPath());
+        PurgeOutlook outlook = outlooks().getFirst();
+        assertThat(outlook.conversations()).hasSize(2);
+        assertThat(outlook.count(PurgeOutlook.Standing.NOT_ON_TAPE)).isEqualTo(1);
+        assertThat(outlook.first(PurgeOutlook.Standing.NOT_ON_TAPE)).contains(other.toRealPath());
+    }
+
+    private List<PurgeOutlook> outlooks() throws IOException {
+        return PurgeSurvey.of(
+                new KeptHome(root.resolve("kept"), root),
+                Map.of(new ClaudeProvider(), List.of(root)),
+                NOW,
+                PurgeSurvey.Bounds.SMALL,
+                _ -> {});
     }
 }

@@ -83,6 +83,14 @@ final class Chat {
                 ",\"toolUseResult\":" + toolUseResult);
     }
 
+    /** A result that is an error. */
+    Chat fails(String callId, String text, String toolUseResult) {
+        return user(
+                "[{\"type\":\"tool_result\",\"tool_use_id\":\"" + callId + "\",\"is_error\":true,\"content\":"
+                        + quoted(text) + "}]",
+                ",\"toolUseResult\":" + toolUseResult);
+    }
+
     private Chat assistantBlock(String block) {
         return record(
                 "assistant",

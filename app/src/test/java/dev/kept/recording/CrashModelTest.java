@@ -110,6 +110,7 @@ class CrashModelTest {
                         Map.of("/work/mine.md", "My own words, no line end")),
                 withSubagent(),
                 withSubagentsOfAllKinds(),
+                withStoppedSubagents(),
                 inTwoFiles(
                         "it goes on in another file",
                         chat().says().person("::capture /work/a.md").answers().says(),
@@ -151,6 +152,27 @@ class CrashModelTest {
                 .answers()
                 .says();
         return new Scenario("a subagent's work", chat, Optional.empty(), Map.of("a1", agent), Map.of());
+    }
+
+    private static Scenario withStoppedSubagents() {
+        Chat chat = chat().says()
+                .person("::capture /work/a.md")
+                .calls("Task", "call-1", "{\"prompt\":\"Count\"}")
+                .fails("call-1", "Stopped", "\"Error: stopped\"")
+                .answers()
+                .calls("Task", "call-2", "{\"prompt\":\"Count on\"}")
+                .calls("Task", "call-3", "{\"prompt\":\"Count back\"}")
+                .inlineSubagent("Count back", "turn-a3-0-")
+                .says()
+                .answers();
+        Chat first = Chat.ofSubagent("session", "a1").user("\"Count\"", "").says();
+        Chat second = Chat.ofSubagent("session", "a2")
+                .user("\"Count on\"", "")
+                .says()
+                .assistant("words of a line\n".repeat(5_000))
+                .says();
+        return new Scenario(
+                "subagents that were stopped", chat, Optional.empty(), Map.of("a1", first, "a2", second), Map.of());
     }
 
     private static Scenario withSubagentsOfAllKinds() {

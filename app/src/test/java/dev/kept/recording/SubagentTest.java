@@ -270,6 +270,94 @@ class SubagentTest {
                 .doesNotContain("stopped");
     }
 
+    private List<String> marksIn(String text) {
+        return Pattern.compile("turn-(a\\d-)?\\d+-|p(ears|lums)-\\d|— stopped —|Interrupted")
+                .matcher(text)
+                .results()
+                .map(MatchResult::group)
+                .toList();
+    }
+
+    private void assertInNoteAndExport(Chat chat, Map<String, Chat> agents, String... marks) throws IOException {
+        run(chat, SubagentDetail.FOLD, agents.values().toArray(Chat[]::new));
+        assertThat(marksIn(note(NOTE))).containsExactly(marks);
+        assertThat(note(NOTE).split("<details>", -1)).hasSameSizeAs(note(NOTE).split("</details>", -1));
+        assertThat(marksIn(exportedText(chat, agents))).containsExactly(marks);
+    }
+
+    @Test
+    void workThatAnErrorEndedIsMarkedAsStopped() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Task", "call-1", "{\"prompt\":\"go\"}");
+        chat.fails("call-1", "Interrupted", "{\"status\":\"failed\",\"agentId\":\"a1\"}")
+                .answers();
+        assertInNoteAndExport(
+                chat, Map.of("a1", agent("a1", 1)), "turn-0-", "turn-a1-0-", "— stopped —", "Interrupted", "turn-1-");
+    }
+
+    @Test
+    void workWhoseStoppedCallDoesNotNameItIsTheLineThatBeganWithItsWords() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Task", "call-1", "{\"prompt\":\"Count the plums\"}");
+        chat.calls("Task", "call-2", "{\"prompt\":\"Count the plums\"}");
+        chat.fails("call-1", "Interrupted", "\"Error: stopped\"");
+        chat.fails("call-2", "Interrupted", "\"Error: stopped\"").answers();
+        Map<String, Chat> agents = new java.util.LinkedHashMap<>();
+        agents.put(
+                "a1",
+                Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers());
+        agents.put(
+                "a2",
+                Chat.ofSubagent("session", "a2").user("\"Count the plums\"", "").answers());
+        assertInNoteAndExport(
+                chat,
+                agents,
+                "turn-0-",
+                "turn-a1-0-",
+                "— stopped —",
+                "Interrupted",
+                "turn-a2-0-",
+                "— stopped —",
+                "Interrupted",
+                "turn-1-");
+    }
+
+    @Test
+    void workOfACallWithoutAResultStandsWhereThePersonGoesOn() throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Agent", "call-1", "{\"prompt\":\"Count the plums\"}").says().answers();
+        Chat killed =
+                Chat.ofSubagent("session", "a1").user("\"Count the plums\"", "").answers();
+        assertInNoteAndExport(chat, Map.of("a1", killed), "turn-0-", "turn-a1-0-", "— stopped —", "turn-1-", "turn-2-");
+    }
+
+    @Test
+    void workInTheMainFileThatNoCallClaimsStandsWhereThePersonGoesOnAndIsMarkedUnlessItCameToItsEnd()
+            throws IOException {
+        Chat chat = new Chat("session").says().person("::capture /work/a.md");
+        chat.calls("Task", "call-1", "{\"prompt\":\"Count the pears\"}");
+        chat.inlineSubagent("Count the pears", "pears-0");
+        chat.inlineSubagent("Warm up", "plums-0");
+        chat.says().answers();
+        chat.inlineSubagent("Count the plums").says();
+        chat.inlineSubagent("Never gone on from", "plums-9");
+        run(chat, SubagentDetail.FOLD);
+        assertThat(marksIn(note(NOTE)))
+                .containsExactly(
+                        "turn-0-", "pears-0", "— stopped —", "plums-0", "turn-1-", "turn-2-", "— stopped —", "turn-3-");
+        assertThat(marksIn(exportedText(chat, Map.of())))
+                .containsExactly(
+                        "turn-0-",
+                        "pears-0",
+                        "— stopped —",
+                        "plums-0",
+                        "turn-1-",
+                        "turn-2-",
+                        "— stopped —",
+                        "turn-3-",
+                        "plums-9");
+    }
+
     private List<String> exported(Chat chat, Map<String, Chat> agents) throws IOException {
         return Pattern.compile("turn-(a\\d-)?\\d+-")
                 .matcher(exportedText(chat, agents))

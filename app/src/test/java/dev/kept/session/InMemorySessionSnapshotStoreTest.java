@@ -96,22 +96,47 @@ class InMemorySessionSnapshotStoreTest {
     }
 
     @Test
+    void aSnippetIsCutBehindAWordAndNeverInsideASign() {
+        String words = "Why does the shop decide twice how long a login lasts in it, and who asks?";
+        assertThat(Snippet.of(words)).isEqualTo("Why does the shop decide twice how long a login lasts in…");
+        assertThat(Snippet.of("x".repeat(59) + " y")).isEqualTo("x".repeat(59) + "…");
+        assertThat(Snippet.of("a   \t" + "word ".repeat(30))).endsWith(" word…").hasSizeLessThanOrEqualTo(60);
+        for (String sign : List.of("e\u0301", "👩‍👩‍👧", "👍🏽", "🇫🇷", "각", "\r\n")) {
+            for (int shift = 48; shift < 62; shift++) {
+                String cut = Snippet.of("x".repeat(shift) + sign + "y".repeat(20));
+                String kept = cut.substring(0, cut.length() - 1);
+                assertThat(("x".repeat(shift) + sign + "y".repeat(20))).startsWith(kept);
+                assertThat(kept.length() <= shift || kept.length() >= shift + sign.length())
+                        .as(cut)
+                        .isTrue();
+            }
+        }
+        assertThat(Snippet.of("a" + "\u0301".repeat(200)))
+                .hasSizeLessThanOrEqualTo(60)
+                .endsWith("…");
+    }
+
+    @Test
     void aTitleIsThatOfTheFirstOriginAndACommandNamesASessionUntilSomebodySaysSomething() {
         InMemorySessionSnapshotStore store = store(PLENTY, MANY, MANY);
-        told(store, new SessionFact.Title("/review 12", Origin.COMMAND));
+        assertNamed(store, new SessionFact.Title("/review 12", Origin.COMMAND), "/review 12", Origin.COMMAND);
         assertThat(metadata(store, "a").title()).isEmpty();
-        assertThat(metadata(store, "a").snippet()).isEqualTo("/review 12");
+        assertNamed(store, new SessionFact.Title("/cost", Origin.COMMAND), "/review 12", Origin.COMMAND);
         store.upsert(new SessionUpdate(key("a"), List.of(EventGenerator.userMessage("hi", NOON)), List.of()));
-        told(store, new SessionFact.Title("/cost", Origin.COMMAND));
+        assertNamed(store, new SessionFact.Title("/cost", Origin.COMMAND), "hi", Origin.WORDS);
+        assertNamed(store, new SessionFact.Title("Warmer ovens", Origin.PLAN), "Warmer ovens", Origin.PLAN);
+        assertNamed(store, new SessionFact.Title("Generated", Origin.AGENT), "Generated", Origin.AGENT);
+        assertNamed(store, new SessionFact.Title("Another plan", Origin.PLAN), "Generated", Origin.AGENT);
+        assertNamed(store, new SessionFact.Title("Mine", Origin.PERSON), "Mine", Origin.PERSON);
+        assertNamed(store, new SessionFact.Title("Generated later", Origin.AGENT), "Mine", Origin.PERSON);
+        assertNamed(store, new SessionFact.Title(" \n ", Origin.PERSON), "Mine", Origin.PERSON);
         assertThat(metadata(store, "a").snippet()).isEqualTo("hi");
-        told(store, new SessionFact.Title("Warmer ovens", Origin.PLAN));
-        assertThat(metadata(store, "a").title()).isEqualTo("Warmer ovens");
-        told(store, new SessionFact.Title("Generated", Origin.AGENT));
-        told(store, new SessionFact.Title("Another plan", Origin.PLAN));
-        assertThat(metadata(store, "a").title()).isEqualTo("Generated");
-        told(store, new SessionFact.Title("Mine", Origin.PERSON));
-        told(store, new SessionFact.Title("Generated later", Origin.AGENT));
-        assertThat(metadata(store, "a").title()).isEqualTo("Mine");
+    }
+
+    private static void assertNamed(InMemorySessionSnapshotStore store, SessionFact fact, String name, Origin origin) {
+        told(store, fact);
+        assertThat(metadata(store, "a").name()).isEqualTo(name);
+        assertThat(metadata(store, "a").nameOrigin()).contains(origin);
     }
 
     private static void told(InMemorySessionSnapshotStore store, SessionFact fact) {

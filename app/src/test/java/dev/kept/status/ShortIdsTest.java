@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.lang.management.ManagementFactory;
@@ -23,6 +24,7 @@ class ShortIdsTest {
                 new SessionKey("claude", id),
                 "",
                 "",
+                Origin.WORDS,
                 "",
                 "",
                 "",

@@ -2,6 +2,7 @@ package dev.kept.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.status.StatusReport.Daemon;
 import dev.kept.status.StatusReport.Evictions;
 import dev.kept.status.StatusReport.Imports;
@@ -30,7 +31,8 @@ class StatusParityTest {
                 id + "-0000",
                 id,
                 Optional.of("snippet of " + id),
-                Optional.empty(),
+                Optional.of("snippet of " + id),
+                Optional.of(Origin.WORDS),
                 Optional.of("/work/" + id),
                 Optional.of(NOW.minusSeconds(30)),
                 Optional.of(NOW.minusSeconds(minutesAgo * 60L)),
@@ -76,7 +78,8 @@ class StatusParityTest {
                         31 * MIB,
                         4,
                         List.of(new UnknownType(
-                                "system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")))),
+                                "system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")),
+                        List.of("/home/ada/.claude/projects/p/novelty.bin"))),
                 List.of(
                         session("aaaa1111", false, 2, false),
                         session("bbbb2222", true, 600, false),
@@ -109,7 +112,12 @@ class StatusParityTest {
                 .contains("9 evictions gave back 5 MiB (max_sessions 2, memory_pressure 7)")
                 .contains("250 of 1,000 files, 200 MiB of 800 MiB (25 %)")
                 .contains("claude", "53 files followed of 61 present", "31 MiB on tape", "70,123 records")
-                .contains("/home/ada/.claude", "3 unknown files", "12 unknown records", "4 rewritten sources")
+                .contains(
+                        "/home/ada/.claude",
+                        "3 unknown files",
+                        "novelty.bin",
+                        "12 unknown records",
+                        "4 rewritten sources")
                 .contains("“system/novelty” × 12", "s.jsonl at byte 77")
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
@@ -170,7 +178,8 @@ class StatusParityTest {
                 "id",
                 "id",
                 Optional.of("a\u001b[2Jb\u202ec 👩‍💻"),
-                Optional.empty(),
+                Optional.of("a\u001b[2Jb\u202ec 👩‍💻"),
+                Optional.of(Origin.WORDS),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,5 +1,6 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.archive.AgentSurvey;
 import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredTape;
 import dev.kept.config.ConfigException;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Examined {
     private final Sources sources;
-    private final boolean wholeTapes;
+    private final Depth depth;
     private final SessionArchive.Progress shown;
     private final AtomicLong steps = new AtomicLong();
     private final Once<Configuration> configuration = new Once<>(this::readConfiguration);
@@ -69,14 +70,21 @@ public final class Examined {
     record Tapes(List<StoredTape> readable, List<SessionArchive.Damage> damaged) {}
 
     /**
-     * Nothing is looked at yet.
+     * What is read beyond what is always looked at.
      *
      * @param wholeTapes whether tapes are read whole
-     * @param shown told while they are
+     * @param histories whether the lists of prompts are read that agents keep
      */
-    public Examined(Sources sources, boolean wholeTapes, SessionArchive.Progress shown) {
+    public record Depth(boolean wholeTapes, boolean histories) {}
+
+    /**
+     * Nothing is looked at yet.
+     *
+     * @param shown told while much is read
+     */
+    public Examined(Sources sources, Depth depth, SessionArchive.Progress shown) {
         this.sources = sources;
-        this.wholeTapes = wholeTapes;
+        this.depth = depth;
         this.shown = shown;
     }
 
@@ -101,7 +109,11 @@ public final class Examined {
     }
 
     boolean wholeTapes() {
-        return wholeTapes;
+        return depth.wholeTapes();
+    }
+
+    boolean histories() {
+        return depth.histories();
     }
 
     String forPeople(Path path) {
@@ -130,6 +142,11 @@ public final class Examined {
         return Providers.roots(config(), home(), environment());
     }
 
+    /** What of each agent is here. */
+    AgentSurvey agents() throws IOException {
+        return AgentSurvey.of(home().userHome(), environment(), roots(), config());
+    }
+
     /** Told how long work goes on: by it, work that takes long is told from work that hangs. */
     SessionArchive.Progress progress() {
         return new SessionArchive.Progress() {
@@ -145,6 +162,11 @@ public final class Examined {
                 shown.read(bytes);
             }
         };
+    }
+
+    /** Notes that work goes on of which no progress is shown. */
+    void goesOn() {
+        steps.incrementAndGet();
     }
 
     /** How often work was reported. */

@@ -1,17 +1,14 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.archive.SessionTree;
 import dev.kept.config.KernelFiles;
 import dev.kept.provider.Provider;
 import dev.kept.status.HumanWords;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The limits of inotify, through which Linux tells of changes, and of which each person has so much.
@@ -75,40 +72,18 @@ record InotifyCheck(List<Path> watches, List<Path> instances) implements Check {
 
     private static long folders(Examined kept) throws IOException {
         long[] count = new long[1];
+        SessionTree.Visitor counter = new SessionTree.Visitor() {
+            @Override
+            public boolean folder() {
+                count[0]++;
+                return true;
+            }
+        };
         for (Map.Entry<Provider, List<Path>> each : kept.roots().entrySet()) {
             for (Path root : each.getValue()) {
-                for (Path folder : each.getKey().sessionFolders()) {
-                    if (Files.isDirectory(root.resolve(folder))) {
-                        Files.walkFileTree(root.resolve(folder), new Counter(count));
-                    }
-                }
+                SessionTree.walk(each.getKey(), root, counter);
             }
         }
         return count[0];
-    }
-
-    /** Counts folders; those that cannot be read cannot be watched. */
-    private static final class Counter extends SimpleFileVisitor<Path> {
-        private final long[] count;
-
-        Counter(long[] count) {
-            this.count = count;
-        }
-
-        @Override
-        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) {
-            count[0]++;
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException listedInPart) {
-            return FileVisitResult.CONTINUE;
-        }
     }
 }

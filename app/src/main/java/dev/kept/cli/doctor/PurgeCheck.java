@@ -1,19 +1,17 @@
 package dev.kept.cli.doctor;
 
 import dev.kept.archive.PurgeOutlook;
-import dev.kept.provider.Provider;
-import dev.kept.status.HumanWords;
+import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.archive.PurgeSurvey;
 import dev.kept.status.StatusReport;
-import dev.kept.tape.Tombstones;
+import dev.kept.text.ShellWord;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** What agents will delete soon by their settings, and whether it is on tape. */
+/** What agents will delete soon by their settings, and whether its bytes were found to be on tape. */
 record PurgeCheck() implements Check {
     @Override
     public String id() {
@@ -22,37 +20,33 @@ record PurgeCheck() implements Check {
 
     @Override
     public List<Finding> examine(Examined kept) throws IOException {
+        PurgeSurvey.Bounds bounds = kept.wholeTapes() ? PurgeSurvey.Bounds.NONE : PurgeSurvey.Bounds.LARGE;
         List<Finding> findings = new ArrayList<>();
-        for (Map.Entry<Provider, List<Path>> each : kept.roots().entrySet()) {
-            for (Path root : each.getValue()) {
-                Optional<PurgeOutlook> outlook =
-                        PurgeOutlook.of(each.getKey(), root, kept.home().tapes(), kept.now());
-                if (outlook.isPresent()) {
-                    findings.add(told(kept, each.getKey(), outlook.get()));
-                }
-            }
+        for (PurgeOutlook outlook : PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.goesOn())) {
+            findings.add(told(kept, outlook));
         }
         return findings;
     }
 
-    private static Finding told(Examined kept, Provider provider, PurgeOutlook outlook) throws IOException {
-        String when = provider.displayName() + " deletes sessions " + HumanWords.lasting(outlook.after())
-                + " after their last change";
-        String within = " within " + PurgeOutlook.SOON.toDays() + " days";
-        if (outlook.soon() == 0) {
-            return Finding.ok(when + "; none goes" + within);
+    private static Finding told(Examined kept, PurgeOutlook outlook) throws IOException {
+        String words = PurgeWords.of(outlook, kept.home(), kept.now());
+        if (outlook.count(Standing.DIFFERENT) > 0) {
+            return Finding.problem(
+                    words,
+                    "leave the tape as it is; while Kept runs, this has it compare both, and keep both: "
+                            + outlook.first(Standing.DIFFERENT)
+                                    .map(file -> "touch -c " + ShellWord.of(file))
+                                    .orElse("kept restart"));
         }
-        String files = HumanWords.count(outlook.soon(), "file");
-        Tombstones forgotten = Tombstones.open(kept.home().tapes());
-        List<Path> missing = outlook.notOnTape().stream()
-                .filter(file -> !forgotten.contains(provider.name(), file))
-                .toList();
-        if (missing.isEmpty()) {
-            return Finding.ok(when + "; " + files + within
-                    + (outlook.notOnTape().isEmpty() ? ", all on tape" : ", all on tape or forgotten"));
+        if (outlook.count(Standing.NOT_ON_TAPE) + outlook.count(Standing.CHANGED) > 0) {
+            return notOnTape(kept, words);
         }
-        String words = when + "; of " + files + " that go" + within + " " + HumanWords.grouped(missing.size())
-                + " are not on tape, first " + kept.forPeople(missing.getFirst());
+        return outlook.count(Standing.NOT_COMPARED) > 0
+                ? Finding.note(words, "kept doctor --verify")
+                : Finding.ok(words);
+    }
+
+    private static Finding notOnTape(Examined kept, String words) throws IOException {
         if (!Files.exists(kept.home().tapes())) {
             return Finding.note(words, "kept start");
         }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What of the agents' files the daemon follows and understands; what it does not is kept all the same. */
 record RecordsCheck() implements Check {
@@ -22,11 +23,11 @@ record RecordsCheck() implements Check {
     public List<Finding> examine(Examined kept) throws IOException {
         List<Finding> findings = new ArrayList<>();
         Optional<StatusReport> report = kept.report();
-        report.ifPresent(told -> told.providers().forEach(provider -> findings.addAll(of(provider))));
+        report.ifPresent(told -> told.providers().forEach(provider -> findings.addAll(of(kept, provider))));
         return findings;
     }
 
-    private static List<Finding> of(ProviderStatus provider) {
+    private static List<Finding> of(Examined kept, ProviderStatus provider) {
         List<Finding> findings = new ArrayList<>();
         String words = provider.provider() + ": " + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
                 + HumanWords.grouped(provider.filesPresent()) + " present, "
@@ -36,6 +37,16 @@ record RecordsCheck() implements Check {
                 + HumanWords.grouped(provider.recordsUnknown()) + " not";
         boolean none = provider.recordsRead() > 0 && provider.recordsUnknown() == provider.recordsRead();
         findings.add(none ? Finding.problem(words, REMEDY) : Finding.ok(words));
+        if (provider.filesUnknown() > 0) {
+            findings.add(Finding.note(provider.provider() + ": "
+                    + HumanWords.count(provider.filesUnknown(), "file") + " not known to this version, and not kept"
+                    + (provider.unknownFiles().isEmpty()
+                            ? ""
+                            : ", such as "
+                                    + provider.unknownFiles().stream()
+                                            .map(kept.home()::forPeople)
+                                            .collect(Collectors.joining(", ")))));
+        }
         for (UnknownType unknown : provider.unknownTypes()) {
             findings.add(Finding.note(provider.provider() + ": not understood: “" + unknown.type() + "” × "
                     + HumanWords.grouped(unknown.count()) + ", first in " + unknown.example()));

@@ -60,7 +60,7 @@ record TapesVerifyCheck() implements Check {
             return Optional.of(Finding.problem(folder + ": " + result.trouble().get(), remedy(tape)));
         }
         return switch (result.source()) {
-            case SourceState.Same _, SourceState.Gone _ -> Optional.empty();
+            case SourceState.Same _, SourceState.Grown _, SourceState.Gone _ -> Optional.empty();
             case SourceState.Changed(String where) ->
                 Optional.of(Finding.note(source + " was changed since it was copied, and is another one " + where
                         + "; the tape is well, and a running Kept keeps both"));

@@ -4,7 +4,6 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserCommand;
-import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.RecentIds;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionFact.Title;
@@ -19,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What records say about their session. A fact is told when it changes (counted: 9 files hold more than one version, 68 more
@@ -30,9 +27,6 @@ final class ClaudeFacts {
     /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
     private static final int RECENT_RECORDS = 64;
 
-    private static final String PLAN = "Implement the following plan:";
-    private static final Pattern HEADING = Pattern.compile("#{1,6} +(?:Plan: *)?(\\S.*)");
-
     /** An entry, and a string without its characters. */
     private static final int TOLD_BYTES = 24 + 24 + 16;
 
@@ -41,18 +35,16 @@ final class ClaudeFacts {
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private final String pathId;
+    private final boolean ownFile;
     private String identity = "";
-
-    /** Somebody said something, or a plan was handed over. */
-    private boolean begun;
-
-    private boolean commanded;
 
     /**
      * @param pathId the session's id that the path tells; empty where it tells none
+     * @param ownFile whether the file is a subagent's own
      */
-    ClaudeFacts(Optional<String> pathId) {
+    ClaudeFacts(Optional<String> pathId, boolean ownFile) {
         this.pathId = pathId.orElse("");
+        this.ownFile = ownFile;
     }
 
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
@@ -62,6 +54,10 @@ final class ClaudeFacts {
             facts.add(new SessionFact.Identity(session));
         }
         if (!onMainLine) {
+            if (ownFile) {
+                // It counts where nothing is known of the conversation.
+                tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+            }
             return facts;
         }
         tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
@@ -95,51 +91,20 @@ final class ClaudeFacts {
         return facts;
     }
 
-    /**
-     * Returns what the events of a record say about their session: the title that a person gave with {@code /rename}, the
-     * heading of the plan that it began with, and its first command.
-     */
+    /** Returns what the events of a record say about their session: the title that a person gave with {@code /rename}. */
     List<SessionFact> of(List<ConversationEvent> events) {
         List<SessionFact> facts = new ArrayList<>(0);
         for (ConversationEvent event : events) {
-            if (!event.header().onMainLine()) {
-                continue;
-            }
-            if (event instanceof UserCommand command) {
-                ofCommand(command, facts);
-            } else if (event instanceof UserMessage message && !begun && !isMachine(message)) {
-                begun = true;
-                planHeading(message.text()).ifPresent(heading -> facts.add(new Title(heading, Origin.PLAN)));
+            boolean renames = event instanceof UserCommand command
+                    && command.name().equals("/rename")
+                    && !command.arguments().isBlank();
+            if (renames && event.header().onMainLine()) {
+                String title = ((UserCommand) event).arguments().strip();
+                told.put("customTitle", BoundedText.key(title));
+                facts.add(new Title(title, Origin.PERSON));
             }
         }
         return facts;
-    }
-
-    private void ofCommand(UserCommand command, List<SessionFact> facts) {
-        if (command.name().equals("/rename") && !command.arguments().isBlank()) {
-            String title = command.arguments().strip();
-            told.put("customTitle", title);
-            facts.add(new Title(title, Origin.PERSON));
-        } else if (!begun && !commanded && command.name().startsWith("/")) {
-            commanded = true;
-            facts.add(new Title((command.name() + " " + command.arguments()).strip(), Origin.COMMAND));
-        }
-    }
-
-    private static boolean isMachine(UserMessage message) {
-        return !message.header().authorship().authored()
-                && planHeading(message.text()).isEmpty();
-    }
-
-    private static Optional<String> planHeading(String text) {
-        if (!text.startsWith(PLAN)) {
-            return Optional.empty();
-        }
-        return text.lines()
-                .map(HEADING::matcher)
-                .filter(Matcher::matches)
-                .map(heading -> heading.group(1))
-                .findFirst();
     }
 
     /**
@@ -160,16 +125,12 @@ final class ClaudeFacts {
         out.all(told, StateWriter::text);
         recent.save(out);
         out.text(identity);
-        out.flag(begun);
-        out.flag(commanded);
     }
 
     void restore(StateReader in) throws IOException {
         in.all(StateReader::text, told::put);
         recent.restore(in);
         identity = in.text();
-        begun = in.flag();
-        commanded = in.flag();
     }
 
     /** Bytes of heap that it takes; the values are held by the session's metadata too, but not as the same objects. */

@@ -8,11 +8,13 @@ import dev.kept.model.Authorship;
 import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.Revisions;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
@@ -48,7 +50,7 @@ final class ClaudeParser implements SessionParser {
     private final ClaudeUserRecords users = new ClaudeUserRecords(toolResults);
     private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults);
     private final ClaudeRewinds rewinds = new ClaudeRewinds();
-    private final ClaudeRevisions revisions = new ClaudeRevisions();
+    private final Revisions revisions = new Revisions();
     private final ClaudeFacts facts;
     private String entrypoint = "";
     private String version = "";
@@ -57,7 +59,7 @@ final class ClaudeParser implements SessionParser {
     ClaudeParser(SourceKind.Session source) {
         this.sourceLine = source.line();
         this.sideQuestion = source.line().startsWith(ClaudeProvider.SIDE_QUESTION);
-        this.facts = new ClaudeFacts(source.sessionId());
+        this.facts = new ClaudeFacts(source.sessionId(), !source.line().equals(EventHeader.MAIN_LINE));
     }
 
     @Override
@@ -172,6 +174,15 @@ final class ClaudeParser implements SessionParser {
     }
 
     private Optional<String> readUser(ClaudeRecord record) {
+        if (record.onMainLine() && sidechains.isAtWork()) {
+            ClaudeRecord trial = record.again();
+            users.read(trial);
+            // What is said beside a result is said while the agent goes on.
+            boolean goesOn = trial.events().stream().anyMatch(ToolResult.class::isInstance);
+            if (ClaudeRewinds.isPrompt(trial.events()) && !goesOn) {
+                sidechains.tellStopped(record);
+            }
+        }
         if (rewinds.takesAnothersPlace(record)) {
             // Only its events tell whether it is a prompt, and then one goes before them.
             ClaudeRecord trial = record.again();

@@ -1,10 +1,13 @@
 package dev.kept.provider.claude;
 
+import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.AgentSettings;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RootVariable;
+import dev.kept.provider.SessionFact.Title;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import java.util.stream.Stream;
  *                                    /subagents/agent-acompact-*         a copy of the conversation, for compaction
  *                                    /subagents/workflows/wf_*&#47;agent-*   a workflow's subagents
  *                                    /subagents/workflows/wf_*&#47;journal.jsonl  which of them began, and what they gave back
+ *                                    /custom-title.json                  the name that a person gave the session
  *                                    /tool-results/*                     outputs too large for the conversation
  * </pre>
  */
@@ -40,6 +44,7 @@ public final class ClaudeProvider implements Provider {
             Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Pattern AGENT = Pattern.compile("agent-(.+)\\.jsonl");
     private static final String JSONL = ".jsonl";
+    private static final String TITLE = "custom-title.json";
 
     /** The default of Claude's setting {@code cleanupPeriodDays}. */
     private static final String CLEANUP = "cleanupPeriodDays";
@@ -92,7 +97,7 @@ public final class ClaudeProvider implements Provider {
         if (file.equals("sessions-index.json")) {
             return new SourceKind.Beside("an index of the sessions");
         }
-        if (file.equals("custom-title.json") && names.size() == 4) {
+        if (file.equals(TITLE) && names.size() == 4) {
             return new SourceKind.Beside("a title that a person gave");
         }
         if (names.size() == 3) {
@@ -101,6 +106,36 @@ public final class ClaudeProvider implements Provider {
         return names.size() >= 5 && names.get(3).equals("subagents")
                 ? subagent(names.get(2), names)
                 : new SourceKind.Unknown();
+    }
+
+    @Override
+    public List<Path> nameNotes(Path relative) {
+        String file = String.valueOf(relative.getFileName());
+        return relative.getNameCount() == 3 && file.endsWith(JSONL)
+                ? List.of(relative.resolveSibling(file.substring(0, file.length() - JSONL.length()))
+                        .resolve(TITLE))
+                : List.of();
+    }
+
+    @Override
+    public Optional<Path> namedBy(Path note) {
+        Path session = note.getParent();
+        return session != null && note.getNameCount() == 4 && note.endsWith(TITLE)
+                ? Optional.of(session.resolveSibling(session.getFileName() + JSONL))
+                : Optional.empty();
+    }
+
+    @Override
+    public Optional<Title> sessionName(Path relative, Path note, String text) {
+        try {
+            return JsonReader.parse(text) instanceof JsonObject named
+                    ? named.string("customTitle")
+                            .filter(title -> !title.isBlank())
+                            .map(title -> new Title(title, true))
+                    : Optional.empty();
+        } catch (MalformedJsonException beingWritten) {
+            return Optional.empty();
+        }
     }
 
     /** The shorter of the times that both files of settings tell; empty where neither of them is ever over. */

@@ -7,6 +7,7 @@ import dev.kept.json.JsonValue.JsonText;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent;
+import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.ConversationEvent.ToolResult;
@@ -15,10 +16,12 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.RecentMap;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.provider.StoppedWork;
 import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -56,6 +59,9 @@ final class SidechainLines {
     /** Lines whose work {@code progress} records told, by the call that started them. */
     private final RecentMap<String> lineOfCall = new RecentMap<>(RECENT_CALLS);
 
+    /** What came last on an inline line: whether its agent said it. */
+    private final RecentMap<Boolean> saidLast = new RecentMap<>(RECENT_CALLS);
+
     /** Subagents that were started to work in the background; the values say nothing. */
     private final RecentMap<String> launched = new RecentMap<>(RECENT_LAUNCHES);
 
@@ -64,6 +70,7 @@ final class SidechainLines {
                 + promptOfCall.heldBytes(CALL_BYTES)
                 + rootOfPrompt.heldBytes(CALL_BYTES)
                 + lineOfCall.heldBytes(CALL_BYTES)
+                + saidLast.heldBytes(UUID_BYTES)
                 + launched.heldBytes(CALL_BYTES);
     }
 
@@ -72,6 +79,7 @@ final class SidechainLines {
         out.all(promptOfCall, StateWriter::text);
         out.all(rootOfPrompt, StateWriter::text);
         out.all(lineOfCall, StateWriter::text);
+        out.all(saidLast, StateWriter::flag);
         out.all(launched, StateWriter::text);
     }
 
@@ -80,6 +88,7 @@ final class SidechainLines {
         in.all(StateReader::text, promptOfCall::put);
         in.all(StateReader::text, rootOfPrompt::put);
         in.all(StateReader::text, lineOfCall::put);
+        in.all(StateReader::flag, saidLast::put);
         in.all(StateReader::text, launched::put);
     }
 
@@ -105,20 +114,27 @@ final class SidechainLines {
         List<ConversationEvent> linked = onlyItsOwn(events);
         for (int i = 0; i < linked.size(); i++) {
             ConversationEvent event = linked.get(i);
+            if (saidLast.containsKey(event.header().line())) {
+                saidLast.put(event.header().line(), event instanceof AssistantMessage);
+            }
             if (event instanceof ToolCall call && STARTING.contains(call.name())) {
                 prompt(call.input()).ifPresent(said -> promptOfCall.renew(call.callId(), said));
             } else if (event instanceof UserMessage message && beginsLine(message.header())) {
-                rootOfPrompt.renew(digest(message.text()), message.header().line());
+                rootOfPrompt.renew(
+                        StoppedWork.digest(message.text()), message.header().line());
+                saidLast.renew(message.header().line(), false);
             } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
                 Optional<String> told = Optional.ofNullable(lineOfCall.remove(result.callId()));
-                Optional<String> line = Optional.ofNullable(promptOfCall.remove(result.callId()))
-                        .map(rootOfPrompt::remove)
-                        .or(() -> told);
+                Optional<String> prompt = Optional.ofNullable(promptOfCall.remove(result.callId()));
+                Optional<String> line = prompt.map(rootOfPrompt::remove)
+                        .or(() -> told)
+                        .or(() -> prompt.filter(_ -> result.error()).map(StoppedWork::lineOf));
                 if (line.isPresent() && !inBackground) {
                     linked = with(linked, i, result.doneBy(line.get()));
                 }
             } else if (event instanceof SystemMessage message
                     && message.subagent().isPresent()
+                    && !StoppedWork.mayBeInline(message)
                     && !launched.containsKey(message.subagent().get())) {
                 linked = with(linked, i, new SystemMessage(message.header(), message.subtype(), message.text()));
             }
@@ -149,6 +165,36 @@ final class SidechainLines {
         return own;
     }
 
+    /** Reports whether subagents were at work when nothing more came of them. */
+    boolean isAtWork() {
+        return !promptOfCall.isEmpty() || !rootOfPrompt.isEmpty();
+    }
+
+    /**
+     * Tells of the work whose end is not told: a person goes on, so no call is waited for any more. Before the prompt.
+     *
+     * @param record the person's, with no events yet but these
+     */
+    void tellStopped(ClaudeRecord record) {
+        for (Map.Entry<String, String> call : List.copyOf(promptOfCall.entrySet())) {
+            String line = Optional.ofNullable(rootOfPrompt.remove(call.getValue()))
+                    .or(() -> Optional.ofNullable(lineOfCall.remove(call.getKey())))
+                    .orElse(StoppedWork.lineOf(call.getValue()));
+            tell(record, StoppedWork.STOPPED, line);
+        }
+        promptOfCall.clear();
+        for (String line : List.copyOf(rootOfPrompt.values())) {
+            boolean done = Boolean.TRUE.equals(saidLast.get(line));
+            tell(record, done ? StoppedWork.UNCLAIMED : StoppedWork.STOPPED, line);
+        }
+        rootOfPrompt.clear();
+    }
+
+    private static void tell(ClaudeRecord record, String subtype, String line) {
+        record.add(
+                new SystemMessage(record.header("stopped/" + record.events().size()), subtype, "", Optional.of(line)));
+    }
+
     private static List<ConversationEvent> with(List<ConversationEvent> events, int at, ConversationEvent event) {
         List<ConversationEvent> changed = new ArrayList<>(events);
         changed.set(at, event);
@@ -165,19 +211,11 @@ final class SidechainLines {
     private static Optional<String> prompt(String input) {
         try {
             return JsonReader.parseInner(input) instanceof JsonObject arguments
-                    ? arguments.string("prompt").map(SidechainLines::digest)
+                    ? arguments.string("prompt").map(StoppedWork::digest)
                     : Optional.empty();
         } catch (MalformedJsonException cut) {
             return Optional.empty();
         }
-    }
-
-    private static String digest(String text) {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < text.length(); i++) {
-            hash = (hash ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return Long.toHexString(hash);
     }
 
     /** The line of a record; records have to be asked for in the order of the file. */

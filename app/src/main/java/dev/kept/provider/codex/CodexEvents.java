@@ -196,6 +196,19 @@ final class CodexEvents {
         return Optional.empty();
     }
 
+    /** Returns the slash command that an event tells of; empty if it tells of none. */
+    static String command(JsonObject payload) {
+        JsonObject item = payload.object("item").orElse(JsonObject.EMPTY);
+        String goal = payload.object("goal").orElse(JsonObject.EMPTY).stringOr("objective", "");
+        return switch (payload.stringOr("type", "?")) {
+            case "entered_review_mode" -> "/review " + payload.stringOr("user_facing_hint", "");
+            case "thread_goal_updated" -> goal.isEmpty() ? "" : "/goal " + goal;
+            case "item_completed" ->
+                item.stringOr("type", "?").equals("EnteredReviewMode") ? "/review " + item.stringOr("review", "") : "";
+            default -> "";
+        };
+    }
+
     private static String turns(long count) {
         return count == 1 ? "1 turn was taken back" : count + " turns were taken back";
     }

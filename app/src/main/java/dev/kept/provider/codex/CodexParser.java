@@ -12,6 +12,7 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.Revisions;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
@@ -41,6 +42,7 @@ final class CodexParser implements SessionParser {
     private final CodexItems items = new CodexItems(users, answers, tools, compaction);
     private final CodexEvents events = new CodexEvents(users, answers, tools, compaction);
     private final CodexUsage usage = new CodexUsage();
+    private final Revisions revisions = new Revisions();
     private int generation = 1;
     private long offset;
     private long length;
@@ -69,6 +71,7 @@ final class CodexParser implements SessionParser {
         tools.save(out);
         compaction.save(out);
         usage.save(out);
+        revisions.save(out);
         out.number(generation);
         out.number(offset);
         out.number(length);
@@ -83,6 +86,7 @@ final class CodexParser implements SessionParser {
         tools.restore(in);
         compaction.restore(in);
         usage.restore(in);
+        revisions.restore(in);
         generation = in.number(1, Integer.MAX_VALUE);
         offset = in.number();
         length = in.number();
@@ -91,7 +95,12 @@ final class CodexParser implements SessionParser {
 
     @Override
     public long heldBytes() {
-        return OWN_BYTES + thread.heldBytes() + users.heldBytes() + answers.heldBytes() + tools.heldBytes();
+        return OWN_BYTES
+                + thread.heldBytes()
+                + users.heldBytes()
+                + answers.heldBytes()
+                + tools.heldBytes()
+                + revisions.heldBytes();
     }
 
     @Override
@@ -138,7 +147,7 @@ final class CodexParser implements SessionParser {
         // A copied prompt gives no orders again, and says so with each record.
         List<SessionFact> all = new ArrayList<>(facts);
         copiedFrom.ifPresent(from -> all.add(new SessionFact.ForkedFrom(from)));
-        return RecordReading.of(record.type(), record.events(), all);
+        return RecordReading.of(record.type(), revisions.of(record.events()), all);
     }
 
     /** Reads the record into events; the answer is the rule if there are none. */
@@ -220,7 +229,10 @@ final class CodexParser implements SessionParser {
                 thread.turns(payload);
                 yield rule;
             }
-            default -> events.read(record);
+            default -> {
+                facts.addAll(thread.commanded(CodexEvents.command(payload)));
+                yield events.read(record);
+            }
         };
     }
 

@@ -6,6 +6,7 @@ import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RootVariable;
+import dev.kept.provider.SessionFact.Title;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -69,7 +70,7 @@ public final class CodexProvider implements Provider {
 
     /** One JSON object a line; the last one of a thread counts. */
     @Override
-    public Optional<String> sessionName(Path relative, Path note, String text) {
+    public Optional<Title> sessionName(Path relative, Path note, String text) {
         Optional<String> thread = stem(String.valueOf(relative.getFileName()))
                 .map(THREAD::matcher)
                 .filter(Matcher::matches)
@@ -82,7 +83,9 @@ public final class CodexProvider implements Provider {
         String line = text.substring(text.lastIndexOf('\n', at) + 1, end < 0 ? text.length() : end);
         try {
             return JsonReader.parse(line) instanceof JsonObject entry && thread.equals(entry.string("id"))
-                    ? entry.string("thread_name").filter(name -> !name.isBlank())
+                    ? entry.string("thread_name")
+                            .filter(name -> !name.isBlank())
+                            .map(name -> new Title(name, true))
                     : Optional.empty();
         } catch (MalformedJsonException cutOff) {
             return Optional.empty();

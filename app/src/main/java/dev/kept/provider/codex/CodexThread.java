@@ -8,6 +8,7 @@ import dev.kept.model.BoundedText;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.RecordTime;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import dev.kept.text.SafeId;
@@ -291,6 +292,11 @@ final class CodexThread {
             tell(facts, payload, "thread_name", title -> new SessionFact.Title(title, true));
         }
         return facts;
+    }
+
+    /** A person began with a command that is no prompt: it names the thread until somebody says something. */
+    List<SessionFact> commanded(String command) {
+        return isSubagent() || command.isBlank() ? List.of() : List.of(new SessionFact.Title(command, Origin.COMMAND));
     }
 
     private boolean isNew(String name, String value) {

@@ -15,12 +15,15 @@ import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentIds;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecordReading;
+import dev.kept.provider.Revisions;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceRecord;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,6 +51,7 @@ final class CopilotParser implements SessionParser {
     private final CopilotTools tools = new CopilotTools();
     private final CopilotPrompts prompts = new CopilotPrompts();
     private final CopilotUsage usage = new CopilotUsage();
+    private final Revisions revisions = new Revisions();
     private final Map<String, String> told = new HashMap<>();
 
     CopilotParser(SourceKind.Session source) {
@@ -142,7 +146,7 @@ final class CopilotParser implements SessionParser {
         List<SessionFact> facts = facts(record);
         dispatch(record);
         if (!record.events().isEmpty()) {
-            return RecordReading.of(record.type(), record.events(), facts);
+            return RecordReading.of(record.type(), revisions.of(record.events()), facts);
         }
         String rule = RULES.getOrDefault(record.type(), "says nothing that was not told");
         return RecordReading.nothing(record.type(), rule, facts);
@@ -191,7 +195,7 @@ final class CopilotParser implements SessionParser {
     private void answer(CopilotRecord record) {
         prompts.answered();
         JsonObject data = record.data();
-        TokenUsage used = usage.ofMessage(data);
+        TokenUsage used = usage.ofMessage(record.id(), data);
         ModelCall[] call = {new ModelCall(data.stringOr("messageId", ""), model(record), used)};
         ContentText thought = record.text(data, "reasoningText");
         boolean hidden = data.string("reasoningOpaque").isPresent();
@@ -245,6 +249,7 @@ final class CopilotParser implements SessionParser {
         }
         switch (record.type()) {
             case "session.start", "session.resume" -> {
+                identify(data.stringOr("sessionId", ""), facts);
                 JsonObject context = data.object("context").orElse(JsonObject.EMPTY);
                 tell(facts, context, "cwd", "cwd", SessionFact.WorkingDirectory::new);
                 tell(facts, context, "branch", "branch", SessionFact.GitBranch::new);
@@ -266,9 +271,33 @@ final class CopilotParser implements SessionParser {
             case "assistant.message" -> tell(facts, data, "model", "model", SessionFact.Model::new);
             case "session.title_changed" ->
                 tell(facts, data, "title", "title", title -> new SessionFact.Title(title, false));
+            case "user.message" ->
+                CopilotUserMessage.skill(data).map(CopilotParser::command).ifPresent(facts::add);
+            case "skill.invoked" ->
+                data.string("name").map(name -> command("/" + name)).ifPresent(facts::add);
+            case "command.queued" ->
+                data.string("command").map(CopilotParser::command).ifPresent(facts::add);
             default -> {}
         }
         return facts;
+    }
+
+    /** The first record that names the session counts, unless a later one says what its folder is named after. */
+    private void identify(String written, List<SessionFact> facts) {
+        if (written.isEmpty()) {
+            return;
+        }
+        String id = SafeId.of(written);
+        boolean asThePath = source.sessionId().equals(Optional.of(id));
+        boolean first = !told.containsKey("session");
+        if ((first || asThePath) && isNew("session", id) && !(first && asThePath)) {
+            facts.add(new SessionFact.Identity(id));
+        }
+    }
+
+    /** What a session is called by until somebody says something. */
+    private static SessionFact command(String command) {
+        return new SessionFact.Title(command, Origin.COMMAND);
     }
 
     private boolean isNew(String name, String value) {
@@ -290,6 +319,7 @@ final class CopilotParser implements SessionParser {
         tools.save(out);
         prompts.save(out);
         usage.save(out);
+        revisions.save(out);
         out.all(told, StateWriter::text);
     }
 
@@ -299,6 +329,7 @@ final class CopilotParser implements SessionParser {
         tools.restore(in);
         prompts.restore(in);
         usage.restore(in);
+        revisions.restore(in);
         in.all(StateReader::text, told::put);
     }
 
@@ -308,7 +339,7 @@ final class CopilotParser implements SessionParser {
         for (String value : told.values()) {
             facts += 64 + BoundedText.bytes(value);
         }
-        return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + usage.heldBytes() + facts;
+        return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + usage.heldBytes() + revisions.heldBytes() + facts;
     }
 
     private RecordReading raw(SourceRecord record, String type, String reason) {

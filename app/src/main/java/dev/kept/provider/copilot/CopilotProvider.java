@@ -4,6 +4,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RootVariable;
+import dev.kept.provider.SessionFact.Title;
 import dev.kept.provider.SessionParser;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
@@ -28,8 +29,6 @@ public final class CopilotProvider implements Provider {
     private static final String FOLDER = "session-state";
     private static final String CONVERSATION = "events.jsonl";
     private static final String WORKSPACE = "workspace.yaml";
-    private static final Pattern NAME = Pattern.compile("(?m)^name:[ \\t]+(?![|>&*!])(\\S.*)$");
-    private static final Pattern NAMED_BY_AGENT = Pattern.compile("(?m)^user_named:[ \\t]*false[ \\t]*$");
     private static final Pattern FLAT =
             Pattern.compile("([0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12})\\.jsonl");
     private static final Set<String> BESIDE = Set.of(
@@ -44,6 +43,8 @@ public final class CopilotProvider implements Provider {
             "session.db-wal",
             "vscode.metadata.json",
             "workspace.yaml");
+
+    private static final Set<String> BESIDE_SESSIONS = Set.of("command-history-state.json", "session-store.db");
 
     @Override
     public String name() {
@@ -84,29 +85,16 @@ public final class CopilotProvider implements Provider {
         return relative.getNameCount() == 3 ? List.of(relative.resolveSibling(WORKSPACE)) : List.of();
     }
 
-    /** A flat document of scalars. A name that the agent made itself is marked, and is none. */
     @Override
-    public Optional<String> sessionName(Path relative, Path note, String text) {
-        if (NAMED_BY_AGENT.matcher(text).find()) {
-            return Optional.empty();
-        }
-        Matcher name = NAME.matcher(text);
-        return name.find()
-                ? Optional.of(unquoted(name.group(1).strip())).filter(it -> !it.isBlank())
+    public Optional<Path> namedBy(Path note) {
+        return note.endsWith(WORKSPACE) && note.getNameCount() == 3
+                ? Optional.of(note.resolveSibling(CONVERSATION))
                 : Optional.empty();
     }
 
-    private static String unquoted(String scalar) {
-        char first = scalar.isEmpty() ? ' ' : scalar.charAt(0);
-        if (scalar.length() < 2 || scalar.charAt(scalar.length() - 1) != first) {
-            return scalar;
-        }
-        String inner = scalar.substring(1, scalar.length() - 1);
-        return switch (first) {
-            case '\'' -> inner.replace("''", "'");
-            case '"' -> inner.replace("\\\"", "\"").replace("\\\\", "\\");
-            default -> scalar;
-        };
+    @Override
+    public Optional<Title> sessionName(Path relative, Path note, String text) {
+        return CopilotWorkspace.title(text);
     }
 
     @Override
@@ -114,7 +102,9 @@ public final class CopilotProvider implements Provider {
         List<String> names = new ArrayList<>();
         relative.forEach(name -> names.add(name.toString()));
         if (names.size() < 2 || !names.getFirst().equals(FOLDER)) {
-            return new SourceKind.Unknown();
+            return BESIDE_SESSIONS.contains(names.isEmpty() ? "" : names.getFirst())
+                    ? new SourceKind.Beside("the agent's own state")
+                    : new SourceKind.Unknown();
         }
         String file = names.getLast();
         if (file.endsWith(".lock")) {

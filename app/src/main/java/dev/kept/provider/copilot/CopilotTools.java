@@ -2,6 +2,7 @@ package dev.kept.provider.copilot;
 
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
+import dev.kept.model.BoundedText;
 import dev.kept.model.ConversationEvent.AssistantDecision;
 import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.ConversationEvent.ToolResult;
@@ -10,6 +11,7 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentText;
 import dev.kept.provider.RecentIds;
+import dev.kept.provider.RecentMap;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -24,14 +26,20 @@ final class CopilotTools {
     private static final int OPEN_CALLS = 256;
     private static final String ASKING = "ask_user";
 
-    private final RecentIds told = new RecentIds(OPEN_CALLS);
+    /** A call's id and that of the record that told it. */
+    private static final int TOLD_BYTES = 2 * (24 + 48);
+
+    /** Calls, and the records that told them: such a record may come again with more in it. */
+    private final RecentMap<String> told = new RecentMap<>(OPEN_CALLS);
+
     private final RecentIds asking = new RecentIds(OPEN_CALLS);
 
     void call(CopilotRecord record, String callId, String name, JsonValue input, ModelCall call) {
-        if (told.contains(callId)) {
+        String by = BoundedText.id(record.id());
+        if (!told.getOrDefault(callId, by).equals(by)) {
             return;
         }
-        told.add(callId);
+        told.renew(callId, by);
         record.add(new ToolCall(
                 record.header(callId),
                 callId,
@@ -89,16 +97,16 @@ final class CopilotTools {
     }
 
     void save(StateWriter out) {
-        told.save(out);
+        out.all(told, StateWriter::text);
         asking.save(out);
     }
 
     void restore(StateReader in) throws IOException {
-        told.restore(in);
+        in.all(StateReader::text, told::put);
         asking.restore(in);
     }
 
     long heldBytes() {
-        return 24 + told.heldBytes() + asking.heldBytes();
+        return 24 + told.heldBytes(TOLD_BYTES) + asking.heldBytes();
     }
 }

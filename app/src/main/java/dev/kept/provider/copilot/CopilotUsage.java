@@ -19,10 +19,16 @@ final class CopilotUsage {
     private static final int WAITING = 32;
     private static final int USAGE_BYTES = 24 + 40 + 48;
 
+    /** A record that comes again with more in it follows the first closely. */
+    private static final int RECENT = 64;
+
     private final RecentMap<TokenUsage> waiting = new RecentMap<>(WAITING);
 
     /** What was told since the session began. */
     private TokenUsage inSession = TokenUsage.NONE;
+
+    /** What the latest messages used, by the ids of their records. */
+    private final RecentMap<TokenUsage> ofRecent = new RecentMap<>(RECENT);
 
     /** What was told since the program ended last. */
     private TokenUsage inRun = TokenUsage.NONE;
@@ -41,12 +47,19 @@ final class CopilotUsage {
                 usage.longOr("outputTokens", 0));
     }
 
-    /** Returns what a message used; it counts as told. */
-    TokenUsage ofMessage(JsonObject message) {
+    /**
+     * Returns what a message used that was not told of it before; it counts as told.
+     *
+     * @param id of its record, which may come again with more in it
+     */
+    TokenUsage ofMessage(String id, JsonObject message) {
         TokenUsage usage = Optional.ofNullable(waiting.remove(message.stringOr("apiCallId", "")))
                 .orElse(new TokenUsage(0, 0, 0, message.longOr("outputTokens", 0)));
-        told(usage);
-        return usage;
+        TokenUsage before = ofRecent.getOrDefault(id, TokenUsage.NONE);
+        TokenUsage more = minus(usage, before);
+        ofRecent.renew(id, before.plus(more));
+        told(more);
+        return more;
     }
 
     private void told(TokenUsage usage) {
@@ -98,6 +111,7 @@ final class CopilotUsage {
 
     void save(StateWriter out) {
         out.all(waiting, CopilotUsage::write);
+        out.all(ofRecent, CopilotUsage::write);
         write(out, inSession);
         write(out, inRun);
     }
@@ -111,6 +125,7 @@ final class CopilotUsage {
 
     void restore(StateReader in) throws IOException {
         in.all(CopilotUsage::read, waiting::put);
+        in.all(CopilotUsage::read, ofRecent::put);
         inSession = read(in);
         inRun = read(in);
     }
@@ -120,6 +135,6 @@ final class CopilotUsage {
     }
 
     long heldBytes() {
-        return 120 + waiting.heldBytes(USAGE_BYTES);
+        return 120 + waiting.heldBytes(USAGE_BYTES) + ofRecent.heldBytes(USAGE_BYTES);
     }
 }

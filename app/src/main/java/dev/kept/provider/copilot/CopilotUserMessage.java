@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.ContentText;
 import java.util.ArrayList;
@@ -22,7 +23,23 @@ final class CopilotUserMessage {
     private static final Pattern ENVELOPE = Pattern.compile(
             "<(skill-context|system[-_](?:instructions?|reminder|notification)|current_datetime|ide_(?:opened_file|selection))\\b[^>]*>");
 
+    private static final String SKILL = "skill-context";
+    private static final Pattern NAMED = Pattern.compile("\\bname=[\"']([^\"']+)[\"']");
+
+    /** What stands in front of the words that a person typed behind the name of a skill. */
+    private static final String ARGUMENTS = "ARGUMENTS:";
+
     private CopilotUserMessage() {}
+
+    /** Returns the skill that a message begins with, as a person types it; empty for any other message. */
+    static Optional<String> skill(JsonObject data) {
+        Matcher envelope = ENVELOPE.matcher(data.stringOr("content", "").stripLeading());
+        return envelope.lookingAt() && envelope.group(1).equals(SKILL)
+                ? Optional.of(NAMED.matcher(envelope.group()))
+                        .filter(Matcher::find)
+                        .map(name -> "/" + name.group(1))
+                : Optional.empty();
+    }
 
     /** Tells what the message says; nothing if it says nothing. */
     static void read(CopilotRecord record, Authorship authorship) {
@@ -32,14 +49,18 @@ final class CopilotUserMessage {
         int part = 0;
         for (Matcher envelope = ENVELOPE.matcher(typed.stripLeading()); envelope.lookingAt(); ) {
             String begun = typed.stripLeading();
-            String close = "</" + envelope.group(1) + ">";
-            // The last end counts: what an envelope holds may quote its end, and must not become a person's.
-            int end = begun.lastIndexOf(close);
-            String before = end < 0 ? begun : begun.substring(0, end + close.length());
-            String subtype = envelope.group(1).equals("skill-context") ? "skill" : envelope.group(1);
+            int end = end(begun, envelope.group(1));
+            String before = end < 0 ? begun : begun.substring(0, end);
+            String subtype = envelope.group(1).equals(SKILL) ? "skill" : envelope.group(1);
             record.add(new SystemMessage(record.header("before" + part++), subtype, before));
             typed = begun.substring(before.length()).strip();
             envelope.reset(typed);
+        }
+        Optional<String> skill = skill(data);
+        if (skill.isPresent() && typed.startsWith(ARGUMENTS)) {
+            String words = typed.substring(ARGUMENTS.length()).strip();
+            record.add(new UserCommand(record.header("command"), skill.get(), words));
+            typed = "";
         }
         ContentText prompt = part == 0 ? content : record.nothing().addReferences(content.references());
         if (part > 0 && !typed.isEmpty()) {
@@ -66,6 +87,19 @@ final class CopilotUserMessage {
             record.add(
                     new UserMessage(record.header("attachment" + i, Authorship.NONE), text.text(), text.references()));
         }
+    }
+
+    /**
+     * Where an envelope ends; negative if it does not. The last end counts: what it holds may quote its end, and must not
+     * become a person's. That of a skill is spelt in two ways.
+     */
+    private static int end(String text, String tag) {
+        int end = -1;
+        for (String close : List.of("</" + tag + ">", "</" + tag.replace('-', '_') + ">")) {
+            int at = text.lastIndexOf(close);
+            end = at < 0 ? end : Math.max(end, at + close.length());
+        }
+        return end;
     }
 
     /** What an attachment is called and holds; an image, which is in the record, belongs to the prompt itself. */

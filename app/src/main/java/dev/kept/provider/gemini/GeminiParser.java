@@ -202,25 +202,20 @@ final class GeminiParser implements SessionParser {
         return List.of(new SessionFact.Model(now));
     }
 
-    /**
-     * Returns what a list calls the session by until a person says something: a command, or the first words of a chat
-     * taken over.
-     */
+    /** Returns what a list calls a chat that was taken over by until a person says something: its first words. */
     private List<SessionFact> nameOf(GeminiRecord record) {
         for (ConversationEvent event : record.events()) {
             if (!named && onMainLine()) {
                 switch (event) {
-                    case UserCommand command -> {
+                    case UserCommand _ -> {
                         named = true;
-                        String separator = command.name().equals("!") ? "" : " ";
-                        String line = command.name() + separator + command.arguments();
-                        return List.of(new SessionFact.Title(line.strip(), Origin.COMMAND));
+                        return List.of();
                     }
                     case UserMessage message
                     when !message.text().isBlank() -> {
                         named = true;
                         return record.history()
-                                ? List.of(new SessionFact.Title(message.text().strip(), Origin.COMMAND))
+                                ? List.of(new SessionFact.Title(message.text().strip(), Origin.WORDS))
                                 : List.of();
                     }
                     case ConversationEvent _ -> {}

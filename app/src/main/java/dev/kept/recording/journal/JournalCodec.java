@@ -195,6 +195,9 @@ public final class JournalCodec {
                 if (fold.inline()) {
                     out.writeBooleanProperty("inline", true);
                 }
+                if (fold.stopped()) {
+                    out.writeBooleanProperty("stopped", true);
+                }
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -242,7 +245,8 @@ public final class JournalCodec {
                 position(fold, "next"),
                 text(fold, "writerState"),
                 fold.isTrue("ended"),
-                fold.isTrue("inline"));
+                fold.isTrue("inline"),
+                fold.isTrue("stopped"));
     }
 
     private static Map<String, TapePosition> told(JsonObject object) {

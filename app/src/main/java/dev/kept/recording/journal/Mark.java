@@ -38,8 +38,10 @@ public record Mark(
      * @param writerState what the next text of that line depends on; empty before its first
      * @param ended whether all of it is rendered
      * @param inline whether its events stand between those of the line that it is folded in, on the same tape
+     * @param stopped whether it was stopped before it came to its end
      */
-    public record Fold(String line, TapePosition next, String writerState, boolean ended, boolean inline) {
+    public record Fold(
+            String line, TapePosition next, String writerState, boolean ended, boolean inline, boolean stopped) {
         public Fold {
             line = SafeId.of(Objects.requireNonNull(line, "line"));
             Objects.requireNonNull(next, "next");
@@ -48,7 +50,7 @@ public record Mark(
 
         /** Further in the same work. */
         public Fold at(TapePosition place, String state) {
-            return new Fold(line, place, state, ended, inline);
+            return new Fold(line, place, state, ended, inline, stopped);
         }
     }
 
@@ -123,7 +125,7 @@ public record Mark(
     public Mark ended() {
         List<Fold> same = new ArrayList<>(open());
         Fold last = same.removeLast();
-        same.add(new Fold(last.line(), last.next(), "", true, last.inline()));
+        same.add(new Fold(last.line(), last.next(), "", true, last.inline(), last.stopped()));
         Map<String, TapePosition> more = new LinkedHashMap<>(told);
         more.remove(last.line());
         // Places of an inline line are another tape's: whatever is told of it elsewhere is the same work.

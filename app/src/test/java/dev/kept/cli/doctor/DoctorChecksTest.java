@@ -127,10 +127,27 @@ class DoctorChecksTest {
                     Objects.requireNonNull(patient.source().getParent()).resolveSibling("-linked"), elsewhere);
             return check;
         });
+        ill("agents.stores", (patient, check) -> {
+            Files.createDirectories(patient.root().resolveSibling(".codex").resolve("sessions"));
+            patient.environment(Map.of(
+                    "CODEX_HOME", patient.root().resolveSibling("elsewhere").toString()));
+            return check;
+        });
+        ill("agents.purge", (patient, check) -> {
+            Files.writeString(patient.source(), Patient.text(3_000).replace("Hello.", "Hallo."));
+            Files.setLastModifiedTime(
+                    patient.source(), FileTime.from(Instant.now().minus(Duration.ofDays(28))));
+            return check;
+        });
         ill("agents.purge", (patient, check) -> {
             Path old = patient.source().resolveSibling("1bbb0000-0000-4000-8000-000000000002.jsonl");
             Files.writeString(old, "{}\n");
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(28))));
+            return check;
+        });
+        ill("agents.history", (patient, check) -> {
+            patient.followedSince(Instant.now().minus(Duration.ofDays(1)));
+            patient.history(Patient.prompt("9fff0000-0000-4000-8000-00000000000f", "/work"));
             return check;
         });
         ill("disk.room", (patient, check) -> {
@@ -269,7 +286,7 @@ class DoctorChecksTest {
                         Path.of(System.getProperty("java.home")),
                         Optional::empty,
                         ServiceState.None::new),
-                true,
+                new Examined.Depth(true, true),
                 SessionArchive.Progress.NONE);
         for (Check check : Checks.ALL) {
             assertThat(check.examine(examined)).as(check.id()).noneMatch(DoctorChecksTest::isProblem);

@@ -35,6 +35,7 @@ final class Patient {
 
     private final Path user;
     private final KeptHome home;
+    private Map<String, String> environment = Map.of();
     private Clock clock = Clock.systemUTC();
     private Path javaHome = Path.of(System.getProperty("java.home"));
     private Optional<StatusReport> report;
@@ -88,6 +89,26 @@ final class Patient {
         Files.writeString(home.configFile(), text);
     }
 
+    void environment(Map<String, String> other) {
+        environment = other;
+    }
+
+    /** Writes down since when the agent is followed. */
+    void followedSince(Instant at) throws IOException {
+        Files.writeString(home.tapes().resolve("roots.json"), "{\"" + root() + "\":\"" + at + "\"}");
+    }
+
+    /** Writes the agent's list of prompts, a line each. */
+    void history(String... lines) throws IOException {
+        Files.writeString(root().resolve("history.jsonl"), String.join("\n", lines) + "\n");
+    }
+
+    /** A line of such a list, typed now. */
+    static String prompt(String session, String folder) {
+        return "{\"display\":\"secret words\",\"pastedContents\":{\"1\":{\"content\":\"more of them\"}},\"timestamp\":"
+                + Instant.now().toEpochMilli() + ",\"project\":\"" + folder + "\",\"sessionId\":\"" + session + "\"}";
+    }
+
     void clock(Clock other) {
         clock = other;
     }
@@ -127,7 +148,17 @@ final class Patient {
                         new SnapshotMemory(MIB, 1, 3_000, Evictions.NONE, false)),
                 Imports.NONE,
                 List.of(new ProviderStatus(
-                        "claude", List.of("/home/ada/.claude"), 1, 1, 0, 3_000, unknownRecords, MIB, 0, List.of())),
+                        "claude",
+                        List.of("/home/ada/.claude"),
+                        1,
+                        1,
+                        0,
+                        3_000,
+                        unknownRecords,
+                        MIB,
+                        0,
+                        List.of(),
+                        List.of())),
                 List.of(),
                 problems,
                 Secrets.NONE);
@@ -139,8 +170,8 @@ final class Patient {
 
     Examined examined(boolean wholeTapes) {
         return new Examined(
-                new Examined.Sources(home, Map.of(), clock, javaHome, () -> report, () -> service),
-                wholeTapes,
+                new Examined.Sources(home, environment, clock, javaHome, () -> report, () -> service),
+                new Examined.Depth(wholeTapes, wholeTapes),
                 SessionArchive.Progress.NONE);
     }
 }

@@ -161,15 +161,11 @@ class ClaudeParserTest {
     }
 
     @Test
-    void aPlansHeadingARenamingAndAFirstCommandAreTitlesOfTheirOrigin() {
-        String plan = String.format(PROMPT, "u1", "s1", "2026-01-01T00:00:00Z")
-                .replace("continue", "Implement the following plan:\\n\\n# Plan: Warmer ovens\\n1. Heat.");
+    void aRenamingIsATitleThatAPersonGave() {
         String review = String.format(PROMPT, "u2", "s1", "2026-01-01T00:00:00Z")
                 .replace("continue", "<command-name>/review</command-name><command-args>12</command-args>");
         String rename = review.replace("u2", "u3").replace("/review", "/rename").replace("12", "Ovens");
         String said = String.format(PROMPT, "u4", "s1", "2026-01-01T00:00:00Z");
-        assertThat(titles(plan + review)).containsExactly("PLAN Warmer ovens");
-        assertThat(titles(review + review.replace("u2", "u5") + said + plan)).containsExactly("COMMAND /review 12");
         assertThat(titles(said + review + rename)).containsExactly("PERSON Ovens");
     }
 

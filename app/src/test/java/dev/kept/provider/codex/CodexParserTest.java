@@ -125,6 +125,36 @@ class CodexParserTest {
                 .isNotEqualTo(ids(READINGS.eventsOf(meta("t2") + prompt(1, "::capture /x"))));
     }
 
+    private static String item(String payload) {
+        return "{\"timestamp\":\"2026-03-01T09:00:01Z\",\"type\":\"response_item\",\"payload\":{" + payload + "}}\n";
+    }
+
+    @Test
+    void aLaterItemOfTheSameIdThatSaysMoreIsARevisionAndOneThatDoesNotIsARepetition() {
+        String message = "\"type\":\"message\",\"role\":\"assistant\",\"id\":\"msg_000000000000000000001\","
+                + "\"content\":[{\"type\":\"output_text\",\"text\":\"%s\"}]";
+        String call = "\"type\":\"function_call\",\"name\":\"shell\",\"call_id\":\"call_000000000000000000001\","
+                + "\"arguments\":\"%s\"";
+        String records = item(String.format(message, "I look"))
+                + item(String.format(message, "I look"))
+                + item(String.format(message, "I look at it"))
+                + item(String.format(message, "I"))
+                + item(String.format(call, "{}"))
+                + item(String.format(call, "{\\\"a\\\":1}"))
+                + item(String.format(call, "{\\\"a\\\":1}"));
+        assertThat(READINGS.eventsOnce(Readings.MAIN, records.getBytes(StandardCharsets.UTF_8)))
+                .extracting(event -> event instanceof AssistantMessage said ? said.text() : ((ToolCall) event).input())
+                .containsExactly("I look", "I look at it", "{}", "{\"a\":1}");
+    }
+
+    @Test
+    void itemsWithoutAnIdThatSayTheSameStayTwo() {
+        String message = item(
+                "\"type\":\"message\",\"role\":\"assistant\",\"content\":[{\"type\":\"output_text\",\"text\":\"Yes.\"}]");
+        assertThat(READINGS.eventsOnce(Readings.MAIN, (message + message).getBytes(StandardCharsets.UTF_8)))
+                .hasSize(2);
+    }
+
     @Test
     void theSameWordsTwiceInOneThreadAreTwoEvents() {
         String again = prompt(1, "yes") + answer(2, "Done.") + prompt(3, "yes") + answer(4, "Done.");

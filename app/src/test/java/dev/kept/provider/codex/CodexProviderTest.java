@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.daemon.Providers;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
+import dev.kept.provider.SessionFact.Title;
 import dev.kept.provider.SourceKind;
 import java.nio.file.Path;
 import java.util.Map;
@@ -89,7 +90,7 @@ class CodexProviderTest {
         CodexProvider codex = new CodexProvider();
         assertThat(codex.nameNotes(rollout)).isEqualTo(codex.nameLists());
         assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), names))
-                .contains("Tide \"table\"");
+                .contains(new Title("Tide \"table\"", true));
         assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), other))
                 .isEmpty();
         assertThat(codex.sessionName(rollout, codex.nameLists().getFirst(), "{\"id\":\"" + id + "\""))

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.SystemMessage;
+import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.ConversationEvent.ToolResult;
+import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.Readings;
 import dev.kept.provider.SecondReading;
+import dev.kept.provider.SessionFact;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -122,6 +125,88 @@ class CopilotMessagesTest {
                 .singleElement()
                 .satisfies(event ->
                         assertThat(((AssistantMessage) event).call().model()).isEqualTo("lamp-1"));
+    }
+
+    @Test
+    void whatAPersonTypedBehindASkillIsACommand() {
+        String skill = "<skill-context name=\\\"bake\\\">\\nOvens.\\n</%s>";
+        for (String end : List.of("skill-context", "skill_context")) {
+            String said = String.format(skill, end);
+            assertThat(told(prompt(said + "\\nARGUMENTS: bread\\n\\n::stop", "")))
+                    .containsExactly("skill " + said.replace("\\n", "\n").replace("\\", ""), "user.command");
+            assertThat(told(prompt(said + "\\n\\nGo on.", ""))).endsWith("TYPED Go on. []");
+        }
+        assertThat(READINGS.eventsOf(prompt(String.format(skill, "skill-context") + "\\nARGUMENTS: bread", "")))
+                .last()
+                .satisfies(event -> {
+                    assertThat(((UserCommand) event).name()).isEqualTo("/bake");
+                    assertThat(((UserCommand) event).arguments()).isEqualTo("bread");
+                });
+    }
+
+    private static List<SessionFact> identities(String... sessions) {
+        StringBuilder records = new StringBuilder();
+        for (String session : sessions) {
+            records.append(record("session.start", "{\"sessionId\":\"" + session + "\"}"));
+        }
+        return READINGS.of(records.toString()).stream()
+                .flatMap(reading -> reading.facts().stream())
+                .filter(SessionFact.Identity.class::isInstance)
+                .toList();
+    }
+
+    @Test
+    void theFirstStartNamesTheSessionUnlessALaterOneSaysWhatItsFolderIsNamedAfter() {
+        assertThat(identities("session", "a")).isEmpty();
+        assertThat(identities("a", "b", "a")).containsExactly(new SessionFact.Identity("a"));
+        assertThat(identities("a", "session", "b"))
+                .containsExactly(new SessionFact.Identity("a"), new SessionFact.Identity("session"));
+    }
+
+    private static String again(String type, String data) {
+        return record(type, data).replace("\"data\"", "\"id\":\"r1\",\"data\"");
+    }
+
+    private static List<String> once(String records) {
+        return READINGS.eventsOnce(Readings.MAIN, records.getBytes(StandardCharsets.UTF_8)).stream()
+                .map(event -> event.header().eventId() + " "
+                        + switch (event) {
+                            case UserMessage message -> message.text();
+                            case AssistantMessage message ->
+                                message.text() + " " + message.call().usage().output();
+                            case ToolCall call -> call.input();
+                            case ToolResult result -> result.text();
+                            case ConversationEvent other -> other.kind();
+                        })
+                .toList();
+    }
+
+    @Test
+    void aLaterRecordOfTheSameIdThatSaysMoreIsARevisionAndOneThatDoesNotIsARepetition() {
+        String data =
+                "{\"content\":\"%s\",\"outputTokens\":%d,\"toolRequests\":[{\"toolCallId\":\"c\",\"name\":\"view\","
+                        + "\"arguments\":{\"path\":\"%s\"}}]}";
+        String first = again("assistant.message", String.format(data, "I look", 3, "a"));
+        String later = again("assistant.message", String.format(data, "I look at it", 5, "a.md"));
+        assertThat(once(first + first + later + first))
+                .containsExactly(
+                        "r1/0 I look 3",
+                        "r1/c {\"path\":\"a\"}",
+                        "r1/0~2 I look at it 2",
+                        "r1/c~2 {\"path\":\"a.md\"}");
+        assertThat(once(again("user.message", "{\"content\":\"Look\"}")
+                        + again("user.message", "{\"content\":\"Look here\"}")))
+                .containsExactly("r1/0 Look", "r1/0~2 Look here");
+        String started = record(
+                "tool.execution_start",
+                "{\"toolCallId\":\"c\",\"toolName\":\"view\",\"arguments\":{\"path\":\"a.md\"}}");
+        assertThat(once(first + started)).hasSize(2);
+    }
+
+    @Test
+    void recordsWithoutAnIdThatSayTheSameStayTwo() {
+        assertThat(once(prompt("Yes.", "") + prompt("Yes.", ""))).hasSize(2);
+        assertThat(once(answer(3) + answer(3))).hasSize(2);
     }
 
     private static String answer(int output) {

@@ -63,21 +63,27 @@ class CopilotProviderTest {
     }
 
     @Test
-    void theWorkspaceTellsTheNameThatAPersonGave() {
+    void theWorkspaceTellsTheNameAndWhoGaveIt() {
         Path source = Path.of("session-state/x/events.jsonl");
         Path note = Path.of("session-state/x/workspace.yaml");
         assertThat(provider.nameNotes(source)).containsExactly(note);
         assertThat(provider.nameNotes(Path.of("session-state/" + SESSION + ".jsonl")))
                 .isEmpty();
-        assertThat(provider.sessionName(source, note, "id: x\nname: Lamp room\nbranch: main\n"))
-                .contains("Lamp room");
-        assertThat(provider.sessionName(source, note, "name: \"The \\\"lamp\\\"\"\n"))
-                .contains("The \"lamp\"");
-        assertThat(provider.sessionName(source, note, "name: 'Ada''s lamp'\r\n"))
-                .contains("Ada's lamp");
-        assertThat(provider.sessionName(source, note, "name: Lamp\nuser_named: false\n"))
-                .isEmpty();
-        assertThat(provider.sessionName(source, note, "summary: x\n  name: y\nname:\nname: |\n  block\n"))
-                .isEmpty();
+        assertThat(provider.namedBy(note)).contains(source);
+        assertThat(named("id: x\nname: Lamp room\nbranch: main\n")).isEqualTo("PERSON Lamp room");
+        assertThat(named("name: \"The \\\"lamp\\\" \\u00e9\"\n")).isEqualTo("PERSON The \"lamp\" é");
+        assertThat(named("name: 'Ada''s lamp'\r\nid: x\r\n")).isEqualTo("PERSON Ada's lamp");
+        assertThat(named("name: Lamp # 2\nuser_named: false\nsummary: More\n")).isEqualTo("AGENT Lamp");
+        assertThat(named("name: >-\n  The lamp in\n  the hall\nid: x\n")).isEqualTo("PERSON The lamp in the hall");
+        assertThat(named("name: The lamp in\n  the hall\nid: x\n")).isEqualTo("PERSON The lamp in the hall");
+        assertThat(named("summary: x\n  name: y\nname:\n")).isEqualTo("AGENT x name: y");
+        assertThat(named("name:\nid: x\n")).isEmpty();
+        assertThat(named("name: &a [b]\nid: x\n")).isEmpty();
+    }
+
+    private String named(String workspace) {
+        return provider.sessionName(Path.of("session-state/x/events.jsonl"), Path.of("workspace.yaml"), workspace)
+                .map(title -> title.origin() + " " + title.text())
+                .orElse("");
     }
 }

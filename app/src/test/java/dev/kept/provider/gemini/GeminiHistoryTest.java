@@ -46,12 +46,12 @@ class GeminiHistoryTest {
     }
 
     @Test
-    void aListCallsSuchAChatByItsFirstWordsAndAnotherByItsFirstCommand() {
+    void aListCallsSuchAChatByItsFirstWords() {
         assertThat(titles(HEADER + history(ASKED, ANSWERED) + history(ASKED, ANSWERED)))
-                .containsExactly(new SessionFact.Title("Which lamp?\n\n::stop", Origin.COMMAND));
+                .containsExactly(new SessionFact.Title("Which lamp?\n\n::stop", Origin.WORDS));
         String command = ASKED.replace("Which lamp?\\n\\n::stop", "/light on");
         assertThat(titles(HEADER + command + "\n" + ASKED.replace("m1", "m3") + "\n"))
-                .containsExactly(new SessionFact.Title("/light on", Origin.COMMAND));
+                .isEmpty();
         assertThat(titles(HEADER + ASKED + "\n" + command.replace("m1", "m3") + "\n"))
                 .isEmpty();
         assertThat(titles(HEADER + "{\"$set\":{\"summary\":\"Lamps\"}}\n"))

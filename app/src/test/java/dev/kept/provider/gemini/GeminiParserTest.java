@@ -54,6 +54,19 @@ class GeminiParserTest {
     }
 
     @Test
+    void messagesWithoutAnIdThatSayTheSameStayTwoAndALongerWordingIsARevision() {
+        String unnamed = "{\"type\":\"user\",\"content\":\"Yes.\"}\n";
+        assertThat(ids(READINGS.of(MAIN, (unnamed + unnamed).getBytes(StandardCharsets.UTF_8))))
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+        String named = "{\"id\":\"g\",\"type\":\"gemini\",\"content\":\"%s\"}\n";
+        String records =
+                String.format(named, "Lamp") + String.format(named, "Lamp 2.") + String.format(named, "Lamp 2.");
+        assertThat(ids(READINGS.of(MAIN, records.getBytes(StandardCharsets.UTF_8))))
+                .containsExactly("g/0", "g/0~2");
+    }
+
+    @Test
     void aResultThatTheModelWasNotGivenIsWhatWasShownOfIt() {
         String answer =
                 "{\"id\":\"g\",\"type\":\"gemini\",\"content\":\"\",\"toolCalls\":[{\"id\":\"c\",\"name\":\"t\","

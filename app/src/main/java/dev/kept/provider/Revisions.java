@@ -1,4 +1,4 @@
-package dev.kept.provider.claude;
+package dev.kept.provider;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.AssistantDecision;
@@ -13,9 +13,6 @@ import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
-import dev.kept.provider.RecentHashes;
-import dev.kept.provider.StateReader;
-import dev.kept.provider.StateWriter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +22,7 @@ import java.util.List;
  * it streams has the same ids each time; a later one that is longer is a revision, an event of its own whose id ends with
  * {@code ~2}, {@code ~3} and so on. Anything else keeps its id, and a reading drops ids that it knows.
  */
-final class ClaudeRevisions {
+public final class Revisions {
     /** A revision follows what it revises closely. */
     private static final int RECENT_EVENTS = 64;
 
@@ -36,7 +33,7 @@ final class ClaudeRevisions {
     private final RecentHashes wordings = new RecentHashes(RECENT_EVENTS);
 
     /** Returns the events with the ids of revisions where they are some. */
-    List<ConversationEvent> of(List<ConversationEvent> events) {
+    public List<ConversationEvent> of(List<ConversationEvent> events) {
         List<ConversationEvent> numbered = new ArrayList<>(events.size());
         for (ConversationEvent event : events) {
             numbered.add(ofOne(event));
@@ -100,16 +97,18 @@ final class ClaudeRevisions {
         };
     }
 
-    void save(StateWriter out) {
+    /** Writes what was told. */
+    public void save(StateWriter out) {
         wordings.save(out);
     }
 
-    void restore(StateReader in) throws IOException {
+    /** Goes on from there. */
+    public void restore(StateReader in) throws IOException {
         wordings.restore(in);
     }
 
     /** Bytes of heap that it takes. */
-    long heldBytes() {
+    public long heldBytes() {
         return 16 + wordings.heldBytes();
     }
 }

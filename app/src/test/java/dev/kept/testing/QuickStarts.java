@@ -1,0 +1,47 @@
+package dev.kept.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
+
+/** The records of classes that a built launcher starts quickly with, as a person who started it once has them. */
+public final class QuickStarts {
+    private QuickStarts() {}
+
+    /**
+     * Has the launcher make its records, unless they are newer than its jar. Waits for another process that makes them.
+     *
+     * @throws IOException if they cannot be made
+     */
+    public static void prepare(Path launcher) throws IOException, InterruptedException {
+        Path program = launcher.toRealPath().resolveSibling("app/target");
+        Path last = program.resolve("kept-daemon.aot");
+        Path lockFile = program.resolve("rehearsal.lock");
+        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock _ = channel.lock()) {
+            if (Files.exists(last)
+                    && Files.getLastModifiedTime(last).compareTo(Files.getLastModifiedTime(program.resolve("kept.jar")))
+                            > 0) {
+                return;
+            }
+            Path home = Files.createTempDirectory("kept-rehearsal");
+            ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "rehearse")
+                    .directory(home.toFile())
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve("out").toFile());
+            builder.environment().put("HOME", home.toString());
+            builder.environment().put("KEPT_JAVA_HOME", System.getProperty("java.home"));
+            builder.environment().put("KEPT_REBUILD", "no");
+            Process rehearsal = builder.start();
+            if (!rehearsal.waitFor(3, TimeUnit.MINUTES) || rehearsal.exitValue() != 0) {
+                throw new IOException("kept rehearse failed: " + Files.readString(home.resolve("out")));
+            }
+        }
+    }
+}
