@@ -24,11 +24,10 @@ public final class Secrets {
     private static final int MEBIBYTE = 1 << 20;
     private static final int COLUMNS = 3;
     private static final String END = "(?:[\\x60'\"\\s;]|\\\\[nr]|$)";
-    private static final String NAME = "(?i)[\\w.-]{0,50}?(?:%s)(?:[ \\t\\w.-]{0,20})[\\s'\"]{0,3}"
-            + "(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'\"\\s=]{0,5}((?-i:[%s]{%s}))";
-    private static final String GENERAL = "(?i)[\\w.-]{0,50}?(?:access|auth|api|credential|creds|key|passw(?:or)?d|secret|"
-            + "token)(?:[ \\t\\w.-]{0,20})[\\s'\"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'\"\\s=]{0,5}"
-            + "([\\w.=-]{10,150}|[a-z0-9][a-z0-9+/]{11,}={0,3})";
+    private static final String GENERAL =
+            "(?i)[\\w.-]{0,50}?(?:access|auth|api|credential|creds|key|passw(?:or)?d|secret|"
+                    + "token)(?:[ \\t\\w.-]{0,20})[\\s'\"]{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'\"\\s=]{0,5}"
+                    + "([\\w.=-]{10,150}|[a-z0-9][a-z0-9+/]{11,}={0,3})";
 
     private Secrets() {}
 
@@ -44,7 +43,8 @@ public final class Secrets {
 
     /** {@code --mb N}: how much text the speed is measured on. The set is read from {@code app/target/secret-set.tsv}. */
     public static void main(String[] arguments) throws IOException {
-        Path set = Path.of(Objects.requireNonNull(System.getProperty("kept.jar"))).resolveSibling("secret-set.tsv");
+        Path set =
+                Path.of(Objects.requireNonNull(System.getProperty("kept.jar"))).resolveSibling("secret-set.tsv");
         if (!Files.exists(set)) {
             System.err.println(set + " is missing; mvn -o test -pl app -Dtest=SecretSetTest writes it");
             System.exit(1);
@@ -126,7 +126,8 @@ public final class Secrets {
     private static List<Rule> rules() throws IOException {
         List<Rule> rules = new ArrayList<>();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Objects.requireNonNull(SecretScanner.class.getResourceAsStream("forms.tsv")), StandardCharsets.UTF_8))) {
+                Objects.requireNonNull(SecretScanner.class.getResourceAsStream("forms.tsv")),
+                StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (!line.startsWith("#")) {
                     String[] columns = line.split("\t", -1);
@@ -152,11 +153,17 @@ public final class Secrets {
         String characters = columns[3].split("\\|", -1)[0];
         String pattern = switch (columns[1]) {
             case "begins" -> "\\b((?:" + any + ")[" + characters + "]{" + lengths + "})" + END;
-            case "beside" -> String.format(Locale.ROOT, NAME, any, characters, lengths) + END;
-            default -> "\\b([" + characters + "]{" + lengths + "}(?:" + any + ")[" + columns[3].split("\\|", -1)[1] + "]{"
-                    + repeat(columns[4].split("\\|", -1)[1]) + "})" + END;
+            case "beside" ->
+                "(?i)[\\w.-]{0,50}?(?:" + any + ")(?:[ \\t\\w.-]{0,20})[\\s'\"]{0,3}"
+                        + "(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\x60'\"\\s=]{0,5}((?-i:[" + characters + "]{" + lengths
+                        + "}))" + END;
+            default ->
+                "\\b([" + characters + "]{" + lengths + "}(?:" + any + ")["
+                        + columns[3].split("\\|", -1)[1] + "]{"
+                        + repeat(columns[4].split("\\|", -1)[1]) + "})" + END;
         };
-        List<String> filter = words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
+        List<String> filter =
+                words.stream().map(word -> word.toLowerCase(Locale.ROOT)).toList();
         try {
             return new Rule(filter, Pattern.compile(pattern));
         } catch (PatternSyntaxException e) {
