@@ -25,8 +25,7 @@ record ListeningSocket(int descriptor) {
      * @throws IOException if the system refuses; the message says at which step
      */
     static ListeningSocket at(SystemCalls system, Architecture.Calls calls, Path path) throws IOException {
-        int descriptor =
-                (int) checked("socket", system.call(calls.socket(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        int descriptor = (int) checked("socket", system.call(calls.socket(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
         try (Arena arena = Arena.ofConfined()) {
             byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
             int length = PATH_OFFSET + name.length + 1;

@@ -6,9 +6,13 @@ final class Alphabet {
 
     static final Alphabet DIGITS = of("0-9");
     static final Alphabet HEX = of("0-9a-f");
+    static final Alphabet ANY_HEX = of("0-9A-Fa-f");
     static final Alphabet BASE32 = of("A-Z2-7");
+    static final Alphabet LETTERS = of("A-Za-z");
     static final Alphabet ALNUM = of("0-9A-Za-z");
     static final Alphabet BASE64 = of("0-9A-Za-z+/");
+    /** Base64 with its padding. */
+    static final Alphabet BASE64_LOGIN = of("0-9A-Za-z+/=");
     /** Base64 for URLs; also what most tokens with separators are made of. */
     static final Alphabet BASE64_URL = of("0-9A-Za-z_-");
 
@@ -32,6 +36,16 @@ final class Alphabet {
 
     boolean has(char c) {
         return c < ASCII && members[c];
+    }
+
+    /** The index of the first of the characters of this alphabet that stand right before; looks at {@code most} + 1 at most. */
+    int runBack(CharSequence text, int to, int most) {
+        int limit = Math.max(0, to - most - 1);
+        int start = to;
+        while (start > limit && has(text.charAt(start - 1))) {
+            start--;
+        }
+        return start;
     }
 
     /** The index behind the characters of this alphabet that stand from there on; looks at {@code most} + 1 at most. */

@@ -9,56 +9,77 @@ import java.util.TreeSet;
 /**
  * Finds the anchors of all rules in one pass over a text: an automaton after Aho and Corasick, as one table.
  *
- * <p>{@code next[state + class of the character]} is the next state, a multiple of the table's width. The states at which
- * an anchor ends are numbered last, so that one comparison tells them. Immutable.
+ * <p>{@code next[state << BITS | class of the character]} is the next state. The states at which an anchor ends are numbered
+ * last, so that one comparison tells them. Upper and lower case are one class: an anchor that is matched exactly is compared
+ * once more where it ends, which is rare. Immutable.
  */
 final class Anchors {
     private static final int ASCII = 128;
+    /** Of the number of classes; so a row of the table is found by a shift. */
+    private static final int BITS = 6;
+
     static final int START = 0;
 
     /** An anchor and whose it is. */
-    record Anchor(SecretRule rule, int length) {}
+    record Anchor(SecretRule rule, String word) {
+        int length() {
+            return word.length();
+        }
+
+        /** True unless the anchor is matched exactly and the text before that index is written otherwise. */
+        boolean stands(String text, int end) {
+            return rule.anyCase() || text.startsWith(word, end - word.length());
+        }
+    }
 
     private final byte[] classes = new byte[ASCII];
     private final char[] next;
-    private final int width;
     private final int firstEnd;
     private final List<List<Anchor>> ends;
 
     Anchors(List<SecretRule> rules) {
         TreeSet<Character> used = new TreeSet<>();
-        rules.forEach(rule -> rule.anchors().forEach(anchor -> anchor.chars().forEach(c -> used.add((char) c))));
+        rules.forEach(rule -> rule.anchors()
+                .forEach(anchor -> anchor.chars().forEach(c -> used.add(Character.toLowerCase((char) c)))));
         int classCount = 1;
         for (char c : used) {
-            classes[c] = (byte) classCount++;
+            classes[c] = (byte) classCount;
+            classes[Character.toUpperCase(c)] = (byte) classCount++;
         }
-        width = classCount;
-        List<Node> nodes = trie(rules);
+        int width = 1 << BITS;
+        if (classCount > width) {
+            throw new IllegalStateException("too many characters in anchors for the table: " + classCount);
+        }
+        List<Node> nodes = trie(rules, classCount);
         List<Node> ordered = new ArrayList<>(nodes);
         ordered.sort((a, b) -> Boolean.compare(!a.ends.isEmpty(), !b.ends.isEmpty()));
         for (int i = 0; i < ordered.size(); i++) {
-            ordered.get(i).row = i * width;
+            ordered.get(i).number = i;
         }
-        int plain = (int) nodes.stream().filter(node -> node.ends.isEmpty()).count();
-        firstEnd = plain * width;
+        if (ordered.size() > Character.MAX_VALUE) {
+            throw new IllegalStateException("too many anchors for the table: " + ordered.size());
+        }
+        firstEnd = (int) nodes.stream().filter(node -> node.ends.isEmpty()).count();
         next = new char[ordered.size() * width];
-        if (next.length > Character.MAX_VALUE) {
-            throw new IllegalStateException("too many anchors for the table: " + next.length);
-        }
-        ends = ordered.subList(plain, ordered.size()).stream()
+        ends = ordered.subList(firstEnd, ordered.size()).stream()
                 .map(node -> List.copyOf(node.ends))
                 .toList();
         for (Node node : ordered) {
-            for (int i = 0; i < width; i++) {
-                next[node.row + i] = (char) node.next[i].row;
+            for (int i = 0; i < classCount; i++) {
+                next[node.number << BITS | i] = (char) node.next[i].number;
             }
         }
+    }
+
+    /** The memory that the table takes, in bytes. */
+    int tableBytes() {
+        return next.length * Character.BYTES;
     }
 
     private static final class Node {
         private final Node[] next;
         private final List<Anchor> ends = new ArrayList<>();
-        private int row;
+        private int number;
 
         Node(int width) {
             next = new Node[width];
@@ -66,7 +87,7 @@ final class Anchors {
     }
 
     /** All nodes, the root first, each with a next one for every class. */
-    private List<Node> trie(List<SecretRule> rules) {
+    private List<Node> trie(List<SecretRule> rules, int width) {
         Node root = new Node(width);
         for (SecretRule rule : rules) {
             for (String anchor : rule.anchors()) {
@@ -78,7 +99,7 @@ final class Anchors {
                     }
                     node = node.next[at];
                 }
-                node.ends.add(new Anchor(rule, anchor.length()));
+                node.ends.add(new Anchor(rule, anchor));
             }
         }
         List<Node> nodes = new ArrayList<>(List.of(root));
@@ -122,7 +143,7 @@ final class Anchors {
         int i = from;
         while (i < length) {
             char c = text.charAt(i++);
-            now = table[now + (c < ASCII ? kinds[c] : 0)];
+            now = table[now << BITS | (c < ASCII ? kinds[c] : 0)];
             if (now >= end) {
                 break;
             }
@@ -137,6 +158,6 @@ final class Anchors {
 
     /** The anchors that end in a state of which {@link #isEnd} is true; the longest first. */
     List<Anchor> ending(int state) {
-        return ends.get((state - firstEnd) / width);
+        return ends.get(state - firstEnd);
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /** An AWS access key id, and the secret that stands right behind it, as in the table that AWS gives for download. */
 record AwsKeyRule() implements SecretRule {
     private static final TokenRule ID = TokenRule.exactly(
-            SecretKind.AWS_KEY_ID, 16, Alphabet.BASE32, Randomness::isLikely, "AKIA", "ASIA", "ABIA", "ACCA");
+            SecretKind.AWS_KEY_ID, 16, Alphabet.BASE32, Randomness::isLikely, "AKIA", "ASIA", "ABIA", "ACCA", "A3TX");
     private static final KeywordRule SECRET =
             new KeywordRule(SecretKind.AWS_SECRET, List.of(), Alphabet.BASE64, 40, AwsKeyRule::isSecret);
 

@@ -38,9 +38,17 @@ record JwtRule() implements SecretRule {
         if (signature >= 0) {
             return found(text, from, signature);
         }
+        if (startsWith(text, header + 1, "eyJ") && !(cut && payload + 1 == text.length())) {
+            // Unsigned: "alg" is "none".
+            return found(text, from, Math.min(text.length(), payload + 1));
+        }
         return cut && SecretRule.isCut(text, Alphabet.BASE64_URL.run(text, payload + 1, SHORTEST_PART))
                 ? found(text, from, payload)
                 : List.of();
+    }
+
+    private static boolean startsWith(CharSequence text, int at, String what) {
+        return at + what.length() <= text.length() && what.contentEquals(text.subSequence(at, at + what.length()));
     }
 
     private static List<SecretMatch> found(CharSequence text, int from, int to) {

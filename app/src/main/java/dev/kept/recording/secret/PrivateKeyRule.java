@@ -8,29 +8,38 @@ import java.util.List;
  */
 record PrivateKeyRule() implements SecretRule {
     private static final String BEGIN = "-----BEGIN ";
+    private static final String SSH2 = "---- BEGIN ";
     private static final String DASHES = "-----";
-    private static final Alphabet LABEL = Alphabet.of("A-Z0-9 ");
+    private static final Alphabet LABEL = Alphabet.of("A-Z0-9a-z _-");
     private static final Alphabet BODY = Alphabet.of("0-9A-Za-z+/= \t\r\n\\>|:,.()_-");
     private static final int LONGEST_LABEL = 40;
     private static final int SHORTEST_BODY = 40;
 
     @Override
     public List<String> anchors() {
-        return List.of(BEGIN);
+        return List.of(BEGIN, SSH2);
     }
 
     @Override
     public List<SecretMatch> at(CharSequence text, int from, int to, boolean cut) {
         int label = LABEL.run(text, to, LONGEST_LABEL);
+        while (label > to && " -".indexOf(text.charAt(label - 1)) >= 0) {
+            label--;
+        }
         String name = text.subSequence(to, label).toString();
         boolean secret = name.endsWith("PRIVATE KEY") || name.equals("PGP PRIVATE KEY BLOCK");
-        if (!secret || !startsWith(text, label, DASHES)) {
-            return List.of();
+        if (secret && startsWith(text, label, " ----") && !startsWith(text, from - 1, DASHES)) {
+            return armoured(text, from, label + 5, "----", cut);
         }
-        int start = label + DASHES.length();
+        return secret && startsWith(text, label, DASHES) && to - from == BEGIN.length()
+                ? armoured(text, from, label + DASHES.length(), DASHES, cut)
+                : List.of();
+    }
+
+    private static List<SecretMatch> armoured(CharSequence text, int from, int start, String dashes, boolean cut) {
         int most = Math.min(text.length(), from + LONGEST);
         int end = start;
-        while (end < most && isBody(text.charAt(end)) && !startsWith(text, end, DASHES)) {
+        while (end < most && isBody(text.charAt(end)) && !startsWith(text, end, dashes)) {
             end++;
         }
         String body = key(text, start, end);
@@ -38,12 +47,18 @@ record PrivateKeyRule() implements SecretRule {
             // "-----BEGIN PRIVATE KEY-----" in a sentence or in code that looks for keys.
             return List.of();
         }
-        int close = startsWith(text, end, DASHES + "END ") ? LABEL.run(text, end + 9, LONGEST_LABEL) : -1;
-        boolean closed = close >= 0 && startsWith(text, close, DASHES);
+        int close = startsWith(text, end, "-----END ")
+                ? LABEL.run(text, end + 9, LONGEST_LABEL)
+                : startsWith(text, end, "---- END ") ? LABEL.run(text, end + 9, LONGEST_LABEL) : -1;
+        while (close > end && " -".indexOf(text.charAt(close - 1)) >= 0) {
+            close--;
+        }
+        close += close > 0 && startsWith(text, close, " ") && dashes.length() == 4 ? 1 : 0;
+        boolean closed = close > end && startsWith(text, close, dashes);
         if (!closed && !Randomness.isMixed(body, 0, body.length()) && !cut) {
             return List.of();
         }
-        int behind = closed ? close + DASHES.length() : lastOfKey(text, start, end);
+        int behind = closed ? close + dashes.length() : lastOfKey(text, start, end);
         return List.of(new SecretMatch(SecretKind.PRIVATE_KEY, from, behind, body));
     }
 

@@ -1,13 +1,10 @@
 package dev.kept.recording.secret;
 
 import java.util.List;
-import java.util.zip.CRC32;
 
 /** Tells what a machine drew by lot from what a person wrote in its place. */
 final class Randomness {
     private static final List<String> WORDS = List.of("EXAMPLE", "example", "Example", "xxxx", "XXXX", "your", "YOUR");
-    private static final String BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static final int CHECKSUM = 6;
 
     private Randomness() {}
 
@@ -30,7 +27,7 @@ final class Randomness {
             inOrder += i > from && Math.abs(c - text.charAt(i - 1)) <= 1 ? 1 : 0;
         }
         int different = Long.bitCount(low) + Long.bitCount(high);
-        if (different < Math.min(7, length / 2) || inOrder > length / 3) {
+        if (different < Math.min(7, length / 2) || inOrder > length / 2) {
             return false;
         }
         String body = text.subSequence(from, to).toString();
@@ -51,16 +48,15 @@ final class Randomness {
         return upper && lower && digit;
     }
 
-    /** True if the last six characters are the CRC-32 of those before them, in base 62: GitHub's and npm's tokens. */
-    static boolean hasBase62Crc(CharSequence text, int from, int to) {
-        CRC32 crc = new CRC32();
-        for (int i = from; i < to - CHECKSUM; i++) {
-            crc.update(text.charAt(i));
+    /** True if there are letters and digits. */
+    static boolean isDrawn(CharSequence text, int from, int to) {
+        boolean letter = false;
+        boolean digit = false;
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            letter |= Alphabet.LETTERS.has(c);
+            digit |= c >= '0' && c <= '9';
         }
-        long value = 0;
-        for (int i = to - CHECKSUM; i < to; i++) {
-            value = value * BASE62.length() + BASE62.indexOf(text.charAt(i));
-        }
-        return value == crc.getValue();
+        return letter && digit;
     }
 }

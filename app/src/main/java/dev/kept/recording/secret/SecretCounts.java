@@ -1,7 +1,6 @@
 package dev.kept.recording.secret;
 
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,16 +9,14 @@ import java.util.TreeMap;
  * again, because its file could not be written, counts again. Thread-safe.
  */
 public final class SecretCounts {
-    private final Map<SecretKind, Long> counts = new EnumMap<>(SecretKind.class);
+    private final Map<String, Long> counts = new TreeMap<>();
 
     synchronized void add(SecretKind kind) {
-        counts.merge(kind, 1L, Long::sum);
+        counts.merge(kind.publicName(), 1L, Long::sum);
     }
 
     /** The kinds that were met, by their public names. */
     public synchronized Map<String, Long> byKind() {
-        Map<String, Long> met = new TreeMap<>();
-        counts.forEach((kind, count) -> met.put(kind.publicName(), count));
-        return Collections.unmodifiableMap(met);
+        return Collections.unmodifiableMap(new TreeMap<>(counts));
     }
 }

@@ -1,46 +1,27 @@
 package dev.kept.recording.secret;
 
-import java.util.Locale;
+/**
+ * A name of what a secret opens. It stands in markers, in {@code status} and in docs/secrets.md, and never changes.
+ *
+ * @param publicName small letters, digits and {@code -}, e.g. {@code aws-secret}
+ */
+public record SecretKind(String publicName) {
+    static final SecretKind AWS_KEY_ID = new SecretKind("aws-key-id");
+    static final SecretKind AWS_SECRET = new SecretKind("aws-secret");
+    static final SecretKind AUTHORIZATION = new SecretKind("authorization");
+    static final SecretKind AZURE = new SecretKind("azure");
+    static final SecretKind COOKIE = new SecretKind("cookie");
+    static final SecretKind JWT = new SecretKind("jwt");
+    static final SecretKind KUBERNETES = new SecretKind("kubernetes");
+    static final SecretKind NAMED = new SecretKind("named");
+    static final SecretKind PASSWORD = new SecretKind("password");
+    static final SecretKind PRIVATE_KEY = new SecretKind("private-key");
+    static final SecretKind TWILIO = new SecretKind("twilio");
+    static final SecretKind URL_PASSWORD = new SecretKind("url-password");
 
-/** What a secret opens. The public name stands in markers, in {@code status} and in docs/secrets.md; it never changes. */
-public enum SecretKind {
-    ANTHROPIC,
-    ATLASSIAN,
-    AWS_KEY_ID,
-    AWS_SECRET,
-    AZURE,
-    CRATES_IO,
-    DATABRICKS,
-    DIGITALOCEAN,
-    DOCKER,
-    GITHUB,
-    GITLAB,
-    GOOGLE,
-    GRAFANA,
-    GROQ,
-    HUGGINGFACE,
-    JWT,
-    LINEAR,
-    NOTION,
-    NPM,
-    OPENAI,
-    OPENROUTER,
-    PRIVATE_KEY,
-    PYPI,
-    RUBYGEMS,
-    SENDGRID,
-    SENTRY,
-    SHOPIFY,
-    SLACK,
-    STRIPE,
-    TWILIO,
-    URL_PASSWORD,
-    VAULT;
-
-    private final String publicName = name().toLowerCase(Locale.ROOT).replace('_', '-');
-
-    /** Its name in markers, e.g. {@code aws-secret}. */
-    public String publicName() {
-        return publicName;
+    public SecretKind {
+        if (!publicName.matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+            throw new IllegalArgumentException("no name of a kind of secret: " + publicName);
+        }
     }
 }

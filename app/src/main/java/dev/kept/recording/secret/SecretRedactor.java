@@ -168,6 +168,7 @@ public final class SecretRedactor {
     /** Redacts a text of any length in bounded memory: what comes out in pieces is what {@link #redact(String)} gives. */
     public final class Stream {
         private static final int ENOUGH = 4 * SecretRule.LONGEST;
+        private static final int AHEAD = SecretRule.LONGEST + 4 * SecretRule.CONTEXT;
 
         private final StringBuilder held = new StringBuilder();
         /** Before it, what is held was given out already, and is only held for what it says about what follows. */
@@ -189,7 +190,7 @@ public final class SecretRedactor {
             }
             held.append(piece);
             if (held.length() - done >= ENOUGH) {
-                give(held.length() - SecretRule.LONGEST - SecretRule.CONTEXT, false, out);
+                give(held.length() - AHEAD, false, out);
             }
         }
 
@@ -212,7 +213,7 @@ public final class SecretRedactor {
                     : Math.max(limit, certain.getLast().end());
             hasFound |= !certain.isEmpty();
             replace(held, done, to, certain, out);
-            int forget = Math.max(0, to - SecretRule.CONTEXT);
+            int forget = Math.max(0, to - 2 * SecretRule.CONTEXT);
             held.delete(0, forget);
             done = to - forget;
         }

@@ -1,12 +1,13 @@
 package dev.kept.recording.secret;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds secrets of known forms in a text, in one pass: an automaton looks for the words that they begin with or stand
- * beside, and only where one is met does a rule look closer. Stateless and thread-safe; what holds no secret costs no memory
- * (so the loops have no iterators).
+ * Finds secrets in a text, in one pass: an automaton looks for the words that they begin with or stand beside, and only
+ * where one is met does a rule look closer. Stateless and thread-safe; what holds no secret costs no memory (so the loops
+ * have no iterators).
  */
 public final class SecretScanner {
     private static final Anchors ANCHORS = new Anchors(SecretRules.ALL);
@@ -25,8 +26,8 @@ public final class SecretScanner {
      * @param cut whether the text is the beginning of a longer one: then the beginning of a secret at its end counts
      */
     static List<SecretMatch> find(CharSequence text, int from, boolean cut) {
-        List<SecretMatch> found = List.of();
-        int behind = from;
+        List<SecretMatch> known = List.of();
+        List<SecretMatch> general = List.of();
         int state = Anchors.START;
         String string = text.toString();
         for (int i = 0; i < string.length(); ) {
@@ -37,18 +38,54 @@ public final class SecretScanner {
                 List<Anchors.Anchor> anchors = ANCHORS.ending(state);
                 for (int a = 0; a < anchors.size(); a++) {
                     Anchors.Anchor anchor = anchors.get(a);
-                    List<SecretMatch> matches = anchor.rule().at(text, i - anchor.length(), i, cut);
-                    for (int m = 0; m < matches.size(); m++) {
-                        SecretMatch match = matches.get(m);
-                        if (match.start() >= behind) {
-                            found = found.isEmpty() ? new ArrayList<>() : found;
-                            found.add(match);
-                            behind = match.end();
+                    if (anchor.stands(string, i)) {
+                        List<SecretMatch> matches = anchor.rule().at(text, i - anchor.length(), i, cut);
+                        if (!matches.isEmpty() && anchor.rule().isGeneral()) {
+                            general = added(general, outsideMarkers(text, matches), from);
+                        } else if (!matches.isEmpty()) {
+                            known = added(known, matches, from);
                         }
                     }
                 }
             }
         }
-        return found;
+        return general.isEmpty() ? known : merged(known, general);
+    }
+
+    /** Without those in the markers of secrets that were replaced before. */
+    private static List<SecretMatch> outsideMarkers(CharSequence text, List<SecretMatch> matches) {
+        return matches.stream()
+                .filter(match -> !Surroundings.isInMarker(text, match.start()))
+                .toList();
+    }
+
+    /** With those that begin behind an index and behind the last; a documented example is none. */
+    private static List<SecretMatch> added(List<SecretMatch> found, List<SecretMatch> matches, int from) {
+        List<SecretMatch> all = found;
+        for (int m = 0; m < matches.size(); m++) {
+            SecretMatch match = matches.get(m);
+            int behind = all.isEmpty() ? from : all.getLast().end();
+            if (match.start() >= behind && !DocumentedExamples.isOne(match.secret())) {
+                all = all.isEmpty() ? new ArrayList<>() : all;
+                all.add(match);
+            }
+        }
+        return all;
+    }
+
+    /** Both in their order, without those of the second that overlap one of the first. */
+    private static List<SecretMatch> merged(List<SecretMatch> known, List<SecretMatch> general) {
+        List<SecretMatch> all = new ArrayList<>(known);
+        int at = 0;
+        for (SecretMatch match : general) {
+            while (at < known.size() && known.get(at).end() <= match.start()) {
+                at++;
+            }
+            if (at == known.size() || known.get(at).start() >= match.end()) {
+                all.add(match);
+            }
+        }
+        all.sort(Comparator.comparingInt(SecretMatch::start));
+        return all;
     }
 }

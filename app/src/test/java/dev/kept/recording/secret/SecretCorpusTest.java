@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * never a match. docs/secrets.md has the counts and what stands behind them.
  */
 class SecretCorpusTest {
-    /** Every match so far was a mistake of a rule that was mended; a new one needs a look and a judgement in docs/secrets.md. */
-    private static final int EXPECTED_DISTINCT_AT_MOST = 0;
+    /** One is a password that was made up for a test; a new one needs a look and a judgement in docs/secrets.md. */
+    private static final int EXPECTED_DISTINCT_AT_MOST = 1;
 
     @Test
     void fewTextsAreTakenForSecrets(@TempDir Path scratch) throws IOException, InterruptedException {
@@ -34,8 +34,8 @@ class SecretCorpusTest {
         if (found.isEmpty()) {
             return;
         }
-        Map<SecretKind, Integer> matches = new TreeMap<>();
-        Map<SecretKind, Set<String>> distinct = new TreeMap<>();
+        Map<String, Integer> matches = new TreeMap<>();
+        Map<String, Set<String>> distinct = new TreeMap<>();
         long characters = 0;
         List<Path> files;
         try (Stream<Path> all = Files.walk(found.get())) {
@@ -48,8 +48,8 @@ class SecretCorpusTest {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     characters += line.length();
                     for (SecretMatch match : SecretScanner.find(line)) {
-                        matches.merge(match.kind(), 1, Integer::sum);
-                        distinct.computeIfAbsent(match.kind(), _ -> new TreeSet<>())
+                        matches.merge(match.kind().publicName(), 1, Integer::sum);
+                        distinct.computeIfAbsent(match.kind().publicName(), _ -> new TreeSet<>())
                                 .add(match.secret());
                     }
                 }
@@ -58,7 +58,7 @@ class SecretCorpusTest {
         System.out.printf("%d files, %,d characters%n", files.size(), characters);
         matches.forEach((kind, count) -> System.out.printf(
                 "%7d matches, %4d different  %s%n",
-                count, distinct.getOrDefault(kind, Set.of()).size(), kind.publicName()));
+                count, distinct.getOrDefault(kind, Set.of()).size(), kind));
         int all = distinct.values().stream().mapToInt(Set::size).sum();
         assertThat(all).isLessThanOrEqualTo(EXPECTED_DISTINCT_AT_MOST);
     }

@@ -3,11 +3,9 @@ package dev.kept.recording.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.recording.secret.Tokens.Sample;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,14 +21,6 @@ class SecretScannerTest {
 
     static Stream<Sample> samples() {
         return Stream.of(1L, 2L, 3L).flatMap(seed -> new Tokens(seed).all().values().stream());
-    }
-
-    @Test
-    void thereIsASampleOfEveryKind() {
-        Set<SecretKind> kinds =
-                samples().map(Sample::kind).collect(Collectors.toCollection(() -> EnumSet.noneOf(SecretKind.class)));
-
-        assertThat(kinds).containsExactlyInAnyOrder(SecretKind.values());
     }
 
     @ParameterizedTest
@@ -57,7 +47,8 @@ class SecretScannerTest {
     @ParameterizedTest
     @MethodSource("samples")
     void nothingIsFoundInTheMiddleOfAWord(Sample sample) {
-        if (sample.before().isEmpty() && sample.kind() != SecretKind.PRIVATE_KEY && sample.kind() != SecretKind.SLACK) {
+        if (sample.before().isEmpty()
+                && !Set.of("private-key", "slack").contains(sample.kind().publicName())) {
             assertThat(found("x" + sample.text())).isEmpty();
         }
     }
@@ -108,13 +99,13 @@ class SecretScannerTest {
     }
 
     @Test
-    void aWrongChecksumIsNoToken() {
+    void aTokenWhoseChecksumIsWrongIsASecretToo() {
         String token = new Tokens(4).githubToken();
         char last = token.charAt(token.length() - 1);
         String wrong = token.substring(0, token.length() - 1) + (last == 'a' ? 'b' : 'a');
 
-        assertThat(found(token)).hasSize(1);
-        assertThat(found(wrong)).isEmpty();
+        assertThat(found(token)).containsExactly("github " + token);
+        assertThat(found(wrong)).containsExactly("github " + wrong);
     }
 
     @Test
@@ -156,7 +147,8 @@ class SecretScannerTest {
     @Test
     void halfASecretAtTheEndOfACutTextCounts() {
         for (Sample sample : new Tokens(7).all().values()) {
-            if (sample.kind() == SecretKind.URL_PASSWORD || sample.secret().contains("Q~")) {
+            if (sample.kind().publicName().equals("url-password")
+                    || sample.secret().contains("Q~")) {
                 // They are told by what stands behind them, or in their middle.
                 continue;
             }
@@ -242,6 +234,26 @@ class SecretScannerTest {
                 "\"",
                 "=",
                 "ghs_",
+                "password=",
+                "token: \"",
+                "secret",
+                "session",
+                "Bearer ",
+                "authorization:",
+                "cookie:",
+                "curl -u ",
+                "mysql -p",
+                "login ",
+                "data:\n",
+                "kind: Secret\n",
+                "LS0tLS1CRUdJTi",
+                "\"d\":",
+                "chpasswd",
+                "identified by ",
+                "algolia",
+                "'",
+                "|",
+                "A3-",
                 "_");
         long worst = 0;
         Random random = new Random(20_260_401);

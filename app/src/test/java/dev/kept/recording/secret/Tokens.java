@@ -18,6 +18,10 @@ final class Tokens {
 
     private final Random random;
 
+    private static SecretKind kind(String name) {
+        return new SecretKind(name);
+    }
+
     Tokens(long seed) {
         this.random = new Random(seed);
     }
@@ -66,69 +70,69 @@ final class Tokens {
     /** One of each form: the text in which it stands, and it. Where a name must stand before it, the text has it. */
     Map<String, Sample> all() {
         Map<String, Sample> all = new LinkedHashMap<>();
-        put(all, SecretKind.GITHUB, githubToken());
-        put(all, SecretKind.GITHUB, "gho_" + checked());
-        put(all, SecretKind.GITHUB, "ghs_" + mixed(ALNUM, 36));
-        put(all, SecretKind.GITHUB, "github_pat_" + mixed(ALNUM, 22) + "_" + mixed(ALNUM, 59));
-        put(all, SecretKind.NPM, "npm_" + checked());
-        put(all, SecretKind.GITLAB, "glpat-" + mixed(URL, 20));
-        put(all, SecretKind.GITLAB, "glpat-" + mixed(ALNUM, 27) + ".01." + of(HEX, 9));
-        put(all, SecretKind.SLACK, "xoxb-" + of(DIGITS, 12) + "-" + of(DIGITS, 13) + "-" + of(ALNUM, 24));
-        put(all, SecretKind.SLACK, "xapp-1-A" + mixed(UPPER + DIGITS, 10) + "-" + of(DIGITS, 13) + "-" + of(HEX, 64));
+        put(all, kind("github"), githubToken());
+        put(all, kind("github"), "gho_" + checked());
+        put(all, kind("github"), "ghs_" + mixed(ALNUM, 36));
+        put(all, kind("github"), "github_pat_" + mixed(ALNUM, 22) + "_" + mixed(ALNUM, 59));
+        put(all, kind("npm"), "npm_" + checked());
+        put(all, kind("gitlab"), "glpat-" + mixed(URL, 20));
+        put(all, kind("gitlab"), "glpat-" + mixed(ALNUM, 27) + ".01." + of(HEX, 9));
+        put(all, kind("slack"), "xoxb-" + of(DIGITS, 12) + "-" + of(DIGITS, 13) + "-" + of(ALNUM, 24));
+        put(all, kind("slack"), "xapp-1-A" + mixed(UPPER + DIGITS, 10) + "-" + of(DIGITS, 13) + "-" + of(HEX, 64));
         put(
                 all,
-                SecretKind.SLACK,
+                kind("slack"),
                 "hooks.slack.com/services/T" + of(UPPER + DIGITS, 9) + "/B" + of(UPPER + DIGITS, 9) + "/"
                         + mixed(ALNUM, 24));
-        put(all, SecretKind.AWS_KEY_ID, "AKIA" + of(UPPER + "234567", 16));
-        named(all, SecretKind.AWS_SECRET, "export AWS_SECRET_ACCESS_KEY=", mixed(ALNUM + "/+", 40));
-        named(all, SecretKind.AWS_SECRET, "{\"SecretAccessKey\": \"", mixed(ALNUM, 40));
-        named(all, SecretKind.AWS_SECRET, "AWS Secret Access Key [None]: ", mixed(ALNUM, 40));
-        put(all, SecretKind.GOOGLE, "AIza" + mixed(URL, 35));
-        put(all, SecretKind.GOOGLE, "GOCSPX-" + mixed(URL, 28));
-        put(all, SecretKind.GOOGLE, "ya29." + mixed(URL, 120));
-        put(all, SecretKind.STRIPE, "sk_" + "live_" + of(ALNUM, 24));
-        put(all, SecretKind.STRIPE, "whsec_" + mixed(ALNUM, 32));
-        put(all, SecretKind.OPENAI, "sk-proj-" + of(URL, 74) + "T3BlbkFJ" + of(URL, 74));
-        put(all, SecretKind.OPENAI, "sk-" + of(ALNUM, 20) + "T3BlbkFJ" + of(ALNUM, 20));
-        put(all, SecretKind.OPENROUTER, "sk-or-v1-" + of(HEX, 64));
-        put(all, SecretKind.ANTHROPIC, "sk-ant-api03-" + mixed(URL, 93) + "AA");
-        put(all, SecretKind.ANTHROPIC, "sk-ant-oat01-" + mixed(URL, 93) + "AA");
-        put(all, SecretKind.GROQ, "gsk_" + mixed(ALNUM, 52));
-        put(all, SecretKind.HUGGINGFACE, "hf_" + of(LOWER + UPPER, 34));
-        put(all, SecretKind.PYPI, "pypi-AgEIcHlwaS5vcmc" + mixed(URL, 140));
+        put(all, kind("aws-key-id"), "AKIA" + of(UPPER + "234567", 16));
+        named(all, kind("aws-secret"), "export AWS_SECRET_ACCESS_KEY=", mixed(ALNUM + "/+", 40));
+        named(all, kind("aws-secret"), "{\"SecretAccessKey\": \"", mixed(ALNUM, 40));
+        named(all, kind("aws-secret"), "AWS Secret Access Key [None]: ", mixed(ALNUM, 40));
+        put(all, kind("google"), "AIza" + mixed(URL, 35));
+        put(all, kind("google"), "GOCSPX-" + mixed(URL, 28));
+        put(all, kind("google"), "ya29." + mixed(URL, 120));
+        put(all, kind("stripe"), "sk_" + "live_" + of(ALNUM, 24));
+        put(all, kind("stripe"), "whsec_" + mixed(ALNUM, 32));
+        put(all, kind("openai"), "sk-proj-" + of(URL, 74) + "T3BlbkFJ" + of(URL, 74));
+        put(all, kind("openai"), "sk-" + of(ALNUM, 20) + "T3BlbkFJ" + of(ALNUM, 20));
+        put(all, kind("openrouter"), "sk-or-v1-" + of(HEX, 64));
+        put(all, kind("anthropic"), "sk-ant-api03-" + mixed(URL, 93) + "AA");
+        put(all, kind("anthropic"), "sk-ant-oat01-" + mixed(URL, 93) + "AA");
+        put(all, kind("groq"), "gsk_" + mixed(ALNUM, 52));
+        put(all, kind("huggingface"), "hf_" + of(LOWER + UPPER, 34));
+        put(all, kind("pypi"), "pypi-AgEIcHlwaS5vcmc" + mixed(URL, 140));
         put(
                 all,
-                SecretKind.JWT,
+                kind("jwt"),
                 base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}") + "." + base64("{\"sub\":\"" + of(ALNUM, 30) + "\"}")
                         + "." + of(URL, 43));
-        put(all, SecretKind.PRIVATE_KEY, privateKey("RSA PRIVATE KEY", 1190));
-        put(all, SecretKind.PRIVATE_KEY, privateKey("PRIVATE KEY", 48));
-        put(all, SecretKind.PRIVATE_KEY, privateKey("OPENSSH PRIVATE KEY", 400));
-        put(all, SecretKind.PRIVATE_KEY, privateKey("PGP PRIVATE KEY BLOCK", 2000));
-        put(all, SecretKind.PRIVATE_KEY, "AGE-SECRET-KEY-1" + of(UPPER + DIGITS, 58));
-        named(all, SecretKind.URL_PASSWORD, "postgres://app:", mixed(ALNUM, 12), "@db.internal:5432/shop");
-        named(all, SecretKind.URL_PASSWORD, "redis://:", mixed(ALNUM, 16), "@cache/0");
-        put(all, SecretKind.AZURE, mixed(ALNUM, 3) + "8Q~" + mixed(ALNUM + "_-", 34));
-        named(all, SecretKind.AZURE, "AccountName=shop;AccountKey=", mixed(ALNUM + "+/", 86) + "==", ";Endpoint");
-        named(all, SecretKind.AZURE, "SharedAccessKey=", mixed(ALNUM + "+/", 43) + "=");
-        put(all, SecretKind.TWILIO, "SK" + of(HEX, 32));
-        named(all, SecretKind.TWILIO, "TWILIO_AUTH_TOKEN=\"", of(HEX, 32));
-        put(all, SecretKind.SENDGRID, "SG." + mixed(ALNUM, 22) + "." + mixed(ALNUM, 43));
-        put(all, SecretKind.DIGITALOCEAN, "dop_v1_" + of(HEX, 64));
-        put(all, SecretKind.DATABRICKS, "dapi" + of(HEX, 32));
-        put(all, SecretKind.SHOPIFY, "shpat_" + of(HEX, 32));
-        put(all, SecretKind.DOCKER, "dckr_pat_" + mixed(URL, 27));
-        put(all, SecretKind.VAULT, "hvs." + mixed(ALNUM, 90));
-        put(all, SecretKind.GRAFANA, "glsa_" + mixed(ALNUM, 32) + "_" + of(HEX, 8));
-        put(all, SecretKind.LINEAR, "lin_api_" + of(ALNUM, 40));
-        put(all, SecretKind.NOTION, "ntn_" + mixed(ALNUM, 46));
-        put(all, SecretKind.SENTRY, "sntryu_" + of(HEX, 64));
-        put(all, SecretKind.RUBYGEMS, "rubygems_" + of(HEX, 48));
-        put(all, SecretKind.CRATES_IO, "cio" + mixed(ALNUM, 32));
+        put(all, kind("private-key"), privateKey("RSA PRIVATE KEY", 1190));
+        put(all, kind("private-key"), privateKey("PRIVATE KEY", 48));
+        put(all, kind("private-key"), privateKey("OPENSSH PRIVATE KEY", 400));
+        put(all, kind("private-key"), privateKey("PGP PRIVATE KEY BLOCK", 2000));
+        put(all, kind("private-key"), "AGE-SECRET-KEY-1" + of(UPPER + DIGITS, 58));
+        named(all, kind("url-password"), "postgres://app:", mixed(ALNUM, 12), "@db.internal:5432/shop");
+        named(all, kind("url-password"), "redis://:", mixed(ALNUM, 16), "@cache/0");
+        put(all, kind("azure"), mixed(ALNUM, 3) + "8Q~" + mixed(ALNUM + "_-", 34));
+        named(all, kind("azure"), "AccountName=shop;AccountKey=", mixed(ALNUM + "+/", 86) + "==", ";Endpoint");
+        named(all, kind("azure"), "SharedAccessKey=", mixed(ALNUM + "+/", 43) + "=");
+        put(all, kind("twilio"), "SK" + of(HEX, 32));
+        named(all, kind("twilio"), "TWILIO_AUTH_TOKEN=\"", of(HEX, 32));
+        put(all, kind("sendgrid"), "SG." + mixed(ALNUM, 22) + "." + mixed(ALNUM, 43));
+        put(all, kind("digitalocean"), "dop_v1_" + of(HEX, 64));
+        put(all, kind("databricks"), "dapi" + of(HEX, 32));
+        put(all, kind("shopify"), "shpat_" + of(HEX, 32));
+        put(all, kind("docker"), "dckr_pat_" + mixed(URL, 27));
+        put(all, kind("vault"), "hvs." + mixed(ALNUM, 90));
+        put(all, kind("grafana"), "glsa_" + mixed(ALNUM, 32) + "_" + of(HEX, 8));
+        put(all, kind("linear"), "lin_api_" + of(ALNUM, 40));
+        put(all, kind("notion"), "ntn_" + mixed(ALNUM, 46));
+        put(all, kind("sentry"), "sntryu_" + of(HEX, 64));
+        put(all, kind("rubygems"), "rubygems_" + of(HEX, 48));
+        put(all, kind("crates-io"), "cio" + mixed(ALNUM, 32));
         put(
                 all,
-                SecretKind.ATLASSIAN,
+                kind("atlassian"),
                 "ATATT3xFfGF0" + mixed(URL, 170) + "=" + of(HEX, 8).toUpperCase(java.util.Locale.ROOT));
         return all;
     }

@@ -1,0 +1,19 @@
+package dev.kept.recording.secret;
+
+import java.util.List;
+
+/**
+ * What secrets look like that stand beside the name of their maker.
+ *
+ * @param words parts of names, in small letters
+ * @param check what else must be so of the secret
+ */
+record NamedForm(SecretKind kind, List<String> words, Alphabet body, Lengths lengths, TokenRule.Check check) {
+    NamedForm {
+        words = List.copyOf(words);
+    }
+
+    boolean matches(CharSequence text, int from, int to) {
+        return lengths.allow(to - from) && body.run(text, from, to - from) >= to && check.holds(text, from, to);
+    }
+}
