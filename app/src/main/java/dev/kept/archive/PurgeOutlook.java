@@ -1,5 +1,6 @@
 package dev.kept.archive;
 
+import dev.kept.model.SessionKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,7 +55,12 @@ public record PurgeOutlook(
      * @param conversation that it belongs to
      * @param at when it goes
      */
-    public record Going(Path file, String conversation, Instant at, Standing standing) {}
+    public record Going(Path file, String conversation, Instant at, Standing standing) {
+        /** Returns the same as a file of another conversation. */
+        Going of(SessionKey other) {
+            return new Going(file, other.sessionId(), at, standing);
+        }
+    }
 
     /** The conversations that go, each with the standing of its worst file. */
     public Map<String, Standing> conversations() {

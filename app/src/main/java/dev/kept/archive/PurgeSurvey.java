@@ -3,10 +3,14 @@ package dev.kept.archive;
 import dev.kept.archive.PurgeOutlook.Going;
 import dev.kept.archive.PurgeOutlook.Standing;
 import dev.kept.config.KeptHome;
+import dev.kept.ingest.ForgottenSources;
+import dev.kept.model.EventHeader;
+import dev.kept.model.SessionKey;
 import dev.kept.provider.AgentSettings;
 import dev.kept.provider.AgentStores;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.session.SessionFamilies;
 import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
@@ -38,10 +42,11 @@ public final class PurgeSurvey {
     private final Instant now;
     private final LongConsumer progress;
     private final VerifiedFiles verified;
-    private final Tombstones forgotten;
+    private final ForgottenSources forgotten;
     private final TapeLibrary library;
     private final TapeScan scan = new TapeScan();
     private @Nullable SourceComparison comparison;
+    private final boolean trustsTapes;
     private long bytesLeft;
     private int looksLeft;
 
@@ -50,9 +55,18 @@ public final class PurgeSurvey {
      *
      * @param bytes of files that may be compared
      * @param looks files that may be looked at
+     * @param trusted for so long what was compared counts while the file is as it was, without a look at its tape
      */
-    public record Bounds(long bytes, int looks) {
-        /** For a command that answers at once. */
+    public record Bounds(long bytes, int looks, Duration trusted) {
+        /** Bounds of a survey that looks at all tapes. */
+        public Bounds(long bytes, int looks) {
+            this(bytes, looks, Duration.ZERO);
+        }
+
+        /** For a command that answers at once, and may be asked again and again. */
+        public static final Bounds OFTEN = new Bounds(8L * 1024 * 1024, 20_000, Duration.ofMinutes(10));
+
+        /** The same for one that looks at all tapes. */
         public static final Bounds SMALL = new Bounds(8L * 1024 * 1024, 20_000);
 
         /** For the doctor. */
@@ -62,14 +76,19 @@ public final class PurgeSurvey {
         public static final Bounds NONE = new Bounds(Long.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    private record Candidate(Path file, SourceKind.Session kind, Instant at, long size) {}
+    private record Candidate(Path file, SourceKind.Session kind, Instant at, BasicFileAttributes facts) {
+        long size() {
+            return facts.size();
+        }
+    }
 
     private PurgeSurvey(KeptHome home, Instant now, Bounds bounds, LongConsumer progress) throws IOException {
         this.now = now;
         this.progress = progress;
         this.verified = new VerifiedFiles(home.state().resolve(VERIFIED));
-        this.forgotten = Tombstones.open(home.tapes());
+        this.forgotten = new ForgottenSources(Tombstones.open(home.tapes()));
         this.library = new TapeLibrary(home.tapes());
+        this.trustsTapes = verified.lookedWithin(bounds.trusted(), now);
         this.bytesLeft = bounds.bytes();
         this.looksLeft = bounds.looks();
     }
@@ -97,6 +116,9 @@ public final class PurgeSurvey {
             }
         }
         if (survey != null) {
+            if (!survey.trustsTapes) {
+                survey.verified.looked(now);
+            }
             survey.verified.save();
         }
         return outlooks;
@@ -112,7 +134,7 @@ public final class PurgeSurvey {
                 if (facts.isRegularFile()
                         && changed.isBefore(limit)
                         && provider.recognize(root.relativize(file)) instanceof SourceKind.Session kind) {
-                    candidates.add(new Candidate(file, kind, changed.plus(after), facts.size()));
+                    candidates.add(new Candidate(file, kind, changed.plus(after), facts));
                 }
                 return --looksLeft > 0;
             }
@@ -120,9 +142,19 @@ public final class PurgeSurvey {
         // What goes first is compared first.
         candidates.sort(Comparator.comparing(Candidate::at).thenComparing(Candidate::file));
         List<Going> going = new ArrayList<>();
+        SessionFamilies families = new SessionFamilies();
         for (Candidate candidate : candidates) {
-            going.add(look(provider, root, candidate));
+            Going file = look(provider, root, candidate);
+            going.add(file);
+            // Files beside it name their session by its path alone.
+            candidate
+                    .kind()
+                    .ownId(EventHeader.MAIN_LINE)
+                    .filter(_ -> candidate.kind().line().equals(EventHeader.MAIN_LINE))
+                    .ifPresent(id -> families.belongs(
+                            new SessionKey(provider.name(), id), new SessionKey(provider.name(), file.conversation())));
         }
+        going.replaceAll(file -> file.of(families.root(new SessionKey(provider.name(), file.conversation()))));
         Instant by = going.stream()
                 .map(Going::at)
                 .max(Comparator.naturalOrder())
@@ -136,6 +168,10 @@ public final class PurgeSurvey {
                 .map(root::resolve)
                 .orElse(candidate.file());
         String name = TapeLibrary.name(provider.name(), TapeLibrary.sourceId(named));
+        Optional<String> trusted = trustsTapes ? verified.session(name, candidate.facts()) : Optional.empty();
+        if (trusted.isPresent()) {
+            return new Going(candidate.file(), trusted.get(), candidate.at(), Standing.VERIFIED);
+        }
         Path folder = library.folder(name);
         Optional<String> print = VerifiedFiles.print(candidate.file(), folder);
         Optional<String> known = print.flatMap(made -> verified.session(name, made));
@@ -150,8 +186,7 @@ public final class PurgeSurvey {
         try {
             Optional<StoredTape> tape = tape(provider, candidate.kind(), folder);
             if (tape.isEmpty() || print.isEmpty()) {
-                return new Going(
-                        candidate.file(), unread, candidate.at(), withoutTape(provider, candidate.file(), named));
+                return new Going(candidate.file(), unread, candidate.at(), withoutTape(provider, root, candidate));
             }
             String session = scan.look(tape.get()).session().sessionId();
             Standing standing = compare(tape.get(), candidate);
@@ -166,10 +201,10 @@ public final class PurgeSurvey {
         }
     }
 
-    private Standing withoutTape(Provider provider, Path file, Path named) {
-        boolean unwanted = forgotten.contains(provider.name(), file)
-                || forgotten.containsTape(provider.name(), TapeLibrary.sourceId(named));
-        return unwanted ? Standing.FORGOTTEN : Standing.NOT_ON_TAPE;
+    private Standing withoutTape(Provider provider, Path root, Candidate candidate) {
+        return forgotten.contains(provider, root, candidate.file(), candidate.kind())
+                ? Standing.FORGOTTEN
+                : Standing.NOT_ON_TAPE;
     }
 
     private static Optional<StoredTape> tape(Provider provider, SourceKind.Session kind, Path folder)

@@ -51,7 +51,7 @@ record AgentsView(
         Instant now = surroundings.clock().instant();
         AgentSurvey survey = AgentSurvey.of(home.userHome(), surroundings.environment(), roots, config);
         try {
-            List<PurgeOutlook> purges = PurgeSurvey.of(home, roots, now, PurgeSurvey.Bounds.SMALL, _ -> {});
+            List<PurgeOutlook> purges = PurgeSurvey.of(home, roots, now, PurgeSurvey.Bounds.OFTEN, _ -> {});
             return new AgentsView(survey, purges, Optional.empty(), surroundings, now);
         } catch (IOException e) {
             return new AgentsView(survey, List.of(), Optional.of(String.valueOf(e.getMessage())), surroundings, now);

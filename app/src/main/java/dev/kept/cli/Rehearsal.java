@@ -28,6 +28,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -81,6 +83,7 @@ final class Rehearsal {
         StatusReport report = sample(surroundings.clock().instant());
         home.createDirectories();
         new ConfigFile(home).createDefault();
+        deletesSoon(home.userHome(), report.generatedAt());
         // Nobody's agents are looked at.
         Map<String, String> environment = new HashMap<>(surroundings.environment());
         environment.keySet().removeAll(Providers.variables(home));
@@ -97,6 +100,13 @@ final class Rehearsal {
             Main.run(List.of("config", "validate"), rehearsed);
             Main.run(List.of("sessions"), rehearsed);
         }
+    }
+
+    /** Puts a file there that its agent deletes soon. */
+    private static void deletesSoon(Path user, Instant now) throws IOException {
+        Path file = Files.createDirectories(user.resolve(".claude/projects/p")).resolve("s.jsonl");
+        Files.writeString(file, "{}");
+        Files.setLastModifiedTime(file, FileTime.from(now.minus(Duration.ofDays(30))));
     }
 
     private static ControlAnswer answer(ControlRequest request, StatusReport report, KeptHome home) {

@@ -174,10 +174,14 @@ final class FollowedSources {
         if (source != null) {
             try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName(), chunk.length())) {
                 collectingFaults(faults -> source.reading().use(reading -> {
+                    long forgotten = reading.forgottenIds();
                     Consumer<RecordReading> taker = record -> takeOrNote(source, record, faults);
                     reading.accept(chunk.bytes(), 0, chunk.length(), chunk.prepared(), taker);
                     // A last record without a line end is one all the same.
                     reading.finish(taker);
+                    if (reading.forgottenIds() > forgotten) {
+                        tallies.forgot(source, reading.forgottenIds() - forgotten);
+                    }
                 }));
             } finally {
                 park.settle();

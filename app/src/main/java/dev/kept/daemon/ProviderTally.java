@@ -23,6 +23,7 @@ final class ProviderTally {
     private long recordsRead;
     private long recordsUnknown;
     private long recordsRepaired;
+    private long idsForgotten;
 
     ProviderTally(Provider provider, List<Path> roots) {
         this.provider = provider.name();
@@ -61,6 +62,7 @@ final class ProviderTally {
     void add(SourceCounts counts) {
         recordsRead += counts.recordsRead();
         recordsRepaired += counts.recordsRepaired();
+        idsForgotten += counts.idsForgotten();
         for (UnknownType type : counts.unknown()) {
             recordsUnknown += type.count();
             UnknownType known = unknownByType.get(type.type());
@@ -85,6 +87,11 @@ final class ProviderTally {
         return recordsRepaired;
     }
 
+    /** Adds ids of events that the reading of a source does not know any more. */
+    void forgot(long ids) {
+        idsForgotten += ids;
+    }
+
     void files(FileCounts now) {
         files = now;
     }
@@ -105,6 +112,7 @@ final class ProviderTally {
                 files.bytesOnTape(),
                 files.rewrites(),
                 List.copyOf(unknownByType.values()),
-                files.unknownNamed().stream().map(Path::toString).toList());
+                files.unknownNamed().stream().map(Path::toString).toList(),
+                idsForgotten);
     }
 }

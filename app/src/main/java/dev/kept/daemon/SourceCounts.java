@@ -19,6 +19,7 @@ final class SourceCounts {
 
     private long recordsRead;
     private long recordsRepaired;
+    private long idsForgotten;
     private List<UnknownType> unknown = List.of();
 
     void count(RecordReading reading, Path path) {
@@ -53,6 +54,15 @@ final class SourceCounts {
         return recordsRepaired;
     }
 
+    /** Adds ids of events that the reading of the source does not know any more. */
+    void forgot(long ids) {
+        idsForgotten += ids;
+    }
+
+    long idsForgotten() {
+        return idsForgotten;
+    }
+
     List<UnknownType> unknown() {
         return unknown;
     }
@@ -69,6 +79,7 @@ final class SourceCounts {
     void save(StateWriter out) {
         out.number(recordsRead);
         out.number(recordsRepaired);
+        out.number(idsForgotten);
         out.all(unknown, type -> {
             out.text(type.type());
             out.number(type.count());
@@ -80,6 +91,7 @@ final class SourceCounts {
         SourceCounts counts = new SourceCounts();
         counts.recordsRead = in.number();
         counts.recordsRepaired = in.number();
+        counts.idsForgotten = in.number();
         counts.unknown = List.copyOf(in.all(from -> new UnknownType(from.text(), from.number(), from.text())));
         return counts;
     }

@@ -54,6 +54,15 @@ final class Tallies {
         }
     }
 
+    /** The reading of a source does not know so many more ids of events any more. */
+    void forgot(FollowedSource source, long ids) {
+        source.counts().forgot(ids);
+        ProviderTally tally = providers.get(source.info().provider().name());
+        if (tally != null) {
+            tally.forgot(ids);
+        }
+    }
+
     /** A provider's files were counted. */
     void counted(FileCounts counts) {
         ProviderTally tally = providers.get(counts.provider());

@@ -23,21 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class Admission {
     private final AdmissionRules rules;
-    private final Tombstones tombstones;
     private final Family family;
+    private final ForgottenSources forgotten;
     private boolean folderIsUntold;
     private boolean waitsForWhole;
 
     Admission(AdmissionRules rules, Tombstones tombstones) {
         this.rules = rules;
-        this.tombstones = tombstones;
         this.family = new Family(new LinkedPaths(rules.links()), rules.unpack());
+        this.forgotten = new ForgottenSources(tombstones, family);
     }
 
     /** Whether its owner wants nothing kept of a source. */
     boolean isForgotten(Provider provider, Path source, String sourceId) {
-        // A file that its agent moves about keeps the name of its tape.
-        return tombstones.contains(provider.name(), source) || tombstones.containsTape(provider.name(), sourceId);
+        return forgotten.contains(provider, source, sourceId);
     }
 
     /**
@@ -78,13 +77,11 @@ final class Admission {
      */
     private boolean isOfForgotten(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
-        String provider = root.provider().name();
-        if (!tombstones.haveSessions(provider)) {
+        if (!forgotten.haveSessions(root.provider())) {
             return false;
         }
-        Family.Origin origin = family.of(source, place, kind, root, false, true);
-        return (!origin.says() && facts.size() < Beginning.LOOK_BYTES)
-                || origin.ids().stream().anyMatch(id -> tombstones.containsSession(provider, id));
+        Family.Origin origin = forgotten.origin(source, place, kind, root);
+        return (!origin.says() && facts.size() < Beginning.LOOK_BYTES) || forgotten.contains(root.provider(), origin);
     }
 
     /** Compared with when its root was enabled, so that the answer stays the same as time goes by. */

@@ -2,8 +2,10 @@ package dev.kept.ingest;
 
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Generation;
 import dev.kept.tape.PackedNote;
+import dev.kept.tape.RecordTape;
 import dev.kept.tape.Segments;
 import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tombstones;
@@ -32,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * than its tape for a while is not being kept. No content is read, and only files that changed in the last day are compared;
  * of very many files those in the folders that changed last.
  *
- * <p>A document that is written whole, and a packed file, have no length to compare: the one is missed only when it has no tape
- * at all, the other until its tape says that it has all of it. Thread-safe.
+ * <p>A document that is written whole, and a packed file, are not as long as their tapes: the one is compared with the length
+ * of its newest version there, once it was written after its tape; the other is missed until its tape says that it has all of
+ * it. Thread-safe.
  */
 public final class UnkeptSources {
     /** Changes are on tape within milliseconds; this is for a machine that is short of everything. */
@@ -55,6 +58,8 @@ public final class UnkeptSources {
     private final Instant startedAt;
     private final LinkedPaths links;
     private Map<Path, Behind> behind = new HashMap<>();
+    private Map<Path, Version> documents = new HashMap<>();
+    private Map<Path, Version> documentsSeen = new HashMap<>();
 
     /**
      * What is not being kept.
@@ -65,6 +70,13 @@ public final class UnkeptSources {
     public record Unkept(Path path, long bytes, Instant since) {}
 
     private record Behind(Instant since, long onTape) {}
+
+    /**
+     * A document and its tape as they were when the tape was read.
+     *
+     * @param kept whether the newest version there is as long as the document
+     */
+    private record Version(long modifiedAtMs, long size, long onTape, boolean kept) {}
 
     /** @param linked whether a link below the session folder leads there: another name may have the tape */
     private record Recent(
@@ -89,6 +101,7 @@ public final class UnkeptSources {
      */
     public synchronized List<Unkept> look(Instant now, Optional<Instant> idleAt, boolean reported) {
         Map<Path, Behind> found = new HashMap<>();
+        documentsSeen = new HashMap<>();
         List<Unkept> unkept = new ArrayList<>();
         for (Recent file : recent(now)) {
             try {
@@ -97,8 +110,10 @@ public final class UnkeptSources {
                     Instant since = before != null && before.onTape() == each.onTape() ? before.since() : each.since();
                     found.put(file.path(), new Behind(since, each.onTape()));
                     if (isLate(since, now, idleAt, reported)) {
+                        boolean comparable = file.kind().layout() != SourceKind.Layout.DOCUMENT
+                                && !PackedReading.isPacked(file.path());
                         long bytes = Math.max(0, file.facts().size() - each.onTape());
-                        unkept.add(new Unkept(file.path(), PackedReading.isPacked(file.path()) ? 0 : bytes, since));
+                        unkept.add(new Unkept(file.path(), comparable ? bytes : 0, since));
                     }
                 });
             } catch (IOException gone) {
@@ -106,6 +121,7 @@ public final class UnkeptSources {
             }
         }
         behind = found;
+        documents = documentsSeen;
         unkept.sort(Comparator.comparing(Unkept::since).thenComparing(Unkept::path));
         return unkept;
     }
@@ -134,12 +150,15 @@ public final class UnkeptSources {
         }
         Generation newest = card.get().newest();
         Segments own = Segments.of(folder, newest.number());
-        boolean onTape = file.kind().layout() == SourceKind.Layout.DOCUMENT
-                || (PackedReading.isPacked(file.path())
-                        ? isNoted(file, card.get(), folder) || isKeptPacked(file, folder)
-                        : newest.commonPrefixLength() + own.length()
-                                >= file.facts().size());
         Optional<FileTime> appended = own.lastAppended();
+        long length = newest.commonPrefixLength() + own.length();
+        boolean onTape = switch (file.kind().layout()) {
+            case DOCUMENT -> isNewestVersion(file, folder, appended, length);
+            case LINES, OPAQUE ->
+                PackedReading.isPacked(file.path())
+                        ? isNoted(file, card.get(), folder) || isKeptPacked(file, folder)
+                        : length >= file.facts().size();
+        };
         // Whether its owner wants it at all is told by its content where folders are excluded: by what was done then.
         boolean followed = rules.excluded().isEmpty()
                 || appended.filter(at -> at.toInstant().isAfter(startedAt)).isPresent();
@@ -147,7 +166,33 @@ public final class UnkeptSources {
                 appended.filter(at -> at.toInstant().isAfter(now.minus(LATE))).isPresent();
         return onTape || !followed || growing || !isWanted(file)
                 ? Optional.empty()
-                : Optional.of(new Behind(since, newest.commonPrefixLength() + own.length()));
+                : Optional.of(new Behind(since, length));
+    }
+
+    /**
+     * Reports whether a document is as long as its newest version on tape. The tape is read once for each time that one of
+     * them changed, and not at all where the tape was written later.
+     */
+    private boolean isNewestVersion(Recent file, Path folder, Optional<FileTime> appended, long length)
+            throws IOException {
+        FileFacts facts = file.facts();
+        if (facts.size() == 0
+                || appended.filter(at -> at.toMillis() > facts.modifiedAtMs()).isPresent()) {
+            return true;
+        }
+        @Nullable Version known = documents.get(file.path());
+        if (known == null
+                || known.modifiedAtMs() != facts.modifiedAtMs()
+                || known.size() != facts.size()
+                || known.onTape() != length) {
+            try (DocumentVersions versions = new DocumentVersions(folder)) {
+                List<RecordTape.Version> all = versions.all();
+                boolean kept = !all.isEmpty() && all.getLast().bytes() == facts.size();
+                known = new Version(facts.modifiedAtMs(), facts.size(), length, kept);
+            }
+        }
+        documentsSeen.put(file.path(), known);
+        return known.kept();
     }
 
     /** A packed file's identity is noted once all of it is on tape. Another place may hold the same source unpacked. */

@@ -29,6 +29,7 @@ public final class EventIdSet {
     private long[][] parts = {new long[0]};
     private int[] sizes = {0};
     private int size;
+    private long forgotten;
 
     /** The ids before those; {@link #REMEMBERED} of them, or none. */
     private @Nullable EventIdSet older;
@@ -53,6 +54,7 @@ public final class EventIdSet {
         }
         size++;
         if (size == REMEMBERED) {
+            forgotten += before == null ? 0 : before.size();
             older = new EventIdSet(parts, sizes);
             parts = new long[][] {new long[0]};
             sizes = new int[] {0};
@@ -199,6 +201,11 @@ public final class EventIdSet {
         for (int i = 0; i < count; i++) {
             addRemembered(in.bits());
         }
+    }
+
+    /** How many ids are not known any more, of those that this object was told. */
+    public long forgotten() {
+        return forgotten;
     }
 
     /** Bytes of heap that the ids take. */

@@ -170,6 +170,11 @@ public final class SourceReading {
         return seen.contains(eventId);
     }
 
+    /** How many events of those that this object read it would not know again. */
+    public long forgottenIds() {
+        return seen.forgotten();
+    }
+
     /** True if no line waits for its end: then {@link #save} leaves nothing out. */
     public boolean isBetweenLines() {
         return offset == splitter.lineOffset();

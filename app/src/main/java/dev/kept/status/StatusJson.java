@@ -188,6 +188,9 @@ public final class StatusJson {
         out.writeArrayPropertyStart("unknownFiles");
         provider.unknownFiles().forEach(out::writeString);
         out.writeEndArray();
+        if (provider.idsForgotten() > 0) {
+            out.writeNumberProperty("idsForgotten", provider.idsForgotten());
+        }
         out.writeEndObject();
     }
 

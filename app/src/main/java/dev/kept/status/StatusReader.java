@@ -129,7 +129,8 @@ final class StatusReader {
                                 unknown.longOr("count", 0),
                                 unknown.stringOr("example", "")))
                         .toList(),
-                strings(provider.array("unknownFiles")));
+                strings(provider.array("unknownFiles")),
+                provider.longOr("idsForgotten", 0));
     }
 
     private static SessionStatus readSession(JsonObject session) {

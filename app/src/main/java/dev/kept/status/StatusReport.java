@@ -127,6 +127,7 @@ public record StatusReport(
      * @param recordsRead records of all its sources; those that are not unknown were understood
      * @param unknownTypes the types of the records that were not
      * @param unknownFiles some of the files that are not known
+     * @param idsForgotten events that would be told again if their source was rewritten: it has had too many since
      */
     public record ProviderStatus(
             String provider,
@@ -139,7 +140,36 @@ public record StatusReport(
             long bytesOnTape,
             long rewritesDetected,
             List<UnknownType> unknownTypes,
-            List<String> unknownFiles) {
+            List<String> unknownFiles,
+            long idsForgotten) {
+        /** Facts of a provider all of whose events are known by their ids. */
+        public ProviderStatus(
+                String provider,
+                List<String> roots,
+                long filesPresent,
+                long filesFollowed,
+                long filesUnknown,
+                long recordsRead,
+                long recordsUnknown,
+                long bytesOnTape,
+                long rewritesDetected,
+                List<UnknownType> unknownTypes,
+                List<String> unknownFiles) {
+            this(
+                    provider,
+                    roots,
+                    filesPresent,
+                    filesFollowed,
+                    filesUnknown,
+                    recordsRead,
+                    recordsUnknown,
+                    bytesOnTape,
+                    rewritesDetected,
+                    unknownTypes,
+                    unknownFiles,
+                    0);
+        }
+
         public ProviderStatus {
             roots = List.copyOf(roots);
             unknownTypes = List.copyOf(unknownTypes);

@@ -137,6 +137,10 @@ public final class StatusText {
             if (!oddities.isEmpty()) {
                 line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
             }
+            if (provider.idsForgotten() > 0) {
+                line(quiet("  " + HumanWords.count(provider.idsForgotten(), "event")
+                        + " of very long sessions would be told again if their files were rewritten"));
+            }
             for (UnknownType unknown : provider.unknownTypes()) {
                 line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanWords.grouped(unknown.count())
                         + ", first in " + safe(unknown.example())));

@@ -8,6 +8,7 @@ import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.provider.gemini.GeminiProvider;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,6 +32,7 @@ class PurgeSurveyTest {
     private Path temporary;
 
     private Tapes tapes;
+    private Instant now = NOW;
     private long compared;
 
     @BeforeEach
@@ -55,7 +57,7 @@ class PurgeSurveyTest {
         List<PurgeOutlook> outlooks = PurgeSurvey.of(
                 tapes.home(),
                 Map.of(new ClaudeProvider(), List.of(tapes.home().userHome().resolve(".claude"))),
-                NOW,
+                now,
                 bounds,
                 bytes -> compared += bytes);
         assertThat(outlooks).hasSize(1);
@@ -156,6 +158,87 @@ class PurgeSurveyTest {
         Path file = old(tapes.source(A), "{}\n", 25);
         Tombstones.open(tapes.home().tapes()).add("claude", List.of(file), NOW);
         assertThat(look(Bounds.SMALL).conversations()).containsValue(Standing.FORGOTTEN);
+    }
+
+    @Test
+    void whatAppearsLaterOfAForgottenSessionIsNotMissing() throws IOException {
+        Tombstones.open(tapes.home().tapes()).addSession("claude", List.of(A), NOW);
+        String text = Tapes.typed(A, 1, "Hello.");
+        old(subagent(A), text, 25);
+        old(tapes.source(B), text, 25);
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.FORGOTTEN));
+        old(tapes.source(B), text.replace(A, B), 25);
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.NOT_ON_TAPE));
+    }
+
+    @Test
+    void theFilesOfASessionAreOneConversationWhateverTheirPathsCallIt() throws IOException {
+        // The records name A; the file, and the folder of its subagents, have the name B.
+        String text = Tapes.typed(A, 1, "Hello.");
+        tapes.append(old(tapes.source(B), text, 25), text);
+        Path output = tapes.source(B).resolveSibling(B + "/tool-results/t1.txt");
+        tapes.append(old(output, "what it printed", 25), "what it printed");
+        PurgeOutlook outlook = look(Bounds.SMALL);
+        assertThat(outlook.files()).hasSize(2);
+        assertThat(outlook.conversations()).isEqualTo(Map.of(A, Standing.VERIFIED));
+
+        // A part without a tape, which says nothing of its own, is as bad for it as one of the session's name.
+        old(subagent(B), "{}\n", 24);
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE));
+        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE));
+    }
+
+    @Test
+    void whatIsAskedAgainAndAgainLooksAtNoTapeThatWasLookedAtWithinTenMinutes() throws IOException {
+        String text = Tapes.typed(A, 1, "Hello.");
+        Path file = old(tapes.source(A), text, 25);
+        Path folder = tapes.append(file, text);
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        Path away = Files.move(folder, folder.resolveSibling("away"));
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        // Another file is looked at in full, and takes the time of the others no further.
+        tapes.append(old(tapes.source(B), text.replace(A, B), 25), text.replace(A, B));
+        now = NOW.plus(Duration.ofMinutes(9));
+        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.VERIFIED, B, Standing.VERIFIED));
+        now = NOW.plus(Duration.ofMinutes(10));
+        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE, B, Standing.VERIFIED));
+        Files.move(away, folder);
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(2);
+        old(file, text.replace("Hello", "Hallo!"), 25);
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+    }
+
+    @Test
+    void aClockThatWasSetBackMakesNothingCountForLonger() throws IOException {
+        String text = Tapes.typed(A, 1, "Hello.");
+        Path folder = tapes.append(old(tapes.source(A), text, 25), text);
+        now = NOW.plus(Duration.ofHours(1));
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        Files.move(folder, folder.resolveSibling("away"));
+        now = NOW;
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isZero();
+    }
+
+    @Test
+    void toLookAgainAllocatesLittleForEachFile() throws IOException {
+        int files = 300;
+        for (int i = 0; i < files; i++) {
+            String id = A.substring(0, A.length() - 3) + String.format("%03d", i);
+            String text = Tapes.typed(id, 1, "Hello.");
+            tapes.append(old(tapes.source(id), text, 25), text);
+        }
+        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(files);
+        look(Bounds.OFTEN);
+        assertThat(allocated(Bounds.OFTEN) / files).isBetween(1L, 12_000L);
+        assertThat(allocated(Bounds.OFTEN) * 2).isLessThan(allocated(Bounds.SMALL));
+    }
+
+    private long allocated(Bounds bounds) throws IOException {
+        com.sun.management.ThreadMXBean threads =
+                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        look(bounds);
+        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     @Test

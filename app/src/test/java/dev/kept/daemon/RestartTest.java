@@ -2,10 +2,13 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.provider.EventIdSet;
 import dev.kept.status.StatusJson;
+import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -182,5 +185,31 @@ class RestartTest {
         session.person("::capture still.md");
         session.agentSays();
         daemon.awaitTurns(note("still.md"), session.turns());
+    }
+
+    @Test
+    void howManyEventsWouldBeToldAgainIsSaidAndCountedOnceAcrossARestart() throws Exception {
+        ClaudeSession session = daemon.session("long");
+        session.personSays();
+        daemon.settle(session);
+        assertThat(idsForgotten()).isZero();
+        // Twice as many as are known for certain, with the person's own.
+        StringBuilder records = new StringBuilder();
+        for (int i = 1; i < 2 * EventIdSet.REMEMBERED; i++) {
+            records.append("{\"type\":\"novelty\",\"uuid\":\"").append(i).append("\"}\n");
+        }
+        Files.writeString(session.file(), records, StandardOpenOption.APPEND);
+        daemon.eventually(() -> assertThat(idsForgotten()).isEqualTo(EventIdSet.REMEMBERED));
+        daemon.restart();
+        session.personSays();
+        daemon.settle(session);
+        assertThat(idsForgotten()).isEqualTo(EventIdSet.REMEMBERED);
+    }
+
+    private long idsForgotten() throws Exception {
+        return daemon.status().providers().stream()
+                .filter(provider -> provider.provider().equals("claude"))
+                .mapToLong(StatusReport.ProviderStatus::idsForgotten)
+                .sum();
     }
 }

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,5 +167,55 @@ class UnkeptSourcesTest {
         tapeRests(file);
         changed(file, Duration.ofMinutes(1));
         assertThat(look(sources(AdmissionRules.EVERYTHING))).containsExactly(file);
+    }
+
+    private static String document(int records) {
+        String inner = IntStream.range(0, records)
+                .mapToObj(i -> "{\"id\":\"m" + i + "\",\"n\":" + i + "}")
+                .collect(Collectors.joining(","));
+        return "{\"messages\":[" + inner + "]}";
+    }
+
+    @Test
+    void aDocumentThatIsLongerOrShorterThanItsNewestVersionIsTold() throws Exception {
+        ingest.start();
+        Path file = ingest.write("a.json", document(2));
+        ingest.settle();
+        ingest.stop();
+        for (int records : new int[] {3, 1}) {
+            ingest.write("a.json", document(records));
+            tapeRests(file);
+            changed(file, Duration.ofSeconds(20));
+            assertThat(look(sources(AdmissionRules.EVERYTHING))).isEmpty();
+            changed(file, Duration.ofMinutes(1));
+            assertThat(sources(AdmissionRules.EVERYTHING).look(now, Optional.of(now), true))
+                    .containsExactly(new Unkept(
+                            file, 0, Instant.ofEpochMilli(now.minusSeconds(60).toEpochMilli())));
+        }
+        ingest.restart();
+        ingest.settle();
+        ingest.stop();
+        assertThat(look(sources(AdmissionRules.EVERYTHING))).isEmpty();
+    }
+
+    @Test
+    void theTapeOfADocumentThatIsOnlyTouchedIsReadOnce() throws Exception {
+        ingest.start();
+        Path file = ingest.write("a.json", document(2));
+        ingest.settle();
+        ingest.stop();
+        UnkeptSources sources = sources(AdmissionRules.EVERYTHING);
+        tapeRests(file);
+        changed(file, Duration.ofMinutes(1));
+        assertThat(look(sources)).isEmpty();
+
+        // With the same length, so that it is not read again: as damaged as it is it would not tell the version.
+        Path tape = ingest.tapeFolder(file).resolve("0001.jsonl");
+        Files.writeString(tape, " ".repeat(Math.toIntExact(Files.size(tape))));
+        tapeRests(file);
+        assertThat(look(sources)).isEmpty();
+        assertThat(look(sources)).isEmpty();
+        changed(file, Duration.ofMinutes(2));
+        assertThat(look(sources)).containsExactly(file);
     }
 }

@@ -60,6 +60,7 @@ class EventIdSetTest {
             }
         }
         assertThat(most).isLessThan(4_300_000);
+        assertThat(set.forgotten()).isEqualTo((many / EventIdSet.REMEMBERED - 1L) * EventIdSet.REMEMBERED);
         for (int i = many - EventIdSet.REMEMBERED; i < many; i++) {
             assertThat(set.contains(id(i))).isTrue();
             assertThat(set.add(id(i))).isFalse();

@@ -79,7 +79,8 @@ class StatusParityTest {
                         4,
                         List.of(new UnknownType(
                                 "system/novelty", 12, "/home/ada/.claude/projects/p/s.jsonl at byte 77")),
-                        List.of("/home/ada/.claude/projects/p/novelty.bin"))),
+                        List.of("/home/ada/.claude/projects/p/novelty.bin"),
+                        163_840)),
                 List.of(
                         session("aaaa1111", false, 2, false),
                         session("bbbb2222", true, 600, false),
@@ -119,6 +120,7 @@ class StatusParityTest {
                         "12 unknown records",
                         "4 rewritten sources")
                 .contains("“system/novelty” × 12", "s.jsonl at byte 77")
+                .contains("163,840 events of very long sessions would be told again")
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
                 .contains("/work/notes.md", "begun 2 h ago", "last written just now")
