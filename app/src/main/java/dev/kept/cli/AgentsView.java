@@ -25,9 +25,8 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What {@code kept status} adds to the daemon's report, because the daemon may look at nothing but what it follows:
- * the stores
- * of agents that it does not read, and what agents delete soon.
+ * The part of {@code kept status} that the command line finds itself, because the daemon may look at nothing but what it follows:
+ * the stores of agents that it does not read, and what agents delete soon.
  *
  * @param trouble why it cannot be told what agents delete
  */
@@ -73,6 +72,7 @@ record AgentsView(
                 text,
                 "Before agents delete",
                 purges.stream()
+                        .filter(outlook -> !outlook.conversations().isEmpty() || !outlook.whole())
                         .map(outlook -> PurgeWords.of(outlook, surroundings.home(), now))
                         .toList(),
                 trouble.map(why -> "it cannot be told: " + why).stream().toList());

@@ -156,7 +156,7 @@ class CommandsIT {
                         "ok  files in ~/.kept are yours alone",
                         "–   Kept is stopped, so nothing new is kept",
                         "    → kept start",
-                        "Claude deletes sessions 30 days after their last change; none goes within 7 days",
+                        "Claude Code deletes conversations 30 days after their last change; none goes by ",
                         "ok  verified: 2 tapes read whole");
     }
 
@@ -167,7 +167,9 @@ class CommandsIT {
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(28))));
         try {
             assertThat(kept.run("doctor").out())
-                    .contains("of 1 file that go within 7 days 1 are not on tape, first ~/.claude/projects/-work/1ccc");
+                    .contains(
+                            "Claude Code deletes 1 conversation by ",
+                            "0 of 1 verified on tape, 1 not on tape (first ~/.claude/projects/-work/1ccc");
         } finally {
             Files.delete(old);
         }
