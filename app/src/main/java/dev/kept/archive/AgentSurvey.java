@@ -20,7 +20,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What of each agent is here, and whether it is followed: by the names of known places alone, of which nothing is
+ * The stores of each agent that are here, and whether they are followed: by the names of known places alone, of which nothing is
  * opened, and
  * by the names in the roots that are followed. Made by a command; the daemon may not look at what it does not read.
  *
@@ -37,7 +37,7 @@ public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
         strangers = List.copyOf(strangers);
     }
 
-    /** What becomes of a store. */
+    /** The state of a store. */
     public enum State {
         /** It is followed. */
         FOLLOWED,

@@ -32,9 +32,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the conversations that agents will delete soon, and holds their bytes against the tapes: what was
- * compared before
- * and was not touched since counts, the rest is compared as far as a bound goes. Not thread-safe.
+ * A survey of the conversations that agents will delete soon, which compares their bytes with the tapes: what was compared before
+ * and not touched since counts, the rest is compared as far as a bound goes. Not thread-safe.
  */
 public final class PurgeSurvey {
     private static final Path VERIFIED = Path.of("verified");

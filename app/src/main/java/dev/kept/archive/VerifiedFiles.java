@@ -121,7 +121,7 @@ final class VerifiedFiles {
         return new TreeMap<>(Files.readAttributes(path, FACTS, LinkOption.NOFOLLOW_LINKS)).toString();
     }
 
-    /** What a walk through a folder tells of a file anyway; a print begins with it. */
+    /** The beginning of a print: the facts that a walk through a folder tells of a file anyway. */
     private static String beginning(BasicFileAttributes file) {
         return file.size() + "," + file.lastModifiedTime().to(TimeUnit.NANOSECONDS) + "," + file.fileKey() + "|";
     }

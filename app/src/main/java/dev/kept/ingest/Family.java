@@ -41,7 +41,7 @@ final class Family {
     }
 
     /**
-     * What is known of a source's origin.
+     * The origin of a source, as far as it is known.
      *
      * @param ids the sessions that it and those above it name
      * @param files those above it, the nearest first
@@ -92,7 +92,7 @@ final class Family {
         return new Origin(ids, files, folder, !said.isPart(), says, !said.isLong());
     }
 
-    /** Whether anything is a part is told by its records, too, so that they are read for both questions. */
+    /** Reads the records, which also tell whether a source is a part of another. */
     private Beginning read(Member of, FollowedRoot root, boolean wantsFolder, boolean wantsSessions)
             throws IOException {
         return Beginning.of(of.place(), of.kind(), root.provider(), unpack, wantsFolder, wantsSessions);

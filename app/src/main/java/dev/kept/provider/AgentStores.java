@@ -9,8 +9,7 @@ import java.util.Optional;
 
 /**
  * The places where coding agents are known to keep conversations: a table with one row a store, of agents that this
- * version
- * reads and of those that it does not. A store is looked for by its path alone: nothing is opened and nothing listed.
+ * version reads and of those that it does not. A store is looked for by its path alone: nothing is opened and nothing listed.
  *
  * <p>What an agent keeps in each folder of work, as Aider and Crush do, has no known path and is not in the table.
  */
@@ -29,9 +28,8 @@ public final class AgentStores {
     /**
      * The table.
      *
-     * <p>{@code driven}: seen in a home of that version's own; {@code reader}: the path that open programs which read
-     * the
-     * store look at; {@code documented}: by the agent's own documentation or source.
+     * <p>{@code driven}: seen in a home of that version's own; {@code reader}: the path at which open
+     * programs that read the store look; {@code documented}: by the agent's own documentation or source.
      */
     public static final List<Store> ALL = List.of(
             // Agents that this version reads, at the places that need no variable of the environment.

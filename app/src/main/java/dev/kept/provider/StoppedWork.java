@@ -5,8 +5,8 @@ import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.ToolResult;
 
 /**
- * How events name the work of a subagent that was stopped, or that nothing in the conversation ended. Where only the words
- * of its call tell which one it was, it goes by a digest of them: it is the line that begins with these words. Pure.
+ * The names by which events tell of a subagent's work that was stopped, or that nothing in the conversation ended. Where only
+ * the words of its call tell which one it was, the name is a digest of them: it is the line that begins with these words. Pure.
  */
 public final class StoppedWork {
     /** The subtype of the message, without words, that tells of work which was stopped. */

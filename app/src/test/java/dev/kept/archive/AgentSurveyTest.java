@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What of agents is here: every store of the table, whether this version reads it or not. */
+/** The stores of agents that are here: every store of the table, whether this version reads it or not. */
 class AgentSurveyTest {
     @TempDir
     private Path temporary;

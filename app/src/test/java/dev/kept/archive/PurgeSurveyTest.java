@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What agents delete soon: every byte of it held against the tapes, or said not to be. */
+/** The conversations that agents delete soon: every byte of them held against the tapes, or said not to be. */
 class PurgeSurveyTest {
     private static final String A = "aaaaaaaa-0000-4000-8000-000000000001";
     private static final String B = "bbbbbbbb-0000-4000-8000-000000000002";

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which names are those of files that come and go. */
+/** The names of files that come and go. */
 class TransientFileTest {
     @ParameterizedTest
     @ValueSource(

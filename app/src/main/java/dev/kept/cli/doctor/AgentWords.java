@@ -4,7 +4,7 @@ import dev.kept.archive.AgentSurvey;
 import dev.kept.config.KeptHome;
 import java.util.stream.Collectors;
 
-/** What of agents is here and not read, in words for people, the same for {@code status} and {@code doctor}. */
+/** The stores of agents that are here and not read, in words for people, the same for {@code status} and {@code doctor}. */
 public final class AgentWords {
     private AgentWords() {}
 

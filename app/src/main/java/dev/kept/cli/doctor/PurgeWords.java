@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 
-/** What an agent deletes soon in words for people, the same for {@code status} and {@code doctor}. */
+/** The conversations that an agent deletes soon, in words for people, the same for {@code status} and {@code doctor}. */
 public final class PurgeWords {
     private PurgeWords() {}
 

@@ -84,7 +84,7 @@ final class Assignment {
         return false;
     }
 
-    /** What stands right there, in quotes or not. */
+    /** Reads the value at this place, in quotes or not. */
     static Optional<Value> there(CharSequence text, int at) {
         return new Assignment(text, at, GAP.run(text, at, LONGEST_GAP)).value();
     }
@@ -360,7 +360,7 @@ final class Assignment {
         return false;
     }
 
-    /** What stands before the same quote with as many backslashes. */
+    /** Reads up to the same quote with as many backslashes. */
     private Optional<Value> quoted(int open) {
         int start = at;
         char quote = text.charAt(start - 1);

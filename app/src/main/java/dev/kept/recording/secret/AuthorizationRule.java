@@ -3,7 +3,7 @@ package dev.kept.recording.secret;
 import java.util.List;
 import java.util.Locale;
 
-/** What stands behind {@code Authorization:} and behind the names of its schemes: {@code Bearer …}, {@code Basic …}. */
+/** The value behind {@code Authorization:} and behind the names of its schemes: {@code Bearer …}, {@code Basic …}. */
 record AuthorizationRule() implements SecretRule {
     private static final Alphabet TOKEN = Alphabet.of("0-9A-Za-z._~+/=:|%-");
     private static final Alphabet BETWEEN = Alphabet.of(" \t:=\"'\\]");

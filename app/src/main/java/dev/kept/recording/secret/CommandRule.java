@@ -13,7 +13,7 @@ import java.util.Optional;
 record CommandRule(List<String> anchors, List<String> options, Form form) implements SecretRule {
     private static final int LONGEST_LINE = 512;
 
-    /** How a password stands behind its option. */
+    /** The ways in which a password stands behind its option. */
     enum Form {
         /** As a word of its own, or behind {@code =}. */
         WORD,

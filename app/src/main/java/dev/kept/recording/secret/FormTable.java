@@ -33,7 +33,7 @@ final class FormTable {
             || Randomness.isMixed(text, from, to)
             || (to - from > 60 && Randomness.isDrawn(text, from, to));
 
-    /** What every key of OpenAI has in its middle: "OpenAI" in base64. */
+    /** The middle of every key of OpenAI: "OpenAI" in base64. */
     private static final Check OPENAI =
             (text, from, to) -> text.subSequence(from, to).toString().contains("T3BlbkFJ");
 

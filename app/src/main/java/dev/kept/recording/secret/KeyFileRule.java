@@ -33,7 +33,7 @@ record KeyFileRule() implements SecretRule {
         return found(text, start, body.run(text, start, 4096), SHORTEST);
     }
 
-    /** What lies between, but for what is no base64 at its ends. */
+    /** The text between the armour, without what is no base64 at its ends. */
     private static List<SecretMatch> found(CharSequence text, int from, int to, int least) {
         int start = from;
         while (start < to && "\r\n \\".indexOf(text.charAt(start)) >= 0) {

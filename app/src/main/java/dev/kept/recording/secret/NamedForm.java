@@ -3,7 +3,7 @@ package dev.kept.recording.secret;
 import java.util.List;
 
 /**
- * What secrets look like that stand beside the name of their maker.
+ * The form of secrets that stand beside the name of their maker.
  *
  * @param words parts of names, in small letters
  * @param check what else must be so of the secret

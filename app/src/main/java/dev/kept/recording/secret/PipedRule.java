@@ -2,7 +2,7 @@ package dev.kept.recording.secret;
 
 import java.util.List;
 
-/** What is echoed into a program that reads a password: {@code echo … | docker login --password-stdin}. */
+/** A password that is echoed into the program that reads it: {@code echo … | docker login --password-stdin}. */
 record PipedRule() implements SecretRule {
     private static final int BEFORE = 256;
     private static final Alphabet END = Alphabet.of(" \t\"'\\");

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
 
 /** Tells from a name how likely its value is a secret, whatever style it is written in: by the words it ends with. */
 final class SecretNames {
-    /** What a value beside a name must look like to be a secret. */
+    /** The condition that a value beside a name must meet to count as a secret. */
     enum Strength {
         /** No secret. */
         NONE,
@@ -27,7 +27,7 @@ final class SecretNames {
     /** The bit that makes a big letter a small one. */
     private static final int SMALL = 0x20;
 
-    /** What may follow and changes nothing. */
+    /** Words that may follow and change nothing. */
     private static final Set<String> QUALIFIERS = Set.of(
             "prod",
             "production",
@@ -266,7 +266,7 @@ final class SecretNames {
             "request",
             "metric");
 
-    /** What the last words of names of secrets end with. */
+    /** The ends of the last words of names of secrets. */
     private static final List<String> ENDINGS = List.of(
             "word",
             "wd",

@@ -89,7 +89,7 @@ final class CopilotOracle {
         return found;
     }
 
-    /** What somebody typed, in a chat or for the command line: a prompt of no other source than the user. */
+    /** The prompts that somebody typed, in a chat or for the command line: a prompt of no other source than the user. */
     List<String> said() {
         List<String> said = new ArrayList<>();
         for (Map<?, ?> record : records) {

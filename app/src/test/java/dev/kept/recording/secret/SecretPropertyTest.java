@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What must be so of any text: drawn from planted secrets, texts that look like them, and signs between. */
+/** Properties of any text: drawn from planted secrets, texts that look like them, and signs between. */
 class SecretPropertyTest {
     private static final List<String> SIGNS = List.of(
             " ",
