@@ -139,7 +139,7 @@ class AliveIT {
         long pid = pid();
         boolean caught = false;
         while (!caught) {
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 600; i++) {
                 kept.agent(session, work, "x".repeat(20_000));
             }
             for (int i = 0; i < 400 && !caught; i++) {
