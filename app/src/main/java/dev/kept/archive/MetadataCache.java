@@ -94,9 +94,15 @@ final class MetadataCache {
         return tape.provider().name() + "/" + tape.card().sourceId();
     }
 
+    /** Reports whether what was read of a tape was read when its session was known as it is now. */
+    private static boolean isOf(StoredTape tape, Entry entry) {
+        return tape.kind().continues().isEmpty()
+                || !entry.metadata().key().sessionId().equals(tape.kind().sessionId().orElse(""));
+    }
+
     Optional<SessionSnapshotStatusMetadata> get(StoredTape tape) {
         Entry entry = entries.get(name(tape));
-        return entry != null && entry.generation() == tape.card().newest().number() && entry.length() == tape.length()
+        return entry != null && isOf(tape, entry) && entry.generation() == tape.card().newest().number() && entry.length() == tape.length()
                 ? Optional.of(entry.metadata())
                 : Optional.empty();
     }
@@ -104,6 +110,7 @@ final class MetadataCache {
     /** Where a tape belongs, as far as it was read; a tape that grows stays where it is. */
     Optional<SessionSets.Place> place(StoredTape tape) {
         return Optional.ofNullable(entries.get(name(tape)))
+                .filter(entry -> isOf(tape, entry))
                 .map(entry -> new SessionSets.Place(entry.metadata().key(), entry.line()));
     }
 

@@ -214,7 +214,7 @@ public final class PurgeSurvey {
         SourceCard card = SourceCard.read(folder);
         long length = card.newest().commonPrefixLength()
                 + Segments.of(folder, card.newest().number()).length();
-        return Optional.of(new StoredTape(provider, kind, folder, card, length));
+        return Optional.of(new StoredTape(provider, kind.continuing(card.continues()), folder, card, length));
     }
 
     private Standing compare(StoredTape tape, Candidate candidate) throws IOException {

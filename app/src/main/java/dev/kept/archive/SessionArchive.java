@@ -85,7 +85,7 @@ public final class SessionArchive {
             long length = card.newest().commonPrefixLength()
                     + Segments.of(folder, card.newest().number()).length();
             return provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session kind
-                    ? Optional.of(new StoredTape(provider, kind, folder, card, length))
+                    ? Optional.of(new StoredTape(provider, kind.continuing(card.continues()), folder, card, length))
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             damaged.add(new Damage(folder, String.valueOf(e.getMessage())));

@@ -128,7 +128,7 @@ final class TapeScan {
         Tally(StoredTape tape) {
             this.tape = tape;
             this.placeholder = new SessionKey(tape.provider().name(), "");
-            this.sessionId = tape.kind().sessionId();
+            this.sessionId = tape.kind().continues().or(tape.kind()::sessionId);
             this.line = tape.kind().line();
         }
 

@@ -59,7 +59,7 @@ final class FollowedSource {
     /** What the status of its session takes while a status is made, for two who ask at once. */
     private static final int STATUS_BYTES = 800;
 
-    private final SourceInfo info;
+    private SourceInfo info;
     private final ReadingPark.Held reading;
     private final Supplier<RecordingFacts> facts;
     private final SourceCounts counts;
@@ -106,7 +106,7 @@ final class FollowedSource {
         this.line = info.kind().line();
         this.reading = park.fresh(info.provider(), info.kind());
         this.counts = new SourceCounts();
-        this.said = info.kind().sessionId().map(this::key);
+        this.said = info.kind().continues().or(info.kind()::sessionId).map(this::key);
     }
 
     /** A source that an earlier run has read, up to a place. */
@@ -126,11 +126,21 @@ final class FollowedSource {
         this.counts = saved.counts();
         this.told = saved.told();
         this.said = Optional.of(saved.said());
-        this.ofAnother = info.kind()
-                .sessionId()
-                .filter(id -> !key(id).equals(saved.said()))
-                .isPresent();
+        this.ofAnother = isOfAnother(saved.said());
         this.workingDirectory = saved.workingDirectory();
+    }
+
+    /** Reports whether the records name another session than the path, and the path is what names the file. */
+    private boolean isOfAnother(SessionKey named) {
+        SourceKind.Session kind = info.kind();
+        return kind.continues().isEmpty()
+                && kind.sessionId().filter(id -> !key(id).equals(named)).isPresent();
+    }
+
+    /** The conversation of a session was handed over into it. */
+    void continues(SourceInfo now) {
+        info = now;
+        now.kind().continues().ifPresent(reading::continues);
     }
 
     /** The sessions that it told of. */
@@ -315,7 +325,7 @@ final class FollowedSource {
         said = named;
         line = onLine;
         // The path only names the file.
-        ofAnother = info.kind().sessionId().filter(id -> !id.equals(sessionId)).isPresent();
+        ofAnother = isOfAnother(key(sessionId));
     }
 
     /** The first reading of a session's main line tells what the files beside the source told. */

@@ -150,6 +150,14 @@ final class FollowedSources {
         }
     }
 
+    /** The conversation of a session was handed over into a source: its next record says so. */
+    void continues(SourceInfo info) {
+        FollowedSource source = sources.get(info.number());
+        if (source != null) {
+            source.continues(info);
+        }
+    }
+
     /** What comes next of a source stands in another generation. */
     void rewritten(SourceInfo info, int generation) {
         FollowedSource source = sources.get(info.number());

@@ -22,6 +22,11 @@ record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener
     }
 
     @Override
+    public void continues(SourceInfo source) {
+        inbox.accept(new PipelineMessage.Continues(source));
+    }
+
+    @Override
     public void opaque(SourceInfo source) {
         inbox.accept(new PipelineMessage.Opaque(source));
     }

@@ -200,6 +200,7 @@ final class Pipeline {
         switch (message) {
             case PipelineMessage.Found(var source, var noted) -> sources.found(source, noted);
             case PipelineMessage.Named(var source, var name) -> sources.named(source, name);
+            case PipelineMessage.Continues(var source) -> sources.continues(source);
             case PipelineMessage.Opaque(var source) -> sources.foundBeside(source);
             case PipelineMessage.Bytes bytes -> {
                 try {

@@ -21,6 +21,9 @@ sealed interface PipelineMessage {
     /** A person named a source's session anew. */
     record Named(SourceInfo source, SessionFact name) implements PipelineMessage {}
 
+    /** The conversation of a session was handed over into a source. */
+    record Continues(SourceInfo source) implements PipelineMessage {}
+
     /** A file without records is followed. */
     record Opaque(SourceInfo source) implements PipelineMessage {}
 

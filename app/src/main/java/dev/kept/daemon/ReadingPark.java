@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import java.util.Optional;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
@@ -135,7 +136,7 @@ final class ReadingPark implements Closeable {
     /** The reading of one source, wherever it is. */
     final class Held {
         private final Provider provider;
-        private final SourceKind.Session kind;
+        private SourceKind.Session kind;
         private Where where;
         private long bytes;
         private long lineBytes;
@@ -201,6 +202,12 @@ final class ReadingPark implements Closeable {
             } finally {
                 used(reading);
             }
+        }
+
+        /** Takes the source for one into which the conversation of a session was handed over. */
+        void continues(String sessionId) {
+            use(reading -> reading.continues(sessionId));
+            kind = kind.continuing(Optional.of(sessionId));
         }
 
         /** True if the source has told this event. */

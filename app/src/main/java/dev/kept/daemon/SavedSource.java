@@ -46,6 +46,7 @@ record SavedSource(
         info.kind().sessionId().ifPresent(out::text);
         out.text(info.kind().line());
         out.text(info.kind().layout().name());
+        out.text(info.kind().continues().orElse(""));
         out.text(source.said().map(SessionKey::sessionId).orElse(""));
         out.text(source.line());
         out.text(source.workingDirectory());
@@ -64,7 +65,10 @@ record SavedSource(
             throws IOException {
         String tape = TapeLibrary.name(provider.name(), in.text());
         SourceKind.Session kind = new SourceKind.Session(
-                in.flag() ? Optional.of(in.text()) : Optional.empty(), in.text(), layout(in.text()));
+                in.flag() ? Optional.of(in.text()) : Optional.empty(),
+                in.text(),
+                layout(in.text()),
+                Optional.of(in.text()).filter(id -> !id.isEmpty()));
         SessionKey said = new SessionKey(session.provider(), in.text());
         String line = in.text();
         String workingDirectory = in.text();

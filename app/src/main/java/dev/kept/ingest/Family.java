@@ -89,6 +89,13 @@ final class Family {
             folder = said.isPart() && said.folder().isEmpty() ? folder : said.folder();
         }
         note(at, said, ids);
+        if (wantsSessions && !said.isPart()) {
+            switch (Handover.of(root.provider(), at.kind(), root.root(), at.path(), at.place(), Optional.empty())) {
+                case Handover.Untold _ -> says &= !at.path().equals(source);
+                case Handover.Own _ -> {}
+                case Handover.Of(var session) -> ids.add(session);
+            }
+        }
         return new Origin(ids, files, folder, !said.isPart(), says, !said.isLong());
     }
 

@@ -17,6 +17,9 @@ public interface IngestListener {
     /** A person named the source's session anew in a file beside it. */
     default void named(SourceInfo source, SessionFact name) {}
 
+    /** A source that was found turned out to be one into which the conversation of a session was handed over. */
+    default void continues(SourceInfo source) {}
+
     /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
     void opaque(SourceInfo source);
 

@@ -45,6 +45,10 @@ final class SourceFeed {
             return false;
         }
         announce(source);
+        if (source.handoverUntold) {
+            source.handoverUntold = false;
+            listener.continues(source.info());
+        }
         if (source.presenceChanged()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());
         }

@@ -1,5 +1,8 @@
 package dev.kept.ingest;
 
+import dev.kept.tape.TapeLibrary;
+import java.util.Optional;
+import java.time.Duration;
 import dev.kept.tape.Tape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * on what the file is: {@link PlainCopy}, {@link PackedCopy}, {@link DocumentCopy}. Owned by the ingest thread.
  */
 final class SourceFile {
+    /** So long after it was first met it is looked at again, should Kept have ended before all was known. */
+    private static final Duration HANDED_OVER_WITHIN = Duration.ofMinutes(10);
+
     private SourceInfo info;
     private final Tape tape;
     private final boolean followed;
@@ -31,6 +37,13 @@ final class SourceFile {
     boolean sweepSoon;
     boolean announced;
     boolean setAside;
+
+    /** Whether it was announced before it was known that a conversation was handed over into it. */
+    boolean handoverUntold;
+
+    /** Whether it is still to be asked whether a conversation was handed over into it. */
+    private boolean mayBeHandedOver;
+
     /** The entry of {@link CopyChecks} while the source waits to be checked, and when the next may begin. */
     CopyChecks.@Nullable Waiting waitingCheck;
 
@@ -62,6 +75,8 @@ final class SourceFile {
             case DOCUMENT -> new DocumentCopy(tape, documents);
         };
         this.cursor = new FeedCursor(tape);
+        this.mayBeHandedOver = Handover.isPossible(info.provider(), info.kind())
+                && info.kind().continues().isEmpty();
     }
 
     SourceInfo info() {
@@ -174,13 +189,41 @@ final class SourceFile {
         if (document != null) {
             document.mend(buffer);
         }
+        mayBeHandedOver &= tape.length() == 0
+                || Duration.between(tape.card().firstSeen(), now).compareTo(HANDED_OVER_WITHIN) < 0;
         try {
-            return look(buffer, other, budget, now);
+            Look looked = look(buffer, other, budget, now);
+            if (mayBeHandedOver && tape.length() > 0) {
+                askForHandover();
+            }
+            return looked;
         } catch (NoSuchFileException gone) {
             seen.saw(false, seen.size(), 0);
             plain.gone();
             packed.stop();
             return Look.SETTLED;
+        }
+    }
+
+    /** Before what was copied is handed on: everything that reads it has to know its session. */
+    private void askForHandover() throws IOException {
+        Path folder = tape.folder().toAbsolutePath();
+        Handover.Origin origin = Handover.of(
+                info.provider(),
+                info.kind(),
+                tape.card().root(),
+                info.path(),
+                place,
+                Optional.ofNullable(folder.getParent()).map(Path::getParent).map(TapeLibrary::new));
+        switch (origin) {
+            case Handover.Untold _ -> {}
+            case Handover.Own _ -> mayBeHandedOver = false;
+            case Handover.Of(var session) -> {
+                tape.continues(session);
+                info = info.continuing(session);
+                handoverUntold = announced;
+                mayBeHandedOver = false;
+            }
         }
     }
 

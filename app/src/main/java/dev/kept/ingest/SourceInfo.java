@@ -6,6 +6,7 @@ import dev.kept.tape.TapeLibrary;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A source that Kept follows.
@@ -45,6 +46,20 @@ public record SourceInfo(
     /** The name of its tape among all. */
     public String tapeName() {
         return TapeLibrary.name(provider.name(), sourceId);
+    }
+
+    /** The same source as one into which the conversation of a session was handed over. */
+    SourceInfo continuing(String session) {
+        return new SourceInfo(
+                number,
+                provider,
+                sourceId,
+                path,
+                kind.continuing(Optional.of(session)),
+                tapeFolder,
+                firstSeen,
+                createdAt,
+                rootEnabledAt);
     }
 
     /** The same source at another place. */

@@ -152,7 +152,7 @@ final class SourceRegistry {
                 root.provider(),
                 card.sourceId(),
                 path,
-                session,
+                session.continuing(card.continues()),
                 tape.folder(),
                 card.firstSeen(),
                 facts.map(FileFacts::createdAt)

@@ -126,6 +126,11 @@ public interface Provider {
         return Optional.empty();
     }
 
+    /** Returns the marks of a conversation that was handed over to another file; empty if the agent does no such thing. */
+    default Optional<HandoverMarks> handovers() {
+        return Optional.empty();
+    }
+
     /**
      * Reports whether an object has what only a whole record of this agent has, and no object inside one: asked where a torn
      * record leaves open which of the two an object is.

@@ -20,6 +20,9 @@ public interface SessionParser {
         return Optional.empty();
     }
 
+    /** Takes the source for one into which the conversation of a session was handed over. */
+    default void continues(String sessionId) {}
+
     /** Writes all that the next records need. */
     void save(StateWriter out);
 

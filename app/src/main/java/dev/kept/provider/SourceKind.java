@@ -14,10 +14,13 @@ public sealed interface SourceKind {
      * @param sessionId the session it belongs to; empty if only its records tell, and then it may hold several
      * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
      * @param layout how its records stand in it
+     * @param continues the session whose conversation was handed over into the file; its path does not tell
      */
-    record Session(Optional<String> sessionId, String line, Layout layout) implements SourceKind {
+    record Session(Optional<String> sessionId, String line, Layout layout, Optional<String> continues)
+            implements SourceKind {
         public Session {
             sessionId = sessionId.map(SafeId::of);
+            continues = continues.map(SafeId::of);
             line = SafeId.of(Objects.requireNonNull(line, "line"));
             Objects.requireNonNull(layout, "layout");
         }
@@ -33,6 +36,16 @@ public sealed interface SourceKind {
                 case OPAQUE -> Optional.empty();
                 case LINES, DOCUMENT -> told.equals(EventHeader.MAIN_LINE) ? sessionId : Optional.of(told);
             };
+        }
+
+        /** A file whose path tells all that is known of it. */
+        public Session(Optional<String> sessionId, String line, Layout layout) {
+            this(sessionId, line, layout, Optional.empty());
+        }
+
+        /** Returns the same as a file into which the conversation of a session was handed over, if it was. */
+        public Session continuing(Optional<String> session) {
+            return continues.equals(session) ? this : new Session(sessionId, line, layout, session);
         }
 
         /** A file of JSON lines. */

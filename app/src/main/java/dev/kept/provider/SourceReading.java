@@ -27,7 +27,7 @@ public final class SourceReading {
     public static final String EDITED = "read before, and edited since";
 
     private final Provider provider;
-    private final SourceKind.Session kind;
+    private SourceKind.Session kind;
     private final EventIdSet seen = new EventIdSet();
     private final EventPlaces places = new EventPlaces();
     private SessionParser parser;
@@ -52,6 +52,12 @@ public final class SourceReading {
     /** The line that the source is of, by its path. */
     public String line() {
         return kind.line();
+    }
+
+    /** Takes the source for one into which the conversation of a session was handed over. */
+    public void continues(String sessionId) {
+        kind = kind.continuing(Optional.of(sessionId));
+        parser.continues(sessionId);
     }
 
     /** The generation that is being read. */

@@ -6,6 +6,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonWriter;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.text.ForeignPath;
+import dev.kept.text.SafeId;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.CharacterCodingException;
@@ -16,6 +17,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
@@ -27,6 +29,7 @@ import tools.jackson.core.JsonGenerator;
  * @param root the provider root it was found under
  * @param fileKey the file's identity (device and inode) as the platform prints it; empty where it has none
  * @param workingDirectory where the agent works, if a file beside the source told it when it was there; else empty
+ * @param continues the session whose conversation was handed over into the source, if one was
  * @param firstSeen when Kept first saw the source
  * @param generations oldest first, at least one
  */
@@ -37,6 +40,7 @@ public record SourceCard(
         Path root,
         String fileKey,
         String workingDirectory,
+        Optional<String> continues,
         Instant firstSeen,
         List<Generation> generations) {
     /** The name of the card's file in a tape's folder. */
@@ -51,6 +55,7 @@ public record SourceCard(
         Objects.requireNonNull(root, "root");
         Objects.requireNonNull(fileKey, "fileKey");
         Objects.requireNonNull(workingDirectory, "workingDirectory");
+        Objects.requireNonNull(continues, "continues");
         Objects.requireNonNull(firstSeen, "firstSeen");
         generations = List.copyOf(generations);
         if (generations.isEmpty()) {
@@ -76,15 +81,28 @@ public record SourceCard(
     SourceCard with(Generation next) {
         List<Generation> all = new ArrayList<>(generations);
         all.add(next);
-        return new SourceCard(provider, sourceId, path, root, fileKey, workingDirectory, firstSeen, all);
+        return new SourceCard(provider, sourceId, path, root, fileKey, workingDirectory, continues, firstSeen, all);
     }
 
     SourceCard at(Path newPath, String newFileKey) {
-        return new SourceCard(provider, sourceId, newPath, root, newFileKey, workingDirectory, firstSeen, generations);
+        return new SourceCard(provider, sourceId, newPath, root, newFileKey, workingDirectory, continues, firstSeen, generations);
     }
 
     SourceCard in(String newWorkingDirectory) {
-        return new SourceCard(provider, sourceId, path, root, fileKey, newWorkingDirectory, firstSeen, generations);
+        return new SourceCard(provider, sourceId, path, root, fileKey, newWorkingDirectory, continues, firstSeen, generations);
+    }
+
+    SourceCard continuing(String session) {
+        return new SourceCard(
+                provider,
+                sourceId,
+                path,
+                root,
+                fileKey,
+                workingDirectory,
+                Optional.of(session),
+                firstSeen,
+                generations);
     }
 
     void write(Path folder) throws IOException {
@@ -100,6 +118,7 @@ public record SourceCard(
             if (!workingDirectory.isEmpty()) {
                 out.writeStringProperty("workingDirectory", workingDirectory);
             }
+            continues.ifPresent(session -> out.writeStringProperty("continues", session));
             out.writeStringProperty("firstSeen", firstSeen.toString());
             out.writeName("generations");
             out.writeStartArray();
@@ -135,6 +154,7 @@ public record SourceCard(
                         path(card, "root"),
                         text(card, "fileKey"),
                         card.stringOr("workingDirectory", ""),
+                        card.string("continues").map(SafeId::of),
                         Instant.parse(text(card, "firstSeen")),
                         generations(card));
             }

@@ -62,7 +62,7 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, "", now, List.of(first));
+        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
         return new Tape(folder, card, new Segments(List.of()), false);
     }
 
@@ -310,6 +310,15 @@ public final class Tape implements Closeable {
             }
             card = next;
         }
+    }
+
+    /** Notes that the conversation of a session was handed over into the source. */
+    public void continues(String sessionId) throws IOException {
+        SourceCard next = card.continuing(sessionId);
+        if (published) {
+            next.write(folder);
+        }
+        card = next;
     }
 
     private FileChannel writable() throws IOException {

@@ -21,6 +21,7 @@ final class ClaudeSession {
     private final List<String> records = new ArrayList<>();
     private final List<String> turns = new ArrayList<>();
     private String parent = "";
+    private String mark = "";
     private int made;
     private Instant now = Instant.EPOCH;
 
@@ -53,6 +54,35 @@ final class ClaudeSession {
         fork.parent = parent;
         Files.writeString(fork.file, all);
         return fork;
+    }
+
+    /**
+     * The same conversation, handed over to the background: a copy of all records under an id of its own and with the mark of
+     * such a session, which what follows has, too.
+     */
+    ClaudeSession handOver() throws IOException {
+        String ownId = UUID.randomUUID().toString();
+        ClaudeSession there = new ClaudeSession(ownId, file.resolveSibling(ownId + ".jsonl"), workingDirectory, word);
+        there.mark = ",\"sessionKind\":\"bg\"";
+        StringBuilder all = new StringBuilder("{\"type\":\"mode\",\"sessionId\":\"" + ownId + "\"}\n");
+        for (String record : records) {
+            String copy = record.replaceFirst(
+                    "\"sessionId\":\"" + id + "\"(,\"sessionKind\":\"bg\")?",
+                    "\"sessionId\":\"" + ownId + "\"" + there.mark);
+            there.records.add(copy);
+            all.append(copy).append('\n');
+        }
+        there.turns.addAll(turns);
+        there.parent = parent;
+        there.made = made;
+        Files.writeString(there.file, all);
+        return there;
+    }
+
+    /** What is said from now on has the mark of a session in the background. */
+    ClaudeSession inTheBackground() {
+        mark = ",\"sessionKind\":\"bg\"";
+        return this;
     }
 
     /** What is said from now on is said at that time; {@link Instant#EPOCH} means the present. */
@@ -172,7 +202,7 @@ final class ClaudeSession {
         String entrypoint = members.contains("\"entrypoint\"") ? "" : ",\"entrypoint\":\"cli\"";
         String line = "{\"parentUuid\":" + (parent.isEmpty() ? "null" : "\"" + parent + "\"") + sidechain
                 + ",\"userType\":\"external\",\"cwd\":" + quoted(workingDirectory.toString()) + ",\"sessionId\":\"" + id
-                + "\",\"version\":\"2.1.219\",\"gitBranch\":\"main\"" + entrypoint + ",\"type\":\"" + type + "\","
+                + "\"" + mark + ",\"version\":\"2.1.219\",\"gitBranch\":\"main\"" + entrypoint + ",\"type\":\"" + type + "\","
                 + members + ",\"uuid\":\"" + uuid + "\",\"timestamp\":\"" + time.truncatedTo(ChronoUnit.MILLIS)
                 + "\"}";
         parent = uuid;

@@ -37,6 +37,7 @@ final class ClaudeFacts {
     private final String pathId;
     private final boolean ownFile;
     private String identity = "";
+    private String continued = "";
 
     /**
      * @param pathId the session's id that the path tells; empty where it tells none
@@ -47,11 +48,16 @@ final class ClaudeFacts {
         this.ownFile = ownFile;
     }
 
+    /** The conversation of that session was handed over into the file: it is the session of whatever names one. */
+    void continues(String sessionId) {
+        continued = sessionId;
+    }
+
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
         List<SessionFact> facts = new ArrayList<>();
         String session = record.stringOr("sessionId", "");
-        if (!session.isEmpty() && isNamed(SafeId.of(session))) {
-            facts.add(new SessionFact.Identity(session));
+        if (!session.isEmpty() && isNamed(continued.isEmpty() ? SafeId.of(session) : continued)) {
+            facts.add(new SessionFact.Identity(continued.isEmpty() ? session : continued));
         }
         if (!onMainLine) {
             if (ownFile) {
@@ -112,6 +118,11 @@ final class ClaudeFacts {
      * says what the file is named after: then a copy stands before that.
      */
     private boolean isNamed(String session) {
+        if (!continued.isEmpty()) {
+            boolean isNews = !identity.equals(continued);
+            identity = continued;
+            return isNews;
+        }
         boolean settled = identity.equals(pathId) && !identity.isEmpty();
         if (settled || (!identity.isEmpty() && !session.equals(pathId))) {
             return false;

@@ -60,6 +60,12 @@ final class ClaudeParser implements SessionParser {
         this.sourceLine = source.line();
         this.sideQuestion = source.line().startsWith(ClaudeProvider.SIDE_QUESTION);
         this.facts = new ClaudeFacts(source.sessionId(), !source.line().equals(EventHeader.MAIN_LINE));
+        source.continues().ifPresent(facts::continues);
+    }
+
+    @Override
+    public void continues(String sessionId) {
+        facts.continues(sessionId);
     }
 
     @Override

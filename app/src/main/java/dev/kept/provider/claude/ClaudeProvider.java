@@ -5,6 +5,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.AgentSettings;
+import dev.kept.provider.HandoverMarks;
 import dev.kept.provider.Provider;
 import dev.kept.provider.RootVariable;
 import dev.kept.provider.SessionFact.Title;
@@ -165,6 +166,11 @@ public final class ClaudeProvider implements Provider {
     @Override
     public SessionParser parser(SourceKind.Session source) {
         return new ClaudeParser(source);
+    }
+
+    @Override
+    public Optional<HandoverMarks> handovers() {
+        return Optional.of(new ClaudeHandovers());
     }
 
     private static SourceKind besideProjects(List<String> names) {
