@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.config.FsyncPolicy;
+import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -98,6 +99,10 @@ final class Daemon implements AutoCloseable {
         this.park = new ReadingPark(
                 new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
         this.pipeline = new Pipeline(roots, store, park, log, clock, guard);
+        List<String> options = JavaVariables.weightyOptions(environment);
+        if (!options.isEmpty()) {
+            pipeline.concerns().javaOptions(options);
+        }
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(
                 config.allowedWriteRoots(),

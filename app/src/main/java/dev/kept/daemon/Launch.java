@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.HomeDisk;
+import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.recording.secret.MarkerKey;
@@ -17,7 +18,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,10 +47,10 @@ public final class Launch {
             LaunchedProgram program = program(home);
             SandboxRules rules = rules(home, config, environment, program);
             String launch = UUID.randomUUID().toString();
-            Map<String, String> variables = new HashMap<>(environment);
+            Map<String, String> variables = JavaVariables.forJava(environment);
             variables.putAll(JvmLimits.environment());
             return ProcessReplacement.become(
-                    command(home, config, launch, program), variables, sandbox, rules, home, launch);
+                    command(home, config, environment, launch, program), variables, sandbox, rules, home, launch);
         } catch (ConfigException e) {
             errors.println(e.getMessage());
             return ExitCode.USAGE;
@@ -70,7 +70,7 @@ public final class Launch {
             LaunchedProgram program = program(home);
             Sandbox.forMode(config.sandbox());
             ProcessReplacement.rehearse(
-                    command(home, config, UUID.randomUUID().toString(), program),
+                    command(home, config, environment, UUID.randomUUID().toString(), program),
                     environment,
                     rules(home, config, environment, program),
                     home);
@@ -104,10 +104,16 @@ public final class Launch {
                 : new LaunchedProgram(own, Optional.empty());
     }
 
-    /** The daemon's command line, with this process's own Java. */
-    static List<String> command(KeptHome home, KeptConfig config, String launch, LaunchedProgram program) {
+    /** The daemon's command line, with this process's own Java. The last of two options counts, so the limits come last. */
+    static List<String> command(
+            KeptHome home,
+            KeptConfig config,
+            Map<String, String> environment,
+            String launch,
+            LaunchedProgram program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaVariables.options(environment));
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
         program.classRecord().ifPresent(file -> command.addAll(fromRecord(file)));
         command.add("-D" + InForce.LAUNCH_PROPERTY + "=" + launch);
