@@ -120,7 +120,7 @@ public final class DaemonMain {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
         try (Daemon daemon = new Daemon(home, config, environment, inForce, Clock.systemUTC());
                 ControlServer _ = ControlServer.open(
-                        home, request -> answer(request, daemon, home, inForce, end, watchdog), daemon::refused);
+                        home, request -> answer(request, daemon, home, inForce, end, watchdog), daemon);
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
             watchdog.mustNotEnd(daemon.coreThreads());
             Files.deleteIfExists(home.relaunchingFile());
