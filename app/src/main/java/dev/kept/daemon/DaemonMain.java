@@ -4,6 +4,7 @@ import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.HomeDisk;
+import dev.kept.config.HomeOwner;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -72,6 +73,7 @@ public final class DaemonMain {
             Thread onSignal,
             Watchdog watchdog)
             throws ConfigException, IOException, InstanceLock.HeldException {
+        HomeOwner.check(home);
         home.createDirectories();
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);
         HomeDisk.check(home, config);

@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.HomeDisk;
+import dev.kept.config.HomeOwner;
 import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
@@ -38,6 +39,7 @@ public final class Launch {
     private static int run(Map<String, String> environment, PrintStream errors) throws InterruptedException {
         KeptHome home = KeptHome.fromEnvironment(environment);
         try {
+            HomeOwner.check(home);
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             HomeDisk.check(home, config);
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
@@ -116,6 +118,8 @@ public final class Launch {
         command.addAll(JavaVariables.options(environment));
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
         program.classRecord().ifPresent(file -> command.addAll(fromRecord(file)));
+        // The launcher's locale says so already, where it has one.
+        command.add("-Dsun.jnu.encoding=UTF-8");
         command.add("-D" + InForce.LAUNCH_PROPERTY + "=" + launch);
         command.add("-cp");
         command.add(program.classPath());

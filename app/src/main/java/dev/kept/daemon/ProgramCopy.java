@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The program's own jars, copied to where nobody replaces them: a build writes over the jar that it made before, and a
+ * The program's own jars and record of classes, copied to where nobody replaces them: a build writes over the jar that it made before, and a
  * Java runtime that loads classes from a replaced jar fails. A copy is named by its jar's size and time, so that the same
  * program is copied once.
  */
 public final class ProgramCopy {
+    private static final String PROGRAM = "program";
     private static final String LIBRARIES = "lib";
+    private static final String CLASS_RECORD = "kept-daemon.aot";
+
+    /** The home's folder {@code run} as the launcher opens it where a path to it cannot be in a class path. */
+    private static final Path OPENED_RUN = Path.of("/proc/self/fd/8");
+
 
     private ProgramCopy() {}
 
@@ -42,16 +49,51 @@ public final class ProgramCopy {
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new LaunchedProgram(copy.resolve(jar.getFileName()).toString(), classRecord(jar));
+        Path named = withoutSeparator(home, copy);
+        return new LaunchedProgram(
+                named.resolve(jar.getFileName()).toString(),
+                classRecord(copy, jar).map(record -> named.resolve(record.getFileName())));
     }
 
-    /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */
-    private static Optional<Path> classRecord(Path jar) throws IOException {
-        Path classRecord = jar.resolveSibling("kept-daemon.aot");
-        return Files.isReadable(classRecord)
-                        && Files.getLastModifiedTime(classRecord).compareTo(Files.getLastModifiedTime(jar)) > 0
-                ? Optional.of(classRecord.toAbsolutePath())
-                : Optional.empty();
+    /**
+     * Java takes the separator of a class path for the end of a name, so that a home with one in its path is named through the
+     * descriptor of its folder {@code run} that the launcher opened for that.
+     */
+    private static Path withoutSeparator(KeptHome home, Path copy) throws IOException {
+        if (!copy.toString().contains(File.pathSeparator)) {
+            return copy;
+        }
+        if (!Files.isDirectory(OPENED_RUN) || !Files.isSameFile(OPENED_RUN, home.run())) {
+            throw new IOException("Java cannot run from " + copy + ", because of the “" + File.pathSeparator
+                    + "” in it. Start Kept with: kept start. If that was it, set " + KeptHome.VARIABLE
+                    + " to a folder without one");
+        }
+        return OPENED_RUN.resolve(home.run().relativize(copy));
+    }
+
+    /**
+     * Copies the record of classes beside the jar, which the daemon maps as long as it runs: to write over it would end the
+     * daemon. The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none.
+     */
+    private static Optional<Path> classRecord(Path copy, Path jar) throws IOException {
+        Path original = jar.resolveSibling(CLASS_RECORD);
+        if (!Files.isReadable(original)
+                || Files.getLastModifiedTime(original).compareTo(Files.getLastModifiedTime(jar)) <= 0) {
+            return Optional.empty();
+        }
+        Path record = copy.resolve(CLASS_RECORD);
+        if (!Files.exists(record)
+                || Files.size(record) != Files.size(original)
+                || !Files.getLastModifiedTime(record).equals(Files.getLastModifiedTime(original))) {
+            Path half = copy.resolve(
+                    CLASS_RECORD + "." + ProcessHandle.current().pid());
+            Files.deleteIfExists(half);
+            Files.copy(original, half, StandardCopyOption.COPY_ATTRIBUTES);
+            PrivateFiles.restrict(half);
+            // Another daemon may have mapped the one before, which stays what it is.
+            Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Optional.of(record);
     }
 
     private static void copyInto(Path folder, Path file) throws IOException {
@@ -81,7 +123,7 @@ public final class ProgramCopy {
         List<Path> others = new ArrayList<>();
         if (Files.isDirectory(directory(home))) {
             try (Stream<Path> copies = Files.list(directory(home))) {
-                copies.filter(copy -> !classPath.contains(copy.toString() + "/"))
+                copies.filter(copy -> !classPath.contains("/" + PROGRAM + "/" + copy.getFileName() + "/"))
                         .forEach(others::add);
             }
         }
@@ -101,6 +143,6 @@ public final class ProgramCopy {
     }
 
     private static Path directory(KeptHome home) {
-        return home.run().resolve("program");
+        return home.run().resolve(PROGRAM);
     }
 }
