@@ -90,6 +90,7 @@ public final class Launch {
     private static SandboxRules rules(
             KeptHome home, KeptConfig config, Map<String, String> environment, LaunchedProgram program) {
         List<String> files = new ArrayList<>(List.of(program.classPath()));
+        program.libraries().ifPresent(folder -> files.add(folder.toString()));
         program.classRecord().ifPresent(file -> files.add(file.toString()));
         return SandboxRules.of(
                 home,

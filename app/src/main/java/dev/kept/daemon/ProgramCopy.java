@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  */
 public final class ProgramCopy {
     private static final String PROGRAM = "program";
-    private static final String LIBRARIES = "lib";
+    static final String LIBRARIES = "lib";
     private static final String CLASS_RECORD = "kept-daemon.aot";
 
-    /** The home's folder {@code run} as the launcher opens it where a path to it cannot be in a class path. */
-    private static final Path OPENED_RUN = Path.of("/proc/self/fd/8");
+    /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
+    private static final Path OPENED = Path.of("/proc/self/fd");
 
 
     private ProgramCopy() {}
@@ -37,6 +37,9 @@ public final class ProgramCopy {
     static LaunchedProgram make(KeptHome home, Path jar) throws IOException {
         String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
         Path copy = directory(home).resolve(name);
+        if (!isForClassPaths(copy)) {
+            return inPlace(home, jar);
+        }
         if (!Files.isDirectory(copy)) {
             Path half =
                     directory(home).resolve(name + "." + ProcessHandle.current().pid());
@@ -49,48 +52,54 @@ public final class ProgramCopy {
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        Path named = withoutSeparator(home, copy);
         return new LaunchedProgram(
-                named.resolve(jar.getFileName()).toString(),
-                classRecord(copy, jar).map(record -> named.resolve(record.getFileName())));
+                copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy));
+    }
+
+    /** Returns whether Java can load classes from below a folder. */
+    private static boolean isForClassPaths(Path folder) {
+        String name = folder.toString();
+        return !name.contains(File.pathSeparator) && name.chars().noneMatch(c -> Character.isSurrogate((char) c));
+    }
+
+    /** Where no copy in the home could be run, the program is run where it is. */
+    private static LaunchedProgram inPlace(KeptHome home, Path jar) throws IOException {
+        if (!isForClassPaths(jar) || jar.startsWith(OPENED)) {
+            throw new IOException("Java cannot run from " + home.forPeople(directory(home)) + ", nor from where Kept is"
+                    + " installed, because of a “" + File.pathSeparator + "” or an emoji in both paths. Move Kept to a"
+                    + " folder without one, or set " + KeptHome.VARIABLE + " to such a folder");
+        }
+        return new LaunchedProgram(jar.toString(), classRecord(jar));
+    }
+
+    /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */
+    private static Optional<Path> classRecord(Path jar) throws IOException {
+        Path classRecord = jar.resolveSibling(CLASS_RECORD);
+        return Files.isReadable(classRecord)
+                        && Files.getLastModifiedTime(classRecord).compareTo(Files.getLastModifiedTime(jar)) > 0
+                ? Optional.of(classRecord.toAbsolutePath())
+                : Optional.empty();
     }
 
     /**
-     * Java takes the separator of a class path for the end of a name, so that a home with one in its path is named through the
-     * descriptor of its folder {@code run} that the launcher opened for that.
+     * Copies the record of classes beside the jar's copy, unless that was done: the daemon maps it as long as it runs, and would
+     * end if somebody wrote over it.
      */
-    private static Path withoutSeparator(KeptHome home, Path copy) throws IOException {
-        if (!copy.toString().contains(File.pathSeparator)) {
-            return copy;
+    private static Optional<Path> copyRecord(Optional<Path> found, Path copy) throws IOException {
+        if (found.isEmpty()) {
+            return found;
         }
-        if (!Files.isDirectory(OPENED_RUN) || !Files.isSameFile(OPENED_RUN, home.run())) {
-            throw new IOException("Java cannot run from " + copy + ", because of the “" + File.pathSeparator
-                    + "” in it. Start Kept with: kept start. If that was it, set " + KeptHome.VARIABLE
-                    + " to a folder without one");
-        }
-        return OPENED_RUN.resolve(home.run().relativize(copy));
-    }
-
-    /**
-     * Copies the record of classes beside the jar, which the daemon maps as long as it runs: to write over it would end the
-     * daemon. The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none.
-     */
-    private static Optional<Path> classRecord(Path copy, Path jar) throws IOException {
-        Path original = jar.resolveSibling(CLASS_RECORD);
-        if (!Files.isReadable(original)
-                || Files.getLastModifiedTime(original).compareTo(Files.getLastModifiedTime(jar)) <= 0) {
-            return Optional.empty();
-        }
+        Path original = found.get();
         Path record = copy.resolve(CLASS_RECORD);
         if (!Files.exists(record)
                 || Files.size(record) != Files.size(original)
                 || !Files.getLastModifiedTime(record).equals(Files.getLastModifiedTime(original))) {
-            Path half = copy.resolve(
-                    CLASS_RECORD + "." + ProcessHandle.current().pid());
+            Path half =
+                    copy.resolve(CLASS_RECORD + "." + ProcessHandle.current().pid());
             Files.deleteIfExists(half);
             Files.copy(original, half, StandardCopyOption.COPY_ATTRIBUTES);
             PrivateFiles.restrict(half);
-            // Another daemon may have mapped the one before, which stays what it is.
+            // A daemon may have mapped the one before, which stays what it is.
             Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         return Optional.of(record);
