@@ -1,5 +1,6 @@
 package dev.kept.cli;
 
+import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptHome;
 import dev.kept.config.PrivateFiles;
 import dev.kept.daemon.ControlClient;
@@ -78,12 +79,14 @@ final class DaemonProcess {
     /** Starts a supervisor with its daemon, and waits for the first heartbeat; the daemon's pid. */
     long start(Path launcher) throws IOException, InterruptedException, FailedException {
         home.createDirectories();
-        Process supervisor = new ProcessBuilder(launcher.toString(), "supervise")
+        ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "supervise")
                 .directory(home.directory().toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(new File("/dev/null"))
-                .redirectError(new File("/dev/null"))
-                .start();
+                .redirectError(new File("/dev/null"));
+        // It is the launcher again, which sets the locale anew.
+        JavaVariables.restoreLocale(builder.environment());
+        Process supervisor = builder.start();
         long deadline = System.nanoTime() + START.toNanos();
         // The file's time is in whole seconds.
         Instant begun = Instant.now().truncatedTo(ChronoUnit.SECONDS);

@@ -1,5 +1,6 @@
 package dev.kept.cli;
 
+import dev.kept.config.HomeOwner;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.daemon.ExitCode;
@@ -22,7 +23,16 @@ import java.util.Set;
 public final class Main {
     private static final Set<String> STATUS_OPTIONS = Set.of("--json", "--all");
 
+    /** The words with which a command only speaks of itself. */
+    private static final Set<String> ABOUT = Set.of("--version", "-V", "--help", "-h", "help", "completion");
+
     private Main() {}
+
+    private static boolean needsHome(List<String> arguments) {
+        return !arguments.isEmpty()
+                && !arguments.getFirst().equals(Rehearsal.COMMAND)
+                && arguments.stream().noneMatch(ABOUT::contains);
+    }
 
     public static void main(String[] arguments) {
         // Unbuffered: what is printed are whole texts, with paths and titles.
@@ -39,8 +49,7 @@ public final class Main {
                 terminalOut,
                 Boolean.getBoolean("kept.terminal.err"),
                 Clock.systemUTC());
-        int code = run(List.of(arguments), surroundings);
-        out.flush();
+        int code = written(run(List.of(arguments), surroundings), surroundings);
         // Only threads that end with the process are left then. Where a process was started, to exit would wait 300 ms
         // for one of them: Java's own, which waits for the end of that process.
         if (code != ExitCode.DONE) {
@@ -49,8 +58,29 @@ public final class Main {
     }
 
     static int run(List<String> arguments, Surroundings surroundings) {
+        if (needsHome(arguments)) {
+            try {
+                HomeOwner.check(surroundings.home());
+            } catch (IOException e) {
+                surroundings.err().println("kept: " + e.getMessage());
+                return ExitCode.FAILED;
+            }
+        }
         Optional<Integer> quick = quick(arguments, surroundings);
         return quick.isPresent() ? quick.get() : Commands.run(arguments, surroundings);
+    }
+
+    /** Returns the exit code of a command whose output may not have been written: then nothing is done. */
+    static int written(int code, Surroundings surroundings) {
+        Optional<String> failure = surroundings.out().failure();
+        if (failure.isEmpty()) {
+            return code;
+        }
+        surroundings
+                .err()
+                .println("kept: the standard output cannot be written: " + failure.get()
+                        + ". Not all of it has arrived; make room there, or send it elsewhere.");
+        return code == ExitCode.DONE ? ExitCode.FAILED : code;
     }
 
     private static Optional<Integer> quick(List<String> arguments, Surroundings surroundings) {

@@ -1,5 +1,6 @@
 package dev.kept.cli;
 
+import dev.kept.config.JavaVariables;
 import dev.kept.text.TerminalStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -60,6 +61,7 @@ final class Pager implements AutoCloseable {
         ProcessBuilder builder = new ProcessBuilder("sh", "-c", command)
                 .redirectOutput(ProcessBuilder.Redirect.INHERIT)
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
+        JavaVariables.restoreLocale(builder.environment());
         builder.environment().putIfAbsent("LESS", "R");
         process = builder.start();
         toPager = TerminalStream.filtered(process.getOutputStream(), surroundings.color());

@@ -2,6 +2,7 @@ package dev.kept.cli;
 
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
+import dev.kept.config.JavaVariables;
 import dev.kept.daemon.Providers;
 import dev.kept.text.ShellWord;
 import java.io.File;
@@ -60,7 +61,9 @@ final class ServiceManager {
     /** What says where agents and Java are: the manager's own environment does not have it. */
     private static Map<String, String> variables(Surroundings surroundings) {
         Map<String, String> variables = new LinkedHashMap<>();
-        for (String name : Providers.variables(surroundings.home())) {
+        List<String> names = new ArrayList<>(Providers.variables(surroundings.home()));
+        names.add(JavaVariables.OPTIONS);
+        for (String name : names) {
             String value = surroundings.environment().getOrDefault(name, "");
             if (!value.isEmpty()) {
                 variables.put(name, value);
@@ -170,10 +173,11 @@ final class ServiceManager {
         List<String> command = new ArrayList<>();
         command.add(tool.get().toString());
         command.addAll(words);
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        JavaVariables.restoreLocale(builder.environment());
+        Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.destroy();

@@ -27,6 +27,9 @@ record Surroundings(
         boolean terminalErr,
         Clock clock) {
 
+    /** Set by the launcher where the folder is gone in which a command was typed. */
+    private static final String DIRECTORY_GONE = "kept.directory.gone";
+
     /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
     Optional<Path> launcher() {
         String launcher = environment.getOrDefault("KEPT_LAUNCHER", "");
@@ -62,10 +65,13 @@ record Surroundings(
     Path path(String typed) {
         boolean inHome = typed.equals("~") || typed.startsWith("~/");
         String rest = inHome ? typed.substring(Math.min(2, typed.length())) : typed;
+        if (!inHome && !rest.startsWith("/") && System.getProperty(DIRECTORY_GONE, "").equals("yes")) {
+            throw NoPathException.fromDeletedFolder(typed);
+        }
         if (rest.isEmpty()) {
             return inHome ? home.userHome() : Path.of("").toAbsolutePath();
         }
-        Path path = ForeignPath.of(rest).orElseThrow(() -> new NoPathException(typed));
+        Path path = ForeignPath.of(rest).orElseThrow(() -> NoPathException.impossible(typed));
         return (inHome ? home.userHome().resolve(path) : path).toAbsolutePath().normalize();
     }
 
@@ -84,8 +90,18 @@ record Surroundings(
     static final class NoPathException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        NoPathException(String typed) {
-            super("“" + typed + "” is no path on this system; name a file or folder that can be there");
+        private NoPathException(String message) {
+            super(message);
+        }
+
+        static NoPathException impossible(String typed) {
+            return new NoPathException(
+                    "“" + typed + "” is no path on this system; name a file or folder that can be there");
+        }
+
+        static NoPathException fromDeletedFolder(String typed) {
+            return new NoPathException("“" + typed + "” begins in the folder that you are in, which was"
+                    + " deleted; name a path from the root, or change to a folder that is there");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.kept.cli;
 
+import dev.kept.config.JavaVariables;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,11 +38,12 @@ final class Terminal {
             return Optional.empty();
         }
         try {
-            Process process = new ProcessBuilder(Stream.concat(Stream.of("stty"), Stream.of(arguments))
-                            .toList())
+            ProcessBuilder builder = new ProcessBuilder(
+                            Stream.concat(Stream.of("stty"), Stream.of(arguments)).toList())
                     .redirectInput(DEVICE)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+                    .redirectError(ProcessBuilder.Redirect.DISCARD);
+            JavaVariables.restoreLocale(builder.environment());
+            Process process = builder.start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0
                     ? Optional.of(out)

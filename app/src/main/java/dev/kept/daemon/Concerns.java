@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.config.JavaVariables;
 import dev.kept.ingest.IngestListener.FileCounts;
 import dev.kept.model.BoundedText;
 import dev.kept.model.SessionKey;
@@ -10,6 +11,7 @@ import dev.kept.status.StatusReport.UnknownType;
 import dev.kept.text.ShellWord;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +27,8 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
 
     /** Looked at again every six hours. */
     private static final Duration ALTERED_TAPE_FADES = Duration.ofHours(7);
+
+    private static final Duration AS_LONG_AS_IT_RUNS = Duration.ofDays(36_500);
 
     private static final Duration SESSION_PROBLEM_FADES = Duration.ofHours(24);
 
@@ -52,6 +56,17 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
     @Override
     public void mended(SessionKey session, String code) {
         problems.mended(code, session.toString());
+    }
+
+    /** The owner gave this process options for Java that may take memory beside what the ceiling counts. */
+    void javaOptions(List<String> options) {
+        problems.report(
+                "java.options",
+                JavaVariables.OPTIONS,
+                JavaVariables.OPTIONS + " adds to the daemon's Java: " + String.join(" ", options)
+                        + ". Kept's own limits come after them, but daemonMaxMemoryMb is not promised.",
+                "Unset " + JavaVariables.OPTIONS + ", then: kept restart",
+                AS_LONG_AS_IT_RUNS);
     }
 
     /** Something is wrong with a file. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +109,7 @@ final class ControlFrames {
         readAll(channel, header);
         int length = header.flip().getInt();
         if (length < 0 || length > longest) {
-            throw new IOException("a frame of " + length + " bytes; at most " + longest + " are taken");
+            throw new ProtocolException("a frame of " + length + " bytes; at most " + longest + " are taken");
         }
         byte[] bytes = new byte[length];
         for (int from = 0; from < length; from += PIECE) {

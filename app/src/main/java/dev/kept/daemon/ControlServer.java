@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.config.KeptHome;
 import dev.kept.config.PrivateFiles;
 import java.io.IOException;
+import java.net.ProtocolException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -16,16 +17,18 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
  * Answers the command line on a Unix socket that only the owner can open. One request per connection, a virtual thread
- * for each; who is slow holds up nobody else.
+ * for each. A client that sends nothing, or does not read its answer, is given up after a while, and at once when another
+ * needs its place: who is slow holds up nobody else.
  *
  * <p>Open it while holding the {@link InstanceLock}: a socket file that is already there then belongs to a daemon that
  * died, and is removed.
@@ -35,19 +38,18 @@ public final class ControlServer implements AutoCloseable {
     private static final int MOST_CONNECTIONS = 32;
 
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(100);
-    private static final Duration TELLING_PAUSE = Duration.ofMinutes(1);
+    private static final Duration LOOK = Duration.ofMillis(50);
 
     private final Path socket;
     private final ServerSocketChannel server;
     private final boolean inherited;
     private final ControlHandler handler;
     private final Semaphore places = new Semaphore(MOST_CONNECTIONS);
-    private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
+    private final Set<ControlConnection> open = ConcurrentHashMap.newKeySet();
 
     private final UserPrincipal owner;
-    private final Refusals refusals;
-    private final AtomicLong untold = new AtomicLong();
-    private final AtomicLong nextTelling = new AtomicLong(System.nanoTime());
+    private final ControlFaults faults;
+    private final ControlConnection.Limits limits;
 
     private ControlServer(
             Path socket,
@@ -55,39 +57,37 @@ public final class ControlServer implements AutoCloseable {
             boolean inherited,
             UserPrincipal owner,
             ControlHandler handler,
-            Refusals refusals) {
+            ControlListener listener,
+            ControlConnection.Limits limits) {
         this.socket = socket;
         this.server = server;
         this.inherited = inherited;
         this.owner = owner;
         this.handler = handler;
-        this.refusals = refusals;
+        this.faults = new ControlFaults(listener);
+        this.limits = limits;
     }
 
-    /** Hears who was refused. Called on several threads at once. */
-    @FunctionalInterface
-    public interface Refusals {
-        /**
-         * Somebody else than the owner connected.
-         *
-         * @param user a name, or a number where there is no name
-         * @param times how often since this was called last
-         */
-        void refused(String user, long times);
-    }
-
-    /** Binds the socket of a home whose directories exist, and begins to answer. Who is refused is told to nobody. */
+    /** Binds the socket of a home whose directories exist, and begins to answer. Faults are reported to nobody. */
     public static ControlServer open(KeptHome home, ControlHandler handler) throws IOException {
-        return open(home, handler, (_, _) -> {});
+        return open(home, handler, ControlListener.NONE);
     }
 
     /** Binds the socket of a home whose directories exist, and begins to answer this process's own user. */
-    public static ControlServer open(KeptHome home, ControlHandler handler, Refusals refusals) throws IOException {
+    public static ControlServer open(KeptHome home, ControlHandler handler, ControlListener listener)
+            throws IOException {
+        return open(home, handler, listener, ControlConnection.Limits.USUAL);
+    }
+
+    /** As above, with these times for each client. */
+    static ControlServer open(
+            KeptHome home, ControlHandler handler, ControlListener listener, ControlConnection.Limits limits)
+            throws IOException {
         Path socket = home.controlSocket();
         Optional<ServerSocketChannel> handed = handed(home);
         ServerSocketChannel server = handed.isPresent() ? handed.get() : bind(socket);
-        ControlServer control =
-                new ControlServer(socket, server, handed.isPresent(), Files.getOwner(socket), handler, refusals);
+        ControlServer control = new ControlServer(
+                socket, server, handed.isPresent(), Files.getOwner(socket), handler, listener, limits);
         Thread.ofVirtual().name("control").start(control::accept);
         return control;
     }
@@ -131,18 +131,32 @@ public final class ControlServer implements AutoCloseable {
     private void accept() {
         while (server.isOpen()) {
             try {
-                places.acquire();
                 SocketChannel client = server.accept();
-                open.add(client);
-                Thread.ofVirtual().name("control-request").start(() -> answer(client));
+                ControlConnection connection = new ControlConnection(client, faults, limits);
+                takePlace();
+                open.add(connection);
+                Thread.ofVirtual().name("control-request").start(() -> serve(connection));
             } catch (ClosedChannelException | InterruptedException e) {
                 return;
             } catch (IOException e) {
                 // No descriptor left, or the client went away again: the next one may be luckier, a little later.
-                places.release();
                 if (!pause()) {
                     return;
                 }
+            }
+        }
+    }
+
+    /** Takes a place for a client; where there is none, that of the client that the daemon has waited for longest. */
+    private void takePlace() throws InterruptedException {
+        while (!places.tryAcquire()) {
+            open.stream()
+                    .filter(each -> each.waitedFor() > limits.patience().toNanos())
+                    .max(Comparator.comparingLong(ControlConnection::waitedFor))
+                    .ifPresent(slowest ->
+                            slowest.end(ControlFaults.Kind.CROWDED, "of " + MOST_CONNECTIONS + " clients at once"));
+            if (places.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
             }
         }
     }
@@ -156,23 +170,35 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    private void answer(SocketChannel client) {
-        try (client) {
-            if (!isOwner(client)) {
-                return;
+    private void serve(ControlConnection connection) {
+        Thread watch = Thread.ofVirtual().name("control-deadline").start(connection::watch);
+        try (SocketChannel client = connection.channel()) {
+            if (isOwner(client)) {
+                answer(connection, client);
             }
-            Optional<ControlRequest> request =
-                    ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
-            ControlAnswer answer = request.map(this::handle)
-                    .orElse(ControlAnswer.of(
-                            "{\"error\":\"this daemon does not know the request; run: kept restart\"}"));
-            ControlFrames.write(client, answer);
-        } catch (IOException | RuntimeException e) {
-            // The client went away, perhaps in the middle of its answer, or spoke nonsense; there is nobody to tell.
+        } catch (ProtocolException e) {
+            connection.end(ControlFaults.Kind.MALFORMED, String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            // Not counted again where the daemon itself ended it.
+            connection.end(ControlFaults.Kind.GONE, e.getClass().getSimpleName());
+        } catch (RuntimeException e) {
+            connection.end(ControlFaults.Kind.FAILED, e.getClass().getSimpleName());
         } finally {
-            open.remove(client);
+            watch.interrupt();
+            open.remove(connection);
             places.release();
         }
+    }
+
+    private void answer(ControlConnection connection, SocketChannel client) throws IOException {
+        Optional<ControlRequest> request = ControlRequest.read(ControlFrames.read(client, ControlFrames.MAX_REQUEST));
+        connection.enter(ControlConnection.Stage.HANDLING);
+        ControlAnswer answer = request.map(this::handle).orElseGet(() -> {
+            faults.count(ControlFaults.Kind.UNKNOWN, "");
+            return ControlAnswer.of("{\"error\":\"this daemon does not know the request; run: kept restart\"}");
+        });
+        connection.enter(ControlConnection.Stage.ANSWER);
+        ControlFrames.write(client, answer);
     }
 
     /** The rights of the file keep others away; this holds even if somebody widened them. */
@@ -181,14 +207,7 @@ public final class ControlServer implements AutoCloseable {
         if (user.equals(owner)) {
             return true;
         }
-        long times = untold.incrementAndGet();
-        long due = nextTelling.get();
-        long now = System.nanoTime();
-        // Counted, so that nobody can push other entries out of the audit log by knocking.
-        if (now - due >= 0 && nextTelling.compareAndSet(due, now + TELLING_PAUSE.toNanos())) {
-            untold.addAndGet(-times);
-            refusals.refused(user.getName(), times);
-        }
+        faults.refused(user.getName());
         return false;
     }
 
@@ -196,6 +215,7 @@ public final class ControlServer implements AutoCloseable {
         try {
             return handler.handle(request);
         } catch (RuntimeException e) {
+            faults.count(ControlFaults.Kind.FAILED, request.name() + ": " + e.getClass().getSimpleName());
             // The person who asked must not be left with a closed connection and no word.
             return ControlAnswer.of("{\"error\":\"the daemon failed to answer ("
                     + e.getClass().getSimpleName() + "); try: kept restart\"}");
@@ -210,8 +230,6 @@ public final class ControlServer implements AutoCloseable {
         if (!inherited) {
             server.close();
         }
-        for (SocketChannel client : open) {
-            client.close();
-        }
+        open.forEach(ControlConnection::close);
     }
 }

@@ -1,6 +1,7 @@
 package dev.kept.daemon;
 
 import dev.kept.config.FsyncPolicy;
+import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -53,7 +54,7 @@ import java.util.Optional;
  * <p>Start: journals are read, then the pipeline runs, then ingest. End: ingest first, so that nothing new comes; then the
  * pipeline, which takes what came; then the workers, which finish what is under way; then the logs.
  */
-final class Daemon implements AutoCloseable {
+final class Daemon implements AutoCloseable, ControlListener {
     /**
      * What a source may take of the store's share when as many are followed as can be: {@link FollowedSource} counts 2.5 KB,
      * its session's metadata is about 0.6, and some room is left for events and readings.
@@ -63,6 +64,7 @@ final class Daemon implements AutoCloseable {
     private final KeptHome home;
     private final KeptConfig config;
     private final InForce inForce;
+    private final OutputFile output;
     private final Clock clock;
     private final Instant startedAt;
     private final DaemonLog log;
@@ -84,6 +86,7 @@ final class Daemon implements AutoCloseable {
         this.home = home;
         this.config = config;
         this.inForce = inForce;
+        this.output = new OutputFile(home);
         this.clock = clock;
         this.startedAt = clock.instant();
         this.guard = ReadingLedger.takeOver(home, ProgramCopy.identity(), startedAt);
@@ -98,6 +101,10 @@ final class Daemon implements AutoCloseable {
         this.park = new ReadingPark(
                 new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
         this.pipeline = new Pipeline(roots, store, park, log, clock, guard);
+        List<String> options = JavaVariables.weightyOptions(environment);
+        if (!options.isEmpty()) {
+            pipeline.concerns().javaOptions(options);
+        }
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(
                 config.allowedWriteRoots(),
@@ -165,14 +172,28 @@ final class Daemon implements AutoCloseable {
         return new Thread[] {pipelineThread, ingest.thread()};
     }
 
-    /** Somebody who is not the owner of this home knocked at the control socket. Any thread. */
-    void refused(String stranger, long times) {
+    @Override
+    public void fault(String code, String detail, long times) {
+        log.warning(code, Map.of("detail", detail, "times", Long.toString(times)));
+    }
+
+    @Override
+    public void refused(String stranger, long times) {
         log.denied("control.refused", Map.of("user", stranger, "times", Long.toString(times)));
     }
 
     /** The daemon cannot do what its owner wants as long as a path is as it is. Any thread. */
     void hindered(String code, Path path, String message) {
         pipeline.send(new PipelineMessage.FileProblem(code, path, message, Optional.empty()));
+    }
+
+    /** Keeps the file short that this process's error output goes to. Any thread. */
+    void boundOutput() {
+        try {
+            output.bound();
+        } catch (IOException e) {
+            log.error("output.unwritable", e);
+        }
     }
 
     private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {

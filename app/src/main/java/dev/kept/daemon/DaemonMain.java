@@ -4,6 +4,7 @@ import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.HomeDisk;
+import dev.kept.config.HomeOwner;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
@@ -72,6 +73,7 @@ public final class DaemonMain {
             Thread onSignal,
             Watchdog watchdog)
             throws ConfigException, IOException, InstanceLock.HeldException {
+        HomeOwner.check(home);
         home.createDirectories();
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);
         HomeDisk.check(home, config);
@@ -120,7 +122,7 @@ public final class DaemonMain {
         PrivateFiles.replace(home.pidFile(), ProcessHandle.current().pid() + "\n");
         try (Daemon daemon = new Daemon(home, config, environment, inForce, Clock.systemUTC());
                 ControlServer _ = ControlServer.open(
-                        home, request -> answer(request, daemon, home, inForce, end, watchdog), daemon::refused);
+                        home, request -> answer(request, daemon, home, inForce, end, watchdog), daemon);
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
             watchdog.mustNotEnd(daemon.coreThreads());
             Files.deleteIfExists(home.relaunchingFile());

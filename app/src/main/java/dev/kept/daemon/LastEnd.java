@@ -94,6 +94,10 @@ public record LastEnd(
     /** Why it ended, in a few words. */
     public String cause() {
         boolean noMemory = lastWords.stream().anyMatch(line -> line.contains("OutOfMemoryError"));
+        boolean lostFile = lastWords.stream().anyMatch(line -> line.contains("SIGBUS"));
+        if (lostFile || code == SIGNALS + 7) {
+            return "a file that it had mapped was cut short, as when its program or its Java is replaced in place (SIGBUS)";
+        }
         return switch (code) {
             case ExitCode.OUT_OF_MEMORY -> "out of memory";
             case ExitCode.FAULT ->

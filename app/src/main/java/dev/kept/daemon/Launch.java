@@ -3,6 +3,8 @@ package dev.kept.daemon;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.HomeDisk;
+import dev.kept.config.HomeOwner;
+import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.recording.secret.MarkerKey;
@@ -17,7 +19,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Launch {
     private static int run(Map<String, String> environment, PrintStream errors) throws InterruptedException {
         KeptHome home = KeptHome.fromEnvironment(environment);
         try {
+            HomeOwner.check(home);
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
             HomeDisk.check(home, config);
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
@@ -47,10 +49,10 @@ public final class Launch {
             LaunchedProgram program = program(home);
             SandboxRules rules = rules(home, config, environment, program);
             String launch = UUID.randomUUID().toString();
-            Map<String, String> variables = new HashMap<>(environment);
+            Map<String, String> variables = JavaVariables.forJava(environment);
             variables.putAll(JvmLimits.environment());
             return ProcessReplacement.become(
-                    command(home, config, launch, program), variables, sandbox, rules, home, launch);
+                    command(home, config, environment, launch, program), variables, sandbox, rules, home, launch);
         } catch (ConfigException e) {
             errors.println(e.getMessage());
             return ExitCode.USAGE;
@@ -70,7 +72,7 @@ public final class Launch {
             LaunchedProgram program = program(home);
             Sandbox.forMode(config.sandbox());
             ProcessReplacement.rehearse(
-                    command(home, config, UUID.randomUUID().toString(), program),
+                    command(home, config, environment, UUID.randomUUID().toString(), program),
                     environment,
                     rules(home, config, environment, program),
                     home);
@@ -88,6 +90,7 @@ public final class Launch {
     private static SandboxRules rules(
             KeptHome home, KeptConfig config, Map<String, String> environment, LaunchedProgram program) {
         List<String> files = new ArrayList<>(List.of(program.classPath()));
+        program.libraries().ifPresent(folder -> files.add(folder.toString()));
         program.classRecord().ifPresent(file -> files.add(file.toString()));
         return SandboxRules.of(
                 home,
@@ -104,12 +107,20 @@ public final class Launch {
                 : new LaunchedProgram(own, Optional.empty());
     }
 
-    /** The daemon's command line, with this process's own Java. */
-    static List<String> command(KeptHome home, KeptConfig config, String launch, LaunchedProgram program) {
+    /** The daemon's command line, with this process's own Java. The last of two options counts, so the limits come last. */
+    static List<String> command(
+            KeptHome home,
+            KeptConfig config,
+            Map<String, String> environment,
+            String launch,
+            LaunchedProgram program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JavaVariables.options(environment));
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
         program.classRecord().ifPresent(file -> command.addAll(fromRecord(file)));
+        // The launcher's locale says so already, where it has one.
+        command.add("-Dsun.jnu.encoding=UTF-8");
         command.add("-D" + InForce.LAUNCH_PROPERTY + "=" + launch);
         command.add("-cp");
         command.add(program.classPath());

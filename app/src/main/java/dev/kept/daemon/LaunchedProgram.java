@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,6 +12,13 @@ import java.util.Optional;
  *     leaves it alone if it does not fit
  */
 record LaunchedProgram(String classPath, Optional<Path> classRecord) {
+    /** Returns the folder with the libraries of a program that is one jar. */
+    Optional<Path> libraries() {
+        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
+                ? Optional.of(Path.of(classPath).resolveSibling(ProgramCopy.LIBRARIES))
+                : Optional.empty();
+    }
+
     /** No program in particular. */
     static final LaunchedProgram NONE = new LaunchedProgram("", Optional.empty());
 }

@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +15,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The program's own jars, copied to where nobody replaces them: a build writes over the jar that it made before, and a
+ * The program's own jars and record of classes, copied to where nobody replaces them: a build writes over the jar that it made before, and a
  * Java runtime that loads classes from a replaced jar fails. A copy is named by its jar's size and time, so that the same
  * program is copied once.
  */
 public final class ProgramCopy {
-    private static final String LIBRARIES = "lib";
+    private static final String PROGRAM = "program";
+    static final String LIBRARIES = "lib";
+    private static final String CLASS_RECORD = "kept-daemon.aot";
+
+    /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
+    private static final Path OPENED = Path.of("/proc/self/fd");
+
 
     private ProgramCopy() {}
 
@@ -30,6 +37,9 @@ public final class ProgramCopy {
     static LaunchedProgram make(KeptHome home, Path jar) throws IOException {
         String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
         Path copy = directory(home).resolve(name);
+        if (!isForClassPaths(copy)) {
+            return inPlace(home, jar);
+        }
         if (!Files.isDirectory(copy)) {
             Path half =
                     directory(home).resolve(name + "." + ProcessHandle.current().pid());
@@ -42,16 +52,57 @@ public final class ProgramCopy {
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new LaunchedProgram(copy.resolve(jar.getFileName()).toString(), classRecord(jar));
+        return new LaunchedProgram(
+                copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy));
+    }
+
+    /** Returns whether Java can load classes from below a folder. */
+    private static boolean isForClassPaths(Path folder) {
+        String name = folder.toString();
+        return !name.contains(File.pathSeparator) && name.chars().noneMatch(c -> Character.isSurrogate((char) c));
+    }
+
+    /** Where no copy in the home could be run, the program is run where it is. */
+    private static LaunchedProgram inPlace(KeptHome home, Path jar) throws IOException {
+        if (!isForClassPaths(jar) || jar.startsWith(OPENED)) {
+            throw new IOException("Java cannot run from " + home.forPeople(directory(home)) + ", nor from where Kept is"
+                    + " installed, because of a “" + File.pathSeparator + "” or an emoji in both paths. Move Kept to a"
+                    + " folder without one, or set " + KeptHome.VARIABLE + " to such a folder");
+        }
+        return new LaunchedProgram(jar.toString(), classRecord(jar));
     }
 
     /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */
     private static Optional<Path> classRecord(Path jar) throws IOException {
-        Path classRecord = jar.resolveSibling("kept-daemon.aot");
+        Path classRecord = jar.resolveSibling(CLASS_RECORD);
         return Files.isReadable(classRecord)
                         && Files.getLastModifiedTime(classRecord).compareTo(Files.getLastModifiedTime(jar)) > 0
                 ? Optional.of(classRecord.toAbsolutePath())
                 : Optional.empty();
+    }
+
+    /**
+     * Copies the record of classes beside the jar's copy, unless that was done: the daemon maps it as long as it runs, and would
+     * end if somebody wrote over it.
+     */
+    private static Optional<Path> copyRecord(Optional<Path> found, Path copy) throws IOException {
+        if (found.isEmpty()) {
+            return found;
+        }
+        Path original = found.get();
+        Path record = copy.resolve(CLASS_RECORD);
+        if (!Files.exists(record)
+                || Files.size(record) != Files.size(original)
+                || !Files.getLastModifiedTime(record).equals(Files.getLastModifiedTime(original))) {
+            Path half =
+                    copy.resolve(CLASS_RECORD + "." + ProcessHandle.current().pid());
+            Files.deleteIfExists(half);
+            Files.copy(original, half, StandardCopyOption.COPY_ATTRIBUTES);
+            PrivateFiles.restrict(half);
+            // A daemon may have mapped the one before, which stays what it is.
+            Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return Optional.of(record);
     }
 
     private static void copyInto(Path folder, Path file) throws IOException {
@@ -81,7 +132,7 @@ public final class ProgramCopy {
         List<Path> others = new ArrayList<>();
         if (Files.isDirectory(directory(home))) {
             try (Stream<Path> copies = Files.list(directory(home))) {
-                copies.filter(copy -> !classPath.contains(copy.toString() + "/"))
+                copies.filter(copy -> !classPath.contains("/" + PROGRAM + "/" + copy.getFileName() + "/"))
                         .forEach(others::add);
             }
         }
@@ -101,6 +152,6 @@ public final class ProgramCopy {
     }
 
     private static Path directory(KeptHome home) {
-        return home.run().resolve("program");
+        return home.run().resolve(PROGRAM);
     }
 }

@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/** Has a {@link RightsWatch} look, every {@value #LOOK_SECONDS} s, on a virtual thread of its own. */
+/**
+ * Has a {@link RightsWatch} look, every {@value #LOOK_SECONDS} s, on a virtual thread of its own; and keeps the launcher's
+ * {@link OutputFile} short.
+ */
 final class RightsThread implements AutoCloseable {
     static final int LOOK_SECONDS = 5;
 
@@ -34,6 +37,7 @@ final class RightsThread implements AutoCloseable {
         try {
             while (true) {
                 Thread.sleep(Duration.ofSeconds(LOOK_SECONDS));
+                daemon.boundOutput();
                 switch (watch.look()) {
                     case RightsWatch.Fine _ -> {}
                     case RightsWatch.Hindered(var code, var path, var message) -> daemon.hindered(code, path, message);

@@ -2,10 +2,13 @@ package dev.kept.text;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * The one place through which every printed word of a process passes, in UTF-8 whatever the locale. What
@@ -13,7 +16,10 @@ import java.nio.charset.StandardCharsets;
  * do the few sequences that set a word off. Kept's own moves of the cursor are {@link Control}s. Thread-safe as its base is.
  */
 public final class TerminalStream extends PrintStream {
+    private static final Set<String> READER_LEFT = Set.of("Broken pipe", "Connection reset by peer");
+
     private final TerminalFilter filter;
+    private final NotedTarget target;
 
     /** What Kept itself does to a terminal, apart from printing. */
     public enum Control {
@@ -39,9 +45,36 @@ public final class TerminalStream extends PrintStream {
         }
     }
 
-    private TerminalStream(TerminalFilter filter, boolean autoFlush) {
+    private TerminalStream(TerminalFilter filter, NotedTarget target, boolean autoFlush) {
         super(filter, autoFlush, StandardCharsets.UTF_8);
         this.filter = filter;
+        this.target = target;
+    }
+
+    /** A target that remembers why it first could not be written to, which a {@link PrintStream} does not. */
+    private static final class NotedTarget extends FilterOutputStream {
+        private volatile Optional<String> failure = Optional.empty();
+
+        NotedTarget(OutputStream target) {
+            super(target);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            try {
+                out.write(bytes, from, count);
+            } catch (IOException e) {
+                if (failure.isEmpty()) {
+                    failure = Optional.of(String.valueOf(e.getMessage()));
+                }
+                throw e;
+            }
+        }
     }
 
     /**
@@ -50,7 +83,17 @@ public final class TerminalStream extends PrintStream {
      * @param colors whether sequences that set words off are let through
      */
     public static TerminalStream to(OutputStream target, boolean autoFlush, boolean colors) {
-        return new TerminalStream(new TerminalFilter(target, colors), autoFlush);
+        NotedTarget noted = new NotedTarget(target);
+        return new TerminalStream(new TerminalFilter(noted, colors), noted, autoFlush);
+    }
+
+    /**
+     * Returns why something that was printed could not be written, in the words of the system; empty if all was, or if its
+     * reader left, as {@code head} does.
+     */
+    public Optional<String> failure() {
+        flush();
+        return target.failure.filter(reason -> !READER_LEFT.contains(reason));
     }
 
     /** Returns the standard output of this process, not flushed before it is told to. */

@@ -16,11 +16,13 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +42,39 @@ class ControlServerTest {
     void makeHome() throws IOException {
         home = new KeptHome(temporary.resolve("kept"), temporary);
         home.createDirectories();
+    }
+
+    private static ControlListener heard(List<String> refused, List<String> faults) {
+        return new ControlListener() {
+            @Override
+            public void refused(String user, long times) {
+                refused.add(user + " " + times);
+            }
+
+            @Override
+            public void fault(String code, String detail, long times) {
+                faults.add(code + " " + times);
+            }
+        };
+    }
+
+    private static ControlConnection.Limits limits(int request, int answer, int patience) {
+        return new ControlConnection.Limits(
+                Duration.ofMillis(request), Duration.ofMillis(answer), Duration.ofMillis(patience));
+    }
+
+    private List<SocketChannel> connect(int clients) throws IOException {
+        List<SocketChannel> channels = new ArrayList<>();
+        for (int i = 0; i < clients; i++) {
+            channels.add(SocketChannel.open(UnixDomainSocketAddress.of(home.controlSocket())));
+        }
+        return channels;
+    }
+
+    private static void close(List<SocketChannel> channels) throws IOException {
+        for (SocketChannel each : channels) {
+            each.close();
+        }
     }
 
     private ControlClient client() {
@@ -96,9 +131,10 @@ class ControlServerTest {
             System.out.println("ANOTHER USER LEFT OUT: only root can run the test's client as somebody else");
             Assumptions.abort("not root");
         }
-        List<String> refused = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> refused = Collections.synchronizedList(new ArrayList<>());
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
         try (ControlServer _ = ControlServer.open(
-                home, _ -> ControlAnswer.of("{}"), (user, times) -> refused.add(user + " " + times))) {
+                home, _ -> ControlAnswer.of("{}"), heard(refused, faults))) {
             Path directory = home.run();
             while (directory != null && !directory.equals(directory.getRoot())) {
                 if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {
@@ -244,6 +280,100 @@ class ControlServerTest {
             assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
             assertThat(silent.isOpen()).isTrue();
         }
+    }
+
+    @Test
+    void clientsThatSendNothingOrOnlyABeginningKeepNobodyFromAnAnswerAndAreOneLineInTheLog() throws Exception {
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        // No deadline of its own ends them: only that others need their places.
+        try (ControlServer _ = ControlServer.open(
+                home, _ -> ControlAnswer.of("{}"), heard(new ArrayList<>(), faults), limits(600_000, 600_000, 10))) {
+            List<SocketChannel> silent = connect(40);
+            List<SocketChannel> halfway = connect(60);
+            for (SocketChannel each : halfway) {
+                each.write(ByteBuffer.allocate(5).putInt(1000).put((byte) '{').flip());
+            }
+            for (int i = 0; i < 5; i++) {
+                assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
+            }
+            close(silent);
+            close(halfway);
+            assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
+        }
+        assertThat(faults).contains("control.crowded 1").doesNotHaveDuplicates();
+    }
+
+    @Test
+    void clientsThatDoNotReadTheirAnswersKeepNobodyFromAnAnswer() throws Exception {
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        String large = "\"" + "x".repeat(3_000_000) + "\"";
+        try (ControlServer _ = ControlServer.open(
+                home,
+                request -> ControlAnswer.of(request instanceof ControlRequest.Status ? large : "{}"),
+                heard(new ArrayList<>(), faults),
+                limits(600_000, 600_000, 10))) {
+            List<SocketChannel> deaf = connect(40);
+            for (SocketChannel each : deaf) {
+                ControlFrames.write(each, new ControlRequest.Status().toJson());
+            }
+            assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
+            assertThat(client().ask(new ControlRequest.Status())).hasValue(large);
+            close(deaf);
+        }
+        assertThat(faults).contains("control.crowded 1");
+    }
+
+    @Test
+    void whoTakesTooLongIsGivenUpByItself() throws Exception {
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        String large = "\"" + "x".repeat(3_000_000) + "\"";
+        try (ControlServer _ = ControlServer.open(
+                home, _ -> ControlAnswer.of(large), heard(new ArrayList<>(), faults), limits(100, 100, 600_000))) {
+            List<SocketChannel> silent = connect(3);
+            for (SocketChannel each : silent) {
+                assertThat(each.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+            }
+            SocketChannel deaf = connect(1).getFirst();
+            ControlFrames.write(deaf, new ControlRequest.Status().toJson());
+            Awaitility.await().until(() -> faults.contains("control.unread 1"));
+            assertThat(faults).containsExactlyInAnyOrder("control.silent 1", "control.unread 1");
+            close(silent);
+            deaf.close();
+        }
+    }
+
+    @Test
+    void aThousandFaultyClientsAreOneLineForEachKindOfFault() throws Exception {
+        List<String> faults = Collections.synchronizedList(new ArrayList<>());
+        try (ControlServer _ = ControlServer.open(
+                home,
+                request -> {
+                    if (request instanceof ControlRequest.Stop) {
+                        throw new IllegalStateException("odd");
+                    }
+                    return ControlAnswer.of("{}");
+                },
+                heard(new ArrayList<>(), faults))) {
+            for (int i = 0; i < 200; i++) {
+                close(connect(1));
+                SocketChannel huge = connect(1).getFirst();
+                huge.write(ByteBuffer.allocate(4).putInt(Integer.MAX_VALUE).flip());
+                assertThat(huge.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+                huge.close();
+                SocketChannel unknown = connect(1).getFirst();
+                ControlFrames.write(unknown, "{\"request\":\"dance\"}");
+                assertThat(ControlFrames.read(unknown, 1000)).contains("kept restart");
+                unknown.close();
+                SocketChannel failing = connect(1).getFirst();
+                ControlFrames.write(failing, new ControlRequest.Stop().toJson());
+                assertThat(ControlFrames.read(failing, 1000)).contains("IllegalStateException");
+                failing.close();
+            }
+            assertThat(client().ask(new ControlRequest.Ping())).hasValue("{}");
+        }
+        assertThat(faults)
+                .containsExactlyInAnyOrder(
+                        "control.gone 1", "control.malformed 1", "control.unknown 1", "control.failed 1");
     }
 
     @Test

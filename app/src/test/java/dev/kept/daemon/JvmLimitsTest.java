@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmLimitsTest {
+    @TempDir
+    private Path temporary;
+
     private static final KeptHome HOME = new KeptHome(Path.of("/home/ada/.kept"), Path.of("/home/ada"));
 
     @ParameterizedTest
@@ -34,7 +41,7 @@ class JvmLimitsTest {
     @Test
     void theCommandLineEndsWithTheDaemon() {
         List<String> command = Launch.command(
-                HOME, KeptConfig.defaults(), "a-launch", new LaunchedProgram("kept.jar", Optional.empty()));
+                HOME, KeptConfig.defaults(), Map.of(), "a-launch", new LaunchedProgram("kept.jar", Optional.empty()));
 
         assertThat(command.getFirst()).endsWith("/bin/java");
         assertThat(command).contains("-Xmx56m", "-Dkept.launch=a-launch");
@@ -46,9 +53,34 @@ class JvmLimitsTest {
         List<String> command = Launch.command(
                 HOME,
                 KeptConfig.defaults(),
+                Map.of(),
                 "a-launch",
                 new LaunchedProgram("kept.jar", Optional.of(Path.of("/opt/kept/kept-daemon.aot"))));
 
         assertThat(command).contains("-XX:AOTCache=/opt/kept/kept-daemon.aot").endsWith("dev.kept.daemon.DaemonMain");
+    }
+
+    @Test
+    void theOwnersOptionsComeBeforeTheLimitsSoThatTheLimitsHold() throws Exception {
+        Map<String, String> environment = Map.of(
+                "KEPT_JAVA_OPTIONS", " -Xmx1g  -XX:MaxHeapSize=1g -Xss8m\t-XX:MaxDirectMemorySize=1g -Dcolor=blue ");
+        List<String> command = new ArrayList<>(Launch.command(
+                new KeptHome(temporary, temporary),
+                KeptConfig.defaults(),
+                environment,
+                "a-launch",
+                new LaunchedProgram("kept.jar", Optional.empty())));
+        assertThat(command).contains("-Dcolor=blue");
+        command.set(command.size() - 1, "-version");
+        command.add(1, "-XX:+PrintFlagsFinal");
+
+        Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String flags = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8).replaceAll(" +", " ");
+        assertThat(java.waitFor()).as(flags).isZero();
+        assertThat(flags)
+                .contains(
+                        "MaxHeapSize = " + (56L << 20) + " ",
+                        "ThreadStackSize = 512 ",
+                        "MaxDirectMemorySize = " + (4L << 20) + " ");
     }
 }

@@ -39,7 +39,7 @@ class SandboxTest {
                             yaml + "\nallowedWriteRoots: ['" + daemon.harness().work() + "']");
             plant(home);
             Path agent = agentJar(daemon.home().state().resolve("probe.jar"));
-            daemon.with("JAVA_TOOL_OPTIONS", "-javaagent:" + agent + "=" + home);
+            daemon.with("KEPT_JAVA_OPTIONS", "-javaagent:" + agent + "=" + home);
             try (ServerSocket tcp = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
                     ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 unix.bind(UnixDomainSocketAddress.of(home.resolve("other.sock")));
