@@ -3,6 +3,7 @@ package dev.kept.command;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,9 @@ public final class MarkdownScanner {
     private @Nullable Fence fence;
     private @Nullable Heading heading;
 
+    /** Where the text behind the mark of a fence begins that the last line opened; -1 if it opened none. */
+    private int fenceInfo = -1;
+
     /** An open fence: the column it starts at, and where the content of the list item around it starts. */
     private record Fence(char mark, int length, int column, int base) {}
 
@@ -74,6 +78,7 @@ public final class MarkdownScanner {
     /** Takes the next line, without its line end. */
     public Line next(String line) {
         heading = null;
+        fenceInfo = -1;
         Cursor cursor = new Cursor(line, 0, 0);
         cursor.skipBlanks();
         if (cursor.atEnd()) {
@@ -96,6 +101,11 @@ public final class MarkdownScanner {
     /** Whether the line that was taken last is a heading, in whatever quote or list item, or stands below one. */
     public Optional<Heading> heading() {
         return Optional.ofNullable(heading);
+    }
+
+    /** Returns where the name of a fence begins in the line that was taken last, where it opened one, in whatever quote. */
+    public OptionalInt fenceInfo() {
+        return fenceInfo < 0 ? OptionalInt.empty() : OptionalInt.of(fenceInfo);
     }
 
     /** The line that closes the fence which is open now, where one is open outside quotes. */
@@ -144,6 +154,7 @@ public final class MarkdownScanner {
             if (fenced.isPresent()) {
                 close(matched);
                 fence = fenced.get();
+                fenceInfo = cursor.position + cursor.run(cursor.peek());
                 return Line.FENCE;
             }
             if (inParagraph && cursor.isSetextUnderline()) {
@@ -199,6 +210,7 @@ public final class MarkdownScanner {
         heading = inner.heading()
                 .map(found -> new Heading(found.at() + moved, found.underline()))
                 .orElse(null);
+        fenceInfo = inner.fenceInfo < 0 ? -1 : inner.fenceInfo + moved;
         return line == Line.FENCE ? Line.FENCE : Line.QUOTE;
     }
 

@@ -203,6 +203,7 @@ public final class ConfigReader {
                 get(values, Settings.SYSTEM_EVENTS),
                 get(values, Settings.SUBAGENTS),
                 get(values, Settings.IMAGES),
+                get(values, Settings.REMOTE_IMAGES),
                 get(values, Settings.USER_NAME),
                 get(values, Settings.TIME_ZONE),
                 get(values, Settings.FILE_NAME),

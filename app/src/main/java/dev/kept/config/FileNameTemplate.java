@@ -1,6 +1,8 @@
 package dev.kept.config;
 
+import dev.kept.text.Graphemes;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +18,8 @@ public record FileNameTemplate(String text) {
     /** What holds without configuration. */
     public static final FileNameTemplate STANDARD = new FileNameTemplate("{date}-{slug}-{id}");
 
-    /** The longest name that is made, in characters, without its suffix. */
-    public static final int MAX_NAME = 120;
+    /** The longest name that is made, in bytes, without its suffix: with {@code .assets} behind it, it has 120. */
+    public static final int MAX_NAME = 113;
 
     private static final int MAX_TEMPLATE = 80;
 
@@ -76,9 +78,22 @@ public record FileNameTemplate(String text) {
 
     /**
      * The name without its suffix. Values are expected to be harmless; where one is empty, the separator before it goes
-     * too.
+     * too. Of a name that would be too long the slug is cut, and then the end, never inside a grapheme.
      */
     public String fill(Map<Placeholder, String> values) {
+        String name = filled(values);
+        String slug = values.getOrDefault(Placeholder.SLUG, "");
+        int excess = Graphemes.bytes(name) - MAX_NAME;
+        if (excess > 0 && !slug.isEmpty()) {
+            Map<Placeholder, String> shorter = new EnumMap<>(values);
+            shorter.put(Placeholder.SLUG, withoutEnd(Graphemes.beginning(slug, Graphemes.bytes(slug) - excess)));
+            name = filled(shorter);
+        }
+        name = withoutEnd(Graphemes.beginning(name, MAX_NAME));
+        return name.isEmpty() ? values.getOrDefault(Placeholder.ID, "recording") : name;
+    }
+
+    private String filled(Map<Placeholder, String> values) {
         String name = text;
         for (Placeholder placeholder : Placeholder.values()) {
             String value = values.getOrDefault(placeholder, "");
@@ -88,11 +103,10 @@ public record FileNameTemplate(String text) {
                 name = name.replace(placeholder.written, value);
             }
         }
-        name = name.replaceAll("^[ ._-]+", "").strip();
-        if (name.length() > MAX_NAME) {
-            name = name.substring(0, MAX_NAME);
-        }
-        name = name.replaceAll("[ ._-]+$", "");
-        return name.isEmpty() ? values.getOrDefault(Placeholder.ID, "recording") : name;
+        return withoutEnd(name.replaceAll("^[ ._-]+", "").strip());
+    }
+
+    private static String withoutEnd(String name) {
+        return name.replaceAll("[ ._-]+$", "");
     }
 }

@@ -24,6 +24,7 @@ public record RecordingSettings(
         boolean systemEvents,
         Subagents subagents,
         Images images,
+        RemoteImages remoteImages,
         String userName,
         ZoneId timeZone,
         FileNameTemplate fileName,
@@ -67,11 +68,20 @@ public record RecordingSettings(
         NONE
     }
 
+    /** Images that a message names by an address: opening the note would fetch them. */
+    public enum RemoteImages {
+        /** A link, which is followed when somebody follows it. */
+        LINK,
+        /** An image, as the message has it. */
+        KEEP
+    }
+
     public RecordingSettings {
         Objects.requireNonNull(thinking, "thinking");
         Objects.requireNonNull(toolCalls, "toolCalls");
         Objects.requireNonNull(subagents, "subagents");
         Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(remoteImages, "remoteImages");
         Objects.requireNonNull(userName, "userName");
         Objects.requireNonNull(timeZone, "timeZone");
         Objects.requireNonNull(fileName, "fileName");

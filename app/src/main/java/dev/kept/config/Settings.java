@@ -2,6 +2,7 @@ package dev.kept.config;
 
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.RemoteImages;
 import dev.kept.config.RecordingSettings.Subagents;
 import dev.kept.config.RecordingSettings.Thinking;
 import dev.kept.config.RecordingSettings.Tools;
@@ -131,6 +132,13 @@ final class Settings {
             "Images and documents: copy (a file beside the note), link (a line that says where it is kept) or none.",
             node -> node.choice(Images.class));
 
+    static final Setting<RemoteImages> REMOTE_IMAGES = new Setting<>(
+            RECORDINGS + "remoteImages",
+            RemoteImages.LINK,
+            "link",
+            "Images that a message names by an address: link, or keep (whoever opens the note fetches them).",
+            node -> node.choice(RemoteImages.class));
+
     static final Setting<String> USER_NAME =
             new Setting<>(RECORDINGS + "userName", "You", "You", "The name over what you said.", node -> node.text(80));
 
@@ -200,6 +208,7 @@ final class Settings {
             SYSTEM_EVENTS,
             SUBAGENTS,
             IMAGES,
+            REMOTE_IMAGES,
             USER_NAME,
             TIME_ZONE,
             FILE_NAME,

@@ -251,7 +251,16 @@ final class ActiveRecording {
                 fileIsGone = true;
                 waitForEditor();
             }
-            case Written.Replaced _ -> waitForEditor();
+            case Written.Replaced _, Written.Shortened _ -> waitForEditor();
+            case Written.PutBack(var back) -> {
+                enter(Stage.IDLE);
+                text.failed();
+                progress = back;
+                trouble.mended(Kind.UNWRITABLE);
+                trouble.putBack();
+                session.journalLazily(new ChunkDone(plan.recordingId(), progress));
+                text.startOver(progress.mark());
+            }
             case Written.Refused(var refusal) -> refused(refusal);
             case Written.Failed(var message) -> {
                 failed();

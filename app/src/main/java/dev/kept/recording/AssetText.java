@@ -12,8 +12,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the text of a JSON string as it stands on tape to a file: the escapes undone, secrets replaced, nothing in it that
- * a terminal obeys. In bounded memory, whatever its length.
+ * Writes the text of a JSON string as it stands on tape to a file: the escapes undone, what drives a terminal left
+ * out, secrets replaced. In bounded memory, whatever its length.
  */
 final class AssetText {
     private static final int PIECE_CHARS = 16 * 1024;
@@ -35,6 +35,7 @@ final class AssetText {
             throws IOException {
         Reader in = new InputStreamReader(bytes, StandardCharsets.UTF_8);
         Writer out = new OutputStreamWriter(target, StandardCharsets.UTF_8);
+        HarmlessText.Sequences sequences = new HarmlessText.Sequences();
         SecretRedactor.Stream redaction = secrets.stream();
         HarmlessText harmless = new HarmlessText();
         StringBuilder piece = new StringBuilder(PIECE_CHARS);
@@ -42,7 +43,7 @@ final class AssetText {
         boolean more = true;
         while (more) {
             more = escaped ? read(in, piece) : readPlain(in, piece);
-            redaction.accept(piece, redacted);
+            redaction.accept(more ? sequences.next(piece) : sequences.last(piece), redacted);
             piece.setLength(0);
             if (!more) {
                 redaction.end(redacted);

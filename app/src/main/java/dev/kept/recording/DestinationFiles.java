@@ -15,6 +15,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.WriteIntent;
+import dev.kept.recording.writer.RecordingFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +55,9 @@ final class DestinationFiles {
     private final KeptOutputs outputs;
     private final Clock clock;
 
+    /** Recordings whose file was in an earlier state when it was last looked at, with what it was then. */
+    private final Map<String, String> doubtful = new ConcurrentHashMap<>();
+
     /** Recordings for which an output was waited for in vain: once is enough. */
     private final Set<String> impatient = ConcurrentHashMap.newKeySet();
 
@@ -75,7 +80,7 @@ final class DestinationFiles {
                         return new Written.Vanished();
                     }
                     try (OpenDestination file = access.open(allowed)) {
-                        return append(request, file);
+                        return write(request, file);
                     }
                 } catch (DestinationRefusedException e) {
                     return new Written.Refused(e.refusal());
@@ -84,6 +89,27 @@ final class DestinationFiles {
                 }
             }
         }
+    }
+
+    private Written.Outcome write(WriteRequest request, OpenDestination file) throws IOException {
+        RecordingPlan plan = request.plan();
+        Optional<RecordingProgress> earlier =
+                request.expectFile() ? EarlierState.of(plan, request.before(), file, journals) : Optional.empty();
+        if (earlier.isEmpty()) {
+            doubtful.remove(plan.recordingId());
+            return append(request, file);
+        }
+        String seen = file.fileKey() + " " + file.size();
+        if (!seen.equals(doubtful.put(plan.recordingId(), seen))) {
+            return new Written.Shortened();
+        }
+        doubtful.remove(plan.recordingId());
+        boolean markdown = RecordingFormat.of(plan.path()).equals(Optional.of(RecordingFormat.MARKDOWN));
+        String line = ForeignText.closing(file) + (markdown ? EarlierState.LINE : "");
+        RecordingProgress after = request.before().onwards(earlier.get().mark(), clock.instant());
+        return appended(plan, file, line.getBytes(StandardCharsets.UTF_8), request.before(), after)
+                .<Written.Outcome>map(Written.PutBack::new)
+                .orElseGet(Written.Replaced::new);
     }
 
     private Written.Outcome append(WriteRequest request, OpenDestination file) throws IOException {
@@ -95,8 +121,17 @@ final class DestinationFiles {
                 ? ""
                 : ForeignText.separator(file, request.before().chunk() == 0);
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
-        RecordingProgress after = request.after();
-        journals.write(request.plan(), new WriteIntent(payload, file.size(), file.fileKey(), request.before(), after));
+        return appended(request.plan(), file, payload, request.before(), request.after())
+                .<Written.Outcome>map(Written.Done::new)
+                .orElseGet(Written.Replaced::new);
+    }
+
+    /** Appends a payload so that a crash at any time leaves what {@link #recover} understands; empty if the file was replaced. */
+    private Optional<RecordingProgress> appended(
+            RecordingPlan plan, OpenDestination file, byte[] payload, RecordingProgress before, RecordingProgress after)
+            throws IOException {
+        long base = file.size();
+        journals.write(plan, new WriteIntent(payload, base, file.fileKey(), before, after));
         ByteBuffer bytes = ByteBuffer.wrap(payload);
         while (bytes.hasRemaining()) {
             file.appender().write(bytes);
@@ -104,9 +139,12 @@ final class DestinationFiles {
         file.appender().force(false);
         boolean stillThere =
                 access.look(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
-        return stillThere
-                ? new Written.Done(after.in(file.fileKey(), file.size() + payload.length, clock.instant()))
-                : new Written.Replaced();
+        if (!stillThere) {
+            return Optional.empty();
+        }
+        RecordingProgress done = after.in(file.fileKey(), base + payload.length, clock.instant());
+        EarlierState.note(plan, base, payload, file, done, journals);
+        return Optional.of(done);
     }
 
     /** The agent writes an output just before it says so: its tape may be some moments behind. */
@@ -256,7 +294,7 @@ final class DestinationFiles {
         return Arrays.copyOf(bytes.array(), bytes.position());
     }
 
-    private static int indexOf(byte[] where, byte[] what) {
+    static int indexOf(byte[] where, byte[] what) {
         for (int at = 0; at + what.length <= where.length; at++) {
             if (Arrays.equals(where, at, at + what.length, what, 0, what.length)) {
                 return at;

@@ -27,10 +27,32 @@ final class ForeignText {
             return "";
         }
         String lineEnd = endsALine(file) ? "" : "\n";
-        boolean markdown = RecordingFormat.of(file.path())
+        return first && isMarkdown(file) && file.size() <= MOST_BYTES ? lineEnd + closingFence(file) : lineEnd;
+    }
+
+    /** The text that ends whatever a note was cut in the middle of: a line, a fence, folds of Kept's own. */
+    static String closing(OpenDestination file) throws IOException {
+        String separator = separator(file, true);
+        if (file.size() == 0 || file.size() > MOST_BYTES || !isMarkdown(file)) {
+            return separator;
+        }
+        MarkdownScanner scanner = new MarkdownScanner();
+        int open = 0;
+        for (String line : text(file).lines().toList()) {
+            boolean text = scanner.next(line) == MarkdownScanner.Line.TEXT;
+            if (text && line.startsWith("<details")) {
+                open++;
+            } else if (text && line.equals("</details>")) {
+                open = Math.max(0, open - 1);
+            }
+        }
+        return separator + "\n</details>\n".repeat(open);
+    }
+
+    private static boolean isMarkdown(OpenDestination file) {
+        return RecordingFormat.of(file.path())
                 .filter(RecordingFormat.MARKDOWN::equals)
                 .isPresent();
-        return first && markdown && file.size() <= MOST_BYTES ? lineEnd + closingFence(file) : lineEnd;
     }
 
     private static boolean endsALine(OpenDestination file) throws IOException {
@@ -39,14 +61,16 @@ final class ForeignText {
     }
 
     private static String closingFence(OpenDestination file) throws IOException {
+        MarkdownScanner scanner = new MarkdownScanner();
+        text(file).lines().forEach(scanner::next);
+        return scanner.closingFence().map(fence -> fence + "\n").orElse("");
+    }
+
+    private static String text(OpenDestination file) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((int) file.size());
         while (bytes.hasRemaining() && file.reader().read(bytes, bytes.position()) > 0) {
             // Until all is read, or the file ends.
         }
-        MarkdownScanner scanner = new MarkdownScanner();
-        new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8)
-                .lines()
-                .forEach(scanner::next);
-        return scanner.closingFence().map(fence -> fence + "\n").orElse("");
+        return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
     }
 }

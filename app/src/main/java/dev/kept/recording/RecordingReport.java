@@ -68,6 +68,15 @@ public sealed interface RecordingReport {
         /** Another file stands at the path than the one that it was appended to: an editor saved meanwhile. */
         record Replaced() implements Outcome {}
 
+        /** The file is shorter than it was, and may be about to be written anew; nothing was written. */
+        record Shortened() implements Outcome {}
+
+        /**
+         * An earlier state of the file was there; a line stands in it now that says so, and what is missing follows from the
+         * progress on. Nothing else was written.
+         */
+        record PutBack(RecordingProgress progress) implements Outcome {}
+
         /** The path may not be written any more; nothing was written. */
         record Refused(Refusal refusal) implements Outcome {}
 

@@ -116,6 +116,17 @@ final class RecordingTrouble {
                 "Look at the end of " + plan.path() + ": at most one turn is missing there.");
     }
 
+    /** Its file was put back to an earlier state; what was missing is written again. */
+    void putBack() {
+        listener.problem(
+                plan.session(),
+                "recording.put-back",
+                plan.path() + " was put back to an earlier state, or emptied; what was missing is appended below a line that"
+                        + " says so.",
+                "Nothing to do. If you removed it on purpose, stop the recording first: kept unrecord "
+                        + plan.session().sessionId());
+    }
+
     /** Its file was gone, and is made anew. */
     void restarted() {
         listener.problem(

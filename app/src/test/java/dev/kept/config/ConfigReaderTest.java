@@ -8,6 +8,7 @@ import dev.kept.config.KeptConfig.Keeping;
 import dev.kept.config.KeptConfig.ProviderSettings;
 import dev.kept.config.KeptConfig.Tape;
 import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.RemoteImages;
 import dev.kept.config.RecordingSettings.Subagents;
 import dev.kept.config.RecordingSettings.Thinking;
 import dev.kept.config.RecordingSettings.Tools;
@@ -63,6 +64,7 @@ class ConfigReaderTest {
                                 false,
                                 Subagents.FOLD,
                                 Images.COPY,
+                                RemoteImages.LINK,
                                 "You",
                                 ZoneId.systemDefault(),
                                 FileNameTemplate.STANDARD,
@@ -103,6 +105,7 @@ class ConfigReaderTest {
                   systemEvents: true
                   subagents: omit
                   images: link
+                  remoteImages: keep
                   userName: Ada
                   timeZone: Europe/Berlin
                   fileName: "{date} {slug}"
@@ -129,6 +132,7 @@ class ConfigReaderTest {
                 true,
                 Subagents.OMIT,
                 Images.LINK,
+                RemoteImages.KEEP,
                 "Ada",
                 ZoneId.of("Europe/Berlin"),
                 new FileNameTemplate("{date} {slug}"),
@@ -157,6 +161,7 @@ class ConfigReaderTest {
                                         true,
                                         Subagents.OMIT,
                                         Images.LINK,
+                                        RemoteImages.KEEP,
                                         "Mira",
                                         ZoneId.of("Europe/Berlin"),
                                         new FileNameTemplate("{date} {slug}"),

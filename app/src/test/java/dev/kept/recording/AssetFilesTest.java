@@ -41,7 +41,22 @@ class AssetFilesTest {
     @Test
     void nothingInItReachesATerminal() throws IOException {
         assertThat(written(onTape("\u001b[31m\u0000 \u202E a\r\nb\rc \uD83D x \uDB40\uDC41")))
-                .isEqualTo("␛[31m␀ [U+202E] a\nb\nc \uFFFD x [U+E0041]");
+                .isEqualTo("␀ [U+202E] a\nb\nc \uFFFD x [U+E0041]");
+    }
+
+    @Test
+    void sequencesForATerminalGoWhereverThePiecesEnd() throws IOException {
+        String link = "\u001b]8;;https://example.org/" + "a".repeat(900) + "\u001b\\here\u001b]8;;\u0007";
+        Random random = new Random(20_261_101);
+        for (int round = 0; round < 200; round++) {
+            int before = 16_384 - random.nextInt(1_100);
+            String colour = SECRET.substring(0, 9) + "\u001b[1;32m" + SECRET.substring(9) + "\u001b[0m";
+
+            assertThat(written(onTape("x".repeat(before) + link + "\u001b[32m " + colour)))
+                    .isEqualTo("x".repeat(before) + "here " + REDACTOR.redact(SECRET));
+        }
+        assertThat(written(onTape("\u001b]0;" + "y".repeat(9_000)))).isEqualTo("␛]0;" + "y".repeat(9_000));
+        assertThat(written(onTape("end \u001b[3"))).isEqualTo("end ␛[3");
     }
 
     @Test

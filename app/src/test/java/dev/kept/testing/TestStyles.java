@@ -39,6 +39,7 @@ public final class TestStyles {
                     case OMIT -> RecordingSettings.Subagents.OMIT;
                 },
                 usual.images(),
+                usual.remoteImages(),
                 usual.userName(),
                 ZoneOffset.UTC,
                 usual.fileName(),

@@ -5,6 +5,7 @@ import dev.kept.config.FileNameTemplate.Placeholder;
 import dev.kept.config.RecordingSettings;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.text.Graphemes;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -21,14 +22,21 @@ import java.util.Optional;
  *
  * @param template how it is named
  * @param directory where it goes if the person named no directory either; empty for the usual one
- * @param values what the template's placeholders stand for: ASCII letters, digits and {@code -}
+ * @param values what the template's placeholders stand for: letters and digits of any script, and {@code -}
  */
 public record GeneratedName(FileNameTemplate template, Optional<Path> directory, Map<Placeholder, String> values) {
     private static final int SHORT_ID = 8;
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HHmm", Locale.ROOT);
 
-    /** The longest slug. */
+    /** The longest slug, in characters. */
     public static final int MAX_SLUG = 60;
+
+    /** Letters and marks that nobody sees: fillers and selectors of variants. Format characters are none of them. */
+    private static final String UNSEEN =
+            "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]";
+
+    /** Characters between letters that part no words: joiners, soft hyphens, apostrophes. */
+    private static final String NO_BREAK = "\u00AD\u200C\u200D\u2060'’";
 
     /** Letters that Unicode does not take apart into an ASCII letter and a mark. */
     private static final Map<Integer, String> WITHOUT_DECOMPOSITION = Map.of(
@@ -73,32 +81,61 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
         return template.fill(values) + format.suffix();
     }
 
-    /** A text as lower-case ASCII words with {@code -} between them, at most {@link #MAX_SLUG} characters; may be empty. */
+    /**
+     * A text as lower-case words with {@code -} between them, at most {@link #MAX_SLUG} characters, in NFC; may be empty.
+     * Latin letters are without their accents, the letters of other scripts are what they are.
+     */
     static String slug(String text) {
         StringBuilder slug = new StringBuilder();
         // A title is short; whatever is passed, only a beginning is needed.
         String start = text.substring(0, Math.min(text.length(), 4 * MAX_SLUG));
-        String letters = Normalizer.normalize(start.toLowerCase(Locale.ROOT), Normalizer.Form.NFKD);
-        letters.codePoints().forEach(c -> {
-            if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
-                slug.append((char) c);
-            } else if (WITHOUT_DECOMPOSITION.containsKey(c)) {
-                slug.append(WITHOUT_DECOMPOSITION.get(c));
-            } else if (Character.getType(c) != Character.NON_SPACING_MARK
-                    && c != '\''
-                    && c != '’'
-                    && !slug.isEmpty()
-                    && slug.charAt(slug.length() - 1) != '-') {
-                slug.append('-');
-            }
-        });
-        if (slug.length() > MAX_SLUG) {
-            int lastWord = slug.lastIndexOf("-", MAX_SLUG);
-            slug.setLength(lastWord > MAX_SLUG / 2 ? lastWord : MAX_SLUG);
+        String letters = Normalizer.normalize(start, Normalizer.Form.NFKC)
+                .replaceAll(UNSEEN, "")
+                .toLowerCase(Locale.ROOT);
+        letters.codePoints().forEach(c -> addTo(slug, c));
+        String words = shortened(Normalizer.normalize(slug, Normalizer.Form.NFC));
+        return words.endsWith("-") ? words.substring(0, words.length() - 1) : words;
+    }
+
+    private static void addTo(StringBuilder slug, int c) {
+        if (WITHOUT_DECOMPOSITION.containsKey(c)) {
+            slug.append(WITHOUT_DECOMPOSITION.get(c));
+        } else if (Character.isLetterOrDigit(c)) {
+            int base = Normalizer.normalize(Character.toString(c), Normalizer.Form.NFD)
+                    .codePointAt(0);
+            slug.appendCodePoint(isAscii(base) ? base : c);
+        } else if (isMark(c)) {
+            // What is left of a Latin letter's accents goes; a mark of another script is half of its letter.
+            boolean belongs = !slug.isEmpty() && !isAscii(slug.codePointBefore(slug.length()));
+            slug.append(belongs ? Character.toString(c) : "");
+        } else if (NO_BREAK.indexOf(c) < 0 && !slug.isEmpty() && slug.charAt(slug.length() - 1) != '-') {
+            slug.append('-');
         }
-        while (!slug.isEmpty() && slug.charAt(slug.length() - 1) == '-') {
-            slug.setLength(slug.length() - 1);
+    }
+
+    private static boolean isAscii(int c) {
+        return c < 0x80;
+    }
+
+    private static boolean isMark(int c) {
+        int type = Character.getType(c);
+        return type == Character.NON_SPACING_MARK
+                || type == Character.COMBINING_SPACING_MARK
+                || type == Character.ENCLOSING_MARK;
+    }
+
+    private static String shortened(String slug) {
+        if (slug.length() <= MAX_SLUG) {
+            return slug;
         }
-        return slug.toString();
+        int lastWord = slug.lastIndexOf("-", MAX_SLUG);
+        if (lastWord > MAX_SLUG / 2) {
+            return slug.substring(0, lastWord);
+        }
+        String cut = Graphemes.beginning(slug, 4 * MAX_SLUG);
+        while (cut.length() > MAX_SLUG) {
+            cut = Graphemes.beginning(cut, Graphemes.bytes(cut) - 1);
+        }
+        return cut;
     }
 }

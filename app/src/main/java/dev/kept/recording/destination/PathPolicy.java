@@ -8,12 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.text.Normalizer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Decides which files recordings may be written to. Immutable; looks at the file system at each decision, because links
@@ -27,40 +24,15 @@ import java.util.Set;
  * @param home the person's home, to show paths the way they write them
  */
 public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path> providerRoots, Path home) {
-    /** Files that agents read as orders, in lower case. What a recording wrote there, an agent would obey. */
-    private static final Set<String> INSTRUCTS_AGENTS = Set.of(
-            "agent.md",
-            "agents.md",
-            "agents.override.md",
-            "agents.local.md",
-            "claude.md",
-            "claude.local.md",
-            "codex.md",
-            "copilot-instructions.md",
-            "crush.md",
-            "gemini.md",
-            "iflow.md",
-            "opencode.md",
-            "qwen.md",
-            "replit.md",
-            "skill.md",
-            "warp.md",
-            ".cursorrules",
-            ".clinerules",
-            ".windsurfrules",
-            ".goosehints",
-            ".rules");
-
-    /** Kinds of such files that carry names of their own before it. */
-    private static final List<String> INSTRUCTING_SUFFIXES =
-            List.of(".agent.md", ".chatmode.md", ".instructions.md", ".prompt.md");
-
     private static final List<Rule> RULES = List.of(
-            (policy, it) -> it.when(
-                    policy.instructsAgents(it),
-                    Code.INSTRUCTS_AGENTS,
-                    "agents take orders from files of this name",
-                    "Choose another name."),
+            (policy, it) -> InstructingFiles.reason(it.canonical)
+                    .flatMap(reason -> it.when(
+                            true,
+                            Code.INSTRUCTS_AGENTS,
+                            reason,
+                            reason.contains("folder") || reason.contains("plugin")
+                                    ? "Choose another folder."
+                                    : "Choose another name.")),
             (policy, it) -> it.when(
                     RecordingFormat.of(it.canonical).isEmpty(),
                     Code.WRONG_SUFFIX,
@@ -245,12 +217,6 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
             existing = above;
         }
         return existing.toRealPath().resolve(rest).normalize();
-    }
-
-    private boolean instructsAgents(Candidate it) {
-        String name = Normalizer.normalize(RecordingFormat.fileName(it.canonical), Normalizer.Form.NFKC)
-                .toLowerCase(Locale.ROOT);
-        return INSTRUCTS_AGENTS.contains(name) || INSTRUCTING_SUFFIXES.stream().anyMatch(name::endsWith);
     }
 
     private boolean isOwn(Candidate it) {

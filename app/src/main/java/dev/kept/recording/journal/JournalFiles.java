@@ -27,6 +27,9 @@ public final class JournalFiles {
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
+    /** What is known of the chunks of one recording, at most: some thousand chunks. */
+    private static final int MOST_CHUNK_BYTES = 2 * 1024 * 1024;
+
     private final JournalDisk disk;
 
     public JournalFiles(Path folder) {
@@ -140,8 +143,53 @@ public final class JournalFiles {
                 .max(Comparator.comparingLong(intent -> intent.after().chunk()));
     }
 
+    /**
+     * Adds a chunk to those that stand in a recording. Not forced: of one that a loss of power takes, an earlier state of the
+     * file is not recognized. Of many the older half is dropped.
+     */
+    public void written(RecordingPlan plan, WrittenChunk chunk) throws IOException {
+        Path file = chunkFile(plan);
+        try (FileChannel channel = disk.exists(file) ? disk.open(file) : disk.create(file)) {
+            long end = channel.size();
+            String before = "\n";
+            if (end > MOST_CHUNK_BYTES) {
+                byte[] all = disk.readAll(file);
+                before = new String(all, all.length / 2, all.length - all.length / 2, StandardCharsets.UTF_8) + "\n";
+                channel.truncate(0);
+                end = 0;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap((before + chunk.toJson()).getBytes(StandardCharsets.UTF_8));
+            long at = end;
+            while (bytes.hasRemaining()) {
+                at += channel.write(bytes, at);
+            }
+        }
+    }
+
+    /** Returns the chunks that are known to stand, or to have stood, in a recording, the latest first. */
+    public List<WrittenChunk> chunks(RecordingPlan plan) throws IOException {
+        Path file = chunkFile(plan);
+        if (!disk.exists(file)) {
+            return List.of();
+        }
+        return new String(disk.readAll(file), StandardCharsets.UTF_8)
+                .lines()
+                .flatMap(line -> WrittenChunk.read(line).stream())
+                .toList()
+                .reversed();
+    }
+
+    private Path chunkFile(RecordingPlan plan) {
+        return file(plan.session(), "." + encode(plan.recordingId()) + ".chunks");
+    }
+
     /** Removes the intents of a recording that has ended; what cannot be removed is harmless. */
     public void forgetIntents(RecordingPlan plan) {
+        try {
+            disk.delete(chunkFile(plan));
+        } catch (IOException stays) {
+            // No recording asks for it any more.
+        }
         for (long turn = 0; turn < 2; turn++) {
             try {
                 disk.delete(intentFile(plan, turn));

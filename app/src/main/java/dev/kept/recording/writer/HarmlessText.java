@@ -2,7 +2,8 @@ package dev.kept.recording.writer;
 
 /**
  * Makes a text that comes in pieces harmless: what it gives, put together, is what {@link Texts#harmless} gives for the
- * whole. Holds back what the next piece may belong to: half a line end, half a character, a flag of many. Not thread-safe.
+ * whole. Holds back what the next piece may belong to: half a line end, half a character, a flag of many, a sequence for a
+ * terminal. Not thread-safe.
  */
 public final class HarmlessText {
     /** No flag is that long. */
@@ -14,9 +15,10 @@ public final class HarmlessText {
     /** The next piece, as far as it is certain. */
     public String next(CharSequence piece) {
         String text = held + piece;
+        int certain = Sequences.certain(text);
+        int end = certain;
         // A flag's letters are told by what stands before them.
-        int end = text.length();
-        while (end > 0 && text.length() - end < MOST_HELD && isUncertain(text.charAt(end - 1))) {
+        while (end > 0 && certain - end < MOST_HELD && isUncertain(text.charAt(end - 1))) {
             end--;
         }
         if (end > 0 && Character.isHighSurrogate(text.charAt(end - 1))) {
@@ -35,5 +37,40 @@ public final class HarmlessText {
         String rest = Texts.harmless(held + piece, numbers);
         held = "";
         return rest;
+    }
+
+    /**
+     * A text in pieces without {@link TerminalCodes}: what it gives, put together, is what is left of the whole. Not
+     * thread-safe.
+     */
+    public static final class Sequences {
+        private String held = "";
+
+        /** The next piece, as far as it is certain. */
+        public String next(CharSequence piece) {
+            String text = held + piece;
+            int end = certain(text);
+            held = text.substring(end);
+            return TerminalCodes.without(text.substring(0, end));
+        }
+
+        /** The last piece, and with it the rest. */
+        public String last(CharSequence piece) {
+            String rest = TerminalCodes.without(held + piece);
+            held = "";
+            return rest;
+        }
+
+        private static int certain(String text) {
+            int i = 0;
+            while (i < text.length()) {
+                int length = TerminalCodes.lengthAt(text, i);
+                if (length == TerminalCodes.UNDECIDED) {
+                    return i;
+                }
+                i += Math.max(1, length);
+            }
+            return i;
+        }
     }
 }

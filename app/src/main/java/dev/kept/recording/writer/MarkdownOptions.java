@@ -2,6 +2,7 @@ package dev.kept.recording.writer;
 
 import dev.kept.config.RecordingSettings;
 import dev.kept.config.RecordingSettings.Images;
+import dev.kept.config.RecordingSettings.RemoteImages;
 import dev.kept.config.RecordingSettings.Thinking;
 import dev.kept.config.RecordingSettings.Tools;
 import java.time.ZoneId;
@@ -16,6 +17,7 @@ import java.util.Objects;
  * @param systemEvents whether what the agent's program put into the conversation is shown, folded
  * @param tools how tool calls and their results are shown
  * @param images what becomes of images and documents
+ * @param remoteImages what becomes of images that a message only names
  * @param toolTextLimit the most characters of one tool input or result; of a longer one the middle is left out, and the
  *     whole stands beside the note
  */
@@ -26,6 +28,7 @@ public record MarkdownOptions(
         boolean systemEvents,
         Tools tools,
         Images images,
+        RemoteImages remoteImages,
         int toolTextLimit) {
     /** The smallest {@code toolTextLimit}. */
     public static final int MIN_TOOL_TEXT_LIMIT = 200;
@@ -36,10 +39,23 @@ public record MarkdownOptions(
         Objects.requireNonNull(thinking, "thinking");
         Objects.requireNonNull(tools, "tools");
         Objects.requireNonNull(images, "images");
+        Objects.requireNonNull(remoteImages, "remoteImages");
         if (toolTextLimit < MIN_TOOL_TEXT_LIMIT) {
             throw new IllegalArgumentException(
                     "toolTextLimit is " + toolTextLimit + "; at least " + MIN_TOOL_TEXT_LIMIT + " is needed");
         }
+    }
+
+    /** Options by which images from elsewhere become links. */
+    public MarkdownOptions(
+            String userName,
+            ZoneId zone,
+            Thinking thinking,
+            boolean systemEvents,
+            Tools tools,
+            Images images,
+            int toolTextLimit) {
+        this(userName, zone, thinking, systemEvents, tools, images, RemoteImages.LINK, toolTextLimit);
     }
 
     /** What the owner configured. */
@@ -51,6 +67,7 @@ public record MarkdownOptions(
                 settings.systemEvents(),
                 settings.toolCalls(),
                 settings.images(),
+                settings.remoteImages(),
                 settings.toolResultMaxChars());
     }
 

@@ -1,15 +1,12 @@
 package dev.kept.recording.writer;
 
 import dev.kept.command.MarkdownScanner;
+import dev.kept.config.RecordingSettings.RemoteImages;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Makes text fit into a note, in each of the places where text stands, so that it cannot change the note around it. */
 final class MarkdownText {
-    /** {@code <https://…>}: the one use of {@code <} that is no HTML. */
-    private static final Pattern AUTOLINK = Pattern.compile("<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\\s<>`]*>");
-
     /** How much deeper a message's headings stand than they were written: below the heading of their turn. */
     private static final int DEEPER = 2;
 
@@ -21,30 +18,36 @@ final class MarkdownText {
     private MarkdownText() {}
 
     /**
-     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, a fence that was left open is closed,
-     * and no heading is as high as that of a turn. Without blank lines at its ends; ends with a line end unless empty.
+     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, images from elsewhere are links, links
+     * lead to the web alone ({@link LineText}), no fence is executed, one that was left open is closed, and no heading is as
+     * high as that of a turn. Without blank lines at its ends; ends with a line end unless empty.
      */
-    static String message(String text) {
+    static String message(String text, RemoteImages images) {
         MarkdownScanner scanner = new MarkdownScanner();
         StringBuilder out = new StringBuilder(text.length() + 64);
-        boolean[] openSpan = {false};
-        withoutBlankEnds(Texts.harmless(text)).lines().forEach(line -> {
-            MarkdownScanner.Line kind = scanner.next(line);
-            switch (kind) {
-                case FENCE, BLANK -> {
-                    openSpan[0] = false;
+        LineText paragraph = new LineText(images, out);
+        List<String> lines = withoutBlankEnds(Texts.harmless(text)).lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            String line = lines.get(i);
+            switch (scanner.next(line)) {
+                case FENCE -> {
+                    paragraph.ends();
+                    int name = scanner.fenceInfo().orElse(line.length());
+                    out.append(line, 0, name).append(ExecutedFences.neutral(line.substring(name)));
+                }
+                case BLANK -> {
+                    paragraph.ends();
                     out.append(line);
                 }
                 case CODE, QUOTE, TEXT ->
-                    openSpan[0] = withoutHtml(
+                    paragraph.append(
                             scanner.heading()
                                     .map(at -> lowered(line, at, scanner))
                                     .orElse(line),
-                            openSpan[0],
-                            out);
+                            i + 1 < lines.size() ? lines.get(i + 1) : "");
             }
             out.append('\n');
-        });
+        }
         Optional<String> fence = scanner.closingFence();
         fence.ifPresent(closing -> out.append(closing).append('\n'));
         return out.toString();
@@ -80,79 +83,16 @@ final class MarkdownText {
         return start >= text.length() ? "" : text.substring(start).stripTrailing();
     }
 
-    /**
-     * Appends a line with every {@code <} that could begin HTML escaped, except in code spans of this line; and {@code %%},
-     * behind which Obsidian hides all that follows.
-     *
-     * @param openSpan whether a run of back quotes earlier in the paragraph found no partner on its line: then what is a
-     *     code span here depends on lines that are not known, and nothing is taken for one
-     * @return the same for the next line
-     */
-    private static boolean withoutHtml(String line, boolean openSpan, StringBuilder out) {
-        boolean open = openSpan;
-        int i = 0;
-        while (i < line.length()) {
-            char c = line.charAt(i);
-            if (c == '\\' && i + 1 < line.length()) {
-                out.append(c).append(line.charAt(i + 1));
-                i += 2;
-            } else if (c == '`') {
-                int length = run(line, i);
-                int end = openSpan ? -1 : closingRun(line, i + length, length);
-                open |= end < 0;
-                int to = end < 0 ? i + length : end;
-                out.append(line, i, to);
-                i = to;
-            } else if (c == '<' && i + 1 < line.length() && beginsHtml(line.charAt(i + 1))) {
-                Matcher autolink = AUTOLINK.matcher(line).region(i, line.length());
-                if (autolink.lookingAt()) {
-                    out.append(line, i, autolink.end());
-                    i = autolink.end();
-                } else {
-                    out.append("\\<");
-                    i++;
-                }
-            } else if (c == '%' && line.startsWith("%%", i)) {
-                out.append("\\%\\%");
-                i += 2;
-            } else {
-                out.append(c);
-                i++;
-            }
-        }
-        return open;
-    }
-
-    private static boolean beginsHtml(char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '/' || c == '!' || c == '?';
-    }
-
     private static int run(String line, int from) {
         return run(line, from, '`');
     }
 
-    private static int run(String line, int from, char mark) {
+    static int run(String line, int from, char mark) {
         int end = from;
         while (end < line.length() && line.charAt(end) == mark) {
             end++;
         }
         return end - from;
-    }
-
-    private static int closingRun(String line, int from, int length) {
-        int i = from;
-        while (i < line.length()) {
-            if (line.charAt(i) != '`') {
-                i++;
-                continue;
-            }
-            int found = run(line, i);
-            i += found;
-            if (found == length) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     /** Text as a fenced block, with a fence longer than any in it. */
@@ -165,14 +105,14 @@ final class MarkdownText {
             i += Math.max(1, length);
         }
         String fence = "`".repeat(longest + 1);
-        return fence + language + "\n" + content + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence
+        return fence + ExecutedFences.neutral(language) + "\n" + content + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence
                 + "\n";
     }
 
     /** Text as a block quote, behind a first line of ours. */
-    static String quoted(String firstLine, String text) {
+    static String quoted(String firstLine, String text, RemoteImages images) {
         StringBuilder out = new StringBuilder("> ").append(firstLine).append('\n');
-        String body = message(text);
+        String body = message(text, images);
         if (!body.isEmpty()) {
             out.append(">\n");
             body.lines()
@@ -233,12 +173,20 @@ final class MarkdownText {
         return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
-    /** A text as a YAML string, on one line. */
+    /**
+     * A text as a YAML string, on one line. A viewer that knows no front matter takes it for text: so no HTML, link or image
+     * is written in it as Markdown has them.
+     */
     static String yaml(String text) {
         StringBuilder out = new StringBuilder("\"");
         String line = Texts.oneLine(text, 200);
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
+            char next = i + 1 < line.length() ? line.charAt(i + 1) : ' ';
+            if ((c == ']' && next == '(') || (c == '!' && next == '[') || (c == '<' && next != ' ')) {
+                out.append(String.format("\\x%02X", (int) c));
+                continue;
+            }
             if (c == '"' || c == '\\') {
                 out.append('\\');
             }
@@ -252,7 +200,7 @@ final class MarkdownText {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
             char c = path.charAt(i);
-            if (c <= ' ' || c == 0x7F || "()<>[]\\%?#\"'`*_&".indexOf(c) >= 0) {
+            if (c <= ' ' || c == 0x7F || "()<>[]\\%?#\"'`*_&:".indexOf(c) >= 0) {
                 out.append(String.format("%%%02X", (int) c));
             } else {
                 out.append(c);

@@ -17,6 +17,7 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.EventHeader;
 import dev.kept.model.TapeReference;
 import dev.kept.recording.writer.WriterState.Speaker;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
@@ -157,7 +158,7 @@ final class MarkdownWriter implements RecordingWriter {
     private Rendered says(
             Speaker speaker, String name, EventHeader header, String text, List<TapeReference> references) {
         Attachments attachments = attachments(references);
-        String body = MarkdownText.message(text);
+        String body = MarkdownText.message(text, options.remoteImages());
         String links = attachments.links();
         if (body.isEmpty() && links.isEmpty()) {
             return Rendered.NOTHING;
@@ -174,9 +175,16 @@ final class MarkdownWriter implements RecordingWriter {
         }
         state = state.headed(speaker, speaker == Speaker.AGENT ? "" : record);
         String time = header.timestamp()
-                .map(at -> " · " + TIME.format(at.atZone(options.zone())))
+                .map(at -> " · " + time(at.atZone(options.zone())))
                 .orElse("");
         return "\n## " + MarkdownText.inline(name) + time + "\n";
+    }
+
+    /** A time with its distance from UTC, where the clocks show that time twice. */
+    private static String time(ZonedDateTime at) {
+        boolean twice =
+                at.getZone().getRules().getValidOffsets(at.toLocalDateTime()).size() > 1;
+        return twice ? TIME.format(at) + " " + at.getOffset() : TIME.format(at);
     }
 
     private static String recordOf(EventHeader header) {
@@ -193,7 +201,7 @@ final class MarkdownWriter implements RecordingWriter {
         state = state.called(decision.decisionId(), QUESTION);
         return byAgent(
                 decision.header(),
-                "\n" + MarkdownText.quoted("**" + MarkdownText.inline(providerName) + " asks:**", decision.text()));
+                "\n" + MarkdownText.quoted("**" + MarkdownText.inline(providerName) + " asks:**", decision.text(), options.remoteImages()));
     }
 
     private Rendered decision(UserDecision decision) {
@@ -206,7 +214,8 @@ final class MarkdownWriter implements RecordingWriter {
                 + MarkdownText.quoted(
                         "**" + MarkdownText.inline(options.userName()) + " " + verb
                                 + (decision.text().isBlank() ? ".**" : ":**"),
-                        decision.text()));
+                        decision.text(),
+                        options.remoteImages()));
     }
 
     private Rendered thinking(AssistantThinking thinking) {
@@ -215,8 +224,8 @@ final class MarkdownWriter implements RecordingWriter {
         }
         Attachments attachments = attachments(thinking.references());
         String part = options.thinking() == Thinking.FULL
-                ? MarkdownText.quoted("*Thinking:*", thinking.text()) + attachments.links()
-                : MarkdownText.folded("Thinking", MarkdownText.message(thinking.text()) + attachments.links(), false);
+                ? MarkdownText.quoted("*Thinking:*", thinking.text(), options.remoteImages()) + attachments.links()
+                : MarkdownText.folded("Thinking", MarkdownText.message(thinking.text(), options.remoteImages()) + attachments.links(), false);
         return new Rendered(
                 heading(Speaker.AGENT, providerName, thinking.header()) + "\n" + part, attachments.assets());
     }

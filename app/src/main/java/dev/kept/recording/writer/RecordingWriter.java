@@ -45,9 +45,11 @@ public interface RecordingWriter {
     private static RecordingWriter of(
             RecordingFormat format, String fileName, String providerName, RecordingStyle style, WriterState state) {
         RecordingWriter writer = switch (format) {
-            case MARKDOWN -> new MarkdownWriter(fileName, providerName, style, state);
-            case JSONL -> new JsonLinesWriter();
+            case MARKDOWN ->
+                new PlainTextWriter(new RedactingWriter(
+                        new MarkdownWriter(fileName, providerName, style, state), style.secrets()));
+            case JSONL -> new RedactingWriter(new JsonLinesWriter(), style.secrets());
         };
-        return new CarefulWriter(new RedactingWriter(writer, style.secrets()));
+        return new CarefulWriter(writer);
     }
 }

@@ -40,7 +40,8 @@ final class Texts {
     }
 
     /**
-     * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: control characters are shown
+     * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: {@link TerminalCodes} are left
+     * out, control characters are shown
      * as their pictures (␛), the others, the controls of the writing direction and invisible tags as {@code [U+202E]}, half
      * surrogate pairs as U+FFFD, and so are the others where there are thousands of them. Writing from right to left stays what it is, and so do joined emoji and flags.
      */
@@ -60,6 +61,12 @@ final class Texts {
         StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, clean);
         boolean inFlag = false;
         for (int i = clean; i < text.length(); ) {
+            int sequence = TerminalCodes.lengthAt(text, i);
+            if (sequence > 0) {
+                inFlag = false;
+                i += sequence;
+                continue;
+            }
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             inFlag = c == BLACK_FLAG || (inFlag && isTag(c));

@@ -8,10 +8,14 @@ import dev.kept.recording.destination.DestinationResolver.Resolved;
 import dev.kept.recording.destination.DestinationResolver.Unresolved;
 import dev.kept.recording.destination.Refusal.Code;
 import dev.kept.recording.writer.RecordingFormat;
+import dev.kept.testing.TestStyles;
+import dev.kept.text.Graphemes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.Normalizer;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,12 +96,41 @@ class DestinationResolverTest {
     @CsvSource({
         "Größe & Öl – naïve Ærø, grosse-ol-naive-aero",
         "don't panic!, dont-panic",
-        "日本語, ''",
+        "日本語のタイトルを直す, 日本語のタイトルを直す",
+        "が ﾊﾝｶｸ ＡＢＣ, が-ハンカク-abc",
+        "한국어 제목, 한국어-제목",
+        "Починить ёлку!, починить-ёлку",
+        "हिन्दी में लिखो, हिन्दी-में-लिखो",
+        "كيف أصلح هذا؟, كيف-أصلح-هذا",
+        "می\u200Cخواهم, میخواهم",
+        "Sửa lỗi đăng nhập, sua-loi-dang-nhap",
+        "a\u200bb\u202ec \u3164x\uFE0F, a-b-c-x",
+        "\uD83D\uDE80\uD83D\uDE80, ''",
         "../../etc/passwd, etc-passwd",
         "'', ''"
     })
-    void slugsAreAscii(String title, String slug) {
+    void slugsAreWordsOfAnyScript(String title, String slug) {
         assertThat(GeneratedName.slug(title)).isEqualTo(slug);
+    }
+
+    @Test
+    void aNameOfAnyScriptHasAtMost120BytesAndKeepsItsId() {
+        for (String title : List.of("日本語のタイトル".repeat(40), "नि".repeat(100), "x".repeat(500), "\uD840\uDC00".repeat(99))) {
+            GeneratedName name = GeneratedName.of(
+                    TestStyles.settings(),
+                    Instant.parse("2026-03-01T09:00:00Z"),
+                    title,
+                    new SessionKey("claude", "0b1c2d3e-1111"),
+                    Optional.empty());
+            String stem = name.fileName(RecordingFormat.MARKDOWN).replaceAll("\\.md$", "");
+
+            assertThat(Graphemes.bytes(stem + ".assets")).isLessThanOrEqualTo(120);
+            assertThat(stem).startsWith("2026-03-01-").endsWith("-0b1c2d3e").doesNotContain("\uFFFD");
+            assertThat(Normalizer.isNormalized(stem, Normalizer.Form.NFC)).isTrue();
+            // Every letter has its mark: of what is repeated nothing is cut in half.
+            assertThat(stem.chars().filter(c -> c == '\u093F').count())
+                    .isEqualTo(stem.chars().filter(c -> c == '\u0928').count());
+        }
     }
 
     @Test

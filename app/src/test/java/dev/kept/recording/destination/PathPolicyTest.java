@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,10 +98,61 @@ class PathPolicyTest {
                 "QWEN.md",
                 "opencode.md",
                 "ＣＬＡＵＤＥ.md",
-                ".windsurfrules"
+                ".windsurfrules",
+                "AmazonQ.md",
+                "MEMORY.md",
+                "docs/CONVENTIONS.md",
+                "memory-bank/progress.md",
+                "Memory_Bank/deep/a.jsonl",
+                "productContext.md",
+                ".clinerules/a.md",
+                ".cursor/rules/a.md",
+                ".github/instructions/a.md",
+                "CLAUDE\u200b.md",
+                "\u2060\uFEFFAGENTS.md",
+                "GEM\u0130NI.md",
+                "gem\u0131ni.md",
+                "a\u00ADgents.\u202emd\uFE0F",
+                "ſkill.md",
+                "memory\u200d-bank/a.md",
+                "plugins/deploy/commands/a.md",
+                "x/extensions/y/agents/deep/a.md"
             })
     void filesThatInstructAgentsAreRefused(String name) {
         assertThat(code(project.resolve(name))).isEqualTo(Code.INSTRUCTS_AGENTS);
+    }
+
+    @Test
+    void eachNameOfTheListIsRefusedAndInTheDocumentation() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "recordings.md"));
+        for (InstructingFiles.Entry entry : InstructingFiles.ENTRIES) {
+            for (String name : entry.names()) {
+                String file = name.endsWith("/") ? name + "a.md" : name.replace("*", "x");
+                assertThat(code(project.resolve(file.toUpperCase(Locale.ROOT)))).isEqualTo(Code.INSTRUCTS_AGENTS);
+            }
+            assertThat(page)
+                    .contains("| " + entry.who() + " | "
+                            + String.join(" ", entry.names().stream().map(name -> "`" + name + "`").toList())
+                            + " | <" + entry.source() + "> |");
+        }
+        assertThat(InstructingFiles.MANIFESTS).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(InstructingFiles.PLUGIN_FOLDERS).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    @Test
+    void foldersOfCommandsAreRefusedInAPluginAndAllowedElsewhere() throws IOException {
+        for (String manifest : InstructingFiles.MANIFESTS) {
+            Path plugin = Files.createDirectories(project.resolve("with-" + manifest));
+            assertThat(policy.decide(plugin.resolve("Commands/a.md"))).isInstanceOf(PathVerdict.Allowed.class);
+            Files.createDirectories(plugin.resolve(manifest));
+
+            assertThat(code(plugin.resolve("Commands/a.md"))).isEqualTo(Code.INSTRUCTS_AGENTS);
+            assertThat(code(plugin.resolve("sub/agents/b/a.md"))).isEqualTo(Code.INSTRUCTS_AGENTS);
+            assertThat(remedy(plugin.resolve("skills/x/a.md"))).isEqualTo("Choose another folder.");
+            assertThat(policy.decide(plugin.resolve("notes/a.md"))).isInstanceOf(PathVerdict.Allowed.class);
+        }
+        assertThat(policy.decide(project.resolve("memories of a bank/claude.notes.md")))
+                .isInstanceOf(PathVerdict.Allowed.class);
     }
 
     @ParameterizedTest

@@ -33,6 +33,21 @@ final class Events {
         return new ConversationEvent.UserMessage(header(Authorship.TYPED), text, List.of(references));
     }
 
+    ConversationEvent userAt(String text, Instant at) {
+        EventHeader header = header(Authorship.TYPED);
+        return new ConversationEvent.UserMessage(
+                new EventHeader(
+                        header.eventId(),
+                        Optional.of(at),
+                        header.turnId(),
+                        header.parentId(),
+                        header.line(),
+                        header.authorship(),
+                        header.source()),
+                text,
+                List.of());
+    }
+
     ConversationEvent notByAPerson(String text) {
         return new ConversationEvent.UserMessage(header(Authorship.NONE), text, List.of());
     }

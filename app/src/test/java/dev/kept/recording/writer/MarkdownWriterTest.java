@@ -11,10 +11,12 @@ import dev.kept.recording.secret.SecretRedactor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MarkdownWriterTest {
@@ -197,11 +199,53 @@ class MarkdownWriterTest {
                         OPTIONS,
                         List.of(
                                 e.user("a\u001b[31mred\u0007 \u009b31m \u202Etxt.exe \u0000 \ud800 b\rc\r\nd"),
+                                e.user("\u001b[\n31m \u001b]0;never\nended \u001b \u0085"),
                                 e.result("c", "\u001b]0;title\u0007", true)))
                 .text();
 
-        assertThat(text).contains("a␛[31mred␇ [U+009B]31m [U+202E]txt.exe ␀ \uFFFD b\nc\nd");
+        assertThat(text)
+                .contains("ared␇  [U+202E]txt.exe ␀ \uFFFD b\nc\nd", "␛[\n31m ␛]0;never\nended ␛ [U+0085]")
+                .doesNotContain("0;title");
         assertThat(text.chars().filter(c -> c < 0x20 && c != '\n')).isEmpty();
+    }
+
+    @Test
+    void whatProgramsColourIsReadable() {
+        Events e = new Events();
+        String link = "\u001b]8;;https://example.org/a\u001b\\\\a.ts\u001b]8;;\u0007";
+        String colours = "\u001b[32m✓\u001b[39m ok 12 \u001b[38;5;196mred\u001b[0m\u001b[K \u009b1mbold\u001b(B "
+                + link.replace("\\\\", "\\") + " \u001bPq#0\u001b\\.";
+        String call = "{\"command\":\"printf " + colours.replace("\\", "\\\\").replace("\u001b", "\\u001b")
+                        .replace("\u0007", "\\u0007") + "\\nls\"}";
+        String text = render(
+                        OPTIONS,
+                        List.of(e.user(colours), e.agent(colours), e.call("c", "Bash", call), e.result("c", "x\n" + colours, false)))
+                .text();
+
+        assertThat(text.split("✓ ok 12 red bold a\\.ts \\.", -1)).hasSize(6);
+        assertThat(text).doesNotContain("␛", "[32m", "example.org");
+    }
+
+    @Test
+    void anHourThatComesTwiceIsToldWithItsDistanceFromUtc() {
+        MarkdownOptions berlin = MarkdownOptions.defaults(ZoneId.of("Europe/Berlin"));
+        Events e = new Events();
+        List<String> headings = Stream.of(
+                        "2026-10-24T23:59:00Z",
+                        "2026-10-25T00:00:00Z",
+                        "2026-10-25T01:00:00Z",
+                        "2026-10-25T02:00:00Z",
+                        "2026-03-29T01:00:00Z")
+                .map(at -> writer(berlin).append(e.userAt("x", Instant.parse(at))).text().lines().skip(1).findFirst().orElseThrow())
+                .toList();
+
+        assertThat(headings)
+                .containsExactly(
+                        "## You · 2026-10-25 01:59",
+                        "## You · 2026-10-25 02:00 +02:00",
+                        "## You · 2026-10-25 02:00 +01:00",
+                        "## You · 2026-10-25 03:00",
+                        "## You · 2026-03-29 03:00");
     }
 
     @Test
@@ -224,7 +268,7 @@ class MarkdownWriterTest {
         Rendered begun = writer(OPTIONS).begin(Events.heading("a\n---\nb: \"c\\\" \u001b # [x](y)"));
 
         assertThat(begun.text())
-                .startsWith("---\ntitle: \"a --- b: \\\"c\\\\\\\" ␛ # [x](y)\"\nsession: \"claude/0b1c2d3e\"\n")
+                .startsWith("---\ntitle: \"a --- b: \\\"c\\\\\\\" ␛ # [x\\x5D(y)\"\nsession: \"claude/0b1c2d3e\"\n")
                 .endsWith("\n---\n\n# a --- b: \"c\\\\\" ␛ \\# \\[x\\](y)\n");
     }
 }

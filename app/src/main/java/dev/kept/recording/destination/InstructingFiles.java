@@ -1,0 +1,187 @@
+package dev.kept.recording.destination;
+
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Files that agents read as orders, or as what they remember. Text that a recording wrote there, an agent would obey.
+ *
+ * <p>Names count as file systems may take them for the same: in any case, in any normal form, and with characters in them that
+ * nobody sees.
+ */
+final class InstructingFiles {
+    /**
+     * Names that one agent, or a convention of several, gives a meaning.
+     *
+     * @param who whose meaning it is
+     * @param source where that is documented
+     * @param names in lower case: of files; a {@code *} at the beginning stands for any; a {@code /} at the end makes it
+     *     all files in a folder, of which the parents may be named, too
+     */
+    record Entry(String who, String source, List<String> names) {}
+
+    /** All of them; {@code docs/recordings.md} has the same table. */
+    static final List<Entry> ENTRIES = List.of(
+            entry(
+                    "AGENTS.md, read by most agents",
+                    "https://agents.md",
+                    "agents.md agent.md agents.local.md .agents/ .agent/"),
+            entry(
+                    "Claude Code",
+                    "https://code.claude.com/docs/en/memory",
+                    "claude.md claude.local.md memory.md .claude/rules/ .claude/commands/ .claude/agents/ .claude/skills/"
+                            + " .claude/output-styles/ .claude/agent-memory/ .claude/agent-memory-local/"),
+            entry(
+                    "Codex",
+                    "https://developers.openai.com/codex/guides/agents-md",
+                    "agents.override.md codex.md .codex/prompts/ .codex/skills/"),
+            entry("Gemini CLI", "https://geminicli.com/docs/cli/gemini-md", "gemini.md .gemini/agents/ .gemini/skills/"),
+            entry(
+                    "GitHub Copilot and VS Code",
+                    "https://docs.github.com/en/copilot/how-tos/configure-custom-instructions",
+                    "copilot-instructions.md *.instructions.md *.prompt.md *.chatmode.md *.agent.md .github/instructions/"
+                            + " .github/prompts/ .github/agents/ .github/chatmodes/ .github/skills/"),
+            entry("Agent Skills", "https://agentskills.io/specification", "skill.md"),
+            entry(
+                    "Amazon Q Developer and Kiro",
+                    "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/command-line-context-profiles.html",
+                    "amazonq.md .amazonq/ .kiro/"),
+            entry("aider", "https://aider.chat/docs/usage/conventions.html", "conventions.md"),
+            entry(
+                    "Cline, and memory banks after its pattern",
+                    "https://docs.cline.bot/features/memory-bank",
+                    ".clinerules .clinerules/ memory-bank/ memory_bank/ memorybank/ projectbrief.md productcontext.md"
+                            + " activecontext.md systempatterns.md techcontext.md"),
+            entry(
+                    "Roo Code and Kilo Code",
+                    "https://kilo.ai/docs/agent-behavior/custom-rules",
+                    ".roorules .roo/ .kilocoderules .kilocode/ .kilo/"),
+            entry("Cursor", "https://cursor.com/docs/context/rules", ".cursorrules .cursor/"),
+            entry("Windsurf", "https://docs.windsurf.com/windsurf/cascade/memories", ".windsurfrules .windsurf/"),
+            entry("Zed", "https://zed.dev/docs/ai/rules", ".rules"),
+            entry(
+                    "goose",
+                    "https://block.github.io/goose/docs/guides/context-engineering/using-goosehints",
+                    ".goosehints .goose/"),
+            entry("OpenCode", "https://opencode.ai/docs/rules", "opencode.md .opencode/"),
+            entry("Crush", "https://github.com/charmbracelet/crush", "crush.md crush.local.md"),
+            entry("Qwen Code", "https://qwenlm.github.io/qwen-code-docs", "qwen.md .qwen/"),
+            entry("iFlow CLI", "https://platform.iflow.cn/en/cli", "iflow.md .iflow/"),
+            entry("Warp", "https://docs.warp.dev/agent-platform/capabilities/rules", "warp.md"),
+            entry("Replit Agent", "https://docs.replit.com/replitai/replit-dot-md", "replit.md"),
+            entry("CodeBuddy Code", "https://www.codebuddy.ai/docs/cli/memory", "codebuddy.md codebuddy.local.md .codebuddy/"),
+            entry("Codebuff", "https://www.codebuff.com/docs", "knowledge.md"),
+            entry("JetBrains Junie", "https://www.jetbrains.com/help/junie/customize-guidelines.html", ".junie/"),
+            entry("Augment Code", "https://docs.augmentcode.com/setup-augment/guidelines", ".augment-guidelines .augment/"),
+            entry("Continue", "https://docs.continue.dev/customize/deep-dives/rules", ".continue/"),
+            entry("Trae", "https://docs.trae.ai/ide/rules", ".trae/"),
+            entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
+            entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
+            entry("OpenClaw", "https://docs.openclaw.ai/concepts/agent-workspace", "soul.md heartbeat.md bootstrap.md"),
+            entry("Serena", "https://oraios.github.io/serena", ".serena/"),
+            entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
+
+    /** Folders of plugins and extensions whose files are commands, agents and skills. */
+    static final Set<String> PLUGIN_FOLDERS =
+            Set.of("commands", "agents", "skills", "output-styles", "rules", "prompts", "droids", "instructions");
+
+    /** By which of these a folder is one of a plugin, an extension, or a marketplace of them. */
+    static final List<String> MANIFESTS = List.of(
+            ".claude-plugin",
+            ".cursor-plugin",
+            ".codex-plugin",
+            ".factory-plugin",
+            "gemini-extension.json",
+            "qwen-extension.json",
+            "plugin.json",
+            "marketplace.json");
+
+    private InstructingFiles() {}
+
+    private static Entry entry(String who, String source, String names) {
+        return new Entry(who, source, List.of(names.split(" ")));
+    }
+
+    /**
+     * Returns why agents take orders from a file; empty if none is known to.
+     *
+     * @param file canonical
+     */
+    static Optional<String> reason(Path file) {
+        List<String> parts = new ArrayList<>();
+        for (Path part : file) {
+            parts.add(folded(part.toString()));
+        }
+        String name = parts.getLast();
+        String folders = "/" + String.join("/", parts.subList(0, parts.size() - 1)) + "/";
+        for (Entry entry : ENTRIES) {
+            for (String each : entry.names()) {
+                if (each.endsWith("/") && folders.contains("/" + each)) {
+                    return Optional.of("agents take orders from files in a folder " + each + " (" + entry.who() + ")");
+                }
+                if (each.startsWith("*") ? name.endsWith(each.substring(1)) : name.equals(each)) {
+                    return Optional.of("agents take orders from files of this name (" + entry.who() + ")");
+                }
+            }
+        }
+        return ofPlugin(file, parts)
+                .map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
+    }
+
+    private static Optional<String> ofPlugin(Path file, List<String> parts) {
+        for (int i = 0; i < parts.size() - 1; i++) {
+            if (PLUGIN_FOLDERS.contains(parts.get(i)) && isOfPlugin(file, parts, i)) {
+                return Optional.of(parts.get(i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A plugin has a manifest, or is one of those of a marketplace. */
+    private static boolean isOfPlugin(Path file, List<String> parts, int folder) {
+        Path above = file.getRoot();
+        for (int i = 0; i <= folder; i++) {
+            for (String manifest : MANIFESTS) {
+                if (Files.exists(above.resolve(manifest), LinkOption.NOFOLLOW_LINKS)) {
+                    return true;
+                }
+            }
+            above = above.resolve(file.getName(i));
+        }
+        List<String> parents = parts.subList(0, folder);
+        return parents.contains("plugins") || parents.contains("extensions");
+    }
+
+    /** The name as file systems may take it: without case, in one normal form, without what nobody sees. */
+    static String folded(String name) {
+        StringBuilder seen = new StringBuilder(name.length());
+        Normalizer.normalize(name, Normalizer.Form.NFKC).codePoints().filter(c -> !isUnseen(c)).forEach(seen::appendCodePoint);
+        String upper = seen.toString().toUpperCase(Locale.ROOT);
+        return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
+                .replace("i\u0307", "i")
+                .strip();
+    }
+
+    private static boolean isUnseen(int c) {
+        int type = Character.getType(c);
+        return type == Character.FORMAT
+                || type == Character.CONTROL
+                || c == 0x034F
+                || c == 0x115F
+                || c == 0x1160
+                || c == 0x17B4
+                || c == 0x17B5
+                || c == 0x2800
+                || c == 0x3164
+                || (c >= 0x180B && c <= 0x180F)
+                || (c >= 0xFE00 && c <= 0xFE0F)
+                || (c >= 0xE0000 && c <= 0xE0FFF);
+    }
+}
