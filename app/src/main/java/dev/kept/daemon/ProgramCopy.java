@@ -27,7 +27,6 @@ public final class ProgramCopy {
     /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
     private static final Path OPENED = Path.of("/proc/self/fd");
 
-
     private ProgramCopy() {}
 
     /**
@@ -52,8 +51,7 @@ public final class ProgramCopy {
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new LaunchedProgram(
-                copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy));
+        return new LaunchedProgram(copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy));
     }
 
     /** Returns whether Java can load classes from below a folder. */

@@ -66,8 +66,7 @@ class RestoreIT {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(28))));
             // The tape is shorter than the file, and yet has all of it.
             assertThat(kept.run("doctor").out())
-                    .contains(
-                            "Gemini deletes sessions 30 days after their last change; 1 file within 7 days, all on tape");
+                    .containsPattern("Gemini CLI deletes 1 conversation by .*; 1 of 1 verified on tape");
             Files.delete(file);
 
             assertThat(kept.done("restore", "last")).contains("Restored ~/.gemini/tmp/light/chats/session-2026");
