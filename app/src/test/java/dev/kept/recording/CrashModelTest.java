@@ -365,6 +365,7 @@ class CrashModelTest {
         SAVE_BY_RENAME,
         MOVE_THEN_WRITE,
         CUT,
+        EARLIER,
         DELETE;
 
         void on(SimulatedDisk disk) {
@@ -377,6 +378,7 @@ class CrashModelTest {
                     disk.save(NOTE, text + "\n" + REMARK);
                 }
                 case CUT -> disk.save(NOTE, text.substring(0, text.length() / 2));
+                case EARLIER -> disk.saveByRename(NOTE, text.substring(0, Math.max(0, text.lastIndexOf("\n## "))));
                 case DELETE -> disk.remove(NOTE);
             }
         }
@@ -385,7 +387,7 @@ class CrashModelTest {
         boolean keepsAll() {
             return switch (this) {
                 case APPEND, SAVE_BY_RENAME, MOVE_THEN_WRITE -> true;
-                case CUT, DELETE -> false;
+                case CUT, EARLIER, DELETE -> false;
             };
         }
     }
