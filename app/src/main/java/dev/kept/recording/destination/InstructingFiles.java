@@ -51,7 +51,7 @@ final class InstructingFiles {
             entry("Agent Skills", "https://agentskills.io/specification", "skill.md"),
             entry(
                     "Amazon Q Developer and Kiro",
-                    "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/command-line-context-profiles.html",
+                    "https://aws.github.io/amazon-q-developer-cli/",
                     "amazonq.md .amazonq/ .kiro/"),
             entry("aider", "https://aider.chat/docs/usage/conventions.html", "conventions.md"),
             entry(
@@ -84,7 +84,7 @@ final class InstructingFiles {
             entry("Trae", "https://docs.trae.ai/ide/rules", ".trae/"),
             entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
             entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
-            entry("OpenClaw", "https://docs.openclaw.ai/concepts/agent-workspace", "soul.md heartbeat.md bootstrap.md"),
+            entry("OpenClaw", "https://docs.openclaw.ai/concepts/agent-workspace", "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
             entry("Serena", "https://oraios.github.io/serena", ".serena/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
