@@ -121,7 +121,8 @@ final class RecordingTrouble {
         listener.problem(
                 plan.session(),
                 "recording.put-back",
-                plan.path() + " was put back to an earlier state, or emptied; what was missing is appended below a line that"
+                plan.path()
+                        + " was put back to an earlier state, or emptied; what was missing is appended below a line that"
                         + " says so.",
                 "Nothing to do. If you removed it on purpose, stop the recording first: kept unrecord "
                         + plan.session().sessionId());

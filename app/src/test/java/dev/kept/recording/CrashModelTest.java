@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -489,8 +489,12 @@ class CrashModelTest {
             String note = disk.seen().text(NOTE).orElse("");
             if (note.contains(EarlierState.LINE)) {
                 noticed++;
-                assertThat(turns(disk.seen())).as(note).isEqualTo(scenario.chat().turns());
-                assertThat(note.split("put back to an earlier state", -1)).as(note).hasSize(2);
+                assertThat(turns(disk.seen()))
+                        .as(note)
+                        .isEqualTo(scenario.chat().turns());
+                assertThat(note.split("put back to an earlier state", -1))
+                        .as(note)
+                        .hasSize(2);
                 assertThat(problems).anyMatch(text -> text.startsWith("recording.put-back"));
             }
         }

@@ -198,7 +198,8 @@ class DestinationFilesTest {
         assertThat(note).hasContent("```\nours, so far\ngoes on\n");
     }
 
-    private static final String THIRD = "\n## You\n\nthe third chunk, of which all is said: " + "words ".repeat(40) + "\n";
+    private static final String THIRD =
+            "\n## You\n\nthe third chunk, of which all is said: " + "words ".repeat(40) + "\n";
 
     /** Three chunks in a new note, written one after another. */
     private RecordingProgress third() throws IOException {
@@ -232,7 +233,8 @@ class DestinationFilesTest {
         // The line is a chunk like any other: it is there once, and what follows it is written.
         assertThat(recover(before).progress().mark()).isEqualTo(back.mark());
         assertThat(next(back)).isInstanceOf(Written.Done.class);
-        assertThat(Files.readString(note).split(EarlierState.LINE.substring(4, 30), -1)).hasSize(2);
+        assertThat(Files.readString(note).split(EarlierState.LINE.substring(4, 30), -1))
+                .hasSize(2);
     }
 
     private String whole() throws IOException {
@@ -294,7 +296,8 @@ class DestinationFilesTest {
 
     @Test
     void whatANoteIsCutInTheMiddleOfIsEndedFirst() throws IOException {
-        String fold = "\n<details>\n<summary>x</summary>\n\n````\n<details>\n```\nlong " + "text ".repeat(50) + "\n````\n\n</details>\n";
+        String fold = "\n<details>\n<summary>x</summary>\n\n````\n<details>\n```\nlong " + "text ".repeat(50)
+                + "\n````\n\n</details>\n";
         RecordingProgress before = write(fold, third(), true);
         Files.writeString(note, whole().substring(0, whole().indexOf("text text") + 20));
 

@@ -7,6 +7,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -42,7 +43,10 @@ final class InstructingFiles {
                     "Codex",
                     "https://developers.openai.com/codex/guides/agents-md",
                     "agents.override.md codex.md .codex/prompts/ .codex/skills/"),
-            entry("Gemini CLI", "https://geminicli.com/docs/cli/gemini-md", "gemini.md .gemini/agents/ .gemini/skills/"),
+            entry(
+                    "Gemini CLI",
+                    "https://geminicli.com/docs/cli/gemini-md",
+                    "gemini.md .gemini/agents/ .gemini/skills/"),
             entry(
                     "GitHub Copilot and VS Code",
                     "https://docs.github.com/en/copilot/how-tos/configure-custom-instructions",
@@ -76,15 +80,24 @@ final class InstructingFiles {
             entry("iFlow CLI", "https://platform.iflow.cn/en/cli", "iflow.md .iflow/"),
             entry("Warp", "https://docs.warp.dev/agent-platform/capabilities/rules", "warp.md"),
             entry("Replit Agent", "https://docs.replit.com/replitai/replit-dot-md", "replit.md"),
-            entry("CodeBuddy Code", "https://www.codebuddy.ai/docs/cli/memory", "codebuddy.md codebuddy.local.md .codebuddy/"),
+            entry(
+                    "CodeBuddy Code",
+                    "https://www.codebuddy.ai/docs/cli/memory",
+                    "codebuddy.md codebuddy.local.md .codebuddy/"),
             entry("Codebuff", "https://www.codebuff.com/docs", "knowledge.md"),
             entry("JetBrains Junie", "https://www.jetbrains.com/help/junie/customize-guidelines.html", ".junie/"),
-            entry("Augment Code", "https://docs.augmentcode.com/setup-augment/guidelines", ".augment-guidelines .augment/"),
+            entry(
+                    "Augment Code",
+                    "https://docs.augmentcode.com/setup-augment/guidelines",
+                    ".augment-guidelines .augment/"),
             entry("Continue", "https://docs.continue.dev/customize/deep-dives/rules", ".continue/"),
             entry("Trae", "https://docs.trae.ai/ide/rules", ".trae/"),
             entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
             entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
-            entry("OpenClaw", "https://docs.openclaw.ai/concepts/agent-workspace", "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
+            entry(
+                    "OpenClaw",
+                    "https://docs.openclaw.ai/concepts/agent-workspace",
+                    "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
             entry("Serena", "https://oraios.github.io/serena", ".serena/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
@@ -131,8 +144,7 @@ final class InstructingFiles {
                 }
             }
         }
-        return ofPlugin(file, parts)
-                .map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
+        return ofPlugin(file, parts).map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
     }
 
     private static Optional<String> ofPlugin(Path file, List<String> parts) {
@@ -146,7 +158,7 @@ final class InstructingFiles {
 
     /** A plugin has a manifest, or is one of those of a marketplace. */
     private static boolean isOfPlugin(Path file, List<String> parts, int folder) {
-        Path above = file.getRoot();
+        Path above = Objects.requireNonNull(file.getRoot(), "a canonical path has a root");
         for (int i = 0; i <= folder; i++) {
             for (String manifest : MANIFESTS) {
                 if (Files.exists(above.resolve(manifest), LinkOption.NOFOLLOW_LINKS)) {
@@ -162,7 +174,10 @@ final class InstructingFiles {
     /** The name as file systems may take it: without case, in one normal form, without what nobody sees. */
     static String folded(String name) {
         StringBuilder seen = new StringBuilder(name.length());
-        Normalizer.normalize(name, Normalizer.Form.NFKC).codePoints().filter(c -> !isUnseen(c)).forEach(seen::appendCodePoint);
+        Normalizer.normalize(name, Normalizer.Form.NFKC)
+                .codePoints()
+                .filter(c -> !isUnseen(c))
+                .forEach(seen::appendCodePoint);
         String upper = seen.toString().toUpperCase(Locale.ROOT);
         return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
                 .replace("i\u0307", "i")

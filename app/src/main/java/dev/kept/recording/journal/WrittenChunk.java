@@ -105,10 +105,7 @@ public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, 
                     Base64.getDecoder().decode(object.stringOr("tail", "")),
                     sums,
                     JournalCodec.progress(object)));
-        } catch (MalformedJsonException
-                | IllegalArgumentException
-                | ArithmeticException
-                | DateTimeException noLine) {
+        } catch (MalformedJsonException | IllegalArgumentException | ArithmeticException | DateTimeException noLine) {
             return Optional.empty();
         }
     }

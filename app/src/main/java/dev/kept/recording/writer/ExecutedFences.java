@@ -39,7 +39,9 @@ final class ExecutedFences {
                     "charts that load their data from an address",
                     "vega vegalite chart charts chartjs echarts plotly functionplot csvpreview wavedrom wavejson"),
             group("maps and models that load tiles and textures", "leaflet map geo geojson topojson stl"),
-            group("formulas, whose \\href and \\includegraphics link and load", "math katex mathjax asciimath tikz smiles"),
+            group(
+                    "formulas, whose \\href and \\includegraphics link and load",
+                    "math katex mathjax asciimath tikz smiles"),
             group("music that is engraved and played", "abc abcjs musicxml lilypond fretboard"),
             group(
                     "programs and queries that the viewer runs",

@@ -33,8 +33,8 @@ final class LineText {
     private static final Pattern BEFORE_DEFINITION = Pattern.compile("[ \\t>*+.)0-9-]*\\[");
 
     /** Commands of formulas that link, load, or make a command of a name. */
-    private static final Pattern FORMULA =
-            Pattern.compile("\\\\(?:href|url|includegraphics|html\\w*|require|style|class|cssId|csname|data|unicode)\\b");
+    private static final Pattern FORMULA = Pattern.compile(
+            "\\\\(?:href|url|includegraphics|html\\w*|require|style|class|cssId|csname|data|unicode)\\b");
 
     /** What an image is called that has no words of its own. */
     private static final String NAMELESS = "image";

@@ -105,8 +105,8 @@ final class MarkdownText {
             i += Math.max(1, length);
         }
         String fence = "`".repeat(longest + 1);
-        return fence + ExecutedFences.neutral(language) + "\n" + content + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence
-                + "\n";
+        return fence + ExecutedFences.neutral(language) + "\n" + content
+                + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence + "\n";
     }
 
     /** Text as a block quote, behind a first line of ours. */

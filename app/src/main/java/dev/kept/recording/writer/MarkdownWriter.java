@@ -201,7 +201,11 @@ final class MarkdownWriter implements RecordingWriter {
         state = state.called(decision.decisionId(), QUESTION);
         return byAgent(
                 decision.header(),
-                "\n" + MarkdownText.quoted("**" + MarkdownText.inline(providerName) + " asks:**", decision.text(), options.remoteImages()));
+                "\n"
+                        + MarkdownText.quoted(
+                                "**" + MarkdownText.inline(providerName) + " asks:**",
+                                decision.text(),
+                                options.remoteImages()));
     }
 
     private Rendered decision(UserDecision decision) {
@@ -225,7 +229,10 @@ final class MarkdownWriter implements RecordingWriter {
         Attachments attachments = attachments(thinking.references());
         String part = options.thinking() == Thinking.FULL
                 ? MarkdownText.quoted("*Thinking:*", thinking.text(), options.remoteImages()) + attachments.links()
-                : MarkdownText.folded("Thinking", MarkdownText.message(thinking.text(), options.remoteImages()) + attachments.links(), false);
+                : MarkdownText.folded(
+                        "Thinking",
+                        MarkdownText.message(thinking.text(), options.remoteImages()) + attachments.links(),
+                        false);
         return new Rendered(
                 heading(Speaker.AGENT, providerName, thinking.header()) + "\n" + part, attachments.assets());
     }

@@ -43,11 +43,9 @@ final class PlainTextWriter implements RecordingWriter {
 
     private static ConversationEvent plain(ConversationEvent event) {
         return switch (event) {
-            case UserMessage it ->
-                new UserMessage(it.header(), TerminalCodes.without(it.text()), it.references());
+            case UserMessage it -> new UserMessage(it.header(), TerminalCodes.without(it.text()), it.references());
             case UserCommand it ->
-                new UserCommand(
-                        it.header(), TerminalCodes.without(it.name()), TerminalCodes.without(it.arguments()));
+                new UserCommand(it.header(), TerminalCodes.without(it.name()), TerminalCodes.without(it.arguments()));
             case UserDecision it ->
                 new UserDecision(it.header(), it.decisionId(), it.outcome(), TerminalCodes.without(it.text()));
             case AssistantMessage it ->

@@ -46,8 +46,8 @@ public interface RecordingWriter {
             RecordingFormat format, String fileName, String providerName, RecordingStyle style, WriterState state) {
         RecordingWriter writer = switch (format) {
             case MARKDOWN ->
-                new PlainTextWriter(new RedactingWriter(
-                        new MarkdownWriter(fileName, providerName, style, state), style.secrets()));
+                new PlainTextWriter(
+                        new RedactingWriter(new MarkdownWriter(fileName, providerName, style, state), style.secrets()));
             case JSONL -> new RedactingWriter(new JsonLinesWriter(), style.secrets());
         };
         return new CarefulWriter(writer);

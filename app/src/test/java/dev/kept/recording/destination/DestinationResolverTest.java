@@ -115,7 +115,8 @@ class DestinationResolverTest {
 
     @Test
     void aNameOfAnyScriptHasAtMost120BytesAndKeepsItsId() {
-        for (String title : List.of("日本語のタイトル".repeat(40), "नि".repeat(100), "x".repeat(500), "\uD840\uDC00".repeat(99))) {
+        for (String title :
+                List.of("日本語のタイトル".repeat(40), "नि".repeat(100), "x".repeat(500), "\uD840\uDC00".repeat(99))) {
             GeneratedName name = GeneratedName.of(
                     TestStyles.settings(),
                     Instant.parse("2026-03-01T09:00:00Z"),

@@ -132,11 +132,17 @@ class PathPolicyTest {
             }
             assertThat(page)
                     .contains("| " + entry.who() + " | "
-                            + String.join(" ", entry.names().stream().map(name -> "`" + name + "`").toList())
+                            + String.join(
+                                    " ",
+                                    entry.names().stream()
+                                            .map(name -> "`" + name + "`")
+                                            .toList())
                             + " | <" + entry.source() + "> |");
         }
-        assertThat(InstructingFiles.MANIFESTS).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
-        assertThat(InstructingFiles.PLUGIN_FOLDERS).allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(InstructingFiles.MANIFESTS)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+        assertThat(InstructingFiles.PLUGIN_FOLDERS)
+                .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
     }
 
     @Test

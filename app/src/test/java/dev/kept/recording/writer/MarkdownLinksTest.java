@@ -69,7 +69,8 @@ class MarkdownLinksTest {
     private static String note(MarkdownOptions options, String message) {
         RecordingWriter writer = MarkdownWriterTest.writer(options);
         Events e = new Events();
-        StringBuilder note = new StringBuilder(writer.begin(Events.heading(message.isBlank() ? "x" : message)).text());
+        StringBuilder note = new StringBuilder(
+                writer.begin(Events.heading(message.isBlank() ? "x" : message)).text());
         for (ConversationEvent event : List.of(
                 e.user(message),
                 e.agent(message),
@@ -206,11 +207,63 @@ class MarkdownLinksTest {
     @Test
     void noMessageMakesARemoteImageOrALinkOfAnotherScheme() {
         List<String> pieces = List.of(
-                "[", "]", "(", ")", "![", "](", "]:", "[r]", "[r]:", "![r]", "[x](", "![x](", "<", ">", "!", "\\", "`", "``",
-                "'", "\"", "javascript:x", "JAVASCRIPT&colon;x", "file:///x", "https://e.org/p.png", "mailto:a@e.org", "data:,x",
-                "a.png", "//e.org/p.png", "&#106;s:x", "%3A", "text", " ", "  ", "\n", "\n", "\n\n", "> ", "- ", "1. ",
-                "    ", "\t", "# ", "---", "===", "| ", "|---|", "```", "~~~", "mermaid", "```dot", "[r]: javascript:x",
-                "[r]: https://e.org/q.png", "[1]: file:x", "![x](https://e.org/p.png)", "[x](javascript:x)", "<b>", "<!--");
+                "[",
+                "]",
+                "(",
+                ")",
+                "![",
+                "](",
+                "]:",
+                "[r]",
+                "[r]:",
+                "![r]",
+                "[x](",
+                "![x](",
+                "<",
+                ">",
+                "!",
+                "\\",
+                "`",
+                "``",
+                "'",
+                "\"",
+                "javascript:x",
+                "JAVASCRIPT&colon;x",
+                "file:///x",
+                "https://e.org/p.png",
+                "mailto:a@e.org",
+                "data:,x",
+                "a.png",
+                "//e.org/p.png",
+                "&#106;s:x",
+                "%3A",
+                "text",
+                " ",
+                "  ",
+                "\n",
+                "\n",
+                "\n\n",
+                "> ",
+                "- ",
+                "1. ",
+                "    ",
+                "\t",
+                "# ",
+                "---",
+                "===",
+                "| ",
+                "|---|",
+                "```",
+                "~~~",
+                "mermaid",
+                "```dot",
+                "[r]: javascript:x",
+                "[r]: https://e.org/q.png",
+                "[1]: file:x",
+                "![x](https://e.org/p.png)",
+                "[x](javascript:x)",
+                "<b>",
+                "<!--");
         Random random = new Random(20_261_018);
         for (int round = 0; round < 12_000; round++) {
             StringBuilder message = new StringBuilder();
@@ -255,13 +308,15 @@ class MarkdownLinksTest {
 
     @Test
     void imagesFromElsewhereStayForThoseWhoWantThem() {
-        String images = "![x](https://example.org/p.png) ![y](//example.org/q.png)\n\n![z][r]\n\n[r]: https://example.org/r.png";
+        String images =
+                "![x](https://example.org/p.png) ![y](//example.org/q.png)\n\n![z][r]\n\n[r]: https://example.org/r.png";
 
         assertThat(parsed(note(KEEP, images)).images())
                 .contains("https://example.org/p.png", "https://example.org/r.png")
                 .doesNotContain("//example.org/q.png");
         assertThat(parsed(note(LINK, images)).images()).isEmpty();
-        assertThat(parsed(note(LINK, images)).links()).contains("https://example.org/p.png", "https://example.org/r.png");
+        assertThat(parsed(note(LINK, images)).links())
+                .contains("https://example.org/p.png", "https://example.org/r.png");
     }
 
     @ParameterizedTest
@@ -288,7 +343,8 @@ class MarkdownLinksTest {
     void fencesThatAreExecutedHaveANeutralName(String name, String shown) {
         assertThat(ExecutedFences.neutral(name)).isEqualTo(shown);
         assertThat(said("```" + name + "\nx\n```")).isEqualTo("```" + shown + "\nx\n```");
-        assertThat(said("> ~~~ " + name + "\n> x")).startsWith("> ~~~" + (shown.equals(name) ? " " : "") + shown + "\n");
+        assertThat(said("> ~~~ " + name + "\n> x"))
+                .startsWith("> ~~~" + (shown.equals(name) ? " " : "") + shown + "\n");
     }
 
     @Test
@@ -296,7 +352,10 @@ class MarkdownLinksTest {
         Events e = new Events();
         String call = "{\"file_path\":\"a.puml\",\"content\":\"x\\ny\"}";
 
-        assertThat(MarkdownWriterTest.writer(LINK).append(e.call("c", "Write", call)).text()).contains("```text\nx\n");
+        assertThat(MarkdownWriterTest.writer(LINK)
+                        .append(e.call("c", "Write", call))
+                        .text())
+                .contains("```text\nx\n");
     }
 
     @Test
@@ -311,7 +370,11 @@ class MarkdownLinksTest {
         for (ExecutedFences.Group group : ExecutedFences.GROUPS) {
             assertThat(page)
                     .contains("| " + group.reason() + " | "
-                            + String.join(" ", group.names().stream().map(name -> "`" + name + "`").toList()) + " |");
+                            + String.join(
+                                    " ",
+                                    group.names().stream()
+                                            .map(name -> "`" + name + "`")
+                                            .toList()) + " |");
         }
     }
 }

@@ -215,11 +215,15 @@ class MarkdownWriterTest {
         String link = "\u001b]8;;https://example.org/a\u001b\\\\a.ts\u001b]8;;\u0007";
         String colours = "\u001b[32m✓\u001b[39m ok 12 \u001b[38;5;196mred\u001b[0m\u001b[K \u009b1mbold\u001b(B "
                 + link.replace("\\\\", "\\") + " \u001bPq#0\u001b\\.";
-        String call = "{\"command\":\"printf " + colours.replace("\\", "\\\\").replace("\u001b", "\\u001b")
-                        .replace("\u0007", "\\u0007") + "\\nls\"}";
+        String call = "{\"command\":\"printf "
+                + colours.replace("\\", "\\\\").replace("\u001b", "\\u001b").replace("\u0007", "\\u0007") + "\\nls\"}";
         String text = render(
                         OPTIONS,
-                        List.of(e.user(colours), e.agent(colours), e.call("c", "Bash", call), e.result("c", "x\n" + colours, false)))
+                        List.of(
+                                e.user(colours),
+                                e.agent(colours),
+                                e.call("c", "Bash", call),
+                                e.result("c", "x\n" + colours, false)))
                 .text();
 
         assertThat(text.split("✓ ok 12 red bold a\\.ts \\.", -1)).hasSize(6);
@@ -236,7 +240,13 @@ class MarkdownWriterTest {
                         "2026-10-25T01:00:00Z",
                         "2026-10-25T02:00:00Z",
                         "2026-03-29T01:00:00Z")
-                .map(at -> writer(berlin).append(e.userAt("x", Instant.parse(at))).text().lines().skip(1).findFirst().orElseThrow())
+                .map(at -> writer(berlin)
+                        .append(e.userAt("x", Instant.parse(at)))
+                        .text()
+                        .lines()
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow())
                 .toList();
 
         assertThat(headings)
