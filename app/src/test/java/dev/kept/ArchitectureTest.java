@@ -122,6 +122,7 @@ class ArchitectureTest {
             "provider.copilot.CopilotProvider",
             "provider.gemini.GeminiProvider",
             "recording.AssetFiles",
+            "recording.destination.InstructingFiles",
             "recording.secret.MarkerKey",
             // Names that GeneratedName made of letters, digits and hyphens, or that were a path's before.
             "cli.ExportCommand",

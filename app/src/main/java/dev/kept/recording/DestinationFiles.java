@@ -15,7 +15,6 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.WriteIntent;
-import dev.kept.recording.writer.RecordingFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -104,8 +103,7 @@ final class DestinationFiles {
             return new Written.Shortened();
         }
         doubtful.remove(plan.recordingId());
-        boolean markdown = RecordingFormat.of(plan.path()).equals(Optional.of(RecordingFormat.MARKDOWN));
-        String line = ForeignText.closing(file) + (markdown ? EarlierState.LINE : "");
+        String line = EarlierState.below(plan, file);
         RecordingProgress after = request.before().onwards(earlier.get().mark(), clock.instant());
         return appended(plan, file, line.getBytes(StandardCharsets.UTF_8), request.before(), after)
                 .<Written.Outcome>map(Written.PutBack::new)

@@ -6,11 +6,13 @@ import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.WriteIntent;
 import dev.kept.recording.journal.WrittenChunk;
+import dev.kept.recording.writer.RecordingFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Earlier states of a recording's file, which git, a sync client, an editor's undo or a shell put back while it is recorded.
@@ -29,6 +31,9 @@ final class EarlierState {
     /** An end of a file that is shorter than this may be the end of anything. */
     private static final int TELLING_BYTES = 16;
 
+    /** A checkout may put back many notes at once: one of them is looked at at a time. */
+    private static final ReentrantLock LOOKS = new ReentrantLock();
+
     private EarlierState() {}
 
     /**
@@ -43,7 +48,21 @@ final class EarlierState {
         if (before.chunk() == 0 || untouched) {
             return Optional.empty();
         }
-        List<WrittenChunk> chunks = journals.chunks(plan);
+        LOOKS.lock();
+        try {
+            return of(plan, before, file, size, journals);
+        } finally {
+            LOOKS.unlock();
+        }
+    }
+
+    private static Optional<RecordingProgress> of(
+            RecordingPlan plan, RecordingProgress before, OpenDestination file, long size, JournalFiles journals)
+            throws IOException {
+        // A chunk that a person removed while Kept was down was never written, as far as the recording goes.
+        List<WrittenChunk> chunks = journals.chunks(plan).stream()
+                .filter(chunk -> chunk.after().chunk() <= before.chunk())
+                .toList();
         if (chunks.isEmpty() || chunks.getFirst().after().chunk() != before.chunk()) {
             return Optional.empty();
         }
@@ -73,6 +92,17 @@ final class EarlierState {
             }
         }
         return Optional.empty();
+    }
+
+    /** Returns what is written below an earlier state: what ends that, and in a note the line that tells of it. */
+    static String below(RecordingPlan plan, OpenDestination file) throws IOException {
+        boolean markdown = RecordingFormat.of(plan.path()).equals(Optional.of(RecordingFormat.MARKDOWN));
+        LOOKS.lock();
+        try {
+            return ForeignText.closing(file) + (markdown ? LINE : "");
+        } finally {
+            LOOKS.unlock();
+        }
     }
 
     /** Returns how far the recording was before a chunk, where that is known. */

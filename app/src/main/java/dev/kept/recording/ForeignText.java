@@ -38,7 +38,7 @@ final class ForeignText {
         }
         MarkdownScanner scanner = new MarkdownScanner();
         int open = 0;
-        for (String line : text(file).lines().toList()) {
+        for (String line : (Iterable<String>) text(file).lines()::iterator) {
             boolean text = scanner.next(line) == MarkdownScanner.Line.TEXT;
             if (text && line.startsWith("<details")) {
                 open++;

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -365,6 +366,7 @@ class CrashModelTest {
         SAVE_BY_RENAME,
         MOVE_THEN_WRITE,
         CUT,
+        EARLIER,
         DELETE;
 
         void on(SimulatedDisk disk) {
@@ -377,6 +379,7 @@ class CrashModelTest {
                     disk.save(NOTE, text + "\n" + REMARK);
                 }
                 case CUT -> disk.save(NOTE, text.substring(0, text.length() / 2));
+                case EARLIER -> disk.saveByRename(NOTE, text.substring(0, Math.max(0, text.lastIndexOf("\n## "))));
                 case DELETE -> disk.remove(NOTE);
             }
         }
@@ -385,7 +388,7 @@ class CrashModelTest {
         boolean keepsAll() {
             return switch (this) {
                 case APPEND, SAVE_BY_RENAME, MOVE_THEN_WRITE -> true;
-                case CUT, DELETE -> false;
+                case CUT, EARLIER, DELETE -> false;
             };
         }
     }
@@ -470,6 +473,32 @@ class CrashModelTest {
                 assertThat(turns).as(when).isEqualTo(inOrder(all, turns)).doesNotHaveDuplicates();
             }
         }
+    }
+
+    @Test
+    void anEarlierStateThatIsPutBackGetsWhatIsMissingOnceWheneverThatIs() throws IOException {
+        Scenario scenario = edited();
+        List<Conversation> conversation = conversation(scenario);
+        int noticed = 0;
+        int operations = 0;
+        for (int after = 1; after == 1 || after < operations; after++) {
+            List<String> problems = new ArrayList<>();
+            int[] edited = new int[1];
+            SimulatedDisk disk = runWithEdit(scenario, conversation, Edit.EARLIER, after, problems, edited);
+            operations = edited[0] == 0 ? 0 : disk.operations();
+            String note = disk.seen().text(NOTE).orElse("");
+            if (note.contains(EarlierState.LINE)) {
+                noticed++;
+                assertThat(turns(disk.seen()))
+                        .as(note)
+                        .isEqualTo(scenario.chat().turns());
+                assertThat(note.split("put back to an earlier state", -1))
+                        .as(note)
+                        .hasSize(2);
+                assertThat(problems).anyMatch(text -> text.startsWith("recording.put-back"));
+            }
+        }
+        assertThat(noticed).isPositive();
     }
 
     @ParameterizedTest

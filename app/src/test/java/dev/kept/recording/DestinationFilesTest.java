@@ -13,6 +13,7 @@ import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
+import dev.kept.recording.journal.WrittenChunk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,5 +196,127 @@ class DestinationFilesTest {
         write("goes on\n", afterFirst, true);
 
         assertThat(note).hasContent("```\nours, so far\ngoes on\n");
+    }
+
+    private static final String THIRD =
+            "\n## You\n\nthe third chunk, of which all is said: " + "words ".repeat(40) + "\n";
+
+    /** Three chunks in a new note, written one after another. */
+    private RecordingProgress third() throws IOException {
+        Files.deleteIfExists(note);
+        journals.forgetIntents(plan);
+        RecordingProgress first = write(FIRST, RecordingProgress.atStart(plan), false);
+        return write(THIRD, write(SECOND, first, true), true);
+    }
+
+    /** What comes of the next chunk, tried until it is no longer waited for. */
+    private Written.Outcome next(RecordingProgress before) {
+        RecordingProgress after = new RecordingProgress(
+                before.chunk() + 1, Mark.at(new TapePosition(1, 400, 0), "{}"), before.fileKey(), before.size(), NOW);
+        WriteRequest request = new WriteRequest(plan, temporary, true, "the next\n", List.of(), before, after);
+        Written.Outcome outcome = files.write(request);
+        return outcome instanceof Written.Shortened ? files.write(request) : outcome;
+    }
+
+    /** Puts the note into that state; what is missing follows from the place that is told. */
+    private void assertPutBack(String content, long from) throws IOException {
+        RecordingProgress before = third();
+        Files.writeString(note, content);
+        Written.Outcome outcome = next(before);
+
+        assertThat(outcome).as(content).isInstanceOf(Written.PutBack.class);
+        RecordingProgress back = ((Written.PutBack) outcome).progress();
+        assertThat(back.next()).as(content).isEqualTo(from == 0 ? TapePosition.START : new TapePosition(1, from, 0));
+        assertThat(back.chunk()).isEqualTo(before.chunk() + 1);
+        assertThat(Files.readString(note)).startsWith(content).endsWith("\n" + EarlierState.LINE.strip() + "\n");
+        assertThat(back.size()).isEqualTo(Files.size(note));
+        // The line is a chunk like any other: it is there once, and what follows it is written.
+        assertThat(recover(before).progress().mark()).isEqualTo(back.mark());
+        assertThat(next(back)).isInstanceOf(Written.Done.class);
+        assertThat(Files.readString(note).split(EarlierState.LINE.substring(4, 30), -1))
+                .hasSize(2);
+    }
+
+    private String whole() throws IOException {
+        return Files.readString(note);
+    }
+
+    @Test
+    void anEarlierStateOfTheNoteGetsWhatIsMissing() throws IOException {
+        assertPutBack(FIRST + SECOND, 200);
+        assertPutBack(FIRST, 100);
+        assertPutBack("A word above.\n" + FIRST + SECOND, 200);
+        assertPutBack("", 0);
+    }
+
+    @Test
+    void aNoteThatEndsInTheMiddleOfATurnGetsThatTurnAndWhatFollowed() throws IOException {
+        String all = FIRST + SECOND + THIRD;
+        for (int length = 1; length < all.length(); length++) {
+            int from = length < FIRST.length() ? 0 : length < (FIRST + SECOND).length() ? 100 : 200;
+            assertPutBack(all.substring(0, length), from);
+        }
+    }
+
+    @Test
+    void whatAPersonDidToTheNoteIsRespected() throws IOException {
+        for (String theirs : List.of(
+                FIRST + SECOND + THIRD + "mine\n",
+                FIRST + THIRD,
+                THIRD,
+                "x\n" + THIRD + FIRST,
+                FIRST + SECOND + THIRD.replace("words words", "word"),
+                FIRST + SECOND + "In short: nothing of that.\n",
+                FIRST + "In short: nothing of that, and nothing of what came before it.\n",
+                "mine alone\n")) {
+            RecordingProgress before = third();
+            Files.writeString(note, theirs);
+
+            assertThat(next(before)).as(theirs).isInstanceOf(Written.Done.class);
+            assertThat(note).hasContent(theirs + "the next\n");
+        }
+    }
+
+    @Test
+    void anEditorThatEmptiesTheNoteAndWritesItAnewIsWaitedFor() throws IOException {
+        RecordingProgress before = third();
+        String all = whole();
+        WriteRequest request = new WriteRequest(
+                plan, temporary, true, "the next\n", List.of(), before, before.onwards(before.mark(), NOW));
+        Files.writeString(note, "");
+        assertThat(files.write(request)).isInstanceOf(Written.Shortened.class);
+        assertThat(note).isEmptyFile();
+        Files.writeString(note, all.substring(0, all.length() / 2));
+        assertThat(files.write(request)).isInstanceOf(Written.Shortened.class);
+        Files.writeString(note, "edited " + all);
+
+        assertThat(files.write(request)).isInstanceOf(Written.Done.class);
+        assertThat(note).hasContent("edited " + all + "the next\n");
+    }
+
+    @Test
+    void whatANoteIsCutInTheMiddleOfIsEndedFirst() throws IOException {
+        String fold = "\n<details>\n<summary>x</summary>\n\n````\n<details>\n```\nlong " + "text ".repeat(50)
+                + "\n````\n\n</details>\n";
+        RecordingProgress before = write(fold, third(), true);
+        Files.writeString(note, whole().substring(0, whole().indexOf("text text") + 20));
+
+        assertThat(next(before)).isInstanceOf(Written.PutBack.class);
+        assertThat(whole()).endsWith("\n````\n\n</details>\n" + EarlierState.LINE);
+    }
+
+    @Test
+    void whatIsKnownOfChunksIsBoundedAndGoesWithTheRecording() throws IOException {
+        RecordingProgress progress = afterFirst;
+        for (int i = 0; i < 2_000; i++) {
+            progress = progress.onwards(progress.mark(), NOW);
+            journals.written(plan, WrittenChunk.of(i, new byte[5_000], new byte[192], progress));
+        }
+        Path file = temporary.toRealPath().resolve("home/journals/claude/session.recording-1.chunks");
+
+        assertThat(Files.size(file)).isBetween(200_000L, 530_000L);
+        assertThat(journals.chunks(plan).getFirst().after()).isEqualTo(progress);
+        journals.forgetIntents(plan);
+        assertThat(file).doesNotExist();
     }
 }

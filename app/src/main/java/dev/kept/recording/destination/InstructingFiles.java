@@ -7,6 +7,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -54,7 +55,7 @@ final class InstructingFiles {
             entry("Agent Skills", "https://agentskills.io/specification", "skill.md"),
             entry(
                     "Amazon Q Developer and Kiro",
-                    "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/command-line-context-profiles.html",
+                    "https://aws.github.io/amazon-q-developer-cli/",
                     "amazonq.md .amazonq/ .kiro/"),
             entry("aider", "https://aider.chat/docs/usage/conventions.html", "conventions.md"),
             entry(
@@ -93,7 +94,10 @@ final class InstructingFiles {
             entry("Trae", "https://docs.trae.ai/ide/rules", ".trae/"),
             entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
             entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
-            entry("OpenClaw", "https://docs.openclaw.ai/concepts/agent-workspace", "soul.md heartbeat.md bootstrap.md"),
+            entry(
+                    "OpenClaw",
+                    "https://docs.openclaw.ai/concepts/agent-workspace",
+                    "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
             entry("Serena", "https://oraios.github.io/serena", ".serena/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
@@ -154,7 +158,7 @@ final class InstructingFiles {
 
     /** A plugin has a manifest, or is one of those of a marketplace. */
     private static boolean isOfPlugin(Path file, List<String> parts, int folder) {
-        Path above = file.getRoot();
+        Path above = Objects.requireNonNull(file.getRoot(), "a canonical path has a root");
         for (int i = 0; i <= folder; i++) {
             for (String manifest : MANIFESTS) {
                 if (Files.exists(above.resolve(manifest), LinkOption.NOFOLLOW_LINKS)) {

@@ -27,8 +27,8 @@ public final class JournalFiles {
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
-    /** What is known of the chunks of one recording, at most: some thousand chunks. */
-    private static final int MOST_CHUNK_BYTES = 2 * 1024 * 1024;
+    /** What is known of the chunks of one recording, at most: some hundred chunks. */
+    private static final int MOST_CHUNK_BYTES = 512 * 1024;
 
     private final JournalDisk disk;
 
