@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +122,7 @@ class HandoverTest {
                 "{\"type\":\"custom-title\",\"customTitle\":\"Early\",\"sessionId\":\"" + background.id() + "\"}\n"
                         + copies.substring(0, first));
         daemon.eventually(() -> assertThat(daemon.onTape(late)).isNotEmpty());
-        Files.writeString(late, copies.substring(first), java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(late, copies.substring(first), StandardOpenOption.APPEND);
         background.personSays();
         daemon.awaitTurns(note("note.md"), background.turns());
         daemon.eventually(() -> assertThat(sessions()).containsExactly(before.id()));
