@@ -97,12 +97,18 @@ final class MetadataCache {
     /** Reports whether what was read of a tape was read when its session was known as it is now. */
     private static boolean isOf(StoredTape tape, Entry entry) {
         return tape.kind().continues().isEmpty()
-                || !entry.metadata().key().sessionId().equals(tape.kind().sessionId().orElse(""));
+                || !entry.metadata()
+                        .key()
+                        .sessionId()
+                        .equals(tape.kind().sessionId().orElse(""));
     }
 
     Optional<SessionSnapshotStatusMetadata> get(StoredTape tape) {
         Entry entry = entries.get(name(tape));
-        return entry != null && isOf(tape, entry) && entry.generation() == tape.card().newest().number() && entry.length() == tape.length()
+        return entry != null
+                        && isOf(tape, entry)
+                        && entry.generation() == tape.card().newest().number()
+                        && entry.length() == tape.length()
                 ? Optional.of(entry.metadata())
                 : Optional.empty();
     }

@@ -1,6 +1,5 @@
 package dev.kept.daemon;
 
-import java.util.Optional;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.provider.SourceReading;
@@ -14,6 +13,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 

@@ -101,12 +101,7 @@ final class Handover {
      * @param library with the tapes of the files that were met before, if they are to be asked
      */
     static Origin of(
-            Provider provider,
-            SourceKind.Session kind,
-            Path root,
-            Path path,
-            Path place,
-            Optional<TapeLibrary> library)
+            Provider provider, SourceKind.Session kind, Path root, Path path, Path place, Optional<TapeLibrary> library)
             throws IOException {
         if (!isPossible(provider, kind)) {
             return new Own();
@@ -223,9 +218,7 @@ final class Handover {
         } catch (DirectoryIteratorException unreadable) {
             throw unreadable.getCause();
         }
-        siblings.sort(Comparator.comparingLong(Sibling::modifiedAtMs)
-                .reversed()
-                .thenComparing(Sibling::path));
+        siblings.sort(Comparator.comparingLong(Sibling::modifiedAtMs).reversed().thenComparing(Sibling::path));
         return siblings;
     }
 
@@ -250,8 +243,7 @@ final class Handover {
 
     private static boolean contains(byte[] bytes, int end, byte[] wanted) {
         for (int at = 0; at + wanted.length <= end; at++) {
-            if (bytes[at] == wanted[0]
-                    && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+            if (bytes[at] == wanted[0] && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
                 return true;
             }
         }

@@ -1,15 +1,15 @@
 package dev.kept.ingest;
 
-import dev.kept.tape.TapeLibrary;
-import java.util.Optional;
-import java.time.Duration;
 import dev.kept.tape.Tape;
+import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -85,11 +85,13 @@ public record SourceCard(
     }
 
     SourceCard at(Path newPath, String newFileKey) {
-        return new SourceCard(provider, sourceId, newPath, root, newFileKey, workingDirectory, continues, firstSeen, generations);
+        return new SourceCard(
+                provider, sourceId, newPath, root, newFileKey, workingDirectory, continues, firstSeen, generations);
     }
 
     SourceCard in(String newWorkingDirectory) {
-        return new SourceCard(provider, sourceId, path, root, fileKey, newWorkingDirectory, continues, firstSeen, generations);
+        return new SourceCard(
+                provider, sourceId, path, root, fileKey, newWorkingDirectory, continues, firstSeen, generations);
     }
 
     SourceCard continuing(String session) {

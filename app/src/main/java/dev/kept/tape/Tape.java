@@ -62,7 +62,8 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        SourceCard card = new SourceCard(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
+        SourceCard card =
+                new SourceCard(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
         return new Tape(folder, card, new Segments(List.of()), false);
     }
 

@@ -168,7 +168,8 @@ class PurgeSurveyTest {
         old(tapes.source(B), text, 25);
         assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.FORGOTTEN));
         old(tapes.source(B), text.replace(A, B), 25);
-        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.NOT_ON_TAPE));
+        assertThat(look(Bounds.SMALL).conversations())
+                .isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.NOT_ON_TAPE));
     }
 
     @Test
@@ -234,8 +235,7 @@ class PurgeSurveyTest {
     }
 
     private long allocated(Bounds bounds) throws IOException {
-        com.sun.management.ThreadMXBean threads =
-                (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        com.sun.management.ThreadMXBean threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         look(bounds);
         return threads.getCurrentThreadAllocatedBytes() - before;

@@ -202,7 +202,8 @@ final class ClaudeSession {
         String entrypoint = members.contains("\"entrypoint\"") ? "" : ",\"entrypoint\":\"cli\"";
         String line = "{\"parentUuid\":" + (parent.isEmpty() ? "null" : "\"" + parent + "\"") + sidechain
                 + ",\"userType\":\"external\",\"cwd\":" + quoted(workingDirectory.toString()) + ",\"sessionId\":\"" + id
-                + "\"" + mark + ",\"version\":\"2.1.219\",\"gitBranch\":\"main\"" + entrypoint + ",\"type\":\"" + type + "\","
+                + "\"" + mark + ",\"version\":\"2.1.219\",\"gitBranch\":\"main\"" + entrypoint + ",\"type\":\"" + type
+                + "\","
                 + members + ",\"uuid\":\"" + uuid + "\",\"timestamp\":\"" + time.truncatedTo(ChronoUnit.MILLIS)
                 + "\"}";
         parent = uuid;

@@ -144,8 +144,7 @@ class HandoverTest {
         background.agentSays();
         daemon.settle(fork);
         daemon.settle(begun);
-        daemon.eventually(() ->
-                assertThat(sessions()).containsExactlyInAnyOrder(before.id(), fork.id(), begun.id()));
+        daemon.eventually(() -> assertThat(sessions()).containsExactlyInAnyOrder(before.id(), fork.id(), begun.id()));
         daemon.awaitTurns(note("note.md"), before.turns());
         daemon.stop();
         assertThat(daemon.exported(fork.id())).isEqualTo(background.turns());
