@@ -150,4 +150,21 @@ class HandoverTest {
         assertThat(daemon.exported(fork.id())).isEqualTo(background.turns());
         assertThat(daemon.exported(before.id())).isEqualTo(before.turns());
     }
+
+    @Test
+    void whatIsCapturedInTheBackgroundHoldsTheWholeConversationOnce() throws Exception {
+        ClaudeSession before = daemon.session("one");
+        before.personSays();
+        before.agentSays();
+        daemon.settle(before);
+        ClaudeSession background = before.handOver();
+        background.agentSays();
+        background.person("::capture late.md");
+        background.agentSays();
+        daemon.awaitTurns(note("late.md"), background.turns());
+        daemon.restart();
+        background.personSays();
+        daemon.awaitTurns(note("late.md"), background.turns());
+        assertThat(daemon.problems()).isEmpty();
+    }
 }
