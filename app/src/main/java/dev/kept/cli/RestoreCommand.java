@@ -149,6 +149,13 @@ final class RestoreCommand implements Action {
     }
 
     private List<Restoration> plan(StoredSession session) throws IOException, UsageException {
+        if (asNew
+                && session.tapes().stream()
+                        .anyMatch(tape -> tape.kind().continues().isPresent())) {
+            throw new UsageException(
+                    "this conversation was handed over to the background, and a copy of it would be taken"
+                            + " for another part of it; put it elsewhere with --to DIR");
+        }
         Optional<Restoration.NewIds> newIds = asNew ? Optional.of(newIds(session)) : Optional.empty();
         List<Restoration> planned = new ArrayList<>();
         for (StoredTape read : spoken(session)) {

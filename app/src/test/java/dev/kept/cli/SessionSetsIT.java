@@ -12,9 +12,12 @@ import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -235,9 +238,23 @@ class SessionSetsIT {
                                 + "\",\"version\":1},\"id\":\"e1\",\"timestamp\":\"2026-06-01T10:00:00.000Z\"}\n"
                                 + "{\"type\":\"user.message\",\"data\":{\"content\":\"WORD flown\"},\"id\":\"e2\","
                                 + "\"timestamp\":\"2026-06-01T10:00:01.000Z\",\"parentId\":\"e1\"}\n"));
+        // Handed over to the background, and from there again: the copies keep their ids.
+        String before = uuid(9);
+        String first = claude(before, typed, "WORD in front");
+        String second = claude(before, typed, "WORD behind");
+        String third = claude(before, typed, "WORD farther behind");
+        Map<String, String> handedOver = new LinkedHashMap<>();
+        handedOver.put(project + before + ".jsonl", first);
+        handedOver.put(project + uuid(10) + ".jsonl", inBackground(uuid(10), first + second));
+        handedOver.put(project + uuid(11) + ".jsonl", inBackground(uuid(11), first + second + third));
+        scene("claude", before, List.of(uuid(10), uuid(11)), handedOver);
         for (Scene scene : scenes) {
             write(scene);
         }
+    }
+
+    private static String inBackground(String id, String records) {
+        return records.replace(uuid(9), id).replace("\"sessionId\":", "\"sessionKind\":\"bg\",\"sessionId\":");
     }
 
     private void write(Scene scene) throws IOException {
@@ -308,6 +325,13 @@ class SessionSetsIT {
                     .contains("grandchild")
                     .doesNotContain(" child");
             assertThat(kept.done("export", thread(3, 1))).contains("left alone", "beside", "below");
+            for (String id : List.of(uuid(9), uuid(10), uuid(11))) {
+                assertThat(kept.done("export", id))
+                        .containsSubsequence("in front", "behind", "farther behind")
+                        .containsOnlyOnce("\n" + scenes.getLast().word() + " in front")
+                        .containsOnlyOnce(" farther behind");
+                assertThat(kept.done("show", id, "--full")).containsSubsequence("in front", "behind", "farther behind");
+            }
             // A checkpoint knows it, too.
             kept.done("start");
             keptWhole(kept);
@@ -382,7 +406,11 @@ class SessionSetsIT {
             Map<Scene, String> fresh = new LinkedHashMap<>();
             for (Scene scene : scenes) {
                 // Of a circle it is open which becomes the session.
-                if (Set.of("claude", "codex").contains(scene.agent()) && !scene.equals(scenes.get(6))) {
+                if (scene.equals(scenes.getLast())) {
+                    assertThat(kept.run("restore", scene.id(), "--as-new").err())
+                            .contains("handed over to the background")
+                            .contains("--to DIR");
+                } else if (Set.of("claude", "codex").contains(scene.agent()) && !scene.equals(scenes.get(6))) {
                     String said = kept.done("restore", scene.id(), "--as-new");
                     fresh.put(
                             scene,
@@ -494,6 +522,12 @@ class SessionSetsIT {
                     ".gemini/tmp/light/chats/" + uuid(7) + "/8a8a8a8a.jsonl",
                     gemini.replace(uuid(7), "8a8a8a8a")
                             + "}\n{\"id\":\"m9\",\"type\":\"user\",\"content\":\"Latecomer\"}\n");
+            // Another part of what was handed over.
+            String copies = new String(
+                    Objects.requireNonNull(scenes.getLast().files().get(project + uuid(9) + ".jsonl")), UTF_8);
+            late.put(
+                    project + uuid(12) + ".jsonl",
+                    inBackground(uuid(12), copies + claude(uuid(9), inside.formatted("none"), "Latecomer")));
             kept.done("start");
             write(late, false);
             // What is found last is kept: all before it was looked at.
@@ -548,16 +582,26 @@ class SessionSetsIT {
 
     /** The files below the home of Kept that hold a word. */
     private List<Path> filesWith(String word) throws IOException {
-        try (Stream<Path> all = Files.walk(temporary.resolve(".kept"))) {
-            return all.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        try {
-                            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word);
-                        } catch (IOException gone) {
-                            return false;
-                        }
-                    })
-                    .toList();
-        }
+        List<Path> found = new ArrayList<>();
+        Files.walkFileTree(temporary.resolve(".kept"), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes facts) {
+                try {
+                    if (facts.isRegularFile()
+                            && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(word)) {
+                        found.add(file);
+                    }
+                } catch (IOException gone) {
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 }

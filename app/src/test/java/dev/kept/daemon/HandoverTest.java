@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.status.StatusReport.SessionStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +122,7 @@ class HandoverTest {
                 "{\"type\":\"custom-title\",\"customTitle\":\"Early\",\"sessionId\":\"" + background.id() + "\"}\n"
                         + copies.substring(0, first));
         daemon.eventually(() -> assertThat(daemon.onTape(late)).isNotEmpty());
-        Files.writeString(late, copies.substring(first), java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(late, copies.substring(first), StandardOpenOption.APPEND);
         background.personSays();
         daemon.awaitTurns(note("note.md"), background.turns());
         daemon.eventually(() -> assertThat(sessions()).containsExactly(before.id()));
@@ -148,5 +149,22 @@ class HandoverTest {
         daemon.stop();
         assertThat(daemon.exported(fork.id())).isEqualTo(background.turns());
         assertThat(daemon.exported(before.id())).isEqualTo(before.turns());
+    }
+
+    @Test
+    void whatIsCapturedInTheBackgroundHoldsTheWholeConversationOnce() throws Exception {
+        ClaudeSession before = daemon.session("one");
+        before.personSays();
+        before.agentSays();
+        daemon.settle(before);
+        ClaudeSession background = before.handOver();
+        background.agentSays();
+        background.person("::capture late.md");
+        background.agentSays();
+        daemon.awaitTurns(note("late.md"), background.turns());
+        daemon.restart();
+        background.personSays();
+        daemon.awaitTurns(note("late.md"), background.turns());
+        assertThat(daemon.problems()).isEmpty();
     }
 }
