@@ -173,9 +173,8 @@ final class ServiceManager {
         List<String> command = new ArrayList<>();
         command.add(tool.get().toString());
         command.addAll(words);
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
         JavaVariables.restoreLocale(builder.environment());
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();

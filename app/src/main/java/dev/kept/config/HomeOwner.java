@@ -37,11 +37,10 @@ public final class HomeOwner {
             return;
         }
         String owner = Files.getOwner(existing).getName();
-        throw new IOException(
-                (isHome ? "the home " : "the folder ") + home.forPeople(existing) + " belongs to " + owner
-                        + ", and this is " + System.getProperty("user.name", mine.get())
-                        + ": Kept makes no files of one user in a home of another. Run it as " + owner + ", or set "
-                        + KeptHome.VARIABLE + " to a folder of your own");
+        throw new IOException((isHome ? "the home " : "the folder ") + home.forPeople(existing) + " belongs to " + owner
+                + ", and this is " + System.getProperty("user.name", mine.get())
+                + ": Kept makes no files of one user in a home of another. Run it as " + owner + ", or set "
+                + KeptHome.VARIABLE + " to a folder of your own");
     }
 
     /** Returns the number of this process's user; empty where the system has no such numbers. */

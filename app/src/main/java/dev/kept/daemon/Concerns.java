@@ -95,8 +95,9 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             return Optional.of("sudo sysctl fs.file-max=1000000; it is tried again every minute.");
         }
         if (message.contains("Too many open files")) {
-            return Optional.of("Raise the limit of open files (ulimit -n 1024, or LimitNOFILE=1024 in a service's unit),"
-                    + " then: kept restart");
+            return Optional.of(
+                    "Raise the limit of open files (ulimit -n 1024, or LimitNOFILE=1024 in a service's unit),"
+                            + " then: kept restart");
         }
         if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
             return Optional.of("Make room on that disk (kept clean --dry-run shows what could go); it is tried again"

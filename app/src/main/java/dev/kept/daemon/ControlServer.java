@@ -215,7 +215,9 @@ public final class ControlServer implements AutoCloseable {
         try {
             return handler.handle(request);
         } catch (RuntimeException e) {
-            faults.count(ControlFaults.Kind.FAILED, request.name() + ": " + e.getClass().getSimpleName());
+            faults.count(
+                    ControlFaults.Kind.FAILED,
+                    request.name() + ": " + e.getClass().getSimpleName());
             // The person who asked must not be left with a closed connection and no word.
             return ControlAnswer.of("{\"error\":\"the daemon failed to answer ("
                     + e.getClass().getSimpleName() + "); try: kept restart\"}");

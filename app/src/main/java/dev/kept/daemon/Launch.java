@@ -109,11 +109,7 @@ public final class Launch {
 
     /** The daemon's command line, with this process's own Java. The last of two options counts, so the limits come last. */
     static List<String> command(
-            KeptHome home,
-            KeptConfig config,
-            Map<String, String> environment,
-            String launch,
-            LaunchedProgram program) {
+            KeptHome home, KeptConfig config, Map<String, String> environment, String launch, LaunchedProgram program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaVariables.options(environment));

@@ -40,7 +40,8 @@ final class OutputFile {
             while (end.hasRemaining() && channel.read(end) >= 0) {
                 // Until the buffer or the file ends.
             }
-            PrivateFiles.replace(earlier, StandardCharsets.UTF_8.decode(end.flip()).toString());
+            PrivateFiles.replace(
+                    earlier, StandardCharsets.UTF_8.decode(end.flip()).toString());
             channel.truncate(0);
         }
     }

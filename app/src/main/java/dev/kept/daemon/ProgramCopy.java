@@ -27,7 +27,6 @@ public final class ProgramCopy {
     /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
     private static final Path OPENED = Path.of("/proc/self/fd");
 
-
     private ProgramCopy() {}
 
     /**
@@ -53,7 +52,9 @@ public final class ProgramCopy {
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
         return new LaunchedProgram(
-                copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy), Optional.of(copy.resolve(LIBRARIES)));
+                copy.resolve(jar.getFileName()).toString(),
+                copyRecord(classRecord(jar), copy),
+                Optional.of(copy.resolve(LIBRARIES)));
     }
 
     /** Returns whether Java can load classes from below a folder. */
@@ -69,8 +70,7 @@ public final class ProgramCopy {
                     + " installed, because of a “" + File.pathSeparator + "” or an emoji in both paths. Move Kept to a"
                     + " folder without one, or set " + KeptHome.VARIABLE + " to such a folder");
         }
-        return new LaunchedProgram(
-                jar.toString(), classRecord(jar), Optional.of(jar.resolveSibling(LIBRARIES)));
+        return new LaunchedProgram(jar.toString(), classRecord(jar), Optional.of(jar.resolveSibling(LIBRARIES)));
     }
 
     /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */

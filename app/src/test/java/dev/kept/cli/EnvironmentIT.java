@@ -79,8 +79,7 @@ class EnvironmentIT {
         KeptProcess.eventually(() -> assertThat(note).content().contains("grüß dich", "antwört 😀"));
         assertThat(kept.done("status", "--all")).contains("wørk 文/nötes/ü😀.md");
         assertThat(kept.done("sessions", "--cwd", work.toString())).contains("grüß dich");
-        assertThat(kept.done("sessions", "grüß"))
-                .contains("grüß dich");
+        assertThat(kept.done("sessions", "grüß")).contains("grüß dich");
         assertThat(kept.done("path", ID, "--source")).contains("hø:m 😀/.claude/");
         kept.done("export", ID, "-o", work.resolve("éxport.md").toString());
         assertThat(work.resolve("éxport.md")).content().contains("antwört 😀");
@@ -96,7 +95,8 @@ class EnvironmentIT {
         Assumptions.assumeTrue(Files.exists(process), "no /proc");
         String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
         assertThat(environment).doesNotContain("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS=-Xmx1g", "JDK_JAVA", "JDK_AOT");
-        List<String> command = List.of(Files.readString(process.resolve("cmdline")).split("\0"));
+        List<String> command =
+                List.of(Files.readString(process.resolve("cmdline")).split("\0"));
         assertThat(command).containsSubsequence("-Dcolor=blue", "-Xmx2g", "-Xmx56m");
         assertThat(kept.done("status"))
                 .contains("KEPT_JAVA_OPTIONS adds to the daemon's Java: -Xmx2g -XX:MaxJavaStackTraceDepth=99.")
@@ -167,7 +167,8 @@ class EnvironmentIT {
         assertThat(export.code()).isEqualTo(2);
         assertThat(export.err()).contains("“note.md” begins in the folder that you are in, which was deleted");
         assertThat(Path.of("/note.md")).doesNotExist();
-        assertThat(inShell(gone + "\"$0\" export $1 -o '" + work + "/from gone.md'").code())
+        assertThat(inShell(gone + "\"$0\" export $1 -o '" + work + "/from gone.md'")
+                        .code())
                 .isZero();
     }
 }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class JavaVariablesTest {
     @Test
     void anotherJavaOfKeptHasTheLocaleAndNothingThatJavaObeys() {
-        Map<String, String> environment = new HashMap<>(Map.of(
-                "LC_ALL", "C.UTF-8", "KEPT_CALLER_LC_ALL", "C", "KEPT_JAVA_OPTIONS", "-Da=1", "HOME", "/h"));
+        Map<String, String> environment = new HashMap<>(
+                Map.of("LC_ALL", "C.UTF-8", "KEPT_CALLER_LC_ALL", "C", "KEPT_JAVA_OPTIONS", "-Da=1", "HOME", "/h"));
         JavaVariables.CLEARED.forEach(name -> environment.put(name, "-Xmx1g"));
         assertThat(JavaVariables.forJava(environment))
                 .isEqualTo(Map.of("LC_ALL", "C.UTF-8", "KEPT_JAVA_OPTIONS", "-Da=1", "HOME", "/h"));

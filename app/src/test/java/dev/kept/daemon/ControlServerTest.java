@@ -133,8 +133,7 @@ class ControlServerTest {
         }
         List<String> refused = Collections.synchronizedList(new ArrayList<>());
         List<String> faults = Collections.synchronizedList(new ArrayList<>());
-        try (ControlServer _ = ControlServer.open(
-                home, _ -> ControlAnswer.of("{}"), heard(refused, faults))) {
+        try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{}"), heard(refused, faults))) {
             Path directory = home.run();
             while (directory != null && !directory.equals(directory.getRoot())) {
                 if (!Files.getPosixFilePermissions(directory).contains(PosixFilePermission.OTHERS_EXECUTE)) {

@@ -80,9 +80,9 @@ class ProcessFaultsTest {
     @Test
     void withFewDescriptorsManySessionsAreFollowedWithoutAProblem() throws Exception {
         assumeProgram("prlimit");
-        try (DaemonHarness daemon =
-                new DaemonHarness(temporary, List.of("prlimit", "--nofile=64:64"), UnaryOperator.identity())
-                        .fromJars()) {
+        try (DaemonHarness daemon = new DaemonHarness(
+                        temporary, List.of("prlimit", "--nofile=64:64"), UnaryOperator.identity())
+                .fromJars()) {
             List<ClaudeSession> sessions = new ArrayList<>();
             for (int i = 0; i < 150; i++) {
                 ClaudeSession session = daemon.session("few" + i);

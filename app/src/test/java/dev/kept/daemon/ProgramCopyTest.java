@@ -60,9 +60,9 @@ class ProgramCopyTest {
         Path copy = Path.of(launched.classPath());
         assertThat(copy).hasContent("jar");
         assertThat(copy.resolveSibling("lib/other.jar")).hasContent("library");
-        assertThat(launched.classRecord()).hasValueSatisfying(record -> assertThat(record)
-                .hasContent("classes")
-                .hasParentRaw(copy.getParent()));
+        assertThat(launched.classRecord())
+                .hasValueSatisfying(
+                        record -> assertThat(record).hasContent("classes").hasParentRaw(copy.getParent()));
     }
 
     @Test
