@@ -23,15 +23,17 @@ import java.util.Set;
 public final class Main {
     private static final Set<String> STATUS_OPTIONS = Set.of("--json", "--all");
 
-    /** The words with which a command only speaks of itself. */
-    private static final Set<String> ABOUT = Set.of("--version", "-V", "--help", "-h", "help", "completion");
+    /** The commands that only speak of Kept itself. */
+    private static final Set<String> ABOUT = Set.of("--version", "-V", "help", "completion", Rehearsal.COMMAND);
+
+    private static final Set<String> HELP = Set.of("--help", "-h");
 
     private Main() {}
 
     private static boolean needsHome(List<String> arguments) {
         return !arguments.isEmpty()
-                && !arguments.getFirst().equals(Rehearsal.COMMAND)
-                && arguments.stream().noneMatch(ABOUT::contains);
+                && !ABOUT.contains(arguments.getFirst())
+                && arguments.stream().noneMatch(HELP::contains);
     }
 
     public static void main(String[] arguments) {

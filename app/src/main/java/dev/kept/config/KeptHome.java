@@ -126,6 +126,11 @@ public record KeptHome(Path directory, Path userHome) {
         return logs().resolve("daemon.out");
     }
 
+    /** The end of what it printed before, where that became too long. */
+    public Path earlierDaemonOutput() {
+        return logs().resolve("daemon.out.1");
+    }
+
     /** How the daemon ended last when nobody had asked for it: its supervisor's facts. */
     public Path lastEndFile() {
         return logs().resolve("last-end");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Says what happened in words for people: in {@code status} with the remedy, and in the logs. Owned by the pipeline
@@ -74,7 +75,7 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
         String code = problem.code();
         Path path = problem.path();
         String message = problem.message();
-        String remedy = problem.remedy().orElseGet(() -> remedy(code, path));
+        String remedy = problem.remedy().or(() -> remedyOfCause(message)).orElseGet(() -> remedy(code, path));
         if (problems.report(code, path.toString(), path + ": " + message, remedy, fades(code))) {
             log.warning(code, Map.of("path", path.toString(), "message", message));
         }
@@ -86,6 +87,26 @@ record Concerns(ProblemBook problems, DaemonLog log) implements RecordingListene
             case "source.folder" -> SESSION_PROBLEM_FADES;
             default -> FILE_PROBLEM_FADES;
         };
+    }
+
+    /** Whatever was to be done with a file: where the system says what is missing, the remedy is that. */
+    private static Optional<String> remedyOfCause(String message) {
+        if (message.contains("Too many open files in system")) {
+            return Optional.of("sudo sysctl fs.file-max=1000000; it is tried again every minute.");
+        }
+        if (message.contains("Too many open files")) {
+            return Optional.of(
+                    "Raise the limit of open files (ulimit -n 1024, or LimitNOFILE=1024 in a service's unit),"
+                            + " then: kept restart");
+        }
+        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
+            return Optional.of("Make room on that disk (kept clean --dry-run shows what could go); it is tried again"
+                    + " every minute.");
+        }
+        if (message.contains("Read-only file system")) {
+            return Optional.of("Mount that disk so that it can be written to; it is tried again every minute.");
+        }
+        return Optional.empty();
     }
 
     private static String remedy(String code, Path path) {

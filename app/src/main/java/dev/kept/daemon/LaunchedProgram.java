@@ -1,6 +1,5 @@
 package dev.kept.daemon;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,13 +9,11 @@ import java.util.Optional;
  * @param classPath where its classes are
  * @param classRecord the file of classes made ready beforehand (an AOT cache of Java), which halves what a start costs; Java
  *     leaves it alone if it does not fit
+ * @param libraries the folder with the libraries that the program's jar names; empty for a class path that names them itself
  */
-record LaunchedProgram(String classPath, Optional<Path> classRecord) {
-    /** Returns the folder with the libraries of a program that is one jar. */
-    Optional<Path> libraries() {
-        return classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator)
-                ? Optional.of(Path.of(classPath).resolveSibling(ProgramCopy.LIBRARIES))
-                : Optional.empty();
+record LaunchedProgram(String classPath, Optional<Path> classRecord, Optional<Path> libraries) {
+    LaunchedProgram(String classPath, Optional<Path> classRecord) {
+        this(classPath, classRecord, Optional.empty());
     }
 
     /** No program in particular. */

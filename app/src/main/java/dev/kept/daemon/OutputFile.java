@@ -26,7 +26,7 @@ final class OutputFile {
 
     OutputFile(KeptHome home) {
         this.file = home.daemonOutput();
-        this.earlier = file.resolveSibling(file.getFileName() + ".1");
+        this.earlier = home.earlierDaemonOutput();
     }
 
     /** Empties the file if it is too long, and keeps its end. What is written in that moment may be lost. */

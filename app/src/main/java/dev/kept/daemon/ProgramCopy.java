@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class ProgramCopy {
     private static final String PROGRAM = "program";
-    static final String LIBRARIES = "lib";
+    private static final String LIBRARIES = "lib";
     private static final String CLASS_RECORD = "kept-daemon.aot";
 
     /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
@@ -51,7 +51,10 @@ public final class ProgramCopy {
             }
             Files.move(half, copy, StandardCopyOption.ATOMIC_MOVE);
         }
-        return new LaunchedProgram(copy.resolve(jar.getFileName()).toString(), copyRecord(classRecord(jar), copy));
+        return new LaunchedProgram(
+                copy.resolve(jar.getFileName()).toString(),
+                copyRecord(classRecord(jar), copy),
+                Optional.of(copy.resolve(LIBRARIES)));
     }
 
     /** Returns whether Java can load classes from below a folder. */
@@ -67,7 +70,7 @@ public final class ProgramCopy {
                     + " installed, because of a “" + File.pathSeparator + "” or an emoji in both paths. Move Kept to a"
                     + " folder without one, or set " + KeptHome.VARIABLE + " to such a folder");
         }
-        return new LaunchedProgram(jar.toString(), classRecord(jar));
+        return new LaunchedProgram(jar.toString(), classRecord(jar), Optional.of(jar.resolveSibling(LIBRARIES)));
     }
 
     /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */

@@ -100,7 +100,7 @@ public final class IngestWorker implements AutoCloseable {
         this.clock = clock;
         this.pulse = new IngestPulse(clock);
         this.force = force;
-        this.open = new OpenTapes(listener);
+        this.open = new OpenTapes(listener, DescriptorLimit.openTapes());
         this.watcher = new SourceWatcher(touched);
         this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
         this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);

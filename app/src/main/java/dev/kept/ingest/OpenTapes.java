@@ -5,12 +5,13 @@ import java.util.LinkedHashMap;
 
 /** Keeps few tapes open, those used last, however many there are. Owned by the ingest thread. */
 final class OpenTapes {
-    private static final int MAX_OPEN = 64;
-
     private final IngestListener listener;
+    private final int most;
     private final LinkedHashMap<SourceFile, Boolean> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    OpenTapes(IngestListener listener) {
+    /** @param most how many may be open, which the limit of this process decides */
+    OpenTapes(IngestListener listener, int most) {
+        this.most = most;
         this.listener = listener;
     }
 
@@ -19,7 +20,7 @@ final class OpenTapes {
         if (source.tape().isOpen()) {
             open.put(source, true);
         }
-        while (open.size() > MAX_OPEN) {
+        while (open.size() > most) {
             close(open.pollFirstEntry().getKey());
         }
     }

@@ -9,9 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.spi.ToolProvider;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +31,7 @@ class LauncherScriptIT {
     private Path target;
     private String rebuild = "no";
     private String java = "";
+    private final Map<String, String> variables = new HashMap<>();
 
     @BeforeEach
     void aBuiltProgramAndAJava() throws IOException {
@@ -74,6 +78,7 @@ class LauncherScriptIT {
         builder.environment().put("HOME", folder.resolve("home").toString());
         builder.environment().remove("KEPT_HOME");
         builder.environment().remove("XDG_CONFIG_HOME");
+        builder.environment().putAll(variables);
         Process process = builder.start();
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), out);
@@ -413,5 +418,76 @@ class LauncherScriptIT {
     @Test
     void whereNobodyLooksJavaIsToldSo() throws Exception {
         assertThat(given("status")).contains("-Dkept.terminal.out=false", "-Dkept.terminal.err=false");
+    }
+
+    @Test
+    void noVariableThatJavaObeysReachesItAndTheCallersOptionsComeBeforeItsOwn() throws Exception {
+        program("jdk/bin/java", "env; for each; do echo \"$each\"; done\n");
+        for (String name : List.of(
+                "_JAVA_OPTIONS",
+                "JAVA_TOOL_OPTIONS",
+                "JDK_JAVA_OPTIONS",
+                "JDK_AOT_VM_OPTIONS",
+                "IBM_JAVA_OPTIONS",
+                "OPENJ9_JAVA_OPTIONS")) {
+            variables.put(name, "-Dobeyed=" + name);
+        }
+        variables.put("KEPT_JAVA_OPTIONS", "-Da=*  -Db=2");
+        assertThat(given("sessions"))
+                .doesNotContain("-Dobeyed")
+                .contains("\n-Da=*\n-Db=2\n-XX:+IgnoreUnrecognizedVMOptions\n");
+    }
+
+    @Test
+    void javaHasALocaleInUtf8WhateverTheCallersIsWhichIsHandedOn() throws Exception {
+        program("jdk/bin/java", "echo \"$LC_ALL|$KEPT_CALLER_LC_ALL|$LANG\"\n");
+        for (String callers : List.of("", "C", "xx_YY.UTF-8", "POSIX")) {
+            variables.put("LC_ALL", callers);
+            variables.put("LANG", "tlh_QO");
+            assertThat(given("status")).matches("(?i)[a-z_]+\\.utf-?8\\|" + callers + "\\|tlh_QO\n");
+        }
+    }
+
+    private void moveTo(String name) throws IOException {
+        Path odd = Files.createDirectories(folder.resolve(name));
+        Files.copy(folder.resolve("kept"), odd.resolve("kept"));
+        Files.createDirectories(odd.resolve("app/target"));
+        written(odd.resolve("app/target/kept.jar"), BUILT);
+        written(odd.resolve("app/target/kept.aot"), BUILT.plusSeconds(5));
+        folder = odd;
+    }
+
+    @Test
+    void aProgramBelowAColonIsNamedByTheNumberOfItsFolder() throws Exception {
+        Assumptions.assumeTrue(Files.exists(Path.of("/proc/self/fd")), "no /proc");
+        program("jdk/bin/java", "for each; do echo \"$each\"; done; ls /proc/self/fd/9/kept.jar\n");
+        moveTo("a:b");
+        assertThat(given("status"))
+                .contains("-XX:AOTCache=/proc/self/fd/9/kept.aot\n")
+                .endsWith("\n-jar\n/proc/self/fd/9/kept.jar\nstatus\n/proc/self/fd/9/kept.jar\n");
+    }
+
+    @Test
+    void aProgramBelowAnEmojiSaysWhyItCannotRun() throws Exception {
+        moveTo("a😀b");
+        Ended ended = ran("status");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.said()).startsWith("kept: Java cannot run from ").contains("emoji", "Move it");
+        folder = folder.resolveSibling(".");
+        moveTo("übÆ文");
+        assertThat(given("status")).endsWith("\nstatus\n");
+    }
+
+    @Test
+    void inTheHomeOfAnotherUserNothingIsMade() throws Exception {
+        if (!System.getProperty("user.name").equals("root")) {
+            System.out.println("ANOTHER USER LEFT OUT: only root can give a home to somebody else");
+            Assumptions.abort("not root");
+        }
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Files.setAttribute(home, "unix:uid", 54_321);
+        assertThat(ran("supervise"))
+                .isEqualTo(new Ended(2, "kept: " + home + "/.kept is another user's; run Kept as that user\n"));
+        assertThat(home).isEmptyDirectory();
     }
 }

@@ -23,7 +23,7 @@ class OutputFileTest {
         OutputFile output = new OutputFile(home);
         output.bound();
         assertThat(home.daemonOutput()).doesNotExist();
-        Path earlier = home.logs().resolve("daemon.out.1");
+        Path earlier = home.earlierDaemonOutput();
         byte[] line = "a warning of the runtime, with an ü\n".getBytes(StandardCharsets.UTF_8);
         // As the launcher opens it.
         try (OutputStream appended =

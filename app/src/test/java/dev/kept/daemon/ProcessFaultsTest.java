@@ -78,6 +78,29 @@ class ProcessFaultsTest {
     }
 
     @Test
+    void withFewDescriptorsManySessionsAreFollowedWithoutAProblem() throws Exception {
+        assumeProgram("prlimit");
+        try (DaemonHarness daemon = new DaemonHarness(
+                        temporary, List.of("prlimit", "--nofile=64:64"), UnaryOperator.identity())
+                .fromJars()) {
+            List<ClaudeSession> sessions = new ArrayList<>();
+            for (int i = 0; i < 150; i++) {
+                ClaudeSession session = daemon.session("few" + i);
+                session.personSays();
+                sessions.add(session);
+            }
+            daemon.start();
+            for (ClaudeSession each : sessions) {
+                each.agentSays();
+            }
+            for (ClaudeSession each : sessions) {
+                assertOnTape(daemon, each);
+            }
+            assertThat(daemon.problems()).isEmpty();
+        }
+    }
+
+    @Test
     void aClientThatWaitsWhileThereAreNoDescriptorsCostsNoProcessorTime() throws Exception {
         assumeProgram("prlimit");
         try (DaemonHarness daemon = new DaemonHarness(temporary).fromJars().start()) {

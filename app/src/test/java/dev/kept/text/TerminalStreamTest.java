@@ -173,4 +173,27 @@ class TerminalStreamTest {
         stream.flush();
         assertThat(printed()).isEqualTo("\ra\u001b[K");
     }
+
+    private static OutputStream failingWith(String reason) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException(reason);
+            }
+        };
+    }
+
+    @Test
+    void aTextThatCannotBeWrittenIsAFailureUnlessItsReaderLeft() {
+        TerminalStream full = TerminalStream.to(failingWith("No space left on device"), false, false);
+        assertThat(full.failure()).isEmpty();
+        full.println("x");
+        full.println("y");
+        assertThat(full.failure()).hasValue("No space left on device");
+
+        TerminalStream left = TerminalStream.to(failingWith("Broken pipe"), true, false);
+        left.println("x");
+        assertThat(left.checkError()).isTrue();
+        assertThat(left.failure()).isEmpty();
+    }
 }
