@@ -65,7 +65,9 @@ record Surroundings(
     Path path(String typed) {
         boolean inHome = typed.equals("~") || typed.startsWith("~/");
         String rest = inHome ? typed.substring(Math.min(2, typed.length())) : typed;
-        if (!inHome && !rest.startsWith("/") && System.getProperty(DIRECTORY_GONE, "").equals("yes")) {
+        if (!inHome
+                && !rest.startsWith("/")
+                && System.getProperty(DIRECTORY_GONE, "").equals("yes")) {
             throw NoPathException.fromDeletedFolder(typed);
         }
         if (rest.isEmpty()) {

@@ -38,8 +38,8 @@ final class Terminal {
             return Optional.empty();
         }
         try {
-            ProcessBuilder builder = new ProcessBuilder(
-                            Stream.concat(Stream.of("stty"), Stream.of(arguments)).toList())
+            ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of("stty"), Stream.of(arguments))
+                            .toList())
                     .redirectInput(DEVICE)
                     .redirectError(ProcessBuilder.Redirect.DISCARD);
             JavaVariables.restoreLocale(builder.environment());
