@@ -3,7 +3,6 @@ package dev.kept.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.json.JsonValue.JsonString;
-import dev.kept.testing.QuickStarts;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,14 +23,6 @@ import org.awaitility.Awaitility;
 /** The built program, run as people run it, in a home of its own; and an agent that writes sessions there. */
 class KeptProcess implements AutoCloseable {
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("kept.launcher"));
-
-    static {
-        try {
-            QuickStarts.prepare(Path.of(LAUNCHER));
-        } catch (IOException | InterruptedException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final Path home;
     private int records;

@@ -8,17 +8,28 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.LauncherSessionListener;
 
-/** The records of classes that a built launcher starts quickly with, as a person who started it once has them. */
-public final class QuickStarts {
-    private QuickStarts() {}
+/**
+ * Has the launcher under test make the records of classes that it starts quickly with, as a person who started it once has
+ * them. Before all tests of a process, so that no test's time counts it.
+ */
+public final class QuickStarts implements LauncherSessionListener {
+    @Override
+    public void launcherSessionOpened(LauncherSession session) {
+        String launcher = System.getProperty("kept.launcher");
+        if (launcher != null) {
+            try {
+                prepare(Path.of(launcher));
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
 
-    /**
-     * Has the launcher make its records, unless they are newer than its jar. Waits for another process that makes them.
-     *
-     * @throws IOException if they cannot be made
-     */
-    public static void prepare(Path launcher) throws IOException, InterruptedException {
+    /** Waits for another process that makes them; makes none if they are newer than the jar. */
+    private static void prepare(Path launcher) throws IOException, InterruptedException {
         Path program = launcher.toRealPath().resolveSibling("app/target");
         Path last = program.resolve("kept-daemon.aot");
         Path lockFile = program.resolve("rehearsal.lock");
