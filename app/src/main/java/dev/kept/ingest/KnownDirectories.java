@@ -177,9 +177,10 @@ final class KnownDirectories {
 
     /** Returns the first file that is not understood of some directories, the first by name. */
     List<Path> firstNotUnderstood(Provider provider) {
-        return firstNotUnderstood.getOrDefault(provider, Map.of()).values().stream()
-                .limit(NAMED)
-                .toList();
+        Map<Path, Path> firsts = firstNotUnderstood.getOrDefault(provider, Map.of());
+        return firsts.isEmpty()
+                ? List.of()
+                : firsts.values().stream().limit(NAMED).toList();
     }
 
     List<Map.Entry<Path, Directory>> all() {

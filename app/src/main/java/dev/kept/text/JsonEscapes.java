@@ -43,6 +43,14 @@ public final class JsonEscapes extends FilterWriter {
 
     @Override
     public void write(String text, int from, int count) throws IOException {
+        int plain = from;
+        while (high == NONE && plain < from + count && isPlain(text.charAt(plain))) {
+            plain++;
+        }
+        if (plain == from + count) {
+            out.write(text, from, count);
+            return;
+        }
         write(text.substring(from, from + count).toCharArray(), 0, count);
     }
 

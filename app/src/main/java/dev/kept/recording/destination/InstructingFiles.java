@@ -136,15 +136,30 @@ final class InstructingFiles {
         String folders = "/" + String.join("/", parts.subList(0, parts.size() - 1)) + "/";
         for (Entry entry : ENTRIES) {
             for (String each : entry.names()) {
-                if (each.endsWith("/") && folders.contains("/" + each)) {
+                if (each.endsWith("/") && holds(folders, each)) {
                     return Optional.of("agents take orders from files in a folder " + each + " (" + entry.who() + ")");
                 }
-                if (each.startsWith("*") ? name.endsWith(each.substring(1)) : name.equals(each)) {
+                if (each.startsWith("*") ? endsWithRest(name, each) : name.equals(each)) {
                     return Optional.of("agents take orders from files of this name (" + entry.who() + ")");
                 }
             }
         }
         return ofPlugin(file, parts).map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
+    }
+
+    /** Reports whether a path, which begins with a slash, has these folders in it. Each note is asked at each append. */
+    private static boolean holds(String path, String folders) {
+        int at = path.indexOf(folders);
+        while (at > 0 && path.charAt(at - 1) != '/') {
+            at = path.indexOf(folders, at + 1);
+        }
+        return at > 0;
+    }
+
+    /** Reports whether a name ends with what stands behind the first character of a pattern. */
+    private static boolean endsWithRest(String name, String pattern) {
+        int rest = pattern.length() - 1;
+        return name.regionMatches(name.length() - rest, pattern, 1, rest);
     }
 
     private static Optional<String> ofPlugin(Path file, List<String> parts) {
@@ -173,6 +188,9 @@ final class InstructingFiles {
 
     /** The name as file systems may take it: without case, in one normal form, without what nobody sees. */
     static String folded(String name) {
+        if (isVisibleAscii(name)) {
+            return name.toLowerCase(Locale.ROOT).strip();
+        }
         StringBuilder seen = new StringBuilder(name.length());
         Normalizer.normalize(name, Normalizer.Form.NFKC)
                 .codePoints()
@@ -182,6 +200,16 @@ final class InstructingFiles {
         return Normalizer.normalize(upper.toLowerCase(Locale.ROOT), Normalizer.Form.NFKC)
                 .replace("i\u0307", "i")
                 .strip();
+    }
+
+    private static boolean isVisibleAscii(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnseen(int c) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides which files recordings may be written to. Immutable; looks at the file system at each decision, because links
@@ -42,7 +43,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     policy.isOwn(it),
                     Code.KEPT_HOME,
                     "it is one of Kept's own files",
-                    "Choose a place in " + policy.shown(policy.recordings()) + ", or outside "
+                    () -> "Choose a place in " + policy.shown(policy.recordings()) + ", or outside "
                             + policy.shown(policy.keptHome) + "."),
             (policy, it) -> it.when(
                     policy.isProviders(it),
@@ -53,7 +54,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     it.root.isEmpty(),
                     Code.OUTSIDE_ROOTS,
                     it.viaLink() + "no allowed folder holds it",
-                    policy.howToAllow(it.parent())),
+                    () -> policy.howToAllow(it.parent())),
             (policy, it) -> it.when(
                     it.isHidden(),
                     Code.HIDDEN,
@@ -129,8 +130,13 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
     private record Candidate(
             String shown, Path requested, Path canonical, Optional<Path> root, Kind kind, Optional<FileNames> names) {
         Optional<Refusal> when(boolean refused, Code code, String why, String remedy) {
+            return when(refused, code, why, () -> remedy);
+        }
+
+        /** The same with a remedy that takes a look at the disk, or text, which only a refusal needs. */
+        Optional<Refusal> when(boolean refused, Code code, String why, Supplier<String> remedy) {
             return refused
-                    ? Optional.of(new Refusal(code, shown + " is refused: " + why + ".", remedy))
+                    ? Optional.of(new Refusal(code, shown + " is refused: " + why + ".", remedy.get()))
                     : Optional.empty();
         }
 
@@ -206,7 +212,8 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
 
     /** The path without links, as far as it exists; the rest as it is. A link that leads nowhere is an error. */
     private static Path canonical(Path path) throws IOException {
-        Path existing = path.toAbsolutePath().normalize();
+        Path whole = path.toAbsolutePath().normalize();
+        Path existing = whole;
         Path rest = existing.getFileSystem().getPath("");
         while (!Files.exists(existing, LinkOption.NOFOLLOW_LINKS)) {
             Path above = existing.getParent();
@@ -216,7 +223,8 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
             rest = existing.getFileName().resolve(rest);
             existing = above;
         }
-        return existing.toRealPath().resolve(rest).normalize();
+        Path real = existing.toRealPath();
+        return existing.equals(whole) ? real : real.resolve(rest).normalize();
     }
 
     private boolean isOwn(Candidate it) {

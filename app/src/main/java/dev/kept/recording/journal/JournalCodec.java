@@ -34,7 +34,7 @@ public final class JournalCodec {
 
     /** One line for all that was decided together: a crash leaves all of it or nothing. */
     static String write(List<JournalEntry> entries) {
-        StringWriter text = new StringWriter();
+        StringWriter text = new StringWriter(WrittenChunk.TEXT_CHARACTERS);
         try (JsonGenerator out = JsonWriter.compact(text)) {
             if (entries.size() == 1) {
                 write(entries.getFirst(), out);

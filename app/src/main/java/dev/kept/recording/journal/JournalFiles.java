@@ -225,14 +225,27 @@ public final class JournalFiles {
 
     /** Ids come out of session files: whatever is not plain is written as {@code %xxxx}, so that none is a path. */
     private static String encode(String id) {
-        StringBuilder name = new StringBuilder();
-        for (int i = 0; i < id.length(); i++) {
+        int plain = 0;
+        while (plain < id.length() && isPlain(id.charAt(plain))) {
+            plain++;
+        }
+        if (plain == id.length()) {
+            return id;
+        }
+        StringBuilder name = new StringBuilder(id.length() + 16).append(id, 0, plain);
+        for (int i = plain; i < id.length(); i++) {
             char c = id.charAt(i);
-            boolean plain =
-                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
-            name.append(plain ? String.valueOf(c) : "%%%04x".formatted((int) c));
+            if (isPlain(c)) {
+                name.append(c);
+            } else {
+                name.append("%%%04x".formatted((int) c));
+            }
         }
         return name.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private static String decode(String name) {

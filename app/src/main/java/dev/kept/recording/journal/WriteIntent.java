@@ -39,7 +39,7 @@ public record WriteIntent(
 
     /** Puts it in the place of the last one; durable afterwards. */
     void write(JournalDisk disk, Path file) throws IOException {
-        StringWriter text = new StringWriter();
+        StringWriter text = new StringWriter(WrittenChunk.TEXT_CHARACTERS);
         try (JsonGenerator out = JsonWriter.compact(text)) {
             out.writeStartObject();
             out.writeNumberProperty("base", base);

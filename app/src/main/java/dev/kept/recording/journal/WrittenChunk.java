@@ -30,6 +30,9 @@ public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, 
 
     private static final int STEPS_TO_DOUBLE = 8;
 
+    /** About the length of a line, as one is made at each append. */
+    static final int TEXT_CHARACTERS = 1024;
+
     public WrittenChunk {
         sums = List.copyOf(sums);
     }
@@ -76,7 +79,7 @@ public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, 
     }
 
     String toJson() {
-        StringWriter text = new StringWriter();
+        StringWriter text = new StringWriter(TEXT_CHARACTERS);
         try (JsonGenerator out = JsonWriter.compact(text)) {
             out.writeStartObject();
             out.writeNumberProperty("base", base);

@@ -257,7 +257,7 @@ class SecretScannerTest {
                 "_");
         long worst = 0;
         Random random = new Random(20_260_401);
-        for (int round = 0; round < 60; round++) {
+        for (int round = 0; round < 400; round++) {
             StringBuilder unit = new StringBuilder();
             for (int i = 1 + random.nextInt(3); i > 0; i--) {
                 unit.append(pieces.get(random.nextInt(pieces.size())));
