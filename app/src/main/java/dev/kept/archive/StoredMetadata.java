@@ -39,25 +39,14 @@ final class StoredMetadata {
         boolean known = !of.title().isEmpty() && of.titleOrigin().compareTo(name.origin()) <= 0;
         return title.isEmpty() || known
                 ? of
-                : new SessionSnapshotStatusMetadata(
+                : with(
+                        of,
                         of.key(),
-                        of.snippet(),
                         title,
                         name.origin(),
                         of.workingDirectory(),
-                        of.gitBranch(),
-                        of.clientVersion(),
-                        of.model(),
-                        of.forkedFrom(),
-                        of.firstEventAt(),
-                        of.lastEventAt(),
-                        of.lastMessageAt(),
                         of.fileModifiedAtMs(),
-                        of.sourcePresent(),
-                        of.eventCount(),
-                        0,
-                        of.usage(),
-                        0);
+                        of.sourcePresent());
     }
 
     /** The same with what the agent's file, and the notes beside it, say now. */
@@ -74,11 +63,22 @@ final class StoredMetadata {
 
     private static SessionSnapshotStatusMetadata with(
             SessionSnapshotStatusMetadata of, SessionKey key, String folder, long modifiedAtMs, boolean present) {
+        return with(of, key, of.title(), of.titleOrigin(), folder, modifiedAtMs, present);
+    }
+
+    private static SessionSnapshotStatusMetadata with(
+            SessionSnapshotStatusMetadata of,
+            SessionKey key,
+            String title,
+            Origin origin,
+            String folder,
+            long modifiedAtMs,
+            boolean present) {
         return new SessionSnapshotStatusMetadata(
                 key,
                 of.snippet(),
-                of.title(),
-                of.titleOrigin(),
+                title,
+                origin,
                 folder,
                 of.gitBranch(),
                 of.clientVersion(),

@@ -5,6 +5,9 @@ import java.util.Optional;
 /**
  * Finds what a name is set to: in code of many languages, in configuration, on a command line, in an address, in a table.
  * Looks at a bounded stretch behind the name.
+ *
+ * <p>One type although it is long: one reading from left to right, whose steps share the place that was reached and what was seen
+ * on the way, and of which each knows one way to write the same thing.
  */
 final class Assignment {
     /** The longest value, in characters. */

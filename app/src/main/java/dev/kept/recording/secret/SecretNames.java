@@ -28,274 +28,53 @@ final class SecretNames {
     private static final int SMALL = 0x20;
 
     /** Words that may follow and change nothing. */
-    private static final Set<String> QUALIFIERS = Set.of(
-            "prod",
-            "production",
-            "dev",
-            "development",
-            "test",
-            "testing",
-            "live",
-            "staging",
-            "stage",
-            "sandbox",
-            "qa",
-            "local",
-            "value",
-            "val",
-            "string",
-            "str",
-            "text",
-            "plain",
-            "plaintext",
-            "raw",
-            "cleartext",
-            "clear",
-            "old",
-            "new",
-            "current",
-            "previous",
-            "primary",
-            "secondary",
-            "default",
-            "main",
-            "env",
-            "b",
-            "base",
-            "hex",
-            "v",
-            "us",
-            "eu",
-            "literal",
-            "const");
+    private static final Set<String> QUALIFIERS =
+            set("prod production dev development test testing live staging stage sandbox qa local value "
+                    + "val string str text plain plaintext raw cleartext clear old new current previous primary "
+                    + "secondary default main env b base hex v us eu literal const");
 
     private static final Set<String> NO_PASSWORDS =
             Set.of("bypass", "compass", "trespass", "surpass", "encompass", "overpass", "underpass", "multipass");
 
-    private static final Set<String> NO_TOKENS = Set.of(
-            "next",
-            "page",
-            "continuation",
-            "continue",
-            "cancellation",
-            "cancel",
-            "pagination",
-            "eos",
-            "bos",
-            "pad",
-            "unk",
-            "cls",
-            "sep",
-            "mask",
-            "stop",
-            "start",
-            "end",
-            "special",
-            "csrf",
-            "xsrf",
-            "design",
-            "color",
-            "last",
-            "first",
-            "per",
-            "each",
-            "input",
-            "output",
-            "max",
-            "min",
-            "total",
-            "lexer",
-            "parser",
-            "image",
-            "skip",
-            "marker",
-            "cursor",
-            "word",
-            "sub",
-            "reserved",
-            "usage");
+    private static final Set<String> NO_TOKENS =
+            set("next page continuation continue cancellation cancel pagination eos bos pad unk cls sep "
+                    + "mask stop start end special csrf xsrf design color last first per each input output max "
+                    + "min total lexer parser image skip marker cursor word sub reserved usage");
 
-    private static final Set<String> STRONG_KEYS = Set.of(
-            "api",
-            "apis",
-            "secret",
-            "access",
-            "auth",
-            "private",
-            "priv",
-            "encryption",
-            "encrypt",
-            "decryption",
-            "signing",
-            "sign",
-            "signature",
-            "master",
-            "license",
-            "licence",
-            "account",
-            "storage",
-            "subscription",
-            "consumer",
-            "app",
-            "application",
-            "service",
-            "shared",
-            "integration",
-            "role",
-            "hmac",
-            "crypto",
-            "cipher",
-            "aes",
-            "jwt",
-            "deploy",
-            "admin",
-            "webhook",
-            "ingest",
-            "ingestion",
-            "write",
-            "server",
-            "session",
-            "security",
-            "fernet",
-            "rest",
-            "sdk",
-            "unseal",
-            "recovery",
-            "root",
-            "bot",
-            "user",
-            "developer",
-            "dev",
-            "agent",
-            "stream",
-            "preshared",
-            "psk",
-            "channel",
-            "wallet",
-            "validation",
-            "authorization",
-            "functions",
-            "tenant");
+    private static final Set<String> STRONG_KEYS =
+            set("api apis secret access auth private priv encryption encrypt decryption signing sign "
+                    + "signature master license licence account storage subscription consumer app application "
+                    + "service shared integration role hmac crypto cipher aes jwt deploy admin webhook ingest "
+                    + "ingestion write server session security fernet rest sdk unseal recovery root bot user "
+                    + "developer dev agent stream preshared psk channel wallet validation authorization "
+                    + "functions tenant");
 
-    private static final Set<String> NO_KEYS = Set.of(
-            "public",
-            "pub",
-            "primary",
-            "foreign",
-            "partition",
-            "sort",
-            "cache",
-            "idempotency",
-            "row",
-            "hot",
-            "unique",
-            "natural",
-            "composite",
-            "object",
-            "i18n",
-            "translation",
-            "map",
-            "dict",
-            "publishable",
-            "site",
-            "react",
-            "group",
-            "lookup",
-            "index",
-            "range",
-            "hash",
-            "shard",
-            "routing",
-            "json",
-            "column",
-            "field",
-            "state",
-            "query",
-            "item",
-            "tab",
-            "menu",
-            "section",
-            "node",
-            "data",
-            "record",
-            "issue",
-            "host",
-            "known",
-            "label",
-            "message",
-            "event",
-            "dedup",
-            "deduplication",
-            "lock",
-            "bucket",
-            "registry",
-            "mon",
-            "tur",
-            "don",
-            "whis",
-            "hoc",
-            "joc",
-            "short",
-            "arrow",
-            "on",
-            "parent",
-            "property",
-            "config",
-            "setting",
-            "meta",
-            "metadata",
-            "tag",
-            "attribute",
-            "param",
-            "parameter",
-            "dictionary",
-            "build",
-            "commit",
-            "content",
-            "fingerprint",
-            "checksum",
-            "digest",
-            "gpg",
-            "pgp",
-            "s",
-            "file",
-            "path",
-            "block",
-            "span",
-            "trace",
-            "request",
-            "metric");
+    private static final Set<String> NO_KEYS =
+            set("public pub primary foreign partition sort cache idempotency row hot unique natural "
+                    + "composite object i18n translation map dict publishable site react group lookup index "
+                    + "range hash shard routing json column field state query item tab menu section node data "
+                    + "record issue host known label message event dedup deduplication lock bucket registry mon "
+                    + "tur don whis hoc joc short arrow on parent property config setting meta metadata tag "
+                    + "attribute param parameter dictionary build commit content fingerprint checksum digest "
+                    + "gpg pgp s file path block span trace request metric");
 
     /** The ends of the last words of names of secrets. */
-    private static final List<String> ENDINGS = List.of(
-            "word",
-            "wd",
-            "cred",
-            "phrase",
-            "code",
-            "signature",
-            "wort",
-            "pass",
-            "pw",
-            "token",
-            "secret",
-            "credential",
-            "credentials",
-            "creds",
-            "pat",
-            "key",
-            "auth",
-            "access",
-            "api",
-            "bearer",
-            "session",
-            "jwt",
-            "sig");
+    private static final List<String> ENDINGS =
+            list("word wd cred phrase code signature wort pass pw token secret credential credentials "
+                    + "creds pat key auth access api bearer session jwt sig");
 
     /** The endings, and what may follow them, by their last letter. */
     private static final String[][] BY_LETTER = byLetter();
 
     private SecretNames() {}
+
+    private static List<String> list(String words) {
+        return List.of(words.split(" "));
+    }
+
+    private static Set<String> set(String words) {
+        return Set.copyOf(list(words));
+    }
 
     private static String[][] byLetter() {
         List<List<String>> lists = new ArrayList<>();
