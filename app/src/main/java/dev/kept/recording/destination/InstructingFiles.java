@@ -147,11 +147,11 @@ final class InstructingFiles {
         return ofPlugin(file, parts).map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
     }
 
-    /** Reports whether a path, which begins with a slash, has these folders in it. Each note is asked at each append. */
-    private static boolean holds(String path, String folders) {
-        int at = path.indexOf(folders);
+    /** Reports whether a path, which begins with a slash, has folders in it that are sought. Each note is asked at each append. */
+    private static boolean holds(String path, String sought) {
+        int at = path.indexOf(sought);
         while (at > 0 && path.charAt(at - 1) != '/') {
-            at = path.indexOf(folders, at + 1);
+            at = path.indexOf(sought, at + 1);
         }
         return at > 0;
     }
