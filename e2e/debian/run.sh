@@ -138,7 +138,7 @@ inside() { # ROOT FOLDER TRACE-OR-NOTHING COMMAND...
     ' inside "$1" "$2" "$jdk" "$user" "$3" "${@:4}"
 }
 
-# One story. Its lines are printed; what it says of the program is in $folder/facts.
+# One story, whose lines are printed.
 story() { # RELEASE NAME TRACE-OR-NOTHING
     local folder=$scratch/$1-$2
     prepare "$folder"
@@ -148,7 +148,9 @@ story() { # RELEASE NAME TRACE-OR-NOTHING
 }
 
 failed=0
-table=$(printf '%-10s %-18s %-24s %-8s %s' release 'C library' 'in force' checks 'calls under the filter')
+row='%-10s %-18s %-22s %-8s %s'
+# shellcheck disable=SC2059 # the format is this script's own
+table=$(printf "$row" release 'C library' 'in force' checks 'system calls under the filter')
 for release in "$@"; do
     echo "== $release"
     make_root "$release"
@@ -160,11 +162,11 @@ for release in "$@"; do
     story "$release" traced "$trace"
     awk -f "$here/denied.awk" "$trace" "$trace" >"$scratch/$release.denied" || failed=1
     sed 's/^/   /' "$scratch/$release.denied"
-    checks=$(cat "$scratch/$release"-*.out | grep -c '^  ok' || true)
+    passed=$(cat "$scratch/$release"-*.out | grep -c '^  ok' || true)
     all=$(cat "$scratch/$release"-*.out | grep -cE '^  (ok|FAIL)' || true)
-    table+=$'\n'$(printf '%-10s %-18s %-24s %-8s %s' "$release" "$libc" \
-        "$(sort -u "$scratch/$release"-*/home/sandbox | paste -sd / -)" "$checks/$all" \
-        "$(tail -n 1 "$scratch/$release.denied")")
+    # shellcheck disable=SC2059
+    table+=$'\n'$(printf "$row" "$release" "$libc" "$(sort -u "$scratch/$release"-*/home/sandbox | paste -sd / -)" \
+        "$passed/$all" "$(tail -n 1 "$scratch/$release.denied")")
 done
 echo
 echo "Linux $(uname -r), $(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/Java \1/p' "$jdk/release")"

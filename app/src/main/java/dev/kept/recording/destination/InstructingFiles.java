@@ -43,10 +43,15 @@ final class InstructingFiles {
                     "Codex",
                     "https://developers.openai.com/codex/guides/agents-md",
                     "agents.override.md codex.md .codex/prompts/ .codex/skills/"),
+            entry("Gemini CLI", "https://geminicli.com/docs/cli/gemini-md", "gemini.md"),
             entry(
-                    "Gemini CLI",
-                    "https://geminicli.com/docs/cli/gemini-md",
-                    "gemini.md .gemini/agents/ .gemini/skills/"),
+                    "Gemini Code Assist and Gemini CLI",
+                    "https://developers.google.com/gemini-code-assist/docs/customize-gemini-behavior-github",
+                    ".gemini/"),
+            entry(
+                    "Firebase Studio",
+                    "https://firebase.google.com/docs/studio/set-up-gemini",
+                    "airules.md .idx/"),
             entry(
                     "GitHub Copilot and VS Code",
                     "https://docs.github.com/en/copilot/how-tos/configure-custom-instructions",
@@ -54,21 +59,30 @@ final class InstructingFiles {
                             + " .github/prompts/ .github/agents/ .github/chatmodes/ .github/skills/"),
             entry("Agent Skills", "https://agentskills.io/specification", "skill.md"),
             entry(
-                    "Amazon Q Developer and Kiro",
-                    "https://aws.github.io/amazon-q-developer-cli/",
-                    "amazonq.md .amazonq/ .kiro/"),
+                    "Amazon Q Developer",
+                    "https://docs.aws.amazon.com/amazonq/latest/qdeveloper-ug/context-project-rules.html",
+                    "amazonq.md .amazonq/"),
+            entry("Kiro", "https://kiro.dev/docs/steering/", ".kiro/"),
             entry("aider", "https://aider.chat/docs/usage/conventions.html", "conventions.md"),
             entry(
-                    "Cline, and memory banks after its pattern",
-                    "https://docs.cline.bot/features/memory-bank",
-                    ".clinerules .clinerules/ memory-bank/ memory_bank/ memorybank/ projectbrief.md productcontext.md"
-                            + " activecontext.md systempatterns.md techcontext.md"),
+                    "Cline",
+                    "https://docs.cline.bot/customization/cline-rules",
+                    ".clinerules .clinerules/ .cline/ cline/rules/ cline/workflows/"),
             entry(
-                    "Roo Code and Kilo Code",
-                    "https://kilo.ai/docs/agent-behavior/custom-rules",
-                    ".roorules .roo/ .kilocoderules .kilocode/ .kilo/"),
+                    "Memory banks after Cline's pattern",
+                    "https://docs.cline.bot/best-practices/memory-bank",
+                    "memory-bank/ memory_bank/ memorybank/ projectbrief.md productcontext.md activecontext.md"
+                            + " systempatterns.md techcontext.md"),
+            entry("Roo Code", "https://docs.roocode.com/features/custom-instructions", ".roorules .roo/"),
+            entry(
+                    "Kilo Code",
+                    "https://kilo.ai/docs/customize/custom-rules",
+                    ".kilocoderules .kilocode/ .kilo/"),
             entry("Cursor", "https://cursor.com/docs/context/rules", ".cursorrules .cursor/"),
-            entry("Windsurf", "https://docs.windsurf.com/windsurf/cascade/memories", ".windsurfrules .windsurf/"),
+            entry(
+                    "Windsurf",
+                    "https://docs.windsurf.com/windsurf/cascade/memories",
+                    "global_rules.md .windsurfrules .windsurf/"),
             entry("Zed", "https://zed.dev/docs/ai/rules", ".rules"),
             entry(
                     "goose",
@@ -76,22 +90,36 @@ final class InstructingFiles {
                     ".goosehints .goose/"),
             entry("OpenCode", "https://opencode.ai/docs/rules", "opencode.md .opencode/"),
             entry("Crush", "https://github.com/charmbracelet/crush", "crush.md crush.local.md"),
-            entry("Qwen Code", "https://qwenlm.github.io/qwen-code-docs", "qwen.md .qwen/"),
-            entry("iFlow CLI", "https://platform.iflow.cn/en/cli", "iflow.md .iflow/"),
-            entry("Warp", "https://docs.warp.dev/agent-platform/capabilities/rules", "warp.md"),
-            entry("Replit Agent", "https://docs.replit.com/replitai/replit-dot-md", "replit.md"),
+            entry("Qwen Code", "https://qwenlm.github.io/qwen-code-docs/en/users/features/memory/", "qwen.md .qwen/"),
+            entry("iFlow CLI", "https://platform.iflow.cn/en/cli/configuration/iflow", "iflow.md .iflow/"),
+            entry("Warp", "https://docs.warp.dev/agent-platform/capabilities/rules/", "warp.md"),
+            entry("Replit Agent", "https://docs.replit.com/features/project-setup/replit-dot-md", "replit.md"),
             entry(
                     "CodeBuddy Code",
                     "https://www.codebuddy.ai/docs/cli/memory",
                     "codebuddy.md codebuddy.local.md .codebuddy/"),
-            entry("Codebuff", "https://www.codebuff.com/docs", "knowledge.md"),
+            entry(
+                    "Codebuff",
+                    "https://www.codebuff.com/docs/tips/knowledge-files",
+                    "knowledge.md *.knowledge.md"),
             entry("JetBrains Junie", "https://www.jetbrains.com/help/junie/customize-guidelines.html", ".junie/"),
+            entry(
+                    "JetBrains AI Assistant",
+                    "https://www.jetbrains.com/help/ai-assistant/configure-project-rules.html",
+                    ".aiassistant/"),
             entry(
                     "Augment Code",
                     "https://docs.augmentcode.com/setup-augment/guidelines",
-                    ".augment-guidelines .augment/"),
+                    ".augment-guidelines .augment-guidelines.md .augment/"),
+            entry(
+                    "GitLab Duo",
+                    "https://docs.gitlab.com/user/duo_agent_platform/customize/custom_rules",
+                    "chat-rules.md .gitlab/duo/"),
             entry("Continue", "https://docs.continue.dev/customize/deep-dives/rules", ".continue/"),
-            entry("Trae", "https://docs.trae.ai/ide/rules", ".trae/"),
+            entry(
+                    "Trae",
+                    "https://docs.trae.ai/ide/rules",
+                    "user_rules.md project_rules.md .trae/ .trae-cn/"),
             entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
             entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
             entry(
@@ -99,6 +127,14 @@ final class InstructingFiles {
                     "https://docs.openclaw.ai/concepts/agent-workspace",
                     "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
             entry("Serena", "https://oraios.github.io/serena", ".serena/"),
+            entry(
+                    "Ruler, which writes the files of other agents",
+                    "https://github.com/intellectronica/ruler",
+                    ".ruler/"),
+            entry(
+                    "Rulesync, which does so, too",
+                    "https://github.com/dyoshikawa/rulesync",
+                    ".rulesync/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
     /** Folders of plugins and extensions whose files are commands, agents and skills. */
@@ -116,6 +152,49 @@ final class InstructingFiles {
             "plugin.json",
             "marketplace.json");
 
+    /** The part of a path that makes agents take orders from the file. */
+    sealed interface Cause {
+        /**
+         * The name of the file.
+         *
+         * @param entry that has it
+         */
+        record Name(Entry entry) implements Cause {}
+
+        /**
+         * A folder above the file.
+         *
+         * @param folder as the entry writes it
+         * @param entry that has it
+         */
+        record Folder(String folder, Entry entry) implements Cause {}
+
+        /**
+         * A folder of a plugin, above the file.
+         *
+         * @param folder its name
+         */
+        record PluginFolder(String folder) implements Cause {}
+
+        /** Returns the reason, for a sentence on the file. */
+        default String reason() {
+            return switch (this) {
+                case Name(Entry entry) -> "agents take orders from files of this name (" + entry.who() + ")";
+                case Folder(String folder, Entry entry) ->
+                    "agents take orders from files in a folder " + folder + " (" + entry.who() + ")";
+                case PluginFolder(String folder) -> "agents take orders from files in " + folder + "/ of a plugin";
+            };
+        }
+
+        /** Returns what the person can do, one sentence. */
+        default String remedy() {
+            return switch (this) {
+                case Name _ -> "Choose another name.";
+                case Folder _, PluginFolder _ -> "Choose another folder.";
+            };
+        }
+    }
+
     private InstructingFiles() {}
 
     private static Entry entry(String who, String source, String names) {
@@ -123,11 +202,11 @@ final class InstructingFiles {
     }
 
     /**
-     * Returns why agents take orders from a file; empty if none is known to.
+     * Returns the part of a file's path that makes agents take orders from it; empty if none is known to.
      *
      * @param file canonical
      */
-    static Optional<String> reason(Path file) {
+    static Optional<Cause> cause(Path file) {
         List<String> parts = new ArrayList<>();
         for (Path part : file) {
             parts.add(folded(part.toString()));
@@ -137,14 +216,14 @@ final class InstructingFiles {
         for (Entry entry : ENTRIES) {
             for (String each : entry.names()) {
                 if (each.endsWith("/") && holds(folders, each)) {
-                    return Optional.of("agents take orders from files in a folder " + each + " (" + entry.who() + ")");
+                    return Optional.of(new Cause.Folder(each, entry));
                 }
                 if (each.startsWith("*") ? endsWithRest(name, each) : name.equals(each)) {
-                    return Optional.of("agents take orders from files of this name (" + entry.who() + ")");
+                    return Optional.of(new Cause.Name(entry));
                 }
             }
         }
-        return ofPlugin(file, parts).map(folder -> "agents take orders from files in " + folder + "/ of a plugin");
+        return ofPlugin(file, parts).map(Cause.PluginFolder::new);
     }
 
     /** Reports whether a path, which begins with a slash, has folders in it that are sought. Each note is asked at each append. */

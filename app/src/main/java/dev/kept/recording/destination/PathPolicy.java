@@ -26,14 +26,8 @@ import java.util.function.Supplier;
  */
 public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path> providerRoots, Path home) {
     private static final List<Rule> RULES = List.of(
-            (policy, it) -> InstructingFiles.reason(it.canonical)
-                    .flatMap(reason -> it.when(
-                            true,
-                            Code.INSTRUCTS_AGENTS,
-                            reason,
-                            reason.contains("folder") || reason.contains("plugin")
-                                    ? "Choose another folder."
-                                    : "Choose another name.")),
+            (policy, it) -> InstructingFiles.cause(it.canonical)
+                    .flatMap(cause -> it.when(true, Code.INSTRUCTS_AGENTS, cause.reason(), cause.remedy())),
             (policy, it) -> it.when(
                     RecordingFormat.of(it.canonical).isEmpty(),
                     Code.WRONG_SUFFIX,

@@ -115,6 +115,13 @@ class PathPolicyTest {
                 "a\u00ADgents.\u202emd\uFE0F",
                 "ſkill.md",
                 "memory\u200d-bank/a.md",
+                "login.knowledge.md",
+                ".gemini/styleguide.md",
+                "airules.md",
+                ".aiassistant/rules/a.md",
+                "duo/chat-rules.md",
+                "rules/project_rules.md",
+                "Documents/Cline/Rules/a.md",
                 "plugins/deploy/commands/a.md",
                 "x/extensions/y/agents/deep/a.md"
             })
@@ -128,7 +135,10 @@ class PathPolicyTest {
         for (InstructingFiles.Entry entry : InstructingFiles.ENTRIES) {
             for (String name : entry.names()) {
                 String file = name.endsWith("/") ? name + "a.md" : name.replace("*", "x");
-                assertThat(code(project.resolve(file.toUpperCase(Locale.ROOT)))).isEqualTo(Code.INSTRUCTS_AGENTS);
+                Path path = project.resolve(file.toUpperCase(Locale.ROOT));
+                assertThat(code(path)).isEqualTo(Code.INSTRUCTS_AGENTS);
+                assertThat(remedy(path))
+                        .isEqualTo(name.endsWith("/") ? "Choose another folder." : "Choose another name.");
             }
             assertThat(page)
                     .contains("| " + entry.who() + " | "
@@ -143,6 +153,39 @@ class PathPolicyTest {
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
         assertThat(InstructingFiles.PLUGIN_FOLDERS)
                 .allSatisfy(name -> assertThat(page).contains("`" + name + "`"));
+    }
+
+    @Test
+    void eachNameStandsInOneEntryAndEachEntryHasASourceOfItsOwn() {
+        assertThat(InstructingFiles.ENTRIES.stream()
+                        .flatMap(entry -> entry.names().stream())
+                        .toList())
+                .doesNotHaveDuplicates();
+        assertThat(InstructingFiles.ENTRIES)
+                .extracting(InstructingFiles.Entry::source)
+                .doesNotHaveDuplicates()
+                .allMatch(source -> source.startsWith("https://"));
+    }
+
+    @Test
+    void aRefusalOfAnInstructingFileNamesWhatToChange() {
+        assertThat(policy.decide(project.resolve("Folder of a Plugin/CLAUDE.md")))
+                .isEqualTo(new PathVerdict.Denied(new Refusal(
+                        Code.INSTRUCTS_AGENTS,
+                        "~/project/Folder of a Plugin/CLAUDE.md is refused: agents take orders from files of this name"
+                                + " (Claude Code).",
+                        "Choose another name.")));
+        assertThat(policy.decide(project.resolve("memory-bank/a.md")))
+                .isEqualTo(new PathVerdict.Denied(new Refusal(
+                        Code.INSTRUCTS_AGENTS,
+                        "~/project/memory-bank/a.md is refused: agents take orders from files in a folder memory-bank/"
+                                + " (Memory banks after Cline's pattern).",
+                        "Choose another folder.")));
+        assertThat(policy.decide(project.resolve("plugins/x/prompts/a.md")))
+                .isEqualTo(new PathVerdict.Denied(new Refusal(
+                        Code.INSTRUCTS_AGENTS,
+                        "~/project/plugins/x/prompts/a.md is refused: agents take orders from files in prompts/ of a plugin.",
+                        "Choose another folder.")));
     }
 
     @Test
