@@ -48,10 +48,7 @@ final class InstructingFiles {
                     "Gemini Code Assist and Gemini CLI",
                     "https://developers.google.com/gemini-code-assist/docs/customize-gemini-behavior-github",
                     ".gemini/"),
-            entry(
-                    "Firebase Studio",
-                    "https://firebase.google.com/docs/studio/set-up-gemini",
-                    "airules.md .idx/"),
+            entry("Firebase Studio", "https://firebase.google.com/docs/studio/set-up-gemini", "airules.md .idx/"),
             entry(
                     "GitHub Copilot and VS Code",
                     "https://docs.github.com/en/copilot/how-tos/configure-custom-instructions",
@@ -74,10 +71,7 @@ final class InstructingFiles {
                     "memory-bank/ memory_bank/ memorybank/ projectbrief.md productcontext.md activecontext.md"
                             + " systempatterns.md techcontext.md"),
             entry("Roo Code", "https://docs.roocode.com/features/custom-instructions", ".roorules .roo/"),
-            entry(
-                    "Kilo Code",
-                    "https://kilo.ai/docs/customize/custom-rules",
-                    ".kilocoderules .kilocode/ .kilo/"),
+            entry("Kilo Code", "https://kilo.ai/docs/customize/custom-rules", ".kilocoderules .kilocode/ .kilo/"),
             entry("Cursor", "https://cursor.com/docs/context/rules", ".cursorrules .cursor/"),
             entry(
                     "Windsurf",
@@ -98,10 +92,7 @@ final class InstructingFiles {
                     "CodeBuddy Code",
                     "https://www.codebuddy.ai/docs/cli/memory",
                     "codebuddy.md codebuddy.local.md .codebuddy/"),
-            entry(
-                    "Codebuff",
-                    "https://www.codebuff.com/docs/tips/knowledge-files",
-                    "knowledge.md *.knowledge.md"),
+            entry("Codebuff", "https://www.codebuff.com/docs/tips/knowledge-files", "knowledge.md *.knowledge.md"),
             entry("JetBrains Junie", "https://www.jetbrains.com/help/junie/customize-guidelines.html", ".junie/"),
             entry(
                     "JetBrains AI Assistant",
@@ -116,10 +107,7 @@ final class InstructingFiles {
                     "https://docs.gitlab.com/user/duo_agent_platform/customize/custom_rules",
                     "chat-rules.md .gitlab/duo/"),
             entry("Continue", "https://docs.continue.dev/customize/deep-dives/rules", ".continue/"),
-            entry(
-                    "Trae",
-                    "https://docs.trae.ai/ide/rules",
-                    "user_rules.md project_rules.md .trae/ .trae-cn/"),
+            entry("Trae", "https://docs.trae.ai/ide/rules", "user_rules.md project_rules.md .trae/ .trae-cn/"),
             entry("OpenHands", "https://docs.openhands.dev/overview/skills", ".openhands/"),
             entry("Factory", "https://docs.factory.ai/cli/configuration/custom-droids", ".factory/"),
             entry(
@@ -131,10 +119,7 @@ final class InstructingFiles {
                     "Ruler, which writes the files of other agents",
                     "https://github.com/intellectronica/ruler",
                     ".ruler/"),
-            entry(
-                    "Rulesync, which does so, too",
-                    "https://github.com/dyoshikawa/rulesync",
-                    ".rulesync/"),
+            entry("Rulesync, which does so, too", "https://github.com/dyoshikawa/rulesync", ".rulesync/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
     /** Folders of plugins and extensions whose files are commands, agents and skills. */
