@@ -115,11 +115,8 @@ final class InstructingFiles {
                     "https://docs.openclaw.ai/concepts/agent-workspace",
                     "soul.md heartbeat.md bootstrap.md boot.md identity.md user.md tools.md"),
             entry("Serena", "https://oraios.github.io/serena", ".serena/"),
-            entry(
-                    "Ruler, which writes the files of other agents",
-                    "https://github.com/intellectronica/ruler",
-                    ".ruler/"),
-            entry("Rulesync, which does so, too", "https://github.com/dyoshikawa/rulesync", ".rulesync/"),
+            entry("Ruler", "https://github.com/intellectronica/ruler", ".ruler/"),
+            entry("Rulesync", "https://github.com/dyoshikawa/rulesync", ".rulesync/"),
             entry("Spec Kit", "https://github.com/github/spec-kit", "constitution.md .specify/"));
 
     /** Folders of plugins and extensions whose files are commands, agents and skills. */
