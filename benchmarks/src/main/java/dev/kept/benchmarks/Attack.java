@@ -6,6 +6,7 @@ import dev.kept.benchmarks.AttackRun.Part;
 import dev.kept.benchmarks.Injection.Count;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Attacks the daemon at every system call that it makes: kills it there, and has the call fail, once and from then on. First a
@@ -36,6 +38,9 @@ public final class Attack {
 
     /** A failure that the kernel never reports for good, or that leaves behind what it never leaves: only once. */
     private static final Set<String> ONCE = Set.of("close", "munmap", "dup2", "dup3", "mprotect", "madvise");
+
+    /** The errors that come to many calls at once. */
+    private static final List<String> TOGETHER = List.of("EIO", "ENOSPC", "EMFILE", "EINTR", "EACCES");
 
     static {
         errors(List.of("EIO", "EMFILE"), "openat");
@@ -83,8 +88,12 @@ public final class Attack {
         }
     }
 
-    /** One attack of a run. */
-    record Planned(Injection injection, Part part) {
+    /**
+     * One attack of a run.
+     *
+     * @param row where it is counted
+     */
+    record Planned(String row, Injection injection, Part part) {
         @Override
         public String toString() {
             return injection + (part == Part.END ? " while it ends" : "");
@@ -101,14 +110,33 @@ public final class Attack {
         Set<Integer> kills = new TreeSet<>(part == Part.WORK ? List.of(1, any, late) : List.of(1, any));
         List<Planned> plan = new ArrayList<>();
         for (int at : kills) {
-            plan.add(new Planned(new Injection(call, Optional.empty(), at, false), part));
+            plan.add(new Planned(call, Injection.kill(call, at), part));
         }
         for (String error : ERRORS.getOrDefault(call, List.of())) {
             if (part == Part.WORK || ONCE.contains(call)) {
-                plan.add(new Planned(new Injection(call, Optional.of(error), any, false), part));
+                plan.add(new Planned(call, Injection.once(call, error, any), part));
             }
             if (!ONCE.contains(call)) {
-                plan.add(new Planned(new Injection(call, Optional.of(error), 1, true), part));
+                plan.add(new Planned(call, Injection.often(call, error, 1), part));
+            }
+        }
+        return plan;
+    }
+
+    /** The same for all calls at once that are made and can fail so: each so many of a thread's. */
+    static List<Planned> planTogether(Set<String> made, Part part, Random random) {
+        List<Planned> plan = new ArrayList<>();
+        for (String error : TOGETHER) {
+            String calls = ERRORS.entrySet().stream()
+                    .filter(each -> each.getValue().contains(error) && made.contains(each.getKey()))
+                    .map(Map.Entry::getKey)
+                    .filter(call -> !ONCE.contains(call))
+                    .collect(Collectors.joining(","));
+            if (!calls.isEmpty()) {
+                for (int most : new int[] {5, 30, 150}) {
+                    int step = most / 5 + random.nextInt(most);
+                    plan.add(new Planned("several, " + error, Injection.often(calls, error, step), part));
+                }
             }
         }
         return plan;
@@ -124,7 +152,10 @@ public final class Attack {
         }
     }
 
-    /** {@code --seed N --workers N CALL…}: no calls means all. Exit code 1 on a loss, a doubled turn, a hang or an end without a word. */
+    /**
+     * {@code --seed N --workers N --attacks N CALL…}: no calls means all, and 0 attacks all that were planned. Exit code 1 on a loss, a doubled turn, a hang or an
+     * end without a word.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Optional<String> unusable = Injection.unusable();
         if (unusable.isPresent()) {
@@ -133,6 +164,7 @@ public final class Attack {
         }
         long seed = Options.number(arguments, "--seed", (int) SEED);
         int workers = Options.number(arguments, "--workers", WORKERS);
+        int most = Options.number(arguments, "--attacks", 0);
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith("--")) {
@@ -141,27 +173,35 @@ public final class Attack {
                 wanted.add(arguments[i]);
             }
         }
-        System.exit(run(seed, workers, wanted) ? 0 : 1);
+        System.exit(run(seed, workers, most, wanted) ? 0 : 1);
     }
 
-    private static boolean run(long seed, int workers, List<String> wanted) throws IOException, InterruptedException {
+    private static boolean run(long seed, int workers, int most, List<String> wanted)
+            throws IOException, InterruptedException {
         Random random = new Random(seed);
         Map<String, Row> rows = new TreeMap<>();
         List<Planned> plan = new ArrayList<>();
         for (Part part : Part.values()) {
-            AttackRun.calls(part, seed).forEach((call, count) -> {
+            Map<String, Count> counts = AttackRun.calls(part, seed);
+            counts.forEach((call, count) -> {
                 List<Planned> more = plan(call, part, count, random);
                 if (wanted.isEmpty() || wanted.contains(call)) {
-                    System.err.println(part + " " + call + " " + count);
                     rows.computeIfAbsent(call, _ -> new Row()).counts.put(part, count);
                     plan.addAll(more);
                 }
             });
+            List<Planned> together = planTogether(counts.keySet(), part, random);
+            if (wanted.isEmpty() || wanted.contains("several")) {
+                plan.addAll(together);
+            }
         }
-        System.err.printf("%d calls, %d attacks%n", rows.size(), plan.size());
-        Map<Planned, Outcome> outcomes = attack(plan, workers, seed);
-        outcomes.forEach((planned, outcome) ->
-                rows.get(planned.injection().call()).endings.merge(outcome.ending(), 1, Integer::sum));
+        Collections.shuffle(plan, random);
+        List<Planned> done = most == 0 ? plan : plan.subList(0, Math.min(most, plan.size()));
+        System.err.printf("%d calls, %d attacks of %d%n", rows.size(), done.size(), plan.size());
+        Map<Planned, Outcome> outcomes = attack(done, workers, seed);
+        outcomes.forEach((planned, outcome) -> rows.computeIfAbsent(planned.row(), _ -> new Row())
+                .endings
+                .merge(outcome.ending(), 1, Integer::sum));
         print(rows, seed);
         outcomes.forEach((planned, outcome) -> {
             if (outcome.ending() == Ending.WRONG || outcome.ending() == Ending.SAID) {

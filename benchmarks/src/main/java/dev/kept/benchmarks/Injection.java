@@ -16,26 +16,42 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What is done to one system call of a running process, by {@code strace}. Each thread counts its own calls.
+ * What is done to system calls of a running process, by {@code strace}. Each thread counts its own calls.
  *
- * @param call the system call's name
- * @param error the error that it fails with instead of being made; empty: the process is killed before it is made
+ * @param calls the system calls' names, separated by commas
+ * @param error the error that they fail with instead of being made; empty: the process is killed before one is made
  * @param from the first call of a thread to which that is done
- * @param onwards whether it is done to all that follow as well
+ * @param step how many calls later it is done again, and so on; 0 for never
  */
-record Injection(String call, Optional<String> error, int from, boolean onwards) {
+record Injection(String calls, Optional<String> error, int from, int step) {
     private static final Pattern CALLED = Pattern.compile("^(\\d+) +([a-z0-9_]+)\\(.*");
     private static final long ATTACHED_WITHIN_S = 20;
     private static final long DETACHED_WITHIN_S = 20;
 
+    /** The process is killed at one call. */
+    static Injection kill(String calls, int at) {
+        return new Injection(calls, Optional.empty(), at, 0);
+    }
+
+    /** One call fails. */
+    static Injection once(String calls, String error, int at) {
+        return new Injection(calls, Optional.of(error), at, 0);
+    }
+
+    /** Each call fails, or each so many. */
+    static Injection often(String calls, String error, int step) {
+        return new Injection(calls, Optional.of(error), step, step);
+    }
+
     @Override
     public String toString() {
-        return call + " " + error.orElse("KILL") + " at " + from + (onwards ? " and on" : "");
+        String again = step == 0 ? "" : step == 1 ? " and on" : " and each " + step;
+        return calls + " " + error.orElse("KILL") + " at " + from + again;
     }
 
     private String expression() {
-        return "inject=" + call + error.map(name -> ":error=" + name).orElse(":signal=KILL") + ":when=" + from
-                + (onwards ? "+" : "");
+        return "inject=" + calls + error.map(name -> ":error=" + name).orElse(":signal=KILL") + ":when=" + from
+                + (step == 0 ? "" : "+" + step);
     }
 
     /** An attached {@code strace}. */
@@ -104,7 +120,7 @@ record Injection(String call, Optional<String> error, int from, boolean onwards)
 
     /** Attaches to all threads of that process; what it does to them is done from then on. */
     Attached attach(long pid, Path log) throws IOException {
-        return attach(pid, log, List.of("-e", "trace=" + call, "-e", expression()));
+        return attach(pid, log, List.of("-e", "trace=" + calls, "-e", expression()));
     }
 
     /** Attaches only to count. */
