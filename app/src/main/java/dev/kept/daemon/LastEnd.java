@@ -115,6 +115,12 @@ public record LastEnd(
                                 .reduce((_, last) -> last)
                                 .map(line -> " (" + line.substring("kept: ".length()) + ")")
                                 .orElse("");
+            case ExitCode.USAGE ->
+                "its configuration is refused"
+                        + lastWords.stream()
+                                .reduce((_, last) -> last)
+                                .map(line -> " (" + line + ")")
+                                .orElse("");
             case SIGNALS + 6 -> "Java itself failed (SIGABRT; see logs/crash.log)";
             default -> code > SIGNALS ? "ended by " + signal(code - SIGNALS) : "exit code " + code;
         };

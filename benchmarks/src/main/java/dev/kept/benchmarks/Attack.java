@@ -5,6 +5,7 @@ import dev.kept.benchmarks.AttackRun.Outcome;
 import dev.kept.benchmarks.AttackRun.Part;
 import dev.kept.benchmarks.Injection.Count;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -31,6 +32,7 @@ import java.util.stream.Collectors;
  */
 public final class Attack {
     private static final int WORKERS = 2;
+    private static final int LONGEST_MINUTES = 600;
     private static final long SEED = 20_261_130;
 
     /** How each call is made to fail; calls that are not here, or that never fail in earnest, are only killed at. */
@@ -153,7 +155,7 @@ public final class Attack {
     }
 
     /**
-     * {@code --seed N --workers N --attacks N CALL…}: no calls means all, and 0 attacks all that were planned. Exit code 1 on a loss, a doubled turn, a hang or an
+     * {@code --seed N --workers N --minutes N CALL…}: no calls means all; what was not begun by then is left out. Exit code 1 on a loss, a doubled turn, a hang or an
      * end without a word.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -164,7 +166,7 @@ public final class Attack {
         }
         long seed = Options.number(arguments, "--seed", (int) SEED);
         int workers = Options.number(arguments, "--workers", WORKERS);
-        int most = Options.number(arguments, "--attacks", 0);
+        Duration most = Duration.ofMinutes(Options.number(arguments, "--minutes", LONGEST_MINUTES));
         List<String> wanted = new ArrayList<>();
         for (int i = 0; i < arguments.length; i++) {
             if (arguments[i].startsWith("--")) {
@@ -176,7 +178,7 @@ public final class Attack {
         System.exit(run(seed, workers, most, wanted) ? 0 : 1);
     }
 
-    private static boolean run(long seed, int workers, int most, List<String> wanted)
+    private static boolean run(long seed, int workers, Duration most, List<String> wanted)
             throws IOException, InterruptedException {
         Random random = new Random(seed);
         Map<String, Row> rows = new TreeMap<>();
@@ -196,13 +198,13 @@ public final class Attack {
             }
         }
         Collections.shuffle(plan, random);
-        List<Planned> done = most == 0 ? plan : plan.subList(0, Math.min(most, plan.size()));
-        System.err.printf("%d calls, %d attacks of %d%n", rows.size(), done.size(), plan.size());
-        Map<Planned, Outcome> outcomes = attack(done, workers, seed);
+        System.err.printf("%d calls, %d attacks%n", rows.size(), plan.size());
+        Map<Planned, Outcome> outcomes = attack(plan, workers, most, seed);
         outcomes.forEach((planned, outcome) -> rows.computeIfAbsent(planned.row(), _ -> new Row())
                 .endings
                 .merge(outcome.ending(), 1, Integer::sum));
-        print(rows, seed);
+        System.out.printf(Locale.ROOT, "seed %d, %d attacks of %d%n", seed, outcomes.size(), plan.size());
+        print(rows);
         outcomes.forEach((planned, outcome) -> {
             if (outcome.ending() == Ending.WRONG || outcome.ending() == Ending.SAID) {
                 System.out.println(outcome.ending() + ": " + planned + ": " + outcome.what());
@@ -211,31 +213,36 @@ public final class Attack {
         return outcomes.values().stream().noneMatch(outcome -> outcome.ending() == Ending.WRONG);
     }
 
-    private static Map<Planned, Outcome> attack(List<Planned> plan, int workers, long seed)
+    private static Map<Planned, Outcome> attack(List<Planned> plan, int workers, Duration most, long seed)
             throws InterruptedException {
-        Map<Planned, Future<Outcome>> running = new LinkedHashMap<>();
+        long begin = System.nanoTime();
+        Map<Planned, Future<Optional<Outcome>>> running = new LinkedHashMap<>();
         Map<Planned, Outcome> outcomes = new LinkedHashMap<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
             for (Planned each : plan) {
-                Callable<Outcome> run = () -> AttackRun.of(each.injection(), each.part(), seed);
+                Callable<Optional<Outcome>> run = () -> System.nanoTime() - begin > most.toNanos()
+                        ? Optional.empty()
+                        : Optional.of(AttackRun.of(each.injection(), each.part(), seed));
                 running.put(each, pool.submit(run));
             }
-            for (Map.Entry<Planned, Future<Outcome>> each : running.entrySet()) {
-                Outcome outcome;
+            for (Map.Entry<Planned, Future<Optional<Outcome>>> each : running.entrySet()) {
+                Optional<Outcome> outcome;
                 try {
                     outcome = each.getValue().get();
                 } catch (ExecutionException e) {
-                    outcome = Outcome.wrong(String.valueOf(e.getCause()));
+                    outcome = Optional.of(Outcome.wrong(String.valueOf(e.getCause())));
                 }
-                outcomes.put(each.getKey(), outcome);
-                System.err.printf(
-                        Locale.ROOT,
-                        "%d of %d: %s: %s %s%n",
-                        outcomes.size(),
-                        plan.size(),
-                        each.getKey(),
-                        outcome.ending(),
-                        outcome.what());
+                outcome.ifPresent(known -> {
+                    outcomes.put(each.getKey(), known);
+                    System.err.printf(
+                            Locale.ROOT,
+                            "%d of %d: %s: %s %s%n",
+                            outcomes.size(),
+                            plan.size(),
+                            each.getKey(),
+                            known.ending(),
+                            known.what());
+                });
             }
             pool.shutdown();
             pool.awaitTermination(1, TimeUnit.MINUTES);
@@ -243,8 +250,7 @@ public final class Attack {
         return outcomes;
     }
 
-    private static void print(Map<String, Row> rows, long seed) {
-        System.out.printf(Locale.ROOT, "seed %d%n", seed);
+    private static void print(Map<String, Row> rows) {
         System.out.println("call | at work | while it ends | attacks | not reached | went on | launched again"
                 + " | said, kept after a restart | stopped | wrong");
         Row all = new Row();
