@@ -387,6 +387,16 @@ class LauncherScriptIT {
     }
 
     @Test
+    void aDaemonThatHasListenedAndThenFailsIsLaunchedAgain() throws Exception {
+        Path run = folder.resolve("home/.kept/run");
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -lt 2 ] || exit 0; touch -d '1 minute' '" + run
+                + "/control.sock'; exit 1");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(2);
+        assertThat(left("last-end")).contains("\ncode=1\n");
+    }
+
+    @Test
     void aFailureOfADaemonThatHasRunForLongerThanAStartIsWaitedForIsSaidAndItIsLaunchedAgain() throws Exception {
         aDaemon("[ $(wc -l <'" + folder + "/launched') -lt 2 ] || exit 0; exit 1");
         program("bin/date", "n=$(cat '" + folder + "/clock'); echo $((n + 61)) >'" + folder + "/clock'; echo $n\n");

@@ -252,7 +252,7 @@ public final class Attack {
 
     private static void print(Map<String, Row> rows) {
         System.out.println("call | at work | while it ends | attacks | not reached | went on | launched again"
-                + " | said, kept after a restart | stopped | wrong");
+                + " | said | stopped | wrong");
         Row all = new Row();
         rows.forEach((call, row) -> {
             System.out.println(line(call, row));

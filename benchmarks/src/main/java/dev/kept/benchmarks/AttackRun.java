@@ -2,6 +2,7 @@ package dev.kept.benchmarks;
 
 import dev.kept.benchmarks.Injection.Attached;
 import dev.kept.benchmarks.Injection.Count;
+import dev.kept.daemon.LastEnd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,12 +11,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The story once, in a home of its own, with one thing done to the daemon's system calls; and what became of it. Then the daemon
  * is killed, started again and left alone, and every tape is compared with its file, every note with what was said.
  */
 final class AttackRun {
+    /** How a stop ends when there is nobody to stop any more. */
+    private static final String NOT_RUNNING = "exit code 3";
+
     private static final List<String> LAUNCHED_AGAIN = List.of("daemon.ended");
     /** The sweep comes every 60 s, and tells within 30 s more. */
     private static final Duration GOING_ON = Duration.ofSeconds(100);
@@ -42,7 +47,7 @@ final class AttackRun {
         WENT_ON,
         /** The daemon ended, said so, and everything was kept by the one that its supervisor launched. */
         LAUNCHED_AGAIN,
-        /** Something was not kept until the daemon was started anew, and its status said so. */
+        /** An order was refused, or something was not kept until the daemon was started anew; and its status said so. */
         SAID,
         /** It ended when it was told to. */
         STOPPED,
@@ -154,7 +159,8 @@ final class AttackRun {
         boolean lives = SupervisedDaemon.isAlive(pid);
         boolean reached = injection.error().isPresent() ? strace.injected() > 0 : !lives;
         if (part == Part.END) {
-            if (!failed.isEmpty() || lives) {
+            boolean ended = failed.equals(NOT_RUNNING) && scene.daemon().lastEnd().isPresent();
+            if ((!failed.isEmpty() && !ended) || lives) {
                 return Outcome.wrong("kept stop failed: " + failed + (lives ? " and it lives" : ""));
             }
             return new Outcome(reached ? Ending.STOPPED : Ending.NOT_REACHED, "");
@@ -170,7 +176,10 @@ final class AttackRun {
         scene.story().goOn();
         List<String> losses = scene.story().lossesWithin(GOING_ON);
         if (losses.isEmpty()) {
-            return new Outcome(Ending.WENT_ON, "");
+            List<String> refusals = scene.story().refusals();
+            return refusals.isEmpty()
+                    ? new Outcome(Ending.WENT_ON, "")
+                    : new Outcome(Ending.SAID, "refused: " + refusals);
         }
         List<String> problems = scene.daemon().problems();
         return problems.isEmpty()
@@ -178,9 +187,17 @@ final class AttackRun {
                 : new Outcome(Ending.SAID, problems + ": " + losses);
     }
 
+    private static String words(LastEnd end) {
+        return end.cause()
+                + end.lastWords().stream()
+                        .filter(line -> line.startsWith("kept: "))
+                        .map(line -> "; " + line)
+                        .collect(Collectors.joining());
+    }
+
     private static Outcome ended(long pid, Scene scene) throws IOException, InterruptedException {
         Optional<Long> next = scene.daemon().awaitAnother(pid);
-        String end = scene.daemon().lastEnd().map(last -> last.cause()).orElse("");
+        String end = scene.daemon().lastEnd().map(AttackRun::words).orElse("");
         if (next.isEmpty()) {
             return Outcome.wrong("it ended and was not launched again; supervisor: "
                     + scene.daemon().supervisorEnded().map(String::valueOf).orElse("lives") + "; said: " + end);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What happens in a home while its daemon is attacked, always the same: four agents' conversations begin and grow, people have
@@ -105,11 +106,21 @@ final class AttackStory {
 
     /** What is not kept, or not in the notes as it should be, in words. */
     List<String> losses() throws IOException {
+        List<String> refusals = refusals();
         List<String> losses = new ArrayList<>();
         for (AttackTalk talk : talks) {
-            talk.judge(losses);
+            talk.judge(losses, refusals.stream().anyMatch(line -> line.contains(talk.id())));
         }
         return losses;
+    }
+
+    /** Orders that were refused, as where their file could not be looked at: lines of the log, which {@code status} told, too. */
+    List<String> refusals() throws IOException {
+        Path log = place.home().resolve(".kept/logs/operational.jsonl");
+        try (Stream<String> lines = Files.lines(log)) {
+            return lines.filter(line -> line.contains("\"code\":\"command.failed\""))
+                    .toList();
+        }
     }
 
     /** The same, once nothing is wrong any more or that time has passed. */

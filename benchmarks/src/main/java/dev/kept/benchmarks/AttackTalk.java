@@ -1,8 +1,10 @@
 package dev.kept.benchmarks;
 
 import dev.kept.benchmarks.SoakFile.Entry;
+import dev.kept.benchmarks.SoakNotes.Judgement;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -129,10 +131,23 @@ final class AttackTalk {
         return file.isPresent() && !file.isPacked();
     }
 
-    /** What is not on tape, or not in the notes as it should be, in words. */
-    void judge(List<String> wrong) throws IOException {
+    /** The conversation's id. */
+    String id() {
+        return agent.id();
+    }
+
+    /**
+     * What is not on tape, or not in the notes as it should be, in words.
+     *
+     * @param refused whether an order of it was refused, which was said: then its notes need not hold everything, but nothing twice
+     */
+    void judge(List<String> wrong, boolean refused) throws IOException {
         wrong.addAll(file.missing());
-        notes.judge(file.path(), wrong);
+        List<String> inNotes = new ArrayList<>();
+        Judgement judgement = notes.judge(file.path(), inNotes);
+        if (!refused || judgement.doubled() > 0) {
+            wrong.addAll(inNotes);
+        }
     }
 
     /** How many turns were said. */
