@@ -200,9 +200,8 @@ public final class Attack {
         Collections.shuffle(plan, random);
         System.err.printf("%d calls, %d attacks%n", rows.size(), plan.size());
         Map<Planned, Outcome> outcomes = attack(plan, workers, most, seed);
-        outcomes.forEach((planned, outcome) -> rows.computeIfAbsent(planned.row(), _ -> new Row())
-                .endings
-                .merge(outcome.ending(), 1, Integer::sum));
+        outcomes.forEach((planned, outcome) ->
+                rows.computeIfAbsent(planned.row(), _ -> new Row()).endings.merge(outcome.ending(), 1, Integer::sum));
         System.out.printf(Locale.ROOT, "seed %d, %d attacks of %d%n", seed, outcomes.size(), plan.size());
         print(rows);
         outcomes.forEach((planned, outcome) -> {
@@ -258,7 +257,9 @@ public final class Attack {
             System.out.println(line(call, row));
             row.endings.forEach((ending, number) -> all.endings.merge(ending, number, Integer::sum));
             row.counts.forEach((part, count) -> all.counts.merge(
-                    part, count, (one, other) -> new Count(one.all() + other.all(), Math.max(one.most(), other.most()))));
+                    part,
+                    count,
+                    (one, other) -> new Count(one.all() + other.all(), Math.max(one.most(), other.most()))));
         });
         System.out.println(line("all", all));
     }

@@ -159,19 +159,23 @@ final class AttackRun {
         boolean lives = SupervisedDaemon.isAlive(pid);
         boolean reached = injection.error().isPresent() ? strace.injected() > 0 : !lives;
         if (part == Part.END) {
-            boolean ended = failed.equals(NOT_RUNNING) && scene.daemon().lastEnd().isPresent();
+            boolean ended =
+                    failed.equals(NOT_RUNNING) && scene.daemon().lastEnd().isPresent();
             if ((!failed.isEmpty() && !ended) || lives) {
                 return Outcome.wrong("kept stop failed: " + failed + (lives ? " and it lives" : ""));
             }
             return new Outcome(reached ? Ending.STOPPED : Ending.NOT_REACHED, "");
         }
-        Outcome outcome = lives ? livedOn(scene) : ended(pid, scene);
+        Outcome outcome = lives ? livedOn(pid, scene) : ended(pid, scene);
         return reached || outcome.ending() == Ending.WRONG ? outcome : new Outcome(Ending.NOT_REACHED, "");
     }
 
-    private static Outcome livedOn(Scene scene) throws IOException, InterruptedException {
+    private static Outcome livedOn(long pid, Scene scene) throws IOException, InterruptedException {
         if (!scene.daemon().answers()) {
-            return Outcome.wrong("the daemon lives and does not answer");
+            // It may just have been ending.
+            return SupervisedDaemon.isAlive(pid)
+                    ? Outcome.wrong("the daemon lives and does not answer")
+                    : ended(pid, scene);
         }
         scene.story().goOn();
         List<String> losses = scene.story().lossesWithin(GOING_ON);
@@ -210,6 +214,7 @@ final class AttackRun {
         if (losses.isEmpty()) {
             return new Outcome(Ending.LAUNCHED_AGAIN, end);
         }
-        return Outcome.wrong("launched again and not kept, status " + scene.daemon().problems() + ": " + losses);
+        return Outcome.wrong(
+                "launched again and not kept, status " + scene.daemon().problems() + ": " + losses);
     }
 }

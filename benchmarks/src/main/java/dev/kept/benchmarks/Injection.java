@@ -101,7 +101,9 @@ record Injection(String calls, Optional<String> error, int from, int step) {
             byThread.forEach((call, threads) -> counts.put(
                     call,
                     new Count(
-                            threads.values().stream().mapToInt(Integer::intValue).sum(),
+                            threads.values().stream()
+                                    .mapToInt(Integer::intValue)
+                                    .sum(),
                             threads.values().stream()
                                     .mapToInt(Integer::intValue)
                                     .max()
@@ -129,8 +131,8 @@ record Injection(String calls, Optional<String> error, int from, int step) {
     }
 
     private static Attached attach(long pid, Path log, List<String> more) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of("strace", "-f", "-s", "0", "-e", "signal=none", "-o", log.toString(), "-p", Long.toString(pid)));
+        List<String> command = new ArrayList<>(List.of(
+                "strace", "-f", "-s", "0", "-e", "signal=none", "-o", log.toString(), "-p", Long.toString(pid)));
         command.addAll(more);
         Process strace = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
