@@ -31,6 +31,7 @@ final class DaemonProcess {
     private static final Duration END = Duration.ofSeconds(23);
 
     private static final Duration END_BY_SIGNAL = Duration.ofSeconds(5);
+    private static final Duration UNASKED = Duration.ofSeconds(1);
     private static final Duration END_BY_FORCE = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int SHOWN_LINES = 15;
@@ -208,6 +209,10 @@ final class DaemonProcess {
     private Ending end(ProcessHandle daemon, boolean asked) throws InterruptedException, FailedException {
         if (asked && hasEnded(daemon, END)) {
             return Ending.ASKED;
+        }
+        // Who does not answer may be ending by itself, or have done so.
+        if (!asked && hasEnded(daemon, UNASKED)) {
+            return Ending.NONE_IS_LAUNCHED;
         }
         if (!InstanceLock.isDaemonOf(daemon, home)) {
             throw new FailedException(

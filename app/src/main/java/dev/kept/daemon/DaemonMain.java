@@ -52,6 +52,8 @@ public final class DaemonMain {
             code = ExitCode.USAGE;
         } catch (IOException | InstanceLock.HeldException e) {
             System.err.println("kept: " + e.getMessage());
+            // It ends as it was asked to, whatever cannot be closed any more: a relaunch stays one.
+            code = end.isDone() ? end.join() : ExitCode.FAILED;
         } catch (RuntimeException | Error fault) {
             // Without an end here the other threads would live on, and keep the home, with nobody to answer.
             watchdog.uncaughtException(main, fault);

@@ -95,6 +95,13 @@ public record LastEnd(
     public String cause() {
         boolean noMemory = lastWords.stream().anyMatch(line -> line.contains("OutOfMemoryError"));
         boolean lostFile = lastWords.stream().anyMatch(line -> line.contains("SIGBUS"));
+        if (code == ExitCode.FAILED
+                && lastWords.stream().anyMatch(line -> line.contains("insufficient memory for the Java Runtime"))) {
+            return "the system gave Java no memory (see logs/crash.log)";
+        }
+        if (code == ExitCode.FAULT && lastWords.stream().anyMatch(line -> line.contains("native thread"))) {
+            return "the system lets it have no more threads";
+        }
         if (lostFile || code == SIGNALS + 7) {
             return "a file that it had mapped was cut short, as when its program or its Java is replaced in place (SIGBUS)";
         }
@@ -114,6 +121,12 @@ public record LastEnd(
                                 .filter(line -> line.startsWith("kept: "))
                                 .reduce((_, last) -> last)
                                 .map(line -> " (" + line.substring("kept: ".length()) + ")")
+                                .orElse("");
+            case ExitCode.USAGE ->
+                "its configuration is refused"
+                        + lastWords.stream()
+                                .reduce((_, last) -> last)
+                                .map(line -> " (" + line + ")")
                                 .orElse("");
             case SIGNALS + 6 -> "Java itself failed (SIGABRT; see logs/crash.log)";
             default -> code > SIGNALS ? "ended by " + signal(code - SIGNALS) : "exit code " + code;

@@ -116,6 +116,23 @@ class AliveIT {
     }
 
     @Test
+    void aDaemonThatIsKilledWhileItIsAskedToEndHasStopped() throws Exception {
+        long pid = pid();
+        signal("STOP", pid);
+        Path said = kept.home().resolve("said");
+        Process stop = kept.builder("stop")
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        KeptProcess.eventually(() -> assertThat(ownFile("run/supervisor.pid")).doesNotExist());
+        signal("KILL", pid);
+        assertThat(stop.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(Files.readString(said)).startsWith("Kept has stopped: it had ended unexpectedly");
+        assertThat(stop.exitValue()).isZero();
+        assertThat(kept.run("status").code()).isEqualTo(3);
+    }
+
+    @Test
     void anotherPersonsProcessIsNeverEnded() throws Exception {
         kept.done("stop");
         Process other = new ProcessBuilder("sleep", "600").start();

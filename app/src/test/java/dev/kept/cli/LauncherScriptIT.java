@@ -374,6 +374,39 @@ class LauncherScriptIT {
     }
 
     @Test
+    void aLaunchThatFailsAfterOneThatWasAskedForIsSaidAndTriedAgain() throws Exception {
+        for (int code : List.of(1, 2)) {
+            aDaemon("case $(wc -l <'" + folder + "/launched') in 1) exit 75 ;; 2 | 3) echo 'kept: no' >&2; exit " + code
+                    + " ;; esac; exit 0");
+            assertThat(ran("supervise").code()).isZero();
+            assertThat(launches()).isEqualTo(4);
+            assertThat(secondsSlept()).isEqualTo(1 + 5);
+            assertThat(left("last-end")).contains("\ncode=" + code + "\n", "\nlaunches=2\nof=5\npause=5\n");
+            assertThat(left("last-end.out")).isEqualTo("kept: no\n");
+        }
+    }
+
+    @Test
+    void aDaemonThatHasListenedAndThenFailsIsLaunchedAgain() throws Exception {
+        Path run = folder.resolve("home/.kept/run");
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -lt 2 ] || exit 0; touch -d '1 minute' '" + run
+                + "/control.sock'; exit 1");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(2);
+        assertThat(left("last-end")).contains("\ncode=1\n");
+    }
+
+    @Test
+    void aFailureOfADaemonThatHasRunForLongerThanAStartIsWaitedForIsSaidAndItIsLaunchedAgain() throws Exception {
+        aDaemon("[ $(wc -l <'" + folder + "/launched') -lt 2 ] || exit 0; exit 1");
+        program("bin/date", "n=$(cat '" + folder + "/clock'); echo $((n + 61)) >'" + folder + "/clock'; echo $n\n");
+        Files.writeString(folder.resolve("clock"), "1000000");
+        assertThat(ran("supervise").code()).isZero();
+        assertThat(launches()).isEqualTo(2);
+        assertThat(left("last-end")).contains("\ncode=1\nran=61\n");
+    }
+
+    @Test
     void whoHasBeenDismissedOrReplacedLaunchesNothingMore() throws Exception {
         Path charge = folder.resolve("home/.kept/run/supervisor.pid");
         aDaemon("rm '" + charge + "'; kill -9 $$");

@@ -42,6 +42,9 @@ class LastEndTest {
         3   | Terminating due to java.lang.OutOfMemoryError: Java heap space | out of memory
         70  | kept: a fault in Kept itself ended the thread kept-ingest: java.lang.Error at [] | a fault in Kept itself, in the thread kept-ingest
         1   | kept: the home is full | it could not begin (the home is full)
+        70  | kept: a fault in Kept itself ended the thread kept-pipeline: java.lang.OutOfMemoryError: unable to create native thread: possibly out of memory or process/resource limits reached at [] | the system lets it have no more threads
+        1   | # There is insufficient memory for the Java Runtime Environment to continue. | the system gave Java no memory (see logs/crash.log)
+        2   | /h/config.yaml:1:1: unknown key sandbx; did you mean sandbox? | its configuration is refused (/h/config.yaml:1:1: unknown key sandbx; did you mean sandbox?)
         134 | # A fatal error | Java itself failed (SIGABRT; see logs/crash.log)
         137 | '' | ended by SIGKILL
         179 | '' | ended by signal 51

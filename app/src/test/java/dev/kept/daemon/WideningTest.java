@@ -46,6 +46,16 @@ class WideningTest {
     }
 
     @Test
+    void whoCannotCloseEverythingBeforeARelaunchIsLaunchedAgainAllTheSame() throws Exception {
+        daemon.start();
+        Path socket = daemon.home().controlSocket();
+        Files.delete(socket);
+        Files.createDirectories(socket.resolve("cannot be deleted"));
+        assertThat(new ConfigFile(daemon.home()).allow(folder("new"))).isTrue();
+        harness.eventually(() -> assertThat(daemon.exitCodes()).startsWith(ExitCode.RELAUNCH));
+    }
+
+    @Test
     void noTurnIsLostWhileFoldersAreAllowedUnderAGrowingSession() throws Exception {
         daemon.start();
         assertThat(harness.status().daemon().sandbox()).startsWith("landlock ").endsWith(" + seccomp");
