@@ -5,7 +5,7 @@
 #   e2e/run.sh [--install] [--clients DIR] [--keep] codex [ask|chat|record|authored|restore]...
 #   e2e/run.sh [--install] [--clients DIR] [--keep] gemini|copilot [ask|headless-off|chat|record|restore]...
 #
-# --install        install the client from the npm registry first (364 MB, 404 MB, 100 MB, 189 MB)
+# --install        install the client from the npm registry first (384 MB, 424 MB, 100 MB, 189 MB)
 # --clients DIR    the folder of the lab that drives clients; KEPT_E2E_CLIENTS says the same. Without either,
 #                  ../shared/clients is copied to a temporary folder, because the lab writes beside itself.
 # --keep           leave the scenario's folder, and say where it is

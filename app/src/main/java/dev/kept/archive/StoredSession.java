@@ -22,7 +22,7 @@ import java.util.Set;
  *
  * @param tapes those of the main line first, oldest first; at least one
  * @param metadata of all its tapes together
- * @param replaced the events that tell calls of which a later one tells more
+ * @param replaced the events that a later one replaces: see {@link ReplacedEvents}
  */
 public record StoredSession(
         SessionKey key, List<StoredTape> tapes, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {

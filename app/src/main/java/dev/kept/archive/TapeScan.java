@@ -1,7 +1,6 @@
 package dev.kept.archive;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.model.ConversationEvent.ToolCall;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
@@ -15,7 +14,6 @@ import dev.kept.session.SnapshotLimits;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
@@ -35,8 +33,6 @@ final class TapeScan {
 
     private static final long MOST_LOOKED_AT = 1024 * 1024;
 
-    private static final int MOST_REPLACED = 4096;
-
     private static final long STORE_BYTES = 8L * 1024 * 1024;
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
@@ -49,7 +45,7 @@ final class TapeScan {
      * @param line the line of that session that stands there
      * @param records how many records it has
      * @param raw how many of them are not understood
-     * @param replaced the events that tell calls of which a later one tells more, {@value #MOST_REPLACED} at most
+     * @param replaced the events that a later one replaces, {@value ReplacedEvents#MOST} at most
      */
     record Found(SessionSnapshotStatusMetadata metadata, String line, long records, long raw, Set<String> replaced) {}
 
@@ -123,7 +119,7 @@ final class TapeScan {
         private boolean said;
         private long records;
         private long raw;
-        private final Set<String> replaced = new LinkedHashSet<>();
+        private final ReplacedEvents replaced = new ReplacedEvents();
 
         Tally(StoredTape tape) {
             this.tape = tape;
@@ -136,9 +132,7 @@ final class TapeScan {
             place(reading);
             raw += reading.isRaw() ? 1 : 0;
             for (ConversationEvent event : reading.events()) {
-                if (event instanceof ToolCall call && replaced.size() < MOST_REPLACED) {
-                    call.replaces().ifPresent(replaced::add);
-                }
+                replaced.take(event);
             }
             if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
                 store.upsert(new SessionUpdate(placeholder, reading.events(), reading.facts()));
@@ -178,7 +172,7 @@ final class TapeScan {
             SessionSnapshotStatusMetadata metadata = store.metadata(placeholder)
                     .map(known -> StoredMetadata.named(known, key))
                     .orElseGet(() -> StoredMetadata.nothing(key));
-            return new Found(metadata, line, records, raw, replaced);
+            return new Found(metadata, line, records, raw, replaced.ids());
         }
     }
 }

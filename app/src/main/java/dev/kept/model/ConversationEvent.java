@@ -134,23 +134,16 @@ public sealed interface ConversationEvent {
 
         /**
          * Returns the id of the event that told the same call before, with less of its input; empty for a call that is told
-         * first. The id of a fuller wording is that of the first with {@code ~2}, {@code ~3} and so on behind it.
+         * first: see {@link EventHeader#earlierWording}.
          */
         public Optional<String> replaces() {
-            String id = header.eventId();
-            int end = id.lastIndexOf('~');
-            if (callId.isEmpty() || end < 0 || !id.substring(0, end).endsWith("/" + callId)) {
-                return Optional.empty();
-            }
-            String number = id.substring(end + 1);
-            if (number.isEmpty()
-                    || number.length() > 9
-                    || !number.chars().allMatch(c -> c >= '0' && c <= '9')
-                    || Integer.parseInt(number) < 2) {
-                return Optional.empty();
-            }
-            int before = Integer.parseInt(number) - 1;
-            return Optional.of(id.substring(0, end) + (before == 1 ? "" : "~" + before));
+            Optional<String> before = header.earlierWording();
+            int end = header.eventId().lastIndexOf('~');
+            return callId.isEmpty()
+                            || end < 0
+                            || !header.eventId().substring(0, end).endsWith("/" + callId)
+                    ? Optional.empty()
+                    : before;
         }
     }
 
@@ -217,6 +210,12 @@ public sealed interface ConversationEvent {
      * @param call what was used, where the agent tells usage in records of its own; else {@link ModelCall#UNKNOWN}
      */
     record ProviderInfo(EventHeader header, String subtype, String text, ModelCall call) implements ConversationEvent {
+        /**
+         * The subtype of an event before a prompt that continues a branch which seemed to be left: nobody went back,
+         * and its text is the id of the event that said so.
+         */
+        public static final String BRANCH_GOES_ON = "branch_goes_on";
+
         public ProviderInfo {
             Objects.requireNonNull(header, "header");
             Objects.requireNonNull(subtype, "subtype");
@@ -226,6 +225,11 @@ public sealed interface ConversationEvent {
 
         public ProviderInfo(EventHeader header, String subtype, String text) {
             this(header, subtype, text, ModelCall.UNKNOWN);
+        }
+
+        /** Returns the id of the event that said that somebody went back, where this one says that nobody did. */
+        public Optional<String> refutes() {
+            return subtype.equals(BRANCH_GOES_ON) && text.endsWith("/rewind") ? Optional.of(text) : Optional.empty();
         }
     }
 

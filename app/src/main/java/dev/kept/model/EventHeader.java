@@ -43,6 +43,26 @@ public record EventHeader(
         return id.isPresent() && id.get().length() > BoundedText.MAX_ID ? id.map(BoundedText::id) : id;
     }
 
+    /**
+     * Returns the id of the wording before this one; empty for a first wording. The id of a fuller wording is that of
+     * the first with {@code ~2}, {@code ~3} and so on behind it.
+     */
+    public Optional<String> earlierWording() {
+        int end = eventId.lastIndexOf('~');
+        if (end < 0) {
+            return Optional.empty();
+        }
+        String number = eventId.substring(end + 1);
+        if (number.isEmpty()
+                || number.length() > 9
+                || !number.chars().allMatch(c -> c >= '0' && c <= '9')
+                || Integer.parseInt(number) < 2) {
+            return Optional.empty();
+        }
+        int before = Integer.parseInt(number) - 1;
+        return Optional.of(eventId.substring(0, end) + (before == 1 ? "" : "~" + before));
+    }
+
     public boolean onMainLine() {
         return line.equals(MAIN_LINE);
     }

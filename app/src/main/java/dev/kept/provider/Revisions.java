@@ -41,6 +41,11 @@ public final class Revisions {
         return numbered;
     }
 
+    /** Reports whether an event of that id was among the last. */
+    public boolean knows(String eventId) {
+        return wordings.get(eventId, 0) != 0;
+    }
+
     private ConversationEvent ofOne(ConversationEvent event) {
         int length = length(event);
         if (length < 0) {

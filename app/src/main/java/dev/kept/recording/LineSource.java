@@ -17,8 +17,8 @@ import java.util.Set;
  * @param sessionId whose events are read, where a source holds several sessions
  * @param line the line that the source holds, as its records or its path say
  * @param told what was told before this source, and is passed over where it repeats it
- * @param replaced the events that tell calls of which a later one tells more, to be passed over; empty where what comes later
- *     is not known, as in notes: there the later ones are, because the first stands written
+ * @param replaced the events that a later one replaces, to be passed over; empty where what comes later is not known,
+ *     as in notes: there the later one of two calls is passed over, because the first is written already
  */
 public record LineSource(
         Provider provider,
@@ -61,12 +61,15 @@ public record LineSource(
         this(provider, kind, tapeFolder, sessionId, line, told, Optional.empty());
     }
 
-    /** Reports whether an event is passed over because another one tells the same call. */
+    /**
+     * Reports whether an event is passed over because another one replaces it. Where what comes later is not known,
+     * only calls are: of a text both wordings are shown.
+     */
     static boolean isReplaced(ConversationEvent event, Optional<Set<String>> replaced) {
-        return event instanceof ConversationEvent.ToolCall call
-                && (replaced.isPresent()
-                        ? replaced.get().contains(call.header().eventId())
-                        : call.replaces().isPresent());
+        return replaced.isPresent()
+                ? replaced.get().contains(event.header().eventId())
+                : event instanceof ConversationEvent.ToolCall call
+                        && call.replaces().isPresent();
     }
 
     /** A source that holds the line which its path says. */

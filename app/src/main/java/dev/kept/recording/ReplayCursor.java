@@ -45,6 +45,7 @@ public final class ReplayCursor implements Closeable {
     private final Path tapeFolder;
     private final SourceReading reading;
     private final String only;
+    private final String ownLine;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final EventIdSet told = new EventIdSet();
@@ -63,7 +64,7 @@ public final class ReplayCursor implements Closeable {
     private long bytesRead;
 
     ReplayCursor(LineSource source) throws IOException {
-        this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId());
+        this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId(), source.line());
         before.addAll(source.told());
         replaced = source.replaced();
     }
@@ -124,6 +125,12 @@ public final class ReplayCursor implements Closeable {
      * @param only the session whose events are shown, where the path does not tell it; empty for all
      */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only) throws IOException {
+        this(tapeFolder, provider, kind, only, kind.line());
+    }
+
+    private ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only, String ownLine)
+            throws IOException {
+        this.ownLine = ownLine;
         this.only = kind.sessionId().isPresent() ? "" : only;
         this.tapeFolder = tapeFolder;
         this.tape = TapeReader.open(tapeFolder);
@@ -195,7 +202,7 @@ public final class ReplayCursor implements Closeable {
     }
 
     private void meet(String line) {
-        if (!line.equals(reading.line()) && !line.equals(otherLine)) {
+        if (!line.equals(ownLine) && !line.equals(otherLine)) {
             otherLine = line;
             otherLines.add(line);
             if (otherNames.size() < MOST_NAMES) {

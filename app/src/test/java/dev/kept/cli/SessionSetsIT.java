@@ -325,6 +325,11 @@ class SessionSetsIT {
                     .contains("grandchild")
                     .doesNotContain(" child");
             assertThat(kept.done("export", thread(3, 1))).contains("left alone", "beside", "below");
+            for (String said : List.of(" left alone", " beside", " below")) {
+                assertThat(kept.done("export", thread(3, 1), "-f", "jsonl").lines())
+                        .filteredOn(event -> event.contains(said))
+                        .hasSize(1);
+            }
             for (String id : List.of(uuid(9), uuid(10), uuid(11))) {
                 assertThat(kept.done("export", id))
                         .containsSubsequence("in front", "behind", "farther behind")

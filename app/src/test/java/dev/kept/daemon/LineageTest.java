@@ -111,6 +111,36 @@ class LineageTest {
     }
 
     @Test
+    void twoWindowsThatRestInTurnLookLikeAGoingBackInANoteAndAreNoneInAnExport() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(folder).start()) {
+            ClaudeSession session = daemon.session("one");
+            Path note = daemon.work().resolve("note.md");
+            session.person("::capture " + note);
+            session.agentSays();
+            String both = session.last();
+            session.personSays();
+            session.agentSays();
+            String one = session.last();
+            session.goBackTo(both).personSays();
+            session.agentSays();
+            daemon.awaitTurns(note, session.turns());
+            assertThat(Files.readString(note)).containsOnlyOnce(WENT_BACK);
+            daemon.stop();
+            daemon.exported(session.id());
+            Path exported = daemon.home().userHome().resolve(session.id() + ".exported.md");
+            assertThat(Files.readString(exported)).containsOnlyOnce(WENT_BACK);
+
+            daemon.start();
+            session.goBackTo(one).personSays();
+            session.agentSays();
+            daemon.awaitTurns(note, session.turns());
+            daemon.stop();
+            assertThat(daemon.exported(session.id())).isEqualTo(session.turns());
+            assertThat(Files.readString(exported)).doesNotContain(WENT_BACK);
+        }
+    }
+
+    @Test
     void whoGoesBackInClaudeCompactsAndResumesStaysInOneNote() throws Exception {
         try (DaemonHarness daemon = new DaemonHarness(folder).start()) {
             ClaudeSession session = daemon.session("one");

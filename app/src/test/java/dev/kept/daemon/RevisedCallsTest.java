@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A call of a tool that is told again with more of its input: one call, in exports the fuller one, in a note once. */
+/** Calls and texts that come again with more in them: in exports the fullest; in a note a call once, all texts. */
 @Timeout(120)
 class RevisedCallsTest {
     @TempDir
@@ -19,6 +19,15 @@ class RevisedCallsTest {
                 "assistant",
                 "\"message\":{\"id\":\"msg_grown\",\"role\":\"assistant\",\"model\":\"m\",\"content\":[{\"type\":\"tool_use\","
                         + "\"id\":\"toolu_grown\",\"name\":\"Bash\",\"input\":" + input + "}]}");
+    }
+
+    private static void both(ClaudeSession session, String text, String input) throws Exception {
+        session.record(
+                "assistant",
+                "\"message\":{\"id\":\"msg_both\",\"role\":\"assistant\",\"model\":\"m\","
+                        + "\"content\":[{\"type\":\"text\","
+                        + "\"text\":\"" + text + "\"},{\"type\":\"tool_use\",\"id\":\"toolu_both\",\"name\":\"Bash\","
+                        + "\"input\":" + input + "}]}");
     }
 
     @Test
@@ -45,6 +54,31 @@ class RevisedCallsTest {
             Path exported = daemon.home().userHome().resolve(session.id() + ".exported.md");
             assertThat(Files.readString(exported)).containsOnlyOnce("sow barley in rows");
             assertThat(Files.readString(exported).split("sow", -1)).hasSize(2);
+        }
+    }
+
+    @Test
+    void anExportHasTheFullestWordingOfATextAloneANoteEachAndEqualPromptsStayTwo() throws Exception {
+        try (DaemonHarness daemon = new DaemonHarness(temporary).start()) {
+            ClaudeSession session = daemon.session("main");
+            session.personSays();
+            Path note = daemon.work().resolve("note.md");
+            session.person("::capture " + note);
+            session.person("Go on, please.");
+            both(session, "Sowing", "{\"command\":\"sow\"}");
+            both(session, "Sowing", "{\"command\":\"sow\"}");
+            both(session, "Sowing barley", "{\"command\":\"sow barley\"}");
+            session.person("Go on, please.");
+            session.agentSays();
+            daemon.awaitTurns(note, session.turns());
+            assertThat(Files.readString(note)).containsSubsequence("\nSowing\n", "\nSowing barley\n");
+            assertThat(Files.readString(note).split("Sowing", -1)).hasSize(3);
+            assertThat(Files.readString(note).split("Go on, please.", -1)).hasSize(3);
+            daemon.stop();
+            daemon.exported(session.id());
+            String exported = Files.readString(daemon.home().userHome().resolve(session.id() + ".exported.md"));
+            assertThat(exported).containsOnlyOnce("Sowing").contains("\nSowing barley\n");
+            assertThat(exported.split("Go on, please.", -1)).hasSize(3);
         }
     }
 }

@@ -27,8 +27,19 @@ class FactBoundsTest {
                     + "\"message\":{\"role\":\"user\",\"content\":\"hello\"}}",
             "{\"type\":\"assistant\",\"uuid\":\"a-LONG\",\"message\":{\"id\":\"LONG\",\"model\":\"LONG\",\"role\":"
                     + "\"assistant\",\"content\":[{\"type\":\"tool_use\",\"id\":\"LONG\",\"name\":\"LONG\",\"input\":{}}]}}",
+            prompt("p-LONG"),
+            "{\"type\":\"assistant\",\"uuid\":\"b-LONG\",\"parentUuid\":\"p-LONG\","
+                    + "\"message\":{\"id\":\"LONG\",\"role\":"
+                    + "\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"hello\"}]}}",
+            prompt("q-LONG"),
             "{\"type\":\"custom-title\",\"customTitle\":\"LONG\",\"sessionId\":\"a\"}",
             "{\"type\":\"LONG\",\"sessionId\":\"a\"}");
+
+    /** A person's, behind the same record as another: it goes back. */
+    private static String prompt(String uuid) {
+        return "{\"type\":\"user\",\"uuid\":\"" + uuid + "\",\"parentUuid\":\"a-LONG\",\"origin\":{\"kind\":\"human\"},"
+                + "\"promptSource\":\"typed\",\"message\":{\"role\":\"user\",\"content\":\"hello\"}}";
+    }
 
     private static final List<String> CODEX = List.of(
             "{\"timestamp\":\"2026-03-01T09:00:00Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"LONG\",\"cwd\":"
@@ -81,6 +92,11 @@ class FactBoundsTest {
             reading.accept(bytes, 0, bytes.length, all::add);
         }
         assertThat(all).hasSizeGreaterThan(20);
+        assertThat(all.stream().flatMap(each -> each.events().stream()))
+                .as("that somebody goes back is among what was read")
+                .anyMatch(event -> !of.provider().name().equals("claude")
+                        || (event instanceof ConversationEvent.ProviderInfo info
+                                && info.subtype().equals("rewind")));
         assertThat(reading.heldBytes()).isLessThan(96 * 1024);
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         reading.save(new StateWriter(state));

@@ -15,6 +15,7 @@ import dev.kept.model.EventHeader;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 import dev.kept.provider.ContentText;
+import dev.kept.provider.Revisions;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.StringJoiner;
 /** Reads {@code assistant} records: one content block each (counted: 41,096 of 41,106), or several. */
 final class ClaudeAssistantRecords {
     static final String SYNTHETIC_MODEL = "<synthetic>";
+    private static final Set<String> CALLS = Set.of("tool_use", "server_tool_use", "mcp_tool_use");
     private static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
 
     /** Blocks whose events carry usage; a record without one leaves its usage to the next line of its message. */
@@ -34,21 +36,27 @@ final class ClaudeAssistantRecords {
 
     private final ClaudeToolResults toolResults;
     private final UsageLedger usage = new UsageLedger();
+    private final GrowingTexts texts = new GrowingTexts();
+    private final Revisions revisions;
 
     void save(StateWriter out) {
         usage.save(out);
+        texts.save(out);
     }
 
     void restore(StateReader in) throws IOException {
         usage.restore(in);
+        texts.restore(in);
     }
 
     long heldBytes() {
-        return 24 + usage.heldBytes();
+        return 32 + usage.heldBytes() + texts.heldBytes();
     }
 
-    ClaudeAssistantRecords(ClaudeToolResults toolResults) {
+    /** @param revisions the events that were told, shared with the parser that tells them */
+    ClaudeAssistantRecords(ClaudeToolResults toolResults, Revisions revisions) {
         this.toolResults = toolResults;
+        this.revisions = revisions;
     }
 
     void read(ClaudeRecord record) {
@@ -65,15 +73,16 @@ final class ClaudeAssistantRecords {
             return;
         }
         ModelCall call = new ModelCall(message.stringOr("id", ""), message.stringOr("model", ""), TokenUsage.NONE);
+        boolean again = isToldAgain(call.messageId(), blocks);
         Optional<JsonObject> told = message.object("usage");
         for (int i = 0; i < blocks.size(); i++) {
             String type = blocks.get(i) instanceof JsonText ? "text" : ClaudeUserRecords.typeOf(blocks.get(i));
             if (told.isPresent() && TELLS_CALL.contains(type)) {
                 TokenUsage added = usage.increment(call.messageId(), told.get());
-                readBlock(record, i, blocks.get(i), type, new ModelCall(call.messageId(), call.model(), added));
+                readBlock(record, i, blocks.get(i), type, new ModelCall(call.messageId(), call.model(), added), again);
                 told = Optional.empty();
             } else {
-                readBlock(record, i, blocks.get(i), type, call);
+                readBlock(record, i, blocks.get(i), type, call, again);
             }
         }
     }
@@ -91,30 +100,56 @@ final class ClaudeAssistantRecords {
         }
     }
 
-    private void readBlock(ClaudeRecord record, int index, JsonValue block, String type, ModelCall call) {
-        EventHeader header = record.header(record.id() + "/" + index, "assistant/" + type, Authorship.NONE);
+    /** Reports whether a record repeats a call that an earlier one of its message had: then it repeats the message. */
+    private boolean isToldAgain(String messageId, List<JsonValue> blocks) {
+        return blocks.size() > 1
+                && blocks.stream()
+                        .anyMatch(block -> block instanceof JsonObject object
+                                && CALLS.contains(ClaudeUserRecords.typeOf(object))
+                                && callEventId(messageId, object)
+                                        .filter(revisions::knows)
+                                        .isPresent());
+    }
+
+    private static Optional<String> callEventId(String messageId, JsonObject block) {
+        String callId = block.stringOr("id", "");
+        return callId.isEmpty() || messageId.isEmpty() ? Optional.empty() : Optional.of(messageId + "/" + callId);
+    }
+
+    private void readBlock(
+            ClaudeRecord record, int index, JsonValue block, String type, ModelCall call, boolean again) {
         switch (type) {
             case "text" -> {
                 ContentText text = text(record, block, "text");
+                EventHeader header = record.header(
+                        textId(record, index, type, text, call, again), "assistant/" + type, Authorship.NONE);
                 record.add(new AssistantMessage(header, text.text(), call, text.references()));
             }
             case "thinking", "redacted_thinking" -> {
                 ContentText text = text(record, block, "thinking");
+                EventHeader header = record.header(
+                        textId(record, index, type, text, call, again), "assistant/" + type, Authorship.NONE);
                 record.add(new AssistantThinking(header, text.text(), call, text.references()));
             }
             case "tool_use", "server_tool_use", "mcp_tool_use" ->
                 readCall(record, index, (JsonObject) block, type, call);
             case "fallback" -> record.info(index, "model_fallback", block.toJson());
-            default -> readOther(record, index, block, type, header);
+            default -> readOther(record, index, block, type);
         }
     }
 
-    private static void readOther(ClaudeRecord record, int index, JsonValue block, String type, EventHeader header) {
+    private String textId(
+            ClaudeRecord record, int index, String type, ContentText text, ModelCall call, boolean again) {
+        return texts.idOf(call.messageId(), type + "/" + index, record.id() + "/" + index, text.text(), again);
+    }
+
+    private static void readOther(ClaudeRecord record, int index, JsonValue block, String type) {
         // The server's own tools answer inside the assistant's message, e.g. web_search_tool_result.
         if (type.endsWith("_tool_result") && block instanceof JsonObject result) {
             JsonValue content = result.get("content").orElse(JsonNull.NULL);
             ContentText text = record.content().add(content.toJson()).referToLarge(content);
             boolean error = ClaudeUserRecords.typeOf(content).endsWith("_error");
+            EventHeader header = record.header(record.id() + "/" + index, "assistant/" + type, Authorship.NONE);
             record.add(
                     new ToolResult(header, result.stringOr("tool_use_id", ""), text.text(), error, text.references()));
         } else {
@@ -128,7 +163,7 @@ final class ClaudeAssistantRecords {
         JsonValue input = block.get("input").orElse(JsonObject.EMPTY);
         String block0 = record.id() + "/" + index;
         // A call has a name of its own where both ids are there; it is then the same wherever the call is told.
-        String eventId = callId.isEmpty() || call.messageId().isEmpty() ? block0 : call.messageId() + "/" + callId;
+        String eventId = callEventId(call.messageId(), block).orElse(block0);
         record.add(new ToolCall(
                 record.header(eventId, "assistant/" + type, Authorship.NONE),
                 callId,

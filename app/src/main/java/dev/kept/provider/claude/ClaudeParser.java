@@ -48,9 +48,9 @@ final class ClaudeParser implements SessionParser {
     private final PromptQueue queue = new PromptQueue();
     private final ClaudeToolResults toolResults = new ClaudeToolResults();
     private final ClaudeUserRecords users = new ClaudeUserRecords(toolResults);
-    private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults);
     private final ClaudeRewinds rewinds = new ClaudeRewinds();
     private final Revisions revisions = new Revisions();
+    private final ClaudeAssistantRecords assistants = new ClaudeAssistantRecords(toolResults, revisions);
     private final ClaudeFacts facts;
     private String entrypoint = "";
     private String version = "";
@@ -189,12 +189,15 @@ final class ClaudeParser implements SessionParser {
                 sidechains.tellStopped(record);
             }
         }
-        if (rewinds.takesAnothersPlace(record)) {
+        boolean rewind = rewinds.takesAnothersPlace(record);
+        Optional<String> goesOn = rewind ? Optional.empty() : rewinds.goesOnWithLeft(record);
+        if (rewind || goesOn.isPresent()) {
             // Only its events tell whether it is a prompt, and then one goes before them.
             ClaudeRecord trial = record.again();
             users.read(trial);
             if (ClaudeRewinds.isPrompt(trial.events())) {
-                record.add(ClaudeRewinds.event(record));
+                record.add(goesOn.map(left -> ClaudeRewinds.goesOn(record, left))
+                        .orElseGet(() -> ClaudeRewinds.event(record)));
             }
         }
         return users.read(record);

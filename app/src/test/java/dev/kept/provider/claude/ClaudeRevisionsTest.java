@@ -45,6 +45,50 @@ class ClaudeRevisionsTest {
     }
 
     @Test
+    void aTextThatGoesOnInARecordOfAnotherUuidOfTheSameMessageIsARevision() throws IOException {
+        String session = text("a1", "Work")
+                + text("a2", "Working on it")
+                + thinking("a3", "Hm")
+                + thinking("a4", "Hm, yes")
+                + text("a5", "Working on it, with care")
+                + text("a6", "Done");
+        assertThat(once(session))
+                .extracting(event -> event.header().eventId())
+                .containsExactly("a1/0", "a1/0~2", "a3/0", "a3/0~2", "a1/0~3", "a6/0");
+        byte[] bytes = session.getBytes(StandardCharsets.UTF_8);
+        int line = session.indexOf('\n') + 1;
+        assertThat(READINGS.eventsWithRestarts(Readings.MAIN, bytes, line, 3 * line))
+                .isEqualTo(once(session));
+        assertThat(once(session + session)).as("read again").isEqualTo(once(session));
+    }
+
+    @Test
+    void aMessageThatIsToldAgainWithItsCallTellsItsTextsOnce() {
+        String first = both("a1", "Work", "{\"description\":\"insp\"}");
+        String again = both("a2", "Work", "{\"description\":\"inspect\"}");
+        String fuller = both("a3", "Working on it", "{\"description\":\"inspect schema\"}");
+        assertThat(once(first + again + fuller))
+                .extracting(event -> event.header().eventId())
+                .containsExactly("a1/0", "m1/t1", "m1/t1~2", "a1/0~2", "m1/t1~3");
+    }
+
+    @Test
+    void equalTextsStayTwoWhereNoCallSaysThatTheMessageIsToldAgainAndSoDoOthers() {
+        assertThat(once(text("a1", "Yes.") + text("a2", "Yes.") + text("a3", "Yes")))
+                .extracting(event -> event.header().eventId())
+                .containsExactly("a1/0", "a2/0", "a3/0");
+        assertThat(once(text("a1", "Yes.") + text("a2", "Yes. And no.").replace("m1", "m2")))
+                .extracting(event -> event.header().eventId())
+                .containsExactly("a1/0", "a2/0");
+        String prompt = "{\"type\":\"user\",\"uuid\":\"%s\",\"message\":{\"id\":\"m1\",\"content\":\"%s\"}}\n";
+        assertThat(once(prompt.formatted("u1", "Go on.")
+                        + prompt.formatted("u2", "Go on.")
+                        + prompt.formatted("u3", "Go on. Please.")))
+                .extracting(event -> event.header().eventId())
+                .containsExactly("u1/0", "u2/0", "u3/0");
+    }
+
+    @Test
     void recordsWithoutAnIdThatSayTheSameStayTwo() {
         String session = text("a1", "Yes.").replace("\"uuid\":\"a1\",", "");
         assertThat(once(session + session)).hasSize(2);
@@ -84,6 +128,17 @@ class ClaudeRevisionsTest {
 
     private static String text(String uuid, String text) {
         return assistant(uuid, "{\"type\":\"text\",\"text\":\"" + text + "\"}");
+    }
+
+    private static String thinking(String uuid, String text) {
+        return assistant(uuid, "{\"type\":\"thinking\",\"thinking\":\"" + text + "\"}");
+    }
+
+    private static String both(String uuid, String text, String input) {
+        return assistant(
+                uuid,
+                "{\"type\":\"text\",\"text\":\"" + text
+                        + "\"},{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"Task\",\"input\":" + input + "}");
     }
 
     private static String call(String uuid, String input) {

@@ -78,6 +78,62 @@ class ClaudeRewindTest {
     }
 
     @Test
+    void twoWindowsOfWhichOneRestsAreNoGoingBackAsSoonAsTheBranchThatSeemedLeftGoesOn() throws IOException {
+        String begun = prompt("p1", "") + answer("a1", "p1");
+        String one = prompt("A1", "a1") + answer("x1", "A1") + stopped("h1", "x1");
+        String other = prompt("B1", "a1") + answer("y1", "B1");
+        String oneGoesOn = prompt("A2", "h1") + answer("x2", "A2");
+        String otherGoesOn = prompt("B2", "y1") + answer("y2", "B2");
+        for (String session : List.of(
+                begun + one + other + oneGoesOn + otherGoesOn,
+                begun + one + other + otherGoesOn + oneGoesOn,
+                // What is written late goes on with no branch, but a prompt behind it does.
+                begun + one + other + stopped("h2", "h1") + oneGoesOn.replace("\"h1\"", "\"h2\""))) {
+            assertThat(infos(session, "rewind"))
+                    .extracting(rewind -> rewind.header().eventId())
+                    .containsExactly("B1/rewind");
+            assertThat(infos(session, ProviderInfo.BRANCH_GOES_ON))
+                    .singleElement()
+                    .satisfies(goesOn -> {
+                        assertThat(goesOn.refutes()).hasValue("B1/rewind");
+                        assertThat(goesOn.header().eventId()).isEqualTo("A2/branch");
+                    });
+            assertThat(ids(session + session)).as("read again").isEqualTo(ids(session));
+            byte[] bytes = session.getBytes(StandardCharsets.UTF_8);
+            int[] everyEnd = IntStream.range(0, bytes.length)
+                    .filter(i -> bytes[i] == '\n')
+                    .toArray();
+            assertThat(READINGS.eventsWithRestarts(Readings.MAIN, bytes, everyEnd))
+                    .isEqualTo(events(session));
+        }
+    }
+
+    @Test
+    void goingBackOnceMoreOrFromAnotherPlaceIsNoGoingOn() {
+        String session = prompt("p1", "")
+                + answer("a1", "p1")
+                + prompt("p2", "a1")
+                + answer("a2", "p2")
+                + prompt("p3", "a1")
+                + answer("a3", "p3")
+                + stopped("h3", "a3")
+                + prompt("p4", "h3")
+                + answer("a4", "p4")
+                + prompt("p5", "a1")
+                + answer("a5", "p5")
+                + prompt("p6", "a5");
+        assertThat(infos(session, "rewind")).hasSize(2);
+        assertThat(infos(session, ProviderInfo.BRANCH_GOES_ON)).isEmpty();
+        // Nothing but late records follow the branch that was left.
+        assertThat(infos(session + stopped("h9", "a2") + stopped("h10", "h9"), ProviderInfo.BRANCH_GOES_ON))
+                .isEmpty();
+        // The first of two branches goes on: the second was left nevertheless.
+        assertThat(infos(session + prompt("p7", "a2"), ProviderInfo.BRANCH_GOES_ON))
+                .extracting(ProviderInfo::text)
+                .containsExactly("p3/rewind");
+    }
+
+    @Test
     void goingBackAfterAnInterruptionIsMarked() {
         String session = prompt("p1", "")
                 + answer("a1", "p1")
@@ -211,11 +267,24 @@ class ClaudeRewindTest {
     }
 
     private static List<ProviderInfo> rewinds(List<ConversationEvent> events) {
+        return infos(events, "rewind");
+    }
+
+    private static List<ProviderInfo> infos(String session, String subtype) {
+        return infos(events(session), subtype);
+    }
+
+    private static List<ProviderInfo> infos(List<ConversationEvent> events, String subtype) {
         return events.stream()
                 .filter(ProviderInfo.class::isInstance)
                 .map(ProviderInfo.class::cast)
-                .filter(info -> info.subtype().equals("rewind"))
+                .filter(info -> info.subtype().equals(subtype))
                 .toList();
+    }
+
+    /** A record that the client writes behind an answer. */
+    private static String stopped(String uuid, String parent) {
+        return record("system", uuid, parent, "\"subtype\":\"turn_duration\",\"durationMs\":5");
     }
 
     private static List<ConversationEvent> events(String session) {
