@@ -1,4 +1,4 @@
-import dev.kept.daemon.Providers;
+import dev.kept.agents.Providers;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonObject;
@@ -8,10 +8,10 @@ import dev.kept.model.ConversationEvent.AssistantMessage;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
-import dev.kept.recording.ReplayCursor;
+import dev.kept.replay.ReplayCursor;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ record Scenario(Path folder) {
     private static final long SETTLE_MS = 2_500;
 
     /** A session file that Kept has on tape. */
-    record TapeText(SourceCard card, SourceKind.Session kind, List<ConversationEvent> events) {}
+    record TapeText(TapeManifest card, SourceKind.Session kind, List<ConversationEvent> events) {}
 
     private Path kept() {
         return folder.resolve("kept");
@@ -46,7 +46,7 @@ record Scenario(Path folder) {
         List<TapeText> tapes = new ArrayList<>();
         for (Provider provider : Providers.ALL) {
             for (Path tape : library.tapes(provider.name())) {
-                SourceCard card = SourceCard.read(tape);
+                TapeManifest card = TapeManifest.read(tape);
                 if (provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session kind) {
                     tapes.add(new TapeText(card, kind, events(tape, provider, kind)));
                 }

@@ -92,7 +92,7 @@ shows() { # WORD...
     "$kept" show last >"$HOME/shown" && once_each "$HOME/shown" "$@"
 }
 
-verdict 'the classes of a start are recorded' "$kept" rehearse
+verdict 'the AOT caches are made' "$kept" train
 verdict '… in four records' test "$(find /mnt/run/kept/app/target -name 'kept*.aot' -size +100k | wc -l)" = 4
 
 # Its first line is the session's title, too.

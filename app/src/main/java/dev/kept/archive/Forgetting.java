@@ -10,8 +10,8 @@ import dev.kept.json.JsonValue.JsonString;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.journal.JournalFiles;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
@@ -111,8 +111,8 @@ public final class Forgetting {
                 continue;
             }
             Path folder = found.get();
-            if (Files.exists(folder.resolve(SourceCard.FILE_NAME))) {
-                SourceCard card = SourceCard.read(folder);
+            if (Files.exists(folder.resolve(TapeManifest.FILE_NAME))) {
+                TapeManifest card = TapeManifest.read(folder);
                 Tombstones tombstones = Tombstones.open(home.tapes());
                 tombstones.add(tape.provider(), List.of(card.path()), now);
                 if (!card.sourceId().equals(TapeLibrary.sourceId(card.path()))) {

@@ -6,16 +6,16 @@ import dev.kept.config.KeptHome;
 import dev.kept.ingest.ForgottenSources;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
-import dev.kept.provider.AgentSettings;
 import dev.kept.provider.AgentStores;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.provider.support.AgentSettings;
 import dev.kept.session.SessionFamilies;
-import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Segments;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.Tombstones;
+import dev.kept.tape.document.DocumentVersions;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -211,7 +211,7 @@ public final class PurgeSurvey {
         if (!TapeLibrary.isTape(folder)) {
             return Optional.empty();
         }
-        SourceCard card = SourceCard.read(folder);
+        TapeManifest card = TapeManifest.read(folder);
         long length = card.newest().commonPrefixLength()
                 + Segments.of(folder, card.newest().number()).length();
         return Optional.of(new StoredTape(provider, kind.continuing(card.continues()), folder, card, length));

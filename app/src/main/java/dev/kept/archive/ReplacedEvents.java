@@ -12,7 +12,7 @@ import dev.kept.model.ConversationEvent.ToolResult;
 import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
-import dev.kept.provider.RecentHashes;
+import dev.kept.provider.support.RecentHashes;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -56,7 +56,9 @@ final class ReplacedEvents {
                 .earlierWording()
                 .filter(before -> goesOn(text, texts.get(before, -1)))
                 .ifPresent(this::add);
-        texts.put(event.header().eventId(), ((long) text.length() << LENGTH_BITS) | Integer.toUnsignedLong(text.hashCode()));
+        texts.put(
+                event.header().eventId(),
+                ((long) text.length() << LENGTH_BITS) | Integer.toUnsignedLong(text.hashCode()));
     }
 
     private static boolean goesOn(String text, long before) {

@@ -1,9 +1,9 @@
 package dev.kept.archive;
 
 import dev.kept.provider.SourceKind;
-import dev.kept.tape.DocumentVersions;
-import dev.kept.tape.RecordTape;
 import dev.kept.tape.TapeReader;
+import dev.kept.tape.document.DocumentVersions;
+import dev.kept.tape.document.RecordTape;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;

@@ -9,8 +9,8 @@ import dev.kept.recording.RecordingStatus;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.tape.Segments;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class SessionArchive {
 
     private Optional<StoredTape> open(Provider provider, Path folder) {
         try {
-            SourceCard card = SourceCard.read(folder);
+            TapeManifest card = TapeManifest.read(folder);
             long length = card.newest().commonPrefixLength()
                     + Segments.of(folder, card.newest().number()).length();
             return provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session kind

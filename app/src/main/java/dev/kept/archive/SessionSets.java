@@ -1,7 +1,7 @@
 package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
-import dev.kept.provider.NameNotes;
+import dev.kept.provider.SessionNameFiles;
 import dev.kept.session.SessionFamilies;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.text.SafeId;
@@ -111,7 +111,7 @@ final class SessionSets {
                 .ifPresent(
                         metadata -> known.put(tape, StoredMetadata.seen(StoredMetadata.named(metadata, key), tape)))));
         nameFolders(known);
-        NameNotes names = new NameNotes();
+        SessionNameFiles names = new SessionNameFiles();
         known.replaceAll((tape, metadata) -> tape.isMainLine()
                 ? names.name(tape.provider(), tape.card().root(), tape.card().path())
                         .map(name -> StoredMetadata.entitled(metadata, name))

@@ -2,8 +2,8 @@ package dev.kept.archive;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import dev.kept.provider.SourceKind;
-import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.TapeReader;
+import dev.kept.tape.document.DocumentVersions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,9 +2,9 @@ package dev.kept.archive;
 
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SourceKind;
-import dev.kept.recording.ConversationExport;
-import dev.kept.recording.KeptOutputs;
-import dev.kept.recording.LineSource;
+import dev.kept.recording.render.ConversationExport;
+import dev.kept.replay.BranchSource;
+import dev.kept.replay.ToolOutputFiles;
 import dev.kept.session.SessionSnapshotStatusMetadata;
 import dev.kept.text.SafeId;
 import java.io.IOException;
@@ -58,14 +58,14 @@ public record StoredSession(
     }
 
     /** Where the conversation itself is read from, in that order. */
-    public List<LineSource> parts() {
+    public List<BranchSource> parts() {
         return conversation().stream().map(this::source).toList();
     }
 
     /** All of it, as an export takes it. */
     public ConversationExport.Subject toExport() {
-        Map<String, LineSource> subagents = new HashMap<>();
-        KeptOutputs outputs = new KeptOutputs();
+        Map<String, BranchSource> subagents = new HashMap<>();
+        ToolOutputFiles outputs = new ToolOutputFiles();
         for (StoredTape each : tapes) {
             switch (each.kind().layout()) {
                 case LINES -> {
@@ -80,8 +80,8 @@ public record StoredSession(
         return new ConversationExport.Subject(key, parts(), subagents, outputs, name(), metadata.firstEventAt());
     }
 
-    private LineSource source(StoredTape tape) {
-        return new LineSource(
+    private BranchSource source(StoredTape tape) {
+        return new BranchSource(
                 tape.provider(),
                 tape.kind(),
                 tape.folder(),
@@ -101,7 +101,7 @@ public record StoredSession(
     }
 
     /** Where the line of one of its tapes is read from. */
-    public LineSource part(StoredTape tape) {
+    public BranchSource part(StoredTape tape) {
         return source(tape);
     }
 

@@ -1,14 +1,14 @@
 package dev.kept.archive;
 
 import dev.kept.model.EventHeader;
-import dev.kept.provider.FolderNotes;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.provider.WorkingDirectoryFiles;
 import dev.kept.tape.Generation;
-import dev.kept.tape.PackedNote;
 import dev.kept.tape.Segment;
 import dev.kept.tape.Segments;
-import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeManifest;
+import dev.kept.tape.packed.PackedNote;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -29,9 +29,9 @@ import java.util.Optional;
  * @param line the line of its session that it holds, as its records say; where they say nothing, or were not read, its path
  */
 public record StoredTape(
-        Provider provider, SourceKind.Session kind, Path folder, SourceCard card, long length, String line) {
+        Provider provider, SourceKind.Session kind, Path folder, TapeManifest card, long length, String line) {
     /** A tape whose records were not read. */
-    public StoredTape(Provider provider, SourceKind.Session kind, Path folder, SourceCard card, long length) {
+    public StoredTape(Provider provider, SourceKind.Session kind, Path folder, TapeManifest card, long length) {
         this(provider, kind, folder, card, length, kind.line());
     }
 
@@ -71,7 +71,7 @@ public record StoredTape(
         if (!card.path().toString().endsWith(".zst") || PackedNote.read(folder).isEmpty()) {
             return Optional.empty();
         }
-        SourceCard its = SourceCard.read(packed);
+        TapeManifest its = TapeManifest.read(packed);
         long bytes = its.newest().commonPrefixLength()
                 + Segments.of(packed, its.newest().number()).length();
         return Optional.of(new StoredTape(provider, kind, packed, its, bytes, line));
@@ -80,7 +80,7 @@ public record StoredTape(
     /** Returns where the agent works, as a note beside its file tells it, or told when the file was found. */
     public Optional<String> workingDirectory() {
         return card.workingDirectory().isEmpty()
-                ? FolderNotes.workingDirectory(provider, card.root(), card.path())
+                ? WorkingDirectoryFiles.workingDirectory(provider, card.root(), card.path())
                 : Optional.of(card.workingDirectory());
     }
 

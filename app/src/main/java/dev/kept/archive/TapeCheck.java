@@ -2,11 +2,11 @@ package dev.kept.archive;
 
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.DamagedTapeException;
-import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Generation;
-import dev.kept.tape.RecordTape;
-import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.TapeReader;
+import dev.kept.tape.document.DocumentVersions;
+import dev.kept.tape.document.RecordTape;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -52,7 +52,7 @@ public final class TapeCheck {
         } catch (DamagedTapeException e) {
             return Optional.of(Result.damaged(String.valueOf(e.getMessage())));
         } catch (IOException e) {
-            return Files.exists(tape.folder().resolve(SourceCard.FILE_NAME))
+            return Files.exists(tape.folder().resolve(TapeManifest.FILE_NAME))
                     ? Optional.of(Result.damaged("it cannot be read: " + e.getMessage()))
                     : Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {

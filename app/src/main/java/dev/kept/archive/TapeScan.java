@@ -2,10 +2,10 @@ package dev.kept.archive;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
-import dev.kept.provider.RecordReading;
+import dev.kept.provider.DecodedRecord;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
+import dev.kept.provider.decode.SourceDecoder;
 import dev.kept.session.HeapLayout;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SessionSnapshotStatusMetadata;
@@ -63,7 +63,7 @@ final class TapeScan {
     /** Reads all generations by a reader that may say no to what it finds. */
     Found read(StoredTape tape, TapeReader reader, LongConsumer progress) throws IOException {
         Tally tally = new Tally(tape);
-        SourceReading reading = new SourceReading(tape.provider(), tape.kind());
+        SourceDecoder reading = new SourceDecoder(tape.provider(), tape.kind());
         int newest = reader.card().newest().number();
         while (true) {
             buffer.clear();
@@ -89,7 +89,7 @@ final class TapeScan {
         }
         try (TapeReader reader = TapeReader.open(tape.folder())) {
             Tally tally = new Tally(tape);
-            SourceReading reading = new SourceReading(tape.provider(), tape.kind());
+            SourceDecoder reading = new SourceDecoder(tape.provider(), tape.kind());
             int newest = reader.card().newest().number();
             long read = 0;
             while (!tally.isPlaced() && read < MOST_LOOKED_AT) {
@@ -128,7 +128,7 @@ final class TapeScan {
             this.line = tape.kind().line();
         }
 
-        void take(RecordReading reading) {
+        void take(DecodedRecord reading) {
             place(reading);
             raw += reading.isRaw() ? 1 : 0;
             for (ConversationEvent event : reading.events()) {
@@ -139,7 +139,7 @@ final class TapeScan {
             }
         }
 
-        void place(RecordReading reading) {
+        void place(DecodedRecord reading) {
             records++;
             if (tape.kind().sessionId().isPresent() || records <= NAMED_WITHIN) {
                 for (SessionFact fact : reading.facts()) {

@@ -1,10 +1,10 @@
 package dev.kept.archive;
 
+import dev.kept.provider.DecodedRecord;
 import dev.kept.provider.Provider;
-import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
+import dev.kept.provider.decode.SourceDecoder;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,7 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
             return Optional.empty();
         }
         Look look = new Look();
-        SourceReading reading = new SourceReading(provider, kind);
+        SourceDecoder reading = new SourceDecoder(provider, kind);
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
             int taken = 0;
@@ -95,7 +95,7 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
     private static final class Look {
         private Optional<String> session = Optional.empty();
 
-        void take(RecordReading reading) {
+        void take(DecodedRecord reading) {
             for (SessionFact fact : reading.facts()) {
                 if (session.isEmpty() && fact instanceof SessionFact.Identity(var id)) {
                     session = Optional.of(id);

@@ -1,4 +1,4 @@
-/** Sessions as they stand on disk: listed, found and put back without a daemon. */
+/** Sessions on disk, without a daemon: listed, compared, restored and forgotten. */
 @NullMarked
 package dev.kept.archive;
 

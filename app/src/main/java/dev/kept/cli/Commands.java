@@ -1,16 +1,36 @@
 package dev.kept.cli;
 
+import dev.kept.cli.command.CleanCommand;
+import dev.kept.cli.command.ConfigCommands;
+import dev.kept.cli.command.DaemonCommands;
+import dev.kept.cli.command.ExportCommand;
+import dev.kept.cli.command.FollowCommands;
+import dev.kept.cli.command.ForgetCommand;
+import dev.kept.cli.command.PathCommand;
+import dev.kept.cli.command.RecordCommands;
+import dev.kept.cli.command.RestoreCommand;
+import dev.kept.cli.command.RetryCommand;
+import dev.kept.cli.command.RevealCommand;
+import dev.kept.cli.command.SealCommand;
+import dev.kept.cli.command.SessionsCommand;
+import dev.kept.cli.command.ShowCommand;
+import dev.kept.cli.doctor.Doctor;
+import dev.kept.cli.service.DaemonProcess;
+import dev.kept.cli.service.ServiceCommands;
+import dev.kept.cli.terminal.CliContext;
+import dev.kept.cli.terminal.UsageException;
 import dev.kept.config.ConfigException;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.Nearest;
-import dev.kept.daemon.ExitCode;
+import dev.kept.control.ExitCode;
+import dev.kept.query.AmbiguousSessionException;
+import dev.kept.query.NoSuchSessionException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -19,7 +39,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands, and the one place where failures become exit codes. */
-final class Commands {
+public final class Commands {
     private Commands() {}
 
     @Command(
@@ -64,44 +84,44 @@ final class Commands {
             footer = {"  kept config validate"})
     static final class Config {}
 
-    static int run(List<String> arguments, Surroundings surroundings) {
-        CommandLine config = new CommandLine(new Config()).addSubcommand(new ConfigCommands.Validate(surroundings));
+    static int run(List<String> arguments, CliContext context) {
+        CommandLine config = new CommandLine(new Config()).addSubcommand(new ConfigCommands.Validate(context));
         CommandLine service = new CommandLine(new ServiceCommands.Service())
-                .addSubcommand(new ServiceCommands.Install(surroundings))
-                .addSubcommand(new ServiceCommands.Uninstall(surroundings))
-                .addSubcommand(new ServiceCommands.Status(surroundings));
+                .addSubcommand(new ServiceCommands.Install(context))
+                .addSubcommand(new ServiceCommands.Uninstall(context))
+                .addSubcommand(new ServiceCommands.Status(context));
         CommandLine kept = new CommandLine(new Root())
-                .addSubcommand(new ConfigCommands.Init(surroundings))
-                .addSubcommand(new DaemonCommands.Start(surroundings))
-                .addSubcommand(new DaemonCommands.Stop(surroundings))
-                .addSubcommand(new DaemonCommands.Restart(surroundings))
-                .addSubcommand(new DaemonCommands.Status(surroundings))
-                .addSubcommand(new SessionsCommand(surroundings))
-                .addSubcommand(new ShowCommand(surroundings))
-                .addSubcommand(new ExportCommand(surroundings))
-                .addSubcommand(new RestoreCommand(surroundings))
-                .addSubcommand(new PathCommand(surroundings))
-                .addSubcommand(new RecordCommands.StartRecording(surroundings))
-                .addSubcommand(new RecordCommands.StopRecording(surroundings))
-                .addSubcommand(new ForgetCommand(surroundings))
-                .addSubcommand(new CleanCommand(surroundings))
-                .addSubcommand(new SealCommand(surroundings))
-                .addSubcommand(new RetryCommand(surroundings))
-                .addSubcommand(new Doctor(surroundings))
-                .addSubcommand(new RevealCommand(surroundings))
-                .addSubcommand(new ConfigCommands.Allow(surroundings))
-                .addSubcommand(new ConfigCommands.Disallow(surroundings))
-                .addSubcommand(new FollowCommands.Follow(surroundings))
-                .addSubcommand(new FollowCommands.Unfollow(surroundings))
+                .addSubcommand(new ConfigCommands.Init(context))
+                .addSubcommand(new DaemonCommands.Start(context))
+                .addSubcommand(new DaemonCommands.Stop(context))
+                .addSubcommand(new DaemonCommands.Restart(context))
+                .addSubcommand(new DaemonCommands.Status(context))
+                .addSubcommand(new SessionsCommand(context))
+                .addSubcommand(new ShowCommand(context))
+                .addSubcommand(new ExportCommand(context))
+                .addSubcommand(new RestoreCommand(context))
+                .addSubcommand(new PathCommand(context))
+                .addSubcommand(new RecordCommands.StartRecording(context))
+                .addSubcommand(new RecordCommands.StopRecording(context))
+                .addSubcommand(new ForgetCommand(context))
+                .addSubcommand(new CleanCommand(context))
+                .addSubcommand(new SealCommand(context))
+                .addSubcommand(new RetryCommand(context))
+                .addSubcommand(new Doctor(context))
+                .addSubcommand(new RevealCommand(context))
+                .addSubcommand(new ConfigCommands.Allow(context))
+                .addSubcommand(new ConfigCommands.Disallow(context))
+                .addSubcommand(new FollowCommands.Follow(context))
+                .addSubcommand(new FollowCommands.Unfollow(context))
                 .addSubcommand(config)
                 .addSubcommand(service)
-                .addSubcommand(new CompletionCommand(surroundings));
-        kept.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8))
-                .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
-                .setColorScheme(CommandLine.Help.defaultColorScheme(surroundings.color() ? Ansi.ON : Ansi.OFF))
+                .addSubcommand(new CompletionCommand(context));
+        kept.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(context.color() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100)
                 .setParameterExceptionHandler((failure, _) -> wrongUsage(failure))
-                .setExecutionExceptionHandler((failure, _, _) -> failed(failure, surroundings));
+                .setExecutionExceptionHandler((failure, _, _) -> failed(failure, context));
         if (arguments.isEmpty()) {
             kept.usage(kept.getOut());
             return ExitCode.USAGE;
@@ -128,14 +148,15 @@ final class Commands {
         return ExitCode.USAGE;
     }
 
-    private static int failed(Exception failure, Surroundings surroundings) throws Exception {
+    private static int failed(Exception failure, CliContext context) throws Exception {
         return switch (failure) {
-            case ConfigException e -> told(surroundings, "" + e.getMessage(), ExitCode.USAGE);
-            case Surroundings.NoPathException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
-            case UsageException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.USAGE);
-            case DaemonProcess.FailedException e -> told(surroundings, "kept: " + e.getMessage(), e.exitCode());
-            case SessionIds.NoSuchSessionException e -> told(surroundings, "kept: " + e.getMessage(), ExitCode.FAILED);
-            case IOException e -> told(surroundings, "kept: " + words(e), ExitCode.FAILED);
+            case ConfigException e -> told(context, "" + e.getMessage(), ExitCode.USAGE);
+            case CliContext.NoPathException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case UsageException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case DaemonProcess.FailedException e -> told(context, "kept: " + e.getMessage(), e.exitCode());
+            case AmbiguousSessionException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case NoSuchSessionException e -> told(context, "kept: " + e.getMessage(), ExitCode.FAILED);
+            case IOException e -> told(context, "kept: " + words(e), ExitCode.FAILED);
             default -> throw failure;
         };
     }
@@ -147,11 +168,8 @@ final class Commands {
                 : String.valueOf(e.getMessage());
     }
 
-    private static int told(Surroundings surroundings, String message, int code) {
-        surroundings.err().println(message);
+    private static int told(CliContext context, String message, int code) {
+        context.err().println(message);
         return code;
     }
-
-    /** A command: its result is the exit code. */
-    interface Action extends Callable<Integer> {}
 }

@@ -1,7 +1,9 @@
 package dev.kept.cli;
 
-import dev.kept.cli.Commands.Action;
-import dev.kept.daemon.ExitCode;
+import dev.kept.cli.terminal.Action;
+import dev.kept.cli.terminal.CliContext;
+import dev.kept.cli.terminal.UsageException;
+import dev.kept.control.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
             "  kept completion man > ~/.local/share/man/man1/kept.1"
         })
 final class CompletionCommand implements Action {
-    private final Surroundings surroundings;
+    private final CliContext context;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -29,15 +31,14 @@ final class CompletionCommand implements Action {
     @Parameters(arity = "1", paramLabel = "bash|zsh|fish|man", description = "For which shell; man: the manual page.")
     private String shell = "";
 
-    CompletionCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    CompletionCommand(CliContext context) {
+        this.context = context;
     }
 
     @Override
     public Integer call() throws UsageException {
         CommandLine kept = spec.root().commandLine();
-        surroundings
-                .out()
+        context.out()
                 .print(
                         switch (shell) {
                             case "bash" -> ShellCompletion.bash(kept);

@@ -1,15 +1,13 @@
 package dev.kept.cli;
 
+import dev.kept.cli.command.StatusView;
+import dev.kept.cli.terminal.CliContext;
+import dev.kept.config.ConfigException;
+import dev.kept.config.HomeFormat;
 import dev.kept.config.HomeOwner;
-import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
-import dev.kept.daemon.ExitCode;
-import dev.kept.text.TerminalStream;
-import java.io.BufferedReader;
+import dev.kept.control.ExitCode;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +22,7 @@ public final class Main {
     private static final Set<String> STATUS_OPTIONS = Set.of("--json", "--all");
 
     /** The commands that only speak of Kept itself. */
-    private static final Set<String> ABOUT = Set.of("--version", "-V", "help", "completion", Rehearsal.COMMAND);
+    private static final Set<String> ABOUT = Set.of("--version", "-V", "help", "completion");
 
     private static final Set<String> HELP = Set.of("--help", "-h");
 
@@ -37,21 +35,8 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        // Unbuffered: what is printed are whole texts, with paths and titles.
-        boolean terminalOut = Boolean.getBoolean("kept.terminal.out");
-        TerminalStream out = TerminalStream.standardOutput(Surroundings.color(System.getenv(), terminalOut));
-        TerminalStream err = TerminalStream.standardError(false);
-        Surroundings surroundings = new Surroundings(
-                KeptHome.fromEnvironment(System.getenv()),
-                System.getenv(),
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                out,
-                err,
-                Boolean.getBoolean("kept.terminal.in"),
-                terminalOut,
-                Boolean.getBoolean("kept.terminal.err"),
-                Clock.systemUTC());
-        int code = written(run(List.of(arguments), surroundings), surroundings);
+        CliContext context = CliContext.ofThisProcess();
+        int code = written(run(List.of(arguments), context), context);
         // Only threads that end with the process are left then. Where a process was started, to exit would wait 300 ms
         // for one of them: Java's own, which waits for the end of that process.
         if (code != ExitCode.DONE) {
@@ -59,50 +44,50 @@ public final class Main {
         }
     }
 
-    static int run(List<String> arguments, Surroundings surroundings) {
+    /** Runs a command and returns its exit code. */
+    public static int run(List<String> arguments, CliContext context) {
         if (needsHome(arguments)) {
             try {
-                HomeOwner.check(surroundings.home());
+                HomeOwner.check(context.home());
+                HomeFormat.check(context.home());
+            } catch (ConfigException newer) {
+                context.err().println("kept: " + newer.getMessage());
+                return ExitCode.USAGE;
             } catch (IOException e) {
-                surroundings.err().println("kept: " + e.getMessage());
+                context.err().println("kept: " + e.getMessage());
                 return ExitCode.FAILED;
             }
         }
-        Optional<Integer> quick = quick(arguments, surroundings);
-        return quick.isPresent() ? quick.get() : Commands.run(arguments, surroundings);
+        Optional<Integer> quick = quick(arguments, context);
+        return quick.isPresent() ? quick.get() : Commands.run(arguments, context);
     }
 
     /** Returns the exit code of a command whose output may not have been written: then nothing is done. */
-    static int written(int code, Surroundings surroundings) {
-        Optional<String> failure = surroundings.out().failure();
+    static int written(int code, CliContext context) {
+        Optional<String> failure = context.out().failure();
         if (failure.isEmpty()) {
             return code;
         }
-        surroundings
-                .err()
+        context.err()
                 .println("kept: the standard output cannot be written: " + failure.get()
                         + ". Not all of it has arrived; make room there, or send it elsewhere.");
         return code == ExitCode.DONE ? ExitCode.FAILED : code;
     }
 
-    private static Optional<Integer> quick(List<String> arguments, Surroundings surroundings) {
+    private static Optional<Integer> quick(List<String> arguments, CliContext context) {
         if (arguments.equals(List.of("--version")) || arguments.equals(List.of("-V"))) {
-            surroundings.out().println("kept " + KeptVersion.current());
+            context.out().println("kept " + KeptVersion.current());
             return Optional.of(ExitCode.DONE);
         }
         if (!arguments.isEmpty()
                 && arguments.getFirst().equals("status")
                 && STATUS_OPTIONS.containsAll(arguments.subList(1, arguments.size()))) {
             try {
-                return Optional.of(
-                        StatusView.show(surroundings, arguments.contains("--json"), arguments.contains("--all")));
+                return Optional.of(StatusView.show(context, arguments.contains("--json"), arguments.contains("--all")));
             } catch (IOException e) {
-                surroundings.err().println("kept: " + e.getMessage());
+                context.err().println("kept: " + e.getMessage());
                 return Optional.of(ExitCode.FAILED);
             }
-        }
-        if (!arguments.isEmpty() && arguments.getFirst().equals(Rehearsal.COMMAND)) {
-            return Optional.of(Rehearsal.run(surroundings, arguments.subList(1, arguments.size())));
         }
         return Optional.empty();
     }

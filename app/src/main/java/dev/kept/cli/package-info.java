@@ -1,4 +1,4 @@
-/** What people type. Talks to the daemon, or works from disk without it. */
+/** The command line: its process, its command tree, completion and manual. */
 @NullMarked
 package dev.kept.cli;
 

@@ -1,4 +1,4 @@
-/** The grammar of the commands that a person types inside a chat. Pure: text in, values out. */
+/** The grammar of in-chat commands. Pure. */
 @NullMarked
 package dev.kept.command;
 

@@ -46,6 +46,11 @@ public record KeptHome(Path directory, Path userHome) {
         return directory.resolve("tapes");
     }
 
+    /** Returns the file with the home's {@link HomeFormat}. */
+    public Path formatFile() {
+        return tapes().resolve("format");
+    }
+
     public Path journals() {
         return directory.resolve("journals");
     }

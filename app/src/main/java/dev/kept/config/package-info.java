@@ -1,4 +1,4 @@
-/** Where Kept's files are, and what its owner decided: KEPT_HOME and config.yaml, read fail-closed. */
+/** {@code KEPT_HOME}, {@code config.yaml}, and private files. */
 @NullMarked
 package dev.kept.config;
 

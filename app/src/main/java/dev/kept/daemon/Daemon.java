@@ -1,33 +1,48 @@
 package dev.kept.daemon;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.FsyncPolicy;
 import dev.kept.config.JavaVariables;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
-import dev.kept.ingest.AdmissionRules;
-import dev.kept.ingest.ChunkPool;
+import dev.kept.control.ControlListener;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.JvmLimits;
+import dev.kept.daemon.checkpoint.Checkpoints;
+import dev.kept.daemon.launch.OutputFile;
+import dev.kept.daemon.launch.ProgramCopy;
+import dev.kept.daemon.pipeline.CheckpointThread;
+import dev.kept.daemon.pipeline.DaemonLog;
+import dev.kept.daemon.pipeline.DaemonView;
+import dev.kept.daemon.pipeline.Pipeline;
+import dev.kept.daemon.pipeline.PipelineMessage;
+import dev.kept.daemon.source.DecoderSwap;
+import dev.kept.daemon.source.FollowedSource;
+import dev.kept.daemon.source.SwapFile;
 import dev.kept.ingest.IngestWorker;
-import dev.kept.ingest.PathGlob;
-import dev.kept.ingest.SealProgress;
 import dev.kept.ingest.UnkeptSources;
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.seal.SealProgress;
+import dev.kept.ingest.source.ChunkPool;
+import dev.kept.ingest.source.PathGlob;
 import dev.kept.observe.AuditLog;
 import dev.kept.observe.FlightEvents;
 import dev.kept.observe.OperationalLog;
 import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.recording.RecordingEngine;
-import dev.kept.recording.RecordingIo;
-import dev.kept.recording.SubagentLines;
-import dev.kept.recording.TypedOrder;
+import dev.kept.recording.command.CommandLineOrder;
 import dev.kept.recording.destination.PathPolicy;
+import dev.kept.recording.io.RecordingIo;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.secret.MarkerKey;
 import dev.kept.recording.secret.SecretCounts;
 import dev.kept.recording.secret.SecretRedactor;
 import dev.kept.recording.writer.RecordingStyles;
-import dev.kept.sandbox.InForce;
+import dev.kept.replay.SubagentBranches;
+import dev.kept.sandbox.SandboxStatus;
 import dev.kept.session.InMemorySessionSnapshotStore;
 import dev.kept.session.SnapshotLimits;
 import dev.kept.status.SessionProjection;
@@ -37,7 +52,7 @@ import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks.Reader;
-import dev.kept.tape.UnpackLimits;
+import dev.kept.tape.packed.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -63,13 +78,13 @@ final class Daemon implements AutoCloseable, ControlListener {
 
     private final KeptHome home;
     private final KeptConfig config;
-    private final InForce inForce;
+    private final SandboxStatus inForce;
     private final OutputFile output;
     private final Clock clock;
     private final Instant startedAt;
     private final DaemonLog log;
     private final ReadingGuard guard;
-    private final ReadingPark park;
+    private final DecoderSwap park;
     private final Pipeline pipeline;
     private final Thread pipelineThread;
     private final IngestWorker ingest;
@@ -81,7 +96,7 @@ final class Daemon implements AutoCloseable, ControlListener {
     private Optional<StatusReport> written = Optional.empty();
     private ShortIds shortIds = ShortIds.of(List.of());
 
-    Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, InForce inForce, Clock clock)
+    Daemon(KeptHome home, KeptConfig config, Map<String, String> environment, SandboxStatus inForce, Clock clock)
             throws IOException {
         this.home = home;
         this.config = config;
@@ -96,10 +111,10 @@ final class Daemon implements AutoCloseable, ControlListener {
         long budget = JvmLimits.storeShareMb(config.daemonMaxMemoryMb()) * 1024L * 1024;
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
-                ProcessFigures.heapLayout(),
+                ProcessMetrics.heapLayout(),
                 (session, reason, events, bytes) -> FlightEvents.evicted(session, reason.publicName(), events, bytes));
-        this.park = new ReadingPark(
-                new ParkingFile(home.state()), ReadingPark.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
+        this.park = new DecoderSwap(
+                new SwapFile(home.state()), DecoderSwap.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
         this.pipeline = new Pipeline(roots, store, park, log, clock, guard);
         List<String> options = JavaVariables.weightyOptions(environment);
         if (!options.isEmpty()) {
@@ -114,7 +129,7 @@ final class Daemon implements AutoCloseable, ControlListener {
         this.secrets = new SecretCounts();
         RecordingStyles styles =
                 new RecordingStyles(config, SecretRedactor.of(MarkerKey.open(home.markerKey()), secrets));
-        SubagentLines lines = new SubagentLines();
+        SubagentBranches lines = new SubagentBranches();
         this.recordingIo = new RecordingIo(
                 journals,
                 policy,
@@ -223,7 +238,7 @@ final class Daemon implements AutoCloseable, ControlListener {
     }
 
     /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */
-    TypedOrder.Reply order(ControlRequest.Order order) {
+    CommandLineOrder.Reply order(ControlRequest.Order order) {
         return pipeline.order(order.session(), order.commands());
     }
 

@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.agents.Providers;
 import dev.kept.archive.Forgetting;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
@@ -10,8 +11,18 @@ import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.config.PrivateFiles;
 import dev.kept.config.SandboxMode;
-import dev.kept.sandbox.InForce;
+import dev.kept.control.ControlAnswer;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.ControlServer;
+import dev.kept.control.ExitCode;
+import dev.kept.control.InstanceLock;
+import dev.kept.control.OrderAnswer;
+import dev.kept.control.SealAnswer;
+import dev.kept.control.StartupMessage;
+import dev.kept.control.StatusAnswer;
+import dev.kept.daemon.launch.ProgramCopy;
 import dev.kept.sandbox.SandboxRules;
+import dev.kept.sandbox.SandboxStatus;
 import dev.kept.text.TerminalStream;
 import java.io.IOException;
 import java.io.Writer;
@@ -68,7 +79,7 @@ public final class DaemonMain {
      * @param onSignal what to run when the process is told to end, from when the home is this process's on
      * @param watchdog is told which threads must live, and when the end begins
      */
-    static int run(
+    public static int run(
             KeptHome home,
             Map<String, String> environment,
             CompletableFuture<Integer> end,
@@ -79,7 +90,8 @@ public final class DaemonMain {
         home.createDirectories();
         KeptConfig config = ConfigReader.read(home, Providers.NAMES);
         HomeDisk.check(home, config);
-        InForce inForce = InForce.read(home, launch()).orElse(InForce.NONE).confirmed();
+        SandboxStatus inForce =
+                SandboxStatus.read(home, launch()).orElse(SandboxStatus.NONE).confirmed();
         if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
             throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
                     + "; start it with: kept start");
@@ -117,7 +129,7 @@ public final class DaemonMain {
             KeptHome home,
             KeptConfig config,
             Map<String, String> environment,
-            InForce inForce,
+            SandboxStatus inForce,
             CompletableFuture<Integer> end,
             Watchdog watchdog)
             throws IOException {
@@ -128,9 +140,9 @@ public final class DaemonMain {
                 RightsThread _ = watchRights(home, config, environment, inForce, daemon, end)) {
             watchdog.mustNotEnd(daemon.coreThreads());
             Files.deleteIfExists(home.relaunchingFile());
-            if (environment.containsKey(Welcome.WANTED)) {
+            if (environment.containsKey(StartupMessage.WANTED)) {
                 answerOnce(daemon, home);
-                Welcome.tell(home, config);
+                StartupMessage.tell(home, config);
             }
             int code = end.join();
             watchdog.mustEnd(code, Watchdog.ORDERLY_END);
@@ -174,7 +186,7 @@ public final class DaemonMain {
             ControlRequest request,
             Daemon daemon,
             KeptHome home,
-            InForce inForce,
+            SandboxStatus inForce,
             CompletableFuture<Integer> end,
             Watchdog watchdog) {
         return switch (request) {
@@ -191,14 +203,14 @@ public final class DaemonMain {
     }
 
     private static String launch() {
-        return System.getProperty(InForce.LAUNCH_PROPERTY, "");
+        return System.getProperty(SandboxStatus.LAUNCH_PROPERTY, "");
     }
 
     private static RightsThread watchRights(
             KeptHome home,
             KeptConfig config,
             Map<String, String> environment,
-            InForce inForce,
+            SandboxStatus inForce,
             Daemon daemon,
             CompletableFuture<Integer> end) {
         // Who was not launched has nobody to launch it again.

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptVersion;
+import dev.kept.daemon.pipeline.DaemonView;
 import dev.kept.session.EvictionReason;
 import dev.kept.session.SnapshotMemoryStats;
 import dev.kept.status.StatusReport;
@@ -39,7 +40,7 @@ final class DaemonStatus {
                         startedAt,
                         Optional.of(heartbeatAt),
                         sandbox),
-                new Memory(config.daemonMaxMemoryMb() * 1024L * 1024, ProcessFigures.read(), snapshots(view.memory())),
+                new Memory(config.daemonMaxMemoryMb() * 1024L * 1024, ProcessMetrics.read(), snapshots(view.memory())),
                 view.imports(),
                 view.providers(),
                 sessions,

@@ -1,8 +1,9 @@
 package dev.kept.daemon;
 
-import dev.kept.ingest.Chunk;
-import dev.kept.ingest.IngestListener;
-import dev.kept.ingest.SourceInfo;
+import dev.kept.daemon.pipeline.PipelineMessage;
+import dev.kept.ingest.source.Chunk;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.provider.SessionFact;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,9 @@
 package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
+import dev.kept.control.InstanceLock;
+import dev.kept.control.LastExit;
+import dev.kept.control.QuarantinedSource;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks;
 import dev.kept.tape.ReadingMarks.Reader;
@@ -16,7 +19,7 @@ import java.util.stream.Collectors;
 
 /**
  * Takes over from a process that is gone: what it was reading when it ended through a fault of its own is noted as one
- * {@link SetAside} more. An end by SIGKILL, a power cut, or one that no supervisor saw, is no fault of what was being read.
+ * {@link QuarantinedSource} more. An end by SIGKILL, a power cut, or one that no supervisor saw, is no fault of what was being read.
  */
 final class ReadingLedger {
     /** What is noted while an earlier run's checkpoint is taken up. */
@@ -31,8 +34,8 @@ final class ReadingLedger {
      * @param program which program this is: what another one did is of no account
      */
     static ReadingGuard takeOver(KeptHome home, String program, Instant now) {
-        List<SetAside> noted = SetAside.all(home);
-        List<SetAside> all = new ArrayList<>(noted);
+        List<QuarantinedSource> noted = QuarantinedSource.all(home);
+        List<QuarantinedSource> all = new ArrayList<>(noted);
         all.removeIf(each -> !each.counts(program, now));
         ReadingMarks marks = ReadingMarks.NONE;
         try {
@@ -45,20 +48,20 @@ final class ReadingLedger {
                 Files.deleteIfExists(home.state().resolve(CHECKPOINT));
             }
             if (!all.equals(noted)) {
-                SetAside.write(home, all);
+                QuarantinedSource.write(home, all);
             }
             marks = ReadingMarks.open(home.readingFile());
         } catch (IOException unwritable) {
             // Nothing is noted then; what cannot be written there is said by all who write to the home.
         }
         boolean watchful =
-                LastEnd.lately(home, now).filter(LastEnd::isItsOwnFault).isPresent();
+                LastExit.lately(home, now).filter(LastExit::isItsOwnFault).isPresent();
         return new ReadingGuard(names(all, false), names(all, true), marks, watchful);
     }
 
     /** Whether the process that noted last what it was reading ended through a fault of its own. */
     private static boolean wasItsOwnFault(KeptHome home) throws IOException {
-        Optional<LastEnd> end = LastEnd.read(home).filter(LastEnd::isItsOwnFault);
+        Optional<LastExit> end = LastExit.read(home).filter(LastExit::isItsOwnFault);
         if (end.isEmpty() || !Files.exists(home.readingFile())) {
             return false;
         }
@@ -66,7 +69,7 @@ final class ReadingLedger {
         return !end.get().at().isBefore(noted.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    private static void count(List<SetAside> all, Reader reader, String tape, String program, Instant now) {
+    private static void count(List<QuarantinedSource> all, Reader reader, String tape, String program, Instant now) {
         boolean rendering = switch (reader) {
             case PIPELINE, AHEAD, RESTORE -> false;
             case REPLAY -> true;
@@ -81,20 +84,20 @@ final class ReadingLedger {
         }
         int before = all.stream()
                 .filter(each -> isOf(each, tape, rendering))
-                .mapToInt(SetAside::times)
+                .mapToInt(QuarantinedSource::times)
                 .sum();
         all.removeIf(each -> isOf(each, tape, rendering));
-        all.add(new SetAside(tape, before + 1, now, rendering, program));
+        all.add(new QuarantinedSource(tape, before + 1, now, rendering, program));
     }
 
-    private static boolean isOf(SetAside each, String tape, boolean rendering) {
+    private static boolean isOf(QuarantinedSource each, String tape, boolean rendering) {
         return each.tape().equals(tape) && each.rendering() == rendering;
     }
 
-    private static java.util.Set<String> names(List<SetAside> all, boolean rendering) {
+    private static java.util.Set<String> names(List<QuarantinedSource> all, boolean rendering) {
         return all.stream()
                 .filter(each -> each.isAside() && each.rendering() == rendering)
-                .map(SetAside::tape)
+                .map(QuarantinedSource::tape)
                 .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.daemon.launch.OutputFile;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,14 @@
 package dev.kept.daemon;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.ConfigException;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
-import dev.kept.sandbox.InForce;
+import dev.kept.daemon.launch.RelaunchLedger;
 import dev.kept.sandbox.PathRule;
 import dev.kept.sandbox.SandboxRules;
+import dev.kept.sandbox.SandboxStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +28,7 @@ import java.util.function.Supplier;
 final class RightsWatch {
     private final KeptHome home;
     private final KeptConfig config;
-    private final InForce inForce;
+    private final SandboxStatus inForce;
     private final Supplier<SandboxRules> rules;
     private final RelaunchLedger ledger;
     private final Clock clock;
@@ -51,7 +53,7 @@ final class RightsWatch {
      * @param rules makes the rules for what it should be able to use now: links may lead elsewhere than before
      * @param inForce what it can use
      */
-    RightsWatch(KeptHome home, KeptConfig config, Supplier<SandboxRules> rules, InForce inForce, Clock clock) {
+    RightsWatch(KeptHome home, KeptConfig config, Supplier<SandboxRules> rules, SandboxStatus inForce, Clock clock) {
         this.home = home;
         this.config = config;
         this.inForce = inForce;

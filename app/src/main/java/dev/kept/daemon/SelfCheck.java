@@ -1,10 +1,12 @@
 package dev.kept.daemon;
 
 import dev.kept.config.KeptHome;
-import dev.kept.ingest.IngestPulse;
+import dev.kept.control.LastExit;
+import dev.kept.control.QuarantinedSource;
+import dev.kept.ingest.IngestHeartbeat;
 import dev.kept.ingest.UnkeptSources;
 import dev.kept.ingest.UnkeptSources.Unkept;
-import dev.kept.status.HumanWords;
+import dev.kept.status.HumanReadable;
 import dev.kept.status.StatusReport.Problem;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,11 +27,11 @@ final class SelfCheck {
 
     private final KeptHome home;
     private final UnkeptSources sources;
-    private final IngestPulse ingest;
+    private final IngestHeartbeat ingest;
     private Instant lookedAt = Instant.EPOCH;
     private List<Unkept> unkept = List.of();
 
-    SelfCheck(KeptHome home, UnkeptSources sources, IngestPulse ingest) {
+    SelfCheck(KeptHome home, UnkeptSources sources, IngestHeartbeat ingest) {
         this.home = home;
         this.sources = sources;
         this.ingest = ingest;
@@ -43,8 +45,8 @@ final class SelfCheck {
      */
     List<Problem> with(List<Problem> known, Instant heartbeatAt, Instant now) {
         List<Problem> all = new ArrayList<>();
-        LastEnd.lately(home, now).ifPresent(end -> all.add(end.problem(home, true, now)));
-        SetAside.read(home).forEach(each -> all.add(each.problem(home)));
+        LastExit.lately(home, now).ifPresent(end -> all.add(end.problem(home, true, now)));
+        QuarantinedSource.read(home).forEach(each -> all.add(each.problem(home)));
         Duration silent = Duration.between(heartbeatAt, now);
         if (silent.compareTo(STUCK) > 0) {
             all.add(stuck("makes nothing of what is kept", "kept-pipeline", silent, now));
@@ -63,7 +65,7 @@ final class SelfCheck {
         return new Problem(
                 "daemon.stuck",
                 "The daemon " + what + ": its thread " + thread + " has been at one thing for "
-                        + HumanWords.lasting(lasting) + ".",
+                        + HumanReadable.lasting(lasting) + ".",
                 "See that the disks it reads and writes answer, then: kept restart",
                 Optional.of(now.minus(lasting)),
                 0);
@@ -78,13 +80,13 @@ final class SelfCheck {
             return Optional.empty();
         }
         Unkept first = unkept.getFirst();
-        String more = unkept.size() == 1 ? "" : ", and " + HumanWords.count(unkept.size() - 1, "other file");
+        String more = unkept.size() == 1 ? "" : ", and " + HumanReadable.count(unkept.size() - 1, "other file");
         return Optional.of(new Problem(
                 "source.behind",
                 "Not being kept: " + home.forPeople(first.path())
                         + (first.bytes() == 0
                                 ? ""
-                                : ", of which " + HumanWords.bytes(first.bytes()) + " are not copied")
+                                : ", of which " + HumanReadable.bytes(first.bytes()) + " are not copied")
                         + more + ".",
                 "kept restart; if it comes back, see: kept doctor",
                 Optional.of(first.since()),

@@ -1,5 +1,6 @@
 package dev.kept.daemon;
 
+import dev.kept.control.ExitCode;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -14,7 +15,7 @@ import java.util.function.IntConsumer;
  * between a fault and the halt but a flag that is set. It looks by itself, too, whether a thread that must not end is alive.
  * What was kept is on the tapes; the supervisor launches the daemon again. Thread-safe.
  */
-final class Watchdog implements Thread.UncaughtExceptionHandler {
+public final class Watchdog implements Thread.UncaughtExceptionHandler {
     /** How long an end in order may take. */
     static final Duration ORDERLY_END = Duration.ofSeconds(20);
 
@@ -41,7 +42,7 @@ final class Watchdog implements Thread.UncaughtExceptionHandler {
      * @param halt ends the process at once, with an exit code
      * @param errors what the process prints
      */
-    Watchdog(IntConsumer halt, PrintStream errors) {
+    public Watchdog(IntConsumer halt, PrintStream errors) {
         this(halt, errors, LAST_WORDS, LOOK);
     }
 
@@ -51,7 +52,7 @@ final class Watchdog implements Thread.UncaughtExceptionHandler {
      * @param lastWords how long saying what the fault was may take
      * @param look how often it looks whether a thread has ended
      */
-    Watchdog(IntConsumer halt, PrintStream errors, Duration lastWords, Duration look) {
+    public Watchdog(IntConsumer halt, PrintStream errors, Duration lastWords, Duration look) {
         this.halt = halt;
         this.errors = errors;
         this.lastWords = lastWords;
@@ -61,12 +62,12 @@ final class Watchdog implements Thread.UncaughtExceptionHandler {
 
     /** Goes through all that it will ever do, but for the halt, and begins to watch. */
     Watchdog arm() {
-        Watchdog rehearsal = new Watchdog(_ -> {}, new PrintStream(OutputStream.nullOutputStream(), true));
-        rehearsal.mustNotEnd(Thread.currentThread());
-        rehearsal.look();
-        rehearsal.uncaughtException(new Thread("rehearsal"), new Error("rehearsal"));
-        rehearsal.mustEnd(ExitCode.DONE, ORDERLY_END);
-        rehearsal.look();
+        Watchdog training = new Watchdog(_ -> {}, new PrintStream(OutputStream.nullOutputStream(), true));
+        training.mustNotEnd(Thread.currentThread());
+        training.look();
+        training.uncaughtException(new Thread("training"), new Error("training"));
+        training.mustEnd(ExitCode.DONE, ORDERLY_END);
+        training.look();
         thread.start();
         return this;
     }

@@ -1,4 +1,4 @@
-/** The daemon's life: one instance, its control socket, its limits, and how it is launched. */
+/** The daemon put together: its process, start and end, watchdog, rights and status. */
 @NullMarked
 package dev.kept.daemon;
 

@@ -1,8 +1,15 @@
 package dev.kept.ingest;
 
-import dev.kept.provider.FolderNotes;
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.admission.Beginning;
+import dev.kept.ingest.admission.Family;
+import dev.kept.ingest.copy.SourceRegistry;
+import dev.kept.ingest.source.FileFacts;
+import dev.kept.ingest.source.FollowedRoot;
+import dev.kept.ingest.source.LinkedPaths;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.provider.WorkingDirectoryFiles;
 import dev.kept.tape.Tombstones;
 import dev.kept.text.ForeignPath;
 import java.io.IOException;
@@ -98,7 +105,7 @@ final class Admission {
         if (matches(source) || matches(place)) {
             return true;
         }
-        Optional<String> directory = FolderNotes.workingDirectory(root.provider(), root.root(), source);
+        Optional<String> directory = WorkingDirectoryFiles.workingDirectory(root.provider(), root.root(), source);
         if (directory.isEmpty() && isMadeOfExcluded(root, source)) {
             return true;
         }

@@ -1,5 +1,8 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.watch.ChangedPaths;
 import dev.kept.provider.Provider;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +40,7 @@ final class ConfiguredRoots {
     List<SourceFile> follow() {
         List<SourceFile> found = new ArrayList<>();
         missing = false;
-        nextLook = System.nanoTime() + TouchedPaths.seconds(LOOK_SECONDS);
+        nextLook = System.nanoTime() + ChangedPaths.seconds(LOOK_SECONDS);
         roots.forEach((provider, paths) -> {
             for (Path path : paths) {
                 try {

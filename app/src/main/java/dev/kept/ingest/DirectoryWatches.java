@@ -1,5 +1,7 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.watch.SourceWatcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

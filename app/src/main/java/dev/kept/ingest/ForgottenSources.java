@@ -1,10 +1,14 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.admission.Family;
+import dev.kept.ingest.copy.SourceRegistry;
+import dev.kept.ingest.source.FollowedRoot;
+import dev.kept.ingest.source.LinkedPaths;
 import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
 import dev.kept.tape.Tombstones;
-import dev.kept.tape.UnpackLimits;
+import dev.kept.tape.packed.UnpackLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.watch.ChangedPaths;
 import dev.kept.provider.Provider;
 import java.util.HashMap;
 import java.util.Map;
@@ -49,7 +51,7 @@ final class IngestProgress {
     void tellNowAndThen() {
         long now = System.nanoTime();
         if (now - nextTelling >= 0) {
-            nextTelling = now + TouchedPaths.seconds(TELL_SECONDS);
+            nextTelling = now + ChangedPaths.seconds(TELL_SECONDS);
             tell();
         }
     }

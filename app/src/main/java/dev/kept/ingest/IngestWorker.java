@@ -1,10 +1,27 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.admission.RootLedger;
+import dev.kept.ingest.copy.CopyChecks;
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.copy.SourceLimit;
+import dev.kept.ingest.seal.SealProgress;
+import dev.kept.ingest.seal.SealRounds;
+import dev.kept.ingest.source.ChunkPool;
+import dev.kept.ingest.source.DiskSpace;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.PackedRules;
+import dev.kept.ingest.source.RefusedLinkException;
+import dev.kept.ingest.source.ResumePoint;
+import dev.kept.ingest.source.TapeWriteException;
+import dev.kept.ingest.watch.ChangedPaths;
+import dev.kept.ingest.watch.RescanSchedule;
+import dev.kept.ingest.watch.SourceWatcher;
 import dev.kept.provider.Provider;
-import dev.kept.tape.PackedFileException;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
+import dev.kept.tape.packed.PackedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -37,18 +54,18 @@ public final class IngestWorker implements AutoCloseable {
     private final IngestListener listener;
     private final SourceFeed feed;
     private final Clock clock;
-    private final IngestPulse pulse;
+    private final IngestHeartbeat pulse;
     private final boolean force;
-    private final TouchedPaths touched = new TouchedPaths();
+    private final ChangedPaths touched = new ChangedPaths();
     private final SourceWatcher watcher;
     private final DirectoryWatches watches;
     private final SourceCatalog catalog;
     private final ConfiguredRoots roots;
     private final IngestProgress progress;
-    private final RestingCopy resting;
+    private final BackgroundCopy resting;
     private final SealRounds seals;
     private final CopyChecks checks = new CopyChecks();
-    private final DiskRoom room;
+    private final DiskSpace room;
     private final Thread thread;
 
     private final SourceQueue queue = new SourceQueue();
@@ -98,12 +115,12 @@ public final class IngestWorker implements AutoCloseable {
         this.listener = listener;
         this.feed = new SourceFeed(listener, pool, buffer, guard);
         this.clock = clock;
-        this.pulse = new IngestPulse(clock);
+        this.pulse = new IngestHeartbeat(clock);
         this.force = force;
         this.open = new OpenTapes(listener, DescriptorLimit.openTapes());
         this.watcher = new SourceWatcher(touched);
         this.watches = new DirectoryWatches(watcher, listener, SWEEP_SECONDS);
-        this.room = new DiskRoom(tapes, rules.minFreeBytes(), listener);
+        this.room = new DiskSpace(tapes, rules.minFreeBytes(), listener);
         this.catalog = new SourceCatalog(
                 new TapeLibrary(tapes),
                 new RootLedger(tapes),
@@ -117,7 +134,7 @@ public final class IngestWorker implements AutoCloseable {
                 listener);
         this.roots = new ConfiguredRoots(roots, catalog, listener);
         this.progress = new IngestProgress(roots.keySet(), catalog, listener);
-        this.resting = new RestingCopy(catalog, listener, force, clock);
+        this.resting = new BackgroundCopy(catalog, listener, force, clock);
         this.seals = new SealRounds(
                 new TapeLibrary(tapes),
                 catalog.registry(),
@@ -143,7 +160,7 @@ public final class IngestWorker implements AutoCloseable {
         return thread;
     }
 
-    public IngestPulse pulse() {
+    public IngestHeartbeat pulse() {
         return pulse;
     }
 
@@ -183,7 +200,7 @@ public final class IngestWorker implements AutoCloseable {
                     seals.atRest();
                 }
                 pulse.waits();
-                TouchedPaths.Batch batch = touched.take(wait);
+                ChangedPaths.Batch batch = touched.take(wait);
                 pulse.beats();
                 if (batch.sweep() || !batch.paths().isEmpty()) {
                     seals.busy();
@@ -200,7 +217,7 @@ public final class IngestWorker implements AutoCloseable {
         }
     }
 
-    private void work(TouchedPaths.Batch batch) throws InterruptedException {
+    private void work(ChangedPaths.Batch batch) throws InterruptedException {
         try {
             take(batch);
             turn();
@@ -223,7 +240,7 @@ public final class IngestWorker implements AutoCloseable {
         // All are told of before the first is read: who reads one knows which others there are.
         known.forEach(feed::announce);
         known.forEach(queue::leftOver);
-        nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+        nextSweep = System.nanoTime() + ChangedPaths.seconds(SWEEP_SECONDS);
         tellLeftAside();
         progress.tell();
     }
@@ -247,7 +264,7 @@ public final class IngestWorker implements AutoCloseable {
         return Math.min(Math.min(untilSweep, untilRound), checks.nanosToNext());
     }
 
-    private void take(TouchedPaths.Batch batch) {
+    private void take(ChangedPaths.Batch batch) {
         for (Path path : batch.paths()) {
             Optional<SourceFile> source = catalog.registry().at(path);
             if (source.isPresent()) {
@@ -260,16 +277,16 @@ public final class IngestWorker implements AutoCloseable {
         roots.followMissing().forEach(queue::touched);
         catalog.tellOfLinks();
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
-            nextSweep = System.nanoTime() + TouchedPaths.seconds(SWEEP_SECONDS);
+            nextSweep = System.nanoTime() + ChangedPaths.seconds(SWEEP_SECONDS);
             watches.again();
             catalog.sweep().forEach(queue::touched);
             roots.follow().forEach(queue::touched);
-            sweep(new SweepRound(sweeps++, batch.sweep() || watches.lackSome(), clock.instant()));
+            sweep(new RescanSchedule(sweeps++, batch.sweep() || watches.lackSome(), clock.instant()));
             tellLeftAside();
         }
     }
 
-    private void sweep(SweepRound round) {
+    private void sweep(RescanSchedule round) {
         checks.sweep(round.now());
         for (SourceFile source : catalog.registry().all()) {
             checks.swept(source);
@@ -341,7 +358,7 @@ public final class IngestWorker implements AutoCloseable {
                     yield false;
                 }
             };
-        } catch (TapeTrouble e) {
+        } catch (TapeWriteException e) {
             source.sweepSoon = true;
             listener.problem("tape.unwritable", source.tape().folder(), String.valueOf(e.getMessage()));
             return false;

@@ -1,5 +1,7 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.source.IngestListener;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 

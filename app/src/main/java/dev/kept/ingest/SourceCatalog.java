@@ -1,5 +1,20 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.admission.LinkRegistry;
+import dev.kept.ingest.admission.RootLedger;
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.copy.SourceLimit;
+import dev.kept.ingest.copy.SourceRegistry;
+import dev.kept.ingest.source.FileFacts;
+import dev.kept.ingest.source.FollowedRoot;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.LinkedPaths;
+import dev.kept.ingest.source.PackedRules;
+import dev.kept.ingest.source.RefusedLinkException;
+import dev.kept.ingest.source.ResumePoint;
+import dev.kept.ingest.source.SourceTotals;
+import dev.kept.ingest.watch.KnownDirectories;
+import dev.kept.ingest.watch.UnknownDirectories;
 import dev.kept.provider.LinkRules;
 import dev.kept.provider.LinkRules.Followed;
 import dev.kept.provider.LinkRules.KeptAlready;
@@ -33,7 +48,7 @@ import java.util.TreeSet;
  * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
  *
  * <p>A directory is listed when it is first seen, when something in it was touched, and when a sweep finds that its
- * modification time moved. Symbolic links are followed as {@link LinkBook} and {@link LinkedPaths} say.
+ * modification time moved. Symbolic links are followed as {@link LinkRegistry} and {@link LinkedPaths} say.
  *
  * <p>One type although it is long: a directory, a file and a link are seen by one recursion over one set of
  * directories, whether a start, a report, a sweep or another look at a link began it.
@@ -52,7 +67,7 @@ final class SourceCatalog {
     private final Instant startedAt;
     private final DirectoryWatch watch;
     private final LinkedPaths links;
-    private final LinkBook book;
+    private final LinkRegistry book;
     private final IngestListener listener;
     private final KnownDirectories directories;
     private final UnknownDirectories others;
@@ -90,7 +105,7 @@ final class SourceCatalog {
         this.directories = new KnownDirectories(limit.most());
         this.others = new UnknownDirectories(directories);
         this.links = new LinkedPaths(linkRules);
-        this.book = new LinkBook(linkRules, listener);
+        this.book = new LinkRegistry(linkRules, listener);
         this.registry = new SourceRegistry(library, resume, clock, unpacking, links);
         this.startedAt = clock.instant();
         this.watch = watch;
@@ -104,7 +119,7 @@ final class SourceCatalog {
 
     /** Takes up the tapes that are there. */
     List<SourceFile> openTapes(Map<Provider, List<Path>> roots) {
-        return new TapesAtStart(library, ledger, admission, registry, startedAt, links, book, listener)
+        return new ExistingTapes(library, ledger, admission, registry, startedAt, links, book, listener)
                 .open(limit.tapes(), roots);
     }
 
@@ -207,7 +222,7 @@ final class SourceCatalog {
     /** Looks at the links again that were not followed. Returns sources that were not known, or are there again. */
     List<SourceFile> lookAtLinks() {
         List<SourceFile> found = new ArrayList<>();
-        for (Map.Entry<Path, LinkBook.NotFollowed> each : book.toLookAtAgain()) {
+        for (Map.Entry<Path, LinkRegistry.NotFollowed> each : book.toLookAtAgain()) {
             FollowedRoot root = each.getValue().root();
             Path link = each.getKey();
             int depth = root.root().relativize(link).getNameCount() - 2;
@@ -276,7 +291,7 @@ final class SourceCatalog {
                 .flatMap(source -> registry.at(root.root().resolve(source)))
                 .map(SourceFile::info)
                 .ifPresent(source ->
-                        SourceNotes.name(source, root.root()).ifPresent(name -> listener.named(source, name)));
+                        SidecarFiles.name(source, root.root()).ifPresent(name -> listener.named(source, name)));
     }
 
     /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */

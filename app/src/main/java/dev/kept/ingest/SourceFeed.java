@@ -1,7 +1,12 @@
 package dev.kept.ingest;
 
-import dev.kept.provider.PreparedLines;
+import dev.kept.ingest.copy.FeedCursor;
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.source.Chunk;
+import dev.kept.ingest.source.ChunkPool;
+import dev.kept.ingest.source.IngestListener;
 import dev.kept.provider.SessionFact;
+import dev.kept.provider.decode.PreparedLines;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks.Reader;
 import dev.kept.tape.Tape;
@@ -110,7 +115,7 @@ final class SourceFeed {
     /** Returns what stands beside the source, and what stood there once. */
     private List<SessionFact> noted(SourceFile source) {
         Tape tape = source.tape();
-        List<SessionFact> facts = SourceNotes.facts(source.info(), tape.card().root());
+        List<SessionFact> facts = SidecarFiles.facts(source.info(), tape.card().root());
         Optional<String> folder = facts.stream()
                 .filter(SessionFact.WorkingDirectory.class::isInstance)
                 .map(fact -> ((SessionFact.WorkingDirectory) fact).path())

@@ -1,5 +1,6 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.copy.SourceFile;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

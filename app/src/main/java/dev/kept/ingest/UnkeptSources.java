@@ -1,14 +1,21 @@
 package dev.kept.ingest;
 
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.admission.RootLedger;
+import dev.kept.ingest.copy.SourceRegistry;
+import dev.kept.ingest.source.FileFacts;
+import dev.kept.ingest.source.FollowedRoot;
+import dev.kept.ingest.source.LinkedPaths;
+import dev.kept.ingest.source.PackedSourceReader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
-import dev.kept.tape.DocumentVersions;
 import dev.kept.tape.Generation;
-import dev.kept.tape.PackedNote;
-import dev.kept.tape.RecordTape;
 import dev.kept.tape.Segments;
-import dev.kept.tape.SourceCard;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.Tombstones;
+import dev.kept.tape.document.DocumentVersions;
+import dev.kept.tape.document.RecordTape;
+import dev.kept.tape.packed.PackedNote;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -111,7 +118,7 @@ public final class UnkeptSources {
                     found.put(file.path(), new Behind(since, each.onTape()));
                     if (isLate(since, now, idleAt, reported)) {
                         boolean comparable = file.kind().layout() != SourceKind.Layout.DOCUMENT
-                                && !PackedReading.isPacked(file.path());
+                                && !PackedSourceReader.isPacked(file.path());
                         long bytes = Math.max(0, file.facts().size() - each.onTape());
                         unkept.add(new Unkept(file.path(), comparable ? bytes : 0, since));
                     }
@@ -138,8 +145,8 @@ public final class UnkeptSources {
     private Optional<Behind> compare(Recent file, Instant now) throws IOException {
         Path folder =
                 tapes.resolve(file.root().provider().name()).resolve(SourceRegistry.sourceId(file.root(), file.path()));
-        Optional<SourceCard> card = Files.exists(folder.resolve(SourceCard.FILE_NAME))
-                ? Optional.of(SourceCard.read(folder))
+        Optional<TapeManifest> card = Files.exists(folder.resolve(TapeManifest.FILE_NAME))
+                ? Optional.of(TapeManifest.read(folder))
                 : Optional.empty();
         Instant changed = Instant.ofEpochMilli(file.facts().modifiedAtMs());
         Instant since = changed.isAfter(now) ? now : changed;
@@ -155,7 +162,7 @@ public final class UnkeptSources {
         boolean onTape = switch (file.kind().layout()) {
             case DOCUMENT -> isNewestVersion(file, folder, appended, length);
             case LINES, OPAQUE ->
-                PackedReading.isPacked(file.path())
+                PackedSourceReader.isPacked(file.path())
                         ? isNoted(file, card.get(), folder) || isKeptPacked(file, folder)
                         : length >= file.facts().size();
         };
@@ -196,10 +203,11 @@ public final class UnkeptSources {
     }
 
     /** A packed file's identity is noted once all of it is on tape. Another place may hold the same source unpacked. */
-    private static boolean isNoted(Recent file, SourceCard card, Path folder) throws IOException {
+    private static boolean isNoted(Recent file, TapeManifest card, Path folder) throws IOException {
         return !file.path().equals(card.path())
                 || (file.facts().key().equals(card.fileKey())
-                        && !file.facts().changedSince(Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME))));
+                        && !file.facts()
+                                .changedSince(Files.getLastModifiedTime(folder.resolve(TapeManifest.FILE_NAME))));
     }
 
     /** Whether the packed bytes are kept as they are: what they unpack to was refused, and that is a problem of its own. */

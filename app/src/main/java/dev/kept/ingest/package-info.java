@@ -1,8 +1,4 @@
-/**
- * Finds sources, notices what changes, copies new bytes to the tape and hands them on from there.
- *
- * <p>One thread ({@code kept-ingest}) owns everything here; {@code kept-watch} only tells it which paths were touched.
- */
+/** The ingest thread: finds sources, notices changes, copies new bytes to tapes and hands them on from there. */
 @NullMarked
 package dev.kept.ingest;
 

@@ -28,7 +28,7 @@ public final class PlainReader {
     /** What the parser reads of one record is a few more: the brackets that are still open count before they close. */
     static final int TOKENS_OF_A_RECORD = JsonReader.MAX_TOKENS - JsonReader.MAX_DEPTH;
 
-    private final PlainBytes in = new PlainBytes();
+    private final PlainJsonBytes in = new PlainJsonBytes();
     private int mostTokens;
     private int tokens;
 

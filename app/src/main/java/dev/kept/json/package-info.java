@@ -1,4 +1,4 @@
-/** A bounded tree of one JSON value that knows where its strings stand, and a writer; over jackson-core. */
+/** A bounded tree of one JSON value with the offsets of its strings, and a writer; over jackson-core. */
 @NullMarked
 package dev.kept.json;
 

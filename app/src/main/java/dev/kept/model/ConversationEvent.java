@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * One thing that happened in a conversation, in a form that is the same for all agents.
  *
- * <p>Immutable. Texts over 256 KiB are cut to their beginning, and the event's first reference of media type {@code
+ * <p>Immutable. TextEscapes over 256 KiB are cut to their beginning, and the event's first reference of media type {@code
  * text/plain} points at the whole.
  */
 public sealed interface ConversationEvent {

@@ -1,4 +1,4 @@
-/** Pure data: what was said, by whom, and where it stands. No input or output, no dependencies. */
+/** Pure data: messages, tools, usage, positions on tapes. No input or output, no dependencies. */
 @NullMarked
 package dev.kept.model;
 

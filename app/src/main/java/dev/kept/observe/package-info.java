@@ -1,4 +1,4 @@
-/** What Kept says about itself: the operational log and the audit log, both bounded, neither with conversation text. */
+/** The operational log and the audit log, both bounded, neither with conversation text. */
 @NullMarked
 package dev.kept.observe;
 

@@ -10,13 +10,13 @@ import java.util.Optional;
 public interface SessionParser {
 
     /** Reads the next record. Never throws for what a record holds: what is not understood is a raw event. */
-    RecordReading read(SourceRecord source);
+    DecodedRecord read(SourceRecord source);
 
     /**
      * Tells what waits for a record that will not come: all that there is of the source was read. Empty if nothing
      * waits. What is told here stands behind the last record, and is not told again when more is read after all.
      */
-    default Optional<RecordReading> rest() {
+    default Optional<DecodedRecord> rest() {
         return Optional.empty();
     }
 

@@ -60,7 +60,7 @@ public sealed interface SourceKind {
         LINES,
         /**
          * One JSON object with an array {@code messages} of records, written whole whenever it changes; the tape is a
-         * record tape ({@link dev.kept.tape.RecordTape}), which is read like lines.
+         * record tape ({@link dev.kept.tape.document.RecordTape}), which is read like lines.
          */
         DOCUMENT,
         /** No records: a text or an image that a record of another file names. Kept on tape, read when it is asked for. */

@@ -1,8 +1,4 @@
-/**
- * What all agents' adapters share: where session files live, how their bytes become records and records events.
- *
- * <p>Parsing is pure: no input or output, the same bytes give the same events.
- */
+/** The provider SPI: session files of an agent, its records, and their events. */
 @NullMarked
 package dev.kept.provider;
 

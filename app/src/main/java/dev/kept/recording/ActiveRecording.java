@@ -2,18 +2,21 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
-import dev.kept.recording.Pieces.Piece;
-import dev.kept.recording.RecordingReport.Recovered;
-import dev.kept.recording.RecordingReport.Written;
-import dev.kept.recording.RecordingTrouble.Kind;
-import dev.kept.recording.RecordingWorkers.ReplayRequest;
-import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.RecordingProblems.Kind;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingReport;
+import dev.kept.recording.contract.RecordingReport.Recovered;
+import dev.kept.recording.contract.RecordingReport.Written;
+import dev.kept.recording.contract.RecordingWorkers.ReplayRequest;
+import dev.kept.recording.contract.RecordingWorkers.WriteRequest;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
 import dev.kept.recording.journal.SessionJournal;
+import dev.kept.recording.render.PendingText.Piece;
+import dev.kept.replay.BranchSource;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,7 +25,7 @@ import java.util.Optional;
  * One recording or export at work.
  *
  * <p>It is always doing at most one thing (its {@link Stage}): it looks at its file, has a part of its {@link RecordingText}
- * rendered from the tape, or writes a piece of that. What goes wrong people are told by {@link RecordingTrouble}.
+ * rendered from the tape, or writes a piece of that. What goes wrong people are told by {@link RecordingProblems}.
  *
  * <pre>
  * STARTING ──journaled──► IDLE ◄──────┬──────────────┐
@@ -56,7 +59,7 @@ final class ActiveRecording {
     private final RecordedSession session;
     private final RecordingPlan plan;
     private final RecordingText text;
-    private final RecordingTrouble trouble;
+    private final RecordingProblems trouble;
     private final Retry retry = new Retry();
     private RecordingProgress progress;
     private Stage stage;
@@ -79,7 +82,7 @@ final class ActiveRecording {
         this.plan = plan;
         this.progress = progress;
         this.text = new RecordingText(context, session, plan, progress.mark());
-        this.trouble = new RecordingTrouble(context.listener(), plan);
+        this.trouble = new RecordingProblems(context.listener(), plan);
         this.stage = stage;
         this.stageSince = context.clock().instant();
     }
@@ -313,7 +316,7 @@ final class ActiveRecording {
             trouble.mended(Kind.WAITS);
         }
         // After a restart its source has to be met first.
-        Optional<LineSource> source = stage == Stage.IDLE ? session.source(plan) : Optional.empty();
+        Optional<BranchSource> source = stage == Stage.IDLE ? session.source(plan) : Optional.empty();
         if (source.isEmpty() || !session.mayWrite(this)) {
             return;
         }
@@ -331,7 +334,7 @@ final class ActiveRecording {
         }
     }
 
-    private void write(Piece piece, LineSource source) {
+    private void write(Piece piece, BranchSource source) {
         enter(Stage.WRITING);
         RecordingProgress after = progress.onwards(piece.after(), stageSince);
         context.workers()
@@ -339,7 +342,7 @@ final class ActiveRecording {
                         plan, source.tapeFolder(), fileIsThere, piece.text(), piece.assets(), progress, after));
     }
 
-    private void catchUp(LineSource source) {
+    private void catchUp(BranchSource source) {
         TapePosition reached = session.position(plan);
         Optional<ReplayRequest> next =
                 text.fromTape(source, until.filter(end -> end.isBefore(reached)).orElse(reached));

@@ -2,6 +2,7 @@ package dev.kept.recording;
 
 import dev.kept.model.TapePosition;
 import dev.kept.recording.RecorderStep.Obey;
+import dev.kept.recording.contract.RecordingFacts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -2,11 +2,14 @@ package dev.kept.recording;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingFacts;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import dev.kept.recording.writer.RecordingHeader;
+import dev.kept.replay.BranchSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +19,7 @@ import java.util.function.Predicate;
 final class RecordedSession {
     private final SessionKey key;
     private final RecordingContext context;
-    private final Neighbours neighbours;
+    private final SessionRegistry sessionRegistry;
     private final SessionJournal journal;
     private final ConversationSources sources;
     private final Predicate<ActiveRecording> mayWrite;
@@ -24,13 +27,13 @@ final class RecordedSession {
     RecordedSession(
             SessionKey key,
             RecordingContext context,
-            Neighbours neighbours,
+            SessionRegistry sessionRegistry,
             SessionJournal journal,
             ConversationSources sources,
             Predicate<ActiveRecording> mayWrite) {
         this.key = key;
         this.context = context;
-        this.neighbours = neighbours;
+        this.sessionRegistry = sessionRegistry;
         this.journal = journal;
         this.sources = sources;
         this.mayWrite = mayWrite;
@@ -42,16 +45,16 @@ final class RecordedSession {
     }
 
     /** Where a recording is read from; empty until that is known. */
-    Optional<LineSource> source(RecordingPlan plan) {
+    Optional<BranchSource> source(RecordingPlan plan) {
         return sources.find(plan.sourceId())
                 .map(ConversationSources.Source::facts)
-                .filter(facts -> !mayRepeat(facts) || neighbours.startIsRead() || sources.have(journal.left()))
+                .filter(facts -> !mayRepeat(facts) || sessionRegistry.startIsRead() || sources.have(journal.left()))
                 .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
     }
 
     /** Whether a recording's source was not among those that were there at the start, and has not come since. */
     boolean isMissing(RecordingPlan plan) {
-        return neighbours.startIsRead() && sources.find(plan.sourceId()).isEmpty();
+        return sessionRegistry.startIsRead() && sources.find(plan.sourceId()).isEmpty();
     }
 
     /** Only where the path does not tell the session, a source may begin with what another one told. */
@@ -59,22 +62,22 @@ final class RecordedSession {
         return !facts.kind().sessionId().equals(Optional.of(key.sessionId()));
     }
 
-    private List<LineSource.Told> toldBefore(RecordingFacts facts) {
+    private List<BranchSource.Told> toldBefore(RecordingFacts facts) {
         return sources.before(facts).stream()
                 .flatMap(earlier -> journal
                         .leftAt(earlier.sourceId())
-                        .map(until -> new LineSource.Told(lineOf(earlier, List.of()), until))
+                        .map(until -> new BranchSource.Told(lineOf(earlier, List.of()), until))
                         .stream())
                 .toList();
     }
 
-    private LineSource lineOf(RecordingFacts facts, List<LineSource.Told> told) {
-        return new LineSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
+    private BranchSource lineOf(RecordingFacts facts, List<BranchSource.Told> told) {
+        return new BranchSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
     }
 
     /** How many recordings are open, of all sessions. */
     int openRecordings() {
-        return neighbours.openRecordings();
+        return sessionRegistry.openRecordings();
     }
 
     String speaker() {
@@ -101,7 +104,7 @@ final class RecordedSession {
         }
         SessionKey parent = new SessionKey(key.provider(), from);
         Optional<Path> folder = Optional.ofNullable(plan.path().getParent());
-        String note = neighbours
+        String note = sessionRegistry
                 .noteOf(parent)
                 .filter(path -> !path.equals(plan.path()))
                 .flatMap(path -> folder.map(here -> here.relativize(path).toString()))

@@ -3,6 +3,7 @@ package dev.kept.recording;
 import dev.kept.command.CommandLine;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.command.CommandLineOrder;
 import java.util.Optional;
 
 /** What a session's recorder does next; steps are carried out in their order. */
@@ -28,6 +29,6 @@ sealed interface RecorderStep {
             TapePosition boundary,
             String workingDirectory,
             boolean waits,
-            Optional<TypedOrder> typed)
+            Optional<CommandLineOrder> typed)
             implements RecorderStep {}
 }

@@ -1,12 +1,25 @@
 package dev.kept.recording;
 
-import dev.kept.ingest.SourceInfo;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.command.CommandBudget;
+import dev.kept.recording.command.CommandLineOrder;
+import dev.kept.recording.command.IgnoredCommands;
+import dev.kept.recording.command.MessageCommands;
+import dev.kept.recording.command.TypedCommands;
+import dev.kept.recording.contract.MainBranches;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingFacts;
+import dev.kept.recording.contract.RecordingListener;
+import dev.kept.recording.contract.RecordingReport;
+import dev.kept.recording.io.RecordingIo;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.writer.RecordingStyles;
+import dev.kept.replay.BranchSource;
+import dev.kept.replay.SubagentBranches;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,8 +38,8 @@ import java.util.function.Supplier;
  * <p>Owned by the pipeline thread, which shows it every new event of every main line in order, and brings it what the
  * workers report. It does no input or output.
  *
- * <p>Which commands count is said by {@link PersonsCommands}. One that was given before Kept started waits until all sources that were there then are read: a copy of its
- * message may come first, and of two copies the one in the older file counts ({@link StartRules}).
+ * <p>Which commands count is said by {@link TypedCommands}. One that was given before Kept started waits until all sources that were there then are read: a copy of its
+ * message may come first, and of two copies the one in the older file counts ({@link InitialScanRules}).
  */
 public final class RecordingEngine {
     /** What a session takes that had a command; measured by {@code CommandBoundsTest}. */
@@ -40,13 +53,13 @@ public final class RecordingEngine {
     private final Map<String, SessionRecorder> recordings = new HashMap<>();
     private final Map<Long, SessionRecorder> asked = new HashMap<>();
     private final Map<Path, SessionKey> owners = new HashMap<>();
-    private final Neighbours neighbours = new SharedState();
-    private final SubagentLines lines;
+    private final SessionRegistry sessionRegistry = new SharedState();
+    private final SubagentBranches lines;
     private final LongConsumer charge;
-    private final StartRules atStart;
-    private final PersonsCommands commands;
-    private final CommandRoom room;
-    private final UnheardCommands unheard;
+    private final InitialScanRules atStart;
+    private final TypedCommands commands;
+    private final CommandBudget room;
+    private final IgnoredCommands unheard;
     private long tickets;
     private long charged;
     private final long nothingHeld;
@@ -64,20 +77,20 @@ public final class RecordingEngine {
             RecordingIo workers,
             RecordingListener listener,
             RecordingStyles styles,
-            SubagentLines lines,
-            MainLines mainLines,
+            SubagentBranches lines,
+            MainBranches mainLines,
             boolean headless,
             LongConsumer charge,
             Clock clock) {
         this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
-        this.commands = new PersonsCommands(context);
-        this.room = new CommandRoom(context);
+        this.commands = new TypedCommands(context);
+        this.room = new CommandBudget(context);
         this.nothingHeld = commands.heldBytes();
         this.chargedForGood = nothingHeld;
-        this.unheard = new UnheardCommands(context);
+        this.unheard = new IgnoredCommands(context);
         this.lines = lines;
         this.charge = charge;
-        this.atStart = new StartRules(mainLines, clock.instant());
+        this.atStart = new InitialScanRules(mainLines, clock.instant());
     }
 
     /** Takes up the next entry of a session's journal, which an earlier run wrote; before the first event. */
@@ -108,7 +121,7 @@ public final class RecordingEngine {
     }
 
     private SessionRecorder session(SessionKey key) {
-        return sessions.computeIfAbsent(key, k -> new SessionRecorder(k, context, neighbours));
+        return sessions.computeIfAbsent(key, k -> new SessionRecorder(k, context, sessionRegistry));
     }
 
     /**
@@ -161,7 +174,7 @@ public final class RecordingEngine {
     }
 
     /** A source that holds the line of one of a session's subagents. */
-    public void subagent(SessionKey session, LineSource source) {
+    public void subagent(SessionKey session, BranchSource source) {
         lines.found(session, source);
     }
 
@@ -193,11 +206,11 @@ public final class RecordingEngine {
      *
      * @param facts of the source that the session is followed in
      */
-    public void order(SessionKey key, RecordingFacts facts, TypedOrder order) {
+    public void order(SessionKey key, RecordingFacts facts, CommandLineOrder order) {
         SessionRecorder session = session(key);
         if (!session.take(order, facts)) {
             order.reply()
-                    .accept(new TypedOrder.Reply(
+                    .accept(new CommandLineOrder.Reply(
                             false,
                             "another file of this session is being recorded",
                             "Stop that first: kept unrecord " + key.sessionId()));
@@ -298,7 +311,7 @@ public final class RecordingEngine {
         return recordings.size();
     }
 
-    private final class SharedState implements Neighbours {
+    private final class SharedState implements SessionRegistry {
         @Override
         public long ticket(SessionRecorder session) {
             asked.put(++tickets, session);

@@ -2,13 +2,18 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
-import dev.kept.recording.Pieces.Piece;
-import dev.kept.recording.RecordingWorkers.ReplayRequest;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingReport;
+import dev.kept.recording.contract.RecordingWorkers.ReplayRequest;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
+import dev.kept.recording.render.PendingText;
+import dev.kept.recording.render.PendingText.Piece;
+import dev.kept.recording.render.TapeRenderer;
 import dev.kept.recording.writer.RecordingHeader;
 import dev.kept.recording.writer.RecordingWriter;
 import dev.kept.recording.writer.Rendered;
+import dev.kept.replay.BranchSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +37,7 @@ final class RecordingText {
     private final RecordingContext context;
     private final RecordedSession session;
     private final RecordingPlan plan;
-    private final Pieces waiting = new Pieces();
+    private final PendingText waiting = new PendingText();
 
     /** Behind what was rendered last. */
     private Mark rendered;
@@ -127,7 +132,7 @@ final class RecordingText {
     }
 
     /** The next part of what is behind, up to there; empty if all before it was rendered. */
-    Optional<ReplayRequest> fromTape(LineSource source, TapePosition until) {
+    Optional<ReplayRequest> fromTape(BranchSource source, TapePosition until) {
         if (reachedLimit && limit.equals(until)) {
             return Optional.empty();
         }

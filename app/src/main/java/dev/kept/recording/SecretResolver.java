@@ -4,11 +4,14 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapeReference;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
+import dev.kept.recording.render.AssetFiles;
+import dev.kept.recording.render.AssetText;
 import dev.kept.recording.secret.EventTexts;
 import dev.kept.recording.secret.MarkerKey;
 import dev.kept.recording.secret.SecretScanner;
-import dev.kept.tape.SourceCard;
+import dev.kept.replay.ReplayCursor;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import dev.kept.tape.TapeReader;
 import dev.kept.text.SafeId;
 import java.io.IOException;
@@ -71,7 +74,7 @@ public final class SecretResolver {
     public Optional<Found> resolve(String marker, String session) throws IOException {
         for (Provider provider : providers) {
             for (Path tape : tapes.tapes(provider.name())) {
-                SourceCard card = card(tape);
+                TapeManifest card = card(tape);
                 Path relative = card.root().relativize(card.path());
                 if (provider.recognize(relative) instanceof SourceKind.Session kind && isOf(kind, card, session)) {
                     Optional<Found> found = search(marker, provider, kind, tape);
@@ -84,13 +87,13 @@ public final class SecretResolver {
         return Optional.empty();
     }
 
-    private static SourceCard card(Path tape) throws IOException {
+    private static TapeManifest card(Path tape) throws IOException {
         try (TapeReader reader = TapeReader.open(tape)) {
             return reader.card();
         }
     }
 
-    private static boolean isOf(SourceKind.Session kind, SourceCard card, String session) {
+    private static boolean isOf(SourceKind.Session kind, TapeManifest card, String session) {
         String id = kind.sessionId().orElse(card.sourceId());
         return id.startsWith(session)
                 || id.equals(SafeId.of(session))

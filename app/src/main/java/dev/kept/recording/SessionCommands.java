@@ -3,9 +3,14 @@ package dev.kept.recording;
 import dev.kept.command.CommandLine;
 import dev.kept.command.InChatCommand;
 import dev.kept.model.SessionKey;
-import dev.kept.recording.CommandRules.Decision;
 import dev.kept.recording.RecorderStep.Obey;
-import dev.kept.recording.RecordingReport.Prepared;
+import dev.kept.recording.command.CommandLineOrder;
+import dev.kept.recording.command.CommandRules;
+import dev.kept.recording.command.CommandRules.Decision;
+import dev.kept.recording.contract.MainBranches;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingFacts;
+import dev.kept.recording.contract.RecordingReport.Prepared;
 import dev.kept.recording.destination.GeneratedName;
 import dev.kept.recording.destination.Refusal;
 import dev.kept.recording.journal.JournalEntry;
@@ -31,7 +36,7 @@ final class SessionCommands {
 
     private final SessionKey key;
     private final RecordingContext context;
-    private final Neighbours neighbours;
+    private final SessionRegistry sessionRegistry;
     private final SessionJournal journal;
     private final ConversationSources sources;
     private final SessionRecorder recorder;
@@ -43,13 +48,13 @@ final class SessionCommands {
     SessionCommands(
             SessionKey key,
             RecordingContext context,
-            Neighbours neighbours,
+            SessionRegistry sessionRegistry,
             SessionJournal journal,
             ConversationSources sources,
             SessionRecorder recorder) {
         this.key = key;
         this.context = context;
-        this.neighbours = neighbours;
+        this.sessionRegistry = sessionRegistry;
         this.journal = journal;
         this.sources = sources;
         this.recorder = recorder;
@@ -70,7 +75,7 @@ final class SessionCommands {
     }
 
     /** The command of that number in an order from outside the chat. */
-    static Obey typed(TypedOrder order, int number) {
+    static Obey typed(CommandLineOrder order, int number) {
         return new Obey(
                 order.key() + "#" + number,
                 new CommandLine.Order(number, order.commands().get(number)),
@@ -107,7 +112,7 @@ final class SessionCommands {
     }
 
     private void ask(Obey step, InChatCommand command) {
-        long ticket = neighbours.ticket(recorder);
+        long ticket = sessionRegistry.ticket(recorder);
         Instant now = context.clock().instant();
         asked = new Asked(step, command, ticket, now);
         RecordingFacts known = here().facts();
@@ -172,7 +177,7 @@ final class SessionCommands {
     }
 
     private void carryOut(Obey step, InChatCommand command, Path path) {
-        Optional<SessionKey> other = neighbours.ownerOtherThan(key, path);
+        Optional<SessionKey> other = sessionRegistry.ownerOtherThan(key, path);
         RecordingFacts known = here().facts();
         CommandRules.Subject subject = new CommandRules.Subject(
                 known.title(), known.firstEventAt(), context.clock().instant(), earlierSources());
@@ -188,7 +193,7 @@ final class SessionCommands {
     private List<SourceLeft> earlierSources() {
         Instant here = here().facts().createdAt();
         List<SourceLeft> earlier = new ArrayList<>();
-        for (MainLines.MainLine line : context.mainLines().of(key)) {
+        for (MainBranches.MainLine line : context.mainLines().of(key)) {
             if (line.facts().createdAt().isBefore(here)) {
                 String id = line.facts().sourceId();
                 earlier.add(new SourceLeft(id, journal.leftAt(id).orElse(line.end())));
@@ -215,12 +220,12 @@ final class SessionCommands {
     }
 
     /** Goes on with the rest of an order, or says what came of it. */
-    private void answer(TypedOrder order, int number, Decision decision) {
+    private void answer(CommandLineOrder order, int number, Decision decision) {
         boolean done = decision.outcome() == CommandDecided.Outcome.DONE;
         if (done && number + 1 < order.commands().size()) {
             recorder.next(typed(order, number + 1));
         } else {
-            order.reply().accept(new TypedOrder.Reply(done, decision.message(), decision.remedy()));
+            order.reply().accept(new CommandLineOrder.Reply(done, decision.message(), decision.remedy()));
         }
     }
 

@@ -7,7 +7,12 @@ import dev.kept.recording.RecorderStep.Deliver;
 import dev.kept.recording.RecorderStep.Missed;
 import dev.kept.recording.RecorderStep.Move;
 import dev.kept.recording.RecorderStep.Obey;
-import dev.kept.recording.RecordingReport.Prepared;
+import dev.kept.recording.command.CommandLineOrder;
+import dev.kept.recording.command.MessageCommands;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingFacts;
+import dev.kept.recording.contract.RecordingReport;
+import dev.kept.recording.contract.RecordingReport.Prepared;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;
 import dev.kept.recording.journal.JournalEntry.RecordingBounded;
@@ -27,7 +32,7 @@ import java.util.stream.Stream;
  * The commands and recordings of one session, in the order in which the conversation went on.
  *
  * <p>That order is its one task. Events and commands are steps, carried out one after another; those that wait are its
- * {@link WaitingSteps}, and what they set going its {@link SessionRecordings}. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
+ * {@link PendingSteps}, and what they set going its {@link SessionRecordings}. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
  * that each command acts at the boundary where it stands. What would take too much memory while it waits is left to the tape
  * ({@link RecorderStep.Missed}).
  *
@@ -43,20 +48,20 @@ final class SessionRecorder {
     private final SessionKey key;
     private final RecordingContext context;
     private final SessionJournal journal = new SessionJournal();
-    private final Neighbours neighbours;
+    private final SessionRegistry sessionRegistry;
     private final ConversationSources sources = new ConversationSources();
-    private final WaitingSteps steps = new WaitingSteps();
+    private final PendingSteps steps = new PendingSteps();
     private final SessionRecordings recordings;
     private final RecordedSession recorded;
     private final SessionCommands orders;
 
-    SessionRecorder(SessionKey key, RecordingContext context, Neighbours neighbours) {
+    SessionRecorder(SessionKey key, RecordingContext context, SessionRegistry sessionRegistry) {
         this.key = key;
         this.context = context;
-        this.neighbours = neighbours;
-        this.recordings = new SessionRecordings(this, context, neighbours);
-        this.recorded = new RecordedSession(key, context, neighbours, journal, sources, recordings::mayWrite);
-        this.orders = new SessionCommands(key, context, neighbours, journal, sources, this);
+        this.sessionRegistry = sessionRegistry;
+        this.recordings = new SessionRecordings(this, context, sessionRegistry);
+        this.recorded = new RecordedSession(key, context, sessionRegistry, journal, sources, recordings::mayWrite);
+        this.orders = new SessionCommands(key, context, sessionRegistry, journal, sources, this);
     }
 
     /** Takes up the next entry that an earlier run left. */
@@ -129,7 +134,7 @@ final class SessionRecorder {
         } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
             deliver(event, from);
             return;
-        } else if (elsewhere && !neighbours.startIsRead()) {
+        } else if (elsewhere && !sessionRegistry.startIsRead()) {
             // The conversation does not go on there yet: it is for what is recorded from there, up to the first
             // command.
             orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
@@ -171,7 +176,7 @@ final class SessionRecorder {
     boolean isAllInItsJournal() {
         return steps.isEmpty()
                 && orders.areAllDecided()
-                && neighbours.startIsRead()
+                && sessionRegistry.startIsRead()
                 && journal.left().isEmpty()
                 && sources.areOnly(sources.currentId())
                 && context.mainLines().of(key).size() == 1
@@ -202,7 +207,7 @@ final class SessionRecorder {
 
     /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
     void startRead() {
-        new SourcesAtStart(key, context.mainLines(), journal, sources, steps)
+        new InitialSources(key, context.mainLines(), journal, sources, steps)
                 .read(recordings.isEmpty(), orders.isAsking());
         run();
         recordings.goOn();
@@ -214,7 +219,7 @@ final class SessionRecorder {
      * @param facts of the source that it is about
      * @return whether it is taken: not while another source of the session is recorded
      */
-    boolean take(TypedOrder order, RecordingFacts facts) {
+    boolean take(CommandLineOrder order, RecordingFacts facts) {
         sources.meet(facts);
         if (!sources.endIn(facts.sourceId())) {
             if (!isFree()) {
@@ -237,7 +242,7 @@ final class SessionRecorder {
                     recordings.missed(sources.currentId());
                 }
                 case Move move -> move(move);
-                case Obey obey when neighbours.takeOn(this, obey.key()) -> orders.obey(obey);
+                case Obey obey when sessionRegistry.takeOn(this, obey.key()) -> orders.obey(obey);
                 case Obey _ -> {
                     // A copy of its message was met, and obeyed, elsewhere.
                 }
@@ -246,7 +251,7 @@ final class SessionRecorder {
     }
 
     private boolean waits(RecorderStep step) {
-        return step instanceof Obey obey && obey.waits() && !neighbours.startIsRead();
+        return step instanceof Obey obey && obey.waits() && !sessionRegistry.startIsRead();
     }
 
     private void move(Move move) {
@@ -276,7 +281,7 @@ final class SessionRecorder {
                 recordings.start(recorded, plan);
             }
             if (entry instanceof DestinationSet(var path)) {
-                neighbours.owns(key, path);
+                sessionRegistry.owns(key, path);
             }
         }
         context.workers().journal(key, entries, started);

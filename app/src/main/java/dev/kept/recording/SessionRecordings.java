@@ -2,6 +2,8 @@ package dev.kept.recording;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.contract.RecordingContext;
+import dev.kept.recording.contract.RecordingReport;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.SessionJournal;
 import java.nio.file.Path;
@@ -24,12 +26,12 @@ final class SessionRecordings {
     private final Map<Path, List<ActiveRecording>> byFile = new HashMap<>();
     private final SessionRecorder recorder;
     private final RecordingContext context;
-    private final Neighbours neighbours;
+    private final SessionRegistry sessionRegistry;
 
-    SessionRecordings(SessionRecorder recorder, RecordingContext context, Neighbours neighbours) {
+    SessionRecordings(SessionRecorder recorder, RecordingContext context, SessionRegistry sessionRegistry) {
         this.recorder = recorder;
         this.context = context;
-        this.neighbours = neighbours;
+        this.sessionRegistry = sessionRegistry;
     }
 
     /** Goes on with one of an earlier run. */
@@ -47,7 +49,7 @@ final class SessionRecordings {
         byId.put(plan.recordingId(), recording);
         bySource.computeIfAbsent(plan.sourceId(), _ -> new ArrayList<>(1)).add(recording);
         byFile.computeIfAbsent(plan.path(), _ -> new ArrayList<>(1)).add(recording);
-        neighbours.opened(plan.recordingId(), recorder);
+        sessionRegistry.opened(plan.recordingId(), recorder);
     }
 
     boolean isEmpty() {
@@ -139,7 +141,7 @@ final class SessionRecordings {
         if (byId.remove(plan.recordingId()) == null) {
             return;
         }
-        neighbours.closed(plan.recordingId());
+        sessionRegistry.closed(plan.recordingId());
         leave(bySource, plan.sourceId(), recording);
         leave(byFile, plan.path(), recording);
         // What waited for the file goes on, and may have nothing to do.

@@ -1,6 +1,6 @@
 /**
- * Obeys what people type in chats and keeps their recordings: the engine on the pipeline thread, and the workers that touch
- * files for it.
+ * The recording engine: commands and recordings of each session, in the order of its conversation. Owned by the
+ * pipeline thread.
  */
 @NullMarked
 package dev.kept.recording;

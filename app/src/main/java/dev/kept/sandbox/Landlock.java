@@ -116,7 +116,7 @@ final class Landlock {
     }
 
     /** Makes the same rules, and restricts nothing. */
-    List<AppliedRule> rehearse(List<PathRule> rules) throws IOException {
+    List<AppliedRule> train(List<PathRule> rules) throws IOException {
         return ruled(rules, ruleset -> 0);
     }
 

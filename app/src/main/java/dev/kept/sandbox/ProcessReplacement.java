@@ -62,10 +62,9 @@ public final class ProcessReplacement {
     }
 
     /** Does everything but confine and replace the process, so that its classes can be recorded for later starts. */
-    public static void rehearse(
-            List<String> command, Map<String, String> environment, SandboxRules rules, KeptHome home)
+    public static void train(List<String> command, Map<String, String> environment, SandboxRules rules, KeptHome home)
             throws IOException {
-        Sandbox.rehearse(rules).inForce().write(home, "");
+        Sandbox.train(rules).inForce().write(home, "");
         openClassPath();
         try (Arena arena = Arena.ofConfined()) {
             SystemCalls.pointers(arena, command);

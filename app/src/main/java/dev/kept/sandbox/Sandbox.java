@@ -41,7 +41,7 @@ public final class Sandbox {
      * @param passage the one way to become it that a filter leaves; empty where this process cannot make system calls of
      *     its own, and has no filter
      */
-    record Confined(InForce inForce, Optional<Passage> passage) {}
+    record Confined(SandboxStatus inForce, Optional<Passage> passage) {}
 
     /** The {@code execve} that the filter lets through; without a filter, one like any other. */
     record Passage(SystemCalls system, int execve, LaunchToken token) {
@@ -120,14 +120,14 @@ public final class Sandbox {
 
     /**
      * Confines the calling thread and what it becomes, which finds a listening socket as its standard input. In mode {@code
-     * auto} what the kernel refuses is left out and named in {@link InForce#missing}.
+     * auto} what the kernel refuses is left out and named in {@link SandboxStatus#missing}.
      *
      * @param socket where the socket is bound; not used without a {@link Passage}
      * @throws IOException if the socket cannot be made; in mode {@code required}, if the kernel refuses
      */
     Confined confine(SandboxRules rules, Path socket) throws IOException {
         if (means.isEmpty()) {
-            return new Confined(new InForce(0, false, missing(), List.of()), Optional.empty());
+            return new Confined(new SandboxStatus(0, false, missing(), List.of()), Optional.empty());
         }
         Means there = means.get();
         Architecture architecture = there.architecture();
@@ -159,7 +159,7 @@ public final class Sandbox {
                 missing.add(String.valueOf(e.getMessage()));
             }
         }
-        InForce inForce = new InForce(
+        SandboxStatus inForce = new SandboxStatus(
                 applied.isPresent() ? there.landlock().get().abi() : 0,
                 filtered,
                 String.join("; ", missing),
@@ -198,10 +198,10 @@ public final class Sandbox {
      *
      * @return what would be in force, with a passage that no filter knows
      */
-    static Confined rehearse(SandboxRules rules) throws IOException {
+    static Confined train(SandboxRules rules) throws IOException {
         Optional<Means> looked = look();
         if (looked.isEmpty()) {
-            return new Confined(InForce.NONE, Optional.empty());
+            return new Confined(SandboxStatus.NONE, Optional.empty());
         }
         Means there = looked.get();
         LaunchToken token = LaunchToken.random();
@@ -213,9 +213,9 @@ public final class Sandbox {
             // As it should be.
         }
         List<AppliedRule> applied =
-                there.landlock().isPresent() ? there.landlock().get().rehearse(rules.rules()) : List.of();
+                there.landlock().isPresent() ? there.landlock().get().train(rules.rules()) : List.of();
         return new Confined(
-                new InForce(1, true, "", applied),
+                new SandboxStatus(1, true, "", applied),
                 Optional.of(
                         new Passage(there.system(), there.architecture().calls().execve(), token)));
     }

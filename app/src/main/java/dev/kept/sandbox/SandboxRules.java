@@ -31,7 +31,18 @@ public record SandboxRules(List<PathRule> rules) {
     }
 
     /**
-     * The rules of a configuration.
+     * Returns the rules of a configuration for a daemon that runs on the Java of this process.
+     *
+     * @param roots the roots of the agents that are followed
+     * @param classPath the files of the program, separated as a class path is; may be empty
+     */
+    public static SandboxRules ofThisJava(
+            KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots, String classPath) {
+        return of(home, config, roots, RuntimeFiles.rules(Path.of(System.getProperty("java.home")), classPath));
+    }
+
+    /**
+     * Returns the rules of a configuration.
      *
      * @param roots the agents that are followed, and where
      * @param program what the daemon is run with: the rules for runtime and class path

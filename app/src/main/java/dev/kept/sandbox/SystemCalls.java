@@ -47,7 +47,7 @@ final class SystemCalls {
     }
 
     /** What a call returned; {@code errno} is 0 when it did not fail. */
-    record Result(long value, int errno) {
+    public record Result(long value, int errno) {
         boolean failed() {
             return value == -1;
         }

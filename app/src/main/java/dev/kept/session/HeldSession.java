@@ -14,11 +14,11 @@ import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TokenUsage;
-import dev.kept.provider.PlanHeading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SessionFact.Title.Origin;
 import dev.kept.provider.StateReader;
 import dev.kept.provider.StateWriter;
+import dev.kept.provider.support.PlanHeading;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -324,7 +324,7 @@ final class HeldSession {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
         }
 
-        /** Texts that did not change are the same objects, so this looks at no character. */
+        /** TextEscapes that did not change are the same objects, so this looks at no character. */
         boolean hasTheTextsOf(SessionSnapshotStatusMetadata before) {
             return snippet.equals(before.snippet())
                     && title.equals(before.title())

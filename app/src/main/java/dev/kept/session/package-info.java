@@ -1,7 +1,6 @@
 /**
- * What Kept holds in memory: packed events of the live sessions, metadata of all, both counted exactly and bounded.
- *
- * <p>Owned by the pipeline thread; what it hands out is immutable and may be read anywhere.
+ * The snapshot store: packed events of live sessions and metadata of all, both counted exactly and bounded. Owned by
+ * the pipeline thread; what it hands out is immutable.
  */
 @NullMarked
 package dev.kept.session;

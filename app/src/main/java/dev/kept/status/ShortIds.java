@@ -23,7 +23,7 @@ public final class ShortIds {
 
     /** Those of these sessions. */
     public static ShortIds of(Collection<SessionSnapshotStatusMetadata> sessions) {
-        // In sorted order only neighbours can share more.
+        // In sorted order only sessionRegistry can share more.
         String[] ids = sessions.stream()
                 .map(session -> session.key().sessionId())
                 .distinct()

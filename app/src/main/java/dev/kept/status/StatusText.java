@@ -63,7 +63,7 @@ public final class StatusText {
 
     private void daemon(Daemon daemon) {
         String state = daemon.running()
-                ? good("running") + " for " + HumanWords.lasting(Duration.between(daemon.startedAt(), now))
+                ? good("running") + " for " + HumanReadable.lasting(Duration.between(daemon.startedAt(), now))
                 : bad("not running");
         line("Kept " + daemon.version() + " is " + state + " (pid " + daemon.pid() + ", sandbox " + daemon.sandbox()
                 + ")");
@@ -71,31 +71,31 @@ public final class StatusText {
             line("  " + quiet("starting: no heartbeat yet"));
         } else if (Duration.between(daemon.heartbeatAt().get(), now).compareTo(LATE_HEARTBEAT) > 0) {
             line(bad("  The last heartbeat was "
-                    + HumanWords.ago(daemon.heartbeatAt().get(), now) + ": the daemon may hang. Try: kept restart"));
+                    + HumanReadable.ago(daemon.heartbeatAt().get(), now) + ": the daemon may hang. Try: kept restart"));
         } else {
-            line("  heartbeat " + HumanWords.ago(daemon.heartbeatAt().get(), now));
+            line("  heartbeat " + HumanReadable.ago(daemon.heartbeatAt().get(), now));
         }
     }
 
     private void memory(Memory memory) {
-        String used =
-                HumanWords.bytes(memory.process().rss()) + " of " + HumanWords.bytes(memory.daemonMaxMemoryBytes());
+        String used = HumanReadable.bytes(memory.process().rss()) + " of "
+                + HumanReadable.bytes(memory.daemonMaxMemoryBytes());
         line("");
         line(memory.overBudget() ? bad("MEMORY OVER BUDGET: " + used) : strong("Memory  ") + used);
-        line(quiet("  heap " + HumanWords.bytes(memory.process().heapUsed()) + " used, "
-                + HumanWords.bytes(memory.process().heapCommitted()) + " committed; outside the heap "
-                + HumanWords.bytes(memory.process().nonHeapUsed()) + "; direct "
-                + HumanWords.bytes(memory.process().directUsed())));
-        line(quiet("  snapshots " + HumanWords.bytes(memory.snapshots().estimatedBytes()) + ": "
-                + HumanWords.count(memory.snapshots().sessionCount(), "session") + ", "
-                + HumanWords.count(memory.snapshots().eventCount(), "event")));
+        line(quiet("  heap " + HumanReadable.bytes(memory.process().heapUsed()) + " used, "
+                + HumanReadable.bytes(memory.process().heapCommitted()) + " committed; outside the heap "
+                + HumanReadable.bytes(memory.process().nonHeapUsed()) + "; direct "
+                + HumanReadable.bytes(memory.process().directUsed())));
+        line(quiet("  snapshots " + HumanReadable.bytes(memory.snapshots().estimatedBytes()) + ": "
+                + HumanReadable.count(memory.snapshots().sessionCount(), "session") + ", "
+                + HumanReadable.count(memory.snapshots().eventCount(), "event")));
         Evictions evictions = memory.snapshots().evictions();
         if (evictions.total() > 0) {
             String reasons = evictions.byReason().entrySet().stream()
                     .map(each -> each.getKey() + " " + each.getValue())
                     .collect(Collectors.joining(", "));
-            line(quiet("  " + HumanWords.count(evictions.total(), "eviction") + " gave back "
-                    + HumanWords.bytes(evictions.bytesReclaimed()) + " (" + reasons + ")"));
+            line(quiet("  " + HumanReadable.count(evictions.total(), "eviction") + " gave back "
+                    + HumanReadable.bytes(evictions.bytesReclaimed()) + " (" + reasons + ")"));
         }
     }
 
@@ -104,8 +104,8 @@ public final class StatusText {
             return;
         }
         String files =
-                HumanWords.grouped(imports.filesDone()) + " of " + HumanWords.count(imports.filesTotal(), "file");
-        String bytes = HumanWords.bytes(imports.bytesDone()) + " of " + HumanWords.bytes(imports.bytesTotal());
+                HumanReadable.grouped(imports.filesDone()) + " of " + HumanReadable.count(imports.filesTotal(), "file");
+        String bytes = HumanReadable.bytes(imports.bytesDone()) + " of " + HumanReadable.bytes(imports.bytesTotal());
         long percent = imports.bytesTotal() == 0 ? 0 : imports.bytesDone() * 100 / imports.bytesTotal();
         line("Import  " + files + ", " + bytes + " (" + percent + " %)");
     }
@@ -122,27 +122,27 @@ public final class StatusText {
             }
             line("");
             line(strong(safe(provider.provider())) + "  "
-                    + HumanWords.count(provider.filesFollowed(), "file") + " followed of "
+                    + HumanReadable.count(provider.filesFollowed(), "file") + " followed of "
                     + provider.filesPresent() + " present, "
-                    + HumanWords.bytes(provider.bytesOnTape()) + " on tape, "
-                    + HumanWords.count(provider.recordsRead(), "record"));
+                    + HumanReadable.bytes(provider.bytesOnTape()) + " on tape, "
+                    + HumanReadable.count(provider.recordsRead(), "record"));
             line(quiet("  in " + (provider.roots().isEmpty() ? "no directory yet" : roots(provider))));
             List<String> oddities = new ArrayList<>();
             addCount(oddities, provider.recordsUnknown(), "unknown record");
             addCount(oddities, provider.rewritesDetected(), "rewritten source");
             if (provider.filesUnknown() > 0) {
-                line(quiet("  " + HumanWords.count(provider.filesUnknown(), "unknown file") + " (not kept)"
+                line(quiet("  " + HumanReadable.count(provider.filesUnknown(), "unknown file") + " (not kept)"
                         + named(provider.unknownFiles())));
             }
             if (!oddities.isEmpty()) {
                 line(quiet("  " + String.join(", ", oddities) + " (kept as they are)"));
             }
             if (provider.idsForgotten() > 0) {
-                line(quiet("  " + HumanWords.count(provider.idsForgotten(), "event")
+                line(quiet("  " + HumanReadable.count(provider.idsForgotten(), "event")
                         + " of very long sessions would be told again if their files were rewritten"));
             }
             for (UnknownType unknown : provider.unknownTypes()) {
-                line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanWords.grouped(unknown.count())
+                line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanReadable.grouped(unknown.count())
                         + ", first in " + safe(unknown.example())));
             }
         }
@@ -174,7 +174,7 @@ public final class StatusText {
 
     private static void addCount(List<String> words, long count, String singular) {
         if (count > 0) {
-            words.add(HumanWords.count(count, singular));
+            words.add(HumanReadable.count(count, singular));
         }
     }
 
@@ -188,15 +188,16 @@ public final class StatusText {
                 .toList();
         int hidden = report.sessions().size() - recorded.size() - others.size();
         line("");
-        line(strong("Recording  ") + (recorded.isEmpty() ? "nothing" : HumanWords.count(recorded.size(), "session")));
+        line(strong("Recording  ")
+                + (recorded.isEmpty() ? "nothing" : HumanReadable.count(recorded.size(), "session")));
         recorded.forEach(this::session);
         secrets();
         line("");
         line(strong(options.all() ? "Others  " : "Others that are live  ")
-                + (others.isEmpty() ? "none" : HumanWords.count(others.size(), "session")));
+                + (others.isEmpty() ? "none" : HumanReadable.count(others.size(), "session")));
         others.forEach(this::session);
         if (hidden > 0) {
-            line(quiet("  " + HumanWords.count(hidden, "stale session") + " not shown: kept status --all"));
+            line(quiet("  " + HumanReadable.count(hidden, "stale session") + " not shown: kept status --all"));
         }
     }
 
@@ -205,8 +206,8 @@ public final class StatusText {
             String kinds = report.secrets().byKind().entrySet().stream()
                     .map(each -> safe(each.getKey()) + " " + each.getValue())
                     .collect(Collectors.joining(", "));
-            line(quiet("  " + HumanWords.count(report.secrets().replaced(), "secret") + " written as markers (" + kinds
-                    + ")"));
+            line(quiet("  " + HumanReadable.count(report.secrets().replaced(), "secret") + " written as markers ("
+                    + kinds + ")"));
         }
     }
 
@@ -214,15 +215,15 @@ public final class StatusText {
         String name = session.title().or(session::snippet).map(StatusText::safe).orElse("(nothing said yet)");
         String last = session.lastMessageAt()
                 .or(session::updatedAt)
-                .map(at -> HumanWords.ago(at, now))
+                .map(at -> HumanReadable.ago(at, now))
                 .orElse("no time");
         line("  " + strong(safe(session.shortId())) + "  " + name);
         List<String> facts = new ArrayList<>();
         facts.add(safe(session.provider()));
         facts.add(last);
-        facts.add(HumanWords.count(session.eventCount(), "event"));
+        facts.add(HumanReadable.count(session.eventCount(), "event"));
         session.cwd().ifPresent(cwd -> facts.add(path(cwd)));
-        String titled = HumanWords.titled(session.titleSource());
+        String titled = HumanReadable.titled(session.titleSource());
         if (!titled.isEmpty()) {
             facts.add(titled);
         }
@@ -242,10 +243,10 @@ public final class StatusText {
     private void recording(RecordingStatus recording) {
         String written = recording
                 .lastWriteAt()
-                .map(at -> "last written " + HumanWords.ago(at, now))
+                .map(at -> "last written " + HumanReadable.ago(at, now))
                 .orElse("nothing written yet");
         line("            " + good("→ " + path(recording.outputPath())) + ", begun "
-                + HumanWords.ago(recording.startedAt(), now) + ", " + written);
+                + HumanReadable.ago(recording.startedAt(), now) + ", " + written);
     }
 
     private void problems() {
@@ -256,11 +257,11 @@ public final class StatusText {
         line(bad("Problems  " + report.problems().size()));
         for (Problem problem : report.problems()) {
             String since = problem.since()
-                    .map(at -> " (since " + HumanWords.ago(at, now) + ")")
+                    .map(at -> " (since " + HumanReadable.ago(at, now) + ")")
                     .orElse("");
             String waiting = problem.pendingCommands() == 0
                     ? ""
-                    : "; " + HumanWords.count(problem.pendingCommands(), "command") + " waiting";
+                    : "; " + HumanReadable.count(problem.pendingCommands(), "command") + " waiting";
             line("  " + safe(problem.message()) + since + waiting + quiet("  [" + safe(problem.code()) + "]"));
             line("    to mend it: " + safe(problem.remedy()));
         }
@@ -271,7 +272,7 @@ public final class StatusText {
     }
 
     private static String safe(String text) {
-        return HumanWords.harmless(text);
+        return HumanReadable.harmless(text);
     }
 
     private void line(String text) {

@@ -1,4 +1,4 @@
-/** What people are told about a running daemon: the report, its JSON and its text. */
+/** The status report: a projection of session metadata, as JSON and as text. */
 @NullMarked
 package dev.kept.status;
 

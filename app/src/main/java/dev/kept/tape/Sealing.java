@@ -40,7 +40,7 @@ public final class Sealing implements Closeable {
     /** Bytes of the source that are packed at a time: what must be unpacked to read any of them. */
     public static final int FRAME_BYTES = 256 * 1024;
 
-    /** See docs/decisions/0061. */
+    /** See docs/decisions/0060. */
     public static final int LEVEL = 3;
 
     private static final int READ_BYTES = 64 * 1024;

@@ -52,7 +52,7 @@ public record Segments(List<Segment> all) {
     }
 
     /** The plain segments of all generations that have bytes, oldest first. */
-    public static List<Segment> sealable(Path folder, SourceCard card) throws IOException {
+    public static List<Segment> sealable(Path folder, TapeManifest card) throws IOException {
         List<Segment> plain = new ArrayList<>();
         for (Generation generation : card.generations()) {
             of(folder, generation.number())

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tape implements Closeable {
     private final Path folder;
-    private SourceCard card;
+    private TapeManifest card;
     private long length;
     /** How many of the newest generation's own bytes are sealed; the others stand in the plain segment. */
     private long sealedLength;
@@ -40,7 +40,7 @@ public final class Tape implements Closeable {
     private boolean unforced;
     private boolean published;
 
-    private Tape(Path folder, SourceCard card, Segments own, boolean published) {
+    private Tape(Path folder, TapeManifest card, Segments own, boolean published) {
         this.folder = folder;
         this.published = published;
         this.card = card;
@@ -62,18 +62,18 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        SourceCard card =
-                new SourceCard(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
+        TapeManifest card =
+                new TapeManifest(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
         return new Tape(folder, card, new Segments(List.of()), false);
     }
 
     /** Opens a tape to go on where it ends. */
     public static Tape open(Path folder) throws IOException {
-        SourceCard card = SourceCard.read(folder);
+        TapeManifest card = TapeManifest.read(folder);
         return new Tape(folder, card, Segments.of(folder, card.newest().number()), true);
     }
 
-    public SourceCard card() {
+    public TapeManifest card() {
         return card;
     }
 
@@ -226,7 +226,7 @@ public final class Tape implements Closeable {
     public FileTime lastAppended() throws IOException {
         publish();
         Optional<FileTime> last = Segments.of(folder, generation()).lastAppended();
-        return last.isPresent() ? last.get() : Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME));
+        return last.isPresent() ? last.get() : Files.getLastModifiedTime(folder.resolve(TapeManifest.FILE_NAME));
     }
 
     /**
@@ -274,7 +274,7 @@ public final class Tape implements Closeable {
     /** When it was last noted where the source stands, as the file system tells it. */
     public FileTime lastNoted() throws IOException {
         publish();
-        return Files.getLastModifiedTime(folder.resolve(SourceCard.FILE_NAME));
+        return Files.getLastModifiedTime(folder.resolve(TapeManifest.FILE_NAME));
     }
 
     /**
@@ -285,7 +285,7 @@ public final class Tape implements Closeable {
     public void beginGeneration(long commonPrefixLength, String why, Instant now) throws IOException {
         force();
         close();
-        SourceCard next = card.with(new Generation(generation() + 1, generation(), commonPrefixLength, why, now));
+        TapeManifest next = card.with(new Generation(generation() + 1, generation(), commonPrefixLength, why, now));
         next.write(folder);
         card = next;
         length = commonPrefixLength;
@@ -295,7 +295,7 @@ public final class Tape implements Closeable {
 
     /** Notes that the source now stands elsewhere, or is another file with the same bytes. */
     public void moved(Path path, String fileKey) throws IOException {
-        SourceCard next = card.at(path, fileKey);
+        TapeManifest next = card.at(path, fileKey);
         if (published) {
             next.write(folder);
         }
@@ -305,7 +305,7 @@ public final class Tape implements Closeable {
     /** Notes where the agent works: what tells it stands beside the source, and may go before the tape does. */
     public void worksIn(String workingDirectory) throws IOException {
         if (!card.workingDirectory().equals(workingDirectory)) {
-            SourceCard next = card.in(workingDirectory);
+            TapeManifest next = card.in(workingDirectory);
             if (published) {
                 next.write(folder);
             }
@@ -315,7 +315,7 @@ public final class Tape implements Closeable {
 
     /** Notes that the conversation of a session was handed over into the source. */
     public void continues(String sessionId) throws IOException {
-        SourceCard next = card.continuing(sessionId);
+        TapeManifest next = card.continuing(sessionId);
         if (published) {
             next.write(folder);
         }

@@ -51,7 +51,7 @@ public final class TapeLibrary {
 
     /** Reports whether a folder holds a tape. */
     public static boolean isTape(Path folder) {
-        return Files.exists(folder.resolve(SourceCard.FILE_NAME));
+        return Files.exists(folder.resolve(TapeManifest.FILE_NAME));
     }
 
     /** The folders of all tapes of a provider; those without a card, left by a crash before their first byte, are not among them. */

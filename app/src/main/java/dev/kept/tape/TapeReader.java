@@ -14,11 +14,11 @@ import java.util.Map;
  */
 public final class TapeReader implements Closeable {
     private final Path folder;
-    private final SourceCard card;
+    private final TapeManifest card;
     private final boolean checked;
     private final Map<Integer, OwnBytes> open = new HashMap<>();
 
-    private TapeReader(Path folder, SourceCard card, boolean checked) {
+    private TapeReader(Path folder, TapeManifest card, boolean checked) {
         this.folder = folder;
         this.card = card;
         this.checked = checked;
@@ -26,7 +26,7 @@ public final class TapeReader implements Closeable {
 
     /** Opens the tape in that folder. What is sealed is checked as it is read, what is plain is read as it stands there. */
     public static TapeReader open(Path folder) throws IOException {
-        return new TapeReader(folder, SourceCard.read(folder), false);
+        return new TapeReader(folder, TapeManifest.read(folder), false);
     }
 
     /**
@@ -34,14 +34,14 @@ public final class TapeReader implements Closeable {
      * are compared with the sums that were noted of them. Holds one such block more for each generation.
      */
     public static TapeReader checked(Path folder) throws IOException {
-        return new TapeReader(folder, SourceCard.read(folder), true);
+        return new TapeReader(folder, TapeManifest.read(folder), true);
     }
 
-    static TapeReader of(Path folder, SourceCard card) {
+    static TapeReader of(Path folder, TapeManifest card) {
         return new TapeReader(folder, card, false);
     }
 
-    public SourceCard card() {
+    public TapeManifest card() {
         return card;
     }
 

@@ -1,5 +1,5 @@
 /**
- * The durable verbatim copy of every source. Nothing above this package can lose what it holds.
+ * The durable verbatim copies of sources. Nothing above this package can lose what they hold.
  *
  * <pre>
  * tapes/&lt;provider&gt;/&lt;sourceId&gt;/source.json    which file this is a copy of, and its generations

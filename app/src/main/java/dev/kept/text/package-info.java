@@ -1,4 +1,4 @@
-/** Text that strangers wrote, made safe to use as an id, a path, a shell word, or words on a terminal. Pure. */
+/** Untrusted text made safe as an id, a path, a shell word, or words on a terminal. Pure. */
 @NullMarked
 package dev.kept.text;
 

@@ -2,11 +2,11 @@ package dev.kept.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.archive.AgentSurvey.State;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.Providers;
 import dev.kept.provider.AgentStores;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,12 +2,12 @@ package dev.kept.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.config.KeptHome;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.gemini.GeminiProvider;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +74,7 @@ class FoldersOfWorkTest {
             tape.worksIn("/home/ada/light");
             tape.beginGeneration(0, "rewritten", Tapes.NOW);
         }
-        assertThat(SourceCard.read(folder).workingDirectory()).isEqualTo("/home/ada/light");
+        assertThat(TapeManifest.read(folder).workingDirectory()).isEqualTo("/home/ada/light");
         assertThat(folderOf("aaaa")).isEqualTo("/home/ada/light");
     }
 

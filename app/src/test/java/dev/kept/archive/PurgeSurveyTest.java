@@ -2,10 +2,10 @@ package dev.kept.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.archive.PurgeOutlook.Standing;
 import dev.kept.archive.PurgeSurvey.Bounds;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.gemini.GeminiProvider;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;

@@ -2,9 +2,9 @@ package dev.kept.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.model.ConversationEvent;
 import dev.kept.provider.Readings;
-import dev.kept.provider.claude.ClaudeProvider;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;

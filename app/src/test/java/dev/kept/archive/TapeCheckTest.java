@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.tape.SourceCard;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -186,7 +186,7 @@ class TapeCheckTest {
 
     private StoredTape packedTape(Path packed) throws IOException {
         Path folder = new TapeLibrary(tapes.home().tapes()).folder("claude", TapeLibrary.sourceId(packed));
-        SourceCard card = SourceCard.read(folder);
+        TapeManifest card = TapeManifest.read(folder);
         return new StoredTape(new ClaudeProvider(), new SourceKind.Session(Optional.of(ID), "main"), folder, card, 0);
     }
 

@@ -1,7 +1,7 @@
 package dev.kept.archive;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.config.KeptHome;
-import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.Sealing;
 import dev.kept.tape.Tape;
 import dev.kept.tape.TapeLibrary;

@@ -210,7 +210,7 @@ class DistIT {
                 "-Xint",
                 "-cp",
                 jar,
-                "dev.kept.daemon.Launch");
+                "dev.kept.daemon.launch.Launch");
         Path home = Files.createDirectories(temporary.resolve("home"));
         Files.writeString(home.resolve("config.yaml"), "no such key: 1\n");
         assertThat(run(with(List.of("env", "KEPT_HOME=" + home), launch.toArray(String[]::new))

@@ -49,7 +49,7 @@ class EnvironmentIT {
         Path home = Files.createDirectories(temporary.resolve("hø:m 😀"));
         kept = new KeptProcess(home) {
             @Override
-            ProcessBuilder builder(String... arguments) {
+            public ProcessBuilder builder(String... arguments) {
                 ProcessBuilder builder = super.builder(arguments);
                 builder.environment().remove("LANG");
                 builder.environment().putAll(ODD);

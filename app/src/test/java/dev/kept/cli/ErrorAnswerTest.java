@@ -2,9 +2,10 @@ package dev.kept.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.cli.terminal.CliContext;
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.ControlAnswer;
-import dev.kept.daemon.ControlServer;
+import dev.kept.control.ControlAnswer;
+import dev.kept.control.ControlServer;
 import dev.kept.text.TerminalStream;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -35,7 +36,7 @@ class ErrorAnswerTest {
         try (ControlServer _ = ControlServer.open(home, _ -> ControlAnswer.of("{\"error\":\"" + ERROR + "\"}"))) {
             return Main.run(
                     List.of(arguments),
-                    new Surroundings(
+                    new CliContext(
                             home,
                             Map.of(),
                             new BufferedReader(Reader.nullReader()),

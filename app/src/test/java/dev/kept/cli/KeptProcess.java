@@ -21,25 +21,25 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.awaitility.Awaitility;
 
 /** The built program, run as people run it, in a home of its own; and an agent that writes sessions there. */
-class KeptProcess implements AutoCloseable {
+public class KeptProcess implements AutoCloseable {
     private static final String LAUNCHER = Objects.requireNonNull(System.getProperty("kept.launcher"));
 
     private final Path home;
     private int records;
     private Instant said = Instant.EPOCH;
 
-    KeptProcess(Path home) throws IOException {
+    public KeptProcess(Path home) throws IOException {
         this.home = home.toRealPath();
     }
 
     /** How a command ended, and what it said. */
-    record Result(int code, String out, String err) {}
+    public record Result(int code, String out, String err) {}
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    ProcessBuilder builder(String... arguments) {
+    public ProcessBuilder builder(String... arguments) {
         ProcessBuilder builder = new ProcessBuilder(Stream.concat(Stream.of(LAUNCHER), Arrays.stream(arguments))
                         .toList())
                 .directory(home.toFile())
@@ -52,7 +52,7 @@ class KeptProcess implements AutoCloseable {
         return builder;
     }
 
-    Result run(String... arguments) throws IOException, InterruptedException {
+    public Result run(String... arguments) throws IOException, InterruptedException {
         Path out = Files.createTempFile("kept", ".out");
         Path err = Files.createTempFile("kept", ".err");
         Process process = builder(arguments)
@@ -67,7 +67,7 @@ class KeptProcess implements AutoCloseable {
     }
 
     /** Runs a command that must do what it is asked, and say nothing on the error output. */
-    String done(String... arguments) throws IOException, InterruptedException {
+    public String done(String... arguments) throws IOException, InterruptedException {
         Result result = run(arguments);
         assertThat(result.code()).as(Arrays.toString(arguments) + result).isZero();
         assertThat(result.err()).as(Arrays.toString(arguments)).isEmpty();
@@ -75,12 +75,12 @@ class KeptProcess implements AutoCloseable {
     }
 
     /** Where the agent keeps a session of that id. */
-    Path source(String sessionId) {
+    public Path source(String sessionId) {
         return home.resolve(".claude/projects/-work/" + sessionId + ".jsonl");
     }
 
     /** A person says something in a session. */
-    void person(String sessionId, Path directory, String text) throws IOException {
+    public void person(String sessionId, Path directory, String text) throws IOException {
         record(
                 sessionId,
                 directory,
@@ -120,7 +120,7 @@ class KeptProcess implements AutoCloseable {
     }
 
     /** Tries until it holds; generous, because nothing here is about speed. */
-    static void eventually(ThrowingCallable assertion) {
+    public static void eventually(ThrowingCallable assertion) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(40))
                 .pollInterval(Duration.ofMillis(50))

@@ -227,7 +227,7 @@ class LauncherScriptIT {
     private void aProgramThatOnlySleeps(Path jar) throws IOException {
         Path sources = Files.createDirectories(folder.resolve("sources/dev/kept/daemon"));
         Files.writeString(sources.resolve("Launch.java"), """
-            package dev.kept.daemon;
+            package dev.kept.daemon.launch;
 
             public class Launch {
                 public static void main(String[] arguments) throws Exception {
@@ -440,7 +440,7 @@ class LauncherScriptIT {
         given("start");
         assertThat(Files.readString(folder.resolve("given.txt")))
                 .contains("-XX:AOTCache=" + target.resolve("kept-launch.aot") + "\n")
-                .endsWith("\ndev.kept.daemon.Launch\n");
+                .endsWith("\ndev.kept.daemon.launch.Launch\n");
 
         written(target.resolve("kept-launch.aot"), BUILT.minusSeconds(5));
         given("start");

@@ -69,7 +69,7 @@ class ServiceIT {
         }
 
         @Override
-        ProcessBuilder builder(String... arguments) {
+        public ProcessBuilder builder(String... arguments) {
             ProcessBuilder builder = super.builder(arguments);
             builder.environment().remove("XDG_CONFIG_HOME");
             builder.environment().put("PATH", bin + ":" + builder.environment().get("PATH"));

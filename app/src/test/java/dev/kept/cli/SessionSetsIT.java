@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
+import dev.kept.agents.Providers;
 import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredSession;
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.Providers;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import java.io.IOException;

@@ -2,9 +2,10 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptHome;
-import dev.kept.sandbox.InForce;
+import dev.kept.sandbox.SandboxStatus;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.tape.TapeLibrary;
 import java.io.IOException;
@@ -66,7 +67,7 @@ class ClockTest {
     }
 
     private Daemon daemon() throws Exception {
-        return new Daemon(home, ConfigReader.read(home, Providers.NAMES), Map.of(), InForce.NONE, clock);
+        return new Daemon(home, ConfigReader.read(home, Providers.NAMES), Map.of(), SandboxStatus.NONE, clock);
     }
 
     private ClaudeSession session(String word) throws IOException {

@@ -2,14 +2,19 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredSession;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.JvmLimits;
+import dev.kept.control.OrderAnswer;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.model.SessionKey;
-import dev.kept.recording.ConversationExport;
-import dev.kept.recording.TypedOrder;
+import dev.kept.recording.command.CommandLineOrder;
+import dev.kept.recording.render.ConversationExport;
 import dev.kept.recording.secret.MarkerKey;
 import dev.kept.recording.secret.SecretCounts;
 import dev.kept.recording.secret.SecretRedactor;
@@ -166,7 +171,7 @@ final class DaemonHarness implements AutoCloseable {
     }
 
     /** Has an order carried out as the command line does. */
-    TypedOrder.Reply order(ClaudeSession session, ControlRequest.Order.What what, Optional<Path> path)
+    CommandLineOrder.Reply order(ClaudeSession session, ControlRequest.Order.What what, Optional<Path> path)
             throws IOException {
         SessionKey key = new SessionKey("claude", session.id());
         ControlRequest.Order order = new ControlRequest.Order(key, what, path.map(Path::toString));

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.archive.Restoration;
 import dev.kept.archive.SessionArchive;
 import dev.kept.archive.StoredTape;

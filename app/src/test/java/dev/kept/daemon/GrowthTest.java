@@ -2,11 +2,11 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.SlowOracle;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonString;
 import dev.kept.provider.Corpus;
-import dev.kept.provider.claude.SlowOracle;
 import dev.kept.tape.TapeReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.daemon.ControlRequest.Order.What;
-import dev.kept.recording.TypedOrder;
+import dev.kept.control.ControlRequest.Order.What;
+import dev.kept.recording.command.CommandLineOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +51,7 @@ class OrderTest {
         Path note = daemon.work().resolve("a.md");
 
         assertThat(daemon.order(session, What.RECORD, Optional.of(note)))
-                .isEqualTo(new TypedOrder.Reply(true, "recording to " + note, ""));
+                .isEqualTo(new CommandLineOrder.Reply(true, "recording to " + note, ""));
         String third = session.personSays();
         String fourth = session.agentSays();
         daemon.awaitTurns(note, List.of(third, fourth));
@@ -64,9 +64,9 @@ class OrderTest {
         session.personSays();
         daemon.settle(session);
         assertThat(DaemonHarness.turns(note)).containsExactly(third, fourth);
-        assertThat(journal(session)).contains("\"" + TypedOrder.ORIGIN);
+        assertThat(journal(session)).contains("\"" + CommandLineOrder.ORIGIN);
         assertThat(daemon.order(session, What.UNRECORD, Optional.empty()))
-                .isEqualTo(new TypedOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
+                .isEqualTo(new CommandLineOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
     }
 
     @Test
@@ -86,7 +86,7 @@ class OrderTest {
         ClaudeSession session = sessionOfTwoTurns("c");
         Path outside = daemon.home().userHome().resolve("elsewhere/c.md");
 
-        TypedOrder.Reply reply = daemon.order(session, What.RECORD, Optional.of(outside));
+        CommandLineOrder.Reply reply = daemon.order(session, What.RECORD, Optional.of(outside));
 
         assertThat(reply.done()).isFalse();
         assertThat(reply.message()).contains("no allowed folder holds it");

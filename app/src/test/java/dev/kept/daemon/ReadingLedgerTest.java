@@ -3,6 +3,7 @@ package dev.kept.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KeptHome;
+import dev.kept.control.QuarantinedSource;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.ReadingMarks;
 import dev.kept.tape.ReadingMarks.Reader;
@@ -72,7 +73,7 @@ class ReadingLedgerTest {
         ReadingGuard guard = begin("1");
         assertThat(guard.unread()).containsExactly(TAPE);
         assertThat(guard.unrendered()).isEmpty();
-        assertThat(SetAside.read(home)).singleElement().satisfies(each -> {
+        assertThat(QuarantinedSource.read(home)).singleElement().satisfies(each -> {
             assertThat(each.times()).isEqualTo(2);
             assertThat(each.remedy()).isEqualTo("kept retry 7d3f1c52-0011223344556677");
         });
@@ -118,9 +119,9 @@ class ReadingLedgerTest {
         dies(Reader.PIPELINE, TAPE);
         dies(Reader.PIPELINE, TAPE);
         begin("1");
-        assertThat(SetAside.forget(home, "nothing-like-it")).isEmpty();
+        assertThat(QuarantinedSource.forget(home, "nothing-like-it")).isEmpty();
         assertThat(begin("1").unread()).hasSize(1);
-        assertThat(SetAside.forget(home, "7d3f1c52")).hasSize(1);
+        assertThat(QuarantinedSource.forget(home, "7d3f1c52")).hasSize(1);
         assertThat(begin("1").unread()).isEmpty();
     }
 

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.KeptHome;
 import dev.kept.recording.SecretResolver;
 import dev.kept.recording.secret.MarkerKey;

@@ -2,7 +2,8 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.provider.EventIdSet;
+import dev.kept.control.ExitCode;
+import dev.kept.provider.support.EventIdSet;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
 import dev.kept.status.StatusReport.SessionStatus;

@@ -2,13 +2,14 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
 import dev.kept.sandbox.AppliedRule;
-import dev.kept.sandbox.InForce;
 import dev.kept.sandbox.PathRule;
 import dev.kept.sandbox.SandboxRules;
+import dev.kept.sandbox.SandboxStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class RightsWatchTest {
         for (PathRule rule : rules.rules()) {
             rule.standing().ifPresent(standing -> applied.add(new AppliedRule(rule, standing)));
         }
-        return new RightsWatch(home, config, () -> rules, new InForce(7, true, "", applied), new Clock() {
+        return new RightsWatch(home, config, () -> rules, new SandboxStatus(7, true, "", applied), new Clock() {
             @Override
             public ZoneId getZone() {
                 return ZoneOffset.UTC;

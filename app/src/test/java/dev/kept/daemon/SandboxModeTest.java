@@ -3,7 +3,10 @@ package dev.kept.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KernelFiles;
-import dev.kept.sandbox.InForce;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.ExitCode;
+import dev.kept.sandbox.SandboxStatus;
 import dev.kept.sandbox.WithoutLandlock;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +37,8 @@ class SandboxModeTest {
                 WithoutLandlock.class.getName());
     }
 
-    private static InForce told(SupervisedDaemon daemon) throws Exception {
-        return InForce.fromJson(new ControlClient(daemon.home(), Duration.ofSeconds(10))
+    private static SandboxStatus told(SupervisedDaemon daemon) throws Exception {
+        return SandboxStatus.fromJson(new ControlClient(daemon.home(), Duration.ofSeconds(10))
                 .ask(new ControlRequest.Confinement())
                 .orElseThrow());
     }
@@ -67,7 +70,7 @@ class SandboxModeTest {
             daemon.harness().configure("sandbox: off");
             daemon.start();
             assertThat(daemon.harness().status().daemon().sandbox()).isEqualTo("none");
-            assertThat(told(daemon)).isEqualTo(InForce.NONE);
+            assertThat(told(daemon)).isEqualTo(SandboxStatus.NONE);
             assertThat(KernelFiles.read(Path.of("/proc/" + daemon.pid() + "/status")))
                     .contains("NoNewPrivs:\t0", "Seccomp:\t0");
         }

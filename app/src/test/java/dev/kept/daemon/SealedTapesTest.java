@@ -2,7 +2,10 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.ingest.SealProgress;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.SealAnswer;
+import dev.kept.ingest.seal.SealProgress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

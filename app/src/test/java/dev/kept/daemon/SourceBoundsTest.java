@@ -2,18 +2,24 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.ingest.SourceInfo;
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.daemon.pipeline.ProblemBook;
+import dev.kept.daemon.pipeline.ProviderCounters;
+import dev.kept.daemon.source.DecoderSwap;
+import dev.kept.daemon.source.FollowedSource;
+import dev.kept.daemon.source.SourceCounters;
+import dev.kept.daemon.source.SwapFile;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.EventHeader;
 import dev.kept.model.EventSource;
 import dev.kept.model.SessionKey;
+import dev.kept.provider.DecodedRecord;
 import dev.kept.provider.Provider;
-import dev.kept.provider.RecordReading;
 import dev.kept.provider.SessionFact;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.session.SessionFamilies;
 import dev.kept.status.StatusReport.Problem;
 import dev.kept.status.StatusReport.UnknownType;
@@ -37,7 +43,7 @@ class SourceBoundsTest {
     @TempDir
     private Path folder;
 
-    private static RecordReading raw(String type, long length) {
+    private static DecodedRecord raw(String type, long length) {
         EventHeader header = new EventHeader(
                 "id",
                 Optional.empty(),
@@ -47,11 +53,11 @@ class SourceBoundsTest {
                 Authorship.NONE,
                 new EventSource(type, 1, 0, length, 0));
         ConversationEvent event = new ProviderRaw(header, "unknown");
-        return RecordReading.of(type, List.of(event), List.of());
+        return DecodedRecord.of(type, List.of(event), List.of());
     }
 
     private FollowedSource unnamed() throws IOException {
-        ReadingPark park = new ReadingPark(new ParkingFile(folder), 0, Clock.systemUTC(), e -> {
+        DecoderSwap park = new DecoderSwap(new SwapFile(folder), 0, Clock.systemUTC(), e -> {
             throw new AssertionError(e);
         });
         SourceInfo info = new SourceInfo(
@@ -71,11 +77,11 @@ class SourceBoundsTest {
 
     @Test
     void typesBeyondTheLastPlaceAreCountedTogether() {
-        ProviderTally tally = new ProviderTally(CLAUDE, List.of());
-        SourceCounts counts = new SourceCounts();
+        ProviderCounters tally = new ProviderCounters(CLAUDE, List.of());
+        SourceCounters counts = new SourceCounters();
         long few = 0;
         for (int i = 0; i < 10_000; i++) {
-            RecordReading reading = raw(("type-" + i).repeat(i < 20 ? 30_000 : 1), 10);
+            DecodedRecord reading = raw(("type-" + i).repeat(i < 20 ? 30_000 : 1), 10);
             tally.count(reading, FILE);
             counts.count(reading, FILE);
             few = i == 20 ? counts.heldBytes() : few;
@@ -119,7 +125,7 @@ class SourceBoundsTest {
     void aSourceGoesThroughABoundedNumberOfSessions() throws IOException {
         FollowedSource source = unnamed();
         for (int i = 0; i < 10_000; i++) {
-            source.take(RecordReading.nothing("meta", "names the session", List.of(new SessionFact.Identity("s" + i))));
+            source.take(DecodedRecord.nothing("meta", "names the session", List.of(new SessionFact.Identity("s" + i))));
         }
         assertThat(source.sessions()).hasSize(FollowedSource.MAX_SESSIONS + 1);
         assertThat(source.session()).contains(new SessionKey("claude", "s" + FollowedSource.MAX_SESSIONS));

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KeptHome;
 import dev.kept.config.SandboxMode;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.ExitCode;
+import dev.kept.daemon.launch.Launch;
 import dev.kept.sandbox.Sandbox;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package dev.kept.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.control.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;

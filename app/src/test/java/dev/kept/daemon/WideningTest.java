@@ -3,6 +3,9 @@ package dev.kept.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.ConfigFile;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.kept.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.daemon.Providers;
+import dev.kept.agents.Providers;
 import dev.kept.model.ConversationEvent;
 import dev.kept.provider.Provider;
 import dev.kept.provider.Readings;

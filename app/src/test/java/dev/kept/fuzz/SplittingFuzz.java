@@ -2,8 +2,8 @@ package dev.kept.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.provider.JsonLineSplitter;
 import dev.kept.provider.SourceRecord;
+import dev.kept.provider.decode.JsonLineSplitter;
 import java.util.ArrayList;
 import java.util.List;
 

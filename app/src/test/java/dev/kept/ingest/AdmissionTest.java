@@ -2,9 +2,13 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.gemini.GeminiProvider;
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.source.FileFacts;
+import dev.kept.ingest.source.FollowedRoot;
+import dev.kept.ingest.source.PathGlob;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.gemini.GeminiProvider;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
 import java.nio.file.FileSystems;

@@ -2,6 +2,7 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.ingest.watch.ChangedPaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,16 +74,16 @@ class FoldersLimitTest {
     @Test
     void whenTooManyPathsAreTouchedEverythingIsLookedAt() throws Exception {
         ingest = IngestFixture.ofAtMost(MOST, folder);
-        TouchedPaths touched = new TouchedPaths();
-        for (int i = 0; i < TouchedPaths.MOST; i++) {
+        ChangedPaths touched = new ChangedPaths();
+        for (int i = 0; i < ChangedPaths.MOST; i++) {
             touched.touch(Path.of("f" + i));
         }
         assertThat(touched.take(0).sweep()).isFalse();
-        for (int i = 0; i < 2 * TouchedPaths.MOST; i++) {
+        for (int i = 0; i < 2 * ChangedPaths.MOST; i++) {
             touched.touch(Path.of("f" + i));
         }
-        TouchedPaths.Batch batch = touched.take(0);
-        assertThat(batch.paths()).hasSize(TouchedPaths.MOST);
+        ChangedPaths.Batch batch = touched.take(0);
+        assertThat(batch.paths()).hasSize(ChangedPaths.MOST);
         assertThat(batch.sweep()).isTrue();
         ingest.start();
     }

@@ -2,6 +2,8 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.gemini.GeminiOracle;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.ProviderRaw;
 import dev.kept.model.ConversationEvent.ToolResult;
@@ -12,11 +14,9 @@ import dev.kept.provider.Provider;
 import dev.kept.provider.Readings;
 import dev.kept.provider.SecondReading;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.gemini.GeminiOracle;
-import dev.kept.provider.gemini.GeminiProvider;
-import dev.kept.tape.DocumentVersions;
-import dev.kept.tape.RecordTape;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.document.DocumentVersions;
+import dev.kept.tape.document.RecordTape;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

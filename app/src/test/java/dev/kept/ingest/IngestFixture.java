@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.config.KeptHome;
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.seal.SealProgress;
+import dev.kept.ingest.source.ChunkPool;
+import dev.kept.ingest.source.PathGlob;
 import dev.kept.provider.LinkRules;
 import dev.kept.provider.Provider;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.TapeReader;
-import dev.kept.tape.UnpackLimits;
+import dev.kept.tape.packed.UnpackLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -29,8 +33,8 @@ import java.util.Optional;
 import org.awaitility.Awaitility;
 
 /** A root with session files, tapes, and a worker that can be stopped and started again. */
-final class IngestFixture implements AutoCloseable {
-    static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+public final class IngestFixture implements AutoCloseable {
+    public static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     private final Provider provider;
     private final String folderOfSessions;
@@ -41,17 +45,17 @@ final class IngestFixture implements AutoCloseable {
     private RecordingListener listener = new RecordingListener();
     private IngestWorker worker;
 
-    IngestFixture(Path folder) throws IOException {
+    public IngestFixture(Path folder) throws IOException {
         this(folder, new TestProvider(), "sessions");
     }
 
     /** @param sessions where below the root the session files of the tests are */
-    IngestFixture(Path folder, Provider provider, String sessions) throws IOException {
+    public IngestFixture(Path folder, Provider provider, String sessions) throws IOException {
         this(folder, provider, sessions, AdmissionRules.EVERYTHING);
     }
 
     /** A worker that follows at most so many sources. */
-    static IngestFixture ofAtMost(int sources, Path folder) throws IOException {
+    public static IngestFixture ofAtMost(int sources, Path folder) throws IOException {
         return new IngestFixture(
                 folder,
                 new TestProvider(),
@@ -136,11 +140,11 @@ final class IngestFixture implements AutoCloseable {
                 ReadingGuard.NONE);
     }
 
-    RecordingListener listener() {
+    public RecordingListener listener() {
         return listener;
     }
 
-    Path tapes() {
+    public Path tapes() {
         return tapes;
     }
 
@@ -157,15 +161,15 @@ final class IngestFixture implements AutoCloseable {
     }
 
     /** How many tapes there are. */
-    int tapeCount() throws IOException {
+    public int tapeCount() throws IOException {
         return new TapeLibrary(tapes).tapes(provider.name()).size();
     }
 
-    Path file(String name) throws IOException {
+    public Path file(String name) throws IOException {
         return sessions().resolve(name);
     }
 
-    Path write(String name, String text) throws IOException {
+    public Path write(String name, String text) throws IOException {
         return Files.writeString(file(name), text);
     }
 
@@ -175,11 +179,11 @@ final class IngestFixture implements AutoCloseable {
         Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    static void append(Path file, String text) throws IOException {
+    public static void append(Path file, String text) throws IOException {
         Files.writeString(file, text, StandardOpenOption.APPEND);
     }
 
-    IngestFixture start() {
+    public IngestFixture start() {
         worker.start();
         return this;
     }
@@ -203,20 +207,20 @@ final class IngestFixture implements AutoCloseable {
     }
 
     /** Ends the worker and starts another one, with a listener that has heard nothing yet. */
-    void restart() throws IOException {
+    public void restart() throws IOException {
         stop();
         listener = new RecordingListener();
         worker = newWorker();
         worker.start();
     }
 
-    void stop() throws IOException {
+    public void stop() throws IOException {
         worker.close();
         assertThat(listener.complaint()).isEmpty();
     }
 
     /** Looks at everything, until nothing is left to do. */
-    void settle() {
+    public void settle() {
         long idles = listener.idles();
         worker.requestSweep();
         listener.awaitIdle(idles);
@@ -265,7 +269,7 @@ final class IngestFixture implements AutoCloseable {
     }
 
     /** All generations of a file's tape. */
-    List<byte[]> tape(Path file) {
+    public List<byte[]> tape(Path file) {
         Path folder = new TapeLibrary(tapes)
                 .folder(
                         provider.name(),
@@ -292,7 +296,7 @@ final class IngestFixture implements AutoCloseable {
     }
 
     /** What was handed on is what is on tape. */
-    void assertHandedOnIsTape(Path file) {
+    public void assertHandedOnIsTape(Path file) {
         assertThat(listener.generations(file))
                 .usingElementComparator(Arrays::compare)
                 .containsExactlyElementsOf(tape(file));

@@ -2,8 +2,9 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.tape.SourceCard;
+import dev.kept.ingest.source.IngestListener;
 import dev.kept.tape.TapeLibrary;
+import dev.kept.tape.TapeManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class IrregularSourcesTest {
         heard.awaitText(other, "two\n");
         ingest.stop();
         Path tape = new TapeLibrary(ingest.tapes()).folder("test", TapeLibrary.sourceId(file));
-        Files.writeString(tape.resolve(SourceCard.FILE_NAME), "{");
+        Files.writeString(tape.resolve(TapeManifest.FILE_NAME), "{");
         ingest.restart();
         heard = ingest.listener();
         heard.awaitProblem("tape.damaged", tape);

@@ -2,11 +2,18 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.ingest.admission.AdmissionRules;
+import dev.kept.ingest.admission.RootLedger;
+import dev.kept.ingest.copy.SourceFile;
+import dev.kept.ingest.copy.SourceLimit;
+import dev.kept.ingest.source.DiskSpace;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.PackedRules;
 import dev.kept.provider.LinkRules;
-import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.tape.TapeLibrary;
 import dev.kept.tape.Tombstones;
-import dev.kept.tape.UnpackLimits;
+import dev.kept.tape.packed.UnpackLimits;
 import dev.kept.testing.TestClock;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
@@ -72,7 +79,7 @@ class LateRootTest {
                 new SourceLimit(Integer.MAX_VALUE, clock.instant()),
                 Map.of(),
                 clock,
-                new PackedRules(UnpackLimits.STANDARD, new DiskRoom(tapes, 0, deaf)),
+                new PackedRules(UnpackLimits.STANDARD, new DiskSpace(tapes, 0, deaf)),
                 new SourceCatalog.DirectoryWatch() {
                     @Override
                     public void watch(Path directory, Path place) {}

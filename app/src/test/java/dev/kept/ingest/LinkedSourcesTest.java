@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.kept.ingest.admission.LinkRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
  * not.
  */
 class LinkedSourcesTest {
-    private static final String NOT_FOLLOWED = LinkBook.NOT_FOLLOWED;
+    private static final String NOT_FOLLOWED = LinkRegistry.NOT_FOLLOWED;
 
     @TempDir
     private Path temporary;

@@ -2,6 +2,9 @@ package dev.kept.ingest;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.kept.ingest.source.Chunk;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.provider.SessionFact;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
@@ -16,11 +19,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Hears everything and remembers it; complains at once about bytes that come out of order. Thread-safe. */
-final class RecordingListener implements IngestListener {
+public final class RecordingListener implements IngestListener {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** A problem that was reported. */
-    record Problem(String code, Path path, String message) {}
+    public record Problem(String code, Path path, String message) {}
 
     private static final class Heard {
         final List<ByteArrayOutputStream> generations = new ArrayList<>(List.of(new ByteArrayOutputStream()));
@@ -148,17 +151,17 @@ final class RecordingListener implements IngestListener {
         return heard == null ? List.of() : List.copyOf(heard.rewrites);
     }
 
-    synchronized boolean present(Path path) {
+    public synchronized boolean present(Path path) {
         Heard heard = sources.get(places.getOrDefault(path, -1));
         return heard != null && heard.present;
     }
 
     /** The sources in the order in which chunks of them came. */
-    synchronized List<Path> order() {
+    public synchronized List<Path> order() {
         return List.copyOf(order);
     }
 
-    synchronized List<Problem> problems() {
+    public synchronized List<Problem> problems() {
         return List.copyOf(problems);
     }
 
@@ -170,11 +173,11 @@ final class RecordingListener implements IngestListener {
         return idles;
     }
 
-    void awaitText(Path path, String text) {
+    public void awaitText(Path path, String text) {
         await().pollInterval(Duration.ofMillis(10)).atMost(PATIENCE).until(() -> text(path), text::equals);
     }
 
-    void awaitProblem(String code, Path path) {
+    public void awaitProblem(String code, Path path) {
         await().pollInterval(Duration.ofMillis(10))
                 .atMost(PATIENCE)
                 .until(() -> problems().stream()

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.luben.zstd.Zstd;
-import dev.kept.tape.PackedNote;
 import dev.kept.tape.TapeReader;
-import dev.kept.tape.UnpackLimits;
+import dev.kept.tape.packed.PackedNote;
+import dev.kept.tape.packed.UnpackLimits;
 import dev.kept.testing.ZstdFrames;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,6 +3,7 @@ package dev.kept.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.ingest.UnkeptSources.Unkept;
+import dev.kept.ingest.admission.AdmissionRules;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;

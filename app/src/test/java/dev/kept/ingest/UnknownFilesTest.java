@@ -3,7 +3,7 @@ package dev.kept.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.kept.ingest.IngestListener.FileCounts;
+import dev.kept.ingest.source.IngestListener.FileCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.kept.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.gemini.GeminiProvider;
-import dev.kept.tape.SourceCard;
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.gemini.GeminiProvider;
+import dev.kept.tape.TapeManifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ class UntoldFoldersTest {
             IngestFixture.append(file, " ");
             ingest.settle();
             ingest.assertHandedOnIsTape(file);
-            assertThat(SourceCard.read(ingest.tapeFolder(file)).workingDirectory())
+            assertThat(TapeManifest.read(ingest.tapeFolder(file)).workingDirectory())
                     .isEqualTo("/home/ada/light");
         }
     }
@@ -49,18 +49,18 @@ class UntoldFoldersTest {
             Path note = Files.writeString(folderOf(file).resolve(".project_root"), "/home/ada/light");
             ingest.start();
             ingest.settle();
-            assertThat(SourceCard.read(ingest.tapeFolder(file)).workingDirectory())
+            assertThat(TapeManifest.read(ingest.tapeFolder(file)).workingDirectory())
                     .isEqualTo("/home/ada/light");
             Files.delete(note);
             ingest.restart();
             ingest.settle();
-            assertThat(SourceCard.read(ingest.tapeFolder(file)).workingDirectory())
+            assertThat(TapeManifest.read(ingest.tapeFolder(file)).workingDirectory())
                     .isEqualTo("/home/ada/light");
             // An agent whose project moved on says where it is now.
             Files.writeString(note, "/home/ada/dark");
             ingest.restart();
             ingest.settle();
-            assertThat(SourceCard.read(ingest.tapeFolder(file)).workingDirectory())
+            assertThat(TapeManifest.read(ingest.tapeFolder(file)).workingDirectory())
                     .isEqualTo("/home/ada/dark");
         }
     }

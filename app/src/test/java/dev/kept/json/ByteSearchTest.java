@@ -12,7 +12,7 @@ class ByteSearchTest {
         for (int round = 0; round < 20_000; round++) {
             byte[] bytes = new byte[random.nextInt(40)];
             for (int i = 0; i < bytes.length; i++) {
-                // Near the wanted one, and its neighbours with other highest bits.
+                // Near the wanted one, and its sessionRegistry with other highest bits.
                 bytes[i] = (byte) ('?' + random.nextInt(40) - 1 + (random.nextBoolean() ? 128 : 0));
             }
             int from = bytes.length == 0 ? 0 : random.nextInt(bytes.length);

@@ -2,11 +2,13 @@ package dev.kept.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.codex.CodexProvider;
+import dev.kept.agents.copilot.CopilotProvider;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.model.ConversationEvent;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.codex.CodexProvider;
-import dev.kept.provider.copilot.CopilotProvider;
-import dev.kept.provider.gemini.GeminiProvider;
+import dev.kept.provider.decode.SourceDecoder;
+import dev.kept.provider.support.RecentMap;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,8 +87,8 @@ class FactBoundsTest {
     @ParameterizedTest
     @MethodSource("cases")
     void aReadingKeepsLittleOfLongFields(Case of) {
-        SourceReading reading = new SourceReading(of.provider(), Readings.MAIN);
-        List<RecordReading> all = new ArrayList<>();
+        SourceDecoder reading = new SourceDecoder(of.provider(), Readings.MAIN);
+        List<DecodedRecord> all = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             byte[] bytes = lines(of.records(), i);
             reading.accept(bytes, 0, bytes.length, all::add);
@@ -101,7 +103,7 @@ class FactBoundsTest {
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         reading.save(new StateWriter(state));
         assertThat(state.size()).isLessThan(64 * 1024);
-        for (RecordReading each : all) {
+        for (DecodedRecord each : all) {
             assertThat(each.recordType()).hasSizeLessThanOrEqualTo(128);
             for (SessionFact fact : each.facts()) {
                 assertThat(fact.toString()).hasSizeLessThan(400);

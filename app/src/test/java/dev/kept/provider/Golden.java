@@ -18,7 +18,7 @@ public final class Golden {
     private Golden() {}
 
     /** Compares what a file was read as with the golden file beside it: {@code x.jsonl} with {@code x.golden.jsonl}. */
-    public static void check(Path fixture, List<RecordReading> readings) throws IOException {
+    public static void check(Path fixture, List<DecodedRecord> readings) throws IOException {
         String name = fixture.getFileName().toString();
         Path golden = fixture.resolveSibling(name.substring(0, name.lastIndexOf('.')) + ".golden.jsonl");
         String told = tell(readings);
@@ -29,9 +29,9 @@ public final class Golden {
     }
 
     /** One line for each event, or for the rule where there is none; facts below their record. */
-    private static String tell(List<RecordReading> readings) {
+    private static String tell(List<DecodedRecord> readings) {
         List<String> lines = new ArrayList<>();
-        for (RecordReading reading : readings) {
+        for (DecodedRecord reading : readings) {
             reading.rule().ifPresent(rule -> lines.add("// " + reading.recordType() + ": nothing, " + rule));
             for (ConversationEvent event : reading.events()) {
                 lines.add(EventJson.line(event));

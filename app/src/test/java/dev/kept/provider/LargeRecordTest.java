@@ -4,9 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.json.RecordBudget;
 import dev.kept.model.ConversationEvent;
-import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.decode.SourceDecoder;
 import dev.kept.recording.secret.SecretRedactor;
 import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
@@ -65,8 +66,8 @@ class LargeRecordTest {
         return line.append("]}}\n").toString();
     }
 
-    private static List<RecordReading> read(SourceReading reading, String text) {
-        List<RecordReading> records = new ArrayList<>();
+    private static List<DecodedRecord> read(SourceDecoder reading, String text) {
+        List<DecodedRecord> records = new ArrayList<>();
         byte[] bytes = text.getBytes(UTF_8);
         for (int from = 0; from < bytes.length; from += 64 * 1024) {
             reading.accept(bytes, from, Math.min(bytes.length, from + 64 * 1024), records::add);
@@ -95,7 +96,7 @@ class LargeRecordTest {
             for (int bytes : List.of(250_000, 600_000, 1_000_000, 8_000_000)) {
                 String line = line(part, bytes);
                 byte[] all = line.getBytes(UTF_8);
-                SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
+                SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), SESSION);
                 // All that was ever allocated, garbage included: buffers while they grow, the tree, texts, events.
                 long took = allocated(() -> reading.accept(all, 0, all.length, _ -> {}));
                 assertThat(took).as(name + " of " + bytes + " bytes").isLessThan(9 * RecordBudget.MOST_BYTES);
@@ -108,8 +109,8 @@ class LargeRecordTest {
     void whateverAnEventIsMadeOfWritingItTakesAFewTimesTheBudgetOfARecord() {
         PARTS.forEach((name, part) -> {
             for (int bytes : List.of(250_000, 600_000, 1_000_000)) {
-                SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
-                for (RecordReading record : read(reading, line(part, bytes))) {
+                SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), SESSION);
+                for (DecodedRecord record : read(reading, line(part, bytes))) {
                     for (ConversationEvent event : record.events()) {
                         for (RecordingFormat format : RecordingFormat.values()) {
                             RecordingWriter writer = writer(format);
@@ -126,10 +127,10 @@ class LargeRecordTest {
 
     @Test
     void aRecordOverItsBudgetIsOneRawRecordAndWhatIsBehindItIsRead() {
-        SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
+        SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), SESSION);
         String prompt = "{\"type\":\"user\",\"uuid\":\"p\",\"sessionId\":\"a\",\"message\":{\"role\":\"user\","
                 + "\"content\":\"typed after it\"}}\n";
-        List<RecordReading> records = read(reading, line(LargeRecordTest::shortText, 8_000_000) + prompt);
+        List<DecodedRecord> records = read(reading, line(LargeRecordTest::shortText, 8_000_000) + prompt);
         assertThat(records).hasSize(2);
         assertThat(records.getFirst().isRaw()).isTrue();
         assertThat(records.getFirst().recordType()).isEqualTo(SourceRecord.Malformed.TOO_LARGE);
@@ -144,8 +145,8 @@ class LargeRecordTest {
 
     @Test
     void longTextsAreUnderstoodHoweverManyThereAre() {
-        SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
-        List<RecordReading> records = read(reading, line(LargeRecordTest::wideText, 8_000_000));
+        SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), SESSION);
+        List<DecodedRecord> records = read(reading, line(LargeRecordTest::wideText, 8_000_000));
         assertThat(records).singleElement().satisfies(record -> {
             assertThat(record.isRaw()).isFalse();
             assertThat(record.events())
@@ -164,9 +165,9 @@ class LargeRecordTest {
             byte[] bytes = line.getBytes(UTF_8);
             List<ConversationEvent> whole = new ArrayList<>();
             List<ConversationEvent> pieces = new ArrayList<>();
-            new SourceReading(new ClaudeProvider(), SESSION)
+            new SourceDecoder(new ClaudeProvider(), SESSION)
                     .accept(bytes, 0, bytes.length, record -> whole.addAll(record.events()));
-            read(new SourceReading(new ClaudeProvider(), SESSION), line)
+            read(new SourceDecoder(new ClaudeProvider(), SESSION), line)
                     .forEach(record -> pieces.addAll(record.events()));
             assertThat(pieces).isEqualTo(whole);
         }
@@ -181,15 +182,15 @@ class LargeRecordTest {
                 + "\"content\":\"typed after it\"}}\n";
         // Classes that are made ready where the stack ends are never ready again.
         RecordingWriter ready = writer(RecordingFormat.MARKDOWN);
-        read(new SourceReading(new ClaudeProvider(), SESSION), deep + next + deep + "{\n")
+        read(new SourceDecoder(new ClaudeProvider(), SESSION), deep + next + deep + "{\n")
                 .forEach(record -> record.events().forEach(ready::append));
         for (int stack : List.of(180_000, 220_000, 300_000, 512_000)) {
-            List<RecordReading> records = new ArrayList<>();
+            List<DecodedRecord> records = new ArrayList<>();
             List<Throwable> faults = new ArrayList<>();
             Thread small = new Thread(
                     null,
                     () -> {
-                        SourceReading reading = new SourceReading(new ClaudeProvider(), SESSION);
+                        SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), SESSION);
                         records.addAll(read(reading, deep + next));
                         RecordingWriter markdown = writer(RecordingFormat.MARKDOWN);
                         records.forEach(record -> record.events().forEach(markdown::append));

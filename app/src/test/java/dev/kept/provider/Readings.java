@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
+import dev.kept.provider.decode.JsonLineSplitter;
+import dev.kept.provider.decode.SourceDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +25,7 @@ public final class Readings {
     }
 
     /** What the text of a main file says. */
-    public List<RecordReading> of(String text) {
+    public List<DecodedRecord> of(String text) {
         return of(MAIN, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -32,8 +34,8 @@ public final class Readings {
      *
      * @param cuts where the pieces it is handed over in end, ascending
      */
-    public List<RecordReading> of(SourceKind.Session source, byte[] bytes, int... cuts) {
-        List<RecordReading> readings = new ArrayList<>();
+    public List<DecodedRecord> of(SourceKind.Session source, byte[] bytes, int... cuts) {
+        List<DecodedRecord> readings = new ArrayList<>();
         SessionParser parser = provider.parser(source);
         JsonLineSplitter splitter = new JsonLineSplitter(1, 0, provider::isRecord);
         int from = 0;
@@ -57,14 +59,14 @@ public final class Readings {
     public List<ConversationEvent> eventsWithRestarts(SourceKind.Session source, byte[] bytes, int... cuts)
             throws IOException {
         List<ConversationEvent> events = new ArrayList<>();
-        SourceReading reading = new SourceReading(provider, source);
+        SourceDecoder reading = new SourceDecoder(provider, source);
         for (int cut : cuts) {
             int from = (int) reading.offset();
             reading.accept(bytes, from, Math.max(from, cut), read -> events.addAll(read.events()));
             ByteArrayOutputStream state = new ByteArrayOutputStream();
             reading.save(new StateWriter(state));
             StateReader in = new StateReader(state.toByteArray());
-            reading = SourceReading.restore(provider, source, reading.generation(), reading.resumeOffset(), in);
+            reading = SourceDecoder.restore(provider, source, reading.generation(), reading.resumeOffset(), in);
             assertThat(in.remaining()).as("bytes of the state that nobody read").isZero();
         }
         reading.accept(bytes, (int) reading.offset(), bytes.length, read -> events.addAll(read.events()));
@@ -74,14 +76,14 @@ public final class Readings {
     /** The events of a file as the daemon reads it: what is told twice counts once. */
     public List<ConversationEvent> eventsOnce(SourceKind.Session source, byte[] bytes) {
         List<ConversationEvent> events = new ArrayList<>();
-        new SourceReading(provider, source).accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
+        new SourceDecoder(provider, source).accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
         return events;
     }
 
     /** The events of the text of a main file to which its end is its end. */
     public List<ConversationEvent> eventsToTheEnd(String text) {
         List<ConversationEvent> events = new ArrayList<>();
-        SourceReading reading = new SourceReading(provider, MAIN);
+        SourceDecoder reading = new SourceDecoder(provider, MAIN);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         reading.accept(bytes, 0, bytes.length, read -> events.addAll(read.events()));
         reading.end(read -> events.addAll(read.events()));
@@ -90,7 +92,7 @@ public final class Readings {
     }
 
     /** The events of readings, in order. */
-    public static List<ConversationEvent> events(List<RecordReading> readings) {
+    public static List<ConversationEvent> events(List<DecodedRecord> readings) {
         return readings.stream().flatMap(reading -> reading.events().stream()).toList();
     }
 

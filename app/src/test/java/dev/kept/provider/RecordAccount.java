@@ -12,7 +12,7 @@ public final class RecordAccount {
     private int byRule;
     private int raw;
 
-    public void add(RecordReading reading) {
+    public void add(DecodedRecord reading) {
         records++;
         boolean anyRaw = reading.events().stream().anyMatch(ProviderRaw.class::isInstance);
         if (reading.rule().isPresent()) {

@@ -2,9 +2,9 @@ package dev.kept.provider;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.Providers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

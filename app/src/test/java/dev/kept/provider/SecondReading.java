@@ -56,7 +56,7 @@ public final class SecondReading {
                 .toList();
     }
 
-    /** Texts of answers. */
+    /** TextEscapes of answers. */
     public static List<String> answers(List<ConversationEvent> events) {
         return events.stream()
                 .filter(AssistantMessage.class::isInstance)

@@ -3,7 +3,8 @@ package dev.kept.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.provider.decode.SourceDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ class StateReaderTest {
     @Test
     void aDamagedStateIsRefusedOrReadAndNothingElse() {
         Random random = new Random(5);
-        SourceReading reading = new SourceReading(new ClaudeProvider(), Readings.MAIN);
+        SourceDecoder reading = new SourceDecoder(new ClaudeProvider(), Readings.MAIN);
         byte[] line =
                 ("{\"type\":\"assistant\",\"uuid\":\"u1\",\"cwd\":\"/home/mira\",\"message\":{\"id\":\"m\",\"usage\":"
                                 + "{\"output_tokens\":5},\"content\":[{\"type\":\"text\",\"text\":\"Hello.\"}]}}\n")
@@ -70,7 +71,7 @@ class StateReaderTest {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt();
             }
             try {
-                SourceReading.restore(new ClaudeProvider(), Readings.MAIN, 1, line.length, new StateReader(damaged))
+                SourceDecoder.restore(new ClaudeProvider(), Readings.MAIN, 1, line.length, new StateReader(damaged))
                         .accept(line, 0, line.length, _ -> {});
             } catch (IOException e) {
                 refused++;

@@ -3,15 +3,17 @@ package dev.kept.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.codex.CodexProvider;
+import dev.kept.agents.copilot.CopilotProvider;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.json.JsonShrinker;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.provider.SourceRecord.Found;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.codex.CodexProvider;
-import dev.kept.provider.copilot.CopilotProvider;
-import dev.kept.provider.gemini.GeminiProvider;
+import dev.kept.provider.decode.JsonLineSplitter;
+import dev.kept.provider.decode.SourceDecoder;
 import dev.kept.testing.Generator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -351,19 +353,19 @@ class TornRecordTest {
         String stub = "{\"type\":\"user\",\"toolUseResult\":";
         String text = "{\"type\":\"us" + prompt(1, "mine") + "\n" + stub + prompt(2, "::stop") + "\n"
                 + prompt(3, "two\nlines") + "\n";
-        List<RecordReading> readings = new ArrayList<>();
+        List<DecodedRecord> readings = new ArrayList<>();
         byte[] bytes = text.getBytes(UTF_8);
-        new SourceReading(CLAUDE, Readings.MAIN).accept(bytes, 0, bytes.length, readings::add);
+        new SourceDecoder(CLAUDE, Readings.MAIN).accept(bytes, 0, bytes.length, readings::add);
         assertThat(Readings.events(readings))
                 .filteredOn(UserMessage.class::isInstance)
                 .extracting(event ->
                         ((UserMessage) event).text() + " " + event.header().authorship())
                 .containsExactly("mine TYPED", "::stop NONE", "two\nlines TYPED");
         assertThat(readings)
-                .filteredOn(RecordReading::isRaw)
+                .filteredOn(DecodedRecord::isRaw)
                 .hasSize(2)
                 .allSatisfy(raw -> assertThat(raw.recordType()).isEqualTo(SourceRecord.Malformed.TORN));
-        assertThat(readings).filteredOn(RecordReading::repaired).hasSize(1);
+        assertThat(readings).filteredOn(DecodedRecord::repaired).hasSize(1);
     }
 
     @Test
@@ -371,7 +373,7 @@ class TornRecordTest {
         String first = prompt(1, "one");
         byte[] bytes = (first + "\n" + prompt(2, "two") + "\n").getBytes(UTF_8);
         List<ConversationEvent> events = new ArrayList<>();
-        SourceReading reading = new SourceReading(CLAUDE, Readings.MAIN);
+        SourceDecoder reading = new SourceDecoder(CLAUDE, Readings.MAIN);
         reading.accept(bytes, 0, first.length(), read -> events.addAll(read.events()));
         assertThat(events).isEmpty();
         reading.finish(read -> events.addAll(read.events()));
@@ -379,7 +381,7 @@ class TornRecordTest {
         assertThat(reading.isBetweenLines()).isTrue();
         ByteArrayOutputStream state = new ByteArrayOutputStream();
         reading.save(new StateWriter(state));
-        SourceReading later = SourceReading.restore(
+        SourceDecoder later = SourceDecoder.restore(
                 CLAUDE, Readings.MAIN, 1, reading.resumeOffset(), new StateReader(state.toByteArray()));
         later.accept(bytes, first.length(), bytes.length, read -> events.addAll(read.events()));
         later.finish(read -> events.addAll(read.events()));

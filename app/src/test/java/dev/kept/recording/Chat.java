@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Records of a chat as Claude Code writes them, made one by one; each turn has a word of its own: {@code turn-7}. */
-final class Chat {
+public final class Chat {
     private final String session;
     private final List<String> records = new ArrayList<>();
     private final List<String> turns = new ArrayList<>();
@@ -16,7 +16,7 @@ final class Chat {
     private boolean sidechain;
     private Instant time = ModelRun.NOW.minusSeconds(600);
 
-    Chat(String session) {
+    public Chat(String session) {
         this.session = session;
     }
 
@@ -36,12 +36,12 @@ final class Chat {
     }
 
     /** What comes next is said from that time on. */
-    Chat at(Instant begin) {
+    public Chat at(Instant begin) {
         time = begin;
         return this;
     }
 
-    List<String> records() {
+    public List<String> records() {
         return records;
     }
 
@@ -50,13 +50,13 @@ final class Chat {
         return turns;
     }
 
-    String turn() {
+    public String turn() {
         String turn = "turn-" + file + (agent.isEmpty() ? "" : agent + "-") + turns.size() + "-";
         turns.add(turn);
         return turn;
     }
 
-    Chat says() {
+    public Chat says() {
         return person("Please look at " + turn());
     }
 
@@ -64,11 +64,11 @@ final class Chat {
         return assistant("I looked at " + turn());
     }
 
-    Chat person(String text) {
+    public Chat person(String text) {
         return user(quoted(text), ",\"origin\":{\"kind\":\"human\"},\"promptSource\":\"typed\"");
     }
 
-    Chat assistant(String text) {
+    public Chat assistant(String text) {
         return assistantBlock("{\"type\":\"text\",\"text\":" + quoted(text) + "}");
     }
 
@@ -121,7 +121,7 @@ final class Chat {
         return this;
     }
 
-    Chat user(String content, String members) {
+    public Chat user(String content, String members) {
         return record("user", "\"message\":{\"role\":\"user\",\"content\":" + content + "}" + members);
     }
 

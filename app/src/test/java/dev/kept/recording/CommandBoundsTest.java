@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.command.ParsedMessage;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
+import dev.kept.recording.command.CommandBudget;
+import dev.kept.recording.command.DecidedCommandKeys;
+import dev.kept.recording.command.LateCommands;
 import dev.kept.recording.journal.JournalEntry;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.RecordingEnded;
@@ -91,16 +94,16 @@ class CommandBoundsTest extends OneModelRun {
 
     @Test
     void aKeyIsDecidedOnceAndWhatMayHaveBeenForgottenIsNotObeyed() {
-        DecidedKeys keys = new DecidedKeys();
+        DecidedCommandKeys keys = new DecidedCommandKeys();
         assertThat(keys.add("first", AT)).isTrue();
         assertThat(keys.add("first", AT)).isFalse();
         assertThat(keys.mayHaveForgotten(AT, AT)).isFalse();
-        for (int i = 0; i < DecidedKeys.MOST; i++) {
+        for (int i = 0; i < DecidedCommandKeys.MOST; i++) {
             keys.add("key-" + i, AT.plusMillis(i));
         }
         assertThat(keys.contains("first")).isFalse();
         assertThat(keys.mayHaveForgotten(AT, AT.plusSeconds(600))).isTrue();
-        assertThat(keys.contains("key-" + (DecidedKeys.MOST - 1))).isTrue();
+        assertThat(keys.contains("key-" + (DecidedCommandKeys.MOST - 1))).isTrue();
         assertThat(keys.mayHaveForgotten(AT.plusSeconds(500), AT.plusSeconds(600)))
                 .isFalse();
         // A time that is still to come proves nothing.
@@ -112,7 +115,7 @@ class CommandBoundsTest extends OneModelRun {
     @Test
     void commandsThatFindNoRoomAreToldAndNotCarriedOut() throws IOException {
         SessionKey session = new SessionKey("claude", "session");
-        for (int i = 0; i < CommandRoom.MAX_COMMANDS; i++) {
+        for (int i = 0; i < CommandBudget.MAX_COMMANDS; i++) {
             run.engine().load(session, decided("old-" + i + "#0", AT.minus(Duration.ofDays(2))));
         }
         run.engine().loaded();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.recording.ModelRun.Conversation;
 import dev.kept.recording.ModelRun.Saved;
 import dev.kept.recording.SimulatedDisk.Image;
+import dev.kept.recording.io.EarlierState;
 import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
-import dev.kept.recording.RecordingReport.Prepared;
-import dev.kept.recording.RecordingReport.Written;
-import dev.kept.recording.RecordingWorkers.WriteRequest;
+import dev.kept.recording.contract.RecordingReport;
+import dev.kept.recording.contract.RecordingReport.Prepared;
+import dev.kept.recording.contract.RecordingReport.Written;
+import dev.kept.recording.contract.RecordingWorkers.WriteRequest;
 import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.GeneratedName;
@@ -14,10 +15,14 @@ import dev.kept.recording.destination.OpenDestination;
 import dev.kept.recording.destination.PathPolicy;
 import dev.kept.recording.destination.PathVerdict;
 import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.io.RecordingIo;
+import dev.kept.recording.io.RecordingThreads;
 import dev.kept.recording.journal.JournalFiles;
 import dev.kept.recording.journal.Mark;
 import dev.kept.recording.journal.RecordingPlan;
 import dev.kept.recording.journal.RecordingProgress;
+import dev.kept.recording.render.TapeRenderer;
+import dev.kept.replay.SubagentBranches;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.testing.TestStyles;
 import java.io.IOException;
@@ -119,7 +124,7 @@ class HungDestinationTest {
                 journals,
                 access,
                 new DestinationResolver(temporary, temporary),
-                new TapeRenderer(TestStyles.usual(), new SubagentLines()),
+                new TapeRenderer(TestStyles.usual(), new SubagentBranches()),
                 new RecordingThreads.Real(),
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 reports::add,

@@ -1,20 +1,32 @@
 package dev.kept.recording;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.command.InChatCommand;
-import dev.kept.ingest.SourceInfo;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
-import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.decode.SourceDecoder;
+import dev.kept.recording.command.CommandLineOrder;
+import dev.kept.recording.contract.MainBranches;
+import dev.kept.recording.contract.RecordingFacts;
+import dev.kept.recording.contract.RecordingListener;
+import dev.kept.recording.contract.RecordingReport;
 import dev.kept.recording.destination.DestinationAccess;
 import dev.kept.recording.destination.DestinationResolver;
 import dev.kept.recording.destination.Refusal;
+import dev.kept.recording.io.RecordingIo;
+import dev.kept.recording.io.RecordingThreads;
 import dev.kept.recording.journal.JournalFiles;
+import dev.kept.recording.render.ConversationExport;
+import dev.kept.recording.render.TapeRenderer;
 import dev.kept.recording.writer.RecordingFormat;
 import dev.kept.recording.writer.RecordingStyles;
 import dev.kept.recording.writer.SubagentDetail;
+import dev.kept.replay.BranchSource;
+import dev.kept.replay.SubagentBranches;
+import dev.kept.replay.ToolOutputFiles;
 import dev.kept.tape.ReadingGuard;
 import dev.kept.tape.Tape;
 import dev.kept.testing.TestClock;
@@ -41,16 +53,16 @@ import java.util.concurrent.Executor;
  * The recorder without threads: the engine, its workers and a disk, each task run when the test says so, in an order that
  * a seed decides. One run of the daemon: after a crash another one is made over the disk that is left.
  */
-final class ModelRun {
-    static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+public final class ModelRun {
+    public static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
     private static final int MOST_STEPS = 20_000;
     private static final ClaudeProvider PROVIDER = new ClaudeProvider();
 
     /** A conversation on a real tape: its main line and its subagents'. */
-    record Conversation(
-            SessionKey session, SourceInfo source, List<ConversationEvent> events, List<LineSource> subagents) {
+    public record Conversation(
+            SessionKey session, SourceInfo source, List<ConversationEvent> events, List<BranchSource> subagents) {
         /** Puts records, a line each, on tapes below a folder. */
-        static Conversation of(Path folder, String id, List<String> records, Map<String, List<String>> subagents)
+        public static Conversation of(Path folder, String id, List<String> records, Map<String, List<String>> subagents)
                 throws IOException {
             return of(folder, id, id, NOW.minusSeconds(3600), records, subagents);
         }
@@ -61,7 +73,7 @@ final class ModelRun {
          * @param sourceId names it
          * @param created when its file was made
          */
-        static Conversation of(
+        public static Conversation of(
                 Path folder,
                 String id,
                 String sourceId,
@@ -91,11 +103,11 @@ final class ModelRun {
             Path tape = tape(folder.resolve(sourceId), sourceId, records);
             List<ConversationEvent> events = new ArrayList<>();
             byte[] bytes = bytes(records);
-            new SourceReading(PROVIDER, kind)
+            new SourceDecoder(PROVIDER, kind)
                     .accept(bytes, 0, bytes.length, reading -> events.addAll(reading.events()));
-            List<LineSource> lines = new ArrayList<>();
+            List<BranchSource> lines = new ArrayList<>();
             for (Map.Entry<String, List<String>> line : subagents.entrySet()) {
-                lines.add(new LineSource(
+                lines.add(new BranchSource(
                         PROVIDER,
                         new SourceKind.Session(Optional.of(id), line.getKey()),
                         tape(folder.resolve(id + "-" + line.getKey()), id, line.getValue()),
@@ -117,14 +129,14 @@ final class ModelRun {
         /** Puts what was said since on the tapes, after what is there. */
         Conversation append(Chat chat, String line, Chat agent) throws IOException {
             grow(source.tapeFolder(), chat.records());
-            for (LineSource each : subagents) {
+            for (BranchSource each : subagents) {
                 if (each.kind().line().equals(line)) {
                     grow(each.tapeFolder(), agent.records());
                 }
             }
             List<ConversationEvent> all = new ArrayList<>();
             byte[] bytes = bytes(chat.records());
-            new SourceReading(PROVIDER, source.kind())
+            new SourceDecoder(PROVIDER, source.kind())
                     .accept(bytes, 0, bytes.length, reading -> all.addAll(reading.events()));
             return new Conversation(session, source, List.copyOf(all), subagents);
         }
@@ -140,17 +152,17 @@ final class ModelRun {
 
         /** What an export writes of it, without its beginning. */
         String exported() throws IOException {
-            Map<String, LineSource> lines = new LinkedHashMap<>();
+            Map<String, BranchSource> lines = new LinkedHashMap<>();
             subagents.forEach(line -> lines.put(line.kind().line(), line));
             StringBuilder text = new StringBuilder();
             new ConversationExport(TestStyles.with(SubagentDetail.FOLD))
                     .write(
                             new ConversationExport.Subject(
                                     session,
-                                    List.of(new LineSource(
+                                    List.of(new BranchSource(
                                             PROVIDER, source.kind(), source.tapeFolder(), session.sessionId())),
                                     lines,
-                                    new KeptOutputs(),
+                                    new ToolOutputFiles(),
                                     "The title",
                                     Optional.empty()),
                             RecordingFormat.MARKDOWN,
@@ -279,7 +291,7 @@ final class ModelRun {
         this.random = random;
         this.clock = clock;
         RecordingStyles styles = TestStyles.with(detail);
-        SubagentLines lines = new SubagentLines();
+        SubagentBranches lines = new SubagentBranches();
         JournalFiles journals = new JournalFiles(Path.of("/journals"), disk);
         RecordingIo io = new RecordingIo(
                 journals,
@@ -295,11 +307,11 @@ final class ModelRun {
         engine.loaded();
     }
 
-    private List<MainLines.MainLine> mainLines(SessionKey session) {
+    private List<MainBranches.MainLine> mainLines(SessionKey session) {
         return read.entrySet().stream()
                 .filter(entry -> entry.getKey().session().equals(session))
                 .sorted(Comparator.comparing(entry -> entry.getKey().source().createdAt()))
-                .map(entry -> new MainLines.MainLine(facts(entry.getKey().source()), entry.getValue()))
+                .map(entry -> new MainBranches.MainLine(facts(entry.getKey().source()), entry.getValue()))
                 .toList();
     }
 
@@ -351,16 +363,16 @@ final class ModelRun {
         return held - engine.heldForGood();
     }
 
-    RecordingEngine engine() {
+    public RecordingEngine engine() {
         return engine;
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems;
     }
 
     /** What is to be done about each problem, in the same order, without those that were denied or mended. */
-    List<String> remedies() {
+    public List<String> remedies() {
         return remedies;
     }
 
@@ -375,7 +387,7 @@ final class ModelRun {
     }
 
     /** The verbs that were carried out. */
-    List<String> obeyed() {
+    public List<String> obeyed() {
         return obeyed;
     }
 
@@ -385,7 +397,7 @@ final class ModelRun {
     }
 
     /** Shows the engine all events that it was not shown, and lets a few tasks run after each. */
-    void read(Conversation conversation) {
+    public void read(Conversation conversation) {
         found(conversation);
         TapePosition from = read.getOrDefault(conversation, TapePosition.START);
         for (ConversationEvent event : conversation.events()) {
@@ -426,11 +438,11 @@ final class ModelRun {
         }
     }
 
-    void take(Conversation conversation, ConversationEvent event) {
+    public void take(Conversation conversation, ConversationEvent event) {
         take(conversation, event, false, "/work");
     }
 
-    void take(Conversation conversation, ConversationEvent event, boolean copied, String workingDirectory) {
+    public void take(Conversation conversation, ConversationEvent event, boolean copied, String workingDirectory) {
         SourceInfo source = conversation.source();
         if (event.header().onMainLine()) {
             engine.take(source, conversation.session(), event, copied, workingDirectory, () -> {
@@ -486,10 +498,10 @@ final class ModelRun {
     }
 
     /** A person's order at the command line, after what was read; what came of it is in the list that is answered. */
-    List<TypedOrder.Reply> order(Conversation conversation, InChatCommand... commands) {
-        List<TypedOrder.Reply> replies = new ArrayList<>();
-        TypedOrder order = new TypedOrder(
-                TypedOrder.ORIGIN + ++orders,
+    List<CommandLineOrder.Reply> order(Conversation conversation, InChatCommand... commands) {
+        List<CommandLineOrder.Reply> replies = new ArrayList<>();
+        CommandLineOrder order = new CommandLineOrder(
+                CommandLineOrder.ORIGIN + ++orders,
                 List.of(commands),
                 read.getOrDefault(conversation, TapePosition.START),
                 "/work",
@@ -518,7 +530,7 @@ final class ModelRun {
     }
 
     /** Runs until nothing is left to do, and what waits for time to pass has had it. */
-    void settle() {
+    public void settle() {
         for (int rounds = 0; rounds < 6; rounds++) {
             for (int steps = 0; step(); steps++) {
                 if (steps > MOST_STEPS) {

@@ -12,19 +12,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What tests of recordings begin with: an empty disk, a clock that stands, and an engine that has read its start. */
-abstract class OneModelRun {
+public abstract class OneModelRun {
     @TempDir
     Path temporary;
 
     final TestClock clock = new TestClock(ModelRun.NOW);
     final SimulatedDisk disk = new SimulatedDisk(Image.empty());
     final TroubledAccess access = new TroubledAccess(disk);
-    ModelRun run;
+    public ModelRun run;
 
     private final long seed;
 
     /** @param seed decides the order in which workers answer */
-    OneModelRun(long seed) {
+    public OneModelRun(long seed) {
         this.seed = seed;
     }
 

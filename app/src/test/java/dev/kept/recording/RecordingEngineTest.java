@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.ModelRun.Conversation;
 import dev.kept.recording.SimulatedDisk.Image;
+import dev.kept.recording.contract.RecordingReport;
 import dev.kept.recording.writer.SubagentDetail;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -9,6 +9,7 @@ import dev.kept.command.InChatCommand.StartRecording;
 import dev.kept.command.InChatCommand.Stop;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.ModelRun.Conversation;
+import dev.kept.recording.command.CommandLineOrder;
 import dev.kept.recording.destination.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -119,11 +120,11 @@ class SessionCommandsTest extends OneModelRun {
         }
         clock.pass(Duration.ofSeconds(11));
         run.engine().tick();
-        List<TypedOrder.Reply> replies = run.order(conversation, capture("/work/b.md"));
+        List<CommandLineOrder.Reply> replies = run.order(conversation, capture("/work/b.md"));
         run.release();
         run.settle();
 
-        assertThat(replies).extracting(TypedOrder.Reply::message).containsExactly("recording to /work/b.md");
+        assertThat(replies).extracting(CommandLineOrder.Reply::message).containsExactly("recording to /work/b.md");
         assertThat(disk.exists(Path.of("/work/a.md"))).isFalse();
         assertThat(note("/work/b.md")).contains(chat.turns());
     }
@@ -175,12 +176,12 @@ class SessionCommandsTest extends OneModelRun {
         Chat chat = new Chat("session").says().answers();
         Conversation conversation = read(chat);
 
-        List<TypedOrder.Reply> replies =
+        List<CommandLineOrder.Reply> replies =
                 run.order(conversation, capture("/work/a.md"), new Export("/work/b.md"), new Stop());
         assertThat(replies).isEmpty();
         run.settle();
 
-        assertThat(replies).containsExactly(new TypedOrder.Reply(true, "stopped recording to /work/a.md", ""));
+        assertThat(replies).containsExactly(new CommandLineOrder.Reply(true, "stopped recording to /work/a.md", ""));
         assertThat(run.obeyed()).containsExactly("capture", "export", "stop");
         assertThat(note("/work/a.md")).contains(chat.turns());
         assertThat(note("/work/b.md")).contains(chat.turns());
@@ -191,10 +192,11 @@ class SessionCommandsTest extends OneModelRun {
     void anOrderThatFailsIsToldThereAloneAndItsRestIsLeft() throws IOException {
         Conversation conversation = read(new Chat("session").says());
 
-        List<TypedOrder.Reply> replies = run.order(conversation, new Stop(), capture("/work/a.md"));
+        List<CommandLineOrder.Reply> replies = run.order(conversation, new Stop(), capture("/work/a.md"));
         run.settle();
 
-        assertThat(replies).containsExactly(new TypedOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
+        assertThat(replies)
+                .containsExactly(new CommandLineOrder.Reply(false, "nothing is being recorded", "Nothing to do."));
         assertThat(run.problems()).isEmpty();
         assertThat(disk.exists(Path.of("/work/a.md"))).isFalse();
     }
@@ -204,10 +206,10 @@ class SessionCommandsTest extends OneModelRun {
         access.refuse(Refusal.Code.OUTSIDE_ROOTS);
         Conversation conversation = read(new Chat("session").says());
 
-        List<TypedOrder.Reply> replies = run.order(conversation, capture("/work/a.md"));
+        List<CommandLineOrder.Reply> replies = run.order(conversation, capture("/work/a.md"));
         run.settle();
 
-        assertThat(replies).containsExactly(new TypedOrder.Reply(false, "the path is refused", "mend the path"));
+        assertThat(replies).containsExactly(new CommandLineOrder.Reply(false, "the path is refused", "mend the path"));
         assertThat(run.problems()).containsExactly("denied: the path is refused");
     }
 
@@ -237,11 +239,11 @@ class SessionCommandsTest extends OneModelRun {
                 Map.of());
         run.found(other);
 
-        List<TypedOrder.Reply> replies = run.order(other, capture("/work/b.md"));
+        List<CommandLineOrder.Reply> replies = run.order(other, capture("/work/b.md"));
         run.settle();
 
         assertThat(replies)
-                .containsExactly(new TypedOrder.Reply(
+                .containsExactly(new CommandLineOrder.Reply(
                         false,
                         "another file of this session is being recorded",
                         "Stop that first: kept unrecord session"));

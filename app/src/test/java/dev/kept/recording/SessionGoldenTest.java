@@ -2,10 +2,10 @@ package dev.kept.recording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.Providers;
 import dev.kept.config.RecordingSettings.Images;
 import dev.kept.config.RecordingSettings.Thinking;
 import dev.kept.config.RecordingSettings.Tools;
-import dev.kept.daemon.Providers;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.Provider;

@@ -2,11 +2,11 @@ package dev.kept.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.codex.CodexProvider;
 import dev.kept.config.ConfigReader;
 import dev.kept.config.KeptConfig;
 import dev.kept.config.KeptHome;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.codex.CodexProvider;
 import dev.kept.sandbox.PathRule.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,22 +127,22 @@ class SandboxRulesTest {
     @Test
     void whatIsWrittenDownIsWhatIsReadBack() throws Exception {
         PathRule rule = rules("").getLast();
-        InForce inForce = new InForce(7, true, "a reason", List.of(new AppliedRule(rule, "(dev=1,ino=2)")));
+        SandboxStatus inForce = new SandboxStatus(7, true, "a reason", List.of(new AppliedRule(rule, "(dev=1,ino=2)")));
         inForce.write(home, "this-launch");
-        assertThat(InForce.read(home, "this-launch")).contains(inForce);
-        assertThat(InForce.read(home, "another")).isEmpty();
-        assertThat(InForce.read(home, "")).isEmpty();
-        assertThat(InForce.fromJson(inForce.toJson("x"))).isEqualTo(inForce);
+        assertThat(SandboxStatus.read(home, "this-launch")).contains(inForce);
+        assertThat(SandboxStatus.read(home, "another")).isEmpty();
+        assertThat(SandboxStatus.read(home, "")).isEmpty();
+        assertThat(SandboxStatus.fromJson(inForce.toJson("x"))).isEqualTo(inForce);
         assertThat(inForce.name()).isEqualTo("landlock 7 + seccomp");
-        assertThat(InForce.NONE.name()).isEqualTo("none");
+        assertThat(SandboxStatus.NONE.name()).isEqualTo("none");
     }
 
     @Test
     void aProcessThatIsNotConfinedDoesNotSayThatItIs() {
-        InForce told = new InForce(7, true, "", List.of());
+        SandboxStatus told = new SandboxStatus(7, true, "", List.of());
         assertThat(told.confirmed().landlockAbi()).isZero();
         assertThat(told.confirmed().missing()).isNotEmpty();
-        assertThat(InForce.NONE.confirmed()).isEqualTo(InForce.NONE);
+        assertThat(SandboxStatus.NONE.confirmed()).isEqualTo(SandboxStatus.NONE);
     }
 
     @Test

@@ -2,14 +2,14 @@ package dev.kept.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
+import dev.kept.agents.codex.CodexProvider;
+import dev.kept.agents.copilot.CopilotProvider;
+import dev.kept.agents.gemini.GeminiProvider;
 import dev.kept.model.SessionKey;
+import dev.kept.provider.DecodedRecord;
 import dev.kept.provider.Provider;
 import dev.kept.provider.Readings;
-import dev.kept.provider.RecordReading;
-import dev.kept.provider.claude.ClaudeProvider;
-import dev.kept.provider.codex.CodexProvider;
-import dev.kept.provider.copilot.CopilotProvider;
-import dev.kept.provider.gemini.GeminiProvider;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -43,7 +43,7 @@ class SessionTitleTest {
             InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                     new SnapshotLimits(1 << 20, 10, 100), HeapLayout.COMPACT_HEADERS, (_, _, _, _) -> {});
             SessionKey key = new SessionKey(provider.name(), "session");
-            for (RecordReading reading : new Readings(provider).of(records)) {
+            for (DecodedRecord reading : new Readings(provider).of(records)) {
                 store.upsert(new SessionUpdate(key, reading.events(), reading.facts()));
             }
             SessionSnapshotStatusMetadata metadata = store.metadata(key).orElseThrow();

@@ -77,7 +77,7 @@ class SealingTest {
     private List<String> files(String name) throws IOException {
         try (Stream<Path> files = Files.list(folder.resolve(name))) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(file -> !file.equals(SourceCard.FILE_NAME))
+                    .filter(file -> !file.equals(TapeManifest.FILE_NAME))
                     .sorted()
                     .toList();
         }

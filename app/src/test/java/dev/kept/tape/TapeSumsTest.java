@@ -302,8 +302,8 @@ class TapeSumsTest {
             sums.clear();
             sums.add(new byte[0]);
             plain = folder.resolve(Segment.name(
-                    SourceCard.read(folder).newest().number(),
-                    Segments.of(folder, SourceCard.read(folder).newest().number())
+                    TapeManifest.read(folder).newest().number(),
+                    Segments.of(folder, TapeManifest.read(folder).newest().number())
                             .sealedLength()));
             forced();
         }

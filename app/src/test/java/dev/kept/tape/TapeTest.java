@@ -242,7 +242,7 @@ class TapeTest {
     @Test
     void aDamagedCardNamesItsFile() throws IOException {
         create("t").close();
-        Path card = folder.resolve("t").resolve(SourceCard.FILE_NAME);
+        Path card = folder.resolve("t").resolve(TapeManifest.FILE_NAME);
         String good = Files.readString(card);
         List<byte[]> damages = new ArrayList<>();
         damages.add(new byte[0]);

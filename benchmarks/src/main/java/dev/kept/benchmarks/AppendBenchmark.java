@@ -1,11 +1,11 @@
 package dev.kept.benchmarks;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
-import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.decode.SourceDecoder;
 import dev.kept.recording.secret.MarkerKey;
 import dev.kept.recording.secret.SecretCounts;
 import dev.kept.recording.secret.SecretRedactor;
@@ -77,8 +77,8 @@ public class AppendBenchmark {
     }
 
     private void forEach(Taker taker) {
-        SourceReading reading =
-                new SourceReading(CLAUDE, new SourceKind.Session(Optional.of("s"), EventHeader.MAIN_LINE));
+        SourceDecoder reading =
+                new SourceDecoder(CLAUDE, new SourceKind.Session(Optional.of("s"), EventHeader.MAIN_LINE));
         for (byte[] line : lines) {
             reading.accept(line, 0, line.length, read -> read.events().forEach(taker::take));
         }

@@ -2,7 +2,7 @@ package dev.kept.benchmarks;
 
 import dev.kept.benchmarks.Injection.Attached;
 import dev.kept.benchmarks.Injection.Count;
-import dev.kept.daemon.LastEnd;
+import dev.kept.control.LastExit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +191,7 @@ final class AttackRun {
                 : new Outcome(Ending.SAID, problems + ": " + losses);
     }
 
-    private static String words(LastEnd end) {
+    private static String words(LastExit end) {
         return end.cause()
                 + end.lastWords().stream()
                         .filter(line -> line.startsWith("kept: "))

@@ -1,6 +1,6 @@
 package dev.kept.benchmarks;
 
-import dev.kept.daemon.ControlRequest;
+import dev.kept.control.ControlRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package dev.kept.benchmarks;
 
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.ControlClient;
-import dev.kept.daemon.ControlRequest;
-import dev.kept.daemon.JvmLimits;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.JvmLimits;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;

@@ -1,9 +1,9 @@
 package dev.kept.benchmarks;
 
-import dev.kept.daemon.ControlClient;
-import dev.kept.daemon.ControlRequest;
-import dev.kept.daemon.SealAnswer;
-import dev.kept.ingest.SealProgress;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.SealAnswer;
+import dev.kept.ingest.seal.SealProgress;
 import dev.kept.tape.Sealing;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -22,11 +22,11 @@ enum HostileLines {
     NUMBERS(i -> "1", "assistant", call("Write") + "\"a\":[", "]}}"),
     /** Arrays in arrays. */
     ARRAYS(i -> "[[[]]]", "assistant", call("Write") + "\"a\":[", "]}}"),
-    /** Texts a little shorter than those that are taken out, of two bytes a character. */
+    /** TextEscapes a little shorter than those that are taken out, of two bytes a character. */
     TEXTS(i -> text(i + "щ`<[*_".repeat(31_000)), "assistant", "", ""),
     /** The same of one byte a character in the file and two in memory. */
     WIDE_TEXTS(i -> text(i + "ж" + "a`<[*_b".repeat(35_000)), "assistant", "", ""),
-    /** Texts of 3,000 characters with a wide one, none of which is taken out. */
+    /** TextEscapes of 3,000 characters with a wide one, none of which is taken out. */
     SHORT_TEXTS(i -> text(i + "ж" + "\\\"a<\\\\\\\"".repeat(500)), "assistant", "", ""),
     /** Results of tools. */
     RESULTS(i -> text(i + "x".repeat(200_000)), "user", result(), "]}"),

@@ -45,7 +45,7 @@ public final class IdleSoak {
      * @param heapBeforeKb in use after a full collection at the beginning
      * @param heapAfterKb the same at the end
      */
-    record Result(List<Stretch> stretches, Duration each, long heapBeforeKb, long heapAfterKb) {
+    public record Result(List<Stretch> stretches, Duration each, long heapBeforeKb, long heapAfterKb) {
         double drift() {
             return Math.abs(heapAfterKb - heapBeforeKb) / (double) heapBeforeKb;
         }

@@ -1,7 +1,7 @@
 package dev.kept.benchmarks;
 
 import dev.kept.model.ConversationEvent;
-import dev.kept.provider.JsonLineSplitter;
+import dev.kept.provider.decode.JsonLineSplitter;
 import dev.kept.recording.secret.SecretRedactor;
 import dev.kept.recording.writer.MarkdownOptions;
 import dev.kept.recording.writer.RecordingFormat;
@@ -64,7 +64,7 @@ public class InnerLoops {
 
     private byte[] text = {};
     private List<ConversationEvent> events = List.of();
-    private StorySource story = new StorySource(dev.kept.daemon.Providers.ALL.getFirst(), text);
+    private StorySource story = new StorySource(dev.kept.agents.Providers.ALL.getFirst(), text);
 
     /** Reads the story. */
     @Setup

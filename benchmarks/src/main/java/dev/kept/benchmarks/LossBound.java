@@ -1,11 +1,11 @@
 package dev.kept.benchmarks;
 
-import dev.kept.daemon.Providers;
-import dev.kept.ingest.Chunk;
-import dev.kept.ingest.ChunkPool;
-import dev.kept.ingest.IngestListener;
+import dev.kept.agents.Providers;
 import dev.kept.ingest.IngestWorker;
-import dev.kept.ingest.SourceInfo;
+import dev.kept.ingest.source.Chunk;
+import dev.kept.ingest.source.ChunkPool;
+import dev.kept.ingest.source.IngestListener;
+import dev.kept.ingest.source.SourceInfo;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SessionFact;
 import java.io.IOException;

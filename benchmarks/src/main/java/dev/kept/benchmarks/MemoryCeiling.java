@@ -24,7 +24,7 @@ public final class MemoryCeiling {
      *
      * @param trouble what is wrong; empty if nothing is
      */
-    record Result(
+    public record Result(
             String scenario,
             long peakKb,
             long ceilingKb,

@@ -1,11 +1,11 @@
 package dev.kept.benchmarks;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
 import dev.kept.model.SessionKey;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
-import dev.kept.provider.claude.ClaudeProvider;
+import dev.kept.provider.decode.SourceDecoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ final class ParsedWorkload {
     static void forEachSession(WorkloadShape shape, BiConsumer<SessionKey, List<ConversationEvent>> out) {
         ClaudeProvider claude = new ClaudeProvider();
         for (SessionLines session : SessionLines.of(shape)) {
-            SourceReading reading = new SourceReading(
+            SourceDecoder reading = new SourceDecoder(
                     claude, new SourceKind.Session(Optional.of(session.sessionId()), EventHeader.MAIN_LINE));
             List<ConversationEvent> events = new ArrayList<>();
             for (int i = 0; i < shape.events(); i++) {

@@ -74,8 +74,8 @@ public final class Soak {
     }
 
     /** How a soak went: what is wrong, in words. */
-    record Result(List<String> losses, List<String> growth) {
-        Result {
+    public record Result(List<String> losses, List<String> growth) {
+        public Result {
             losses = List.copyOf(losses);
             growth = List.copyOf(growth);
         }

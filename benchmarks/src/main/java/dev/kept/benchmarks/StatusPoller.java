@@ -1,8 +1,8 @@
 package dev.kept.benchmarks;
 
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.ControlClient;
-import dev.kept.daemon.ControlRequest;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;

@@ -1,11 +1,11 @@
 package dev.kept.benchmarks;
 
-import dev.kept.daemon.Providers;
+import dev.kept.agents.Providers;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.EventHeader;
 import dev.kept.provider.Provider;
 import dev.kept.provider.SourceKind;
-import dev.kept.provider.SourceReading;
+import dev.kept.provider.decode.SourceDecoder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ record StorySource(Provider provider, byte[] text) {
     /** Reads it as the daemon does, all of it at once. */
     List<ConversationEvent> read() {
         List<ConversationEvent> events = new ArrayList<>();
-        new SourceReading(provider, KIND).accept(text, 0, text.length, read -> events.addAll(read.events()));
+        new SourceDecoder(provider, KIND).accept(text, 0, text.length, read -> events.addAll(read.events()));
         return events;
     }
 }

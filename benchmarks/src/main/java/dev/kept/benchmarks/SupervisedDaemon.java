@@ -1,9 +1,9 @@
 package dev.kept.benchmarks;
 
 import dev.kept.config.KeptHome;
-import dev.kept.daemon.ControlClient;
-import dev.kept.daemon.ControlRequest;
-import dev.kept.daemon.LastEnd;
+import dev.kept.control.ControlClient;
+import dev.kept.control.ControlRequest;
+import dev.kept.control.LastExit;
 import dev.kept.json.MalformedJsonException;
 import dev.kept.status.StatusJson;
 import dev.kept.status.StatusReport;
@@ -141,8 +141,8 @@ final class SupervisedDaemon implements AutoCloseable {
     }
 
     /** How it ended when nobody had asked for it, as its supervisor wrote it down. */
-    Optional<LastEnd> lastEnd() {
-        return LastEnd.read(home).filter(end -> end.at().isAfter(since));
+    Optional<LastExit> lastEnd() {
+        return LastExit.read(home).filter(end -> end.at().isAfter(since));
     }
 
     /** How its supervisor ended; empty while it supervises. */

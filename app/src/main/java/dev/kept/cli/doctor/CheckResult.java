@@ -1,5 +1,7 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.cli.doctor.check.Finding;
+import dev.kept.cli.doctor.check.Severity;
 import java.util.Comparator;
 import java.util.List;
 

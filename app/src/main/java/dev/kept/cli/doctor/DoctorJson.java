@@ -1,5 +1,7 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.cli.doctor.check.Finding;
+import dev.kept.cli.doctor.check.Severity;
 import dev.kept.config.KeptVersion;
 import dev.kept.json.JsonWriter;
 import java.io.StringWriter;

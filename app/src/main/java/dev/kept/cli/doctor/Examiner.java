@@ -1,5 +1,8 @@
 package dev.kept.cli.doctor;
 
+import dev.kept.cli.doctor.check.Check;
+import dev.kept.cli.doctor.check.Examined;
+import dev.kept.cli.doctor.check.Finding;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,4 @@
-/**
- * The checks of {@code kept doctor}: each looks at one thing and says what it found, with the remedy. Prints nothing.
- */
+/** The command {@code kept doctor}, and its report as text and JSON. */
 @NullMarked
 package dev.kept.cli.doctor;
 

@@ -1,4 +1,4 @@
-/** Where recordings may be written: from what a person typed to an open file. */
+/** Destinations of recordings: from a typed path to an open file. */
 @NullMarked
 package dev.kept.recording.destination;
 

@@ -1,7 +1,7 @@
 package dev.kept.recording.journal;
 
 import dev.kept.model.TapePosition;
-import dev.kept.provider.EventIdSet;
+import dev.kept.provider.support.EventIdSet;
 import dev.kept.recording.journal.JournalEntry.ChunkDone;
 import dev.kept.recording.journal.JournalEntry.CommandDecided;
 import dev.kept.recording.journal.JournalEntry.DestinationSet;

@@ -1,4 +1,4 @@
-/** What Kept decided for each session, on disk: entries, the intent of the next chunk, and what they add up to. */
+/** Journals of recordings on disk: entries, the intent of the next chunk, and the state that they add up to. */
 @NullMarked
 package dev.kept.recording.journal;
 

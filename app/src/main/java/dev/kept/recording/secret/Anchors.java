@@ -1,5 +1,6 @@
 package dev.kept.recording.secret;
 
+import dev.kept.recording.secret.rule.SecretRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

@@ -1,6 +1,7 @@
 package dev.kept.recording.secret;
 
 import dev.kept.config.PrivateFiles;
+import dev.kept.recording.secret.rule.SecretMatch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

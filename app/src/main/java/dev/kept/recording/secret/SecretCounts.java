@@ -1,5 +1,6 @@
 package dev.kept.recording.secret;
 
+import dev.kept.recording.secret.rule.SecretKind;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -13,6 +13,8 @@ import dev.kept.model.ConversationEvent.UserCommand;
 import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.TapeReference;
+import dev.kept.recording.secret.rule.SecretMatch;
+import dev.kept.recording.secret.rule.SecretRule;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package dev.kept.recording.secret;
 
+import dev.kept.recording.secret.rule.SecretMatch;
+import dev.kept.recording.secret.rule.SecretRules;
+import dev.kept.recording.secret.text.NearbyText;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -55,7 +58,7 @@ public final class SecretScanner {
     /** Without those in the markers of secrets that were replaced before. */
     private static List<SecretMatch> outsideMarkers(CharSequence text, List<SecretMatch> matches) {
         return matches.stream()
-                .filter(match -> !Surroundings.isInMarker(text, match.start()))
+                .filter(match -> !NearbyText.isInMarker(text, match.start()))
                 .toList();
     }
 

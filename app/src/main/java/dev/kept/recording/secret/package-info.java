@@ -1,4 +1,4 @@
-/** Which texts are secrets by their form, and what is written in their place. Pure but for the key's file. */
+/** The redactor: secrets by their form, and the markers in their place. Pure but for the key file. */
 @NullMarked
 package dev.kept.recording.secret;
 

@@ -94,7 +94,7 @@ public record Asset(Content content, String relativePath) {
 
     /** A text. */
     static Asset of(String text, String noteFileName) {
-        String harmless = Texts.harmless(text);
+        String harmless = TextEscapes.harmless(text);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(harmless.getBytes(StandardCharsets.UTF_8));
             return new Asset(

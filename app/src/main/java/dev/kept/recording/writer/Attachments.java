@@ -44,7 +44,7 @@ final class Attachments {
      */
     String fenced(String text, String language) {
         int limit = style.markdown().toolTextLimit();
-        String fence = MarkdownText.fenced(Texts.shortened(text, limit), language);
+        String fence = MarkdownText.fenced(TextEscapes.shortened(text, limit), language);
         boolean whole = text.length() <= limit;
         if (whole || references.stream().anyMatch(Attachments::isText)) {
             return fence;

@@ -1,7 +1,7 @@
 package dev.kept.recording.writer;
 
 /**
- * Makes a text that comes in pieces harmless: what it gives, put together, is what {@link Texts#harmless} gives for the
+ * Makes a text that comes in pieces harmless: what it gives, put together, is what {@link TextEscapes#harmless} gives for the
  * whole. Holds back what the next piece may belong to: half a line end, half a character, a flag of many, a sequence for a
  * terminal. Not thread-safe.
  */
@@ -9,7 +9,7 @@ public final class HarmlessText {
     /** No flag is that long. */
     private static final int MOST_HELD = 256;
 
-    private final Texts.Numbers numbers = new Texts.Numbers();
+    private final TextEscapes.Numbers numbers = new TextEscapes.Numbers();
     private String held = "";
 
     /** The next piece, as far as it is certain. */
@@ -25,7 +25,7 @@ public final class HarmlessText {
             end--;
         }
         held = text.substring(end);
-        return Texts.harmless(text.substring(0, end), numbers);
+        return TextEscapes.harmless(text.substring(0, end), numbers);
     }
 
     private static boolean isUncertain(char c) {
@@ -34,7 +34,7 @@ public final class HarmlessText {
 
     /** The last piece, and with it the rest. */
     public String last(CharSequence piece) {
-        String rest = Texts.harmless(held + piece, numbers);
+        String rest = TextEscapes.harmless(held + piece, numbers);
         held = "";
         return rest;
     }

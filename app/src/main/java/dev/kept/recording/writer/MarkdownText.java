@@ -26,7 +26,8 @@ final class MarkdownText {
         MarkdownScanner scanner = new MarkdownScanner();
         StringBuilder out = new StringBuilder(text.length() + 64);
         LineText paragraph = new LineText(images, out);
-        List<String> lines = withoutBlankEnds(Texts.harmless(text)).lines().toList();
+        List<String> lines =
+                withoutBlankEnds(TextEscapes.harmless(text)).lines().toList();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
             switch (scanner.next(line)) {
@@ -97,7 +98,7 @@ final class MarkdownText {
 
     /** Text as a fenced block, with a fence longer than any in it. */
     static String fenced(String text, String language) {
-        String content = Texts.harmless(text);
+        String content = TextEscapes.harmless(text);
         int longest = SHORTEST_FENCE - 1;
         for (int i = 0; i < content.length(); ) {
             int length = run(content, i);
@@ -144,7 +145,7 @@ final class MarkdownText {
     /** One line of text in the middle of ours: no mark-up in it is obeyed. */
     static String inline(String text) {
         StringBuilder out = new StringBuilder();
-        String line = Texts.oneLine(text, 200);
+        String line = TextEscapes.oneLine(text, 200);
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             if ("\\`*_[]<>#&~|!$".indexOf(c) >= 0) {
@@ -157,7 +158,7 @@ final class MarkdownText {
 
     /** One line of text as a code span. */
     static String code(String text, int characters) {
-        String line = Texts.oneLine(text, characters);
+        String line = TextEscapes.oneLine(text, characters);
         int longest = 0;
         for (int i = 0; i < line.length(); ) {
             int length = run(line, i);
@@ -179,7 +180,7 @@ final class MarkdownText {
      */
     static String yaml(String text) {
         StringBuilder out = new StringBuilder("\"");
-        String line = Texts.oneLine(text, 200);
+        String line = TextEscapes.oneLine(text, 200);
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
             char next = i + 1 < line.length() ? line.charAt(i + 1) : ' ';

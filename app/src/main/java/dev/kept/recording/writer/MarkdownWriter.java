@@ -92,12 +92,12 @@ final class MarkdownWriter implements RecordingWriter {
 
     @Override
     public Rendered beginSubagent(String line, SubagentDetail detail) {
-        String name = MarkdownText.html(providerName + " " + Texts.oneLine(line, 40));
+        String name = MarkdownText.html(providerName + " " + TextEscapes.oneLine(line, 40));
         return Rendered.of(
                 switch (detail) {
                     case FOLD -> "\n<details>\n<summary>" + name + "</summary>\n";
                     case INLINE ->
-                        "\n*" + MarkdownText.inline(providerName + " " + Texts.oneLine(line, 40)) + " begins*\n";
+                        "\n*" + MarkdownText.inline(providerName + " " + TextEscapes.oneLine(line, 40)) + " begins*\n";
                     case OMIT -> "";
                 });
     }
@@ -140,8 +140,8 @@ final class MarkdownWriter implements RecordingWriter {
             Attachments attachments = attachments(message.references());
             String body =
                     (message.text().isBlank() ? "" : attachments.fenced(message.text(), "")) + attachments.links();
-            String summary =
-                    "Not typed by a person: " + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
+            String summary = "Not typed by a person: "
+                    + MarkdownText.html(TextEscapes.firstLine(message.text(), SUMMARY_CHARACTERS));
             return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
         }
         return says(Speaker.PERSON, options.userName(), message.header(), message.text(), message.references());
@@ -247,8 +247,8 @@ final class MarkdownWriter implements RecordingWriter {
         if (!options.systemEvents() || message.text().isBlank()) {
             return Rendered.NOTHING;
         }
-        String summary = "System, " + MarkdownText.html(Texts.oneLine(message.subtype(), 40)) + ": "
-                + MarkdownText.html(Texts.firstLine(message.text(), SUMMARY_CHARACTERS));
+        String summary = "System, " + MarkdownText.html(TextEscapes.oneLine(message.subtype(), 40)) + ": "
+                + MarkdownText.html(TextEscapes.firstLine(message.text(), SUMMARY_CHARACTERS));
         Attachments attachments = attachments(List.of());
         String body = attachments.fenced(message.text(), "");
         return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
@@ -295,7 +295,7 @@ final class MarkdownWriter implements RecordingWriter {
     }
 
     private static String tool(String name) {
-        return "<code>" + MarkdownText.html(Texts.oneLine(name, 60)) + "</code>";
+        return "<code>" + MarkdownText.html(TextEscapes.oneLine(name, 60)) + "</code>";
     }
 
     private Rendered toolResult(ToolResult result) {
@@ -312,14 +312,15 @@ final class MarkdownWriter implements RecordingWriter {
         String text = output.strip();
         Optional<String> exitCode = ToolText.exitCode(result.text());
         boolean saidBySummary =
-                !(result.error() && exitCode.isPresent()) && text.equals(Texts.oneLine(text, RESULT_CHARACTERS));
+                !(result.error() && exitCode.isPresent()) && text.equals(TextEscapes.oneLine(text, RESULT_CHARACTERS));
         String body = (text.isEmpty() || saidBySummary ? "" : attachments.fenced(withoutBlankStart(output), ""))
                 + attachments.links();
         String summary = "↳ " + (name.isEmpty() || name.equals(QUESTION) ? "Result" : tool(name))
                 + (result.error()
                         ? " <strong>error</strong>: "
                                 + exitCode.map(code -> "exit code " + code)
-                                        .orElseGet(() -> MarkdownText.html(Texts.firstLine(text, SUMMARY_CHARACTERS)))
+                                        .orElseGet(() ->
+                                                MarkdownText.html(TextEscapes.firstLine(text, SUMMARY_CHARACTERS)))
                         : " " + size(text, attachments.media()));
         return new Rendered(
                 heading(Speaker.AGENT, providerName, result.header()) + "\n"
@@ -343,7 +344,7 @@ final class MarkdownWriter implements RecordingWriter {
         }
         long lines = text.lines().count();
         return lines == 1
-                ? MarkdownText.html(Texts.oneLine(text, RESULT_CHARACTERS))
+                ? MarkdownText.html(TextEscapes.oneLine(text, RESULT_CHARACTERS))
                 : String.format(Locale.ROOT, "%,d lines", lines);
     }
 }

@@ -50,6 +50,6 @@ public interface RecordingWriter {
                         new RedactingWriter(new MarkdownWriter(fileName, providerName, style, state), style.secrets()));
             case JSONL -> new RedactingWriter(new JsonLinesWriter(), style.secrets());
         };
-        return new CarefulWriter(writer);
+        return new StructuredTextWriter(writer);
     }
 }

@@ -104,15 +104,15 @@ final class ToolText {
                 .limit(MOST_FILES)
                 .map(file -> file.group(1))
                 .toList();
-        return Texts.firstLine(files.isEmpty() ? text : String.join(", ", files), SUMMARY_CHARACTERS);
+        return TextEscapes.firstLine(files.isEmpty() ? text : String.join(", ", files), SUMMARY_CHARACTERS);
     }
 
     /** What the call is about, on one line; empty if its arguments do not tell. */
     static String summary(String input) {
         return arguments(input)
                 .map(arguments -> telling(arguments)
-                        .map(name ->
-                                Texts.firstLine(words(arguments, name), SUMMARY_CHARACTERS) + place(arguments, name))
+                        .map(name -> TextEscapes.firstLine(words(arguments, name), SUMMARY_CHARACTERS)
+                                + place(arguments, name))
                         .orElse(""))
                 .orElseGet(() -> plainSummary(input));
     }
@@ -120,7 +120,7 @@ final class ToolText {
     /** Where a pattern is looked for. */
     private static String place(JsonObject arguments, String telling) {
         String path = telling.equals(PATTERN) ? words(arguments, PATH) : "";
-        return path.isBlank() ? "" : " in " + Texts.firstLine(path, SUMMARY_CHARACTERS);
+        return path.isBlank() ? "" : " in " + TextEscapes.firstLine(path, SUMMARY_CHARACTERS);
     }
 
     /** The name of the argument that tells most; empty if none does. */
@@ -138,7 +138,7 @@ final class ToolText {
     static String purpose(String input) {
         return arguments(input)
                 .filter(arguments -> telling(arguments).filter(SHELL::contains).isPresent())
-                .map(arguments -> Texts.firstLine(words(arguments, PURPOSE), SUMMARY_CHARACTERS))
+                .map(arguments -> TextEscapes.firstLine(words(arguments, PURPOSE), SUMMARY_CHARACTERS))
                 .orElse("");
     }
 
@@ -159,7 +159,7 @@ final class ToolText {
 
     private static void add(Set<String> said, JsonObject arguments, String name) {
         String words = words(arguments, name);
-        if (words.equals(Texts.firstLine(words, SUMMARY_CHARACTERS))) {
+        if (words.equals(TextEscapes.firstLine(words, SUMMARY_CHARACTERS))) {
             said.add(name);
         }
     }

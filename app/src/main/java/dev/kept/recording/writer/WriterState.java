@@ -67,7 +67,7 @@ record WriterState(Speaker speaker, String record, Map<String, String> calls) {
     }
 
     private static String cut(String text) {
-        return Texts.beginning(text, MAX_CHARACTERS);
+        return TextEscapes.beginning(text, MAX_CHARACTERS);
     }
 
     String toJson() {

@@ -1,4 +1,4 @@
-/** How a conversation looks in a file: Markdown and JSONL. Pure. */
+/** Markdown and JSONL of a conversation. Pure. */
 @NullMarked
 package dev.kept.recording.writer;
 

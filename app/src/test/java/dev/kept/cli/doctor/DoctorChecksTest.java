@@ -3,6 +3,16 @@ package dev.kept.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.archive.SessionArchive;
+import dev.kept.cli.doctor.check.Check;
+import dev.kept.cli.doctor.check.Checks;
+import dev.kept.cli.doctor.check.DiskCheck;
+import dev.kept.cli.doctor.check.Examined;
+import dev.kept.cli.doctor.check.Finding;
+import dev.kept.cli.doctor.check.InotifyCheck;
+import dev.kept.cli.doctor.check.PurgeCheck;
+import dev.kept.cli.doctor.check.ServiceState;
+import dev.kept.cli.doctor.check.Severity;
+import dev.kept.cli.doctor.check.TapesVerifyCheck;
 import dev.kept.config.KeptHome;
 import dev.kept.status.StatusReport.Problem;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package dev.kept.cli.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.cli.doctor.check.Check;
+import dev.kept.cli.doctor.check.Examined;
+import dev.kept.cli.doctor.check.Finding;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue.JsonObject;
 import java.io.IOException;

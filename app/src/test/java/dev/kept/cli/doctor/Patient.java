@@ -1,6 +1,8 @@
 package dev.kept.cli.doctor;
 
 import dev.kept.archive.SessionArchive;
+import dev.kept.cli.doctor.check.Examined;
+import dev.kept.cli.doctor.check.ServiceState;
 import dev.kept.config.KeptHome;
 import dev.kept.config.KeptVersion;
 import dev.kept.status.StatusReport;
@@ -29,8 +31,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A home in good health, with an agent's session on tape, and a daemon that says so; parts of it can be made ill. */
-final class Patient {
-    static final String ID = "1aaa0000-0000-4000-8000-000000000001";
+public final class Patient {
+    public static final String ID = "1aaa0000-0000-4000-8000-000000000001";
     private static final long MIB = 1024 * 1024;
 
     private final Path user;
@@ -41,7 +43,7 @@ final class Patient {
     private Optional<StatusReport> report;
     private ServiceState service = new ServiceState.Current("kept.service");
 
-    Patient(Path folder) throws IOException {
+    public Patient(Path folder) throws IOException {
         user = folder.toRealPath();
         home = new KeptHome(user.resolve(".kept"), user);
         home.createDirectories();
@@ -53,22 +55,22 @@ final class Patient {
     }
 
     /** So many records, which take 230 bytes each. */
-    static String text(int records) {
+    public static String text(int records) {
         return ("{\"sessionId\":\"" + ID + "\",\"cwd\":\"/work\",\"type\":\"user\",\"uuid\":\"u\",\"timestamp\":"
                         + "\"2026-05-01T00:00:00.000Z\",\"message\":{\"role\":\"user\",\"content\":\"Hello.\"},"
                         + "\"isSidechain\":false}\n")
                 .repeat(records);
     }
 
-    KeptHome home() {
+    public KeptHome home() {
         return home;
     }
 
-    Path root() {
+    public Path root() {
         return user.resolve(".claude");
     }
 
-    Path source() {
+    public Path source() {
         return root().resolve("projects/-work/" + ID + ".jsonl");
     }
 
@@ -85,26 +87,26 @@ final class Patient {
         }
     }
 
-    void config(String text) throws IOException {
+    public void config(String text) throws IOException {
         Files.writeString(home.configFile(), text);
     }
 
-    void environment(Map<String, String> other) {
+    public void environment(Map<String, String> other) {
         environment = other;
     }
 
     /** Writes down since when the agent is followed. */
-    void followedSince(Instant at) throws IOException {
+    public void followedSince(Instant at) throws IOException {
         Files.writeString(home.tapes().resolve("roots.json"), "{\"" + root() + "\":\"" + at + "\"}");
     }
 
     /** Writes the agent's list of prompts, a line each. */
-    void history(String... lines) throws IOException {
+    public void history(String... lines) throws IOException {
         Files.writeString(root().resolve("history.jsonl"), String.join("\n", lines) + "\n");
     }
 
     /** A line of such a list, typed now. */
-    static String prompt(String session, String folder) {
+    public static String prompt(String session, String folder) {
         return "{\"display\":\"secret words\",\"pastedContents\":{\"1\":{\"content\":\"more of them\"}},\"timestamp\":"
                 + Instant.now().toEpochMilli() + ",\"project\":\"" + folder + "\",\"sessionId\":\"" + session + "\"}";
     }
@@ -164,11 +166,11 @@ final class Patient {
                 Secrets.NONE);
     }
 
-    Examined examined() {
+    public Examined examined() {
         return examined(true);
     }
 
-    Examined examined(boolean wholeTapes) {
+    public Examined examined(boolean wholeTapes) {
         return new Examined(
                 new Examined.Sources(home, environment, clock, javaHome, () -> report, () -> service),
                 new Examined.Depth(wholeTapes, wholeTapes),

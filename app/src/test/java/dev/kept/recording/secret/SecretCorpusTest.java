@@ -3,6 +3,7 @@ package dev.kept.recording.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.provider.Corpus;
+import dev.kept.recording.secret.rule.SecretMatch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharsetDecoder;

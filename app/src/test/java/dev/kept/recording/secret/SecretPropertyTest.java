@@ -3,6 +3,7 @@ package dev.kept.recording.secret;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.recording.secret.SecretSet.Planted;
+import dev.kept.recording.secret.rule.SecretMatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -13,6 +13,7 @@ import dev.kept.model.ModelCall;
 import dev.kept.model.TapeReference;
 import dev.kept.provider.EventJson;
 import dev.kept.recording.secret.Tokens.Sample;
+import dev.kept.recording.secret.rule.SecretMatch;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.kept.recording.secret;
 
+import dev.kept.recording.secret.rule.SecretKind;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;

@@ -2,13 +2,13 @@ package dev.kept.recording.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.config.RecordingSettings.Images;
 import dev.kept.config.RecordingSettings.Thinking;
 import dev.kept.config.RecordingSettings.Tools;
 import dev.kept.model.ConversationEvent;
 import dev.kept.provider.Corpus;
 import dev.kept.provider.Readings;
-import dev.kept.provider.claude.ClaudeProvider;
 import dev.kept.recording.secret.MarkerKeys;
 import dev.kept.recording.secret.SecretCounts;
 import dev.kept.recording.secret.SecretRedactor;

@@ -1,0 +1,39 @@
+package dev.kept.agents.claude;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A version of Claude Code, as its records name it. {@link #UNKNOWN}, of records that name none, is older than all; {@link
+ * #UNREADABLE} is newer than all, so that nothing is taken for a version without marks that may be one with them.
+ */
+record ClientVersion(int major, int minor, int patch) {
+    static final ClientVersion UNKNOWN = new ClientVersion(0, 0, 0);
+
+    static final ClientVersion UNREADABLE = new ClientVersion(Integer.MAX_VALUE, 0, 0);
+
+    /** From here on every prompt says where it came from, in {@code origin} and {@code promptSource} (counted). */
+    static final ClientVersion NAMES_ORIGIN = new ClientVersion(2, 1, 161);
+
+    /** From here on {@code attachment} records are written (counted). */
+    static final ClientVersion WRITES_ATTACHMENTS = new ClientVersion(2, 1, 111);
+
+    private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6}).*");
+
+    static ClientVersion parse(String text) {
+        Matcher form = FORM.matcher(text);
+        return form.matches()
+                ? new ClientVersion(
+                        Integer.parseInt(form.group(1)),
+                        Integer.parseInt(form.group(2)),
+                        Integer.parseInt(form.group(3)))
+                : text.isBlank() ? UNKNOWN : UNREADABLE;
+    }
+
+    boolean isBefore(ClientVersion other) {
+        if (major != other.major) {
+            return major < other.major;
+        }
+        return minor != other.minor ? minor < other.minor : patch < other.patch;
+    }
+}

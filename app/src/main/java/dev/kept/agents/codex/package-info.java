@@ -1,0 +1,10 @@
+/**
+ * Codex: one rollout file for each thread, records in an envelope of time, type and payload; before 0.32 bare items.
+ *
+ * <p>Most things are told twice, as an item of the model's conversation and as an event for the screen: {@link
+ * dev.kept.agents.codex.CodexDuplicates} makes one of the two.
+ */
+@NullMarked
+package dev.kept.agents.codex;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package dev.kept.archive;
+
+import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.config.KeptHome;
+import dev.kept.status.HumanReadable;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.Locale;
+
+/** The conversations that an agent deletes soon, in words for people, the same for {@code status} and {@code doctor}. */
+public final class PurgeWords {
+    private PurgeWords() {}
+
+    /** One sentence without its full stop: what goes, until when, and what of it is safe. */
+    public static String of(PurgeOutlook outlook, KeptHome home, Instant now) {
+        int going = outlook.conversations().size();
+        String by = day(outlook.by(), now);
+        if (going == 0) {
+            return outlook.agent() + " deletes conversations " + HumanReadable.lasting(outlook.after())
+                    + " after their last change; none goes by " + by;
+        }
+        long verified = outlook.count(Standing.VERIFIED);
+        return outlook.agent() + " deletes " + (outlook.whole() ? "" : "at least ")
+                + HumanReadable.count(going, "conversation") + " by " + by + "; " + HumanReadable.grouped(verified)
+                + " of "
+                + HumanReadable.grouped(going) + " verified on tape"
+                + part(outlook, Standing.NOT_COMPARED, " on tape, not compared yet (kept doctor --verify)", home)
+                + part(outlook, Standing.CHANGED, " changed since it was copied", home)
+                + part(outlook, Standing.DIFFERENT, " not the same as on tape", home)
+                + part(outlook, Standing.NOT_ON_TAPE, " not on tape", home)
+                + part(outlook, Standing.FORGOTTEN, " forgotten as you wanted", home);
+    }
+
+    private static String part(PurgeOutlook outlook, Standing standing, String words, KeptHome home) {
+        long count = outlook.count(standing);
+        if (count == 0) {
+            return "";
+        }
+        boolean named = switch (standing) {
+            case VERIFIED, FORGOTTEN, NOT_COMPARED -> false;
+            case CHANGED, DIFFERENT, NOT_ON_TAPE -> true;
+        };
+        return ", " + HumanReadable.grouped(count) + words
+                + (named
+                        ? outlook.first(standing)
+                                .map(file -> " (first " + home.forPeople(file) + ")")
+                                .orElse("")
+                        : "");
+    }
+
+    /** A day as it is said, with the year where that is another one. */
+    static String day(Instant at, Instant now) {
+        ZoneId zone = ZoneId.systemDefault();
+        LocalDate day = at.atZone(zone).toLocalDate();
+        String month = day.getMonth().name();
+        String words =
+                day.getDayOfMonth() + " " + month.charAt(0) + month.substring(1).toLowerCase(Locale.ROOT);
+        return day.getYear() == now.atZone(zone).getYear() ? words : words + " " + day.getYear();
+    }
+}

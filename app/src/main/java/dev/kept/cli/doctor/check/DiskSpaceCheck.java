@@ -1,0 +1,30 @@
+package dev.kept.cli.doctor.check;
+
+import dev.kept.status.HumanReadable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Free bytes on the disk of the home. */
+record DiskSpaceCheck() implements Check {
+    @Override
+    public String id() {
+        return "disk.room";
+    }
+
+    @Override
+    public List<Finding> examine(Examined kept) throws IOException {
+        Path existing = DiskCheck.existing(kept.home().directory());
+        // By the path alone: a container's root may be on no disk that the list of mounts tells of.
+        long free = existing.toFile().getUsableSpace();
+        long least = kept.config().keep().minFreeBytes();
+        String words = HumanReadable.bytes(free) + " free on the disk of "
+                + kept.forPeople(kept.home().directory());
+        return List.of(
+                free < least
+                        ? Finding.problem(
+                                words + "; below " + HumanReadable.bytes(least) + " nothing is kept",
+                                "make room (kept clean --dry-run shows what could go), or lower keep.minFreeBytes")
+                        : Finding.ok(words));
+    }
+}

@@ -1,0 +1,139 @@
+package dev.kept.cli.terminal;
+
+import dev.kept.config.KeptHome;
+import dev.kept.query.QueryContext;
+import dev.kept.text.ForeignPath;
+import dev.kept.text.TerminalStream;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The context of a command: the home, the environment, the streams, and whether each is a terminal.
+ *
+ * @param terminalIn whether somebody can be asked
+ * @param terminalOut whether somebody looks, rather than a program
+ * @param terminalErr the same for what is said beside the output: questions of how far, and errors
+ */
+public record CliContext(
+        KeptHome home,
+        Map<String, String> environment,
+        BufferedReader in,
+        TerminalStream out,
+        TerminalStream err,
+        boolean terminalIn,
+        boolean terminalOut,
+        boolean terminalErr,
+        Clock clock)
+        implements QueryContext {
+
+    /** Set by the launcher where the folder is gone in which a command was typed. */
+    private static final String DIRECTORY_GONE = "kept.directory.gone";
+
+    /** Returns the context of this process: its environment, its standard streams, and the terminal as the launcher found it. */
+    public static CliContext ofThisProcess() {
+        boolean terminalOut = Boolean.getBoolean("kept.terminal.out");
+        return new CliContext(
+                KeptHome.fromEnvironment(System.getenv()),
+                System.getenv(),
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                // Unbuffered: what is printed are whole texts, with paths and titles.
+                TerminalStream.standardOutput(color(System.getenv(), terminalOut)),
+                TerminalStream.standardError(false),
+                Boolean.getBoolean("kept.terminal.in"),
+                terminalOut,
+                Boolean.getBoolean("kept.terminal.err"),
+                Clock.systemUTC());
+    }
+
+    /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
+    public Optional<Path> launcher() {
+        String launcher = environment.getOrDefault("KEPT_LAUNCHER", "");
+        return ForeignPath.of(launcher);
+    }
+
+    public boolean color() {
+        return color(environment, terminalOut);
+    }
+
+    /** Whether words are set off where somebody looks or not. */
+    public static boolean color(Map<String, String> environment, boolean terminalOut) {
+        return terminalOut
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
+    }
+
+    /** The same, with nobody who could leave a pager. */
+    public CliContext withoutPager() {
+        return new CliContext(home, environment, in, out, err, false, terminalOut, terminalErr, clock);
+    }
+
+    public Style style() {
+        return new Style(color());
+    }
+
+    /** A path in a text of somebody else's, for people; as it is where it is none. */
+    public String pathForPeople(String path) {
+        return home.forPeople(path);
+    }
+
+    /** The path that a person typed, relative to where they are; {@code ~/} is understood where no shell did it. */
+    public Path path(String typed) {
+        boolean inHome = typed.equals("~") || typed.startsWith("~/");
+        String rest = inHome ? typed.substring(Math.min(2, typed.length())) : typed;
+        if (!inHome
+                && !rest.startsWith("/")
+                && System.getProperty(DIRECTORY_GONE, "").equals("yes")) {
+            throw NoPathException.fromDeletedFolder(typed);
+        }
+        if (rest.isEmpty()) {
+            return inHome ? home.userHome() : Path.of("").toAbsolutePath();
+        }
+        Path path = ForeignPath.of(rest).orElseThrow(() -> NoPathException.impossible(typed));
+        return (inHome ? home.userHome().resolve(path) : path).toAbsolutePath().normalize();
+    }
+
+    /** Whether a working directory is this folder or lies below it; one that is not known does not. */
+    public static boolean isBelow(String workingDirectory, Path folder) {
+        return ForeignPath.of(workingDirectory)
+                .filter(path -> path.startsWith(folder))
+                .isPresent();
+    }
+
+    public String forPeople(Path path) {
+        return home.forPeople(path);
+    }
+
+    /** What a person typed where a path belongs is none. */
+    public static final class NoPathException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private NoPathException(String message) {
+            super(message);
+        }
+
+        static NoPathException impossible(String typed) {
+            return new NoPathException(
+                    "“" + typed + "” is no path on this system; name a file or folder that can be there");
+        }
+
+        static NoPathException fromDeletedFolder(String typed) {
+            return new NoPathException("“" + typed + "” begins in the folder that you are in, which was"
+                    + " deleted; name a path from the root, or change to a folder that is there");
+        }
+    }
+
+    @Override
+    public void showNotice(String sentence) {
+        err.println(sentence);
+    }
+
+    @Override
+    public ProgressDisplay showProgress(String work) {
+        return new ProgressLine(this, work);
+    }
+}

@@ -1,0 +1,5 @@
+/** Text on a terminal: colours, columns, pager, progress, and the surroundings of a command. */
+@NullMarked
+package dev.kept.cli.terminal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package dev.kept.control;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The faults at the control socket, counted by kind: each kind is reported at once, then no more than once in a while with the
+ * number of times, so that no client can fill a log. Thread-safe.
+ */
+final class ControlFaults {
+    private static final Duration PAUSE = Duration.ofHours(1);
+    private static final Duration REFUSALS_PAUSE = Duration.ofMinutes(1);
+
+    private final ControlListener listener;
+    private final Map<Kind, Throttle> throttles = new EnumMap<>(Kind.class);
+    private final Throttle refusals = new Throttle(REFUSALS_PAUSE);
+
+    /** A kind of fault. */
+    enum Kind {
+        /** A client sent no request in time. */
+        SILENT("control.silent"),
+        /** A client did not read its answer in time. */
+        UNREAD("control.unread"),
+        /** A client that was slow lost its place to another. */
+        CROWDED("control.crowded"),
+        /** A client sent what is no frame of a request. */
+        MALFORMED("control.malformed"),
+        /** A client sent a request that this version does not know. */
+        UNKNOWN("control.unknown"),
+        /** A client went away before it had its answer. */
+        GONE("control.gone"),
+        /** The daemon failed to answer a request. */
+        FAILED("control.failed");
+
+        private final String code;
+
+        Kind(String code) {
+            this.code = code;
+        }
+    }
+
+    ControlFaults(ControlListener listener) {
+        this.listener = listener;
+        for (Kind kind : Kind.values()) {
+            throttles.put(kind, new Throttle(PAUSE));
+        }
+    }
+
+    /** Counts one fault, and reports it if one is due. */
+    void count(Kind kind, String detail) {
+        Throttle throttle = throttles.get(kind);
+        long times = throttle == null ? 0 : throttle.due();
+        if (times > 0) {
+            listener.fault(kind.code, detail, times);
+        }
+    }
+
+    /** Counts one connection of somebody else, and reports it if one is due. */
+    void refused(String user) {
+        long times = refusals.due();
+        if (times > 0) {
+            listener.refused(user, times);
+        }
+    }
+
+    private static final class Throttle {
+        private final long pause;
+        private final AtomicLong unreported = new AtomicLong();
+        private final AtomicLong next = new AtomicLong(System.nanoTime());
+
+        Throttle(Duration pause) {
+            this.pause = pause.toNanos();
+        }
+
+        /** Counts once; returns how often it was counted since the last report if the next one is due, or zero. */
+        long due() {
+            long times = unreported.incrementAndGet();
+            long due = next.get();
+            long now = System.nanoTime();
+            if (now - due >= 0 && next.compareAndSet(due, now + pause)) {
+                unreported.addAndGet(-times);
+                return times;
+            }
+            return 0;
+        }
+    }
+}

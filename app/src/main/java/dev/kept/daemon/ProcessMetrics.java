@@ -1,0 +1,54 @@
+package dev.kept.daemon;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.kept.config.KernelFiles;
+import dev.kept.session.HeapLayout;
+import dev.kept.status.StatusReport.ProcessMemory;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.nio.file.Path;
+
+/** Measures this process. */
+public final class ProcessMetrics {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private ProcessMetrics() {}
+
+    /** What this process uses now. */
+    public static ProcessMemory read() {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+        return new ProcessMemory(
+                residentBytes(),
+                memory.getHeapMemoryUsage().getUsed(),
+                memory.getHeapMemoryUsage().getCommitted(),
+                memory.getNonHeapMemoryUsage().getUsed(),
+                direct);
+    }
+
+    /** How this runtime lays out its heap; references are compressed, for no heap here has 32 GB. */
+    public static HeapLayout heapLayout() {
+        HotSpotDiagnosticMXBean runtime = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+        boolean compact = Boolean.parseBoolean(
+                runtime.getVMOption("UseCompactObjectHeaders").getValue());
+        return compact ? HeapLayout.COMPACT_HEADERS : HeapLayout.CLASSIC;
+    }
+
+    private static long residentBytes() {
+        try {
+            for (String line : KernelFiles.lines(STATUS)) {
+                if (line.startsWith("VmRSS:")) {
+                    return Long.parseLong(line.replaceAll("\\D", "")) * 1024;
+                }
+            }
+            return 0;
+        } catch (IOException | NumberFormatException notThisSystem) {
+            return 0;
+        }
+    }
+}

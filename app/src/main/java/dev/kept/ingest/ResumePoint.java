@@ -1,9 +1,0 @@
-package dev.kept.ingest;
-
-/**
- * From where on a source's tape is handed on: what stands before was read in an earlier run.
- *
- * @param generation of the tape, from 1
- * @param offset bytes from the start of the generation; the start of a record
- */
-public record ResumePoint(int generation, long offset) {}

@@ -1,0 +1,59 @@
+package dev.kept.provider;
+
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the files that tell what a session was named. Remembers the last one that tells of many sessions, as it was:
+ * for one look at them all. Not thread-safe.
+ */
+public final class SessionNameFiles {
+    private @Nullable Path lastList;
+    private String lastText = "";
+
+    /**
+     * Returns the name that the notes on a source tell; empty where none does, or none can be read.
+     *
+     * @param root the provider's root that the source stands under
+     */
+    public Optional<SessionFact.Title> name(Provider provider, Path root, Path source) {
+        Path relative = root.relativize(source);
+        for (Path note : provider.nameNotes(relative)) {
+            try {
+                String text =
+                        provider.nameLists().contains(note) ? list(root.resolve(note)) : readEnd(root.resolve(note));
+                Optional<SessionFact.Title> name = provider.sessionName(relative, note, text);
+                if (name.isPresent()) {
+                    return name;
+                }
+            } catch (IOException unreadable) {
+                // Then the session has no other name than what is said in it.
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String list(Path list) throws IOException {
+        if (!list.equals(lastList)) {
+            lastText = readEnd(list);
+            lastList = list;
+        }
+        return lastText;
+    }
+
+    private static String readEnd(Path note) throws IOException {
+        try (FileChannel channel = FileChannel.open(note, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+            channel.position(Math.max(0, channel.size() - Provider.MAX_NOTE_BYTES));
+            byte[] bytes = Channels.newInputStream(channel).readNBytes(Provider.MAX_NOTE_BYTES);
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+}

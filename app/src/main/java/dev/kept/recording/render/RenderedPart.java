@@ -1,0 +1,86 @@
+package dev.kept.recording.render;
+
+import dev.kept.model.ConversationEvent;
+import dev.kept.model.TapePosition;
+import dev.kept.recording.journal.Mark;
+import dev.kept.recording.writer.Asset;
+import dev.kept.recording.writer.RecordingWriter;
+import dev.kept.recording.writer.Rendered;
+import dev.kept.recording.writer.SubagentDetail;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A part of a note that is being rendered: from a mark on, without what was written of it before. Not thread-safe. */
+final class RenderedPart {
+    private final RecordingWriter writer;
+    private final Mark from;
+    private final long written;
+    private final StringBuilder text = new StringBuilder();
+    private final List<Asset> assets = new ArrayList<>();
+    private long heldBeside;
+    private boolean appended;
+
+    RenderedPart(RecordingWriter writer, Mark from) {
+        this.writer = writer;
+        this.from = from;
+        this.written = from.written();
+    }
+
+    /** The mark that it begins at. */
+    Mark from() {
+        return from;
+    }
+
+    void begin(String line, SubagentDetail subagents) {
+        add(writer.beginSubagent(line, subagents));
+    }
+
+    void append(ConversationEvent event) {
+        appended = true;
+        add(writer.append(event));
+    }
+
+    private void add(Rendered rendered) {
+        text.append(rendered.text());
+        assets.addAll(rendered.assets());
+        heldBeside += rendered.heldChars() - rendered.text().length();
+    }
+
+    /** In characters, which are never more than bytes: what was written before is sure to be passed. */
+    boolean isFull() {
+        return text.length() >= TapeRenderer.CHUNK_CHARS + written || heldBeside >= TapeRenderer.CHUNK_CHARS;
+    }
+
+    /** Whether no text came of it. */
+    boolean isEmpty() {
+        return text.isEmpty();
+    }
+
+    /** Whether an event was rendered, to whatever text. */
+    boolean hasText() {
+        return appended;
+    }
+
+    Rendered rendered() {
+        return new Rendered(PendingText.without(text.toString(), written), assets);
+    }
+
+    /** The mark behind it, in the main line. */
+    Mark mark(TapePosition next) {
+        Mark to = appended ? from.onwards(next, writer.state()) : from.before(next, writer.state());
+        return to.plus(stillWritten());
+    }
+
+    /** The mark behind it, in a fold. */
+    Mark inside(Mark.Fold fold, TapePosition next) {
+        if (!appended) {
+            return next.equals(fold.next()) ? from : from.within(fold.at(next, fold.writerState()));
+        }
+        return from.within(fold.at(next, writer.state())).plus(stillWritten());
+    }
+
+    /** Where less was rendered than had been written. */
+    private long stillWritten() {
+        return written == 0 ? 0 : Math.max(0, written - PendingText.utf8Length(text.toString()));
+    }
+}

@@ -1,0 +1,5 @@
+/** Events read back from tapes. */
+@NullMarked
+package dev.kept.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.agents.claude;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.agents.codex;
+
+import org.jspecify.annotations.NullMarked;

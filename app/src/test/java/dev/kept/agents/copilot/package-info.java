@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.agents.copilot;
+
+import org.jspecify.annotations.NullMarked;

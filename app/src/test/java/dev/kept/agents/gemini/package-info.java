@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kept.agents.gemini;
+
+import org.jspecify.annotations.NullMarked;

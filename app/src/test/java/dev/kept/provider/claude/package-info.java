@@ -1,4 +1,0 @@
-@NullMarked
-package dev.kept.provider.claude;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.kept.provider.codex;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.kept.provider.copilot;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.kept.provider.gemini;
-
-import org.jspecify.annotations.NullMarked;
