@@ -8,8 +8,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes a package for Debian and its kin, without their tools: an {@code ar} archive of a version, what the package is,
- * and its files.
+ * Writes a package for Debian and its kin, without their tools: an {@code ar} archive of a version, what the package
+ * is, and its files.
  *
  * <pre>
  * /usr/lib/kept/            the tree that the other archive has, without share/

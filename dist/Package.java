@@ -20,7 +20,8 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Packs the built program with a trimmed Java for the machine that it runs on: an archive, and on Linux a Debian package.
+ * Packs the built program with a trimmed Java for the machine that it runs on: an archive, and on Linux a Debian
+ * package.
  *
  * <pre>
  * java dist/Package.java PROJECT-FOLDER VERSION TIMESTAMP
@@ -32,8 +33,8 @@ import java.util.zip.ZipOutputStream;
  *   share/                                    manual page, completions
  * </pre>
  *
- * <p>Java takes the record of classes only with jars and modules of the size and time (in seconds) that it was made with.
- * So every file gets the build's timestamp before the record is made, and both archives keep it.
+ * <p>Java takes the record of classes only with jars and modules of the size and time (in seconds) that it was made
+ * with. So every file gets the build's timestamp before the record is made, and both archives keep it.
  */
 final class Package {
     /** What {@code jdeps --print-module-deps} finds, and what the runtime's own class list wants beside it. */

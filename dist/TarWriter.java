@@ -7,8 +7,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
 
 /**
- * Writes a tar archive in the ustar form: files, directories and links, all of root, in the order of their names, so that
- * the same tree gives the same archive.
+ * Writes a tar archive in the ustar form: files, directories and links, all of root, in the order of their names, so
+ * that the same tree gives the same archive.
  */
 final class TarWriter implements AutoCloseable {
     private static final int BLOCK = 512;

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Whether each note of {@code record/chat.sh} holds what was said while it was written, and nothing else: the prompts as the
- * lab's own reading tells them, the answers as the scripted model gave them.
+ * Whether each note of {@code record/chat.sh} holds what was said while it was written, and nothing else: the prompts
+ * as the lab's own reading tells them, the answers as the scripted model gave them.
  */
 final class RecordedCheck {
     /** What each prompt and each answer of the script begins with; what a tool put out is in small letters. */
@@ -149,7 +149,10 @@ final class RecordedCheck {
         }
     }
 
-    /** What the script says to a prompt, in the order of the lab's model: the first rule that fits, then the one after a tool. */
+    /**
+     * What the script says to a prompt, in the order of the lab's model: the first rule that fits, then the one after a
+     * tool.
+     */
     private List<String> answers(String prompt) {
         List<String> answers = new ArrayList<>();
         for (int round = 0; round < 2; round++) {

@@ -257,7 +257,9 @@ class ArchitectureTest {
         assertThat(unmarked).isEmpty();
     }
 
-    /** What each of these prints passes through {@link TerminalStream}, which the first lines of a process put in place. */
+    /**
+     * What each of these prints passes through {@link TerminalStream}, which the first lines of a process put in place.
+     */
     @Test
     void everyPrintedWordPassesThroughOnePlace() {
         DescribedPredicate<JavaConstructorCall> opensAWay = DescribedPredicate.describe(

@@ -23,7 +23,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every collection that lives as long as the daemon has a row in {@code docs/memory.md}, and what the rows name is there. */
+/**
+ * Every collection that lives as long as the daemon has a row in {@code docs/memory.md}, and what the rows name is
+ * there.
+ */
 class MemoryBoundsTest {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");

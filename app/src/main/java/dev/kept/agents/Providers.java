@@ -16,18 +16,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** The agents that this build knows: the one registry of them. */
+/** The registry of the agents that this build reads. */
 public final class Providers {
-    /** All of them. */
+    /** All providers. */
     public static final List<Provider> ALL =
             List.of(new ClaudeProvider(), new CodexProvider(), new GeminiProvider(), new CopilotProvider());
 
-    /** Their names, as configuration and status use them. */
+    /** The names of all providers, as used in configuration and status. */
     public static final Set<String> NAMES = ALL.stream().map(Provider::name).collect(Collectors.toUnmodifiableSet());
 
     private Providers() {}
 
-    /** The roots to follow of each provider that is enabled. */
+    /** Returns the roots to follow, for each enabled provider. */
     public static Map<Provider, List<Path>> roots(KeptConfig config, KeptHome home, Map<String, String> environment) {
         Map<Provider, List<Path>> roots = new LinkedHashMap<>();
         for (Provider provider : ALL) {
@@ -39,7 +39,7 @@ public final class Providers {
         return roots;
     }
 
-    /** The variables of the environment that say where agents keep their files: those that the providers ask for. */
+    /** Returns the environment variables that the providers read to find the files of agents. */
     public static Set<String> variables(KeptHome home) {
         Set<String> asked = new TreeSet<>();
         Map<String, String> noting = new AbstractMap<>() {

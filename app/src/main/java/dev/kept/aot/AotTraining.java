@@ -40,17 +40,18 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The training run for the AOT caches of the launcher: does the work of the quick commands, of a launch or of the daemon
- * in a temporary home, so that Java stores the classes which later starts need. The launcher runs it after a build.
+ * The training runs for the AOT caches of the launcher. A run does the work of the quick commands, of a launch or of
+ * the daemon in a temporary home, so that Java stores the classes that later starts need. The launcher does this after
+ * a build.
  */
 public final class AotTraining {
-    /** For the cache of {@code status} alone: fewer classes are ready sooner. */
+    /** The run for the cache of {@code status} only: fewer classes are loaded faster. */
     private static final List<String> STATUS_ALONE = List.of("status");
 
-    /** For the cache of the daemon. */
+    /** The run for the cache of the daemon. */
     private static final List<String> DAEMON = List.of("daemon");
 
-    /** For the cache of the process that launches the daemon. */
+    /** The run for the cache of the process that launches the daemon. */
     private static final List<String> LAUNCH = List.of("launch");
 
     private AotTraining() {}
@@ -58,7 +59,8 @@ public final class AotTraining {
     /**
      * Runs the training and ends the process with its exit code.
      *
-     * @param part {@code status}, {@code launch} or {@code daemon} for the cache of that process; none for all other commands
+     * @param part {@code status}, {@code launch} or {@code daemon} for the cache of that process; none for all other
+     *     commands
      */
     public static void main(String[] part) {
         System.exit(run(CliContext.ofThisProcess(), List.of(part)));
@@ -90,7 +92,7 @@ public final class AotTraining {
         home.createDirectories();
         new ConfigFile(home).createDefault();
         deletesSoon(home.userHome(), report.generatedAt());
-        // Nobody's agents are looked at.
+        // No real agents' files are examined.
         Map<String, String> environment = new HashMap<>(context.environment());
         environment.keySet().removeAll(Providers.variables(home));
         CliContext inTraining =
@@ -108,7 +110,7 @@ public final class AotTraining {
         }
     }
 
-    /** Puts a file there that its agent deletes soon. */
+    /** Creates a file that its agent deletes soon. */
     private static void deletesSoon(Path user, Instant now) throws IOException {
         Path file = Files.createDirectories(user.resolve(".claude/projects/p")).resolve("s.jsonl");
         Files.writeString(file, "{}");

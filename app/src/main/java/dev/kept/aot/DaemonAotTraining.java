@@ -25,8 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
- * A daemon's start and its first work, gone through in this process: one conversation, which is recorded. Java records the
- * classes that it takes, for the starts that follow.
+ * The training run of the daemon: its start and first work in this process, with one recorded conversation. Java stores
+ * the loaded classes for later starts.
  */
 public final class DaemonAotTraining {
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -38,7 +38,7 @@ public final class DaemonAotTraining {
     /**
      * Starts a daemon in a home of its own, lets it record a conversation, and ends it.
      *
-     * @param home below an empty folder that nobody else uses, which is its person's home
+     * @param home home below an otherwise unused, empty folder, which is its person's home directory
      * @throws IOException if the daemon does not start, or does not record in time
      */
     public static void run(KeptHome home) throws IOException {
@@ -50,7 +50,7 @@ public final class DaemonAotTraining {
         new ConfigFile(home).createDefault("all");
         SandboxStatus.NONE.write(home, SESSION);
         SandboxStatus.read(home, SESSION);
-        // It ends nothing: this process goes on.
+        // Must not end anything: this process continues.
         Watchdog watchdog = new Watchdog(_ -> {}, new PrintStream(OutputStream.nullOutputStream()));
         Thread daemon = Thread.ofPlatform().start(() -> {
             try {
@@ -84,7 +84,7 @@ public final class DaemonAotTraining {
         }
     }
 
-    /** A record as Claude Code writes it. */
+    /** Appends a record in the form of Claude Code. */
     private static void append(KeptHome home, Path session, String type, String message, int number)
             throws IOException {
         Files.writeString(

@@ -20,15 +20,15 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * The stores of each agent that are here, and whether they are followed: by the names of known places alone, of which nothing is
- * opened, and
- * by the names in the roots that are followed. Made by a command; the daemon may not look at what it does not read.
+ * The stores of agents on this machine, and whether they are followed. Known places are checked by name alone, without
+ * opening anything; followed roots are listed. Made by a command, because the daemon may not look at what it does not
+ * read.
  *
- * @param stores those that are here, a line for each agent and state
- * @param strangers entries of the roots that are followed which look like stores of conversations and are not known
+ * @param stores existing stores, an entry for each agent and state
+ * @param strangers unknown entries of followed roots that look like stores of conversations
  */
 public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
-    /** A name that an agent may give to what holds conversations. */
+    /** A name that an agent may give to a store of conversations. */
     private static final Pattern LIKE_A_STORE = Pattern.compile(
             "(?i).*(session|chat|conversation|thread|transcript|rollout).*|.*\\.(db|sqlite3?|jsonl)(\\.zst)?");
 
@@ -41,22 +41,19 @@ public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
     public enum State {
         /** It is followed. */
         FOLLOWED,
-        /**
-         * This version reads such stores, and does not look there: a variable of the environment names another
-         * place.
-         */
+        /** This version reads such stores, but an environment variable names another place. */
         NOT_FOLLOWED,
-        /** The same, because the configuration says so. */
+        /** This version reads such stores, but the configuration excludes this one. */
         SWITCHED_OFF,
         /** This version does not read it. */
         NOT_READ
     }
 
     /**
-     * An agent's stores that are here.
+     * An agent's existing stores.
      *
-     * @param agent the name that people know
-     * @param provider that reads it, by its name
+     * @param agent the agent's display name
+     * @param provider name of the provider that reads them
      */
     public record Found(String agent, Optional<String> provider, State state, List<Place> places) {
         public Found {
@@ -67,19 +64,19 @@ public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
     /**
      * A store.
      *
-     * @param what it holds
+     * @param what description of its contents
      */
     public record Place(Path path, String what) {}
 
-    /** An entry of a followed root that is not known, and may hold conversations. */
+    /** An unknown entry of a followed root that may hold conversations. */
     public record Stranger(String agent, String provider, Path path) {}
 
     private record Key(String agent, State state) {}
 
     /**
-     * Looks.
+     * Makes a survey.
      *
-     * @param roots the agents that are followed, and where
+     * @param roots the followed agents and their roots
      */
     public static AgentSurvey of(
             Path home, Map<String, String> environment, Map<Provider, List<Path>> roots, KeptConfig config) {
@@ -134,13 +131,13 @@ public record AgentSurvey(List<Found> stores, List<Stranger> strangers) {
                     Path name = entry.getFileName();
                     if (LIKE_A_STORE.matcher(name.toString()).matches()
                             && !provider.sessionFolders().contains(name)
-                            && !TransientFile.isOne(name)
+                            && !TransientFile.matches(name)
                             && provider.recognize(name) instanceof SourceKind.Unknown) {
                         found.add(entry);
                     }
                 }
             } catch (IOException | DirectoryIteratorException unreadable) {
-                // Another check says so.
+                // Another check reports it.
             }
         }
         return found.stream()

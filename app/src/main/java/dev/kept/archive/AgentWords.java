@@ -3,11 +3,11 @@ package dev.kept.archive;
 import dev.kept.config.KeptHome;
 import java.util.stream.Collectors;
 
-/** The stores of agents that are here and not read, in words for people, the same for {@code status} and {@code doctor}. */
+/** Sentences about stores of agents, for people; the same for {@code status} and {@code doctor}. */
 public final class AgentWords {
     private AgentWords() {}
 
-    /** One sentence about an agent's stores. */
+    /** Returns one sentence about an agent's stores. */
     public static String of(AgentSurvey.Found found, KeptHome home) {
         String state = switch (found.state()) {
             case FOLLOWED -> "present, followed";
@@ -22,7 +22,7 @@ public final class AgentWords {
                 + ")";
     }
 
-    /** One sentence about an entry that is not known. */
+    /** Returns one sentence about an unknown entry. */
     public static String of(AgentSurvey.Stranger stranger, KeptHome home) {
         return stranger.agent() + ": " + home.forPeople(stranger.path())
                 + " is not known to this version, and may hold conversations";

@@ -30,12 +30,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Removes what is kept of sessions, for good: tapes, journals, caches. What stays is a tombstone without content, so that
- * a look at the agents' files does not bring them back.
+ * The permanent removal of what is kept of sessions: tapes, journals, caches. What stays is a tombstone without
+ * content, so that the next scan of the agents' files does not bring them back.
  *
- * <p>The wish is written down first ({@code run/forget.json}), and carried out by whoever holds the instance lock: the
- * command line, or the daemon when it starts, before it opens anything. Doing it again, after a crash in between, is
- * harmless.
+ * <p>A request is written first ({@code run/forget.json}), and carried out by the holder of the instance lock: the
+ * command line, or the daemon when it starts, before it opens anything. Repeating it after a crash is harmless.
  */
 public final class Forgetting {
     private static final String FILE_NAME = "forget.json";
@@ -46,17 +45,17 @@ public final class Forgetting {
         this.home = home;
     }
 
-    private Path wishFile() {
+    private Path requestFile() {
         return home.run().resolve(FILE_NAME);
     }
 
-    /** Whether a wish waits to be carried out. */
-    public boolean isWished() {
-        return Files.exists(wishFile());
+    /** Reports whether a request is pending. */
+    public boolean isRequested() {
+        return Files.exists(requestFile());
     }
 
-    /** Writes down which sessions are to be forgotten. */
-    public void wish(List<StoredSession> sessions) throws IOException {
+    /** Writes a request to forget these sessions. */
+    public void request(List<StoredSession> sessions) throws IOException {
         List<JsonValue> tapes = new ArrayList<>();
         List<JsonValue> journals = new ArrayList<>();
         List<JsonValue> parts = new ArrayList<>();
@@ -66,22 +65,25 @@ public final class Forgetting {
                 parts.add(named(session.key().provider(), part));
             }
             session.tapes()
-                    .forEach(tape ->
-                            tapes.add(named(tape.provider().name(), tape.card().sourceId())));
+                    .forEach(tape -> tapes.add(
+                            named(tape.provider().name(), tape.manifest().sourceId())));
         }
         Map<String, JsonValue> members = new LinkedHashMap<>();
         members.put("tapes", new JsonArray(tapes));
         members.put("sessions", new JsonArray(journals));
         members.put("parts", new JsonArray(parts));
-        PrivateFiles.replace(wishFile(), new JsonObject(members).toJson() + "\n");
+        PrivateFiles.replace(requestFile(), new JsonObject(members).toJson() + "\n");
     }
 
-    /** The ids of its subagents, which may have begun others. The id in the name of a file may be another session's. */
+    /**
+     * Returns the ids of a session's subagents, which may have started others. The id in the name of a file may be
+     * another session's.
+     */
     private static Set<String> parts(StoredSession session) {
         Set<String> ids = new LinkedHashSet<>();
         for (StoredTape tape : session.tapes()) {
-            if (!tape.isMainLine()) {
-                tape.kind().ownId(tape.line()).ifPresent(ids::add);
+            if (!tape.isMainBranch()) {
+                tape.kind().ownId(tape.branch()).ifPresent(ids::add);
             }
         }
         return ids;
@@ -95,16 +97,16 @@ public final class Forgetting {
     }
 
     /**
-     * Does what is wished, if anything. To be called while holding the instance lock, before a tape is opened.
+     * Carries out the pending request, if any. Call it while holding the instance lock, before a tape is opened.
      *
-     * @throws IOException if something could not be removed; the wish stays
+     * @throws IOException if something could not be removed; the request stays
      */
     public void carryOut(Instant now) throws IOException {
-        if (!isWished()) {
+        if (!isRequested()) {
             return;
         }
-        JsonObject wish = read();
-        for (Named tape : named(wish, "tapes")) {
+        JsonObject request = read();
+        for (Named tape : named(request, "tapes")) {
             Optional<Path> found = ForeignPath.below(home.tapes(), tape.provider() + "/" + tape.id())
                     .filter(Files::isDirectory);
             if (found.isEmpty()) {
@@ -112,12 +114,12 @@ public final class Forgetting {
             }
             Path folder = found.get();
             if (Files.exists(folder.resolve(TapeManifest.FILE_NAME))) {
-                TapeManifest card = TapeManifest.read(folder);
+                TapeManifest manifest = TapeManifest.read(folder);
                 Tombstones tombstones = Tombstones.open(home.tapes());
-                tombstones.add(tape.provider(), List.of(card.path()), now);
-                if (!card.sourceId().equals(TapeLibrary.sourceId(card.path()))) {
-                    // Its agent moves the file about; the tape's name is of what it is called everywhere.
-                    tombstones.addTape(tape.provider(), card.sourceId(), now);
+                tombstones.add(tape.provider(), List.of(manifest.path()), now);
+                if (!manifest.sourceId().equals(TapeLibrary.sourceId(manifest.path()))) {
+                    // Its agent moves the file; the tape is named after the file's lasting name.
+                    tombstones.addTape(tape.provider(), manifest.sourceId(), now);
                 }
             }
             delete(folder);
@@ -125,17 +127,18 @@ public final class Forgetting {
         JournalFiles journals = new JournalFiles(home.journals());
         Map<String, List<String>> ids = new LinkedHashMap<>();
         Stream.of("sessions", "parts")
-                .flatMap(list -> named(wish, list).stream())
+                .flatMap(list -> named(request, list).stream())
                 .forEach(session -> ids.computeIfAbsent(session.provider(), _ -> new ArrayList<>())
                         .add(session.id()));
         Tombstones sessions = Tombstones.open(home.tapes());
         for (Map.Entry<String, List<String>> each : ids.entrySet()) {
             sessions.addSession(each.getKey(), each.getValue(), now);
         }
-        for (Named session : named(wish, "sessions")) {
+        for (Named session : named(request, "sessions")) {
             journals.delete(new SessionKey(session.provider(), session.id()));
         }
-        // Rebuildable, and full of first words. The folder stays: the daemon may write in it, not make it anew.
+        // The caches can be rebuilt, and contain first words. The folder stays: the daemon may write in it, but not
+        // create it.
         if (Files.isDirectory(home.state())) {
             try (Stream<Path> caches = Files.list(home.state())) {
                 for (Path each : caches.toList()) {
@@ -144,26 +147,26 @@ public final class Forgetting {
             }
         }
         Files.deleteIfExists(home.statusFile());
-        Files.deleteIfExists(wishFile());
+        Files.deleteIfExists(requestFile());
     }
 
     private JsonObject read() throws IOException {
         try {
-            if (JsonReader.parse(Files.readString(wishFile())) instanceof JsonObject wish) {
-                return wish;
+            if (JsonReader.parse(Files.readString(requestFile())) instanceof JsonObject request) {
+                return request;
             }
-            throw new IOException(wishFile() + ": not a list of what to forget; remove it");
+            throw new IOException(requestFile() + ": not a list of what to forget; remove it");
         } catch (MalformedJsonException e) {
-            throw new IOException(wishFile() + ": not a list of what to forget; remove it", e);
+            throw new IOException(requestFile() + ": not a list of what to forget; remove it", e);
         }
     }
 
     /** A tape by its folder's name, or a session by its id. */
     private record Named(String provider, String id) {}
 
-    private static List<Named> named(JsonObject wish, String name) {
+    private static List<Named> named(JsonObject request, String name) {
         List<Named> all = new ArrayList<>();
-        for (JsonValue value : wish.array(name)) {
+        for (JsonValue value : request.array(name)) {
             if (value instanceof JsonObject object
                     && !object.stringOr("provider", "").isEmpty()
                     && !object.stringOr("id", "").isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Replaces JSON strings that are an id and nothing else: a text that mentions it stays as it was said. The ids of subagents are
- * also replaced where they are a member of JSON inside a string, as calls and results of tools tell them.
+ * A stream that replaces JSON strings that consist of an id; a text that mentions an id stays unchanged. The ids of
+ * subagents are also replaced where they are a member of JSON inside a string, as in calls and results of tools.
  */
 final class IdReplacer extends FilterOutputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -19,19 +19,19 @@ final class IdReplacer extends FilterOutputStream {
     private final byte[] ready = new byte[BUFFER_BYTES];
     private final byte[] held;
     private int readyLength;
-    /** Bytes that follow a quote and may be an id; -1: none is open. */
+    /** Number of bytes held since a quote, which may be an id; -1 if no string is open. */
     private int heldLength = -1;
 
     private byte previous;
-    /** The quote that was written last stands inside a string. */
+    /** True if the last quote written is inside a string. */
     private boolean escaped;
 
     private boolean innerString;
     private boolean innerMember;
-    /** An id inside a string, a key if a colon follows. */
+    /** True after an id inside a string, which is a key if a colon follows. */
     private boolean maybeKey;
 
-    /** The last bytes that were written, but for spaces. */
+    /** The last bytes written, except spaces. */
     private int last;
 
     private int secondLast;
@@ -58,19 +58,19 @@ final class IdReplacer extends FilterOutputStream {
 
     @Override
     public void write(int b) throws IOException {
-        take((byte) b);
+        accept((byte) b);
         flushReady();
     }
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
         for (int i = from; i < from + count; i++) {
-            take(bytes[i]);
+            accept(bytes[i]);
         }
         flushReady();
     }
 
-    private void take(byte b) throws IOException {
+    private void accept(byte b) throws IOException {
         if (maybeKey) {
             maybeKey = false;
             endInner(b == ':');
@@ -90,7 +90,7 @@ final class IdReplacer extends FilterOutputStream {
         }
     }
 
-    /** A quote was written. */
+    /** Opens a string after its quote was written. */
     private void open() {
         heldLength = 0;
         innerString = escaped;
@@ -98,7 +98,7 @@ final class IdReplacer extends FilterOutputStream {
         innerMember = innerString && (thirdLast == '[' || behindAnother);
     }
 
-    /** A quote ends what was held. */
+    /** Ends the held string at its closing quote. */
     private void endString() throws IOException {
         String text = new String(held, 0, heldLength, StandardCharsets.ISO_8859_1);
         if (!innerString && wholes.containsKey(text)) {
@@ -166,7 +166,7 @@ final class IdReplacer extends FilterOutputStream {
         readyLength = 0;
     }
 
-    /** Writes what was held back, because it may have been the beginning of an id. */
+    /** Writes the held bytes, which may have been the beginning of an id. */
     void finish() throws IOException {
         if (maybeKey) {
             maybeKey = false;

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What was read of tapes before: {@code state/sessions.jsonl}, a tape a line. An entry counts only for the version of Kept,
- * the generation and the length that it was made for, so deleting the file, or keeping an old one, costs time and nothing
- * else. Not thread-safe; of two processes that write it the last one wins.
+ * The cache of what was read of tapes: {@code state/sessions.jsonl}, a line per tape. An entry is valid only for the
+ * version of Kept, the generation and the length that it was made for, so deleting the file, or keeping an old one,
+ * costs nothing but time. Not thread-safe; of two processes that write it the last one wins.
  */
 final class MetadataCache {
     private final Path file;
@@ -37,9 +37,9 @@ final class MetadataCache {
     private final Map<String, Entry> entries = new HashMap<>();
     private boolean changed;
 
-    /** Generation and length are those that were read whole; 0 where only the place was looked for. */
+    /** An entry. Generation and length are those read completely; 0 where only the tape's place was determined. */
     private record Entry(
-            int generation, long length, String line, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {}
+            int generation, long length, String branch, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {}
 
     MetadataCache(Path file, String version) {
         this.file = file;
@@ -84,17 +84,17 @@ final class MetadataCache {
         return strings;
     }
 
-    /** The events of a tape that tell calls of which a later one tells more, as far as it was read. */
+    /** Returns the ids of events that a later event of the tape replaces, as far as it was read. */
     Set<String> replaced(StoredTape tape) {
         Entry entry = entries.get(name(tape));
         return entry == null ? Set.of() : entry.replaced();
     }
 
     private static String name(StoredTape tape) {
-        return tape.provider().name() + "/" + tape.card().sourceId();
+        return tape.provider().name() + "/" + tape.manifest().sourceId();
     }
 
-    /** Reports whether what was read of a tape was read when its session was known as it is now. */
+    /** Reports whether an entry was made with the tape's current session. */
     private static boolean isOf(StoredTape tape, Entry entry) {
         return tape.kind().continues().isEmpty()
                 || !entry.metadata()
@@ -107,41 +107,41 @@ final class MetadataCache {
         Entry entry = entries.get(name(tape));
         return entry != null
                         && isOf(tape, entry)
-                        && entry.generation() == tape.card().newest().number()
+                        && entry.generation() == tape.manifest().newest().number()
                         && entry.length() == tape.length()
                 ? Optional.of(entry.metadata())
                 : Optional.empty();
     }
 
-    /** Where a tape belongs, as far as it was read; a tape that grows stays where it is. */
+    /** Returns the place of a tape, as far as it was read; a tape that grows keeps its place. */
     Optional<SessionSets.Place> place(StoredTape tape) {
         return Optional.ofNullable(entries.get(name(tape)))
                 .filter(entry -> isOf(tape, entry))
-                .map(entry -> new SessionSets.Place(entry.metadata().key(), entry.line()));
+                .map(entry -> new SessionSets.Place(entry.metadata().key(), entry.branch()));
     }
 
-    /** Notes what a tape was found to hold that was read whole. */
+    /** Stores what was found in a tape that was read completely. */
     void put(StoredTape tape, TapeScan.Found found) {
-        put(tape, tape.card().newest().number(), tape.length(), found.line(), found.metadata(), found.replaced());
+        put(tape, tape.manifest().newest().number(), tape.length(), found.branch(), found.metadata(), found.replaced());
     }
 
-    /** Notes where a tape belongs of which no more was read. */
+    /** Stores the place of a tape of which no more was read. */
     void put(StoredTape tape, SessionSets.Place place) {
-        put(tape, 0, 0, place.line(), StoredMetadata.nothing(place.session()), Set.of());
+        put(tape, 0, 0, place.branch(), StoredMetadata.nothing(place.session()), Set.of());
     }
 
     private void put(
             StoredTape tape,
             int generation,
             long length,
-            String line,
+            String branch,
             SessionSnapshotStatusMetadata metadata,
             Set<String> replaced) {
-        entries.put(name(tape), new Entry(generation, length, line, metadata, replaced));
+        entries.put(name(tape), new Entry(generation, length, branch, metadata, replaced));
         changed = true;
     }
 
-    /** Writes what is new, for the next time. That it cannot be written costs that time only. */
+    /** Writes new entries for the next time. A failure costs nothing but the time to read again. */
     void save() {
         if (!changed) {
             return;
@@ -153,7 +153,7 @@ final class MetadataCache {
             members.put("tape", new JsonString(name));
             members.put("generation", new JsonNumber(Integer.toString(entry.generation())));
             members.put("length", new JsonNumber(Long.toString(entry.length())));
-            members.put("line", new JsonString(entry.line()));
+            members.put("line", new JsonString(entry.branch()));
             members.put("metadata", StoredMetadata.toJson(entry.metadata()));
             if (!entry.replaced().isEmpty()) {
                 members.put(

@@ -11,19 +11,19 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What an agent will delete of its conversations soon, and what of it is on tape. A conversation is all its files
- * that go.
+ * The conversations that an agent will delete soon, and which of them are on tape. A conversation is all its files to
+ * be deleted.
  *
- * @param agent by the name that people know
- * @param provider its short name
- * @param after how long after its last change a file is deleted
- * @param by when the last of them goes; where none does, until when that holds
- * @param files those that go
- * @param whole whether all files were looked at, and not only as many as there was time for
+ * @param agent the agent's display name
+ * @param provider name of its provider
+ * @param after time after its last change at which a file is deleted
+ * @param by time at which the last of them is deleted; if there are none, the time until which that holds
+ * @param files files to be deleted
+ * @param complete true if all files were examined, not only as many as the bounds allow
  */
 public record PurgeOutlook(
-        String agent, String provider, Path root, Duration after, Instant by, List<Going> files, boolean whole) {
-    /** What counts as soon. */
+        String agent, String provider, Path root, Duration after, Instant by, List<Going> files, boolean complete) {
+    /** The time ahead that counts as soon. */
     public static final Duration SOON = Duration.ofDays(7);
 
     public PurgeOutlook {
@@ -31,54 +31,53 @@ public record PurgeOutlook(
     }
 
     /**
-     * What is known of a file that its agent will delete, the best first: a conversation is as well off as its
-     * worst file.
+     * The state of a file that its agent will delete, the best first: a conversation is in the state of its worst file.
      */
-    public enum Standing {
-        /** Its bytes were compared with the tape, and are the same. */
+    public enum FileState {
+        /** The bytes were compared with the tape and are the same. */
         VERIFIED,
-        /** Its owner had it forgotten. */
+        /** The owner had it forgotten. */
         FORGOTTEN,
-        /** The tape is as long as the file; nobody has compared them since one of them was changed. */
+        /** The tape is as long as the file, but they were not compared since one of them was changed. */
         NOT_COMPARED,
-        /** It was changed after the tape was written. */
+        /** The file was changed after the tape was written. */
         CHANGED,
-        /** It is another one than its tape, although nothing changed it since, or one of both cannot be read. */
+        /** The file differs from its tape although nothing changed it since, or one of them cannot be read. */
         DIFFERENT,
-        /** There is no tape, or a shorter one. */
+        /** There is no tape, or it is shorter than the file. */
         NOT_ON_TAPE
     }
 
     /**
-     * A file that goes.
+     * A file to be deleted.
      *
-     * @param conversation that it belongs to
-     * @param at when it goes
+     * @param conversation id of its conversation
+     * @param at time of its deletion
      */
-    public record Going(Path file, String conversation, Instant at, Standing standing) {
-        /** Returns the same as a file of another conversation. */
+    public record Going(Path file, String conversation, Instant at, FileState state) {
+        /** Returns this file as one of another conversation. */
         Going of(SessionKey other) {
-            return new Going(file, other.sessionId(), at, standing);
+            return new Going(file, other.sessionId(), at, state);
         }
     }
 
-    /** The conversations that go, each with the standing of its worst file. */
-    public Map<String, Standing> conversations() {
-        Map<String, Standing> conversations = new TreeMap<>();
+    /** Returns the conversations to be deleted, each with the state of its worst file. */
+    public Map<String, FileState> conversations() {
+        Map<String, FileState> conversations = new TreeMap<>();
         files.forEach(each -> conversations.merge(
-                each.conversation(), each.standing(), (one, other) -> one.compareTo(other) > 0 ? one : other));
+                each.conversation(), each.state(), (one, other) -> one.compareTo(other) > 0 ? one : other));
         return conversations;
     }
 
-    /** How many conversations go of which the worst file stands so. */
-    public long count(Standing standing) {
-        return conversations().values().stream().filter(standing::equals).count();
+    /** Returns the number of conversations in a state. */
+    public long count(FileState state) {
+        return conversations().values().stream().filter(state::equals).count();
     }
 
-    /** The file that stands so and goes first. */
-    public Optional<Path> first(Standing standing) {
+    /** Returns the file in that state that is deleted first. */
+    public Optional<Path> first(FileState state) {
         return files.stream()
-                .filter(each -> each.standing() == standing)
+                .filter(each -> each.state() == state)
                 .min(Comparator.comparing(Going::at).thenComparing(Going::file))
                 .map(Going::file);
     }

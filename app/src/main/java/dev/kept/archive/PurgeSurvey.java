@@ -1,7 +1,7 @@
 package dev.kept.archive;
 
+import dev.kept.archive.PurgeOutlook.FileState;
 import dev.kept.archive.PurgeOutlook.Going;
-import dev.kept.archive.PurgeOutlook.Standing;
 import dev.kept.config.KeptHome;
 import dev.kept.ingest.ForgottenSources;
 import dev.kept.model.EventHeader;
@@ -32,8 +32,8 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A survey of the conversations that agents will delete soon, which compares their bytes with the tapes: what was compared before
- * and not touched since counts, the rest is compared as far as a bound goes. Not thread-safe.
+ * A survey of the conversations that agents will delete soon. Their bytes are compared with the tapes: an earlier
+ * comparison counts if neither was touched since, and the rest is compared within bounds. Not thread-safe.
  */
 public final class PurgeSurvey {
     private static final Path VERIFIED = Path.of("verified");
@@ -47,31 +47,32 @@ public final class PurgeSurvey {
     private @Nullable SourceComparison comparison;
     private final boolean trustsTapes;
     private long bytesLeft;
-    private int looksLeft;
+    private int filesLeft;
 
     /**
      * The bounds of a survey.
      *
-     * @param bytes of files that may be compared
-     * @param looks files that may be looked at
-     * @param trusted for so long what was compared counts while the file is as it was, without a look at its tape
+     * @param bytes limit of the bytes of files compared
+     * @param files limit of the files examined
+     * @param trusted time for which an earlier comparison counts while the file is unchanged, without examining its
+     *     tape
      */
-    public record Bounds(long bytes, int looks, Duration trusted) {
-        /** Bounds of a survey that looks at all tapes. */
-        public Bounds(long bytes, int looks) {
-            this(bytes, looks, Duration.ZERO);
+    public record Bounds(long bytes, int files, Duration trusted) {
+        /** Creates bounds of a survey that examines all tapes. */
+        public Bounds(long bytes, int files) {
+            this(bytes, files, Duration.ZERO);
         }
 
-        /** For a command that answers at once, and may be asked again and again. */
+        /** Bounds for a command that answers at once and may be repeated often. */
         public static final Bounds OFTEN = new Bounds(8L * 1024 * 1024, 20_000, Duration.ofMinutes(10));
 
-        /** The same for one that looks at all tapes. */
+        /** Bounds for a command that answers at once but examines all tapes. */
         public static final Bounds SMALL = new Bounds(8L * 1024 * 1024, 20_000);
 
-        /** For the doctor. */
+        /** Bounds for the doctor. */
         public static final Bounds LARGE = new Bounds(512L * 1024 * 1024, Integer.MAX_VALUE);
 
-        /** For the doctor that is asked to read everything. */
+        /** Bounds for the doctor when asked to read everything. */
         public static final Bounds NONE = new Bounds(Long.MAX_VALUE, Integer.MAX_VALUE);
     }
 
@@ -87,16 +88,16 @@ public final class PurgeSurvey {
         this.verified = new VerifiedFiles(home.state().resolve(VERIFIED));
         this.forgotten = new ForgottenSources(Tombstones.open(home.tapes()));
         this.library = new TapeLibrary(home.tapes());
-        this.trustsTapes = verified.lookedWithin(bounds.trusted(), now);
+        this.trustsTapes = verified.examinedWithin(bounds.trusted(), now);
         this.bytesLeft = bounds.bytes();
-        this.looksLeft = bounds.looks();
+        this.filesLeft = bounds.files();
     }
 
     /**
-     * The outlook for each root whose agent deletes old sessions.
+     * Returns the outlook of each root whose agent deletes old sessions.
      *
-     * @param roots the agents that are followed, and where
-     * @param progress told the bytes that were compared
+     * @param roots the followed agents and their roots
+     * @param progress receives the numbers of bytes compared
      */
     public static List<PurgeOutlook> of(
             KeptHome home, Map<Provider, List<Path>> roots, Instant now, Bounds bounds, LongConsumer progress)
@@ -110,20 +111,20 @@ public final class PurgeSurvey {
                         : Optional.empty();
                 if (after.isPresent()) {
                     survey = survey == null ? new PurgeSurvey(home, now, bounds, progress) : survey;
-                    outlooks.add(survey.look(each.getKey(), root.toRealPath(), after.get()));
+                    outlooks.add(survey.survey(each.getKey(), root.toRealPath(), after.get()));
                 }
             }
         }
         if (survey != null) {
             if (!survey.trustsTapes) {
-                survey.verified.looked(now);
+                survey.verified.markExamined(now);
             }
             survey.verified.save();
         }
         return outlooks;
     }
 
-    private PurgeOutlook look(Provider provider, Path root, Duration after) throws IOException {
+    private PurgeOutlook survey(Provider provider, Path root, Duration after) throws IOException {
         Instant limit = now.minus(after).plus(PurgeOutlook.SOON);
         List<Candidate> candidates = new ArrayList<>();
         SessionTree.walk(provider, root, new SessionTree.Visitor() {
@@ -135,22 +136,22 @@ public final class PurgeSurvey {
                         && provider.recognize(root.relativize(file)) instanceof SourceKind.Session kind) {
                     candidates.add(new Candidate(file, kind, changed.plus(after), facts));
                 }
-                return --looksLeft > 0;
+                return --filesLeft > 0;
             }
         });
-        // What goes first is compared first.
+        // Files that are deleted first are compared first.
         candidates.sort(Comparator.comparing(Candidate::at).thenComparing(Candidate::file));
         List<Going> going = new ArrayList<>();
         SessionFamilies families = new SessionFamilies();
         for (Candidate candidate : candidates) {
-            Going file = look(provider, root, candidate);
+            Going file = examine(provider, root, candidate);
             going.add(file);
-            // Files beside it name their session by its path alone.
+            // Files beside it name their session by path only.
             candidate
                     .kind()
                     .ownId(EventHeader.MAIN_LINE)
                     .filter(_ -> candidate.kind().line().equals(EventHeader.MAIN_LINE))
-                    .ifPresent(id -> families.belongs(
+                    .ifPresent(id -> families.addPart(
                             new SessionKey(provider.name(), id), new SessionKey(provider.name(), file.conversation())));
         }
         going.replaceAll(file -> file.of(families.root(new SessionKey(provider.name(), file.conversation()))));
@@ -159,51 +160,52 @@ public final class PurgeSurvey {
                 .max(Comparator.naturalOrder())
                 .map(last -> last.isBefore(now) ? now : last)
                 .orElseGet(() -> now.plus(PurgeOutlook.SOON));
-        return new PurgeOutlook(AgentStores.agent(provider), provider.name(), root, after, by, going, looksLeft > 0);
+        return new PurgeOutlook(AgentStores.agent(provider), provider.name(), root, after, by, going, filesLeft > 0);
     }
 
-    private Going look(Provider provider, Path root, Candidate candidate) {
-        Path named = provider.lastingName(root.relativize(candidate.file()))
+    private Going examine(Provider provider, Path root, Candidate candidate) {
+        Path named = provider.stableName(root.relativize(candidate.file()))
                 .map(root::resolve)
                 .orElse(candidate.file());
         String name = TapeLibrary.name(provider.name(), TapeLibrary.sourceId(named));
         Optional<String> trusted = trustsTapes ? verified.session(name, candidate.facts()) : Optional.empty();
         if (trusted.isPresent()) {
-            return new Going(candidate.file(), trusted.get(), candidate.at(), Standing.VERIFIED);
+            return new Going(candidate.file(), trusted.get(), candidate.at(), FileState.VERIFIED);
         }
         Path folder = library.folder(name);
-        Optional<String> print = VerifiedFiles.print(candidate.file(), folder);
-        Optional<String> known = print.flatMap(made -> verified.session(name, made));
+        Optional<String> fingerprint = VerifiedFiles.fingerprint(candidate.file(), folder);
+        Optional<String> known = fingerprint.flatMap(made -> verified.session(name, made));
         if (known.isPresent()) {
-            return new Going(candidate.file(), known.get(), candidate.at(), Standing.VERIFIED);
+            return new Going(candidate.file(), known.get(), candidate.at(), FileState.VERIFIED);
         }
         String unread = candidate.kind().sessionId().orElse(name);
         if (candidate.size() == 0) {
             // There is nothing to keep, and so no tape.
-            return new Going(candidate.file(), unread, candidate.at(), Standing.VERIFIED);
+            return new Going(candidate.file(), unread, candidate.at(), FileState.VERIFIED);
         }
         try {
             Optional<StoredTape> tape = tape(provider, candidate.kind(), folder);
-            if (tape.isEmpty() || print.isEmpty()) {
+            if (tape.isEmpty() || fingerprint.isEmpty()) {
                 return new Going(candidate.file(), unread, candidate.at(), withoutTape(provider, root, candidate));
             }
-            String session = scan.look(tape.get()).session().sessionId();
-            Standing standing = compare(tape.get(), candidate);
-            // Nothing was written while it was compared.
-            if (standing == Standing.VERIFIED && print.equals(VerifiedFiles.print(candidate.file(), folder))) {
-                verified.put(name, session, print.get());
+            String session = scan.locate(tape.get()).session().sessionId();
+            FileState state = compare(tape.get(), candidate);
+            // Still the same, so nothing was written during the comparison.
+            if (state == FileState.VERIFIED
+                    && fingerprint.equals(VerifiedFiles.fingerprint(candidate.file(), folder))) {
+                verified.put(name, session, fingerprint.get());
             }
-            return new Going(candidate.file(), session, candidate.at(), standing);
+            return new Going(candidate.file(), session, candidate.at(), state);
         } catch (IOException | RuntimeException unreadable) {
-            // A damaged tape fails in many ways: another check names it.
-            return new Going(candidate.file(), unread, candidate.at(), Standing.DIFFERENT);
+            // A damaged tape fails in many ways; another check names it.
+            return new Going(candidate.file(), unread, candidate.at(), FileState.DIFFERENT);
         }
     }
 
-    private Standing withoutTape(Provider provider, Path root, Candidate candidate) {
+    private FileState withoutTape(Provider provider, Path root, Candidate candidate) {
         return forgotten.contains(provider, root, candidate.file(), candidate.kind())
-                ? Standing.FORGOTTEN
-                : Standing.NOT_ON_TAPE;
+                ? FileState.FORGOTTEN
+                : FileState.NOT_ON_TAPE;
     }
 
     private static Optional<StoredTape> tape(Provider provider, SourceKind.Session kind, Path folder)
@@ -211,37 +213,37 @@ public final class PurgeSurvey {
         if (!TapeLibrary.isTape(folder)) {
             return Optional.empty();
         }
-        TapeManifest card = TapeManifest.read(folder);
-        long length = card.newest().commonPrefixLength()
-                + Segments.of(folder, card.newest().number()).length();
-        return Optional.of(new StoredTape(provider, kind.continuing(card.continues()), folder, card, length));
+        TapeManifest manifest = TapeManifest.read(folder);
+        long length = manifest.newest().commonPrefixLength()
+                + Segments.of(folder, manifest.newest().number()).length();
+        return Optional.of(new StoredTape(provider, kind.continuing(manifest.continues()), folder, manifest, length));
     }
 
-    private Standing compare(StoredTape tape, Candidate candidate) throws IOException {
+    private FileState compare(StoredTape tape, Candidate candidate) throws IOException {
         boolean document = tape.kind().layout() == SourceKind.Layout.DOCUMENT;
         Optional<StoredTape> packed = tape.packed();
         if (!document && packed.isEmpty() && tape.length() < candidate.size()) {
-            return Standing.NOT_ON_TAPE;
+            return FileState.NOT_ON_TAPE;
         }
         if (candidate.size() > bytesLeft) {
-            return Standing.NOT_COMPARED;
+            return FileState.NOT_COMPARED;
         }
         bytesLeft -= candidate.size();
         SourceComparison compares = comparison == null ? new SourceComparison() : comparison;
         comparison = compares;
-        Standing standing = switch (compares.compare(packed.orElse(tape), progress)) {
-            case SourceState.Same _ -> Standing.VERIFIED;
-            case SourceState.Grown _, SourceState.Gone _ -> Standing.NOT_ON_TAPE;
-            case SourceState.Changed _ -> Standing.CHANGED;
-            case SourceState.Different _, SourceState.Unreadable _ -> Standing.DIFFERENT;
+        FileState state = switch (compares.compare(packed.orElse(tape), progress)) {
+            case SourceState.Same _ -> FileState.VERIFIED;
+            case SourceState.Grown _, SourceState.Gone _ -> FileState.NOT_ON_TAPE;
+            case SourceState.Changed _ -> FileState.CHANGED;
+            case SourceState.Different _, SourceState.Unreadable _ -> FileState.DIFFERENT;
         };
         progress.accept(candidate.size());
-        if (standing == Standing.VERIFIED && document) {
-            // Its digest was compared: the version must come out of the tape with that digest.
+        if (state == FileState.VERIFIED && document) {
+            // Only the digest was compared: the tape must also yield the version with that digest.
             try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
                 versions.write(versions.all().getLast(), OutputStream.nullOutputStream());
             }
         }
-        return standing;
+        return state;
     }
 }

@@ -1,6 +1,6 @@
 package dev.kept.archive;
 
-import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.archive.PurgeOutlook.FileState;
 import dev.kept.config.KeptHome;
 import dev.kept.status.HumanReadable;
 import java.time.Instant;
@@ -8,11 +8,14 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Locale;
 
-/** The conversations that an agent deletes soon, in words for people, the same for {@code status} and {@code doctor}. */
+/**
+ * Sentences about the conversations that an agent deletes soon, for people; the same for {@code status} and {@code
+ * doctor}.
+ */
 public final class PurgeWords {
     private PurgeWords() {}
 
-    /** One sentence without its full stop: what goes, until when, and what of it is safe. */
+    /** Returns one sentence without its full stop: the number of conversations, the date, and how many are safe. */
     public static String of(PurgeOutlook outlook, KeptHome home, Instant now) {
         int going = outlook.conversations().size();
         String by = day(outlook.by(), now);
@@ -20,36 +23,36 @@ public final class PurgeWords {
             return outlook.agent() + " deletes conversations " + HumanReadable.lasting(outlook.after())
                     + " after their last change; none goes by " + by;
         }
-        long verified = outlook.count(Standing.VERIFIED);
-        return outlook.agent() + " deletes " + (outlook.whole() ? "" : "at least ")
+        long verified = outlook.count(FileState.VERIFIED);
+        return outlook.agent() + " deletes " + (outlook.complete() ? "" : "at least ")
                 + HumanReadable.count(going, "conversation") + " by " + by + "; " + HumanReadable.grouped(verified)
                 + " of "
                 + HumanReadable.grouped(going) + " verified on tape"
-                + part(outlook, Standing.NOT_COMPARED, " on tape, not compared yet (kept doctor --verify)", home)
-                + part(outlook, Standing.CHANGED, " changed since it was copied", home)
-                + part(outlook, Standing.DIFFERENT, " not the same as on tape", home)
-                + part(outlook, Standing.NOT_ON_TAPE, " not on tape", home)
-                + part(outlook, Standing.FORGOTTEN, " forgotten as you wanted", home);
+                + part(outlook, FileState.NOT_COMPARED, " on tape, not compared yet (kept doctor --verify)", home)
+                + part(outlook, FileState.CHANGED, " changed since it was copied", home)
+                + part(outlook, FileState.DIFFERENT, " not the same as on tape", home)
+                + part(outlook, FileState.NOT_ON_TAPE, " not on tape", home)
+                + part(outlook, FileState.FORGOTTEN, " forgotten as you wanted", home);
     }
 
-    private static String part(PurgeOutlook outlook, Standing standing, String words, KeptHome home) {
-        long count = outlook.count(standing);
+    private static String part(PurgeOutlook outlook, FileState state, String words, KeptHome home) {
+        long count = outlook.count(state);
         if (count == 0) {
             return "";
         }
-        boolean named = switch (standing) {
+        boolean named = switch (state) {
             case VERIFIED, FORGOTTEN, NOT_COMPARED -> false;
             case CHANGED, DIFFERENT, NOT_ON_TAPE -> true;
         };
         return ", " + HumanReadable.grouped(count) + words
                 + (named
-                        ? outlook.first(standing)
+                        ? outlook.first(state)
                                 .map(file -> " (first " + home.forPeople(file) + ")")
                                 .orElse("")
                         : "");
     }
 
-    /** A day as it is said, with the year where that is another one. */
+    /** Returns a day in words, with the year if it is not the current one. */
     static String day(Instant at, Instant now) {
         ZoneId zone = ZoneId.systemDefault();
         LocalDate day = at.atZone(zone).toLocalDate();

@@ -17,14 +17,14 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The events of a tape that a later one replaces: the call of a tool whose input came in parts, a text of the agent's
- * that went on where it ended, and a going back that was none. What a person said is never one. Not thread-safe.
+ * The events of a tape that a later event replaces: a tool call whose input came in parts, an agent's text that a
+ * longer one continues, and a rewind that was refuted. A person's message is never replaced. Not thread-safe.
  */
 final class ReplacedEvents {
-    /** Ids that are remembered, of one tape. */
+    /** Limit of the ids remembered of one tape. */
     static final int MOST = 4096;
 
-    /** A fuller wording follows what it replaces closely. */
+    /** Number of recent texts remembered: a fuller text follows soon after the one it replaces. */
     private static final int RECENT_TEXTS = 128;
 
     private static final int LENGTH_BITS = 32;
@@ -34,13 +34,13 @@ final class ReplacedEvents {
     /** By event id: the length of a text above {@link #LENGTH_BITS}, and its hash. */
     private final RecentHashes texts = new RecentHashes(RECENT_TEXTS);
 
-    /** Takes the next event of the tape. */
-    void take(ConversationEvent event) {
+    /** Accepts the next event of the tape. */
+    void accept(ConversationEvent event) {
         switch (event) {
             case ToolCall call -> call.replaces().ifPresent(this::add);
             case ProviderInfo info -> info.refutes().ifPresent(this::add);
-            case AssistantMessage message -> take(event, message.text());
-            case AssistantThinking thinking -> take(event, thinking.text());
+            case AssistantMessage message -> accept(event, message.text());
+            case AssistantThinking thinking -> accept(event, thinking.text());
             case UserMessage _,
                     UserCommand _,
                     UserDecision _,
@@ -51,17 +51,17 @@ final class ReplacedEvents {
         }
     }
 
-    private void take(ConversationEvent event, String text) {
+    private void accept(ConversationEvent event, String text) {
         event.header()
                 .earlierWording()
-                .filter(before -> goesOn(text, texts.get(before, -1)))
+                .filter(before -> continues(text, texts.get(before, -1)))
                 .ifPresent(this::add);
         texts.put(
                 event.header().eventId(),
                 ((long) text.length() << LENGTH_BITS) | Integer.toUnsignedLong(text.hashCode()));
     }
 
-    private static boolean goesOn(String text, long before) {
+    private static boolean continues(String text, long before) {
         long length = before >>> LENGTH_BITS;
         return before >= 0
                 && length <= text.length()
@@ -74,7 +74,7 @@ final class ReplacedEvents {
         }
     }
 
-    /** Returns the ids of the events that were found, {@value #MOST} at most. */
+    /** Returns the ids of the replaced events, {@value #MOST} at most. */
     Set<String> ids() {
         return ids;
     }

@@ -25,24 +25,25 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Puts what a tape holds back into a file, byte for byte, never over one that is there: the file appears whole, by a link
- * to what was written beside it. It is new, so that an agent that clears away old sessions does not take it at once.
+ * A restoration of a tape's bytes into a file. It never overwrites: the file appears complete, as a link to a temporary
+ * one. The restored file has a new modification time, so that an agent that deletes old sessions does not delete it at
+ * once.
  *
- * @param tape what is put back
- * @param state which state of the source, from 1 to {@link #states}
- * @param target the file; its folders are made
- * @param newIds puts other ids in the place of the session's and its subagents', wherever the file names one by a string of
- *     its own; empty: the bytes as they are
- * @param despiteDamage whether bytes of a plain tape are put back that are known not to be those that were written there
+ * @param tape tape to restore
+ * @param state number of the state of the source, from 1 to {@link #states}
+ * @param target file to create; its folders are created
+ * @param newIds replacements of the ids of the session and its subagents, wherever a JSON string consists of one; if
+ *     empty, the bytes stay unchanged
+ * @param despiteDamage true to restore even bytes of a plain tape that are known to be altered
  */
 public record Restoration(StoredTape tape, int state, Path target, Optional<NewIds> newIds, boolean despiteDamage) {
     private static final int BUFFER_BYTES = 256 * 1024;
 
     /**
-     * Ids and those that take their places, each of the same length.
+     * Replacements of ids, each of the same length as the original.
      *
-     * @param after by the id before: the session's, and those of subagents that have ids of their own
-     * @param ofSubagents those of subagents, which tools tell as JSON inside a string
+     * @param after new ids by old id: the session's, and those of subagents that have ids of their own
+     * @param ofSubagents old ids of subagents, which tools write as JSON inside a string
      */
     public record NewIds(Map<String, String> after, Set<String> ofSubagents) {
         public NewIds {
@@ -55,7 +56,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
             });
         }
 
-        /** Those of a session without subagents. */
+        /** Returns the replacement for a session without subagents. */
         public static NewIds of(String before, String after) {
             return new NewIds(Map.of(before, after), Set.of());
         }
@@ -67,7 +68,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
         Objects.requireNonNull(newIds, "newIds");
     }
 
-    /** Bytes that the file will have. */
+    /** Returns the length of the file to be written. */
     public long length() throws IOException {
         if (isDocument()) {
             try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
@@ -80,8 +81,8 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
     }
 
     /**
-     * How many states of its source a tape has; the last is the newest. They are its generations, or, of a document that is
-     * written whole, the versions that were seen.
+     * Returns the number of states of its source that a tape has; the last is the newest. They are its generations or,
+     * for a document that is written whole, the versions seen.
      */
     public static int states(StoredTape tape) throws IOException {
         if (isDocument(tape)) {
@@ -89,15 +90,15 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
                 return versions.all().size();
             }
         }
-        return tape.card().newest().number();
+        return tape.manifest().newest().number();
     }
 
     /**
      * Writes the file.
      *
-     * @param progress told the bytes that were written, a buffer at a time
-     * @throws dev.kept.tape.DamagedTapeException if the tape is damaged; there is no file then
-     * @throws FileAlreadyExistsException if something stands there already; nothing was changed then
+     * @param progress receives the numbers of bytes written, a buffer at a time
+     * @throws dev.kept.tape.DamagedTapeException if the tape is damaged; no file is created
+     * @throws FileAlreadyExistsException if something exists at the target; nothing was changed
      */
     public void carryOut(LongConsumer progress) throws IOException {
         Path folder = Objects.requireNonNull(target.getParent(), "a file has a folder");
@@ -106,7 +107,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
         }
         Files.createDirectories(folder);
         Path temporary = folder.resolve(".kept-restore-"
-                + ProcessHandle.current().pid() + "-" + tape.card().sourceId());
+                + ProcessHandle.current().pid() + "-" + tape.manifest().sourceId());
         try {
             try (OutputStream out = Channels.newOutputStream(Files.newByteChannel(
                     temporary,
@@ -122,7 +123,7 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
 
     private void publish(Path temporary) throws IOException {
         try {
-            // Unlike a move, a link never takes the place of a file.
+            // Unlike a move, a link never replaces a file.
             Files.createLink(target, temporary);
         } catch (UnsupportedOperationException noLinks) {
             Files.move(temporary, target);
@@ -133,9 +134,9 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
         OutputStream target = newIds.isPresent() ? new IdReplacer(out, newIds.get()) : out;
         if (isDocument()) {
             try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
-                OutputStream told = new BufferedOutputStream(new ToldStream(target, progress), BUFFER_BYTES);
-                versions.write(version(versions), told);
-                told.flush();
+                OutputStream counted = new BufferedOutputStream(new ProgressStream(target, progress), BUFFER_BYTES);
+                versions.write(version(versions), counted);
+                counted.flush();
             }
         } else {
             copyBytes(target, progress);
@@ -177,11 +178,11 @@ public record Restoration(StoredTape tape, int state, Path target, Optional<NewI
         throw new IOException("the tape in " + tape.folder() + " has no version " + state);
     }
 
-    /** Tells how many bytes went through. */
-    private static final class ToldStream extends FilterOutputStream {
+    /** A stream that reports the number of bytes written. */
+    private static final class ProgressStream extends FilterOutputStream {
         private final LongConsumer progress;
 
-        ToldStream(OutputStream out, LongConsumer progress) {
+        ProgressStream(OutputStream out, LongConsumer progress) {
             super(out);
             this.progress = progress;
         }

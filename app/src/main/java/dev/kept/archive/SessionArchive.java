@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * All sessions on disk. Reads tapes and journals, and writes nothing but its cache in {@code state/}; a daemon may run
- * meanwhile. Not thread-safe.
+ * All sessions on disk. Reads tapes and journals, and writes only its cache in {@code state/}; a daemon may run at the
+ * same time. Not thread-safe.
  */
 public final class SessionArchive {
     private final KeptHome home;
@@ -30,12 +30,12 @@ public final class SessionArchive {
     private final TapeLibrary library;
     private final List<Damage> damaged = new ArrayList<>();
 
-    /** A tape whose card cannot be read: left alone, and told. */
+    /** A tape whose manifest cannot be read: left alone, and reported. */
     public record Damage(Path folder, String message) {}
 
-    /** Told while tapes are read whole. */
+    /** A listener for the progress of reading tapes. */
     public interface Progress {
-        /** Nobody looks. */
+        /** A listener that does nothing. */
         Progress NONE = new Progress() {
             @Override
             public void begin(long tapes, long bytes) {}
@@ -44,10 +44,10 @@ public final class SessionArchive {
             public void read(long bytes) {}
         };
 
-        /** So much is to be read. Called once, and only when there is something. */
+        /** Announces the amount to be read. Called once, and only if there is any. */
         void begin(long tapes, long bytes);
 
-        /** So many bytes more were read. */
+        /** Reports the number of bytes read since the previous call. */
         void read(long bytes);
     }
 
@@ -57,12 +57,12 @@ public final class SessionArchive {
         this.library = new TapeLibrary(home.tapes());
     }
 
-    /** The tapes that could not be opened, of all calls so far. */
+    /** Returns the tapes that could not be opened by any call so far. */
     public List<Damage> damaged() {
         return List.copyOf(damaged);
     }
 
-    /** All tapes; reads cards only. */
+    /** Returns all tapes; reads manifests only. */
     public List<StoredTape> tapes() throws IOException {
         return tapes(_ -> true);
     }
@@ -81,11 +81,12 @@ public final class SessionArchive {
 
     private Optional<StoredTape> open(Provider provider, Path folder) {
         try {
-            TapeManifest card = TapeManifest.read(folder);
-            long length = card.newest().commonPrefixLength()
-                    + Segments.of(folder, card.newest().number()).length();
-            return provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session kind
-                    ? Optional.of(new StoredTape(provider, kind.continuing(card.continues()), folder, card, length))
+            TapeManifest manifest = TapeManifest.read(folder);
+            long length = manifest.newest().commonPrefixLength()
+                    + Segments.of(folder, manifest.newest().number()).length();
+            return provider.recognize(manifest.root().relativize(manifest.path())) instanceof SourceKind.Session kind
+                    ? Optional.of(
+                            new StoredTape(provider, kind.continuing(manifest.continues()), folder, manifest, length))
                     : Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             damaged.add(new Damage(folder, String.valueOf(e.getMessage())));
@@ -93,15 +94,15 @@ public final class SessionArchive {
         }
     }
 
-    /** All sessions. Tapes that grew since they were last listed are read; the rest is known. */
+    /** Returns all sessions. Reads only tapes that grew since they were last listed. */
     public List<StoredSession> sessions(Progress progress) throws IOException {
         List<StoredTape> all = tapes();
         return sessions(all, all, cache(), progress);
     }
 
     /**
-     * The sessions that an id, or the beginning of one, may mean: their own, or one that a file of theirs goes by. Of the
-     * other tapes no more is read than where they belong.
+     * Returns the sessions that match an id or its beginning: their own, or one of their files. Other tapes are read
+     * only as far as needed to determine their place.
      */
     public List<StoredSession> sessionsLike(String beginning, Progress progress) throws IOException {
         if (beginning.isEmpty()) {
@@ -114,8 +115,8 @@ public final class SessionArchive {
     }
 
     /**
-     * The ids of an agent's sessions, and of the files that belong to one; no more is read than where each tape
-     * belongs.
+     * Returns the ids of an agent's sessions, and of the files that belong to one. Tapes are read only as far as needed
+     * to determine their place.
      */
     Set<String> ids(String provider) throws IOException {
         List<StoredTape> all = tapes().stream()
@@ -127,19 +128,19 @@ public final class SessionArchive {
         for (StoredTape tape : all) {
             cache.place(tape).ifPresent(place -> {
                 ids.add(place.session().sessionId());
-                tape.kind().ownId(place.line()).ifPresent(ids::add);
+                tape.kind().ownId(place.branch()).ifPresent(ids::add);
             });
         }
         return ids;
     }
 
-    /** Finds out where tapes belong of which that is not known. */
+    /** Determines the unknown places of tapes. */
     private void place(List<StoredTape> tapes, MetadataCache cache) {
         TapeScan scan = new TapeScan();
         for (StoredTape tape : tapes) {
             if (cache.place(tape).isEmpty()) {
                 try {
-                    cache.put(tape, scan.look(tape));
+                    cache.put(tape, scan.locate(tape));
                 } catch (IOException e) {
                     damaged.add(new Damage(tape.folder(), String.valueOf(e.getMessage())));
                 }
@@ -148,14 +149,14 @@ public final class SessionArchive {
         cache.save();
     }
 
-    /** The session of that key; empty if no tape has it. */
+    /** Returns the session of that key; empty if no tape has it. */
     public Optional<StoredSession> session(SessionKey key, Progress progress) throws IOException {
         return sessionsLike(key.sessionId(), progress).stream()
                 .filter(session -> session.key().equals(key))
                 .findFirst();
     }
 
-    /** Those of these tapes on which no person said anything; reads them whole. */
+    /** Returns the tapes in which no person wrote anything; reads them completely. */
     public static List<StoredTape> silent(List<StoredTape> tapes) throws IOException {
         List<StoredTape> silent = new ArrayList<>();
         TapeScan scan = new TapeScan();
@@ -196,7 +197,7 @@ public final class SessionArchive {
                 .toList();
     }
 
-    /** What was recorded when the daemon ended, and will go on when it runs again. */
+    /** Returns the recordings that were open when the daemon ended, and will continue when it runs again. */
     public List<RecordingStatus> recordings() throws IOException {
         List<RecordingStatus> all = new ArrayList<>();
         for (JournalFiles.StoredJournal stored : new JournalFiles(home.journals()).readAll()) {

@@ -17,32 +17,32 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The sessions that tapes belong to, each with all its tapes: every command that works on a session works on such a set.
- * What the records say decides; a path speaks for files that say nothing.
+ * The sessions of tapes, each with all its tapes: every command that works on a session works on such a set. The
+ * records decide about a tape's session; the path counts only if they name none.
  */
 final class SessionSets {
     private final Map<SessionKey, List<StoredTape>> tapes = new LinkedHashMap<>();
     private final Map<StoredTape, Place> places = new HashMap<>();
 
     /**
-     * The place of a tape, as its records say it.
+     * The place of a tape according to its records.
      *
-     * @param session the session that they name; for a subagent's, the one whose agent began it
-     * @param line the line that stands on it
+     * @param session session that they name; for a subagent's, the one whose agent started it
+     * @param branch branch that the tape holds
      */
-    record Place(SessionKey session, String line) {}
+    record Place(SessionKey session, String branch) {}
 
-    /** Groups tapes whose places are known; the others are in no set. */
+    /** Groups tapes whose places are known; other tapes are in no set. */
     static SessionSets of(List<StoredTape> tapes, MetadataCache cache) {
         SessionSets sets = new SessionSets();
         for (StoredTape tape : tapes) {
-            cache.place(tape).ifPresent(place -> sets.places.put(tape.on(place.line()), place));
+            cache.place(tape).ifPresent(place -> sets.places.put(tape.withBranch(place.branch()), place));
         }
         SessionFamilies families = sets.families();
         List<StoredTape> mainFirst = new ArrayList<>(sets.places.keySet());
-        mainFirst.sort(Comparator.comparing((StoredTape tape) -> !tape.isMainLine())
-                .thenComparing(tape -> tape.card().firstSeen())
-                .thenComparing(tape -> tape.card().path()));
+        mainFirst.sort(Comparator.comparing((StoredTape tape) -> !tape.isMainBranch())
+                .thenComparing(tape -> tape.manifest().firstSeen())
+                .thenComparing(tape -> tape.manifest().path()));
         for (StoredTape tape : mainFirst) {
             sets.tapes
                     .computeIfAbsent(families.root(sets.place(tape).session()), _ -> new ArrayList<>())
@@ -62,26 +62,26 @@ final class SessionSets {
     private SessionFamilies families() {
         Set<SessionKey> conversations = new HashSet<>();
         places.forEach((tape, place) -> {
-            if (tape.isMainLine()) {
+            if (tape.isMainBranch()) {
                 conversations.add(place.session());
             }
         });
         SessionFamilies families = new SessionFamilies();
         List<StoredTape> inOrder = new ArrayList<>(places.keySet());
-        inOrder.sort(Comparator.comparing((StoredTape tape) -> tape.card().firstSeen())
-                .thenComparing(tape -> tape.card().path()));
+        inOrder.sort(Comparator.comparing((StoredTape tape) -> tape.manifest().firstSeen())
+                .thenComparing(tape -> tape.manifest().path()));
         for (StoredTape tape : inOrder) {
             Place place = place(tape);
             tape.kind()
-                    .ownId(tape.line())
+                    .ownId(tape.branch())
                     .map(own -> new SessionKey(place.session().provider(), own))
                     .filter(part -> !conversations.contains(part))
-                    .ifPresent(part -> families.belongs(part, place.session()));
+                    .ifPresent(part -> families.addPart(part, place.session()));
         }
         return families;
     }
 
-    /** The tapes of the sessions that an id, or the beginning of one, may mean: their own, or one that a file of them has. */
+    /** Returns the tapes of the sessions that match an id or its beginning: their own, or one of their files. */
     List<StoredTape> like(String beginning) {
         String whole = SafeId.of(beginning);
         List<StoredTape> found = new ArrayList<>();
@@ -90,7 +90,7 @@ final class SessionSets {
                     || of.stream()
                             .anyMatch(tape -> isLike(place(tape).session().sessionId(), beginning, whole)
                                     || tape.kind()
-                                            .ownId(tape.line())
+                                            .ownId(tape.branch())
                                             .filter(id -> isLike(id, beginning, whole))
                                             .isPresent());
             if (meant) {
@@ -104,7 +104,7 @@ final class SessionSets {
         return id.startsWith(beginning) || id.equals(whole);
     }
 
-    /** The sessions of tapes that were read whole. */
+    /** Returns the sessions of tapes that were read completely. */
     List<StoredSession> sessions(MetadataCache cache) {
         Map<StoredTape, SessionSnapshotStatusMetadata> known = new HashMap<>();
         tapes.forEach((key, of) -> of.forEach(tape -> cache.get(tape)
@@ -112,8 +112,11 @@ final class SessionSets {
                         metadata -> known.put(tape, StoredMetadata.seen(StoredMetadata.named(metadata, key), tape)))));
         nameFolders(known);
         SessionNameFiles names = new SessionNameFiles();
-        known.replaceAll((tape, metadata) -> tape.isMainLine()
-                ? names.name(tape.provider(), tape.card().root(), tape.card().path())
+        known.replaceAll((tape, metadata) -> tape.isMainBranch()
+                ? names.name(
+                                tape.provider(),
+                                tape.manifest().root(),
+                                tape.manifest().path())
                         .map(name -> StoredMetadata.entitled(metadata, name))
                         .orElse(metadata)
                 : metadata);
@@ -121,25 +124,25 @@ final class SessionSets {
         tapes.forEach((key, of) -> {
             List<StoredTape> read = of.stream().filter(known::containsKey).toList();
             if (!read.isEmpty()) {
-                List<SessionSnapshotStatusMetadata> told = read.stream()
+                List<SessionSnapshotStatusMetadata> parts = read.stream()
                         .flatMap(tape -> Optional.ofNullable(known.get(tape)).stream())
                         .toList();
                 Set<String> replaced = new HashSet<>();
                 read.forEach(tape -> replaced.addAll(cache.replaced(tape)));
-                sessions.add(new StoredSession(key, read, StoredMetadata.merged(told), replaced));
+                sessions.add(new StoredSession(key, read, StoredMetadata.merged(parts), replaced));
             }
         });
         return sessions;
     }
 
-    /** Names the folders that only a digest tells and in which another session, of any agent, was. */
+    /** Resolves the folders of which only a digest is known, if a session of any agent was in that folder. */
     private static void nameFolders(Map<StoredTape, SessionSnapshotStatusMetadata> known) {
         Set<String> folders = new LinkedHashSet<>();
         known.values().forEach(metadata -> folders.add(metadata.workingDirectory()));
         folders.remove("");
         known.replaceAll((tape, metadata) -> metadata.workingDirectory().isEmpty()
                 ? folders.stream()
-                        .filter(tape::isMadeOf)
+                        .filter(tape::isDerivedFrom)
                         .findFirst()
                         .map(folder -> StoredMetadata.in(metadata, folder))
                         .orElse(metadata)

@@ -9,28 +9,28 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** The session folders of an agent, gone through by a command; what cannot be read is passed over. Stateless. */
+/** Walks through an agent's session folders, for commands; what cannot be read is skipped. Stateless. */
 public final class SessionTree {
     private SessionTree() {}
 
-    /** Told what is there; not of what stands behind links, but for a session folder that is one itself. */
+    /** A visitor of the files found. Links are not followed, except for a session folder that is itself a link. */
     public interface Visitor {
-        /** A folder is gone into; false ends the walk. */
+        /** Visits a folder before it is entered; returning false ends the walk. */
         default boolean folder() {
             return true;
         }
 
         /**
-         * A file, or something else that is no folder, is there; false ends the walk.
+         * Visits a file, or anything else that is no folder; returning false ends the walk.
          *
-         * @param file as its agent names it, below the root
+         * @param file path as its agent names it, below the root
          */
         default boolean file(Path file, BasicFileAttributes facts) {
             return true;
         }
     }
 
-    /** Goes through all session folders of a root that is there. */
+    /** Walks through all session folders of an existing root. */
     public static void walk(Provider provider, Path root, Visitor visitor) throws IOException {
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
@@ -52,18 +52,18 @@ public final class SessionTree {
             this.visitor = visitor;
         }
 
-        private static FileVisitResult goOn(boolean wanted) {
+        private static FileVisitResult result(boolean wanted) {
             return wanted ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes facts) {
-            return goOn(visitor.folder());
+            return result(visitor.folder());
         }
 
         @Override
         public FileVisitResult visitFile(Path found, BasicFileAttributes facts) {
-            return goOn(visitor.file(directory.resolve(place.relativize(found)), facts));
+            return result(visitor.file(directory.resolve(place.relativize(found)), facts));
         }
 
         @Override

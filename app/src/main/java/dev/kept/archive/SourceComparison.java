@@ -22,8 +22,8 @@ import java.util.HexFormat;
 import java.util.function.LongConsumer;
 
 /**
- * Compares tapes with the files of agents, in whatever form these hold their bytes: as they are on the tape, packed, or
- * as a document of which the tape has the versions. Not thread-safe.
+ * A comparison of tapes with the agents' files, in each form of these: as they are on the tape, packed, or as a
+ * document whose versions the tape has. Not thread-safe.
  */
 final class SourceComparison {
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -37,13 +37,13 @@ final class SourceComparison {
     private final byte[] bytes = new byte[BUFFER_BYTES];
     private final byte[] other = new byte[BUFFER_BYTES];
 
-    /** The outcome of a comparison, whenever the file was changed. */
+    /** The outcome of a comparison, regardless of modification times. */
     private sealed interface Outcome {
         record Equal() implements Outcome {}
 
         record Longer() implements Outcome {}
 
-        /** @param where the difference begins, for people */
+        /** @param where place where the difference begins, for people */
         record Another(String where) implements Outcome {}
     }
 
@@ -57,14 +57,14 @@ final class SourceComparison {
     }
 
     /**
-     * Compares one.
+     * Compares a tape with its file.
      *
-     * @param progress told whenever it goes on
+     * @param progress called at each step
      * @throws IOException if the tape cannot be read
      */
     SourceState compare(StoredTape tape, LongConsumer progress) throws IOException {
         try {
-            Path path = place(tape.card().path());
+            Path path = place(tape.manifest().path());
             if (!facts(path).isRegularFile()) {
                 return new SourceState.Gone();
             }
@@ -74,7 +74,7 @@ final class SourceComparison {
             return switch (outcome) {
                 case Outcome.Equal _ -> new SourceState.Same();
                 case Outcome.Longer _ -> new SourceState.Grown();
-                // Within one tick of the file system's clock it may have changed after it was copied.
+                // Within one tick of the file system's clock it may have been changed after it was copied.
                 case Outcome.Another(String where) ->
                     lastChange(path).compareTo(lastWritten(tape.folder())) >= 0
                             ? new SourceState.Changed(where)
@@ -87,7 +87,7 @@ final class SourceComparison {
         }
     }
 
-    /** A link among the agent's files leads to the file that it reads itself; one that leads to none is no file. */
+    /** Resolves a link among the agent's files, as ingest does; a dangling link is returned and counts as no file. */
     private static Path place(Path path) throws UnreadableException {
         try {
             return path.toRealPath();
@@ -109,7 +109,7 @@ final class SourceComparison {
 
     private Outcome lines(StoredTape tape, Path path, LongConsumer progress) throws IOException, UnreadableException {
         try (TapeReader reader = TapeReader.open(tape.folder())) {
-            int newest = reader.card().newest().number();
+            int newest = reader.manifest().newest().number();
             try (InputStream source = open(path, startsPacked(reader, newest))) {
                 long at = 0;
                 buffer.clear();
@@ -129,7 +129,7 @@ final class SourceComparison {
         }
     }
 
-    /** Whether the tape has the packed bytes themselves. */
+    /** Reports whether the tape has the packed bytes themselves. */
     private boolean startsPacked(TapeReader reader, int generation) throws IOException {
         buffer.clear().limit(PACKED_MAGIC.length);
         int got = reader.read(generation, 0, buffer);
@@ -161,7 +161,7 @@ final class SourceComparison {
         }
     }
 
-    /** A document is compared by its digest with the newest version that was seen of it. */
+    /** Compares a document by digest with its newest version on tape. */
     private Outcome document(StoredTape tape, Path path, LongConsumer progress)
             throws IOException, UnreadableException {
         String newest;
@@ -182,7 +182,7 @@ final class SourceComparison {
                 : new Outcome.Another("than the newest version on tape");
     }
 
-    /** Of content or status, where the platform tells both. */
+    /** Returns the time of the last change of content or, where the platform has it, of status. */
     private static FileTime lastChange(Path path) throws UnreadableException {
         FileTime modified = facts(path).lastModifiedTime();
         try {

@@ -1,31 +1,30 @@
 package dev.kept.archive;
 
-/** The agent's file of a tape, compared with the tape as far as that goes. */
+/** The state of an agent's file compared with its tape. */
 public sealed interface SourceState {
-    /** Holds what the tape holds, and nothing else. */
+    /** The file equals the tape. */
     record Same() implements SourceState {}
 
-    /** Holds what the tape holds, and more behind it: a running daemon copies that. */
+    /** The file continues beyond the tape: a running daemon copies the rest. */
     record Grown() implements SourceState {}
 
-    /** Stands there no more, or something stands there that is no file. */
+    /** The file is missing, or is not a regular file. */
     record Gone() implements SourceState {}
 
     /**
-     * Holds something else, and was changed after the tape was last written: a running daemon keeps both.
+     * The file differs, and was changed after the tape was last written: a running daemon keeps both.
      *
-     * @param where the difference begins, for people
+     * @param where place where the difference begins, for people
      */
     record Changed(String where) implements SourceState {}
 
     /**
-     * Holds something else, although nothing changed it since the tape was last written: one of both is not what it
-     * was.
+     * The file differs although nothing changed it since the tape was last written: one of them is damaged.
      *
-     * @param where the difference begins, for people
+     * @param where place where the difference begins, for people
      */
     record Different(String where) implements SourceState {}
 
-    /** Cannot be compared, which says nothing about the tape. */
+    /** The file cannot be compared, which says nothing about the tape. */
     record Unreadable(String why) implements SourceState {}
 }

@@ -17,23 +17,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Metadata of sessions that are not in memory: renamed, merged, and as JSON for the cache. Pure. */
+/** Operations on metadata of sessions that are not in memory: changes, merging, and JSON for the cache. Pure. */
 final class StoredMetadata {
     private StoredMetadata() {}
 
-    /** What is known of a tape without a record. */
+    /** Returns the metadata of a tape without records. */
     static SessionSnapshotStatusMetadata nothing(SessionKey key) {
         Optional<Instant> never = Optional.empty();
         return new SessionSnapshotStatusMetadata(
                 key, "", "", Origin.WORDS, "", "", "", "", "", never, never, never, 0, true, 0, 0, TokenUsage.NONE, 0);
     }
 
-    /** The same of another session; as for a session of which nothing is in memory. */
+    /** Returns the metadata for another session key, without the figures of what is in memory. */
     static SessionSnapshotStatusMetadata named(SessionSnapshotStatusMetadata of, SessionKey key) {
         return with(of, key, of.workingDirectory(), of.fileModifiedAtMs(), of.sourcePresent());
     }
 
-    /** The same with the name that stands beside its file, where nothing in it tells one of the same origin or a better. */
+    /** Returns the metadata with a name from beside its file, unless it has one of the same or a better origin. */
     static SessionSnapshotStatusMetadata entitled(SessionSnapshotStatusMetadata of, SessionFact.Title name) {
         String title = Snippet.of(name.text());
         boolean known = !of.title().isEmpty() && of.titleOrigin().compareTo(name.origin()) <= 0;
@@ -49,14 +49,14 @@ final class StoredMetadata {
                         of.sourcePresent());
     }
 
-    /** The same with what the agent's file, and the notes beside it, say now. */
+    /** Returns the metadata with the current state of the agent's file and of the notes beside it. */
     static SessionSnapshotStatusMetadata seen(SessionSnapshotStatusMetadata of, StoredTape tape) {
         String folder =
                 of.workingDirectory().isEmpty() ? tape.workingDirectory().orElse("") : of.workingDirectory();
         return with(of, of.key(), folder, tape.sourceModifiedAtMs(), tape.sourcePresent());
     }
 
-    /** The same in a folder. */
+    /** Returns the metadata with that working directory. */
     static SessionSnapshotStatusMetadata in(SessionSnapshotStatusMetadata of, String folder) {
         return with(of, of.key(), folder, of.fileModifiedAtMs(), of.sourcePresent());
     }
@@ -95,7 +95,7 @@ final class StoredMetadata {
                 0);
     }
 
-    /** Metadata of one session from that of its tapes, the main line's first: where they differ, the first counts. */
+    /** Merges the metadata of a session's tapes, the main branch's first: where they differ, the first counts. */
     static SessionSnapshotStatusMetadata merged(List<SessionSnapshotStatusMetadata> parts) {
         SessionSnapshotStatusMetadata all = parts.getFirst();
         for (SessionSnapshotStatusMetadata next : parts.subList(1, parts.size())) {
@@ -126,7 +126,10 @@ final class StoredMetadata {
         return all;
     }
 
-    /** Of two titles the one whose origin comes first counts, of two of one origin the later. */
+    /**
+     * Reports whether the next title replaces the current one: the better origin wins, and of equal origins the later
+     * title.
+     */
     private static boolean isEntitledBy(SessionSnapshotStatusMetadata all, SessionSnapshotStatusMetadata next) {
         return !next.title().isEmpty()
                 && (all.title().isEmpty() || next.titleOrigin().compareTo(all.titleOrigin()) <= 0);
@@ -170,7 +173,7 @@ final class StoredMetadata {
         }
     }
 
-    /** Reads what {@link #toJson} wrote; throws {@link java.time.DateTimeException} for anything else. */
+    /** Parses the output of {@link #toJson}; throws {@link java.time.DateTimeException} for anything else. */
     static SessionSnapshotStatusMetadata fromJson(JsonObject from) {
         return new SessionSnapshotStatusMetadata(
                 new SessionKey(from.stringOr("provider", ""), from.stringOr("sessionId", "")),

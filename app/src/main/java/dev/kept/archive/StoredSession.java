@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A session as its tapes tell it.
+ * A session as recorded on its tapes.
  *
- * @param tapes those of the main line first, oldest first; at least one
- * @param metadata of all its tapes together
- * @param replaced the events that a later one replaces: see {@link ReplacedEvents}
+ * @param tapes at least one tape; those of the main branch first, oldest first
+ * @param metadata metadata of all its tapes together
+ * @param replaced ids of events that a later one replaces: see {@link ReplacedEvents}
  */
 public record StoredSession(
         SessionKey key, List<StoredTape> tapes, SessionSnapshotStatusMetadata metadata, Set<String> replaced) {
@@ -36,44 +36,44 @@ public record StoredSession(
         }
     }
 
-    /** The tape of the conversation itself; of a subagent where that is all there is. */
+    /** Returns the first tape of the conversation itself; a subagent's if there is no other. */
     public StoredTape main() {
         return tapes.getFirst();
     }
 
     /**
-     * The tapes of the conversation itself, in the order in which their files were made: it went on from one in the next. Of
-     * files that were made at once, as where a home is copied, the names decide: agents put the time into them. Of a
-     * conversation that is not there, those of its subagents.
+     * Returns the tapes of the conversation itself, in the order in which their files were created: it continues from
+     * one in the next. Files created at the same time, as in a copied home, are ordered by name, because agents put the
+     * time into the names. If the conversation itself is missing, the tapes of its subagents are returned.
      */
     public List<StoredTape> conversation() {
         StoredTape first = main();
         return tapes.stream()
                 .filter(tape -> tape.equals(first)
                         || (tape.kind().layout() != SourceKind.Layout.OPAQUE
-                                && tape.isMainLine() == first.isMainLine()))
+                                && tape.isMainBranch() == first.isMainBranch()))
                 .sorted(Comparator.comparing(StoredTape::createdAt)
-                        .thenComparing(tape -> tape.card().path()))
+                        .thenComparing(tape -> tape.manifest().path()))
                 .toList();
     }
 
-    /** Where the conversation itself is read from, in that order. */
+    /** Returns the sources of the conversation itself, in that order. */
     public List<BranchSource> parts() {
         return conversation().stream().map(this::source).toList();
     }
 
-    /** All of it, as an export takes it. */
+    /** Returns the whole session as the subject of an export. */
     public ConversationExport.Subject toExport() {
         Map<String, BranchSource> subagents = new HashMap<>();
         ToolOutputFiles outputs = new ToolOutputFiles();
         for (StoredTape each : tapes) {
             switch (each.kind().layout()) {
                 case LINES -> {
-                    if (!each.isMainLine() && main().isMainLine()) {
-                        subagents.put(each.line(), source(each));
+                    if (!each.isMainBranch() && main().isMainBranch()) {
+                        subagents.put(each.branch(), source(each));
                     }
                 }
-                case OPAQUE -> outputs.found(key, each.card().path(), each.folder());
+                case OPAQUE -> outputs.add(key, each.manifest().path(), each.folder());
                 case DOCUMENT -> {}
             }
         }
@@ -86,33 +86,37 @@ public record StoredSession(
                 tape.kind(),
                 tape.folder(),
                 key.sessionId(),
-                tape.line(),
+                tape.branch(),
                 List.of(),
                 Optional.of(replaced));
     }
 
-    /** The tape of the subagent that goes by an id, or by one that begins like this, if it is the only one. */
+    /** Returns the tape of the only subagent whose id is, or begins with, the given one. */
     public Optional<StoredTape> subagent(String beginning) {
         List<StoredTape> found = tapes.stream()
-                .filter(tape -> !tape.isMainLine() && tape.kind().layout() != SourceKind.Layout.OPAQUE)
-                .filter(tape -> tape.line().startsWith(beginning) || tape.line().equals(SafeId.of(beginning)))
+                .filter(tape -> !tape.isMainBranch() && tape.kind().layout() != SourceKind.Layout.OPAQUE)
+                .filter(tape ->
+                        tape.branch().startsWith(beginning) || tape.branch().equals(SafeId.of(beginning)))
                 .toList();
         return found.size() == 1 ? Optional.of(found.getFirst()) : Optional.empty();
     }
 
-    /** Where the line of one of its tapes is read from. */
+    /** Returns the source of a tape's branch. */
     public BranchSource part(StoredTape tape) {
         return source(tape);
     }
 
-    /** When something was last said; where that is not known, when the session was first seen. */
-    public Instant lastSaid() {
+    /**
+     * Returns the time of the last message; if unknown, of the last event; if unknown, the time at which the session
+     * was first seen.
+     */
+    public Instant lastMessageAt() {
         return metadata.lastMessageAt()
                 .or(metadata::lastEventAt)
-                .orElse(main().card().firstSeen());
+                .orElse(main().manifest().firstSeen());
     }
 
-    /** Bytes that all generations of all tapes take on disk. */
+    /** Returns the bytes on disk of all generations of all tapes. */
     public long bytesOnDisk() throws IOException {
         long bytes = 0;
         for (StoredTape tape : tapes) {
@@ -121,12 +125,12 @@ public record StoredSession(
         return bytes;
     }
 
-    /** Bytes of the newest generation of every tape. */
+    /** Returns the bytes of the newest generation of every tape. */
     public long bytes() {
         return tapes.stream().mapToLong(StoredTape::length).sum();
     }
 
-    /** The title, or what was said first; may be empty. */
+    /** Returns the title, or the beginning of the first message; may be empty. */
     public String name() {
         return metadata.name();
     }

@@ -22,104 +22,113 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One tape on disk and what its card says.
+ * A tape on disk and its manifest.
  *
- * @param kind what the source is, by its path
+ * @param kind kind of the source, by its path
+ * @param manifest manifest of the tape
  * @param length bytes of the newest generation
- * @param line the line of its session that it holds, as its records say; where they say nothing, or were not read, its path
+ * @param branch branch of its session, according to its records; according to its path if these do not say or were not
+ *     read
  */
 public record StoredTape(
-        Provider provider, SourceKind.Session kind, Path folder, TapeManifest card, long length, String line) {
-    /** A tape whose records were not read. */
-    public StoredTape(Provider provider, SourceKind.Session kind, Path folder, TapeManifest card, long length) {
-        this(provider, kind, folder, card, length, kind.line());
+        Provider provider, SourceKind.Session kind, Path folder, TapeManifest manifest, long length, String branch) {
+    /** Creates a tape whose records were not read. */
+    public StoredTape(Provider provider, SourceKind.Session kind, Path folder, TapeManifest manifest, long length) {
+        this(provider, kind, folder, manifest, length, kind.line());
     }
 
     public StoredTape {
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(folder, "folder");
-        Objects.requireNonNull(card, "card");
-        Objects.requireNonNull(line, "line");
+        Objects.requireNonNull(manifest, "manifest");
+        Objects.requireNonNull(branch, "branch");
     }
 
-    /** The same with the line that its records say. */
-    StoredTape on(String told) {
-        return line.equals(told) ? this : new StoredTape(provider, kind, folder, card, length, told);
+    /** Returns the tape with the branch that its records name. */
+    StoredTape withBranch(String named) {
+        return branch.equals(named) ? this : new StoredTape(provider, kind, folder, manifest, length, named);
     }
 
-    /** True for the conversation itself, as opposed to a subagent's line. */
-    public boolean isMainLine() {
-        return line.equals(EventHeader.MAIN_LINE);
+    /** Reports whether it holds the conversation itself, as opposed to a subagent's branch. */
+    public boolean isMainBranch() {
+        return branch.equals(EventHeader.MAIN_LINE);
     }
 
-    /** The files with the bytes of all generations, oldest first; one that holds nothing of its own has none. */
+    /**
+     * Returns the files with the bytes of all generations, oldest first; a generation without bytes of its own has
+     * none.
+     */
     public List<Segment> segments() throws IOException {
         List<Segment> all = new ArrayList<>();
-        for (Generation generation : card.generations()) {
+        for (Generation generation : manifest.generations()) {
             all.addAll(Segments.of(folder, generation.number()).all());
         }
         return all;
     }
 
     /**
-     * The tape with the bytes of the agent's packed file as they are, if that is not unpacked, or not all of it: it is newer
-     * than what stands on this one then.
+     * Returns the tape with the agent's packed file as it is, if that was not, or not completely, unpacked: it is newer
+     * than the contents of this tape then.
      */
     public Optional<StoredTape> packed() throws IOException {
         Path packed = PackedNote.folder(folder);
-        if (!card.path().toString().endsWith(".zst") || PackedNote.read(folder).isEmpty()) {
+        if (!manifest.path().toString().endsWith(".zst")
+                || PackedNote.read(folder).isEmpty()) {
             return Optional.empty();
         }
         TapeManifest its = TapeManifest.read(packed);
         long bytes = its.newest().commonPrefixLength()
                 + Segments.of(packed, its.newest().number()).length();
-        return Optional.of(new StoredTape(provider, kind, packed, its, bytes, line));
+        return Optional.of(new StoredTape(provider, kind, packed, its, bytes, branch));
     }
 
-    /** Returns where the agent works, as a note beside its file tells it, or told when the file was found. */
+    /** Returns the agent's working directory, from a note beside the file or as known when the file was found. */
     public Optional<String> workingDirectory() {
-        return card.workingDirectory().isEmpty()
-                ? WorkingDirectoryFiles.workingDirectory(provider, card.root(), card.path())
-                : Optional.of(card.workingDirectory());
+        return manifest.workingDirectory().isEmpty()
+                ? WorkingDirectoryFiles.workingDirectory(provider, manifest.root(), manifest.path())
+                : Optional.of(manifest.workingDirectory());
     }
 
-    /** Reports whether the place of the agent's file is made of that folder, where nothing tells the folder itself. */
-    public boolean isMadeOf(String folder) {
-        return provider.isMadeOf(card.root().relativize(card.path()), folder);
+    /**
+     * Reports whether the path of the agent's file is derived from that folder; for files that do not name their
+     * folder.
+     */
+    public boolean isDerivedFrom(String folder) {
+        return provider.isDerivedFrom(manifest.root().relativize(manifest.path()), folder);
     }
 
-    /** Whether something stands where the agent keeps the file, a dangling link included. */
+    /** Reports whether something exists at the path of the agent's file, a dangling link included. */
     public boolean sourcePresent() {
-        return Files.exists(card.path(), LinkOption.NOFOLLOW_LINKS);
+        return Files.exists(manifest.path(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** When the agent's file was made, as far as can be told: when Kept first saw it, where it is not there. */
+    /** Returns the creation time of the agent's file; if it is gone, the time when Kept first saw it. */
     public Instant createdAt() {
         try {
-            return Files.readAttributes(card.path(), BasicFileAttributes.class)
+            return Files.readAttributes(manifest.path(), BasicFileAttributes.class)
                     .creationTime()
                     .toInstant();
         } catch (IOException gone) {
-            return card.firstSeen();
+            return manifest.firstSeen();
         }
     }
 
-    /** When the agent's file was last changed, ms since 1970; 0 if it is not there. */
+    /** Returns the modification time of the agent's file, ms since 1970; 0 if it is gone. */
     public long sourceModifiedAtMs() {
         try {
-            return Files.getLastModifiedTime(card.path()).toMillis();
+            return Files.getLastModifiedTime(manifest.path()).toMillis();
         } catch (IOException gone) {
             return 0;
         }
     }
 
-    /** Bytes that all generations take on disk. A damaged file counts like any other. */
+    /** Returns the bytes on disk of all generations, damaged files included. */
     public long bytesOnDisk() throws IOException {
         return bytes("*.jsonl{,.zst}");
     }
 
-    /** Those of them that sealed files take. */
+    /** Returns the bytes on disk of sealed files. */
     public long sealedBytesOnDisk() throws IOException {
         return bytes("*.jsonl.zst");
     }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Reads tapes whole, and says what is wrong with them. Not thread-safe. */
+/** A check that reads tapes completely and reports what is wrong with them. Not thread-safe. */
 public final class TapeCheck {
-    /** So many bytes may be read to make the older versions of one document again. */
+    /** Limit of the bytes read to rebuild the older versions of one document. */
     private static final long VERSIONS_BYTES = 256L * 1024 * 1024;
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -26,12 +26,12 @@ public final class TapeCheck {
     private final TapeScan scan = new TapeScan();
 
     /**
-     * What came of it.
+     * The result of a check.
      *
-     * @param records records of all generations
-     * @param raw how many of them this version does not understand
-     * @param trouble what is wrong with the tape, for people; empty if nothing is
-     * @param source how the agent's file compares with it; gone, too, where the tape is damaged
+     * @param records number of records in all generations
+     * @param raw number of records that this version does not understand
+     * @param trouble defect of the tape, for people; empty if there is none
+     * @param source state of the agent's file; gone, too, if the tape is damaged
      */
     public record Result(long records, long raw, Optional<String> trouble, SourceState source) {
         private static Result damaged(String what) {
@@ -40,11 +40,11 @@ public final class TapeCheck {
     }
 
     /**
-     * Reads a tape, and compares it with the agent's file where that is there. What is sealed, and whole blocks of what
-     * is plain, must be what was written there, and a document must come out of its record tape as it was seen.
+     * Reads a tape, and compares it with the agent's file if that exists. Sealed segments and whole blocks of plain
+     * ones are checked against their sums, and a document must come out of its record tape as it was seen.
      *
-     * @param progress told the bytes that were read, a buffer at a time
-     * @return empty if the tape went away meanwhile, because it is forgotten
+     * @param progress receives the numbers of bytes read, a buffer at a time
+     * @return empty if the tape disappeared during the check because it was forgotten
      */
     public Optional<Result> check(StoredTape tape, LongConsumer progress) {
         try {
@@ -56,15 +56,15 @@ public final class TapeCheck {
                     ? Optional.of(Result.damaged("it cannot be read: " + e.getMessage()))
                     : Optional.empty();
         } catch (RuntimeException | StackOverflowError e) {
-            // One tape that no reader can make sense of takes no other's check away.
-            return Optional.of(Result.damaged("it cannot be made sense of: " + e));
+            // A tape that no reader can handle must not prevent the checks of others.
+            return Optional.of(Result.damaged("it cannot be interpreted: " + e));
         }
     }
 
     private Result read(StoredTape tape, LongConsumer progress) throws IOException {
         TapeScan.Found found;
         try (TapeReader reader = TapeReader.checked(tape.folder())) {
-            for (Generation generation : tape.card().generations()) {
+            for (Generation generation : tape.manifest().generations()) {
                 if (generation.parent() > 0 && reader.length(generation.parent()) < generation.commonPrefixLength()) {
                     return Result.damaged("generation " + generation.parent() + " has lost bytes at its end");
                 }
@@ -72,9 +72,9 @@ public final class TapeCheck {
             found = scan.read(tape, reader, progress);
         }
         if (tape.kind().layout() == SourceKind.Layout.DOCUMENT) {
-            makeVersions(tape, progress);
+            rebuildVersions(tape, progress);
         }
-        // A file that is not unpacked is compared with its bytes as they are.
+        // A file that was not unpacked is compared with its packed bytes.
         Optional<StoredTape> packed = tape.packed();
         if (packed.isPresent()) {
             readWhole(packed.get(), progress);
@@ -86,7 +86,7 @@ public final class TapeCheck {
     private static void readWhole(StoredTape tape, LongConsumer progress) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
         try (TapeReader reader = TapeReader.checked(tape.folder())) {
-            for (Generation generation : tape.card().generations()) {
+            for (Generation generation : tape.manifest().generations()) {
                 long at = 0;
                 for (int got = reader.read(generation.number(), at, buffer.clear());
                         got > 0;
@@ -99,9 +99,9 @@ public final class TapeCheck {
     }
 
     /**
-     * Makes the newest always, older ones as far as the work is bounded: of a long tape nearly all has sums as well.
+     * Rebuilds the newest version, and older ones within a bound: nearly all of a long tape is covered by sums as well.
      */
-    private static void makeVersions(StoredTape tape, LongConsumer progress) throws IOException {
+    private static void rebuildVersions(StoredTape tape, LongConsumer progress) throws IOException {
         try (DocumentVersions versions = new DocumentVersions(tape.folder())) {
             List<RecordTape.Version> newestFirst = versions.all().reversed();
             long left = VERSIONS_BYTES;

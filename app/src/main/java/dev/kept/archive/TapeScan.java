@@ -19,16 +19,16 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
- * Reads a tape whole, for what a list of sessions shows of it. The store of the daemon works the metadata out, with room
- * for no events, so that the same rules hold with and without a daemon. Not thread-safe.
+ * A reader of whole tapes, for lists of sessions. The daemon's store computes the metadata, with room for no events, so
+ * that the same rules hold with and without a daemon. Not thread-safe.
  */
 final class TapeScan {
     private static final int BUFFER_BYTES = 256 * 1024;
 
-    /** As many records may come before the one that names the session; the daemon waits for no more. */
+    /** Limit of the records before the one that names the session; the daemon waits for no more. */
     private static final int NAMED_WITHIN = 64;
 
-    /** That much is read at a time, and at most, to know where a tape belongs. */
+    /** Bytes read at a time to determine a tape's place; {@link #MOST_LOOKED_AT} is the limit. */
     private static final int LOOK_BYTES = 32 * 1024;
 
     private static final long MOST_LOOKED_AT = 1024 * 1024;
@@ -39,20 +39,20 @@ final class TapeScan {
     private final byte[] bytes = new byte[BUFFER_BYTES];
 
     /**
-     * What was found in a tape.
+     * The contents of a tape.
      *
-     * @param metadata under the session that the records name, which may be a part of another
-     * @param line the line of that session that stands there
-     * @param records how many records it has
-     * @param raw how many of them are not understood
-     * @param replaced the events that a later one replaces, {@value ReplacedEvents#MOST} at most
+     * @param metadata metadata under the session that the records name, which may be a part of another
+     * @param branch branch of that session that the tape holds
+     * @param records number of records
+     * @param raw number of records that are not understood
+     * @param replaced ids of events that a later one replaces, {@value ReplacedEvents#MOST} at most
      */
-    record Found(SessionSnapshotStatusMetadata metadata, String line, long records, long raw, Set<String> replaced) {}
+    record Found(SessionSnapshotStatusMetadata metadata, String branch, long records, long raw, Set<String> replaced) {}
 
     /**
-     * Reads all generations as they stand there.
+     * Reads all generations without checking sums.
      *
-     * @param progress told the bytes that were read, a buffer at a time
+     * @param progress receives the numbers of bytes read, a buffer at a time
      */
     Found read(StoredTape tape, LongConsumer progress) throws IOException {
         try (TapeReader reader = TapeReader.open(tape.folder())) {
@@ -60,89 +60,89 @@ final class TapeScan {
         }
     }
 
-    /** Reads all generations by a reader that may say no to what it finds. */
+    /** Reads all generations with a reader that may reject what it finds. */
     Found read(StoredTape tape, TapeReader reader, LongConsumer progress) throws IOException {
-        Tally tally = new Tally(tape);
-        SourceDecoder reading = new SourceDecoder(tape.provider(), tape.kind());
-        int newest = reader.card().newest().number();
+        Scan scan = new Scan(tape);
+        SourceDecoder decoder = new SourceDecoder(tape.provider(), tape.kind());
+        int newest = reader.manifest().newest().number();
         while (true) {
             buffer.clear();
-            int got = reader.read(reading.generation(), reading.offset(), buffer);
+            int got = reader.read(decoder.generation(), decoder.offset(), buffer);
             if (got > 0) {
                 buffer.flip().get(bytes, 0, got);
-                reading.accept(bytes, 0, got, tally::take);
+                decoder.accept(bytes, 0, got, scan::accept);
                 progress.accept(got);
-            } else if (reading.generation() < newest) {
-                reading.beginGeneration(reading.generation() + 1, tally::take);
+            } else if (decoder.generation() < newest) {
+                decoder.beginGeneration(decoder.generation() + 1, scan::accept);
             } else {
-                reading.end(tally::take);
-                return tally.found();
+                decoder.end(scan::accept);
+                return scan.found();
             }
         }
     }
 
-    /** Reads as much of a tape as it takes to know where it belongs. */
-    SessionSets.Place look(StoredTape tape) throws IOException {
+    /** Reads as much of a tape as needed to determine its place. */
+    SessionSets.Place locate(StoredTape tape) throws IOException {
         if (tape.kind().layout() == SourceKind.Layout.OPAQUE) {
-            Tally nothing = new Tally(tape);
-            return new SessionSets.Place(nothing.key(), nothing.line);
+            Scan nothing = new Scan(tape);
+            return new SessionSets.Place(nothing.key(), nothing.branch);
         }
         try (TapeReader reader = TapeReader.open(tape.folder())) {
-            Tally tally = new Tally(tape);
-            SourceDecoder reading = new SourceDecoder(tape.provider(), tape.kind());
-            int newest = reader.card().newest().number();
+            Scan scan = new Scan(tape);
+            SourceDecoder decoder = new SourceDecoder(tape.provider(), tape.kind());
+            int newest = reader.manifest().newest().number();
             long read = 0;
-            while (!tally.isPlaced() && read < MOST_LOOKED_AT) {
+            while (!scan.isPlaced() && read < MOST_LOOKED_AT) {
                 buffer.clear().limit(LOOK_BYTES);
-                int got = reader.read(reading.generation(), reading.offset(), buffer);
+                int got = reader.read(decoder.generation(), decoder.offset(), buffer);
                 if (got > 0) {
                     buffer.flip().get(bytes, 0, got);
-                    reading.accept(bytes, 0, got, tally::place);
+                    decoder.accept(bytes, 0, got, scan::place);
                     read += got;
-                } else if (reading.generation() < newest) {
-                    reading.beginGeneration(reading.generation() + 1, tally::place);
+                } else if (decoder.generation() < newest) {
+                    decoder.beginGeneration(decoder.generation() + 1, scan::place);
                 } else {
                     break;
                 }
             }
-            return new SessionSets.Place(tally.key(), tally.line);
+            return new SessionSets.Place(scan.key(), scan.branch);
         }
     }
 
-    private static final class Tally {
+    private static final class Scan {
         private final StoredTape tape;
         private final SessionKey placeholder;
         private final InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(STORE_BYTES, 1, 1), HeapLayout.COMPACT_HEADERS, (_, _, _, _) -> {});
         private Optional<String> sessionId;
-        private String line;
-        private boolean said;
+        private String branch;
+        private boolean named;
         private long records;
         private long raw;
         private final ReplacedEvents replaced = new ReplacedEvents();
 
-        Tally(StoredTape tape) {
+        Scan(StoredTape tape) {
             this.tape = tape;
             this.placeholder = new SessionKey(tape.provider().name(), "");
             this.sessionId = tape.kind().continues().or(tape.kind()::sessionId);
-            this.line = tape.kind().line();
+            this.branch = tape.kind().line();
         }
 
-        void take(DecodedRecord reading) {
-            place(reading);
-            raw += reading.isRaw() ? 1 : 0;
-            for (ConversationEvent event : reading.events()) {
-                replaced.take(event);
+        void accept(DecodedRecord decoded) {
+            place(decoded);
+            raw += decoded.isRaw() ? 1 : 0;
+            for (ConversationEvent event : decoded.events()) {
+                replaced.accept(event);
             }
-            if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-                store.upsert(new SessionUpdate(placeholder, reading.events(), reading.facts()));
+            if (!decoded.events().isEmpty() || !decoded.facts().isEmpty()) {
+                store.upsert(new SessionUpdate(placeholder, decoded.events(), decoded.facts()));
             }
         }
 
-        void place(DecodedRecord reading) {
+        void place(DecodedRecord decoded) {
             records++;
             if (tape.kind().sessionId().isPresent() || records <= NAMED_WITHIN) {
-                for (SessionFact fact : reading.facts()) {
+                for (SessionFact fact : decoded.facts()) {
                     if (fact instanceof SessionFact.Identity(var id)) {
                         place(id, tape.kind().line());
                     } else if (fact instanceof SessionFact.ChildOf(var id, var own)) {
@@ -152,19 +152,19 @@ final class TapeScan {
             }
         }
 
-        private void place(String session, String onLine) {
+        private void place(String session, String onBranch) {
             sessionId = Optional.of(session);
-            line = onLine;
-            said = true;
+            branch = onBranch;
+            named = true;
         }
 
         boolean isPlaced() {
-            return said || records > NAMED_WITHIN;
+            return named || records > NAMED_WITHIN;
         }
 
         SessionKey key() {
             return new SessionKey(
-                    tape.provider().name(), sessionId.orElse(tape.card().sourceId()));
+                    tape.provider().name(), sessionId.orElse(tape.manifest().sourceId()));
         }
 
         Found found() {
@@ -172,7 +172,7 @@ final class TapeScan {
             SessionSnapshotStatusMetadata metadata = store.metadata(placeholder)
                     .map(known -> StoredMetadata.named(known, key))
                     .orElseGet(() -> StoredMetadata.nothing(key));
-            return new Found(metadata, line, records, raw, replaced.ids());
+            return new Found(metadata, branch, records, raw, replaced.ids());
         }
     }
 }

@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The sessions of one agent by their ids: those that are on tape, and those whose file is on disk only. Of a file
- * that has no
- * tape the beginning is read, and its name speaks where its records say nothing.
+ * The ids of an agent's sessions: those on tape, and those whose file is only on disk. A file without a tape is read at
+ * its beginning; its name counts if its records name no session.
  *
  * @param onTape ids of sessions, and of the files that belong to one
+ * @param onDisk ids of sessions without a tape
  */
 public record Transcripts(Set<String> onTape, Set<String> onDisk) {
     private static final int MOST_LOOKED_AT = 1024 * 1024;
@@ -33,10 +33,10 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
     }
 
     /**
-     * Finds them.
+     * Collects the ids.
      *
-     * @param archive of the home
-     * @param tapes where its tapes are
+     * @param archive archive of the home
+     * @param tapes folder of its tapes
      */
     public static Transcripts of(Provider provider, List<Path> roots, SessionArchive archive, Path tapes)
             throws IOException {
@@ -51,7 +51,9 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
                         if (facts.isRegularFile()
                                 && provider.recognize(root.relativize(file)) instanceof SourceKind.Session kind
                                 && !hasTape(library, provider, root, file)) {
-                            told(provider, kind, file).or(kind::sessionId).ifPresent(onDisk::add);
+                            namedSession(provider, kind, file)
+                                    .or(kind::sessionId)
+                                    .ifPresent(onDisk::add);
                         }
                         return true;
                     }
@@ -63,40 +65,40 @@ public record Transcripts(Set<String> onTape, Set<String> onDisk) {
 
     private static boolean hasTape(TapeLibrary library, Provider provider, Path root, Path file) {
         Path named =
-                provider.lastingName(root.relativize(file)).map(root::resolve).orElse(file);
+                provider.stableName(root.relativize(file)).map(root::resolve).orElse(file);
         return TapeLibrary.isTape(library.folder(provider.name(), TapeLibrary.sourceId(named)));
     }
 
-    /** The session that the first records of a file name. */
-    private static Optional<String> told(Provider provider, SourceKind.Session kind, Path file) {
+    /** Returns the session that the first records of a file name. */
+    private static Optional<String> namedSession(Provider provider, SourceKind.Session kind, Path file) {
         if (kind.layout() != SourceKind.Layout.LINES || file.toString().endsWith(".zst")) {
             return Optional.empty();
         }
-        Look look = new Look();
-        SourceDecoder reading = new SourceDecoder(provider, kind);
+        NamedSession named = new NamedSession();
+        SourceDecoder decoder = new SourceDecoder(provider, kind);
         byte[] buffer = new byte[BUFFER_BYTES];
         try (InputStream in = Files.newInputStream(file)) {
             int taken = 0;
-            while (taken < MOST_LOOKED_AT && look.session.isEmpty()) {
+            while (taken < MOST_LOOKED_AT && named.session.isEmpty()) {
                 int got = in.read(buffer);
                 if (got < 0) {
-                    reading.finish(look::take);
+                    decoder.finish(named::accept);
                     break;
                 }
                 taken += got;
-                reading.accept(buffer, 0, got, look::take);
+                decoder.accept(buffer, 0, got, named::accept);
             }
         } catch (IOException unreadable) {
             return Optional.empty();
         }
-        return look.session;
+        return named.session;
     }
 
-    private static final class Look {
+    private static final class NamedSession {
         private Optional<String> session = Optional.empty();
 
-        void take(DecodedRecord reading) {
-            for (SessionFact fact : reading.facts()) {
+        void accept(DecodedRecord decoded) {
+            for (SessionFact fact : decoded.facts()) {
                 if (session.isEmpty() && fact instanceof SessionFact.Identity(var id)) {
                     session = Optional.of(id);
                 }

@@ -26,18 +26,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /**
- * The files of agents whose bytes were compared with their tapes and are the same: {@code state/verified}, a line each behind
- * the first.
+ * The agents' files whose bytes were compared with their tapes and found equal: {@code state/verified}, a line each
+ * after the first.
  *
  * <pre>
- * looked TAB when all files with a line were last held against their whole prints
+ * looked TAB time when all files with a line were last compared by their complete fingerprints
  * name of the tape TAB session TAB facts of the file | digest of its identity and of the facts of the tape's files
  * </pre>
  *
- * A print is made of sizes, times and identities, those of the last change of status included, so that it is another one once
- * anything was written to the file or to its tape. An entry counts only while the print is the same: deleting the file, or
- * keeping an old one, costs time and nothing else. It is read when it is first asked. Not thread-safe; of two processes that
- * write it the last one wins.
+ * A fingerprint is made of sizes, times and identities, including the time of the last status change, so that it
+ * changes once anything is written to the file or to its tape. An entry is valid only while the fingerprint is the
+ * same: deleting the file, or keeping an old one, costs nothing but time. The file is read on first use. Not
+ * thread-safe; of two processes that write it the last one wins.
  */
 final class VerifiedFiles {
     private static final boolean UNIX =
@@ -45,22 +45,22 @@ final class VerifiedFiles {
     private static final String FACTS = UNIX ? "unix:size,lastModifiedTime,ctime,ino,dev" : "size,lastModifiedTime";
     private static final String LOOKED = "looked";
 
-    /** Sums are written when somebody gets to it, and say nothing that the bytes do not. */
+    /** Prefix of the files of sums, which are written at some later time and say nothing that the bytes do not. */
     private static final String SUMS = "sums-";
 
     private final Path file;
     private final Map<String, Entry> entries = new HashMap<>();
     private final Map<String, Entry> wanted = new TreeMap<>();
-    private Instant lookedAt = Instant.EPOCH;
+    private Instant examinedAt = Instant.EPOCH;
     private boolean isRead;
     private boolean changed;
 
     /**
      * A file that was compared.
      *
-     * @param session that it belongs to, by its records
+     * @param session its session, according to its records
      */
-    record Entry(String session, String print) {}
+    record Entry(String session, String fingerprint) {}
 
     VerifiedFiles(Path file) {
         this.file = file;
@@ -86,15 +86,15 @@ final class VerifiedFiles {
             entries.put(parts.get(0), new Entry(parts.get(1), parts.get(2)));
         } else if (parts.size() == 2 && parts.getFirst().equals(LOOKED)) {
             try {
-                lookedAt = Instant.parse(parts.getLast());
+                examinedAt = Instant.parse(parts.getLast());
             } catch (DateTimeException unusable) {
-                lookedAt = Instant.EPOCH;
+                examinedAt = Instant.EPOCH;
             }
         }
     }
 
-    /** The print of a file and its tape as they are; empty where one of them is not there. */
-    static Optional<String> print(Path source, Path tape) {
+    /** Returns the current fingerprint of a file and its tape; empty if one of them is missing. */
+    static Optional<String> fingerprint(Path source, Path tape) {
         try {
             StringBuilder print = new StringBuilder(facts(source));
             Set<Path> files = new TreeSet<>();
@@ -121,7 +121,7 @@ final class VerifiedFiles {
         return new TreeMap<>(Files.readAttributes(path, FACTS, LinkOption.NOFOLLOW_LINKS)).toString();
     }
 
-    /** The beginning of a print: the facts that a walk through a folder tells of a file anyway. */
+    /** Returns the beginning of a fingerprint: the facts that a walk through a folder yields anyway. */
     private static String beginning(BasicFileAttributes file) {
         return file.size() + "," + file.lastModifiedTime().to(TimeUnit.NANOSECONDS) + "," + file.fileKey() + "|";
     }
@@ -135,28 +135,31 @@ final class VerifiedFiles {
         }
     }
 
-    /** Reports whether all files that count were looked at in full within a time. */
-    boolean lookedWithin(Duration time, Instant now) {
+    /** Reports whether all valid files were examined completely within a time. */
+    boolean examinedWithin(Duration time, Instant now) {
         entries();
-        Duration ago = Duration.between(lookedAt, now);
+        Duration ago = Duration.between(examinedAt, now);
         return !ago.isNegative() && ago.compareTo(time) < 0;
     }
 
-    /** All files that count were looked at in full. */
-    void looked(Instant now) {
-        lookedAt = now;
+    /** Notes that all valid files were examined completely. */
+    void markExamined(Instant now) {
+        examinedAt = now;
         changed |= !wanted.isEmpty();
     }
 
-    /** The session of a file that was compared and is what it was then, as is its tape. */
-    Optional<String> session(String tape, String print) {
-        return session(tape, entry -> entry.print().equals(print));
+    /** Returns the session of a file if neither it nor its tape changed since the comparison. */
+    Optional<String> session(String tape, String fingerprint) {
+        return session(tape, entry -> entry.fingerprint().equals(fingerprint));
     }
 
-    /** The session of a file that was compared and is what it was then, as far as a walk tells; its tape is not looked at. */
+    /**
+     * Returns the session of a file if it is unchanged since the comparison as far as a walk shows; its tape is not
+     * examined.
+     */
     Optional<String> session(String tape, BasicFileAttributes file) {
         String beginning = beginning(file);
-        return session(tape, entry -> entry.print().startsWith(beginning));
+        return session(tape, entry -> entry.fingerprint().startsWith(beginning));
     }
 
     private Optional<String> session(String tape, Predicate<Entry> same) {
@@ -167,23 +170,23 @@ final class VerifiedFiles {
     }
 
     /** Notes that a file was compared. */
-    void put(String tape, String session, String print) {
-        wanted.put(tape, new Entry(session, print));
+    void put(String tape, String session, String fingerprint) {
+        wanted.put(tape, new Entry(session, fingerprint));
         changed = true;
     }
 
-    /** Writes what is new, and of the rest what was asked for. That it cannot be written costs time only. */
+    /** Writes new entries, and those old ones that were asked for. A failure costs nothing but time. */
     void save() {
         if (!changed) {
             return;
         }
         StringBuilder text = new StringBuilder();
-        text.append(LOOKED).append('\t').append(lookedAt).append('\n');
+        text.append(LOOKED).append('\t').append(examinedAt).append('\n');
         wanted.forEach((tape, entry) -> text.append(tape)
                 .append('\t')
                 .append(entry.session())
                 .append('\t')
-                .append(entry.print())
+                .append(entry.fingerprint())
                 .append('\n'));
         try {
             PrivateFiles.replace(file, text.toString());

@@ -38,7 +38,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands, and the one place where failures become exit codes. */
+/** The tree of all commands, and the one place where failures become exit codes. */
 public final class Commands {
     private Commands() {}
 
@@ -68,7 +68,7 @@ public final class Commands {
             })
     static final class Root {}
 
-    /** Only asked when help is. */
+    /** The version, loaded only for help. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -120,7 +120,7 @@ public final class Commands {
                 .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(context.color() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(100)
-                .setParameterExceptionHandler((failure, _) -> wrongUsage(failure))
+                .setParameterExceptionHandler((failure, _) -> usageError(failure))
                 .setExecutionExceptionHandler((failure, _, _) -> failed(failure, context));
         if (arguments.isEmpty()) {
             kept.usage(kept.getOut());
@@ -129,7 +129,7 @@ public final class Commands {
         return kept.execute(arguments.toArray(String[]::new));
     }
 
-    private static int wrongUsage(ParameterException failure) {
+    private static int usageError(ParameterException failure) {
         CommandLine command = failure.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("kept: " + failure.getMessage());
@@ -150,25 +150,25 @@ public final class Commands {
 
     private static int failed(Exception failure, CliContext context) throws Exception {
         return switch (failure) {
-            case ConfigException e -> told(context, "" + e.getMessage(), ExitCode.USAGE);
-            case CliContext.NoPathException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
-            case UsageException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
-            case DaemonProcess.FailedException e -> told(context, "kept: " + e.getMessage(), e.exitCode());
-            case AmbiguousSessionException e -> told(context, "kept: " + e.getMessage(), ExitCode.USAGE);
-            case NoSuchSessionException e -> told(context, "kept: " + e.getMessage(), ExitCode.FAILED);
-            case IOException e -> told(context, "kept: " + words(e), ExitCode.FAILED);
+            case ConfigException e -> report(context, "" + e.getMessage(), ExitCode.USAGE);
+            case CliContext.NoPathException e -> report(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case UsageException e -> report(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case DaemonProcess.FailedException e -> report(context, "kept: " + e.getMessage(), e.exitCode());
+            case AmbiguousSessionException e -> report(context, "kept: " + e.getMessage(), ExitCode.USAGE);
+            case NoSuchSessionException e -> report(context, "kept: " + e.getMessage(), ExitCode.FAILED);
+            case IOException e -> report(context, "kept: " + words(e), ExitCode.FAILED);
             default -> throw failure;
         };
     }
 
-    /** The messages of some file exceptions are a path alone. */
+    /** Returns the message of a file exception. That of some is only a path. */
     private static String words(IOException e) {
         return e instanceof FileSystemException file && file.getReason() == null
                 ? e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage()
                 : String.valueOf(e.getMessage());
     }
 
-    private static int told(CliContext context, String message, int code) {
+    private static int report(CliContext context, String message, int code) {
         context.err().println(message);
         return code;
     }

@@ -10,7 +10,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kept completion}: what a shell needs to complete commands, options and session ids, and the manual page. */
+/**
+ * The command {@code kept completion}: scripts with which a shell completes commands, options and session ids, and the
+ * manual page.
+ */
 @Command(
         name = "completion",
         description = "Print a completion script for a shell, or the manual page.",

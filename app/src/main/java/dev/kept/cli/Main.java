@@ -13,15 +13,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The command line's process.
+ * The main class of the command line's process.
  *
- * <p>{@code status} and {@code --version} are asked often, by people and by prompts and scripts: they are answered before
- * the library that understands the rest is loaded.
+ * <p>{@code status} and {@code --version} are called often, by people, prompts and scripts: they are answered before
+ * the library that parses other commands is loaded.
  */
 public final class Main {
     private static final Set<String> STATUS_OPTIONS = Set.of("--json", "--all");
 
-    /** The commands that only speak of Kept itself. */
+    /** The commands that need no home. */
     private static final Set<String> ABOUT = Set.of("--version", "-V", "help", "completion");
 
     private static final Set<String> HELP = Set.of("--help", "-h");
@@ -36,9 +36,9 @@ public final class Main {
 
     public static void main(String[] arguments) {
         CliContext context = CliContext.ofThisProcess();
-        int code = written(run(List.of(arguments), context), context);
-        // Only threads that end with the process are left then. Where a process was started, to exit would wait 300 ms
-        // for one of them: Java's own, which waits for the end of that process.
+        int code = checkOutput(run(List.of(arguments), context), context);
+        // All threads left are daemon threads. After a process was started, System.exit would wait 300 ms for one of
+        // them: Java's own, which waits for the end of that process.
         if (code != ExitCode.DONE) {
             System.exit(code);
         }
@@ -62,8 +62,8 @@ public final class Main {
         return quick.isPresent() ? quick.get() : Commands.run(arguments, context);
     }
 
-    /** Returns the exit code of a command whose output may not have been written: then nothing is done. */
-    static int written(int code, CliContext context) {
+    /** Returns the exit code, or a failure if the standard output could not be written. */
+    static int checkOutput(int code, CliContext context) {
         Optional<String> failure = context.out().failure();
         if (failure.isEmpty()) {
             return code;

@@ -9,7 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The manual page {@code kept(1)} as troff, made of the commands' own help. */
+/** The manual page {@code kept(1)} in troff, generated from the commands' own help. */
 final class ManualPage {
     private final StringBuilder out = new StringBuilder();
 
@@ -117,7 +117,7 @@ final class ManualPage {
         out.append(text).append('\n');
     }
 
-    /** A line must not begin with a dot or a quote, and a hyphen that is typed must stay one. */
+    /** Escapes a text: a line must not begin with a dot or a quote, and a typed hyphen must stay one. */
     private static String escaped(String text) {
         String plain = text.replace("\\", "\\e").replace("-", "\\-").replace("\"", "\\(dq");
         return plain.startsWith(".") || plain.startsWith("'") ? "\\&" + plain : plain;

@@ -10,13 +10,13 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Completion scripts, made of the commands themselves. Session ids come from {@code kept sessions --ids} when they are
- * wanted, the latest first.
+ * Completion scripts, generated from the commands. Session ids come from {@code kept sessions --ids} at completion
+ * time, the latest first.
  */
 final class ShellCompletion {
     private ShellCompletion() {}
 
-    /** A command with its words: {@code allow}, {@code config validate}. */
+    /** Returns the commands by their words: {@code allow}, {@code config validate}. */
     private static Map<String, CommandLine> commands(CommandLine kept) {
         Map<String, CommandLine> commands = new TreeMap<>();
         kept.getSubcommands().forEach((name, command) -> {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first and the last command block of a message, collected line by line. Holds one line and at most
- * {@link ParsedMessage#MAX_COMMANDS} + 1 commands of each block, however long the message is. Not thread-safe.
+ * The first and the last command block of a message, collected line by line. Holds one line and at most {@link
+ * ParsedMessage#MAX_COMMANDS} + 1 commands of each block, whatever the length of the message. Not thread-safe.
  */
 final class CommandBlocks {
     private static final int MOST = ParsedMessage.MAX_COMMANDS + 1;
@@ -21,7 +21,7 @@ final class CommandBlocks {
     private int at;
     private @Nullable Pending pending;
 
-    /** A line that is not blank; it may be the last one of the message. */
+    /** A line that is not blank, and may be the last one of the message. */
     private record Pending(int at, String line, MarkdownScanner.Line kind) {}
 
     /** Accepts the next line. */

@@ -5,21 +5,21 @@ import dev.kept.command.CommandLine.Order;
 import java.util.Optional;
 
 /**
- * Finds the orders in a message.
+ * The grammar of orders in a message.
  *
- * <p>They stand on lines of their own, each beginning with {@code ::} and a verb, as the first or the last lines of the
- * message that are not blank; blank lines between them do not matter. A line in a fence, in a quote or indented as code,
- * and a line in the middle of the message, is text. So is a line that begins with {@code ::} and is neither an order nor
- * close to one, and it ends the block.
+ * <p>An order is on a line of its own that begins with {@code ::} and a verb. Orders are the first or the last lines of
+ * the message, not counting blank lines. A line in a fence, in a quote or indented as code is text, and so is a line in
+ * the middle of the message. A line that begins with {@code ::} but is neither an order nor similar to one is text too,
+ * and ends the block.
  *
- * <p>Whether a person wrote the message is not decided here.
+ * <p>This class does not decide whether a person wrote the message.
  */
 public final class CommandGrammar {
     private static final String MARK = "::";
 
     private CommandGrammar() {}
 
-    /** Reads one message. Never fails; takes time in proportion to the text, and memory for one of its lines. */
+    /** Parses a message. Never fails; takes time in proportion to the text, and memory for one line. */
     public static ParsedMessage parse(String text) {
         if (!text.contains(MARK)) {
             return ParsedMessage.NOTHING;
@@ -30,10 +30,10 @@ public final class CommandGrammar {
     }
 
     /**
-     * The command in a line, if it is one.
+     * Returns the command in a line, if it is one.
      *
      * @param at the number of the line
-     * @param isLast whether no line follows that is not blank
+     * @param isLast whether only blank lines follow
      */
     static Optional<CommandLine> command(int at, String line, MarkdownScanner.Line kind, boolean isLast) {
         if (kind != MarkdownScanner.Line.TEXT || isIndentedAsCode(line)) {
@@ -46,7 +46,10 @@ public final class CommandGrammar {
         return readLine(at, isLast ? withoutStrayQuote(typed) : typed);
     }
 
-    /** A line that continues a paragraph is no code however far it is indented; nobody types an order that way. */
+    /**
+     * Reports whether a line is indented like code. A line that continues a paragraph is not code, however far it is
+     * indented, but nobody types an order that way.
+     */
     private static boolean isIndentedAsCode(String line) {
         int content = 0;
         while (content < line.length() && line.charAt(content) == ' ') {
@@ -56,8 +59,9 @@ public final class CommandGrammar {
     }
 
     /**
-     * {@code opencode run} puts a prompt that has a blank in it between double quotes, and a backslash before those that it
-     * has inside. A message between quotes without a blank was quoted by a person: that is text.
+     * Removes the double quotes that {@code opencode run} puts around a prompt with a blank in it; inside them it puts
+     * a backslash before each double quote. If there is no blank between the quotes, a person quoted the message, and
+     * it is text.
      */
     private static String withoutAddedQuotes(String text) {
         String message = text.strip();
@@ -70,7 +74,10 @@ public final class CommandGrammar {
         return added ? inside.replace("\\\"", "\"") : text;
     }
 
-    /** {@code opencode run "a b"} puts the quotes of the shell around the message; the closing one is then its end. */
+    /**
+     * Removes the closing quote at the end of a message: {@code opencode run "a b"} puts the quotes of the shell around
+     * it.
+     */
     private static String withoutStrayQuote(String typed) {
         long quotes = typed.chars().filter(c -> c == '"').count();
         return typed.endsWith("\"") && quotes % 2 == 1
@@ -89,7 +96,7 @@ public final class CommandGrammar {
         if (word.isEmpty()) {
             return spacedVerb(at, typed, rest);
         }
-        Optional<Verb> meant = Verb.closeTo(word);
+        Optional<Verb> meant = Verb.closest(word);
         if (meant.isEmpty()) {
             return Optional.empty();
         }
@@ -101,33 +108,33 @@ public final class CommandGrammar {
                     : nearMiss(
                             at,
                             typed,
-                            "after ::" + word + " a blank or the end of the line is expected. " + verb.howTo());
+                            "after ::" + word + " a blank or the end of the line is expected. " + verb.usage());
         }
         if (!word.equals(verb.word())) {
-            return nearMiss(at, typed, "::" + word + " is not a command of Kept. " + verb.howTo());
+            return nearMiss(at, typed, "::" + word + " is not a command of Kept. " + verb.usage());
         }
         return Optional.of(arguments(at, typed, verb, after.strip()));
     }
 
     private static Optional<CommandLine> spacedVerb(int at, String typed, String rest) {
         String word = rest.strip().split("\\s", 2)[0];
-        return Verb.exactly(word)
+        return Verb.of(word)
                 .flatMap(verb ->
-                        nearMiss(at, typed, "between :: and " + word + " there must be no blank. " + verb.howTo()));
+                        nearMiss(at, typed, "between :: and " + word + " there must be no blank. " + verb.usage()));
     }
 
     private static CommandLine arguments(int at, String typed, Verb verb, String argument) {
         if (argument.isEmpty()) {
             return verb.pathIsRequired()
-                    ? new NearMiss(at, typed, "::" + verb.word() + " needs a path. " + verb.howTo())
+                    ? new NearMiss(at, typed, "::" + verb.word() + " needs a path. " + verb.usage())
                     : new Order(at, verb.command(Optional.empty()));
         }
         if (!verb.takesPath()) {
-            return new NearMiss(at, typed, "::" + verb.word() + " takes nothing after it. " + verb.howTo());
+            return new NearMiss(at, typed, "::" + verb.word() + " takes nothing after it. " + verb.usage());
         }
         return switch (PathArgument.read(argument)) {
             case PathArgument.Read read -> new Order(at, verb.command(Optional.of(read.path())));
-            case PathArgument.Unclear unclear -> new NearMiss(at, typed, unclear.reason() + " " + verb.howTo());
+            case PathArgument.Unclear unclear -> new NearMiss(at, typed, unclear.reason() + " " + verb.usage());
         };
     }
 

@@ -3,7 +3,7 @@ package dev.kept.command;
 import dev.kept.model.BoundedText;
 import java.util.Objects;
 
-/** One line of a command block. {@code line} counts the message's lines from 0. */
+/** A line of a command block. {@code line} is its number in the message, counted from 0. */
 public sealed interface CommandLine {
 
     int line();
@@ -16,10 +16,10 @@ public sealed interface CommandLine {
     }
 
     /**
-     * A line that looks like an order and is none: reported, never guessed.
+     * A line that looks like an order and is not one; it is reported, never guessed.
      *
-     * @param text the line as it was typed, without the blanks around it; shortened if it is long
-     * @param message what is wrong with it and how to write it, one sentence or two
+     * @param text the line as it was typed, without surrounding blanks; shortened if it is long
+     * @param message the error and the correct form, in one or two sentences
      */
     record NearMiss(int line, String text, String message) implements CommandLine {
         private static final int MAX_TEXT = 256;

@@ -6,12 +6,12 @@ import java.util.Optional;
 /**
  * An order that a person typed in a chat.
  *
- * <p>Paths are as they were meant: without the quotes, the {@code @} or the Markdown link that they were written with,
- * not yet resolved, never empty.
+ * <p>Paths are without the quotes, the {@code @} or the Markdown link with which they were typed; not resolved yet, and
+ * never empty.
  */
 public sealed interface InChatCommand {
 
-    /** The word after {@code ::}. */
+    /** Returns the word after {@code ::}. */
     default String verb() {
         return switch (this) {
             case Initialize _ -> "init";
@@ -22,30 +22,30 @@ public sealed interface InChatCommand {
         };
     }
 
-    /** Set or make the primary destination; do not record. */
+    /** Sets or creates the primary destination, without recording. */
     record Initialize(Optional<String> path) implements InChatCommand {
         public Initialize {
             Objects.requireNonNull(path, "path");
         }
     }
 
-    /** Record from here on to the primary destination. */
+    /** Starts recording to the primary destination. */
     record StartRecording() implements InChatCommand {}
 
-    /** Write the conversation so far, then record from here on. */
+    /** Writes the conversation so far, then starts recording. */
     record Capture(Optional<String> path) implements InChatCommand {
         public Capture {
             Objects.requireNonNull(path, "path");
         }
     }
 
-    /** Write the conversation so far, once. */
+    /** Writes the conversation so far, once. */
     record Export(String path) implements InChatCommand {
         public Export {
             Objects.requireNonNull(path, "path");
         }
     }
 
-    /** Stop recording. */
+    /** Stops recording. */
     record Stop() implements InChatCommand {}
 }

@@ -8,30 +8,32 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows the block structure of a Markdown text line by line, as far as needed to know what is code, what is quoted, and
- * which fence is still open.
+ * A scanner that follows the block structure of a Markdown text line by line, to find code, quotes, and the fence that
+ * is open.
  *
- * <p>Follows CommonMark 0.31 for list items, block quotes, fences, indented code, headings and lazy continuation. HTML
- * blocks are text to it, and so are link reference definitions that span lines. Not thread-safe; holds nothing of the text.
+ * <p>It follows CommonMark 0.31 for list items, block quotes, fences, indented code, headings and lazy continuation. It
+ * treats HTML blocks, and link reference definitions over several lines, as text. Not thread-safe; holds nothing of the
+ * text.
  */
 public final class MarkdownScanner {
-    /** What a line is. */
+    /** The kind of a line. */
     public enum Line {
         BLANK,
         /** Part of a fenced code block: its first line, its content, its last line. */
         FENCE,
         /** Indented code. */
         CODE,
-        /** Marked as quoted, with {@code >}; a line that only continues a quote's paragraph is text. */
+        /** Marked as a quote, with {@code >}; a line that only continues a quote's paragraph is text. */
         QUOTE,
         TEXT
     }
 
     /**
-     * What makes a heading of a line, or of the paragraph before it.
+     * A heading mark on a line, for that line or the paragraph before it.
      *
-     * @param at where its mark stands in the line: behind what opens or continues quotes and list items
-     * @param underline whether it is the line below a heading; it may be none, where the paragraph is of definitions alone
+     * @param at the index of the mark in the line, after the marks of quotes and list items
+     * @param underline whether the mark is the line below a heading; if the paragraph has only definitions, it may not
+     *     be one
      */
     public record Heading(int at, boolean underline) {}
 
@@ -42,7 +44,7 @@ public final class MarkdownScanner {
     private static final int TAB_STOP = 4;
     private static final int MAX_ORDINAL_DIGITS = 9;
 
-    /** How deep quotes and list items are followed; marks beyond that are text of the innermost. */
+    /** The maximum depth of quotes and list items; deeper marks are text of the innermost one. */
     private static final int DEEPEST = 64;
 
     /** Columns at which the content of the open list items starts, outermost first. */
@@ -51,22 +53,22 @@ public final class MarkdownScanner {
     private @Nullable MarkdownScanner quote;
     private boolean paragraph;
 
-    /** Whether the paragraph is nothing but link reference definitions so far: those cannot become a heading. */
+    /** True as long as the paragraph consists of link reference definitions, which cannot become a heading. */
     private boolean definitions;
 
     private boolean itemBeganEmpty;
     private @Nullable Fence fence;
     private @Nullable Heading heading;
 
-    /** Where the text behind the mark of a fence begins that the last line opened; -1 if it opened none. */
+    /** The index of the info string of the fence that the last line opened; -1 if it opened none. */
     private int fenceInfo = -1;
 
-    /** An open fence: the column it starts at, and where the content of the list item around it starts. */
+    /** An open fence: its column, and the column at which the content of the surrounding list item starts. */
     private record Fence(char mark, int length, int column, int base) {}
 
     private final int depth;
 
-    /** A scanner before the first line of a text. */
+    /** Creates a scanner before the first line of a text. */
     public MarkdownScanner() {
         this(0);
     }
@@ -75,7 +77,7 @@ public final class MarkdownScanner {
         this.depth = depth;
     }
 
-    /** Takes the next line, without its line end. */
+    /** Scans the next line, given without its line end. */
     public Line next(String line) {
         heading = null;
         fenceInfo = -1;
@@ -98,17 +100,17 @@ public final class MarkdownScanner {
         return block(cursor);
     }
 
-    /** Whether the line that was taken last is a heading, in whatever quote or list item, or stands below one. */
+    /** Returns the heading mark on the last scanned line, in whatever quote or list item; empty if there is none. */
     public Optional<Heading> heading() {
         return Optional.ofNullable(heading);
     }
 
-    /** Returns where the name of a fence begins in the line that was taken last, where it opened one, in whatever quote. */
+    /** Returns the index of the info string in the last scanned line, if it opened a fence, in whatever quote. */
     public OptionalInt fenceInfo() {
         return fenceInfo < 0 ? OptionalInt.empty() : OptionalInt.of(fenceInfo);
     }
 
-    /** The line that closes the fence which is open now, where one is open outside quotes. */
+    /** Returns the line that closes the open fence, if one is open outside quotes. */
     public Optional<String> closingFence() {
         Fence open = fence;
         return open == null
@@ -188,7 +190,7 @@ public final class MarkdownScanner {
         }
         boolean definition = DEFINITION.matcher(cursor.rest()).matches();
         if (!opened && lazy()) {
-            // The paragraph that goes on may be a quote's.
+            // The continued paragraph may be a quote's.
             for (MarkdownScanner each = this; each != null; each = each.quote) {
                 each.definitions &= definition;
             }
@@ -205,7 +207,7 @@ public final class MarkdownScanner {
         quote = inner;
         String content = cursor.afterQuoteMark();
         Line line = inner.next(content);
-        // Both end alike; what is quoted may begin with blanks instead of a tab.
+        // Both have the same end, but quoted content may begin with blanks instead of a tab.
         int moved = cursor.line.length() - content.length();
         heading = inner.heading()
                 .map(found -> new Heading(found.at() + moved, found.underline()))
@@ -214,7 +216,7 @@ public final class MarkdownScanner {
         return line == Line.FENCE ? Line.FENCE : Line.QUOTE;
     }
 
-    /** Ends what is open inside the outermost items, and the items that do not remain. */
+    /** Closes the blocks inside the outermost items, and all items from index {@code remaining} on. */
     private void close(int remaining) {
         paragraph = false;
         quote = null;
@@ -236,7 +238,7 @@ public final class MarkdownScanner {
                 && cursor.line.substring(cursor.position + length).isBlank();
     }
 
-    /** A place in a line, with the column that tab stops give it. */
+    /** A position in a line, with its column according to tab stops. */
     private static final class Cursor {
         private final String line;
         private int position;
@@ -308,7 +310,7 @@ public final class MarkdownScanner {
             return marks >= 3;
         }
 
-        /** Goes behind a list item's marker and returns the column of the item's content; -1 if none starts here. */
+        /** Skips a list item's marker and returns the column of the item's content; -1 if no item starts here. */
         int listItem(boolean interruptsParagraph) {
             int end = markerEnd(interruptsParagraph);
             if (end < 0 || (end < line.length() && !isBlank(line.charAt(end)))) {
@@ -344,7 +346,7 @@ public final class MarkdownScanner {
             return line.charAt(end) == '.' || line.charAt(end) == ')' ? end + 1 : -1;
         }
 
-        /** What is quoted, with its columns counted from the mark and one blank behind it. */
+        /** Returns the quoted content. Columns are counted from after the mark and one blank. */
         String afterQuoteMark() {
             step();
             int contentColumn = column + (!atEnd() && isBlank(peek()) ? 1 : 0);

@@ -4,33 +4,33 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Takes a path out of the forms that people write it in.
+ * A parser for the forms in which people write a path.
  *
- * <p>Bare to the end of the line, blanks included; in double, single or back quotes; as a mention, {@code @path} or
- * {@code @"path"}; as a Markdown link, {@code [text](path)} or {@code [text](<path>)}, of which the target counts. Inside
- * quotes everything is literal, an {@code @} too.
+ * <p>A path is bare up to the end of the line, blanks included; in double, single or back quotes; a mention, {@code
+ * @path} or {@code @"path"}; or a Markdown link, {@code [text](path)} or {@code [text](<path>)}, of which the target
+ * counts. Inside quotes everything is literal, an {@code @} too.
  */
 final class PathArgument {
-    /** Longer than any path that people type. */
+    /** The maximum length of a path; longer than any that people type. */
     private static final int MAX_CHARS = 1024;
 
-    /** What was read. */
-    sealed interface Reading {}
+    /** The result of parsing an argument. */
+    sealed interface Result {}
 
-    record Read(String path) implements Reading {}
+    record Read(String path) implements Result {}
 
-    record Unclear(String reason) implements Reading {}
+    record Unclear(String reason) implements Result {}
 
     private PathArgument() {}
 
-    /** Reads an argument that is not blank and has no blanks around it. */
-    static Reading read(String argument) {
-        Reading reading =
+    /** Parses an argument that is not blank and has no surrounding blanks. */
+    static Result read(String argument) {
+        Result reading =
                 argument.startsWith("@") && argument.length() > 1 ? plain(argument.substring(1)) : anyForm(argument);
         return reading instanceof Read(String path) ? checked(path) : reading;
     }
 
-    private static Reading anyForm(String argument) {
+    private static Result anyForm(String argument) {
         if (argument.startsWith("[[")) {
             return new Unclear("A wiki link is not a path.");
         }
@@ -40,7 +40,7 @@ final class PathArgument {
         return plain(argument);
     }
 
-    private static Reading plain(String argument) {
+    private static Result plain(String argument) {
         char first = argument.charAt(0);
         if (first != '"' && first != '\'' && first != '`') {
             return new Read(argument);
@@ -55,7 +55,7 @@ final class PathArgument {
         return new Read(argument.substring(1, end));
     }
 
-    private static Reading link(String argument) {
+    private static Result link(String argument) {
         int start = argument.indexOf("](") + 2;
         if (!argument.endsWith(")")) {
             return new Unclear("There is text behind the link.");
@@ -69,7 +69,7 @@ final class PathArgument {
         return new Read(unescaped(target));
     }
 
-    /** Editors write a blank in a link's target as {@code %20}. What is no such escape is the name itself. */
+    /** Replaces {@code %20} in a link's target by a blank, as editors write it. Anything else is part of the name. */
     private static String unescaped(String target) {
         try {
             return URLDecoder.decode(target.replace("+", "%2B"), StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ final class PathArgument {
         }
     }
 
-    private static Reading checked(String path) {
+    private static Result checked(String path) {
         if (path.length() > MAX_CHARS) {
             return new Unclear("The path has more than " + MAX_CHARS + " characters.");
         }

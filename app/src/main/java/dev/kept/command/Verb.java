@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The words of the grammar, what may follow each, and which other words look like a slip for one. */
+/** The verbs of the grammar, and their arguments. Also recognises words that look like a slip for one. */
 enum Verb {
     INIT("init", Argument.MAY),
     RECORD("record", Argument.NONE),
@@ -38,8 +38,8 @@ enum Verb {
         return argument == Argument.MUST;
     }
 
-    /** How a line with this verb is written, as a sentence. */
-    String howTo() {
+    /** Returns a sentence that shows the form of a line with this verb. */
+    String usage() {
         return switch (argument) {
             case NONE -> "Write ::" + word + " alone on its line.";
             case MAY -> "Write ::" + word + " or ::" + word + " notes/name.md alone on its line.";
@@ -57,12 +57,15 @@ enum Verb {
         };
     }
 
-    static Optional<Verb> exactly(String word) {
+    static Optional<Verb> of(String word) {
         return Arrays.stream(values()).filter(verb -> verb.word.equals(word)).findFirst();
     }
 
-    /** The verb itself, or the one that a word misses by its case, or by one letter more, less, other or swapped. */
-    static Optional<Verb> closeTo(String word) {
+    /**
+     * Returns the verb that a word spells, or the one from which it differs only by case, or by one letter that is
+     * extra, missing, different or swapped.
+     */
+    static Optional<Verb> closest(String word) {
         String lower = word.toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(verb -> oneSlipApart(lower, verb.word))

@@ -16,10 +16,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
- * Edits config.yaml as text, so that the owner's comments and order stay.
+ * An editor of config.yaml as text, so that the owner's comments and order stay.
  *
- * <p>Every edit is read again before it is written: a file whose shape is not understood is left alone, and the person is
- * told what to write.
+ * <p>Every edit is parsed before it is written: a file whose structure is not understood is not changed, and the
+ * message says what to write instead.
  */
 public final class ConfigFile {
     private static final YamlList ALLOWED = new YamlList(List.of(Settings.ALLOWED_WRITE_ROOTS.key()));
@@ -30,15 +30,16 @@ public final class ConfigFile {
         this.home = home;
     }
 
-    /** Writes the commented default file unless there is one; true if it was written. */
+    /** Writes the commented default file unless there is one; returns true if it was written. */
     public boolean createDefault() throws IOException {
         return create(DefaultConfig.text());
     }
 
     /**
-     * Writes the commented default file with another first import, unless there is a file; true if it was written.
+     * Writes the commented default file with another first import, unless there is a file; returns true if it was
+     * written.
      *
-     * @param firstImport as the key {@code keep.firstImport} takes it
+     * @param firstImport a value of the key {@code keep.firstImport}
      */
     public boolean createDefault(String firstImport) throws IOException {
         String key = "  firstImport: ";
@@ -56,13 +57,13 @@ public final class ConfigFile {
         return true;
     }
 
-    /** The directories of the list as the file says them, whether or not they are there. */
+    /** Returns the directories of the list as they are written in the file, whether or not they exist. */
     public List<Path> allowed() throws ConfigException, IOException {
         return directories(ALLOWED);
     }
 
     /**
-     * Allows a directory; false if it was allowed already. Creates the file where it is missing.
+     * Allows a directory; returns false if it was allowed already. Creates the file if it is missing.
      *
      * @param directory an existing directory
      */
@@ -70,19 +71,22 @@ public final class ConfigFile {
         return add(ALLOWED, directory);
     }
 
-    /** Takes a directory from the list; false if it was not in it. The directory need not exist any more. */
+    /** Removes a directory from the list; returns false if it was not in it. The directory need not exist any more. */
     public boolean disallow(Path directory) throws ConfigException, IOException {
         return remove(ALLOWED, directory);
     }
 
-    /** The directories that links of an agent may lead into, as the file says them, whether or not they are there. */
+    /**
+     * Returns the directories that links of an agent may lead into, as they are written in the file, whether or not
+     * they exist.
+     */
     public List<Path> followed(String agent) throws ConfigException, IOException {
         return directories(followedBy(agent));
     }
 
     /**
-     * Lets links among an agent's session files lead into a directory; false if they may already. Creates the file
-     * where it is missing.
+     * Lets links among an agent's session files lead into a directory; returns false if they may already. Creates the
+     * file if it is missing.
      *
      * @param directory an existing directory
      */
@@ -90,7 +94,7 @@ public final class ConfigFile {
         return add(followedBy(agent), directory);
     }
 
-    /** Takes a directory from that list; false if it was not in it. The directory need not exist any more. */
+    /** Removes a directory from that list; returns false if it was not in it. The directory need not exist any more. */
     public boolean unfollow(String agent, Path directory) throws ConfigException, IOException {
         return remove(followedBy(agent), directory);
     }
@@ -178,7 +182,7 @@ public final class ConfigFile {
         }
     }
 
-    /** What a file says, without one list, and without the keys that stand for nothing then. */
+    /** Returns the content of a file without one list, and without the keys that are empty then. */
     private static Optional<Object> without(List<String> keys, @Nullable Object value) {
         if (!(value instanceof Map<?, ?> members)) {
             return Optional.ofNullable(value);

@@ -24,16 +24,16 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A value of config.yaml that knows its key and its place, so that whatever is wrong with it can be said exactly.
+ * A value of config.yaml with its key and its place, so that a message can name exactly what is wrong.
  *
  * @param key the dotted path of the value
  */
 record ConfigNode(Source source, String key, Node node) {
 
     /**
-     * What all values of one file share.
+     * The context that all values of one file share.
      *
-     * @param userHome what {@code ~/} stands for
+     * @param userHome the directory that {@code ~/} refers to
      * @param providers the names of the providers there are
      */
     record Source(Path file, Path userHome, Set<String> providers) {}
@@ -48,12 +48,12 @@ record ConfigNode(Source source, String key, Node node) {
         return new ConfigException(file, line, column, what, remedy);
     }
 
-    /** True where a key stands without a value. */
+    /** Returns true if the key has no value. */
     boolean isEmpty() {
         return node.getTag().equals(Tag.NULL);
     }
 
-    /** True for exactly that word. */
+    /** Returns true if the value is exactly that word. */
     boolean isText(String word) {
         return node instanceof ScalarNode scalar && scalar.getValue().equals(word);
     }
@@ -117,7 +117,7 @@ record ConfigNode(Source source, String key, Node node) {
         return kind.getEnumConstants()[index];
     }
 
-    /** The directories of a list: each absolute or below {@code ~/}, and there. */
+    /** Returns the directories of a list: each absolute or below {@code ~/}, and existing. */
     List<Path> directories(String remedyForMissing) throws ConfigException {
         List<Path> directories = new ArrayList<>();
         for (Node each : elements()) {
@@ -136,7 +136,7 @@ record ConfigNode(Source source, String key, Node node) {
         return directories;
     }
 
-    /** One directory: absolute or below {@code ~/}, and there. */
+    /** Returns one directory: absolute or below {@code ~/}, and existing. */
     Path directory() throws ConfigException {
         Path directory = path();
         if (!Files.isDirectory(directory)) {
@@ -148,7 +148,7 @@ record ConfigNode(Source source, String key, Node node) {
         return directory;
     }
 
-    /** The globs of a list, each absolute; {@code ~/} is the home directory. */
+    /** Returns the globs of a list, each absolute; {@code ~/} is the home directory. */
     List<String> globs() throws ConfigException {
         List<String> globs = new ArrayList<>();
         for (Node each : elements()) {
@@ -166,14 +166,14 @@ record ConfigNode(Source source, String key, Node node) {
                 FileSystems.getDefault().getPathMatcher("glob:" + text);
             } catch (PatternSyntaxException e) {
                 throw entry.wrong(
-                        "\"" + text + "\" is no pattern (" + e.getDescription() + ")",
+                        "\"" + text + "\" is not a pattern (" + e.getDescription() + ")",
                         "write a path with * for any name and ** for any path");
             }
         }
         return globs;
     }
 
-    /** The elements of a list; none where the key stands without a value. */
+    /** Returns the elements of a list; none if the key has no value. */
     List<Node> elements() throws ConfigException {
         if (isEmpty()) {
             return List.of();
@@ -184,7 +184,7 @@ record ConfigNode(Source source, String key, Node node) {
         throw wrong(key + " must be a list" + ofWhat() + ", not " + shown(), "write each on its own line after \"- \"");
     }
 
-    /** The absolute path that an element of a list says, there or not. */
+    /** Returns the absolute path in an element of a list, whether it exists or not. */
     Path path() throws ConfigException {
         if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.STR)) {
             throw wrong("an entry of " + key + " must be a directory, not " + shown(), "put the path in quotes");
@@ -200,14 +200,14 @@ record ConfigNode(Source source, String key, Node node) {
                 return Path.of(text).normalize();
             }
         } catch (InvalidPathException e) {
-            throw wrong("\"" + text + "\" is no path (" + e.getReason() + ")", "write a path");
+            throw wrong("\"" + text + "\" is not a path (" + e.getReason() + ")", "write a path");
         }
         throw wrong(
                 "\"" + text + "\" is a relative path, and Kept would not know relative to what",
                 "begin it with / or ~/");
     }
 
-    /** The values of a mapping by their names, each name once and a scalar; none where the key stands without a value. */
+    /** Returns the values of a mapping by their names, each name once and a scalar; none if the key has no value. */
     Map<ScalarNode, Node> members() throws ConfigException {
         if (isEmpty()) {
             return Map.of();
@@ -229,7 +229,7 @@ record ConfigNode(Source source, String key, Node node) {
                 throw wrongAt(
                         source.file(),
                         name,
-                        "the key " + name.getValue() + " stands twice (first in line " + line + ")",
+                        "the key " + name.getValue() + " appears twice (first in line " + line + ")",
                         "remove one of them");
             }
             members.put(name, tuple.getValueNode());
@@ -237,7 +237,7 @@ record ConfigNode(Source source, String key, Node node) {
         return members;
     }
 
-    /** The value below these names, one in the other; empty where the file says none. */
+    /** Returns the value below these nested names; empty if the file has none. */
     Optional<ConfigNode> at(List<String> names) throws ConfigException {
         if (names.isEmpty()) {
             return Optional.of(this);

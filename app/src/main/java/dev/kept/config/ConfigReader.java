@@ -27,15 +27,15 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** Reads config.yaml, and refuses it as a whole when anything in it is not understood. */
+/** Reads config.yaml, and rejects it as a whole if anything in it is not understood. */
 public final class ConfigReader {
     private ConfigReader() {}
 
     /**
-     * Reads the configuration of a home; without a file, the defaults hold.
+     * Reads the configuration of a home; without a file, the defaults apply.
      *
      * @param providers the names of the providers there are
-     * @throws ConfigException if anything in the file is unknown, of the wrong type, out of range or not there
+     * @throws ConfigException if anything in the file is unknown, of the wrong type, out of range or missing on disk
      * @throws IOException if the file cannot be read
      */
     public static KeptConfig read(KeptHome home, Set<String> providers) throws ConfigException, IOException {
@@ -59,7 +59,7 @@ public final class ConfigReader {
         return build(values);
     }
 
-    /** Refuses a directory for generated files that may not be written: every command without a path would fail. */
+    /** Rejects a directory for generated files that may not be written: every command without a path would fail. */
     private static void checkDirectories(ConfigNode root, KeptConfig config) throws ConfigException {
         checkDirectory(root, config, config.recordings(), List.of("recordings", Settings.DIRECTORY.name()));
         for (Map.Entry<String, RecordingSettings> each : config.recordingsOf().entrySet()) {
@@ -117,7 +117,7 @@ public final class ConfigReader {
         }
     }
 
-    /** The value of a key at the top of the file; empty when it is not there or the file is not a mapping. */
+    /** Returns the entry of a top-level key; empty if it is missing or the file is not a mapping. */
     static Optional<NodeTuple> topLevel(Optional<Node> root, String key) {
         return root.stream()
                 .filter(MappingNode.class::isInstance)
@@ -212,7 +212,7 @@ public final class ConfigReader {
                 get(values, Settings.KEEP_SECRETS_IN));
     }
 
-    /** Each value was put there by the reader of its own setting, so the cast cannot fail. */
+    /** Returns the value of a setting. The reader of that setting stored it, so the cast cannot fail. */
     @SuppressWarnings("unchecked")
     private static <T> T get(Map<Setting<?>, Object> values, Setting<T> setting) {
         return (T) values.getOrDefault(setting, setting.standard());

@@ -1,6 +1,9 @@
 package dev.kept.config;
 
-/** The commented config.yaml that {@code kept init} writes: every key with its default, all of them commented out but one. */
+/**
+ * The commented config.yaml that {@code kept init} writes: every key with its default, all but one of them commented
+ * out.
+ */
 final class DefaultConfig {
     private DefaultConfig() {}
 
@@ -24,7 +27,7 @@ final class DefaultConfig {
             for (String line : setting.explanation().lines().toList()) {
                 text.append(indent).append("# ").append(line).append('\n');
             }
-            // The one list that Kept edits itself stands open, so that there is a place to edit.
+            // The one list that Kept edits itself is not commented out, so that there is a place to edit.
             text.append(setting.equals(Settings.ALLOWED_WRITE_ROOTS) ? "" : "#")
                     .append(indent)
                     .append(name)

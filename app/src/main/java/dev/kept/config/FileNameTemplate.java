@@ -9,21 +9,21 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * How generated files are named: text with placeholders, e.g. {@code {date}-{slug}}. It cannot name anything but one file
- * in the directory that it is used for: there is no separator in it, and it does not begin with a dot.
+ * A template for the names of generated files: text with placeholders, e.g. {@code {date}-{slug}}. It can only name one
+ * file directly in the directory that it is used for: it contains no separator, and does not begin with a dot.
  *
  * @param text as written, without the suffix
  */
 public record FileNameTemplate(String text) {
-    /** What holds without configuration. */
+    /** The default template. */
     public static final FileNameTemplate STANDARD = new FileNameTemplate("{date}-{slug}-{id}");
 
-    /** The longest name that is made, in bytes, without its suffix: with {@code .assets} behind it, it has 120. */
+    /** The longest name that is generated, in bytes, without its suffix: with {@code .assets} behind it, it has 120. */
     public static final int MAX_NAME = 113;
 
     private static final int MAX_TEMPLATE = 80;
 
-    /** What stands in braces. */
+    /** A name that may appear in braces. */
     public enum Placeholder {
         /** The day the conversation began, {@code 2026-03-01}. */
         DATE,
@@ -35,13 +35,13 @@ public record FileNameTemplate(String text) {
         ID,
         /** The agent's short name. */
         PROVIDER,
-        /** The last folder of the directory the session works in. */
+        /** The last folder of the session's working directory. */
         PROJECT;
 
         private final String written = "{" + name().toLowerCase(Locale.ROOT) + "}";
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the template, and how to mend it after a semicolon */
+    /** @throws IllegalArgumentException with the fault of the template and, after a semicolon, its remedy */
     public FileNameTemplate {
         if (text.isBlank() || text.length() > MAX_TEMPLATE) {
             throw new IllegalArgumentException("a file name has 1 to " + MAX_TEMPLATE + " characters; shorten it");
@@ -77,8 +77,8 @@ public record FileNameTemplate(String text) {
     }
 
     /**
-     * The name without its suffix. Values are expected to be harmless; where one is empty, the separator before it goes
-     * too. Of a name that would be too long the slug is cut, and then the end, never inside a grapheme.
+     * Returns the name without its suffix. Values are expected to be safe; if one is empty, the separator before it is
+     * dropped too. A name that would be too long loses the end of its slug, then its own end, never part of a grapheme.
      */
     public String fill(Map<Placeholder, String> values) {
         String name = filled(values);

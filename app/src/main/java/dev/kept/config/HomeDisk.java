@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What kind of disk the home lies on. Over a network a lock may hold on one machine only, so that two daemons write one
- * tape, and what was forced to disk may be in another machine's memory: there nothing that Kept promises is sure.
+ * The file system that the home is on. Over a network a lock may hold on one machine only, so that two daemons write
+ * one tape, and data that was forced to disk may still be in another machine's memory: Kept can guarantee nothing
+ * there.
  */
 public final class HomeDisk {
     private static final Set<String> NETWORK = Set.of(
@@ -16,15 +17,15 @@ public final class HomeDisk {
 
     private HomeDisk() {}
 
-    /** True for the name of a file system whose files are another machine's, as {@link java.nio.file.FileStore#type} gives it. */
+    /** Returns true for the name of a network file system, as {@link java.nio.file.FileStore#type} returns it. */
     public static boolean isNetwork(String type) {
         return NETWORK.contains(type);
     }
 
     /**
-     * Refuses a home on a network, unless the owner allows it.
+     * Rejects a home on a network file system, unless the owner allows it.
      *
-     * @throws IOException with what to do about it
+     * @throws IOException with a remedy
      */
     public static void check(KeptHome home, KeptConfig config) throws IOException {
         Path existing = home.directory();
@@ -40,13 +41,13 @@ public final class HomeDisk {
     }
 
     /**
-     * The kind of file system that a path lies on; empty where the system does not tell, as for a root that was changed to a
-     * folder on no mount point of its own.
+     * Returns the type of the file system that a path is on; empty if the system does not report it, as in a chroot
+     * whose root is no mount point.
      */
     public static Optional<String> type(Path path) {
         try {
             return Optional.of(Files.getFileStore(path).type());
-        } catch (IOException untold) {
+        } catch (IOException unknown) {
             return Optional.empty();
         }
     }

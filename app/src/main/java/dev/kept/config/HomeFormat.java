@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The format of a home: one number for all forms on disk, in {@code tapes/format}. A home without it was made by a version
- * before 0.2 and has format 1. It rises when an older version of Kept could misread or damage what is there; each version
- * reads its own format and the one before.
+ * The format of a home: one number for all forms on disk, in {@code tapes/format}. A home without it was made by a
+ * version before 0.2 and has format 1. It rises when an older version of Kept could misread or damage what is there;
+ * each version reads its own format and the one before.
  */
 public final class HomeFormat {
     /** The format that this version writes. */

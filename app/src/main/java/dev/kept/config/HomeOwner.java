@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The user that a home belongs to. Everybody else is refused before anything is read or made: files of another user in a home
- * would be closed to its owner, who could not even start Kept any more.
+ * The user that a home belongs to. Every other user is refused before anything is read or created: files of another
+ * user in a home would be inaccessible to its owner, who could not even start Kept any more.
  */
 public final class HomeOwner {
     private static final Path SELF = Path.of("/proc/self");
@@ -16,7 +16,7 @@ public final class HomeOwner {
     private HomeOwner() {}
 
     /**
-     * Refuses a home that is another user's, and to root also to make one where another user's files are.
+     * Refuses a home of another user. As root, also refuses to create one among another user's files.
      *
      * @throws IOException with the owner's name
      */

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The environment variables that decide how the Java runtimes of Kept run: those that every Java obeys and Kept clears, the
- * one of Kept that replaces them, and the locale that the launcher sets. Pure.
+ * The environment variables that decide how the Java runtimes of Kept run: those that every Java obeys and Kept clears,
+ * Kept's own replacement for them, and the locale that the launcher sets. Pure.
  */
 public final class JavaVariables {
     /** The variable with options for Kept's own Java runtimes, separated by white space. */
@@ -17,7 +17,7 @@ public final class JavaVariables {
     /** The variable with the caller's own {@code LC_ALL}, empty where there was none; the launcher sets it. */
     public static final String CALLER_LOCALE = "KEPT_CALLER_LC_ALL";
 
-    /** The variables from which Java runtimes take options. They would come after Kept's limits, and replace them. */
+    /** The variables from which Java runtimes read options. They would come after Kept's limits, and override them. */
     public static final Set<String> CLEARED = Set.of(
             "_JAVA_OPTIONS",
             "JAVA_TOOL_OPTIONS",
@@ -44,7 +44,10 @@ public final class JavaVariables {
                 .toList();
     }
 
-    /** Returns an environment for another Java runtime of Kept: with the launcher's locale, without what Java obeys. */
+    /**
+     * Returns an environment for another Java runtime of Kept: with the launcher's locale, without the variables that
+     * Java obeys.
+     */
     public static Map<String, String> forJava(Map<String, String> environment) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.keySet().removeAll(CLEARED);
@@ -52,7 +55,7 @@ public final class JavaVariables {
         return variables;
     }
 
-    /** Gives an environment for a program that is not Kept's own Java the locale that the caller of Kept has. */
+    /** Restores the caller's locale in an environment for a program that is not Kept's own Java. */
     public static void restoreLocale(Map<String, String> environment) {
         String locale = environment.remove(CALLER_LOCALE);
         if (locale == null) {

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/** What can be configured about what is kept and for how long. */
+/** The settings of what is kept and for how long. */
 final class KeepSettings {
     private static final Pattern DAYS = Pattern.compile("(\\d{1,5})d");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,6})\\s*(MiB|GiB|TiB|MB|GB|TB|M|G|T)");
@@ -90,7 +90,7 @@ final class KeepSettings {
             return Optional.of(Duration.ofDays(Long.parseLong(days.group(1))));
         }
         throw node.wrong(
-                node.key() + ": \"" + text + "\" is no span of time",
+                node.key() + ": \"" + text + "\" is not a duration",
                 "write " + unlimited + (nothing.isEmpty() ? "" : ", " + nothing) + ", or days such as 30d");
     }
 
@@ -110,7 +110,7 @@ final class KeepSettings {
         String text = node.text(LONGEST);
         Matcher size = SIZE.matcher(text);
         if (!size.matches()) {
-            throw node.wrong(node.key() + ": \"" + text + "\" is no size", "write a size such as 500MiB or 20GiB");
+            throw node.wrong(node.key() + ": \"" + text + "\" is not a size", "write a size such as 500MiB or 20GiB");
         }
         int shift = size.group(2).startsWith("M") ? 20 : size.group(2).startsWith("G") ? 30 : 40;
         return Long.parseLong(size.group(1)) << shift;

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the owner decided, valid as a whole; see {@link Settings} for what each value means and may be.
+ * The configuration, valid as a whole; see {@link Settings} for the meaning and range of each value.
  *
- * @param daemonMaxMemoryMb the ceiling of the whole daemon process, in MiB
+ * @param daemonMaxMemoryMb the memory limit of the whole daemon process, in MiB
  * @param allowedWriteRoots existing directories, absolute, where recordings may be written beside the default one
- * @param maxSessions how many sessions are held as events in memory
- * @param maxEventsPerSession how many events of one session are held in memory
- * @param providers what was said about a provider by its name; see {@link #provider}
- * @param recordings what holds for the recordings of providers that have nothing of their own
- * @param recordingsOf the whole settings of those that have; see {@link #recordings(String)}
+ * @param maxSessions number of sessions whose events are held in memory
+ * @param maxEventsPerSession number of events of one session held in memory
+ * @param providers settings of the providers that the file mentions, by name; see {@link #provider}
+ * @param recordings settings for the recordings of providers that have none of their own
+ * @param recordingsOf complete settings of the providers that have their own; see {@link #recordings(String)}
  */
 public record KeptConfig(
         int daemonMaxMemoryMb,
@@ -44,14 +44,14 @@ public record KeptConfig(
     public record Commands(boolean headless) {}
 
     /**
-     * One agent.
+     * Settings of one agent.
      *
      * @param enabled whether it is followed
-     * @param roots existing directories to look into instead of the usual ones; empty: the usual ones
+     * @param roots existing directories to scan instead of the default ones; empty: the default ones
      * @param follow existing directories that links among its session files may lead into
      */
     public record ProviderSettings(boolean enabled, Optional<List<Path>> roots, List<Path> follow) {
-        /** What holds for a provider that the configuration does not mention. */
+        /** The settings of a provider that the configuration does not mention. */
         public static final ProviderSettings STANDARD = new ProviderSettings(true, Optional.empty(), List.of());
 
         public ProviderSettings {
@@ -61,12 +61,12 @@ public record KeptConfig(
     }
 
     /**
-     * The verbatim copies.
+     * Settings of the verbatim copies.
      *
-     * @param allowNetworkDisk whether they may lie on another machine's disk; see {@link HomeDisk}
-     * @param sealAfter how long a source rests before its copy is sealed; empty: it is not
-     * @param maxUnpackedBytes what a file that its agent packed may unpack to
-     * @param maxUnpackRatio how many times its own length that may be
+     * @param allowNetworkDisk whether they may be on another machine's disk; see {@link HomeDisk}
+     * @param sealAfter time without changes after which a source's copy is sealed; empty: never
+     * @param maxUnpackedBytes limit on the unpacked size of a file that its agent packed
+     * @param maxUnpackRatio limit on that size as a multiple of the file's own length
      */
     public record Tape(
             FsyncPolicy fsync,
@@ -76,13 +76,13 @@ public record KeptConfig(
             int maxUnpackRatio) {}
 
     /**
-     * What is kept, and for how long.
+     * Settings of what is kept, and for how long.
      *
-     * @param firstImport how old what was there before Kept may be; empty: all of it
+     * @param firstImport greatest age of files from before Kept was installed; empty: any
      * @param exclude working directories and files that are never kept; a path may have {@code *} and {@code **} in it
-     * @param retention how long after its last message {@code kept clean} leaves a session; empty: for good
-     * @param maxTapeBytes what {@code kept clean} brings the tapes down to; empty: it does not
-     * @param minFreeBytes what must stay free on the disk of the tapes
+     * @param retention time after its last message before {@code kept clean} removes a session; empty: never
+     * @param maxTapeBytes total size to which {@code kept clean} reduces the tapes; empty: no limit
+     * @param minFreeBytes space that must stay free on the disk of the tapes
      */
     public record Keeping(
             Optional<Duration> firstImport,
@@ -95,17 +95,17 @@ public record KeptConfig(
         }
     }
 
-    /** What holds when there is no configuration. */
+    /** Returns the configuration that applies without a file. */
     public static KeptConfig defaults() {
         return ConfigReader.build(Map.of());
     }
 
-    /** The settings of a provider, mentioned or not. */
+    /** Returns the settings of a provider, mentioned or not. */
     public ProviderSettings provider(String name) {
         return providers.getOrDefault(name, ProviderSettings.STANDARD);
     }
 
-    /** What holds for the recordings of a provider's sessions. */
+    /** Returns the settings for the recordings of a provider's sessions. */
     public RecordingSettings recordings(String provider) {
         return recordingsOf.getOrDefault(provider, recordings);
     }

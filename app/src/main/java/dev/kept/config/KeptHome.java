@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The directory that holds everything Kept owns, and the place of each part in it.
+ * The directory that holds everything Kept owns, and the path of each part in it.
  *
  * @param directory absolute; {@code KEPT_HOME}, or {@code ~/.kept}
- * @param userHome the person's home directory, which {@code ~/} stands for
+ * @param userHome the person's home directory, which {@code ~/} refers to
  */
 public record KeptHome(Path directory, Path userHome) {
     /** The environment variable that moves the directory. */
@@ -30,7 +30,9 @@ public record KeptHome(Path directory, Path userHome) {
         userHome = userHome.toAbsolutePath().normalize();
     }
 
-    /** The home that these environment variables ask for. {@code HOME} wins over what the user database says. */
+    /**
+     * Returns the home that these environment variables select. {@code HOME} takes precedence over the user database.
+     */
     public static KeptHome fromEnvironment(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", "");
         Path userHome = Path.of(home.isEmpty() ? System.getProperty("user.home", "/") : home);
@@ -59,22 +61,25 @@ public record KeptHome(Path directory, Path userHome) {
         return directory.resolve("recordings");
     }
 
-    /** What makes the markers in the place of secrets this installation's own; without it they cannot be resolved. */
+    /**
+     * Returns the file with the key of the markers that replace secrets; without it this installation cannot resolve
+     * them.
+     */
     public Path markerKey() {
         return directory.resolve("marker.key");
     }
 
-    /** Caches that can be rebuilt; deleting them is harmless. */
+    /** Returns the directory of caches that can be rebuilt; deleting them is harmless. */
     public Path state() {
         return directory.resolve("state");
     }
 
-    /** Which tapes the daemon is reading, for the one that follows it. */
+    /** Returns the file with the tapes that the daemon is reading, for its successor after a crash. */
     public Path readingFile() {
         return state().resolve("reading");
     }
 
-    /** Which sources the daemon was reading when it ended unexpectedly. */
+    /** Returns the file with the sources that the daemon was reading when it ended unexpectedly. */
     public Path setAsideFile() {
         return state().resolve("set-aside.json");
     }
@@ -92,8 +97,8 @@ public record KeptHome(Path directory, Path userHome) {
     }
 
     /**
-     * The control socket of a process as its launch bound it, before that process has the home; no longer a name than the
-     * socket's own.
+     * Returns the control socket of a process as its launch bound it, before that process owns the home; the name is no
+     * longer than the socket's own.
      */
     public Path handedSocket(long pid) {
         return run().resolve(HANDED_SOCKET + pid);
@@ -111,47 +116,50 @@ public record KeptHome(Path directory, Path userHome) {
         return run().resolve("status.json");
     }
 
-    /** What confines the daemon, as the launching process put it on. */
+    /** Returns the file that describes the daemon's confinement, as the launching process applied it. */
     public Path sandboxFile() {
         return run().resolve("sandbox.json");
     }
 
-    /** Is there, and young, while the daemon ends only to be launched anew. */
+    /** Returns the file that exists, and is recent, while the daemon exits only to be relaunched. */
     public Path relaunchingFile() {
         return run().resolve("relaunching");
     }
 
-    /** When and why the daemon started itself anew, lately. */
+    /** Returns the file with the times and reasons of recent relaunches. */
     public Path relaunchesFile() {
         return run().resolve("relaunches.json");
     }
 
-    /** What the daemon's process itself prints: nothing, unless it cannot start. */
+    /** Returns the file with the output of the daemon's process: empty, unless it cannot start. */
     public Path daemonOutput() {
         return logs().resolve("daemon.out");
     }
 
-    /** The end of what it printed before, where that became too long. */
+    /** Returns the file with the end of earlier output, for output that became too long. */
     public Path earlierDaemonOutput() {
         return logs().resolve("daemon.out.1");
     }
 
-    /** How the daemon ended last when nobody had asked for it: its supervisor's facts. */
+    /** Returns the file in which the supervisor records how the daemon last ended unexpectedly. */
     public Path lastEndFile() {
         return logs().resolve("last-end");
     }
 
-    /** What the daemon printed before that end. */
+    /** Returns the file with the output of the daemon before that end. */
     public Path lastEndOutput() {
         return logs().resolve("last-end.out");
     }
 
-    /** The process that launches the daemon again after such an end; without the file nobody does. */
+    /**
+     * Returns the file that names the process which relaunches the daemon after such an end; without the file none
+     * does.
+     */
     public Path supervisorFile() {
         return run().resolve("supervisor.pid");
     }
 
-    /** Somebody wants the daemon at once: its supervisor waits no longer. */
+    /** Returns the file that asks the supervisor to launch the daemon at once. */
     public Path launchNowFile() {
         return run().resolve("launch-now");
     }
@@ -164,15 +172,15 @@ public record KeptHome(Path directory, Path userHome) {
         return logs().resolve("security-audit.jsonl");
     }
 
-    /** For {@code java.io.tmpdir}: nothing of the daemon lies where others can look. */
+    /** Returns the directory for {@code java.io.tmpdir}: no file of the daemon is where other users can look. */
     public Path temporary() {
         return run().resolve("tmp");
     }
 
     /**
-     * Creates what is missing of the directories and takes everybody else's rights away, whatever the umask.
+     * Creates missing directories and removes all permissions of other users, whatever the umask.
      *
-     * @throws IOException if a directory cannot be made, or the control socket's path would be too long for a socket
+     * @throws IOException if a directory cannot be created, or the control socket's path would be too long for a socket
      */
     public void createDirectories() throws IOException {
         int length = controlSocket().toString().getBytes(StandardCharsets.UTF_8).length;
@@ -187,22 +195,27 @@ public record KeptHome(Path directory, Path userHome) {
         PrivateFiles.createDirectory(temporary());
     }
 
-    /** The folders that the daemon writes to. What lies beside them, such as the configuration, is its owner's. */
+    /**
+     * Returns the folders that the daemon writes to. Everything beside them, such as the configuration, is its owner's.
+     */
     public List<Path> folders() {
         return List.of(tapes(), journals(), recordings(), state(), run(), logs());
     }
 
-    /** A path of somebody else's for people; on one line as it is where it is none, or not from the root on. */
+    /**
+     * Returns the path from another source in a form for people; if it is no path, or not absolute, the text itself on
+     * one line.
+     */
     public String forPeople(String path) {
         return ForeignPath.absolute(path).map(this::forPeople).orElseGet(() -> TerminalText.line(path));
     }
 
-    /** A path as a word of a command that a person may paste. */
+    /** Returns a path quoted as a word of a shell command that a person may paste. */
     public String shellWord(Path path) {
         return ShellWord.of(path.toAbsolutePath().normalize(), userHome);
     }
 
-    /** The path for people: {@code ~/…} where it lies in the home directory, without what drives a terminal. */
+    /** Returns the path for people: {@code ~/…} if it is in the home directory, without terminal control characters. */
     public String forPeople(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (absolute.equals(userHome)) {

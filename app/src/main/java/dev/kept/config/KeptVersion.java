@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 public final class KeptVersion {
     private KeptVersion() {}
 
-    /** The version, e.g. {@code 0.1.0}; read from the jar each time, because each process asks once. */
+    /** Returns the version, e.g. {@code 0.1.0}; read from the jar each time, because each process needs it once. */
     public static String current() {
         try (InputStream in = KeptVersion.class.getResourceAsStream("version.txt")) {
             return in == null ? "unknown" : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();

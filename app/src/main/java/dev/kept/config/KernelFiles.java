@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Files that the kernel makes at the moment they are read: those of {@code /proc}, {@code /sys} and control groups.
+ * Files that the kernel generates at the moment they are read: those of {@code /proc}, {@code /sys} and control groups.
  *
- * <p>Their size is 0 whatever they hold, and some tell all at the first read and nothing at any other. So they are read
- * into a buffer that is large from the beginning, until a read tells of the end. {@link Files#readString} begins with a
- * single byte, and gets no more of such a file.
+ * <p>Their size is 0 whatever they hold, and some return everything at the first read and nothing at any other. So they
+ * are read into a buffer that is large from the beginning, until a read reports the end. {@link Files#readString}
+ * begins with a single byte, and gets no more of such a file.
  */
 public final class KernelFiles {
     private static final int FIRST_BYTES = 64 * 1024;

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds the word that somebody probably meant. */
+/** Finds the known word that a person probably meant. */
 public final class Nearest {
     private Nearest() {}
 
-    /** The known word with the fewest changes to {@code word}, if they are few; letter case does not count. */
+    /** Returns the known word with the fewest changes to {@code word}, if they are few; letter case does not count. */
     public static Optional<String> to(String word, Collection<String> known) {
         int tolerated = Math.max(1, word.length() / 3);
         return known.stream()

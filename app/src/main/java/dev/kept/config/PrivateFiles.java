@@ -22,7 +22,7 @@ public final class PrivateFiles {
 
     private PrivateFiles() {}
 
-    /** Creates the directory, with its parents, unless it is there; its own rights are 0700 afterwards. */
+    /** Creates the directory, with its parents, unless it exists; its own permissions are 0700 afterwards. */
     public static void createDirectory(Path directory) throws IOException {
         Path parent = directory.getParent();
         if (parent != null && !Files.isDirectory(parent)) {
@@ -40,7 +40,7 @@ public final class PrivateFiles {
         }
     }
 
-    /** Opens a file, creating it with rights 0600 where it is missing; {@code options} as for {@link FileChannel}. */
+    /** Opens a file, creating it with permissions 0600 if it is missing; {@code options} as for {@link FileChannel}. */
     public static FileChannel open(Path file, Set<? extends OpenOption> options) throws IOException {
         boolean isNew = !Files.exists(file);
         FileChannel channel = FileChannel.open(file, options, PosixFilePermissions.asFileAttribute(FILE));
@@ -50,14 +50,14 @@ public final class PrivateFiles {
         return channel;
     }
 
-    /** Takes everybody else's rights to a file away. */
+    /** Removes all permissions of other users to a file. */
     public static void restrict(Path file) throws IOException {
         Files.setPosixFilePermissions(file, FILE);
     }
 
     /**
-     * Replaces a file's content in one step: whoever reads sees the old content or the new. A link is followed, so that
-     * a configuration kept elsewhere stays there; an existing file keeps its rights, a new one gets 0600.
+     * Replaces a file's content atomically: a reader sees the old content or the new. A link is followed, so that a
+     * configuration kept elsewhere stays there; an existing file keeps its permissions, a new one gets 0600.
      */
     public static void replace(Path file, String content) throws IOException {
         boolean isNew = !Files.exists(file);
@@ -65,7 +65,7 @@ public final class PrivateFiles {
         Path temporary = target.resolveSibling(
                 "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".tmp");
         try {
-            // Never written into: what somebody left there may be a link to something else.
+            // Always created anew: an existing file of that name may be a link to something else.
             Files.deleteIfExists(temporary);
             try (FileChannel channel =
                     open(temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE))) {

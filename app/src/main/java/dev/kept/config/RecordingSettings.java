@@ -7,16 +7,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the recordings of an agent's sessions look like, and where generated ones go. {@link Settings} says what each value
- * means to people.
+ * Settings of the form of an agent's recordings, and of the place of generated ones. {@link Settings} explains each
+ * value for people.
  *
- * @param systemEvents whether what the agent's program put into the conversation is shown
- * @param userName the heading over what the person said
+ * @param systemEvents whether text that the agent's program added to the conversation is shown
+ * @param userName the heading over the person's prompts
  * @param timeZone the zone of the times in headings and file names
- * @param fileName how generated files are named
- * @param directory where they go; an existing directory inside those that may be written, or empty for the usual one
- * @param toolResultMaxChars longer inputs and results of tools are shortened, in characters
- * @param keepSecretsIn absolute globs of the destinations in which secrets stay as they were said
+ * @param fileName the template for the names of generated files
+ * @param directory their directory; an existing directory inside those that may be written, or empty for the default
+ *     one
+ * @param toolResultMaxChars length in characters above which inputs and results of tools are shortened
+ * @param keepSecretsIn absolute globs of the destinations in which secrets are not redacted
  */
 public record RecordingSettings(
         Thinking thinking,
@@ -32,45 +33,45 @@ public record RecordingSettings(
         int toolResultMaxChars,
         List<String> keepSecretsIn) {
 
-    /** How much is shown of what the model wrote to itself. */
+    /** The amount of the model's thinking that is shown. */
     public enum Thinking {
         FULL,
         FOLDED,
         NONE
     }
 
-    /** How much is shown of tool calls and their results. */
+    /** The amount of tool calls and their results that is shown. */
     public enum Tools {
-        /** All of it, open. */
+        /** All of it, expanded. */
         FULL,
-        /** All of it, folded. */
+        /** All of it, collapsed. */
         FOLDED,
-        /** A line a call; results only where they are errors. */
+        /** One line for each call; results only if they are errors. */
         NAMES,
         NONE
     }
 
-    /** Where the work of subagents goes. */
+    /** The place of the work of subagents. */
     public enum Subagents {
-        /** Folded, below the call that started it. */
+        /** Collapsed, below the call that started it. */
         FOLD,
         /** Among the rest, in the order of events. */
         INLINE,
         OMIT
     }
 
-    /** What becomes of images and documents. */
+    /** The treatment of images and documents. */
     public enum Images {
         /** A file beside the note, and a link to it. */
         COPY,
-        /** A line that says what it was and where on the tape it stands. */
+        /** A line that says what it was and where on the tape it is. */
         LINK,
         NONE
     }
 
-    /** Images that a message names by an address: opening the note would fetch them. */
+    /** The treatment of images that a message names by an address: opening the note would fetch them. */
     public enum RemoteImages {
-        /** A link, which is followed when somebody follows it. */
+        /** A link, which loads nothing until somebody follows it. */
         LINK,
         /** An image, as the message has it. */
         KEEP

@@ -1,6 +1,6 @@
 package dev.kept.config;
 
-/** Whether the daemon must be confined by the operating system. */
+/** The requirement that the operating system confines the daemon. */
 public enum SandboxMode {
     /** Confined where the system can; the status says whether it is. */
     AUTO,

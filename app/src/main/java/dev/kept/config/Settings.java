@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 
-/** The one list of what can be configured: key, default, bounds, and words for people. */
+/** The list of all settings: key, default, bounds, and explanation for people. */
 final class Settings {
-    /** Below it the Java runtime itself would not fit. */
+    /** The least memory limit: below it the Java runtime itself would not fit. */
     static final int SMALLEST_MEMORY_MB = 96;
 
     static final Setting<Integer> DAEMON_MAX_MEMORY_MB = new Setting<>(
@@ -69,7 +69,7 @@ final class Settings {
             ConfigNode::flag);
 
     /**
-     * What the file says about a provider.
+     * The settings in the file for one provider.
      *
      * @param recordings its own values of the settings whose keys begin with {@link #RECORDINGS}
      */
@@ -93,7 +93,7 @@ final class Settings {
                 follow: [~/dotfiles/claude]
                 recordings: {thinking: folded}""", Settings::readProviders);
 
-    /** Before the name of every setting that an agent can have for itself. */
+    /** The prefix of every setting that a provider can override. */
     static final String RECORDINGS = "recordings.";
 
     static final Setting<Thinking> THINKING = new Setting<>(
@@ -167,7 +167,7 @@ final class Settings {
             RECORDINGS + "toolResultMaxChars",
             8_000,
             "8000",
-            "Longer inputs and results of tools are shortened in recordings; the whole stands in a file beside the note.",
+            "Longer inputs and results of tools are shortened in recordings; the full text is in a file beside the note.",
             node -> node.wholeNumber(200, 1_000_000, "too little to recognize a result by"));
 
     static final Setting<List<String>> KEEP_SECRETS_IN = new Setting<>(

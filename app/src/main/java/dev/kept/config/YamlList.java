@@ -13,9 +13,9 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
- * A list in a YAML text, which is edited in place: comments, order and quotes around it stay. The keys on the way to
- * it are made where they are missing. A shape that is not understood makes a text that says something else, so every
- * result has to be read again before it is used.
+ * A list in a YAML text, edited in place: comments, order and quotes around it stay. Missing keys on the path to it are
+ * added. In a structure that is not understood an edit may change the meaning of the text, so every result must be
+ * parsed and checked before it is used.
  *
  * @param keys the keys from the top of the file to the list
  */
@@ -24,12 +24,12 @@ record YamlList(List<String> keys) {
         keys = List.copyOf(keys);
     }
 
-    /** The dotted path of the list. */
+    /** Returns the dotted path of the list. */
     String key() {
         return String.join(".", keys);
     }
 
-    /** Returns the list as it stands in the file; empty if it does not. */
+    /** Returns the list in the file; empty if it is missing. */
     Optional<Node> in(Optional<Node> file) {
         return tuple(file, keys.size()).map(NodeTuple::getValueNode);
     }
@@ -56,7 +56,7 @@ record YamlList(List<String> keys) {
         return text + end + block(keys, 0, element) + "\n";
     }
 
-    /** The keys below one another, and a list of one element below the last, indented but for the first line. */
+    /** Returns the nested keys, with a list of one element below the last, indented except for the first line. */
     private static String block(List<String> keys, int indent, String element) {
         StringBuilder block = new StringBuilder();
         int at = indent;
@@ -173,7 +173,9 @@ record YamlList(List<String> keys) {
         return text.substring(0, from) + text.substring(to);
     }
 
-    /** The end of a block ends where the next begins, behind comments: its last words tell better. */
+    /**
+     * Returns the end of the last scalar. The mark of a block's end is where the next block begins, after any comments.
+     */
     private static int endOfLast(String text, NodeTuple tuple) {
         Node value = tuple.getValueNode();
         boolean block = value instanceof CollectionNode<?> all

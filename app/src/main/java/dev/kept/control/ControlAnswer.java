@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * What is sent back for a request. It writes itself, twice: once to be measured, once to be sent. So the text of an answer
- * never stands in memory, however many sessions it tells of.
+ * An answer to a request. It is written twice: once to be measured, once to be sent. So the whole text of an answer is
+ * never in memory, however many sessions it reports.
  */
 @FunctionalInterface
 public interface ControlAnswer {
-    /** Writes the same text each time. */
+    /** Writes the answer; the same text each time. */
     void writeTo(Writer target) throws IOException;
 
-    /** An answer that is short enough to stand in memory. */
+    /** Returns an answer that is short enough to be held in memory. */
     static ControlAnswer of(String text) {
         return target -> target.write(text);
     }

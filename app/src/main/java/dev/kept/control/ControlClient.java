@@ -18,7 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Asks the daemon of a home. Stateless and thread-safe. */
+/** A client of the daemon of a home. Stateless and thread-safe. */
 public final class ControlClient {
     private static final Duration AGAIN = Duration.ofMillis(20);
     private static final Duration LONGEST_RELAUNCH = Duration.ofSeconds(15);
@@ -27,9 +27,9 @@ public final class ControlClient {
     private final Duration patience;
 
     /**
-     * A client.
+     * Creates a client.
      *
-     * @param patience how long an answer may take
+     * @param patience time limit of an answer
      */
     public ControlClient(KeptHome home, Duration patience) {
         this.home = home;
@@ -37,7 +37,7 @@ public final class ControlClient {
     }
 
     /**
-     * The daemon's answer; empty if no daemon listens. One that is just being launched anew is waited for.
+     * Returns the daemon's answer; empty if no daemon listens. Waits for one that is being relaunched.
      *
      * @throws IOException if a daemon listens but does not answer in time or in full
      */
@@ -56,14 +56,17 @@ public final class ControlClient {
         return answer;
     }
 
-    /** Who knocks at the moment in which the daemon closes its door has no answer yet, rather than a failure. */
+    /**
+     * Asks once. A connection that fails because the daemon is closing its socket counts as no answer, not as a
+     * failure.
+     */
     private Optional<String> askUnlessItEnds(ControlRequest request) throws IOException {
         try {
             return askOnce(request);
         } catch (InterruptedIOException | ErrorAnswerException e) {
             throw e;
         } catch (IOException e) {
-            // Its end is told in many words: the end of the stream, a reset, a broken pipe.
+            // A closing daemon shows in many ways: end of stream, reset, broken pipe.
             if (isRelaunching() || !Files.exists(home.controlSocket())) {
                 return Optional.empty();
             }
@@ -71,7 +74,7 @@ public final class ControlClient {
         }
     }
 
-    /** True while the daemon ends only to be launched anew; not if that has taken too long to believe it. */
+    /** Reports whether the daemon is ending only to be relaunched; false if that has taken too long to be believed. */
     private boolean isRelaunching() {
         try {
             Path marker = home.relaunchingFile();
@@ -94,7 +97,7 @@ public final class ControlClient {
         } catch (ConnectException | NoSuchFileException nobodyListens) {
             return Optional.empty();
         } catch (SocketException e) {
-            // Closed, and with that deleted, between the look and the knock.
+            // The socket was closed, and so deleted, between the check and the connection.
             if (Files.exists(home.controlSocket())) {
                 throw e;
             }
@@ -113,7 +116,7 @@ public final class ControlClient {
         }
     }
 
-    /** An answer as it is, unless the daemon says in it that it has none. */
+    /** Returns an answer unchanged, unless it is an error. */
     private static String checked(String answer) throws ErrorAnswerException {
         if (answer.startsWith("{\"error\":")) {
             try {
@@ -127,7 +130,7 @@ public final class ControlClient {
         return answer;
     }
 
-    /** The daemon answered that it cannot; the message is its own. */
+    /** An error reported by the daemon instead of an answer, with the daemon's message. */
     public static final class ErrorAnswerException extends IOException {
         private static final long serialVersionUID = 1L;
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One client's connection to the control socket, and the time that each part of its one request may take. Thread-safe: one
+ * A client's connection to the control socket, with time limits for each stage of its one request. Thread-safe: one
  * thread serves it, others may end it.
  */
 final class ControlConnection {
@@ -16,25 +16,25 @@ final class ControlConnection {
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile Progress progress = new Progress(Stage.REQUEST, System.nanoTime());
 
-    /** The part of its request that a client is at. */
+    /** The stage of a client's request. */
     enum Stage {
         /** The client sends its request. */
         REQUEST,
-        /** The daemon makes the answer, which the client cannot hasten. */
+        /** The daemon computes the answer, which the client cannot speed up. */
         HANDLING,
         /** The client reads its answer. */
         ANSWER
     }
 
     /**
-     * The times that a client has.
+     * The time limits of a client.
      *
      * @param request from the connection to the end of the request
-     * @param answer for reading the answer
-     * @param patience how long a client may be slow when others wait for its place
+     * @param answer reading the answer
+     * @param patience slowness tolerated while others wait for a place
      */
     record Limits(Duration request, Duration answer, Duration patience) {
-        /** Longer than the command line, which sends at once, and waits ten seconds for an answer. */
+        /** Ample for the command line, which sends at once and waits ten seconds for an answer. */
         static final Limits USUAL = new Limits(Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(1));
     }
 
@@ -50,7 +50,7 @@ final class ControlConnection {
         return channel;
     }
 
-    /** Notes that the next part begins. */
+    /** Starts the next stage. */
     void enter(Stage stage) {
         progress = new Progress(stage, System.nanoTime());
     }
@@ -61,7 +61,7 @@ final class ControlConnection {
         return now.stage() == Stage.HANDLING ? -1 : System.nanoTime() - now.since();
     }
 
-    /** Ends the connection when a part of the request takes too long. Returns when it is interrupted, or has ended. */
+    /** Ends the connection when a stage takes too long. Returns when it is interrupted, or the connection has ended. */
     void watch() {
         try {
             while (!ended.get()) {
@@ -83,7 +83,7 @@ final class ControlConnection {
         }
     }
 
-    /** Ends the connection from outside, for a fault that is counted once. */
+    /** Ends the connection because of a fault, which is counted once. */
     void end(ControlFaults.Kind kind, String detail) {
         if (ended.compareAndSet(false, true)) {
             faults.count(kind, detail);
@@ -97,7 +97,7 @@ final class ControlConnection {
         try {
             channel.close();
         } catch (IOException closed) {
-            // Nobody has it any more either way.
+            // It is closed either way.
         }
     }
 }

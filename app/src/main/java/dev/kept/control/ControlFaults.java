@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The faults at the control socket, counted by kind: each kind is reported at once, then no more than once in a while with the
- * number of times, so that no client can fill a log. Thread-safe.
+ * Counters of faults at the control socket, by kind. Each kind is reported at once, then at most once per interval
+ * together with its count, so that no client can fill a log. Thread-safe.
  */
 final class ControlFaults {
     private static final Duration PAUSE = Duration.ofHours(1);
@@ -25,11 +25,11 @@ final class ControlFaults {
         UNREAD("control.unread"),
         /** A client that was slow lost its place to another. */
         CROWDED("control.crowded"),
-        /** A client sent what is no frame of a request. */
+        /** A client sent something that is no frame of a request. */
         MALFORMED("control.malformed"),
         /** A client sent a request that this version does not know. */
         UNKNOWN("control.unknown"),
-        /** A client went away before it had its answer. */
+        /** A client disconnected before it had its answer. */
         GONE("control.gone"),
         /** The daemon failed to answer a request. */
         FAILED("control.failed");
@@ -48,7 +48,7 @@ final class ControlFaults {
         }
     }
 
-    /** Counts one fault, and reports it if one is due. */
+    /** Counts a fault, and reports the count if a report is due. */
     void count(Kind kind, String detail) {
         Throttle throttle = throttles.get(kind);
         long times = throttle == null ? 0 : throttle.due();
@@ -57,8 +57,8 @@ final class ControlFaults {
         }
     }
 
-    /** Counts one connection of somebody else, and reports it if one is due. */
-    void refused(String user) {
+    /** Counts a connection of another user, and reports the count if a report is due. */
+    void countRefused(String user) {
         long times = refusals.due();
         if (times > 0) {
             listener.refused(user, times);
@@ -74,7 +74,7 @@ final class ControlFaults {
             this.pause = pause.toNanos();
         }
 
-        /** Counts once; returns how often it was counted since the last report if the next one is due, or zero. */
+        /** Counts once; returns the count since the last report if the next report is due, else zero. */
         long due() {
             long times = unreported.incrementAndGet();
             long due = next.get();

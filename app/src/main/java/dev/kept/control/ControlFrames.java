@@ -11,23 +11,23 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The frames of the control socket, both ways.
+ * The frames of the control socket, in both directions.
  *
  * <pre>
- *   0        4
- *   +--------+------------------+
- *   | length | UTF-8 JSON       |   length: bytes of the JSON, big-endian
- *   +--------+------------------+
+ * 0        4
+ * +--------+------------------+
+ * | length | UTF-8 JSON       |   length: bytes of the JSON, big-endian
+ * +--------+------------------+
  * </pre>
  */
 final class ControlFrames {
-    /** A request names an action and its arguments. */
+    /** Limit of a request, which names an action and its arguments. */
     static final int MAX_REQUEST = 64 * 1024;
 
-    /** A status of 100,000 sessions fits. */
+    /** Limit of an answer; a status of 100,000 sessions fits. */
     static final int MAX_ANSWER = 64 * 1024 * 1024;
 
-    /** Written in pieces, so that the runtime's cached direct buffer stays small whatever the answer's size. */
+    /** Size of the pieces in which an answer is written, so that the runtime's cached direct buffer stays small. */
     private static final int PIECE = 32 * 1024;
 
     private ControlFrames() {}

@@ -1,8 +1,11 @@
 package dev.kept.control;
 
-/** Answers requests of the command line. Called on several threads at once. */
+/** A handler of requests of the command line. Called on several threads at once. */
 @FunctionalInterface
 public interface ControlHandler {
-    /** The answer, JSON unless text was asked for. For a request to end, it is sent before the daemon ends: only note the wish here. */
+    /**
+     * Returns the answer, in JSON unless text was requested. For a request to end, the answer is sent before the daemon
+     * ends: the handler only schedules the end.
+     */
     ControlAnswer handle(ControlRequest request);
 }

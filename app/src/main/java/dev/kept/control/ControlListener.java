@@ -1,8 +1,8 @@
 package dev.kept.control;
 
-/** The receiver of what goes wrong at the control socket. Called on several threads at once. */
+/** A listener for faults at the control socket. Called on several threads at once. */
 public interface ControlListener {
-    /** The listener that does nothing. */
+    /** A listener that does nothing. */
     ControlListener NONE = new ControlListener() {
         @Override
         public void refused(String user, long times) {}
@@ -12,19 +12,19 @@ public interface ControlListener {
     };
 
     /**
-     * Somebody else than the owner connected.
+     * Reports that another user than the owner connected.
      *
-     * @param user a name, or a number where there is no name
-     * @param times how often since this was called last
+     * @param user user name, or a number where there is no name
+     * @param times number of connections since the previous call
      */
     void refused(String user, long times);
 
     /**
-     * A client got no answer, or none in full.
+     * Reports that a client got no answer, or an incomplete one.
      *
-     * @param code the kind of fault, such as {@code control.silent}
-     * @param detail what is known of this one
-     * @param times how often since this was called last with that code
+     * @param code kind of fault, such as {@code control.silent}
+     * @param detail what is known of this fault
+     * @param times number of such faults since the previous call with that code
      */
     void fault(String code, String detail, long times);
 }

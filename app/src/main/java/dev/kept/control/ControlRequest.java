@@ -14,18 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the command line asks the daemon over the control socket. On the wire: {@code {"request":"ping"}}. */
+/** A request of the command line to the daemon over the control socket. On the wire: {@code {"request":"ping"}}. */
 public sealed interface ControlRequest {
 
     /**
-     * The status report. The daemon writes the text too: it has done so before, and a command line that only passes it on
-     * answers in half the time.
+     * A request for the status report. The daemon renders the text too: its code for that is warm, and a command line
+     * that only passes the text on answers in half the time.
      *
-     * @param all for text: stale sessions too
-     * @param color for text: with escape sequences
+     * @param all for text: include stale sessions
+     * @param color for text: use escape sequences
      */
     record Status(Form form, boolean all, boolean color) implements ControlRequest {
-        /** For programs, with everything. */
+        /** Creates a request for programs, with everything. */
         public Status() {
             this(Form.JSON, true, false);
         }
@@ -42,13 +42,13 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** How a status is written. */
+    /** The form of a status. */
     enum Form {
         JSON,
         TEXT
     }
 
-    /** End in order; the answer comes before the end. */
+    /** A request to end in order; the answer is sent before the end. */
     record Stop() implements ControlRequest {
         @Override
         public String name() {
@@ -56,7 +56,10 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** End in order with {@link ExitCode#RELAUNCH}, so that the supervisor starts the daemon with what is allowed now. */
+    /**
+     * A request to end in order with {@link ExitCode#RELAUNCH}, so that the supervisor starts the daemon with what is
+     * allowed now.
+     */
     record Relaunch() implements ControlRequest {
         @Override
         public String name() {
@@ -64,7 +67,7 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** What confines the daemon: {@code run/sandbox.json}, as the daemon took it at its start. */
+    /** A request for the daemon's confinement: {@code run/sandbox.json} as it was at the daemon's start. */
     record Confinement() implements ControlRequest {
         @Override
         public String name() {
@@ -73,13 +76,13 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Something to do for a session, as if it were ordered in its chat. On the wire {@code
+     * An order for a session, as if it were given in its chat. On the wire {@code
      * {"request":"order","order":"record","provider":…,"sessionId":…,"path":…}}; answered by {@link OrderAnswer}.
      *
-     * @param path absolute; without one that of the session, or one that is made up
+     * @param path absolute path of the recording; if empty, the session's current one, or a generated one
      */
     record Order(SessionKey session, What what, Optional<String> path) implements ControlRequest {
-        /** What is to be done. */
+        /** The kind of order. */
         public enum What {
             /** Record from here on. */
             RECORD,
@@ -109,7 +112,7 @@ public sealed interface ControlRequest {
             return new JsonObject(members).toJson();
         }
 
-        /** The in-chat commands that it stands for. */
+        /** Returns the equivalent in-chat commands. */
         public List<InChatCommand> commands() {
             return switch (what) {
                 case RECORD ->
@@ -134,10 +137,10 @@ public sealed interface ControlRequest {
     }
 
     /**
-     * Seal tapes, or only tell how far that is. On the wire {@code {"request":"seal","restSeconds":1209600}}, or without the
-     * number; answered by {@link SealAnswer}.
+     * A request to seal tapes, or only to report the progress. On the wire {@code
+     * {"request":"seal","restSeconds":1209600}}, or without the number; answered by {@link SealAnswer}.
      *
-     * @param rest how long a source must have rested; empty: nothing is begun
+     * @param rest minimum time that a source has been resting; if empty, no sealing is started
      */
     record Seal(Optional<Duration> rest) implements ControlRequest {
         @Override
@@ -157,7 +160,7 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** Who answers: {@code {"pid":…,"version":…}}. */
+    /** A request for the daemon's identity: {@code {"pid":…,"version":…}}. */
     record Ping() implements ControlRequest {
         @Override
         public String name() {
@@ -165,15 +168,18 @@ public sealed interface ControlRequest {
         }
     }
 
-    /** The request's name on the wire. A method of each and not a switch, which costs the quick commands milliseconds. */
+    /**
+     * Returns the request's name on the wire. A method of each record and not a switch, which costs the quick commands
+     * milliseconds.
+     */
     String name();
 
-    /** The request as JSON. */
+    /** Returns the request as JSON. */
     default String toJson() {
         return "{\"request\":\"" + name() + "\"}";
     }
 
-    /** The request that a JSON text is; empty if it is none that this version knows. */
+    /** Parses a request; returns empty if this version does not know it. */
     static Optional<ControlRequest> read(String json) {
         try {
             if (!(JsonReader.parse(json) instanceof JsonObject object)) {

@@ -26,19 +26,19 @@ import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Answers the command line on a Unix socket that only the owner can open. One request per connection, a virtual thread
- * for each. A client that sends nothing, or does not read its answer, is given up after a while, and at once when another
- * needs its place: who is slow holds up nobody else.
+ * A server that answers the command line on a Unix socket that only the owner can open. One request per connection, a
+ * virtual thread for each. A client that sends nothing, or does not read its answer, is dropped after a while, and at
+ * once when another needs its place: a slow client holds up nobody else.
  *
- * <p>Open it while holding the {@link InstanceLock}: a socket file that is already there then belongs to a daemon that
- * died, and is removed.
+ * <p>Open it while holding the {@link InstanceLock}: an existing socket file then belongs to a daemon that died, and is
+ * removed.
  */
 public final class ControlServer implements AutoCloseable {
-    /** More wait in the operating system's queue. */
+    /** Limit of open connections; further clients wait in the operating system's queue. */
     private static final int MOST_CONNECTIONS = 32;
 
     private static final Duration AFTER_TROUBLE = Duration.ofMillis(100);
-    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration RETRY = Duration.ofMillis(50);
 
     private final Path socket;
     private final ServerSocketChannel server;
@@ -68,18 +68,18 @@ public final class ControlServer implements AutoCloseable {
         this.limits = limits;
     }
 
-    /** Binds the socket of a home whose directories exist, and begins to answer. Faults are reported to nobody. */
+    /** Binds the socket of a home whose directories exist, and starts to answer. Faults are not reported. */
     public static ControlServer open(KeptHome home, ControlHandler handler) throws IOException {
         return open(home, handler, ControlListener.NONE);
     }
 
-    /** Binds the socket of a home whose directories exist, and begins to answer this process's own user. */
+    /** Binds the socket of a home whose directories exist, and starts to answer this process's own user. */
     public static ControlServer open(KeptHome home, ControlHandler handler, ControlListener listener)
             throws IOException {
         return open(home, handler, listener, ControlConnection.Limits.USUAL);
     }
 
-    /** As above, with these times for each client. */
+    /** Binds the socket and answers with these time limits for each client. */
     static ControlServer open(
             KeptHome home, ControlHandler handler, ControlListener listener, ControlConnection.Limits limits)
             throws IOException {
@@ -96,7 +96,7 @@ public final class ControlServer implements AutoCloseable {
         Files.deleteIfExists(socket);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         try {
-            // Between these two lines the 0700 directory keeps everybody else away.
+            // Until its rights are restricted, the 0700 directory keeps everybody else away.
             server.bind(UnixDomainSocketAddress.of(socket));
             PrivateFiles.restrict(socket);
         } catch (IOException | RuntimeException e) {
@@ -107,15 +107,15 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /**
-     * Takes the socket that the launch bound for this process, which may be forbidden to make one, and removes what other
-     * launches left behind.
+     * Returns the socket that the launch bound for this process, which may be forbidden to create one, and removes
+     * those that other launches left behind.
      */
     private static Optional<ServerSocketChannel> handed(KeptHome home) throws IOException {
         Path own = home.handedSocket(ProcessHandle.current().pid());
         Optional<ServerSocketChannel> server = Optional.empty();
         if (Files.exists(own) && System.inheritedChannel() instanceof ServerSocketChannel inherited) {
             PrivateFiles.restrict(own);
-            // Who waits for a socket that is newer than the daemon's other files waits for this moment.
+            // A client that waits for a socket newer than the daemon's other files waits for this moment.
             Files.setLastModifiedTime(own, FileTime.from(Instant.now()));
             Files.move(own, home.controlSocket(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             server = Optional.of(inherited);
@@ -133,13 +133,13 @@ public final class ControlServer implements AutoCloseable {
             try {
                 SocketChannel client = server.accept();
                 ControlConnection connection = new ControlConnection(client, faults, limits);
-                takePlace();
+                reservePlace();
                 open.add(connection);
                 Thread.ofVirtual().name("control-request").start(() -> serve(connection));
             } catch (ClosedChannelException | InterruptedException e) {
                 return;
             } catch (IOException e) {
-                // No descriptor left, or the client went away again: the next one may be luckier, a little later.
+                // No descriptor left, or the client has disconnected: try again a little later.
                 if (!pause()) {
                     return;
                 }
@@ -147,15 +147,18 @@ public final class ControlServer implements AutoCloseable {
         }
     }
 
-    /** Takes a place for a client; where there is none, that of the client that the daemon has waited for longest. */
-    private void takePlace() throws InterruptedException {
+    /**
+     * Reserves a place for a client. If there is none, ends the connection of the client that the daemon has waited for
+     * longest.
+     */
+    private void reservePlace() throws InterruptedException {
         while (!places.tryAcquire()) {
             open.stream()
                     .filter(each -> each.waitedFor() > limits.patience().toNanos())
                     .max(Comparator.comparingLong(ControlConnection::waitedFor))
                     .ifPresent(slowest ->
                             slowest.end(ControlFaults.Kind.CROWDED, "of " + MOST_CONNECTIONS + " clients at once"));
-            if (places.tryAcquire(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (places.tryAcquire(RETRY.toMillis(), TimeUnit.MILLISECONDS)) {
                 return;
             }
         }
@@ -179,7 +182,7 @@ public final class ControlServer implements AutoCloseable {
         } catch (ProtocolException e) {
             connection.end(ControlFaults.Kind.MALFORMED, String.valueOf(e.getMessage()));
         } catch (IOException e) {
-            // Not counted again where the daemon itself ended it.
+            // Not counted again if the daemon itself ended it.
             connection.end(ControlFaults.Kind.GONE, e.getClass().getSimpleName());
         } catch (RuntimeException e) {
             connection.end(ControlFaults.Kind.FAILED, e.getClass().getSimpleName());
@@ -201,13 +204,16 @@ public final class ControlServer implements AutoCloseable {
         ControlFrames.write(client, answer);
     }
 
-    /** The rights of the file keep others away; this holds even if somebody widened them. */
+    /**
+     * Reports whether a client is the owner's. The rights of the socket file keep others away; this check holds even if
+     * somebody widened them.
+     */
     private boolean isOwner(SocketChannel client) throws IOException {
         UserPrincipal user = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
         if (user.equals(owner)) {
             return true;
         }
-        faults.refused(user.getName());
+        faults.countRefused(user.getName());
         return false;
     }
 
@@ -218,7 +224,7 @@ public final class ControlServer implements AutoCloseable {
             faults.count(
                     ControlFaults.Kind.FAILED,
                     request.name() + ": " + e.getClass().getSimpleName());
-            // The person who asked must not be left with a closed connection and no word.
+            // The person who asked must get a word, not just a closed connection.
             return ControlAnswer.of("{\"error\":\"the daemon failed to answer ("
                     + e.getClass().getSimpleName() + "); try: kept restart\"}");
         }
@@ -228,7 +234,7 @@ public final class ControlServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         Files.deleteIfExists(socket);
-        // Closing one that was inherited would close the process's output, too.
+        // Closing an inherited one would close the process's output, too.
         if (!inherited) {
             server.close();
         }

@@ -1,6 +1,6 @@
 package dev.kept.control;
 
-/** Words of the daemon's command line, by which a running daemon and its home are recognised. */
+/** Constants of the daemon's command line, by which a running daemon and its home are recognised. */
 public final class DaemonCommandLine {
     /** The daemon's main class. */
     public static final String MAIN_CLASS = "dev.kept.daemon.DaemonMain";

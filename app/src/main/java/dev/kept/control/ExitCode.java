@@ -1,6 +1,6 @@
 package dev.kept.control;
 
-/** What the processes of Kept say when they end. The launcher script knows most of them too. */
+/** Exit codes of Kept's processes. The launcher script knows most of them too. */
 public final class ExitCode {
     public static final int DONE = 0;
     public static final int FAILED = 1;
@@ -9,16 +9,16 @@ public final class ExitCode {
 
     public static final int NOT_RUNNING = 3;
 
-    /** How the Java runtime itself ends when there is no memory left. */
+    /** The Java runtime's own exit code when it is out of memory. */
     public static final int OUT_OF_MEMORY = 3;
 
-    /** The daemon ended because of a fault of its own; a supervisor starts it again. */
+    /** The daemon ended by a fault of its own; a supervisor starts it again. */
     public static final int FAULT = 70;
 
-    /** The supervisor has started the daemon as often as it may; a service is not to try again by itself. */
+    /** The supervisor has used up its launches of the daemon; a service manager must not retry by itself. */
     public static final int GIVEN_UP = 69;
 
-    /** The daemon asks its supervisor to start it again: what it may do has changed. */
+    /** The daemon asks its supervisor for a relaunch: its permissions have changed. */
     public static final int RELAUNCH = 75;
 
     private ExitCode() {}

@@ -18,11 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The right to be the daemon of a home: a lock of the operating system on {@code run/lock}, held for life and gone with
- * the process however it ends. The file holds the pid, for messages only.
+ * The exclusive right to be the daemon of a home: an operating system lock on {@code run/lock}, held until the process
+ * ends, however it ends. The file holds the pid, for messages only.
  *
- * <p>The file is never deleted, and nobody else in the process may open it: closing any descriptor of it would give the
- * lock up.
+ * <p>The file is never deleted, and no other code in the process may open it: closing any descriptor of it would
+ * release the lock.
  */
 public final class InstanceLock implements AutoCloseable {
     private final FileChannel channel;
@@ -31,7 +31,7 @@ public final class InstanceLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Another daemon holds the home. */
+    /** Thrown if another daemon holds the home. */
     public static final class HeldException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -42,7 +42,7 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * Takes the lock.
+     * Acquires the lock.
      *
      * @throws HeldException if another daemon has it
      */
@@ -81,8 +81,8 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * The process that wrote the lock file last, if it still runs. It may be another program that got the same number:
-     * good enough to wait for an end, not to kill.
+     * Returns the process that last wrote the lock file, if it still runs. It may be another program with the same pid:
+     * good enough to wait for its end, not to kill it.
      */
     public static Optional<ProcessHandle> lastHolder(KeptHome home) {
         try {
@@ -95,8 +95,8 @@ public final class InstanceLock implements AutoCloseable {
     }
 
     /**
-     * Whether a process is a daemon that keeps that home: by the program that it runs and the home that stands in its command
-     * line. Nobody else's process is ever taken for one.
+     * Reports whether a process is a daemon that keeps that home, judging by its program and by the home in its command
+     * line. A process of another program never matches.
      */
     public static boolean isDaemonOf(ProcessHandle process, KeptHome home) {
         List<String> words = commandLine(process);
@@ -120,7 +120,10 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    /** The words of a process's command line. Where the system has it as a file, that is whole: Java tells no long ones. */
+    /**
+     * Returns the words of a process's command line. Read from {@code /proc} where that exists: Java does not report
+     * long ones.
+     */
     public static List<String> commandLine(ProcessHandle process) {
         try (InputStream in = Files.newInputStream(Path.of("/proc", Long.toString(process.pid()), "cmdline"))) {
             return List.of(new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\0", -1));
@@ -137,7 +140,7 @@ public final class InstanceLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock up. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         channel.close();

@@ -16,34 +16,34 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The last end of the daemon that nobody had asked for, as its supervisor wrote it down. Read from disk: no daemon is needed.
+ * The daemon's last unrequested end, as recorded by its supervisor. Read from disk: no daemon is needed.
  *
  * <pre>
  * logs/last-end       at=1764523085       seconds since 1970
- *                     code=137            exit code; 128 and more: the signal that ended it
- *                     ran=12              seconds
- *                     launches=2          which launch follows
- *                     of=5                how many there may be
- *                     pause=5             seconds until then; empty: there is none any more
- * logs/last-end.out   what the process said last
+ * code=137            exit code; 128 and more: the signal that ended it
+ * ran=12              seconds
+ * launches=2          number of the next launch
+ * of=5                limit of launches
+ * pause=5             seconds until then; empty: there is none any more
+ * logs/last-end.out   last output of the process
  * </pre>
  *
- * @param ran how long it had run
- * @param launches the number of the launch that follows, or of the last one
- * @param most how many there may be, one after another
- * @param pause how long until the launch that follows; empty if there is none
- * @param lastWords the lines that the process printed last
+ * @param ran time that it had run
+ * @param launches number of the next launch, or of the last one
+ * @param most limit of consecutive launches
+ * @param pause time until the next launch; empty if there is none
+ * @param lastWords last lines printed by the process
  */
 public record LastExit(
         Instant at, int code, Duration ran, int launches, int most, Optional<Duration> pause, List<String> lastWords) {
-    /** The code of the problem that tells of it. */
+    /** Code of the problem that reports it. */
     public static final String CODE = "daemon.ended";
 
-    /** So long it is worth a person's attention. */
+    /** Time for which it is worth a person's attention. */
     private static final Duration NEWS = Duration.ofHours(24);
 
     private static final int SIGNALS = 128;
-    /** Signals by which a process ends through what it does itself; SIGKILL and SIGTERM are somebody's wish. */
+    /** Signals caused by the process itself; SIGKILL and SIGTERM are sent on purpose. */
     private static final Set<Integer> OWN_SIGNALS = Set.of(4, 6, 7, 8, 11, 31);
 
     private static final Map<Integer, String> SIGNAL_NAMES = Map.of(
@@ -54,7 +54,9 @@ public record LastExit(
         lastWords = List.copyOf(lastWords);
     }
 
-    /** What a supervisor wrote down last; empty if the daemon never ended unexpectedly, or that cannot be read. */
+    /**
+     * Reads the record of the supervisor; empty if the daemon never ended unexpectedly, or the record cannot be read.
+     */
     public static Optional<LastExit> read(KeptHome home) {
         try {
             Map<String, String> facts = Files.readString(home.lastEndFile(), StandardCharsets.ISO_8859_1)
@@ -86,12 +88,12 @@ public record LastExit(
         }
     }
 
-    /** The same, if it was not long ago. */
-    public static Optional<LastExit> lately(KeptHome home, Instant now) {
+    /** Returns the last unexpected end if it was within 24 hours. */
+    public static Optional<LastExit> recent(KeptHome home, Instant now) {
         return read(home).filter(end -> end.at().isAfter(now.minus(NEWS)));
     }
 
-    /** Why it ended, in a few words. */
+    /** Returns the cause of the end, in a few words. */
     public String cause() {
         boolean noMemory = lastWords.stream().anyMatch(line -> line.contains("OutOfMemoryError"));
         boolean lostFile = lastWords.stream().anyMatch(line -> line.contains("SIGBUS"));
@@ -144,24 +146,24 @@ public record LastExit(
         return SIGNAL_NAMES.getOrDefault(number, "signal " + number);
     }
 
-    /** Reports whether the daemon ended through what it did itself, such as for want of memory. */
+    /** Reports whether the daemon caused its own end, such as by running out of memory. */
     public boolean isItsOwnFault() {
         return code == ExitCode.OUT_OF_MEMORY
                 || code == ExitCode.FAULT
                 || (code > SIGNALS && OWN_SIGNALS.contains(code - SIGNALS));
     }
 
-    /** Whether the supervisor has launched it as often as it may. */
+    /** Reports whether the supervisor has used up its launches. */
     public boolean givenUp() {
         return pause.isEmpty();
     }
 
-    /** Whether the launch that follows is still to come. */
+    /** Reports whether a next launch is still to come. */
     public boolean waits(Instant now) {
         return pause.map(rest -> at.plus(rest).isAfter(now)).orElse(false);
     }
 
-    /** One sentence for people, without its full stop. */
+    /** Returns one sentence for people, without its full stop. */
     public String sentence(Instant now) {
         String what = "Kept ended unexpectedly at " + at.truncatedTo(ChronoUnit.SECONDS) + " ("
                 + HumanReadable.ago(at, now) + "): " + cause();
@@ -176,12 +178,12 @@ public record LastExit(
     }
 
     /**
-     * What somebody can do about it.
+     * Returns advice to the person.
      *
-     * @param running whether the daemon runs again
+     * @param running true if the daemon runs again
      */
     public String remedy(KeptHome home, boolean running) {
-        String words = "what it said last is in " + home.forPeople(home.lastEndOutput());
+        String words = "its last output is in " + home.forPeople(home.lastEndOutput());
         String first = running ? "nothing if it stays away; " : "kept start; ";
         return first
                 + (code == ExitCode.OUT_OF_MEMORY
@@ -190,7 +192,7 @@ public record LastExit(
                 + words;
     }
 
-    /** The same for the status report. */
+    /** Returns it as a problem for the status report. */
     public Problem problem(KeptHome home, boolean running, Instant now) {
         return new Problem(CODE, sentence(now) + ".", remedy(home, running), Optional.of(at), 0);
     }

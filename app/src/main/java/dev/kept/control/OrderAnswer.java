@@ -10,7 +10,7 @@ import dev.kept.recording.command.CommandLineOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What came of a {@link ControlRequest.Order}, on the wire: {@code {"done":true,"message":…,"remedy":…}}. */
+/** The answer to a {@link ControlRequest.Order}, on the wire: {@code {"done":true,"message":…,"remedy":…}}. */
 public final class OrderAnswer {
     private OrderAnswer() {}
 
@@ -22,7 +22,7 @@ public final class OrderAnswer {
         return new JsonObject(members).toJson();
     }
 
-    /** The reply that a JSON text is; a daemon of another version may say something else, which is shown as it is. */
+    /** Parses a reply. An answer of a daemon of another version, if not understood, is shown unchanged. */
     public static CommandLineOrder.Reply read(String json) {
         try {
             if (JsonReader.parse(json) instanceof JsonObject answer

@@ -22,29 +22,29 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A source that the daemon was reading when it ended unexpectedly: {@code state/set-aside.json} has all of them. One that this
- * happened to twice is set aside: copied as always, and not read until another version runs or somebody asks for it ({@code
- * kept retry}). Read from disk: no daemon is needed.
+ * A source that the daemon was reading when it ended unexpectedly. {@code state/set-aside.json} lists all of them. A
+ * source to which this happened twice is set aside: copied as always, but not read until another version runs or a
+ * person asks for it ({@code kept retry}). Read from disk: no daemon is needed.
  *
- * @param tape the name of its tape
- * @param times how often
- * @param last when it was noticed last
- * @param rendering whether it was read for a recording; then only recordings do without it
- * @param program which program it happened to
+ * @param tape name of its tape
+ * @param times number of such ends
+ * @param last time of the last one
+ * @param rendering true if it was read for a recording; then only recordings do without it
+ * @param program identity of the program that ended
  */
 public record QuarantinedSource(String tape, int times, Instant last, boolean rendering, String program) {
-    /** The code of the problem that tells of one. */
+    /** Code of the problem that reports one. */
     public static final String CODE = "session.set-aside";
 
-    /** What happens so often is no accident. */
+    /** Number of ends after which a source is set aside. */
     static final int ENOUGH = 2;
 
-    /** Once in so long is one. */
+    /** Time after which a single end is forgotten. */
     private static final Duration REMEMBERED = Duration.ofHours(24);
 
     private static final int MOST = 100;
 
-    /** All that are noted on disk, the latest last, aside or not. */
+    /** Returns all sources listed on disk, the latest last, set aside or not. */
     public static List<QuarantinedSource> all(KeptHome home) {
         List<QuarantinedSource> all = new ArrayList<>();
         try {
@@ -62,27 +62,27 @@ public record QuarantinedSource(String tape, int times, Instant last, boolean re
                         .forEach(all::add);
             }
         } catch (IOException | MalformedJsonException | DateTimeException damaged) {
-            // Only a memory: without it, it begins anew.
+            // Only a memory: without it, counting starts again.
         }
         return all;
     }
 
-    /** Those that are set aside now. */
+    /** Returns the sources that are set aside now. */
     public static List<QuarantinedSource> read(KeptHome home) {
         return all(home).stream().filter(QuarantinedSource::isAside).toList();
     }
 
-    /** True once it happened often enough. */
+    /** Reports whether the source is set aside. */
     public boolean isAside() {
         return times >= ENOUGH;
     }
 
-    /** Whether it still counts for a program at a time. */
+    /** Reports whether the entry still counts for a program at a time. */
     public boolean counts(String running, Instant now) {
         return program.equals(running) && (isAside() || last.isAfter(now.minus(REMEMBERED)));
     }
 
-    /** Replaces what is noted. */
+    /** Replaces the list on disk. */
     public static void write(KeptHome home, List<QuarantinedSource> all) throws IOException {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
@@ -103,7 +103,10 @@ public record QuarantinedSource(String tape, int times, Instant last, boolean re
         PrivateFiles.replace(home.setAsideFile(), text + "\n");
     }
 
-    /** Has it read again from the daemon's next launch on. Returns what is not set aside any more. */
+    /**
+     * Removes set-aside sources, so that they are read again from the daemon's next launch on. Returns the removed
+     * ones.
+     */
     public static List<QuarantinedSource> forget(KeptHome home, String name) throws IOException {
         List<QuarantinedSource> kept = new ArrayList<>();
         List<QuarantinedSource> forgotten = new ArrayList<>();
@@ -116,27 +119,30 @@ public record QuarantinedSource(String tape, int times, Instant last, boolean re
         return forgotten;
     }
 
-    /** What people type for it: the tape's folder. */
+    /** Returns the name that people type for it: the tape's folder. */
     public String name() {
         return tape.substring(tape.indexOf('/') + 1);
     }
 
-    /** Whether a typed name means it: the name, a beginning of it, or the id of a session in it; everything if it is empty. */
+    /**
+     * Reports whether a typed name matches: the tape, or a part of its folder's name, such as a session id; an empty
+     * one matches everything.
+     */
     private boolean isCalled(String typed) {
         return tape.equals(typed) || name().contains(typed);
     }
 
-    /** Where its agent keeps the file, for people. */
+    /** Returns the path of the agent's file, for people. */
     public String source(KeptHome home) {
         try {
             return home.forPeople(TapeManifest.read(new TapeLibrary(home.tapes()).folder(tape))
                     .path());
-        } catch (IOException noCard) {
+        } catch (IOException noManifest) {
             return tape;
         }
     }
 
-    /** One sentence for people. */
+    /** Returns one sentence for people. */
     public String sentence(KeptHome home) {
         return "Kept ended " + HumanReadable.count(times, "time") + " while it read " + source(home)
                 + (rendering
@@ -144,12 +150,12 @@ public record QuarantinedSource(String tape, int times, Instant last, boolean re
                         : ", so that session file is copied and not read.");
     }
 
-    /** How it is tried again. */
+    /** Returns the command that makes it be read again. */
     public String remedy() {
         return "kept retry " + name();
     }
 
-    /** The same for the status report. */
+    /** Returns it as a problem for the status report. */
     public Problem problem(KeptHome home) {
         return new Problem(CODE, sentence(home), remedy(), Optional.of(last), 0);
     }

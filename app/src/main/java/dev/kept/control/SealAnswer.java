@@ -11,7 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** How far sealing is, on the wire: {@code {"running":true,"segments":12,"bytes":…,…}}. */
+/**
+ * The answer to a {@link ControlRequest.Seal}: the progress of sealing, on the wire {@code
+ * {"running":true,"segments":12,"bytes":…,…}}.
+ */
 public final class SealAnswer {
     private SealAnswer() {}
 
@@ -30,7 +33,7 @@ public final class SealAnswer {
         return new JsonNumber(Long.toString(value));
     }
 
-    /** What a JSON text tells; empty if it is the answer of a daemon that does not seal. */
+    /** Parses the progress; empty if it is the answer of a daemon that does not seal. */
     public static Optional<SealProgress> read(String json) {
         try {
             return JsonReader.parse(json) instanceof JsonObject answer && answer.longOr("segments", -1) >= 0

@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a person is told when the daemon is ready. The command line prints it; or the daemon itself does, for the launcher
- * script, which then needs no Java to wait with.
+ * The message printed when the daemon is ready, either by the command line or, for the launcher script, which then
+ * needs no Java to wait with, by the daemon itself.
  */
 public final class StartupMessage {
-    /** The environment variable by which the launcher asks the daemon for the text on its standard output. */
+    /** The environment variable by which the launcher asks the daemon for the message on its standard output. */
     public static final String WANTED = "KEPT_TELL";
 
     private StartupMessage() {}
 
-    /** The text, in lines that each end. Its first words are what the launcher knows it by. */
+    /** Returns the message, in terminated lines. The launcher recognises it by its first words. */
     public static String text(KeptHome home, KeptConfig config, long pid) {
         List<Path> roots = config.allowedWriteRoots();
         String places = Stream.concat(Stream.of(home.recordings()), roots.stream())
@@ -43,22 +43,22 @@ public final class StartupMessage {
                 + lastEnd(home);
     }
 
-    /** A line on the last end that nobody asked for, if that was not long ago. */
+    /** Returns a line on the last unrequested end, if it was recent; else an empty string. */
     public static String lastEnd(KeptHome home) {
         Instant now = Instant.now();
-        return LastExit.lately(home, now).map(end -> end.sentence(now) + ".\n").orElse("");
+        return LastExit.recent(home, now).map(end -> end.sentence(now) + ".\n").orElse("");
     }
 
     /**
-     * Writes the text to this process's standard output and closes that: Java puts the system's empty device in its place. To
-     * be called once requests are answered.
+     * Writes the message to this process's standard output and closes that: Java replaces it with the null device.
+     * Called once requests are answered.
      */
-    public static void tell(KeptHome home, KeptConfig config) {
+    public static void print(KeptHome home, KeptConfig config) {
         try (OutputStream out = new FileOutputStream(FileDescriptor.out)) {
-            // In one piece, so that the launcher has all of it or nothing.
+            // In a single write, so that the launcher gets all of it or nothing.
             out.write(text(home, config, ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8));
         } catch (IOException nobodyListens) {
-            // Who started it has gone away; the daemon was asked to run all the same.
+            // The process that started the daemon has gone; the daemon runs all the same.
         }
     }
 }

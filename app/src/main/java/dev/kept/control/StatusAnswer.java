@@ -6,11 +6,11 @@ import dev.kept.status.StatusReport;
 import dev.kept.status.StatusText;
 import java.time.Instant;
 
-/** Answers a {@link ControlRequest.Status} in the form it asks for. */
+/** Factory of answers to a {@link ControlRequest.Status}. */
 public final class StatusAnswer {
     private StatusAnswer() {}
 
-    /** The report as it is asked for; ages in the text are those at {@code now}. */
+    /** Returns the report in the requested form; ages in the text are relative to {@code now}. */
     public static ControlAnswer of(ControlRequest.Status request, StatusReport report, KeptHome home, Instant now) {
         return switch (request.form()) {
             case JSON -> target -> StatusJson.writeIndented(report, target);

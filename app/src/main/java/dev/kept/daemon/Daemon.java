@@ -64,15 +64,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The daemon put together: who runs, in which order they start and end.
+ * The assembled daemon: its parts and the order in which they start and end.
  *
- * <p>Start: journals are read, then the pipeline runs, then ingest. End: ingest first, so that nothing new comes; then the
- * pipeline, which takes what came; then the workers, which finish what is under way; then the logs.
+ * <p>Start: the journals are read, then the pipeline starts, then ingest. End: ingest first, so that nothing new
+ * arrives; then the pipeline, which handles what has arrived; then the workers, which finish what is under way; then
+ * the logs.
  */
 final class Daemon implements AutoCloseable, ControlListener {
     /**
-     * What a source may take of the store's share when as many are followed as can be: {@link FollowedSource} counts 2.5 KB,
-     * its session's metadata is about 0.6, and some room is left for events and readings.
+     * Bytes of the store's share reserved for a source when the maximum number is followed: {@link FollowedSource}
+     * counts 2.5 KB, its session's metadata takes about 0.6 KB, and the rest is room for events and decoders.
      */
     private static final long BYTES_A_SOURCE = 3_300;
 
@@ -84,7 +85,7 @@ final class Daemon implements AutoCloseable, ControlListener {
     private final Instant startedAt;
     private final DaemonLog log;
     private final ReadingGuard guard;
-    private final DecoderSwap park;
+    private final DecoderSwap swap;
     private final Pipeline pipeline;
     private final Thread pipelineThread;
     private final IngestWorker ingest;
@@ -104,7 +105,7 @@ final class Daemon implements AutoCloseable, ControlListener {
         this.output = new OutputFile(home);
         this.clock = clock;
         this.startedAt = clock.instant();
-        this.guard = ReadingLedger.takeOver(home, ProgramCopy.identity(), startedAt);
+        this.guard = ReadingLedger.open(home, ProgramCopy.identity(), startedAt);
         Map<Provider, List<Path>> roots = Providers.roots(config, home, environment);
         this.log = new DaemonLog(
                 OperationalLog.open(home, clock), AuditLog.open(home, clock), this::writeStatusIfItChanged);
@@ -113,12 +114,12 @@ final class Daemon implements AutoCloseable, ControlListener {
                 new SnapshotLimits(budget, config.maxSessions(), config.maxEventsPerSession()),
                 ProcessMetrics.heapLayout(),
                 (session, reason, events, bytes) -> FlightEvents.evicted(session, reason.publicName(), events, bytes));
-        this.park = new DecoderSwap(
+        this.swap = new DecoderSwap(
                 new SwapFile(home.state()), DecoderSwap.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
-        this.pipeline = new Pipeline(roots, store, park, log, clock, guard);
+        this.pipeline = new Pipeline(roots, store, swap, log, clock, guard);
         List<String> options = JavaVariables.weightyOptions(environment);
         if (!options.isEmpty()) {
-            pipeline.concerns().javaOptions(options);
+            pipeline.reporter().reportJavaOptions(options);
         }
         JournalFiles journals = new JournalFiles(home.journals());
         PathPolicy policy = new PathPolicy(
@@ -140,7 +141,7 @@ final class Daemon implements AutoCloseable, ControlListener {
                 guard);
         RecordingEngine engine = new RecordingEngine(
                 recordingIo,
-                pipeline.concerns(),
+                pipeline.reporter(),
                 styles,
                 lines,
                 pipeline::mainLines,
@@ -148,7 +149,7 @@ final class Daemon implements AutoCloseable, ControlListener {
                 store::chargeElsewhere,
                 clock);
         journals.read(engine::load);
-        engine.loaded();
+        engine.completeLoading();
         this.checkpoints = new Checkpoints(home.state(), home.tapes(), ProgramCopy.identity());
         Checkpoints.Restored restored = restore(store, roots.keySet());
         AdmissionRules rules =
@@ -163,7 +164,7 @@ final class Daemon implements AutoCloseable, ControlListener {
                 restored.resumePoints(),
                 rules,
                 guard);
-        this.self = new SelfCheck(home, new UnkeptSources(roots, home.tapes(), rules, startedAt), ingest.pulse());
+        this.self = new SelfCheck(home, new UnkeptSources(roots, home.tapes(), rules, startedAt), ingest.heartbeat());
         this.checkpointThread = new CheckpointThread(checkpoints, pipeline::send, log);
         this.pipelineThread = pipeline.start(engine, restored, checkpointThread);
         ingest.start();
@@ -182,7 +183,7 @@ final class Daemon implements AutoCloseable, ControlListener {
         return log;
     }
 
-    /** Those that live as long as it does. */
+    /** Returns the threads that live as long as the daemon. */
     Thread[] coreThreads() {
         return new Thread[] {pipelineThread, ingest.thread()};
     }
@@ -197,15 +198,15 @@ final class Daemon implements AutoCloseable, ControlListener {
         log.denied("control.refused", Map.of("user", stranger, "times", Long.toString(times)));
     }
 
-    /** The daemon cannot do what its owner wants as long as a path is as it is. Any thread. */
-    void hindered(String code, Path path, String message) {
+    /** Reports that the daemon cannot do what its owner wants until a path is corrected. Any thread. */
+    void reportHindrance(String code, Path path, String message) {
         pipeline.send(new PipelineMessage.FileProblem(code, path, message, Optional.empty()));
     }
 
-    /** Keeps the file short that this process's error output goes to. Any thread. */
-    void boundOutput() {
+    /** Keeps the file short to which this process's error output goes. Any thread. */
+    void trimOutput() {
         try {
-            output.bound();
+            output.trim();
         } catch (IOException e) {
             log.error("output.unwritable", e);
         }
@@ -213,7 +214,7 @@ final class Daemon implements AutoCloseable, ControlListener {
 
     private Checkpoints.Restored restore(InMemorySessionSnapshotStore store, Collection<Provider> providers) {
         try (ReadingGuard.Noted _ = guard.note(Reader.RESTORE, ReadingLedger.CHECKPOINT)) {
-            return checkpoints.restore(store, park, providers);
+            return checkpoints.restore(store, swap, providers);
         } catch (IOException e) {
             log.error("checkpoint.unreadable", e);
             return new Checkpoints.Restored(Map.of());
@@ -231,21 +232,23 @@ final class Daemon implements AutoCloseable, ControlListener {
                 LinkRules.NONE);
     }
 
-    /** Seals the tapes of sources that rest, if that is asked for, and tells how far that is. Any thread. */
+    /**
+     * Starts sealing the tapes of resting sources, if the request asks for it, and returns the progress. Any thread.
+     */
     SealProgress seal(ControlRequest.Seal request) {
         request.rest().ifPresent(ingest::seal);
         return ingest.sealing();
     }
 
-    /** Has an order of a person carried out, and answers what came of it. Any thread but the pipeline's. */
+    /** Carries out a person's order and returns its result. Any thread but the pipeline's. */
     CommandLineOrder.Reply order(ControlRequest.Order order) {
         return pipeline.order(order.session(), order.commands());
     }
 
-    /** What is so now. Any thread. */
+    /** Returns a report of the current state. Any thread. */
     StatusReport report() {
-        DaemonView told = pipeline.view();
-        DaemonView view = told.with(self.with(told.problems(), pipeline.heartbeatAt(), clock.instant()));
+        DaemonView latest = pipeline.view();
+        DaemonView view = latest.with(self.problems(latest.problems(), pipeline.heartbeatAt(), clock.instant()));
         return report(
                 view, SessionProjection.toSessionStatuses(view.sessions(), view.recordings(), clock.instant()), true);
     }
@@ -263,12 +266,12 @@ final class Daemon implements AutoCloseable, ControlListener {
                 clock.instant());
     }
 
-    /** Called on the log's thread after a heartbeat. */
+    /** Writes {@code status.json} if its facts changed. Called on the log's thread after a heartbeat. */
     private void writeStatusIfItChanged() {
         pipeline.published().ifPresent(view -> write(view, true));
     }
 
-    /** Only the sessions that something happens in are worth writing down, and worth looking at each time. */
+    /** Writes the live sessions only: comparing and writing all of them at each heartbeat would cost too much. */
     private void write(DaemonView view, boolean running) {
         shortIds = shortIds.or(view.sessions());
         StatusReport live = report(
@@ -301,7 +304,7 @@ final class Daemon implements AutoCloseable, ControlListener {
             // A cache: without it the next start reads the tapes.
             log.error("checkpoint.unwritable", e);
         }
-        park.close();
+        swap.close();
         guard.marks().close();
         log.info("daemon.stopped", Map.of());
         log.close();

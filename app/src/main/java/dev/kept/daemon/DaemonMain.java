@@ -38,7 +38,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The daemon's process: its lock, its control socket, and how it ends. */
+/** The main class of the daemon's process: takes the lock, opens the control socket, and ends the process. */
 public final class DaemonMain {
     private static final long ANSWER_FIRST_MS = 50;
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(50);
@@ -51,7 +51,7 @@ public final class DaemonMain {
         KeptHome home = KeptHome.fromEnvironment(environment);
         CompletableFuture<Integer> end = new CompletableFuture<>();
         Thread main = Thread.currentThread();
-        // Before anything else: whatever fails from now on ends the process.
+        // From here on, any failure ends the process.
         Watchdog watchdog = new Watchdog(Runtime.getRuntime()::halt, System.err).arm();
         Thread.setDefaultUncaughtExceptionHandler(watchdog);
         Thread onSignal = new Thread(() -> endInOrder(end, main, watchdog));
@@ -63,21 +63,23 @@ public final class DaemonMain {
             code = ExitCode.USAGE;
         } catch (IOException | InstanceLock.HeldException e) {
             System.err.println("kept: " + e.getMessage());
-            // It ends as it was asked to, whatever cannot be closed any more: a relaunch stays one.
+            // The end keeps the exit code that was asked for, even if something cannot be closed: a relaunch stays a
+            // relaunch.
             code = end.isDone() ? end.join() : ExitCode.FAILED;
         } catch (RuntimeException | Error fault) {
-            // Without an end here the other threads would live on, and keep the home, with nobody to answer.
+            // Without this the other threads would live on and hold the home, with nobody to answer.
             watchdog.uncaughtException(main, fault);
         }
-        // Not exit: when a signal began the end, the hooks are running and exit would wait for them for ever.
+        // Not exit: when a signal started the end, the shutdown hooks are running, and exit would wait for them
+        // forever.
         Runtime.getRuntime().halt(code);
     }
 
     /**
-     * Everything from the configuration to the end that somebody asks for; the exit code.
+     * Runs the daemon from reading the configuration until an end is requested, and returns the exit code.
      *
-     * @param onSignal what to run when the process is told to end, from when the home is this process's on
-     * @param watchdog is told which threads must live, and when the end begins
+     * @param onSignal run when the process is asked to terminate, once this process holds the home
+     * @param watchdog receives the threads that must live, and the start of the end
      */
     public static int run(
             KeptHome home,
@@ -92,7 +94,7 @@ public final class DaemonMain {
         HomeDisk.check(home, config);
         SandboxStatus inForce =
                 SandboxStatus.read(home, launch()).orElse(SandboxStatus.NONE).confirmed();
-        if (config.sandbox() == SandboxMode.REQUIRED && !inForce.whole()) {
+        if (config.sandbox() == SandboxMode.REQUIRED && !inForce.isComplete()) {
             throw new IOException("sandbox: required, but this process is held only to: " + inForce.name()
                     + "; start it with: kept start");
         }
@@ -104,7 +106,7 @@ public final class DaemonMain {
         }
     }
 
-    /** A signal ends the process as a request would: its main thread halts it, with its own exit code. */
+    /** Ends the process after a signal as after a request: its main thread halts it with its own exit code. */
     private static void endInOrder(CompletableFuture<Integer> end, Thread main, Watchdog watchdog) {
         watchdog.mustEnd(ExitCode.DONE, Watchdog.ORDERLY_END);
         end.complete(ExitCode.DONE);
@@ -115,7 +117,7 @@ public final class DaemonMain {
         }
     }
 
-    /** A wish that cannot be carried out is told, and keeps the daemon from nothing else. */
+    /** Forgets the sessions that were asked to be forgotten. A failure is printed and stops nothing else. */
     private static void forget(KeptHome home) {
         try {
             new Forgetting(home).carryOut(Instant.now());
@@ -124,7 +126,7 @@ public final class DaemonMain {
         }
     }
 
-    /** Keeps the home until the end is asked for; the exit code. */
+    /** Serves the home until an end is requested, and returns the exit code. */
     static int serve(
             KeptHome home,
             KeptConfig config,
@@ -142,7 +144,7 @@ public final class DaemonMain {
             Files.deleteIfExists(home.relaunchingFile());
             if (environment.containsKey(StartupMessage.WANTED)) {
                 answerOnce(daemon, home);
-                StartupMessage.tell(home, config);
+                StartupMessage.print(home, config);
             }
             int code = end.join();
             watchdog.mustEnd(code, Watchdog.ORDERLY_END);
@@ -154,8 +156,8 @@ public final class DaemonMain {
     }
 
     /**
-     * Makes the answer that a start waits for, as for a client: what answers is ready then. Not through the socket, which a
-     * confined process may not connect to.
+     * Answers one status request internally, so that everything an answer needs is loaded before the start is reported.
+     * Not through the socket, which a confined process may not connect to.
      */
     private static void answerOnce(Daemon daemon, KeptHome home) throws IOException {
         ControlRequest.Status request = new ControlRequest.Status();
@@ -173,12 +175,12 @@ public final class DaemonMain {
         }
     }
 
-    /** Before the socket closes: who asks in between waits for the next daemon. */
+    /** Creates the file that makes clients wait for the next daemon. Called before the socket closes. */
     private static void tellClientsToWait(KeptHome home) {
         try {
             PrivateFiles.replace(home.relaunchingFile(), "");
         } catch (IOException e) {
-            // The home vanished: nobody can ask there before it is made anew.
+            // The home vanished: nobody can ask there until it is created again.
         }
     }
 
@@ -213,14 +215,14 @@ public final class DaemonMain {
             SandboxStatus inForce,
             Daemon daemon,
             CompletableFuture<Integer> end) {
-        // Who was not launched has nobody to launch it again.
+        // A daemon that was not started by the launch has nothing to launch it again.
         return launch().isEmpty()
                 ? RightsThread.none()
                 : RightsThread.start(
                         new RightsWatch(
                                 home,
                                 config,
-                                // What the runtime needs is not looked at again.
+                                // The files of the runtime are not checked again.
                                 () -> SandboxRules.of(
                                         home, config, Providers.roots(config, home, environment), List.of()),
                                 inForce,
@@ -231,7 +233,7 @@ public final class DaemonMain {
 
     private static ControlAnswer endWith(CompletableFuture<Integer> end, int code, Watchdog watchdog) {
         watchdog.mustEnd(code, Watchdog.ORDERLY_END);
-        // The answer goes out before the end begins.
+        // The answer is sent before the end begins.
         end.completeAsync(() -> code, CompletableFuture.delayedExecutor(ANSWER_FIRST_MS, TimeUnit.MILLISECONDS));
         return ControlAnswer.of("{\"ok\":true}");
     }

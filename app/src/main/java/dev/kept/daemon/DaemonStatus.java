@@ -15,11 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Makes the status report of what the pipeline published. Pure but for the figures of the process. */
+/** Factory of status reports from what the pipeline published. Pure except for the figures of the process. */
 final class DaemonStatus {
     private DaemonStatus() {}
 
-    /** @param sessions what of the view's sessions is to be told */
+    /**
+     * Returns the status report of a view.
+     *
+     * @param sessions the sessions of the view to report
+     */
     static StatusReport report(
             DaemonView view,
             List<StatusReport.SessionStatus> sessions,
@@ -64,7 +68,7 @@ final class DaemonStatus {
                 stats.overBudget());
     }
 
-    /** Whether two reports differ in nothing but the time and the process's own figures. */
+    /** Reports whether two reports differ in nothing but the time and the figures of the process. */
     static boolean sameFacts(StatusReport a, StatusReport b) {
         return facts(a).equals(facts(b));
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Hears ingest, on its thread, and passes on what it hears. */
+/** An ingest listener that forwards each call, on the ingest thread, as a message to the pipeline. */
 record IngestMessages(Consumer<PipelineMessage> inbox) implements IngestListener {
     @Override
     public void found(SourceInfo source, List<SessionFact> noted) {

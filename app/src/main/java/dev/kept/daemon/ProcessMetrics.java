@@ -10,13 +10,13 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
 
-/** Measures this process. */
+/** Measurements of this process. */
 public final class ProcessMetrics {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ProcessMetrics() {}
 
-    /** What this process uses now. */
+    /** Returns the current memory use of this process. */
     public static ProcessMemory read() {
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
@@ -31,7 +31,7 @@ public final class ProcessMetrics {
                 direct);
     }
 
-    /** How this runtime lays out its heap; references are compressed, for no heap here has 32 GB. */
+    /** Returns the heap layout of this runtime. References are compressed, because no heap here reaches 32 GB. */
     public static HeapLayout heapLayout() {
         HotSpotDiagnosticMXBean runtime = ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
         boolean compact = Boolean.parseBoolean(

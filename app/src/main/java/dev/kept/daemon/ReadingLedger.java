@@ -18,22 +18,23 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Takes over from a process that is gone: what it was reading when it ended through a fault of its own is noted as one
- * {@link QuarantinedSource} more. An end by SIGKILL, a power cut, or one that no supervisor saw, is no fault of what was being read.
+ * Crash bookkeeping between runs. Whatever the previous process was reading when it ended by a fault of its own is
+ * counted once more in a {@link QuarantinedSource}. An end by SIGKILL, by a power cut, or one that no supervisor saw is
+ * not blamed on what was being read.
  */
 final class ReadingLedger {
-    /** What is noted while an earlier run's checkpoint is taken up. */
+    /** The mark written while an earlier run's checkpoint is restored. */
     static final String CHECKPOINT = "checkpoint";
 
     private ReadingLedger() {}
 
     /**
-     * The guard of a daemon that begins now. To be called once it holds the {@link InstanceLock}. What cannot be noted keeps no
-     * daemon from its work.
+     * Returns the guard of a daemon that starts now. Must be called while it holds the {@link InstanceLock}. If marks
+     * cannot be written, the daemon runs without them.
      *
-     * @param program which program this is: what another one did is of no account
+     * @param program identity of this program; crashes of other programs are ignored
      */
-    static ReadingGuard takeOver(KeptHome home, String program, Instant now) {
+    static ReadingGuard open(KeptHome home, String program, Instant now) {
         List<QuarantinedSource> noted = QuarantinedSource.all(home);
         List<QuarantinedSource> all = new ArrayList<>(noted);
         all.removeIf(each -> !each.counts(program, now));
@@ -44,7 +45,7 @@ final class ReadingLedger {
                 reading.forEach((reader, tape) -> count(all, reader, tape, program, now));
             }
             if (reading.containsKey(Reader.RESTORE)) {
-                // Only a cache: everything is read from the tapes.
+                // Only a cache: without it everything is read from the tapes.
                 Files.deleteIfExists(home.state().resolve(CHECKPOINT));
             }
             if (!all.equals(noted)) {
@@ -52,14 +53,14 @@ final class ReadingLedger {
             }
             marks = ReadingMarks.open(home.readingFile());
         } catch (IOException unwritable) {
-            // Nothing is noted then; what cannot be written there is said by all who write to the home.
+            // No marks are written then; every writer to the home reports the cause.
         }
         boolean watchful =
-                LastExit.lately(home, now).filter(LastExit::isItsOwnFault).isPresent();
+                LastExit.recent(home, now).filter(LastExit::isItsOwnFault).isPresent();
         return new ReadingGuard(names(all, false), names(all, true), marks, watchful);
     }
 
-    /** Whether the process that noted last what it was reading ended through a fault of its own. */
+    /** Reports whether the process that last wrote reading marks ended by a fault of its own. */
     private static boolean wasItsOwnFault(KeptHome home) throws IOException {
         Optional<LastExit> end = LastExit.read(home).filter(LastExit::isItsOwnFault);
         if (end.isEmpty() || !Files.exists(home.readingFile())) {
@@ -77,7 +78,7 @@ final class ReadingLedger {
         if (reader == Reader.RESTORE) {
             return;
         }
-        // Two readers of one tape ended once.
+        // Two readers of one tape count as one crash.
         if (all.stream()
                 .anyMatch(each -> isOf(each, tape, rendering) && each.last().equals(now))) {
             return;

@@ -6,11 +6,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Has a {@link RightsWatch} look, every {@value #LOOK_SECONDS} s, on a virtual thread of its own; and keeps the launcher's
- * {@link OutputFile} short.
+ * A virtual thread that runs {@link RightsWatch#check} every {@value #CHECK_SECONDS} s and keeps the launcher's {@link
+ * OutputFile} short.
  */
 final class RightsThread implements AutoCloseable {
-    static final int LOOK_SECONDS = 5;
+    static final int CHECK_SECONDS = 5;
 
     private final Optional<Thread> thread;
 
@@ -18,15 +18,15 @@ final class RightsThread implements AutoCloseable {
         this.thread = thread;
     }
 
-    /** Nobody looks. */
+    /** Returns a thread that checks nothing. */
     static RightsThread none() {
         return new RightsThread(Optional.empty());
     }
 
     /**
-     * Begins to look.
+     * Starts the checks.
      *
-     * @param daemon who is told what was found
+     * @param daemon receives what was found
      * @param relaunch ends the daemon so that it is launched again
      */
     static RightsThread start(RightsWatch watch, Daemon daemon, Runnable relaunch) {
@@ -37,11 +37,12 @@ final class RightsThread implements AutoCloseable {
     private static void run(RightsWatch watch, Daemon daemon, Runnable relaunch) {
         try {
             while (true) {
-                Thread.sleep(Duration.ofSeconds(LOOK_SECONDS));
-                daemon.boundOutput();
-                switch (watch.look()) {
+                Thread.sleep(Duration.ofSeconds(CHECK_SECONDS));
+                daemon.trimOutput();
+                switch (watch.check()) {
                     case RightsWatch.Fine _ -> {}
-                    case RightsWatch.Hindered(var code, var path, var message) -> daemon.hindered(code, path, message);
+                    case RightsWatch.Hindered(var code, var path, var message) ->
+                        daemon.reportHindrance(code, path, message);
                     case RightsWatch.Relaunch(var code, var path) -> {
                         daemon.log().info("daemon.relaunching", Map.of("reason", code, "path", path.toString()));
                         relaunch.run();

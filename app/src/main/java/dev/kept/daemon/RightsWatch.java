@@ -19,11 +19,11 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Notices that the daemon must be launched anew to do its work: the configuration says something else, or a folder that
- * it should use appeared, or was replaced, after the rules were put on. Looks with stat alone, which no sandbox
- * restricts. One thread.
+ * Detects that the daemon must be launched again to do its work: the configuration changed, or a folder that it should
+ * use appeared or was replaced after the rules were applied. Uses stat alone, which no sandbox restricts. One thread.
  *
- * <p>A configuration that is refused never ends a running daemon: it goes on with what it has, and says so.
+ * <p>A configuration that is refused never ends a running daemon: it keeps its current configuration and reports the
+ * refusal.
  */
 final class RightsWatch {
     private final KeptHome home;
@@ -33,25 +33,27 @@ final class RightsWatch {
     private final RelaunchLedger ledger;
     private final Clock clock;
     private String seen = "";
-    /** The state of the file that says what the daemon runs with; empty until it was read for the first time. */
+    /** State of the configuration file that the daemon runs with; empty before the first read. */
     private String settled = "";
 
-    /** What a look found. */
+    /** Result of a check. */
     sealed interface Finding {}
 
-    /** All is as it was put on. */
+    /** Nothing has changed. */
     record Fine() implements Finding {}
 
-    /** The daemon should end, and be launched anew. That it does is written down. */
+    /** The daemon should end and be launched again; the relaunch is recorded in the ledger. */
     record Relaunch(String code, Path path) implements Finding {}
 
-    /** It should, but cannot now. */
+    /** A relaunch is needed but not possible now. */
     record Hindered(String code, Path path, String message) implements Finding {}
 
     /**
-     * @param config what the daemon runs with
-     * @param rules makes the rules for what it should be able to use now: links may lead elsewhere than before
-     * @param inForce what it can use
+     * Creates a watch.
+     *
+     * @param config the configuration that the daemon runs with
+     * @param rules computes the rules that would apply now; links may lead elsewhere than before
+     * @param inForce the confinement of this process
      */
     RightsWatch(KeptHome home, KeptConfig config, Supplier<SandboxRules> rules, SandboxStatus inForce, Clock clock) {
         this.home = home;
@@ -62,8 +64,8 @@ final class RightsWatch {
         this.clock = clock;
     }
 
-    /** Looks once. */
-    Finding look() {
+    /** Checks once. */
+    Finding check() {
         Optional<Path> outdated = outdatedRule();
         boolean edited = edited();
         if (outdated.isEmpty() && !edited) {
@@ -101,7 +103,8 @@ final class RightsWatch {
             return new Relaunch(code, path);
         } catch (IOException e) {
             if (!Files.isDirectory(home.run())) {
-                // The home vanished; only the launching process may make it anew, and nothing can be kept until then.
+                // The home vanished; only the launching process may create it again, and nothing can be kept until
+                // then.
                 return new Relaunch("home.vanished", home.directory());
             }
             return new Hindered(
@@ -117,8 +120,8 @@ final class RightsWatch {
             if (!rule.mayAppear()) {
                 continue;
             }
-            boolean there = rule.standing().isPresent();
-            // What is Kept's own is made anew by the launching process; the daemon itself may not.
+            boolean there = rule.identity().isPresent();
+            // Kept's own folders are created again by the launching process; the daemon itself may not.
             if (there ? !inForce.holds(rule) : rule.reason() == PathRule.Reason.KEPT) {
                 return Optional.of(rule.path());
             }
@@ -126,7 +129,10 @@ final class RightsWatch {
         return Optional.empty();
     }
 
-    /** True if the file was changed, and has stayed so since the last look: whoever writes it is done. */
+    /**
+     * Reports whether the file was changed and has not changed since the previous check, so that its writer is done.
+     * Remembers its state for the next check.
+     */
     private boolean edited() {
         String before = seen;
         seen = stamp();

@@ -15,20 +15,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is wrong with the daemon itself, found without asking its threads: by the disk, and by when each of them last went on.
- * Thread-safe; asked by who answers a person.
+ * Problems of the daemon itself, found without asking its threads: from the disk, and from the time each thread last
+ * made progress. Thread-safe; called by the thread that answers a request.
  */
 final class SelfCheck {
-    /** A thread does one thing for milliseconds; a disk may hang for a while. */
+    /**
+     * Time without progress after which a thread counts as stuck. One step takes milliseconds; a disk may hang for a
+     * while.
+     */
     static final Duration STUCK = Duration.ofSeconds(60);
 
-    /** Who looks every second gets the same answer for a while. */
+    /** Time for which an answer is reused, for clients that ask every second. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final KeptHome home;
     private final UnkeptSources sources;
     private final IngestHeartbeat ingest;
-    private Instant lookedAt = Instant.EPOCH;
+    private Instant checkedAt = Instant.EPOCH;
     private List<Unkept> unkept = List.of();
 
     SelfCheck(KeptHome home, UnkeptSources sources, IngestHeartbeat ingest) {
@@ -38,20 +41,20 @@ final class SelfCheck {
     }
 
     /**
-     * What is wrong now.
+     * Returns the problems of the daemon itself, followed by the known ones.
      *
-     * @param known what the pipeline told
-     * @param heartbeatAt when the pipeline last went on
+     * @param known problems that the pipeline published
+     * @param heartbeatAt time of the pipeline's last heartbeat
      */
-    List<Problem> with(List<Problem> known, Instant heartbeatAt, Instant now) {
+    List<Problem> problems(List<Problem> known, Instant heartbeatAt, Instant now) {
         List<Problem> all = new ArrayList<>();
-        LastExit.lately(home, now).ifPresent(end -> all.add(end.problem(home, true, now)));
+        LastExit.recent(home, now).ifPresent(end -> all.add(end.problem(home, true, now)));
         QuarantinedSource.read(home).forEach(each -> all.add(each.problem(home)));
         Duration silent = Duration.between(heartbeatAt, now);
         if (silent.compareTo(STUCK) > 0) {
             all.add(stuck("makes nothing of what is kept", "kept-pipeline", silent, now));
         }
-        Duration atOneThing = ingest.atOneThing();
+        Duration atOneThing = ingest.timeOnTask();
         if (atOneThing.compareTo(STUCK) > 0) {
             all.add(stuck("copies nothing", "kept-ingest", atOneThing, now));
         }
@@ -72,9 +75,9 @@ final class SelfCheck {
     }
 
     private synchronized Optional<Problem> unkept(Instant now, boolean reported) {
-        if (Duration.between(lookedAt, now).abs().compareTo(AGAIN) > 0) {
-            unkept = sources.look(now, ingest.idleAt(), reported);
-            lookedAt = now;
+        if (Duration.between(checkedAt, now).abs().compareTo(AGAIN) > 0) {
+            unkept = sources.check(now, ingest.idleAt(), reported);
+            checkedAt = now;
         }
         if (unkept.isEmpty()) {
             return Optional.empty();

@@ -8,26 +8,26 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * Ends the process by a halt when a thread has ended by a fault, or when an end in order takes too long: half a daemon would
- * look as if it kept everything, and one that cannot load a class any more cannot end in order either.
+ * Halts the process when a thread ended by a fault or when an orderly end takes too long. Half a daemon would look as
+ * if it kept everything, and one that can no longer load a class cannot end in an orderly way either.
  *
- * <p>Its thread runs from the beginning, and what it needs is loaded and made by {@link #arm}: from then on nothing stands
- * between a fault and the halt but a flag that is set. It looks by itself, too, whether a thread that must not end is alive.
- * What was kept is on the tapes; the supervisor launches the daemon again. Thread-safe.
+ * <p>Its thread runs from the start, and {@link #arm} loads and creates everything that it needs: from then on a halt
+ * takes no more than setting a flag. It also checks regularly that the threads that must not end are alive. What was
+ * kept is on the tapes; the supervisor launches the daemon again. Thread-safe.
  */
 public final class Watchdog implements Thread.UncaughtExceptionHandler {
-    /** How long an end in order may take. */
+    /** Time limit of an orderly end. */
     static final Duration ORDERLY_END = Duration.ofSeconds(20);
 
-    /** How long saying what the fault was may take. */
+    /** Time limit of printing the fault. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private static final Duration LOOK = Duration.ofSeconds(10);
+    private static final Duration CHECK_INTERVAL = Duration.ofSeconds(10);
 
     private final IntConsumer halt;
     private final PrintStream errors;
     private final Duration lastWords;
-    private final long lookNanos;
+    private final long checkNanos;
     private final Thread thread;
     private final Object deadline = new Object();
     private volatile Thread[] core = {};
@@ -37,47 +37,47 @@ public final class Watchdog implements Thread.UncaughtExceptionHandler {
     private volatile long haltAt;
 
     /**
-     * Made, but not watching yet.
+     * Creates a watchdog that does not watch yet.
      *
      * @param halt ends the process at once, with an exit code
-     * @param errors what the process prints
+     * @param errors error output of the process
      */
     public Watchdog(IntConsumer halt, PrintStream errors) {
-        this(halt, errors, LAST_WORDS, LOOK);
+        this(halt, errors, LAST_WORDS, CHECK_INTERVAL);
     }
 
     /**
-     * The same with other times.
+     * Creates a watchdog with other time limits.
      *
-     * @param lastWords how long saying what the fault was may take
-     * @param look how often it looks whether a thread has ended
+     * @param lastWords time limit of printing the fault
+     * @param checkInterval interval between checks for ended threads
      */
-    public Watchdog(IntConsumer halt, PrintStream errors, Duration lastWords, Duration look) {
+    public Watchdog(IntConsumer halt, PrintStream errors, Duration lastWords, Duration checkInterval) {
         this.halt = halt;
         this.errors = errors;
         this.lastWords = lastWords;
-        this.lookNanos = look.toNanos();
+        this.checkNanos = checkInterval.toNanos();
         this.thread = Thread.ofPlatform().name("kept-watchdog").daemon().unstarted(this::run);
     }
 
-    /** Goes through all that it will ever do, but for the halt, and begins to watch. */
+    /** Rehearses everything it will ever do, except the halt, so that all classes are loaded; then starts to watch. */
     Watchdog arm() {
         Watchdog training = new Watchdog(_ -> {}, new PrintStream(OutputStream.nullOutputStream(), true));
         training.mustNotEnd(Thread.currentThread());
-        training.look();
+        training.check();
         training.uncaughtException(new Thread("training"), new Error("training"));
         training.mustEnd(ExitCode.DONE, ORDERLY_END);
-        training.look();
+        training.check();
         thread.start();
         return this;
     }
 
-    /** These threads live as long as the daemon does, unless {@link #mustEnd} was said before. */
+    /** Sets the threads that must live as long as the daemon, unless {@link #mustEnd} was called before. */
     void mustNotEnd(Thread... threads) {
         core = threads.clone();
     }
 
-    /** The daemon ends in order; if that takes longer than it may, the process ends all the same. The first word counts. */
+    /** Announces an orderly end. If it takes longer than it may, the process is halted. The earliest deadline wins. */
     void mustEnd(int exitCode, Duration within) {
         ending = true;
         haltWithin(exitCode, within);
@@ -95,7 +95,7 @@ public final class Watchdog implements Thread.UncaughtExceptionHandler {
         LockSupport.unpark(thread);
     }
 
-    /** A thread has ended by a fault, whichever: that is the end of the process. */
+    /** Halts the process because a thread ended by a fault, whichever thread it was. */
     @Override
     public void uncaughtException(Thread faulty, Throwable fault) {
         try {
@@ -103,19 +103,22 @@ public final class Watchdog implements Thread.UncaughtExceptionHandler {
             errors.println("kept: a fault in Kept itself ended the thread " + faulty.getName() + ": " + fault + " at "
                     + java.util.List.of(fault.getStackTrace()));
         } finally {
-            // Not left to the other thread: this one is here already.
+            // Not left to the watchdog's thread: this one is running already.
             halt.accept(ExitCode.FAULT);
         }
     }
 
     private void run() {
         do {
-            LockSupport.parkNanos(this, condemned ? Math.max(1, haltAt - System.nanoTime()) : lookNanos);
-        } while (!look());
+            LockSupport.parkNanos(this, condemned ? Math.max(1, haltAt - System.nanoTime()) : checkNanos);
+        } while (!check());
     }
 
-    /** Halts if it is time to. Returns whether it did: where a halt does not end the process, as in a test, the watch is over. */
-    private boolean look() {
+    /**
+     * Halts if it is time to, and returns whether it did. Where a halt does not end the process, as in a test, the
+     * watch is over.
+     */
+    private boolean check() {
         if (condemned && System.nanoTime() - haltAt >= 0) {
             halt.accept(code);
             return true;
@@ -123,7 +126,7 @@ public final class Watchdog implements Thread.UncaughtExceptionHandler {
         if (!ending) {
             for (Thread each : core) {
                 if (!each.isAlive()) {
-                    // It said nothing, or could not: perhaps nothing can be said at all.
+                    // It reported nothing, or could not: perhaps nothing can be reported at all.
                     haltWithin(ExitCode.FAULT, lastWords);
                     errors.println("kept: the thread " + each.getName() + " has ended");
                     halt.accept(ExitCode.FAULT);

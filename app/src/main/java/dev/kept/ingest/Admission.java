@@ -18,22 +18,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides whether a source that was found is kept. What is not is looked at again when it is touched: an old conversation
- * that somebody goes on with is kept from then on, whole.
+ * Decides whether a source is kept. A source that is not is examined again when it changes: an old conversation that
+ * somebody continues is kept from then on, whole.
  *
- * <p>A working directory is told by a note beside the source or by its first records (the name that Claude gives its
- * folder fits several), of a part of a session by those of the session's own file. So where any is excluded, the beginning
- * of a new source is read before its first byte is copied. A source that does not tell within
- * {@value Beginning#LOOK_BYTES} bytes is kept; one that is shorter than that and does not tell yet waits. Where sessions of
- * an agent were forgotten, the same is done to learn whether a new source belongs to one of them. Owned by the ingest
- * thread.
+ * <p>The working directory comes from a note beside the source or from its first records (the name that Claude gives
+ * its folder is ambiguous); for a part of a session, from the records of the session's own file. So if any directory is
+ * excluded, the beginning of a new source is read before its first byte is copied. A source that names no directory
+ * within {@value Beginning#LOOK_BYTES} bytes is kept; a shorter one that names none yet waits. If sessions of an agent
+ * were forgotten, the same is done to learn whether a new source belongs to one of them. Owned by the ingest thread.
  */
 final class Admission {
     private final AdmissionRules rules;
     private final Family family;
     private final ForgottenSources forgotten;
-    private boolean folderIsUntold;
-    private boolean waitsForWhole;
+    private boolean folderIsUnknown;
+    private boolean waitsForSessionFile;
 
     Admission(AdmissionRules rules, Tombstones tombstones) {
         this.rules = rules;
@@ -41,46 +40,46 @@ final class Admission {
         this.forgotten = new ForgottenSources(tombstones, family);
     }
 
-    /** Whether its owner wants nothing kept of a source. */
+    /** Reports whether the owner wants nothing kept of a source. */
     boolean isForgotten(Provider provider, Path source, String sourceId) {
         return forgotten.contains(provider, source, sourceId);
     }
 
     /**
-     * Decides about a source.
+     * Decides whether a source is kept.
      *
-     * @param source by which its agent knows it
-     * @param place where its bytes stand
+     * @param source the path by which its agent knows it
+     * @param place the path of its bytes
      */
     boolean admits(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
-        folderIsUntold = false;
-        waitsForWhole = false;
+        folderIsUnknown = false;
+        waitsForSessionFile = false;
         return !isForgotten(root.provider(), source, SourceRegistry.sourceId(root, source))
                 && isRecentEnough(facts, root)
-                && !isExcluded(source, place, kind, root)
+                && !judgeExclusion(source, place, kind, root)
                 && !isOfForgotten(source, place, facts, kind, root);
     }
 
     /**
-     * Reports whether the source that was asked about last is not kept only because nothing tells its folder, while
+     * Reports whether the last source that was checked is not kept only because its working directory is unknown, while
      * some are excluded.
      */
-    boolean folderIsUntold() {
-        return folderIsUntold;
+    boolean isFolderUnknown() {
+        return folderIsUnknown;
     }
 
     /**
-     * Reports whether the source that was asked about last is not kept only because the file of its session does not tell
-     * its folder yet.
+     * Reports whether the last source that was checked is not kept only because the file of its session does not name
+     * its working directory yet.
      */
-    boolean waitsForWhole() {
-        return waitsForWhole;
+    boolean waitsForSessionFile() {
+        return waitsForSessionFile;
     }
 
     /**
-     * Reports whether a source belongs to a session that was forgotten: what appears later, under whatever name, stays
-     * unkept with it. One without a first record does not tell yet.
+     * Reports whether a source belongs to a session that was forgotten: a later file of that session, under whatever
+     * name, is not kept either. A source without a first record may belong to one.
      */
     private boolean isOfForgotten(Path source, Path place, FileFacts facts, SourceKind.Session kind, FollowedRoot root)
             throws IOException {
@@ -88,17 +87,22 @@ final class Admission {
             return false;
         }
         Family.Origin origin = forgotten.origin(source, place, kind, root);
-        return (!origin.says() && facts.size() < Beginning.LOOK_BYTES) || forgotten.contains(root.provider(), origin);
+        return (!origin.hasRecords() && facts.size() < Beginning.LOOK_BYTES)
+                || forgotten.contains(root.provider(), origin);
     }
 
-    /** Compared with when its root was enabled, so that the answer stays the same as time goes by. */
+    /**
+     * Compares a file's age at the time when its root was enabled, so that the answer does not change as time passes.
+     */
     private boolean isRecentEnough(FileFacts facts, FollowedRoot root) {
         return rules.firstImport()
                 .map(age -> facts.modifiedAtMs() >= root.enabledAt().minus(age).toEpochMilli())
                 .orElse(true);
     }
 
-    private boolean isExcluded(Path source, Path place, SourceKind.Session kind, FollowedRoot root) throws IOException {
+    /** Returns true if the owner excludes a source, and notes if its folder is not known yet. */
+    private boolean judgeExclusion(Path source, Path place, SourceKind.Session kind, FollowedRoot root)
+            throws IOException {
         if (rules.excluded().isEmpty()) {
             return false;
         }
@@ -115,23 +119,26 @@ final class Admission {
                 return true;
             }
             directory = origin.folder();
-            folderIsUntold = directory.isEmpty() && origin.waits();
-            waitsForWhole = folderIsUntold && origin.whole() && !origin.files().isEmpty();
+            folderIsUnknown = directory.isEmpty() && origin.waits();
+            waitsForSessionFile =
+                    folderIsUnknown && origin.whole() && !origin.files().isEmpty();
         }
         return directory.isEmpty()
-                ? folderIsUntold
+                ? folderIsUnknown
                 : ForeignPath.of(directory.get()).filter(this::matches).isPresent();
     }
 
     /**
-     * Reports whether the digest of an excluded folder, all that may be left of an old one of Gemini, names the source.
+     * Reports whether the source is named by the digest of an excluded folder, which may be all that is left of an old
+     * one of Gemini.
      */
     private boolean isMadeOfExcluded(FollowedRoot root, Path source) {
         Path relative = root.root().relativize(source);
-        return rules.excluded().stream().anyMatch(pattern -> root.provider().isMadeOf(relative, pattern.toString()));
+        return rules.excluded().stream()
+                .anyMatch(pattern -> root.provider().isDerivedFrom(relative, pattern.toString()));
     }
 
-    /** A folder that is excluded takes all below it along. */
+    /** Reports whether a path or a folder above it is excluded. */
     private boolean matches(Path path) {
         for (@Nullable Path part = path; part != null; part = part.getParent()) {
             Path candidate = part;

@@ -19,14 +19,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies the files that {@link SourceLimit} left aside, when nothing else is to do, a step at a time: their bytes are kept,
- * nothing of them stays in memory. Owned by the ingest thread.
+ * Copies the files that {@link SourceLimit} left aside, a step at a time when ingest is otherwise idle: their bytes are
+ * kept, and nothing of them stays in memory. Owned by the ingest thread.
  */
 public final class BackgroundCopy {
-    /** Files that are on tape already are passed over quickly; even so others must get their turn. */
+    /**
+     * The entries examined in one step. Files that are on tape already are skipped quickly; even so others must get
+     * their turn.
+     */
     private static final int ENTRIES_A_STEP = 64;
 
-    /** Directories that wait; one that finds no room comes again when its files are met again. */
+    /** The most directories that wait; others are added again when their files are seen again. */
     private static final int MOST_DIRECTORIES = 32 * 1024;
 
     private final SourceCatalog catalog;
@@ -45,7 +48,7 @@ public final class BackgroundCopy {
         this.clock = clock;
     }
 
-    /** In these directories files were left aside. */
+    /** Adds directories in which files were left aside. */
     void add(Collection<Path> withFilesLeftAside) {
         for (Path directory : withFilesLeftAside) {
             if (directories.size() < MOST_DIRECTORIES) {
@@ -58,7 +61,7 @@ public final class BackgroundCopy {
         return current != null || listing != null || !directories.isEmpty();
     }
 
-    /** Copies at most about {@code budget} bytes of one file, or looks for the next one. */
+    /** Copies at most about {@code budget} bytes of one file, or finds the next one. */
     void step(ByteBuffer buffer, ByteBuffer other, long budget) {
         SourceFile source = current;
         Path at = source == null ? Path.of("sessions") : source.info().path();
@@ -73,7 +76,7 @@ public final class BackgroundCopy {
                 source.tape().rest(FileTime.fromMillis(source.modifiedAtMs()));
             }
         } catch (DirectoryIteratorException e) {
-            // The rest of that directory is looked at when it is listed again.
+            // The rest of that directory is examined when it is listed again.
             end();
             listener.problem("source.unreadable", at, String.valueOf(e.getMessage()));
         } catch (PackedFileException e) {
@@ -86,13 +89,13 @@ public final class BackgroundCopy {
     }
 
     private boolean copy(SourceFile source, ByteBuffer buffer, ByteBuffer other, long budget) throws IOException {
-        SourceFile.Look look = source.pump(buffer, other, budget, clock.instant());
+        SourceFile.CopyResult result = source.pump(buffer, other, budget, clock.instant());
         if (force) {
             source.tape().force();
         } else {
             source.tape().publish();
         }
-        return switch (look) {
+        return switch (result) {
             case SETTLED -> true;
             case MORE -> false;
             case SUSPECT -> {
@@ -102,7 +105,7 @@ public final class BackgroundCopy {
         };
     }
 
-    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are through, or at the end.
+    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are done, or at the end.
     private Optional<SourceFile> next() throws IOException {
         for (int i = 0; i < ENTRIES_A_STEP; i++) {
             Iterator<Path> left = entries;
@@ -135,7 +138,7 @@ public final class BackgroundCopy {
         }
     }
 
-    /** Gives back what is open; a file that is half copied is gone on with at the next start. */
+    /** Closes what is open; a partly copied file continues at the next start. */
     void end() {
         endFile();
         try {

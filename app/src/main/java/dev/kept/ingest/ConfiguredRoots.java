@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The roots that are to be followed: follows those that are there, and looks every {@value #LOOK_SECONDS} s for the others.
+ * The roots in the configuration: follows those that exist, and looks every {@value #LOOK_SECONDS} s for the others.
  * Owned by the ingest thread.
  */
 final class ConfiguredRoots {
@@ -24,19 +24,19 @@ final class ConfiguredRoots {
     private boolean missing;
     private long nextLook;
 
-    /** @param roots as they are configured; they need not exist yet */
+    /** @param roots the configured roots; they need not exist yet */
     ConfiguredRoots(Map<Provider, List<Path>> roots, SourceCatalog catalog, IngestListener listener) {
         this.roots = Map.copyOf(roots);
         this.catalog = catalog;
         this.listener = listener;
     }
 
-    /** As they are configured. */
+    /** Returns the configured roots. */
     Map<Provider, List<Path>> all() {
         return roots;
     }
 
-    /** Follows those that are there and are not followed yet; answers the sources that were found in them. */
+    /** Follows the roots that exist and are not followed yet; returns the sources that were found in them. */
     List<SourceFile> follow() {
         List<SourceFile> found = new ArrayList<>();
         missing = false;
@@ -60,18 +60,18 @@ final class ConfiguredRoots {
                 }
             }
         });
-        found.addAll(catalog.lookAtLinks());
-        // Of what a link leads to nobody reports that it is there, or somewhere else.
-        missing |= catalog.hasLinksToLookAt();
+        found.addAll(catalog.recheckLinks());
+        // No event reports that a link's target appeared or moved.
+        missing |= catalog.hasRefusedLinks();
         return found;
     }
 
-    /** The same, if one is missing and it is time to look for it. */
+    /** Calls {@link #follow} if a root is missing and the next look is due. */
     List<SourceFile> followMissing() {
         return missing && System.nanoTime() - nextLook >= 0 ? follow() : List.of();
     }
 
-    /** How long nothing is to be looked for; for ever if none is missing. */
+    /** Returns the time until the next look; the greatest value if no root is missing. */
     long nanosToNextLook() {
         return missing ? Math.max(0, nextLook - System.nanoTime()) : Long.MAX_VALUE;
     }

@@ -15,7 +15,7 @@ final class DescriptorLimit {
 
     private static final int LEAST_TAPES = 2;
 
-    /** The runtime, its jars, sockets and watches, logs, what is read or written at the moment, and a few clients. */
+    /** The descriptors for the runtime, its jars, sockets and watches, logs, files in use, and a few clients. */
     private static final int OTHERS = 52;
 
     /** A tape and its sums, with one to spare. */

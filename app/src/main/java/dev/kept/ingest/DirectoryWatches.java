@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which directories the operating system would not watch: they are told as one problem for as long as that is so, and
- * asked for again at each sweep. Owned by the ingest thread.
+ * The directories that the operating system refused to watch. They are reported as one problem while there are any, and
+ * requested again at each sweep. Owned by the ingest thread.
  */
 final class DirectoryWatches implements SourceCatalog.DirectoryWatch {
     private final SourceWatcher watcher;
     private final IngestListener listener;
     private final long sweepSeconds;
-    /** Where each stands, by the path that its agent knows. */
+    /** The place of each refused directory, by the path that its agent knows. */
     private final Map<Path, Path> refused = new LinkedHashMap<>();
 
     private String why = "";
 
-    /** @param sweepSeconds how late a change is found where nobody reports it */
+    /** @param sweepSeconds longest delay until a change is found that nobody reports */
     DirectoryWatches(SourceWatcher watcher, IngestListener listener, long sweepSeconds) {
         this.watcher = watcher;
         this.listener = listener;
@@ -31,19 +31,19 @@ final class DirectoryWatches implements SourceCatalog.DirectoryWatch {
     }
 
     /**
-     * Watches a directory, or notes that it cannot be.
+     * Watches a directory, or notes that the system refused.
      *
-     * @param directory by which the agent knows it
-     * @param place where it stands
+     * @param directory the path by which the agent knows it
+     * @param place the path where it is
      */
     @Override
     public void watch(Path directory, Path place) {
         if (!tryTo(directory, place) && refused.size() == 1) {
-            tell();
+            report();
         }
     }
 
-    /** Watches a file that a link leads to; where that cannot be, the sweep finds its changes. */
+    /** Watches a file that a link leads to; if that fails, the sweep finds its changes. */
     @Override
     public void watchFile(Path link, Path place) {
         try {
@@ -53,23 +53,23 @@ final class DirectoryWatches implements SourceCatalog.DirectoryWatch {
         }
     }
 
-    /** Asks again for what was refused, and tells what still is. */
-    void again() {
+    /** Requests the refused watches again, and reports those that are still refused. */
+    void retryRefused() {
         for (Map.Entry<Path, Path> each : List.copyOf(refused.entrySet())) {
             if (!Files.isDirectory(each.getValue(), LinkOption.NOFOLLOW_LINKS)) {
                 refused.remove(each.getKey());
             } else if (!tryTo(each.getKey(), each.getValue())) {
-                // The next one would fare no better.
+                // The next one would be refused as well.
                 break;
             }
         }
         if (!refused.isEmpty()) {
-            tell();
+            report();
         }
     }
 
-    /** Whether there are directories of which nothing is reported. */
-    boolean lackSome() {
+    /** Reports whether there are unwatched directories. */
+    boolean hasRefused() {
         return !refused.isEmpty();
     }
 
@@ -85,7 +85,7 @@ final class DirectoryWatches implements SourceCatalog.DirectoryWatch {
         }
     }
 
-    private void tell() {
+    private void report() {
         Path first = refused.keySet().iterator().next();
         String where =
                 refused.size() == 1 ? "Changes here" : "Changes here and in " + (refused.size() - 1) + " more folders";

@@ -34,7 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Takes up the tapes that are there when the daemon starts. Used once, on the ingest thread. */
+/** Resumes the tapes that exist when the daemon starts. Used once, on the ingest thread. */
 final class ExistingTapes {
     private final TapeLibrary library;
     private final RootLedger ledger;
@@ -42,7 +42,7 @@ final class ExistingTapes {
     private final SourceRegistry registry;
     private final Instant startedAt;
     private final LinkedPaths links;
-    private final LinkRegistry book;
+    private final LinkRegistry linkRegistry;
     private final IngestListener listener;
 
     ExistingTapes(
@@ -52,7 +52,7 @@ final class ExistingTapes {
             SourceRegistry registry,
             Instant startedAt,
             LinkedPaths links,
-            LinkRegistry book,
+            LinkRegistry linkRegistry,
             IngestListener listener) {
         this.library = library;
         this.ledger = ledger;
@@ -60,16 +60,16 @@ final class ExistingTapes {
         this.registry = registry;
         this.startedAt = startedAt;
         this.links = links;
-        this.book = book;
+        this.linkRegistry = linkRegistry;
         this.listener = listener;
     }
 
     /**
-     * Takes up the tapes that are there; if that are too many, those that were added to last. A damaged one is left alone and
-     * reported.
+     * Resumes the existing tapes; if there are too many, those that were appended to last. A damaged one is left alone
+     * and reported.
      *
-     * @param most how many are taken up
-     * @param roots what is followed now: the source of a tape from elsewhere is not read any more
+     * @param most limit on the number of tapes
+     * @param roots the roots that are followed now: the source of a tape from elsewhere is not read any more
      */
     List<SourceFile> open(int most, Map<Provider, List<Path>> roots) {
         Map<Path, Provider> tapes = new LinkedHashMap<>();
@@ -95,7 +95,7 @@ final class ExistingTapes {
         return opened;
     }
 
-    /** By when the tape was added to; a tape that rests has its source's time. */
+    /** Returns the latest tapes by the time of their last append; a tape at rest has its source's time. */
     private static Set<Path> latest(Collection<Path> tapes, int count) {
         Map<Path, Long> times = new HashMap<>();
         for (Path tape : tapes) {
@@ -121,37 +121,42 @@ final class ExistingTapes {
     private Optional<SourceFile> openTape(Path folder, Provider provider, Set<Path> followed) {
         try {
             Tape tape = Tape.open(folder);
-            TapeManifest card = tape.card();
-            if (admission.isForgotten(provider, card.path(), card.sourceId())) {
+            TapeManifest manifest = tape.manifest();
+            if (admission.isForgotten(provider, manifest.path(), manifest.sourceId())) {
                 return Optional.empty();
             }
-            if (!(provider.recognize(card.root().relativize(card.path())) instanceof SourceKind.Session session)) {
+            if (!(provider.recognize(manifest.root().relativize(manifest.path()))
+                    instanceof SourceKind.Session session)) {
                 return Optional.empty();
             }
-            FollowedRoot root = new FollowedRoot(provider, card.root(), ledger.enabledAt(card.root(), startedAt));
+            FollowedRoot root =
+                    new FollowedRoot(provider, manifest.root(), ledger.enabledAt(manifest.root(), startedAt));
             return Optional.of(registry.add(
-                    card.path(),
-                    factsOrReport(root, card.path()),
+                    manifest.path(),
+                    factsOrReport(root, manifest.path()),
                     session,
                     root,
                     tape,
-                    followed.contains(card.root())));
+                    followed.contains(manifest.root())));
         } catch (IOException | IllegalArgumentException e) {
             listener.problem("tape.damaged", folder, "This tape is left alone: " + e.getMessage());
             return Optional.empty();
         }
     }
 
-    /** A file that cannot be looked at is taken for one that is not there; the first real look says more. */
+    /**
+     * Returns a file's facts. A file whose attributes cannot be read is treated as missing; the first real look reports
+     * more.
+     */
     private Optional<FileFacts> factsOrReport(FollowedRoot root, Path path) {
         try {
-            // What was kept under the name of a link stays under it.
+            // A source that was kept under the name of a link stays under it.
             return FileFacts.ifThere(
-                    links.place(root.provider(), root.root(), path, (link, at) -> book.take(at, link)));
+                    links.place(root.provider(), root.root(), path, (link, at) -> linkRegistry.claim(at, link)));
         } catch (NoSuchFileException gone) {
             return Optional.empty();
         } catch (RefusedLinkException e) {
-            book.refuse(e, root);
+            linkRegistry.refuse(e, root);
             return Optional.empty();
         } catch (IOException e) {
             listener.problem("source.unreadable", path, String.valueOf(e.getMessage()));

@@ -15,7 +15,7 @@ import java.time.Instant;
 
 /**
  * The sources that their owner wants nothing kept of: those that were forgotten themselves, and those that belong to a
- * session that was, under whatever name they appear later. Not thread-safe.
+ * forgotten session, under whatever name they appear later. Not thread-safe.
  */
 public final class ForgottenSources {
     private final Tombstones tombstones;
@@ -26,22 +26,22 @@ public final class ForgottenSources {
         this.family = family;
     }
 
-    /** Those that are noted, for somebody who follows no links. */
+    /** Creates an instance for a caller that follows no links. */
     public ForgottenSources(Tombstones tombstones) {
         this(tombstones, new Family(new LinkedPaths(LinkRules.NONE), UnpackLimits.STANDARD));
     }
 
-    /** Reports whether a source was forgotten itself; a file that its agent moves about keeps the name of its tape. */
+    /** Reports whether a source was forgotten itself; a file that its agent moves keeps the name of its tape. */
     boolean contains(Provider provider, Path source, String sourceId) {
         return tombstones.contains(provider.name(), source) || tombstones.containsTape(provider.name(), sourceId);
     }
 
-    /** Reports whether sessions of an agent were forgotten, so that the beginning of a source tells something. */
+    /** Reports whether sessions of an agent were forgotten, so that the beginning of a source matters. */
     boolean haveSessions(Provider provider) {
         return tombstones.haveSessions(provider.name());
     }
 
-    /** Returns where a source belongs, as its records and those of the files above it say. */
+    /** Returns the origin of a source, according to its records and those of the files above it. */
     Family.Origin origin(Path source, Path place, SourceKind.Session kind, FollowedRoot root) throws IOException {
         return family.of(source, place, kind, root, false, true);
     }
@@ -52,10 +52,10 @@ public final class ForgottenSources {
     }
 
     /**
-     * Reports whether nothing is to be kept of a file. Where sessions of its agent were forgotten its beginning is read, and
+     * Reports whether nothing is to be kept of a file. If sessions of its agent were forgotten, reads its beginning and
      * that of the files above it.
      *
-     * @param root of its agent, canonical
+     * @param root root of its agent, canonical
      */
     public boolean contains(Provider provider, Path root, Path file, SourceKind.Session kind) {
         FollowedRoot followed = new FollowedRoot(provider, root, Instant.EPOCH);

@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** When the ingest thread last went on, for those who look whether it does. Written by that thread, read by any. */
+/**
+ * The time of the ingest thread's last progress, for observers that check whether it is stuck. Written by that thread,
+ * read by any.
+ */
 public final class IngestHeartbeat {
     private static final long WAITS = 0;
 
@@ -18,28 +21,28 @@ public final class IngestHeartbeat {
         this.clock = clock;
     }
 
-    /** The thread begins the next thing. */
-    void beats() {
+    /** Notes that the thread begins its next task. */
+    void beginTask() {
         since = System.nanoTime();
     }
 
-    /** The thread waits for something to do. */
-    void waits() {
+    /** Notes that the thread waits for work. */
+    void beginWait() {
         since = WAITS;
     }
 
-    /** Nothing is left to copy or to hand on. */
-    void idles() {
+    /** Notes that nothing is left to copy or to hand on. */
+    void markIdle() {
         idleAt = clock.instant();
     }
 
-    /** How long it has been at one thing; zero while it waits for something to do. */
-    public Duration atOneThing() {
+    /** Returns the time that the thread has spent on its current task; zero while it waits for work. */
+    public Duration timeOnTask() {
         long begun = since;
         return begun == WAITS ? Duration.ZERO : Duration.ofNanos(Math.max(0, System.nanoTime() - begun));
     }
 
-    /** When nothing was left to copy or to hand on, the last time; empty if that never was so. */
+    /** Returns the last time when nothing was left to copy or to hand on; empty if there was none. */
     public Optional<Instant> idleAt() {
         return Optional.ofNullable(idleAt);
     }

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What ingest tells of itself: counts of files when they are others than those told last, and each time that nothing waits
- * any more. Owned by the ingest thread.
+ * Reports the progress of ingest: counts of files when they differ from those last reported, and each time that ingest
+ * becomes idle. Owned by the ingest thread.
  */
 final class IngestProgress {
     private static final long TELL_SECONDS = 1;
@@ -18,7 +18,7 @@ final class IngestProgress {
     private final SourceCatalog catalog;
     private final IngestListener listener;
     private final Map<Provider, Long> rewrites = new HashMap<>();
-    private final Map<Provider, IngestListener.FileCounts> told = new HashMap<>();
+    private final Map<Provider, IngestListener.FileCounts> reported = new HashMap<>();
     private boolean toldIdle;
     private long nextTelling;
 
@@ -28,39 +28,39 @@ final class IngestProgress {
         this.listener = listener;
     }
 
-    /** A source of that provider was found rewritten. */
-    void rewritten(Provider provider) {
+    /** Counts a source of that provider that was found rewritten. */
+    void countRewrite(Provider provider) {
         rewrites.merge(provider, 1L, Long::sum);
     }
 
-    /** A source is looked at. */
-    void works() {
+    /** Notes that a source is being examined. */
+    void markBusy() {
         toldIdle = false;
     }
 
-    /** No source waits to be looked at. */
-    void nothingWaits() {
-        tell();
+    /** Notes that no source is waiting, and reports that once. */
+    void markIdle() {
+        report();
         if (!toldIdle) {
             toldIdle = true;
             listener.idle();
         }
     }
 
-    /** While there is much to do: at most once a second, for people who watch. */
-    void tellNowAndThen() {
+    /** Reports the counts at most once a second while there is much to do, for people who watch. */
+    void reportPeriodically() {
         long now = System.nanoTime();
         if (now - nextTelling >= 0) {
             nextTelling = now + ChangedPaths.seconds(TELL_SECONDS);
-            tell();
+            report();
         }
     }
 
-    /** Tells what changed. */
-    void tell() {
+    /** Reports the counts that changed. */
+    void report() {
         for (Provider provider : providers) {
             IngestListener.FileCounts now = catalog.counts(provider, rewrites.getOrDefault(provider, 0L));
-            if (!now.equals(told.put(provider, now))) {
+            if (!now.equals(reported.put(provider, now))) {
                 listener.counted(now);
             }
         }

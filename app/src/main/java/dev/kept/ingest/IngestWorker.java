@@ -34,12 +34,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The ingest thread: takes what the operating system reports and keeps every source on tape, durable, before anyone else
- * sees a byte of it.
+ * The ingest thread: receives the changes that the operating system reports and keeps every source on tape, durable,
+ * before anyone else sees a byte of it.
  *
- * <p>What was touched goes first, then what a first import or a restart still has to hand on, latest first; a bounded
- * number of bytes each turn, so that one large source holds up nothing. All sources of a turn are made durable together.
- * When every buffer is on its way the thread waits; the bytes are safe in the source.
+ * <p>Changed sources go first, then those that a first import or a restart still has to hand on, latest first; a
+ * bounded number of bytes each turn, so that one large source delays nothing. All sources of a turn are made durable
+ * together. When every buffer is in use the thread waits; the bytes are safe in the source.
  */
 public final class IngestWorker implements AutoCloseable {
     private static final int BUFFER_BYTES = 256 * 1024;
@@ -48,7 +48,7 @@ public final class IngestWorker implements AutoCloseable {
     private static final long SWEEP_SECONDS = 60;
     private static final Duration AFTER_FAULT = Duration.ofSeconds(1);
 
-    /** Bytes of direct memory that the worker holds for good. */
+    /** Bytes of direct memory that the worker holds permanently. */
     public static final long DIRECT_BYTES = BUFFER_BYTES + COMPARE_BUFFER_BYTES;
 
     private final IngestListener listener;
@@ -79,7 +79,8 @@ public final class IngestWorker implements AutoCloseable {
      * @param roots the roots to follow, which need not exist yet
      * @param tapes the folder of all tapes
      * @param force whether tapes are made durable at each append
-     * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
+     * @param resume resume points of sources that an earlier run has read, by the path of their tape below {@code
+     *     tapes}
      */
     public IngestWorker(
             Map<Provider, List<Path>> roots,
@@ -97,9 +98,10 @@ public final class IngestWorker implements AutoCloseable {
      * @param roots the roots to follow, which need not exist yet
      * @param tapes the folder of all tapes
      * @param force whether tapes are made durable at each append
-     * @param resume where sources go on that an earlier run has read, by the path of their tape below {@code tapes}
-     * @param rules what is not to be kept
-     * @param guard what is copied and not handed on
+     * @param resume resume points of sources that an earlier run has read, by the path of their tape below {@code
+     *     tapes}
+     * @param rules rules for the sources that are not kept
+     * @param guard guard that names the sources that are copied but not handed on
      */
     public IngestWorker(
             Map<Provider, List<Path>> roots,
@@ -150,31 +152,31 @@ public final class IngestWorker implements AutoCloseable {
         thread.start();
     }
 
-    /** Asks for a look at every directory and source, as after lost reports. */
+    /** Requests a look at every directory and source, as after lost reports. */
     public void requestSweep() {
         touched.requestSweep();
     }
 
-    /** The thread, which lives until {@link #close}. */
+    /** Returns the thread, which lives until {@link #close}. */
     public Thread thread() {
         return thread;
     }
 
-    public IngestHeartbeat pulse() {
+    public IngestHeartbeat heartbeat() {
         return pulse;
     }
 
-    /** Asks to seal the tapes of sources that have rested for so long. Any thread. */
+    /** Requests that tapes are sealed whose sources have rested for so long. Any thread. */
     public void seal(Duration rest) {
-        seals.wish(rest);
+        seals.request(rest);
     }
 
-    /** How far sealing is. Any thread. */
+    /** Returns the progress of sealing. Any thread. */
     public SealProgress sealing() {
         return seals.progress();
     }
 
-    /** Ends after the turn it is in; waits for that. */
+    /** Stops the thread after its current turn, and waits for that. */
     @Override
     public void close() throws IOException {
         touched.stop();
@@ -185,7 +187,7 @@ public final class IngestWorker implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            // Last: the turn that ends may still register a directory.
+            // Last: the final turn may still register a directory.
             watcher.close();
         }
     }
@@ -197,13 +199,13 @@ public final class IngestWorker implements AutoCloseable {
             while (!stopped) {
                 long wait = waitNanos();
                 if (wait > 0) {
-                    seals.atRest();
+                    seals.markIdle();
                 }
-                pulse.waits();
-                ChangedPaths.Batch batch = touched.take(wait);
-                pulse.beats();
+                pulse.beginWait();
+                ChangedPaths.Batch batch = touched.poll(wait);
+                pulse.beginTask();
                 if (batch.sweep() || !batch.paths().isEmpty()) {
-                    seals.busy();
+                    seals.markBusy();
                 }
                 stopped = batch.stopped();
                 work(batch);
@@ -219,11 +221,12 @@ public final class IngestWorker implements AutoCloseable {
 
     private void work(ChangedPaths.Batch batch) throws InterruptedException {
         try {
-            take(batch);
+            accept(batch);
             turn();
-            progress.tellNowAndThen();
+            progress.reportPeriodically();
         } catch (RuntimeException fault) {
-            // A fault of ours in one source must not end all following: the next sweep looks at every source again.
+            // A bug in the handling of one source must not end all following: the next sweep looks at every source
+            // again.
             listener.problem("ingest.fault", Path.of("ingest"), "An error of Kept's own: " + fault);
             Thread.sleep(AFTER_FAULT);
         }
@@ -235,126 +238,129 @@ public final class IngestWorker implements AutoCloseable {
         known.addAll(roots.follow());
         known.addAll(catalog.openGathered());
         known.forEach(catalog.registry()::account);
-        // What is live goes first.
+        // Live sources go first.
         known.sort(Comparator.comparingLong(SourceFile::modifiedAtMs).reversed());
-        // All are told of before the first is read: who reads one knows which others there are.
+        // All are announced before the first is read: a reader of one knows which others there are.
         known.forEach(feed::announce);
-        known.forEach(queue::leftOver);
+        known.forEach(queue::addBacklog);
         nextSweep = System.nanoTime() + ChangedPaths.seconds(SWEEP_SECONDS);
-        tellLeftAside();
-        progress.tell();
+        reportLeftAside();
+        progress.report();
     }
 
     private long waitNanos() {
         if (!queue.isEmpty()) {
             return 0;
         }
-        progress.nothingWaits();
+        progress.markIdle();
         if (!resting.hasMore()) {
-            pulse.idles();
+            pulse.markIdle();
         }
         if (resting.hasMore() || seals.hasMore()) {
-            if (room.isThere()) {
+            if (room.checkAvailable()) {
                 return 0;
             }
-            seals.noRoom();
+            seals.handleFullDisk();
         }
         long untilSweep = Math.max(0, nextSweep - System.nanoTime());
         long untilRound = Math.min(seals.nanosToNextRound(), roots.nanosToNextLook());
         return Math.min(Math.min(untilSweep, untilRound), checks.nanosToNext());
     }
 
-    private void take(ChangedPaths.Batch batch) {
+    private void accept(ChangedPaths.Batch batch) {
         for (Path path : batch.paths()) {
             Optional<SourceFile> source = catalog.registry().at(path);
             if (source.isPresent()) {
                 source.get().sweepSoon = true;
-                queue.touched(source.get());
+                queue.addTouched(source.get());
             } else {
-                catalog.touched(path).forEach(queue::touched);
+                catalog.inspectTouched(path).forEach(queue::addTouched);
             }
         }
-        roots.followMissing().forEach(queue::touched);
-        catalog.tellOfLinks();
+        roots.followMissing().forEach(queue::addTouched);
+        catalog.reportRefusedLinks();
         if (batch.sweep() || System.nanoTime() - nextSweep >= 0) {
             nextSweep = System.nanoTime() + ChangedPaths.seconds(SWEEP_SECONDS);
-            watches.again();
-            catalog.sweep().forEach(queue::touched);
-            roots.follow().forEach(queue::touched);
-            sweep(new RescanSchedule(sweeps++, batch.sweep() || watches.lackSome(), clock.instant()));
-            tellLeftAside();
+            watches.retryRefused();
+            catalog.sweep().forEach(queue::addTouched);
+            roots.follow().forEach(queue::addTouched);
+            sweep(new RescanSchedule(sweeps++, batch.sweep() || watches.hasRefused(), clock.instant()));
+            reportLeftAside();
         }
     }
 
     private void sweep(RescanSchedule round) {
-        checks.sweep(round.now());
+        checks.beginSweep(round.now());
         for (SourceFile source : catalog.registry().all()) {
-            checks.swept(source);
+            checks.noteSwept(source);
             if (round.includes(source.info().number(), source.sweepSoon, source.modifiedAtMs())) {
                 source.sweepSoon = false;
-                queue.swept(source);
+                queue.addSwept(source);
             }
         }
     }
 
-    private void tellLeftAside() {
-        catalog.tellLeftAside();
+    private void reportLeftAside() {
+        catalog.reportLeftAside();
         resting.add(catalog.uncopied());
     }
 
-    /** Copies from the next sources, makes that durable, hands it on; if there are none, from those that are left aside. */
+    /**
+     * Copies from the next sources, makes that durable, hands it on; if there are none, copies files that are left
+     * aside.
+     */
     private void turn() throws InterruptedException {
         if (queue.isEmpty() && checks.nanosToNext() == 0) {
             checks.step(buffer, other, TURN_BYTES).ifPresent(different -> {
                 different.suspect();
-                queue.touched(different);
+                queue.addTouched(different);
             });
-        } else if (queue.isEmpty() && resting.hasMore() && room.isThere()) {
+        } else if (queue.isEmpty() && resting.hasMore() && room.checkAvailable()) {
             resting.step(buffer, other, TURN_BYTES);
-        } else if (queue.isEmpty() && seals.hasMore() && room.isThere()) {
+        } else if (queue.isEmpty() && seals.hasMore() && room.checkAvailable()) {
             seals.step();
         }
         List<SourceFile> turn = queue.next();
         for (SourceFile source : turn) {
-            pulse.beats();
-            progress.works();
+            pulse.beginTask();
+            progress.markBusy();
             source.wantsMore = copy(source);
-            if (source.grewSinceSettled()) {
-                checks.grew(source);
+            if (source.consumeGrowth()) {
+                checks.noteGrowth(source);
             }
         }
         for (SourceFile source : turn) {
-            pulse.beats();
+            pulse.beginTask();
             if (force(source)) {
                 source.wantsMore |= feed.handOn(source);
-                open.used(source);
+                open.markUsed(source);
             }
             catalog.registry().account(source);
             if (source.wantsMore) {
-                queue.again(source);
+                queue.requeue(source);
             }
         }
     }
 
     private boolean copy(SourceFile source) {
-        if (!room.isThere()) {
+        if (!room.checkAvailable()) {
             // The bytes are safe in the source, and the sweep looks again.
             source.sweepSoon = true;
             return false;
         }
         int generation = source.tape().generation();
         try {
-            SourceFile.Look look = source.pump(buffer, other, TURN_BYTES, clock.instant());
-            open.used(source);
-            catalog.looked(source);
+            SourceFile.CopyResult result = source.pump(buffer, other, TURN_BYTES, clock.instant());
+            open.markUsed(source);
+            catalog.watchLinkTarget(source);
             if (source.tape().generation() != generation) {
-                progress.rewritten(source.info().provider());
+                progress.countRewrite(source.info().provider());
             }
-            return switch (look) {
+            return switch (result) {
                 case SETTLED -> !source.present() && catalog.registry().relocate(source);
                 case MORE -> true;
                 case SUSPECT -> {
-                    queue.suspect(source);
+                    queue.addSuspect(source);
                     yield false;
                 }
             };
@@ -364,7 +370,7 @@ public final class IngestWorker implements AutoCloseable {
             return false;
         } catch (RefusedLinkException e) {
             source.sweepSoon = true;
-            catalog.refused(source, e);
+            catalog.noteRefused(source, e);
             return false;
         } catch (PackedFileException e) {
             source.sweepSoon = true;

@@ -5,20 +5,20 @@ import dev.kept.ingest.source.IngestListener;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 
-/** Keeps few tapes open, those used last, however many there are. Owned by the ingest thread. */
+/** The open tapes: keeps the most recently used few open, however many there are. Owned by the ingest thread. */
 final class OpenTapes {
     private final IngestListener listener;
     private final int most;
     private final LinkedHashMap<SourceFile, Boolean> open = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** @param most how many may be open, which the limit of this process decides */
+    /** @param most the most open tapes, which the limit of this process decides */
     OpenTapes(IngestListener listener, int most) {
         this.most = most;
         this.listener = listener;
     }
 
     /** Notes that a source's tape may have been opened. */
-    void used(SourceFile source) {
+    void markUsed(SourceFile source) {
         if (source.tape().isOpen()) {
             open.put(source, true);
         }

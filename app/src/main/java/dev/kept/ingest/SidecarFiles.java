@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the files beside a source that tell where its agent works, and what its session was named. Called on the
- * ingest thread when a source is found, and when a note was changed since.
+ * Reads the files beside a source that name the agent's working directory and the session's title. Called on the ingest
+ * thread when a source is found, and when such a file changed.
  */
 final class SidecarFiles {
     private SidecarFiles() {}
 
     /**
-     * What the notes say of the source's session.
+     * Returns the facts about the source's session in the files beside it.
      *
-     * @param root the provider's root that the source stands under
+     * @param root the provider's root that the source is under
      */
     static List<SessionFact> facts(SourceInfo source, Path root) {
         List<SessionFact> facts = new ArrayList<>();
@@ -30,7 +30,7 @@ final class SidecarFiles {
         return facts;
     }
 
-    /** Returns the title of the source's session, as the notes tell it now. */
+    /** Returns the current title of the source's session in the files beside it. */
     static Optional<SessionFact.Title> name(SourceInfo source, Path root) {
         return new SessionNameFiles().name(source.provider(), root, source.path());
     }

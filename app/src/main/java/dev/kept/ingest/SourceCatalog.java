@@ -45,16 +45,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which sources there are: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
+ * The known sources: those with a tape, and those found below the providers' roots. Owned by the ingest thread.
  *
  * <p>A directory is listed when it is first seen, when something in it was touched, and when a sweep finds that its
- * modification time moved. Symbolic links are followed as {@link LinkRegistry} and {@link LinkedPaths} say.
+ * modification time changed. Symbolic links are followed according to {@link LinkRegistry} and {@link LinkedPaths}.
  *
- * <p>One type although it is long: a directory, a file and a link are seen by one recursion over one set of
+ * <p>One type although it is long: directories, files and links are visited by one recursion over one set of
  * directories, whether a start, a report, a sweep or another look at a link began it.
  *
- * <p>A root that was never followed counts as followed since the catalog was made, which is before the daemon answers
- * anyone: what is typed once it has answered is no history, however late the root is looked at.
+ * <p>A root that was never followed counts as followed since the catalog was created, which is before the daemon
+ * answers anyone: a prompt that is typed once it has answered is not history, however late the root is scanned.
  */
 final class SourceCatalog {
     static final int MAX_DEPTH = 8;
@@ -67,23 +67,25 @@ final class SourceCatalog {
     private final Instant startedAt;
     private final DirectoryWatch watch;
     private final LinkedPaths links;
-    private final LinkRegistry book;
+    private final LinkRegistry linkRegistry;
     private final IngestListener listener;
     private final KnownDirectories directories;
     private final UnknownDirectories others;
-    /** Whether what is looked at was reported just now: a directory that a person made goes before those found. */
+    /**
+     * True while a reported change is examined: a directory that was just created goes before those found otherwise.
+     */
     private boolean justMade;
 
     private boolean othersTurn;
 
     private final Set<Path> awaited = new HashSet<>();
 
-    /** Asks to be told of changes. */
+    /** A service that watches for changes. */
     interface DirectoryWatch {
-        /** In a directory, known by a path and standing at a place. */
+        /** Watches a directory, known by a path and located at a place. */
         void watch(Path directory, Path place) throws IOException;
 
-        /** Of a file that a link leads to. */
+        /** Watches a file that a link leads to. */
         void watchFile(Path link, Path place);
     }
 
@@ -105,28 +107,28 @@ final class SourceCatalog {
         this.directories = new KnownDirectories(limit.most());
         this.others = new UnknownDirectories(directories);
         this.links = new LinkedPaths(linkRules);
-        this.book = new LinkRegistry(linkRules, listener);
+        this.linkRegistry = new LinkRegistry(linkRules, listener);
         this.registry = new SourceRegistry(library, resume, clock, unpacking, links);
         this.startedAt = clock.instant();
         this.watch = watch;
         this.listener = listener;
     }
 
-    /** The sources that are followed. */
+    /** Returns the sources that are followed. */
     SourceRegistry registry() {
         return registry;
     }
 
-    /** Takes up the tapes that are there. */
+    /** Resumes the existing tapes. */
     List<SourceFile> openTapes(Map<Provider, List<Path>> roots) {
-        return new ExistingTapes(library, ledger, admission, registry, startedAt, links, book, listener)
+        return new ExistingTapes(library, ledger, admission, registry, startedAt, links, linkRegistry, listener)
                 .open(limit.tapes(), roots);
     }
 
-    /** Takes up what was found at the start, as far as so many sources can be followed. */
+    /** Opens the sources found at the start, up to the limit of followed sources. */
     List<SourceFile> openGathered() {
         List<SourceFile> opened = new ArrayList<>();
-        for (SourceLimit.Candidate candidate : limit.gathered()) {
+        for (SourceLimit.Candidate candidate : limit.endGathering()) {
             try {
                 registry.open(candidate).ifPresent(opened::add);
             } catch (IOException e) {
@@ -136,12 +138,12 @@ final class SourceCatalog {
         return opened;
     }
 
-    /** The directories in which files were left aside since this was asked last. */
+    /** Returns the directories in which files were left aside since the last call. */
     List<Path> uncopied() {
         return limit.uncopied();
     }
 
-    /** A file that is left aside and not on tape yet, as a source that nobody follows. */
+    /** Returns a source, not followed, for a file that is left aside and not on tape yet. */
     Optional<SourceFile> resting(Path path) throws IOException {
         Optional<KnownDirectories.Directory> in = directories.above(path);
         if (in.isEmpty() || registry.at(path).isPresent()) {
@@ -160,10 +162,10 @@ final class SourceCatalog {
         return registry.unfollowed(new SourceLimit.Candidate(path, facts.get(), session, root));
     }
 
-    /** Says it if more sources or directories are there than can be followed. */
-    void tellLeftAside() {
-        directories.tell(listener);
-        book.tell();
+    /** Reports a problem if there are more sources or directories than can be followed. */
+    void reportLeftAside() {
+        directories.report(listener);
+        linkRegistry.report();
         int files = limit.leftAside();
         if (files > 0) {
             listener.problem(
@@ -171,16 +173,16 @@ final class SourceCatalog {
                     Path.of("sessions"),
                     String.format(
                             Locale.ROOT,
-                            "%,d session files, those that rest longest, are copied and not read: the memory ceiling has"
-                                    + " room for %,d. One that grows is followed from then on.",
+                            "%,d session files, those that rest longest, are copied and not read: the memory ceiling"
+                                    + " has room for %,d. One that grows is followed from then on.",
                             files,
                             limit.most()));
         }
     }
 
     /**
-     * Notes that a root that does not exist is followed from now on: an agent makes it with its first conversation, and
-     * what is said there must not count as history because the root was noticed a moment later.
+     * Notes that a root that does not exist is followed from now on. An agent creates it with its first conversation;
+     * its prompts must not count as history because the root was noticed a moment later.
      */
     void await(Path root) throws IOException {
         if (awaited.contains(root)) {
@@ -192,19 +194,19 @@ final class SourceCatalog {
             rest = existing.getFileName().resolve(rest);
             existing = existing.getParent();
         }
-        // By the name that it will have when it is there.
+        // By the name that it will have once it exists.
         ledger.enabledAt(existing.toRealPath().resolve(rest).normalize(), startedAt);
         awaited.add(root);
     }
 
-    /** Follows a root that exists; lists it. Returns the sources that were not known. */
+    /** Follows a root that exists, and lists it. Returns the new sources. */
     List<SourceFile> follow(Provider provider, Path root) throws IOException {
         FollowedRoot followed = new FollowedRoot(provider, root, ledger.enabledAt(root, startedAt));
         List<SourceFile> found = new ArrayList<>();
         for (Path folder : provider.sessionFolders()) {
             Path directory = root.resolve(folder);
             if (Files.isSymbolicLink(directory)) {
-                seeLink(directory, directory, followed, -1, found);
+                inspectLink(directory, directory, followed, -1, found);
             } else if (Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS) && !directories.contains(directory)) {
                 listOrReport(directory, followed, 0, found);
             }
@@ -212,60 +214,63 @@ final class SourceCatalog {
         return found;
     }
 
-    /** True if the root has all its session folders followed. One that is a link may lead elsewhere at any time. */
+    /**
+     * Returns true if all session folders of the root are followed. A folder that is a link may change its target at
+     * any time.
+     */
     boolean follows(Provider provider, Path root) {
         return provider.sessionFolders().stream()
                 .map(root::resolve)
                 .allMatch(folder -> directories.contains(folder) && !Files.isSymbolicLink(folder));
     }
 
-    /** Looks at the links again that were not followed. Returns sources that were not known, or are there again. */
-    List<SourceFile> lookAtLinks() {
+    /** Checks the links again that were not followed. Returns sources that are new, or exist again. */
+    List<SourceFile> recheckLinks() {
         List<SourceFile> found = new ArrayList<>();
-        for (Map.Entry<Path, LinkRegistry.NotFollowed> each : book.toLookAtAgain()) {
+        for (Map.Entry<Path, LinkRegistry.NotFollowed> each : linkRegistry.refreshRefused()) {
             FollowedRoot root = each.getValue().root();
             Path link = each.getKey();
             int depth = root.root().relativize(link).getNameCount() - 2;
             try {
                 Path folder = links.place(root, Objects.requireNonNull(link.getParent(), "below a root"));
-                seeLink(link, folder.resolve(link.getFileName()), root, depth, found);
+                inspectLink(link, folder.resolve(link.getFileName()), root, depth, found);
                 registry.at(link).ifPresent(found::add);
             } catch (IOException notNow) {
-                // It stays what it was.
+                // The source stays as it was.
             }
         }
         return found;
     }
 
-    boolean hasLinksToLookAt() {
-        return book.hasRefused();
+    boolean hasRefusedLinks() {
+        return linkRegistry.hasRefused();
     }
 
-    /** Tells of links that are not followed, as soon as there are others. */
-    void tellOfLinks() {
-        book.tellNews();
+    /** Reports the links that are not followed, if they changed. */
+    void reportRefusedLinks() {
+        linkRegistry.reportIfChanged();
     }
 
-    /** A link on the way to a source is not followed any more. */
-    void refused(SourceFile source, RefusedLinkException why) {
-        Path root = source.tape().card().root();
-        book.refuse(
+    /** Notes that a link on the path to a source is not followed any more. */
+    void noteRefused(SourceFile source, RefusedLinkException why) {
+        Path root = source.tape().manifest().root();
+        linkRegistry.refuse(
                 why,
                 new FollowedRoot(source.info().provider(), root, source.info().rootEnabledAt()));
     }
 
-    /** A source was looked at: where a link leads to its file, changes of that are asked for. */
-    void looked(SourceFile source) {
+    /** Watches the target of a link that leads to a source's file, after the source was examined. */
+    void watchLinkTarget(SourceFile source) {
         Path path = source.info().path();
         Path place = source.place();
         if (!place.equals(path) && Files.isSymbolicLink(path)) {
-            book.take(place, path);
+            linkRegistry.claim(place, path);
             watch.watchFile(path, place);
         }
     }
 
-    /** Looks at a path that was touched. Returns sources that were not known, or are there again. */
-    List<SourceFile> touched(Path path) {
+    /** Examines a path that was touched. Returns sources that are new, or exist again. */
+    List<SourceFile> inspectTouched(Path path) {
         List<SourceFile> found = new ArrayList<>();
         Optional<KnownDirectories.Directory> in =
                 Optional.ofNullable(path.getParent()).flatMap(directories::at);
@@ -274,18 +279,18 @@ final class SourceCatalog {
             FollowedRoot root = in.get().root();
             try {
                 Path folder = links.place(root, Objects.requireNonNull(path.getParent(), "it is in one"));
-                seeOrReport(
+                inspectOrReport(
                         path, folder.resolve(path.getFileName()), root, in.get().depth(), found);
             } catch (IOException gone) {
-                // The sweep finds out more.
+                // The sweep finds it.
             }
             justMade = false;
         }
         return found;
     }
 
-    /** A file that is no source was touched, or is new: it may name the session of a source that was told of. */
-    private void seeBeside(Path file, FollowedRoot root) {
+    /** Examines a new or changed file that is not a source: it may name the session of a source that was announced. */
+    private void inspectSidecar(Path file, FollowedRoot root) {
         root.provider()
                 .namedBy(root.root().relativize(file))
                 .flatMap(source -> registry.at(root.root().resolve(source)))
@@ -294,7 +299,7 @@ final class SourceCatalog {
                         SidecarFiles.name(source, root.root()).ifPresent(name -> listener.named(source, name)));
     }
 
-    /** Lists every directory whose modification time moved. Returns sources that were not known, or are there again. */
+    /** Lists every directory whose modification time changed. Returns sources that are new, or exist again. */
     List<SourceFile> sweep() {
         List<SourceFile> found = new ArrayList<>();
         for (Map.Entry<Path, KnownDirectories.Directory> entry : directories.all()) {
@@ -311,20 +316,23 @@ final class SourceCatalog {
                 directories.remove(path);
             } catch (RefusedLinkException e) {
                 directories.remove(path);
-                book.refuse(e, directory.root());
+                linkRegistry.refuse(e, directory.root());
             } catch (IOException e) {
                 listener.problem("directory.unreadable", path, String.valueOf(e.getMessage()));
             }
         }
         othersTurn = true;
-        others.look(directory -> directories
+        others.visit(directory -> directories
                 .above(directory)
                 .ifPresent(in -> listOrReport(directory, in.root(), in.depth() + 1, found)));
         othersTurn = false;
         return found;
     }
 
-    /** One directory that cannot be read keeps nothing else from being followed; the next sweep tries it again. */
+    /**
+     * Lists a directory. One that cannot be read does not keep others from being followed; the next sweep tries it
+     * again.
+     */
     private void listOrReport(Path directory, FollowedRoot root, int depth, List<SourceFile> found) {
         try {
             list(directory, root, depth, found);
@@ -332,7 +340,7 @@ final class SourceCatalog {
             directories.remove(directory);
         } catch (RefusedLinkException e) {
             directories.remove(directory);
-            book.refuse(e, root);
+            linkRegistry.refuse(e, root);
         } catch (IOException e) {
             if (directories.mayBeKnown(directory, depth, false)) {
                 directories.put(directory, directory, root, depth, KnownDirectories.Directory.NOT_LISTED);
@@ -346,13 +354,13 @@ final class SourceCatalog {
             return;
         }
         Path place = links.place(root, directory);
-        // In the middle of a run nobody descends into what was left out before, but for the rounds through that.
+        // After the initial scan, only the rounds through unknown directories descend into them.
         boolean looks = limit.isGathering() || justMade || othersTurn;
         boolean isKnown = directories.mayBeKnown(directory, depth, justMade)
                 || (looks && directories.hasRoom() && KnownDirectories.holdsSession(directory, place, root));
         if (isKnown) {
-            limit.listed(directory);
-            // Watched before it is listed: what appears in between is reported.
+            limit.resetDirectory(directory);
+            // Watched before it is listed: files that appear in between are reported.
             watch.watch(directory, place);
             if (directories
                     .at(directory)
@@ -382,40 +390,42 @@ final class SourceCatalog {
                 Path name = place.equals(directory) ? entry : directory.resolve(entry.getFileName());
                 if (registry.at(name).isEmpty() && Files.isSymbolicLink(entry)) {
                     linked.add(name);
-                } else if (!seeOrReport(name, entry, root, depth, found)) {
+                } else if (!inspectOrReport(name, entry, root, depth, found)) {
                     notUnderstood.add(name);
                 }
             }
         } catch (DirectoryIteratorException e) {
             throw new IOException(e.getCause());
         }
-        // After what has its own name here, always in the same order: what two lead to has the first one's name.
+        // After entries with their own name here, always in the same order: a target of two links gets the first one's
+        // name.
         for (Path name : linked) {
-            if (!seeOrReport(name, place.resolve(name.getFileName()), root, depth, found)) {
+            if (!inspectOrReport(name, place.resolve(name.getFileName()), root, depth, found)) {
                 notUnderstood.add(name);
             }
         }
-        directories.counted(directory, notUnderstood);
+        directories.setNotUnderstood(directory, notUnderstood);
     }
 
-    /** Looks at an entry; false if it is a file that the provider does not recognize. */
-    private boolean seeOrReport(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found) {
+    /** Examines an entry; returns false if it is a file that the provider does not recognize. */
+    private boolean inspectOrReport(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found) {
         try {
-            return see(entry, at, root, depth, found);
+            return inspect(entry, at, root, depth, found);
         } catch (IOException e) {
             unreadable(entry, e);
             return true;
         }
     }
 
-    /** A file that could not be taken up is tried again when its directory is listed again. */
+    /** Reports a file that could not be opened. It is tried again when its directory is listed again. */
     private void unreadable(Path entry, IOException why) {
-        Optional.ofNullable(entry.getParent()).ifPresent(directories::listAgain);
+        Optional.ofNullable(entry.getParent()).ifPresent(directories::markForListing);
         listener.problem("source.unreadable", entry, String.valueOf(why.getMessage()));
     }
 
-    /** @param at where the entry itself stands, which may be a link */
-    private boolean see(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found) throws IOException {
+    /** @param at path of the entry itself, which may be a link */
+    private boolean inspect(Path entry, Path at, FollowedRoot root, int depth, List<SourceFile> found)
+            throws IOException {
         Optional<SourceFile> known = registry.at(entry);
         if (known.isPresent()) {
             if (!limit.isGathering() && !known.get().present()) {
@@ -429,20 +439,20 @@ final class SourceCatalog {
         } catch (NoSuchFileException gone) {
             return true;
         }
-        if (!at.equals(entry) && book.isElsewhere(at, entry)) {
+        if (!at.equals(entry) && linkRegistry.isElsewhere(at, entry)) {
             return true;
         }
         if (!facts.regular()) {
             if (Files.isSymbolicLink(at)) {
-                return seeLink(entry, at, root, depth, found);
+                return inspectLink(entry, at, root, depth, found);
             }
-            seeIrregular(entry, at, facts, root, depth, found);
+            inspectIrregular(entry, at, facts, root, depth, found);
             return true;
         }
-        return seeFile(entry, at, facts, root, found);
+        return inspectFile(entry, at, facts, root, found);
     }
 
-    private void seeIrregular(
+    private void inspectIrregular(
             Path entry, Path at, FileFacts facts, FollowedRoot root, int depth, List<SourceFile> found) {
         if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
             reportIrregular(entry, root);
@@ -451,7 +461,7 @@ final class SourceCatalog {
         }
     }
 
-    private boolean seeFile(Path entry, Path at, FileFacts facts, FollowedRoot root, List<SourceFile> found)
+    private boolean inspectFile(Path entry, Path at, FileFacts facts, FollowedRoot root, List<SourceFile> found)
             throws IOException {
         return switch (root.provider().recognize(root.root().relativize(entry))) {
             case SourceKind.Session session
@@ -460,59 +470,60 @@ final class SourceCatalog {
                 yield true;
             }
             case SourceKind.Session kept -> {
-                reportUntold(entry, kept, root);
+                reportUnknownFolder(entry, kept, root);
                 yield true;
             }
             case SourceKind.Beside _ -> {
-                seeBeside(entry, root);
+                inspectSidecar(entry, root);
                 yield true;
             }
-            case SourceKind.Unknown _ -> TransientFile.isOne(entry);
+            case SourceKind.Unknown _ -> TransientFile.matches(entry);
         };
     }
 
     /**
-     * Says that a folder is not known where a note has to tell it, or another file that is not there: the records of other
-     * sources tell it before long. What waits for the file of its session is looked at again: it may never be touched.
+     * Reports that the working directory of a source is unknown if a note has to name it, or a file that is missing:
+     * the records of other sources name it before long. A source that waits for the file of its session is examined
+     * again: it may never be touched.
      */
-    private void reportUntold(Path entry, SourceKind.Session kind, FollowedRoot root) {
+    private void reportUnknownFolder(Path entry, SourceKind.Session kind, FollowedRoot root) {
         Path folder = Objects.requireNonNull(entry.getParent());
-        if (admission.waitsForWhole()) {
-            directories.listAgain(folder);
-        } else if (admission.folderIsUntold()
+        if (admission.waitsForSessionFile()) {
+            directories.markForListing(folder);
+        } else if (admission.isFolderUnknown()
                 && (kind.layout() == SourceKind.Layout.OPAQUE
                         || !root.provider().notes(root.root().relativize(entry)).isEmpty())) {
             listener.problem(
                     "source.folder",
                     folder,
-                    "Sessions in here are not kept: keep.exclude is set, and nothing tells where the agent worked.");
+                    "Sessions in here are not kept: keep.exclude is set, and the working directory is unknown.");
         }
     }
 
-    /** Looks at a link; false if it leads to a file that the provider does not recognize. */
-    private boolean seeLink(Path link, Path at, FollowedRoot root, int depth, List<SourceFile> found)
+    /** Examines a link; returns false if it leads to a file that the provider does not recognize. */
+    private boolean inspectLink(Path link, Path at, FollowedRoot root, int depth, List<SourceFile> found)
             throws IOException {
         switch (links.judge(root.provider(), root.root(), link, at)) {
-            case KeptAlready _ -> book.mended(link);
+            case KeptAlready _ -> linkRegistry.removeRefused(link);
             case Refused refused -> {
                 // An editor's lock is a link to nothing, by the name of what it locks.
-                if (!TransientFile.isOne(link)
+                if (!TransientFile.matches(link)
                         && LinkRules.mayHoldSessions(
                                 root.provider(), root.root().relativize(link), refused)) {
-                    book.refuse(link, root, refused);
+                    linkRegistry.refuse(link, root, refused);
                 }
             }
             case Followed(Path target) -> {
-                if (!book.take(target, link)) {
-                    book.mended(link);
+                if (!linkRegistry.claim(target, link)) {
+                    linkRegistry.removeRefused(link);
                     return true;
                 }
                 FileFacts facts = FileFacts.of(target);
                 if (facts.regular() && registry.at(link).isEmpty()) {
-                    return seeFile(link, target, facts, root, found);
+                    return inspectFile(link, target, facts, root, found);
                 }
                 if (!facts.regular()) {
-                    seeIrregular(link, target, facts, root, depth, found);
+                    inspectIrregular(link, target, facts, root, depth, found);
                 }
             }
         }
@@ -529,7 +540,7 @@ final class SourceCatalog {
         }
     }
 
-    /** Another folder may stand in a listed one's place. */
+    /** Reports whether a directory is listed and unchanged. Another folder may have taken the place of a listed one. */
     private boolean isListed(Path path, Path place, long modifiedAtMs) {
         return directories
                 .at(path)
@@ -543,7 +554,7 @@ final class SourceCatalog {
         }
     }
 
-    /** What is known about a provider's files. */
+    /** Returns the counts of a provider's files. */
     IngestListener.FileCounts counts(Provider provider, long rewrites) {
         int notUnderstood = directories.notUnderstood(provider);
         SourceTotals of = registry.totals(provider);

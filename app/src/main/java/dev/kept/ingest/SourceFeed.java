@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Hands on to whoever listens what of a source is on tape and was not handed on yet, in buffers of the {@link ChunkPool}. Owned
- * by the ingest thread, which waits here while all buffers are on their way.
+ * Hands on the bytes of a source that are on tape and were not handed on yet, in buffers of the {@link ChunkPool}.
+ * Owned by the ingest thread, which waits here while all buffers are in use.
  */
 final class SourceFeed {
     private static final int FEED_CHUNKS = 16;
@@ -28,10 +28,10 @@ final class SourceFeed {
     private final ReadingGuard guard;
 
     /**
-     * Hands on to a listener.
+     * Creates a feed for a listener.
      *
-     * @param buffer for reading tapes; only used while a call lasts
-     * @param guard which sources are not handed on
+     * @param buffer for reading tapes; only used during a call
+     * @param guard guard that names the sources that are not handed on
      */
     SourceFeed(IngestListener listener, ChunkPool pool, ByteBuffer buffer, ReadingGuard guard) {
         this.guard = guard;
@@ -40,7 +40,7 @@ final class SourceFeed {
         this.buffer = buffer;
     }
 
-    /** Hands on a few chunks; true if more can be handed on at once. */
+    /** Hands on a few chunks; returns true if more can be handed on at once. */
     boolean handOn(SourceFile source) throws InterruptedException {
         if (!source.hasRecords()) {
             if (!source.announced) {
@@ -50,11 +50,11 @@ final class SourceFeed {
             return false;
         }
         announce(source);
-        if (source.handoverUntold) {
-            source.handoverUntold = false;
+        if (source.handoverUnreported) {
+            source.handoverUnreported = false;
             listener.continues(source.info());
         }
-        if (source.presenceChanged()) {
+        if (source.consumePresenceChange()) {
             listener.presence(source.info(), source.present(), source.modifiedAtMs());
         }
         String tape = source.info().tapeName();
@@ -64,7 +64,7 @@ final class SourceFeed {
         }
         FeedCursor cursor = source.cursor();
         for (int i = 0; i < FEED_CHUNKS && cursor.hasMore(); i++) {
-            byte[] bytes = pool.take();
+            byte[] bytes = pool.acquire();
             int generation = cursor.generation();
             long offset = cursor.offset();
             int got = 0;
@@ -74,14 +74,14 @@ final class SourceFeed {
                 listener.problem("tape.unreadable", source.tape().folder(), String.valueOf(e.getMessage()));
             }
             if (got == 0) {
-                pool.give(bytes);
+                pool.release(bytes);
                 if (cursor.generation() == generation) {
                     return false;
                 }
                 listener.rewritten(
                         source.info(),
                         cursor.generation(),
-                        source.tape().card().generation(cursor.generation()).why());
+                        source.tape().manifest().generation(cursor.generation()).why());
             } else {
                 listener.bytes(
                         source.info(), generation, offset, new Chunk(bytes, got, prepared(tape, bytes, got), pool));
@@ -90,7 +90,10 @@ final class SourceFeed {
         return cursor.hasMore();
     }
 
-    /** While the pipeline is behind, its work is done here instead of waiting for it: as much as there is time for. */
+    /**
+     * Reads the JSON of a chunk ahead. While the pipeline is behind, this does its work instead of waiting for it, as
+     * far as there is time.
+     */
     private PreparedLines prepared(String tape, byte[] bytes, int length) {
         if (!pool.isExhausted()) {
             return PreparedLines.NONE;
@@ -112,20 +115,21 @@ final class SourceFeed {
         }
     }
 
-    /** Returns what stands beside the source, and what stood there once. */
+    /** Returns the facts in files beside the source, and those noted from files that were there earlier. */
     private List<SessionFact> noted(SourceFile source) {
         Tape tape = source.tape();
-        List<SessionFact> facts = SidecarFiles.facts(source.info(), tape.card().root());
+        List<SessionFact> facts =
+                SidecarFiles.facts(source.info(), tape.manifest().root());
         Optional<String> folder = facts.stream()
                 .filter(SessionFact.WorkingDirectory.class::isInstance)
                 .map(fact -> ((SessionFact.WorkingDirectory) fact).path())
                 .findFirst();
-        String before = tape.card().workingDirectory();
+        String before = tape.manifest().workingDirectory();
         if (folder.isEmpty() && !before.isEmpty()) {
             facts.add(new SessionFact.WorkingDirectory(before));
         }
         try {
-            tape.worksIn(folder.orElse(before));
+            tape.noteWorkingDirectory(folder.orElse(before));
         } catch (IOException e) {
             listener.problem("tape.unwritable", tape.folder(), String.valueOf(e.getMessage()));
         }

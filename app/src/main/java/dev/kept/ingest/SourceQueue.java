@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which sources are looked at next: those that were touched, then what a first import or a restart left to do, latest
- * first, then those that may have been rewritten. Owned by the ingest thread.
+ * The queue of sources to examine: changed ones, then those that a first import or a restart left to do, latest first,
+ * then those that may have been rewritten. Owned by the ingest thread.
  */
 final class SourceQueue {
     private static final int TURN_SOURCES = 32;
@@ -24,45 +24,45 @@ final class SourceQueue {
         return live.isEmpty() && backlog.isEmpty() && suspects.isEmpty();
     }
 
-    /** A source was touched. */
-    void touched(SourceFile source) {
+    /** Adds a source that was touched. */
+    void addTouched(SourceFile source) {
         if (!source.queuedLive) {
             source.queuedLive = true;
             live.add(source);
         }
     }
 
-    /** A source is to be looked at for its own sake: not before what waits in the backlog anyway. */
-    void swept(SourceFile source) {
+    /** Adds a source that a sweep selected; one in the backlog keeps its place there. */
+    void addSwept(SourceFile source) {
         if (!source.queuedBacklog) {
-            touched(source);
+            addTouched(source);
         }
     }
 
-    /** A source has bytes to read or to hand on that nobody waits for. */
-    void leftOver(SourceFile source) {
+    /** Adds a source to the backlog: it has bytes to read or to hand on that nobody waits for. */
+    void addBacklog(SourceFile source) {
         if (!source.queuedBacklog) {
             source.queuedBacklog = true;
             backlog.add(source);
         }
     }
 
-    /** A source's times moved and its length did not. */
-    void suspect(SourceFile source) {
+    /** Adds a source whose times changed while its length did not. */
+    void addSuspect(SourceFile source) {
         suspects.add(source);
     }
 
-    /** A source of the last turn has more to do. */
-    void again(SourceFile source) {
+    /** Adds a source of the last turn that has more to do. */
+    void requeue(SourceFile source) {
         if (urgent) {
-            touched(source);
+            addTouched(source);
         } else if (!source.queuedBacklog) {
             source.queuedBacklog = true;
             backlog.addFirst(source);
         }
     }
 
-    /** Takes the sources of the next turn: all that are touched, or one of the others. */
+    /** Removes and returns the sources of the next turn: all touched ones, or one of the others. */
     List<SourceFile> next() {
         List<SourceFile> turn = new ArrayList<>();
         urgent = !live.isEmpty();

@@ -37,22 +37,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sources that should be on tape and are not, as the disk tells it: whatever the ingest thread believes, a file that is longer
- * than its tape for a while is not being kept. No content is read, and only files that changed in the last day are compared;
- * of very many files those in the folders that changed last.
+ * A check for sources that should be on tape and are not, based on the disk alone and independent of the ingest
+ * thread's state: a file that is longer than its tape for a while is not being kept. Reads no content, and compares
+ * only files that changed in the last day; of very many files those in the folders that changed last.
  *
- * <p>A document that is written whole, and a packed file, are not as long as their tapes: the one is compared with the length
- * of its newest version there, once it was written after its tape; the other is missed until its tape says that it has all of
- * it. Thread-safe.
+ * <p>A document that is rewritten whole, or a packed file, is not as long as its tape. A document is compared with the
+ * length of its newest version there, if it was written after its tape; a packed file counts as unkept until its tape
+ * says that it has all of it. Thread-safe.
  */
 public final class UnkeptSources {
-    /** Changes are on tape within milliseconds; this is for a machine that is short of everything. */
+    /** The delay that is reported. Changes are on tape within milliseconds; this is for an overloaded machine. */
     static final Duration LATE = Duration.ofSeconds(30);
 
-    /** Where nobody reports changes, the sweep finds them. */
+    /** The delay that is reported where the system reports no changes, and the sweep finds them. */
     static final Duration LATE_UNREPORTED = Duration.ofSeconds(150);
 
-    /** Ingest may have much to do that came all at once, but not for so long. */
+    /** The delay that is reported even if ingest is busy: it may have much to do at once, but not for so long. */
     static final Duration TOO_LATE = Duration.ofMinutes(10);
 
     private static final Duration RECENT = Duration.ofDays(1);
@@ -69,17 +69,17 @@ public final class UnkeptSources {
     private Map<Path, Version> documentsSeen = new HashMap<>();
 
     /**
-     * What is not being kept.
+     * A source that is not being kept.
      *
-     * @param bytes how many more it has than its tape; 0 where that cannot be told
-     * @param since from when on
+     * @param bytes number of bytes missing on its tape; 0 if unknown
+     * @param since time since which it is not kept
      */
     public record Unkept(Path path, long bytes, Instant since) {}
 
     private record Behind(Instant since, long onTape) {}
 
     /**
-     * A document and its tape as they were when the tape was read.
+     * A document and its tape at the time when the tape was read.
      *
      * @param kept whether the newest version there is as long as the document
      */
@@ -91,7 +91,7 @@ public final class UnkeptSources {
 
     private record Folder(Path path, Path place, boolean linked, int depth, long modifiedAtMs) {}
 
-    /** @param startedAt when the daemon began: what was not kept before that is no fault of it */
+    /** @param startedAt start of the daemon: it is not to blame for what was not kept before */
     public UnkeptSources(Map<Provider, List<Path>> roots, Path tapes, AdmissionRules rules, Instant startedAt) {
         this.roots = Map.copyOf(roots);
         this.tapes = tapes;
@@ -101,12 +101,12 @@ public final class UnkeptSources {
     }
 
     /**
-     * What is not being kept now, the longest first.
+     * Returns the sources that are not being kept now, the longest delay first.
      *
-     * @param idleAt when ingest had nothing left to do, the last time; empty if it never had
+     * @param idleAt last time when ingest had nothing left to do; empty if there was none
      * @param reported whether the operating system reports changes
      */
-    public synchronized List<Unkept> look(Instant now, Optional<Instant> idleAt, boolean reported) {
+    public synchronized List<Unkept> check(Instant now, Optional<Instant> idleAt, boolean reported) {
         Map<Path, Behind> found = new HashMap<>();
         documentsSeen = new HashMap<>();
         List<Unkept> unkept = new ArrayList<>();
@@ -124,7 +124,7 @@ public final class UnkeptSources {
                     }
                 });
             } catch (IOException gone) {
-                // Its agent or ingest is just changing it; the next look tells.
+                // Its agent or ingest is just changing it; the next call shows.
             }
         }
         behind = found;
@@ -141,21 +141,23 @@ public final class UnkeptSources {
                         && idleAt.filter(from::isBefore).isPresent());
     }
 
-    /** What a file has that its tape has not; empty if nothing, or if nobody wants it. */
+    /**
+     * Returns the state of a file that its tape lacks bytes of; empty if it lacks none, or if the file is not wanted.
+     */
     private Optional<Behind> compare(Recent file, Instant now) throws IOException {
         Path folder =
                 tapes.resolve(file.root().provider().name()).resolve(SourceRegistry.sourceId(file.root(), file.path()));
-        Optional<TapeManifest> card = Files.exists(folder.resolve(TapeManifest.FILE_NAME))
+        Optional<TapeManifest> manifest = Files.exists(folder.resolve(TapeManifest.FILE_NAME))
                 ? Optional.of(TapeManifest.read(folder))
                 : Optional.empty();
         Instant changed = Instant.ofEpochMilli(file.facts().modifiedAtMs());
         Instant since = changed.isAfter(now) ? now : changed;
-        if (card.isEmpty()) {
+        if (manifest.isEmpty()) {
             return !file.linked() && file.facts().size() > 0 && rules.excluded().isEmpty() && isWanted(file)
                     ? Optional.of(new Behind(since, 0))
                     : Optional.empty();
         }
-        Generation newest = card.get().newest();
+        Generation newest = manifest.get().newest();
         Segments own = Segments.of(folder, newest.number());
         Optional<FileTime> appended = own.lastAppended();
         long length = newest.commonPrefixLength() + own.length();
@@ -163,10 +165,10 @@ public final class UnkeptSources {
             case DOCUMENT -> isNewestVersion(file, folder, appended, length);
             case LINES, OPAQUE ->
                 PackedSourceReader.isPacked(file.path())
-                        ? isNoted(file, card.get(), folder) || isKeptPacked(file, folder)
+                        ? isNoted(file, manifest.get(), folder) || isKeptPacked(file, folder)
                         : length >= file.facts().size();
         };
-        // Whether its owner wants it at all is told by its content where folders are excluded: by what was done then.
+        // If folders are excluded, admission depends on the content: what ingest did then is the answer.
         boolean followed = rules.excluded().isEmpty()
                 || appended.filter(at -> at.toInstant().isAfter(startedAt)).isPresent();
         boolean growing =
@@ -177,8 +179,8 @@ public final class UnkeptSources {
     }
 
     /**
-     * Reports whether a document is as long as its newest version on tape. The tape is read once for each time that one of
-     * them changed, and not at all where the tape was written later.
+     * Reports whether a document is as long as its newest version on tape. The tape is read once for each time that one
+     * of them changed, and not at all if the tape was written later.
      */
     private boolean isNewestVersion(Recent file, Path folder, Optional<FileTime> appended, long length)
             throws IOException {
@@ -202,15 +204,21 @@ public final class UnkeptSources {
         return known.kept();
     }
 
-    /** A packed file's identity is noted once all of it is on tape. Another place may hold the same source unpacked. */
-    private static boolean isNoted(Recent file, TapeManifest card, Path folder) throws IOException {
-        return !file.path().equals(card.path())
-                || (file.facts().key().equals(card.fileKey())
+    /**
+     * Reports whether all of a packed file is on tape: its identity is noted then. Another place may hold the same
+     * source unpacked.
+     */
+    private static boolean isNoted(Recent file, TapeManifest manifest, Path folder) throws IOException {
+        return !file.path().equals(manifest.path())
+                || (file.facts().key().equals(manifest.fileKey())
                         && !file.facts()
                                 .changedSince(Files.getLastModifiedTime(folder.resolve(TapeManifest.FILE_NAME))));
     }
 
-    /** Whether the packed bytes are kept as they are: what they unpack to was refused, and that is a problem of its own. */
+    /**
+     * Reports whether the packed bytes are kept as they are: unpacking was refused, which is reported as a problem of
+     * its own.
+     */
     private static boolean isKeptPacked(Recent file, Path folder) throws IOException {
         return PackedNote.read(folder)
                 .filter(note -> note.fileKey().equals(file.facts().key()))
@@ -225,7 +233,7 @@ public final class UnkeptSources {
         return admission.admits(file.path(), file.place(), file.facts(), file.kind(), file.root());
     }
 
-    /** Files that changed lately, the latest first. */
+    /** Returns the files that changed recently, the latest first. */
     private List<Recent> recent(Instant now) {
         long earliest = now.minus(RECENT).toEpochMilli();
         List<Recent> found = new ArrayList<>();
@@ -241,7 +249,7 @@ public final class UnkeptSources {
                         }
                     }
                 } catch (IOException unreadable) {
-                    // The daemon says so itself.
+                    // The daemon reports it itself.
                 }
             }
         });
@@ -260,7 +268,7 @@ public final class UnkeptSources {
                     folders.add(new Folder(directory, place, false, 0, 0));
                 }
             } catch (IOException notFollowed) {
-                // The daemon says so itself.
+                // The daemon reports it itself.
             }
         }
         while (!folders.isEmpty() && left[0] > 0) {
@@ -271,18 +279,19 @@ public final class UnkeptSources {
                     if (--left[0] <= 0) {
                         break;
                     }
-                    see(entry, root, earliest, next, below, found);
+                    inspect(entry, root, earliest, next, below, found);
                 }
             } catch (IOException | DirectoryIteratorException gone) {
-                // What can be read of it is compared.
+                // The readable part is compared.
             }
-            // What is gone into first was changed last.
+            // The folder visited first is the one that changed last.
             below.sort(Comparator.comparingLong(Folder::modifiedAtMs));
             below.forEach(folders::addFirst);
         }
     }
 
-    private void see(Path entry, FollowedRoot root, long earliest, Folder in, List<Folder> below, List<Recent> found)
+    private void inspect(
+            Path entry, FollowedRoot root, long earliest, Folder in, List<Folder> below, List<Recent> found)
             throws IOException {
         Path name = in.path().resolve(entry.getFileName());
         int depth = in.depth();

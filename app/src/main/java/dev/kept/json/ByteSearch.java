@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks for a byte, eight at once: the daemon's compiler looks at them one by one otherwise. Pure. */
+/**
+ * A search for a byte that compares eight bytes at once, since the daemon's compiler does not vectorise a simple loop.
+ * Pure.
+ */
 public final class ByteSearch {
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long LOWEST_BITS = 0x0101010101010101L;
@@ -13,7 +16,7 @@ public final class ByteSearch {
     private ByteSearch() {}
 
     /**
-     * Where the first such byte stands; {@code to} if there is none.
+     * Returns the index of the first such byte; {@code to} if there is none.
      *
      * @param wanted an ASCII character
      */

@@ -9,8 +9,9 @@ import dev.kept.json.JsonValue.JsonText;
 import java.util.Map;
 
 /**
- * A tree as compact JSON: the input of every tool call is made by this. Escapes are those that JSON demands, and half a
- * surrogate pair, which UTF-8 cannot hold. The same tree gives the same text in every version of Kept: ids are made of it. Pure.
+ * A writer of trees as compact JSON, used for the input of every tool call. It escapes only what JSON requires, and
+ * lone surrogates, which UTF-8 cannot encode. The same tree gives the same text in every version of Kept, because ids
+ * are derived from it. Pure.
  */
 final class CompactJson {
     private CompactJson() {}

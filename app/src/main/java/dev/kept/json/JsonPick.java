@@ -14,12 +14,11 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Some short members of one JSON object, picked out of a stream of any length: nothing of the others is ever held.
- * Stateless
- * and thread-safe.
+ * A reader that picks some short members of one JSON object from a stream of any length; the other members are never
+ * held. Stateless and thread-safe.
  */
 public final class JsonPick {
-    /** A longer value of a member that is wanted makes the object one that cannot be read. */
+    /** The longest value of a wanted member; with a longer one, the object cannot be read. */
     public static final int MAX_CHARS = 16 * 1024;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -34,9 +33,8 @@ public final class JsonPick {
     private JsonPick() {}
 
     /**
-     * Picks members by their names, strings and numbers as they are written; empty if the stream is no JSON object,
-     * or not to
-     * its end.
+     * Returns the members with the given names, strings and numbers as they are written; empty if the stream is not one
+     * complete JSON object.
      */
     public static Optional<Map<String, String>> from(InputStream stream, Set<String> wanted) {
         Map<String, String> picked = new HashMap<>();

@@ -24,23 +24,28 @@ import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Reads the JSON values of one record into trees.
+ * A reader of the JSON values of one record into trees.
  *
- * <p>A record may hold several values: after a truncation that left no final newline, an agent's next append is glued to
- * the last record (four real Claude Code files). Invalid UTF-8 is read with U+FFFD in its place, and then no string
- * knows where it stands.
+ * <p>A record may hold several values: after a truncation that left no final newline, an agent's next append is glued
+ * to the last record (four real Claude Code files). Invalid UTF-8 is read as U+FFFD, and then no string has a known
+ * offset.
  */
 public final class JsonReader {
-    /** Values nested deeper are refused, as {@link MalformedJsonException}. */
+    /** The maximum depth; deeper values are refused with a {@link MalformedJsonException}. */
     public static final int MAX_DEPTH = 500;
 
-    /** Strings at least this long know where they stand; shorter ones are never referred to. */
+    /** Strings of at least this length have a known offset; shorter ones are never referred to. */
     public static final int LOCATED_CHARS = 64;
 
-    /** Values, names and brackets of one record; more are over the {@link RecordBudget} however little they say. */
+    /**
+     * The maximum number of values, names and brackets of a record; more exceed the {@link RecordBudget}, however short
+     * they are.
+     */
     public static final int MAX_TOKENS = RecordBudget.mostTokens(0);
 
-    /** For what Kept wrote itself: a status of many sessions has more tokens than any record may. */
+    /**
+     * The factory for JSON that Kept wrote itself: a status of many sessions has more tokens than a record may have.
+     */
     private static final JsonFactory OWN_FACTORY = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
@@ -64,10 +69,10 @@ public final class JsonReader {
                 .build();
     }
 
-    /** One value of a record and the bytes it covers, counted from the start of the record. */
+    /** One value of a record and its range of bytes, counted from the start of the record. */
     public record LocatedValue(JsonValue value, long offset, long length) {}
 
-    /** Reads one value from text; for Kept's own files. */
+    /** Reads one value from text, for Kept's own files. */
     public static JsonValue parse(String text) throws MalformedJsonException {
         List<LocatedValue> values = new ArrayList<>(1);
         try (JsonParser parser = OWN_FACTORY.createParser(ObjectReadContext.empty(), text)) {
@@ -82,9 +87,9 @@ public final class JsonReader {
     }
 
     /**
-     * Reads one value from a text that stands in a record as a string; it may have as many values as a quarter of a record.
+     * Reads one value from a text that is a string of a record. It may have a quarter as many values as a record.
      *
-     * @throws MalformedJsonException if it is anything else, or has more
+     * @throws MalformedJsonException if it is anything else, or has more values
      */
     public static JsonValue parseInner(String text) throws MalformedJsonException {
         List<LocatedValue> values = new ArrayList<>(1);
@@ -104,9 +109,9 @@ public final class JsonReader {
     /**
      * Reads all values of a record.
      *
-     * @param plain what reads it if it is plain
-     * @param large the strings that {@link JsonShrinker} took out of the record, in its order; empty if it was not used
-     * @throws MalformedJsonException if any part of the record is no JSON; the values before it are then in the exception
+     * @param plain the reader to try first
+     * @param large the strings that {@link JsonShrinker} took out of the record, in order; empty if it was not used
+     * @throws MalformedJsonException if any part of the record is not JSON; the exception has the values before it
      */
     public static List<LocatedValue> readAll(
             byte[] bytes, int from, int length, List<JsonLargeString> large, PlainReader plain)
@@ -116,7 +121,7 @@ public final class JsonReader {
         return value.isPresent() ? List.of(value.get()) : readAny(bytes, from, length, large);
     }
 
-    /** The same, whatever the record is. */
+    /** Reads all values of a record without trying the plain reader. */
     static List<LocatedValue> readAny(byte[] bytes, int from, int length, List<JsonLargeString> large)
             throws MalformedJsonException {
         if (looksWide(bytes, from, length)) {
@@ -135,10 +140,10 @@ public final class JsonReader {
     }
 
     /**
-     * Reads a record whose strings may hold line feeds, carriage returns and tabs as such, which JSON does not allow: as if
-     * they had been escaped. Its strings do not know where they stand, and each value covers all bytes.
+     * Reads a record whose strings may contain unescaped line feeds, carriage returns and tabs, which JSON does not
+     * allow, as if they had been escaped. No string has a known offset, and each value covers all bytes.
      *
-     * @throws MalformedJsonException if it is no JSON even so
+     * @throws MalformedJsonException if it is not JSON even so
      */
     public static List<LocatedValue> readRepaired(byte[] bytes, int from, int length) throws MalformedJsonException {
         StringBuilder text = new StringBuilder(length + 64);
@@ -164,7 +169,7 @@ public final class JsonReader {
         }
     }
 
-    /** True for what the parser would take for UTF-16 or UTF-32 by its first bytes; records are UTF-8 and nothing else. */
+    /** Reports whether the parser would detect UTF-16 or UTF-32 in the first bytes; records are always UTF-8. */
     private static boolean looksWide(byte[] bytes, int from, int length) {
         for (int i = 0; i < Math.min(4, length); i++) {
             byte b = bytes[from + i];
@@ -199,7 +204,11 @@ public final class JsonReader {
         return covering(values, length);
     }
 
-    /** @throws MalformedJsonException if there are too many values */
+    /**
+     * Reads the values of a record into a list.
+     *
+     * @throws MalformedJsonException if there are too many values
+     */
     private static void readForeign(Pass pass, List<LocatedValue> values) throws MalformedJsonException {
         try {
             pass.readValues(values);
@@ -212,7 +221,7 @@ public final class JsonReader {
         }
     }
 
-    /** Character offsets say nothing about bytes: every value covers the record. */
+    /** Returns the values with the range of the whole record, since character offsets do not give byte offsets. */
     private static List<LocatedValue> covering(List<LocatedValue> values, int length) {
         return values.stream()
                 .map(value -> new LocatedValue(value.value(), 0, length))
@@ -223,7 +232,10 @@ public final class JsonReader {
         return e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getByteOffset());
     }
 
-    /** One pass over a record's text; counts what the marks of large strings left out, so that offsets are the record's. */
+    /**
+     * One pass over a record's text. It adds the length that the marks of large strings left out, so that offsets are
+     * those of the record.
+     */
     private static final class Pass {
         private final JsonParser parser;
         private final boolean located;
@@ -247,7 +259,7 @@ public final class JsonReader {
             }
         }
 
-        /** The parser reads one character past a number that stands by itself. */
+        /** Returns the length of the last value. The parser reads one character past a number at the top level. */
         private long lengthOf(JsonValue value, long start) {
             return value instanceof JsonNumber(String literal) ? literal.length() : end() - start;
         }
@@ -286,7 +298,7 @@ public final class JsonReader {
             };
         }
 
-        /** Of a large name its beginning; any other as it is. */
+        /** Returns the name of a member; of a large name, its beginning. */
         private String nameOf(String name) {
             if (!isMark(name)) {
                 return name;
@@ -297,7 +309,10 @@ public final class JsonReader {
             return string.value();
         }
 
-        /** A record may hold text that reads like a mark; where a mark stands is known to the byte. */
+        /**
+         * Reports whether a text is a mark. A record may contain text that looks like one, so the exact offset of the
+         * mark is checked.
+         */
         private boolean isMark(String value) {
             return nextLarge < large.size()
                     && value.equals(JsonShrinker.mark(nextLarge))

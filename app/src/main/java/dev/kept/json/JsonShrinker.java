@@ -12,29 +12,29 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes the large strings out of a record that arrives piece by piece, so that a record of any length is read in bounded
- * memory: each string over {@link #MAX_STRING_BYTES} becomes a short mark, and its beginning, place and digest are kept.
- * Where the strings before took much of what a record may take, shorter ones are large; and what is over the
- * {@link RecordBudget} even so is given up as soon as that is known.
+ * A filter that takes the large strings out of a record that arrives in pieces, so that a record of any length is read
+ * in bounded memory. Each string over {@link #MAX_STRING_BYTES} is replaced by a short mark; its beginning, position
+ * and digest are kept. When earlier strings have used much of the budget, shorter strings count as large. A record that
+ * still exceeds the {@link RecordBudget} is given up as soon as that is known.
  *
  * <p>One instance serves one record: {@link #accept} its bytes in order, then {@link #finish}. Not thread-safe.
  */
 public final class JsonShrinker {
-    /** Longer strings are not held in memory. */
+    /** The longest string that is held in memory. */
     public static final int MAX_STRING_BYTES = 256 * 1024;
 
-    /** How much of a large string is held. */
+    /** The part of a large string that is held. */
     public static final int BEGINNING_BYTES = 4096;
 
-    /** Begins the text that stands in for a large string; its number follows. */
+    /** The beginning of a mark, which replaces a large string; the string's number follows. */
     static final String MARK = "\u0000kept-large:";
 
-    /** What is large where a third of the budget is taken, and where two thirds are. */
+    /** The limit for strings when a third of the budget is used; the next constant, when two thirds are used. */
     private static final int LARGE_LATER = 32 * 1024;
 
     private static final int LARGE_AT_LAST = 4 * 1024;
 
-    /** A string that is large for little is told by a shorter beginning. */
+    /** The fraction of a reduced limit that is held of a string over that limit. */
     private static final int BEGINNING_SHARE = 16;
 
     private static final int MAX_ESCAPE_BYTES = 12;
@@ -59,28 +59,28 @@ public final class JsonShrinker {
     private long tornAt = -1;
     private boolean anyWhole;
 
-    /** Begins with the first byte of a record that may be torn. */
+    /** Creates a shrinker for a record that may be torn. */
     public JsonShrinker() {
         this(true);
     }
 
     /**
-     * Begins with the first byte of a record.
+     * Creates a shrinker at the first byte of a record.
      *
-     * @param mayBeTorn whether to look for a tear
+     * @param mayBeTorn whether to search for a tear
      */
     public JsonShrinker(boolean mayBeTorn) {
         scanner = mayBeTorn ? new RecordScanner() : null;
     }
 
-    /** What is left of a record: its text with marks, and the strings that the marks stand for. */
+    /** The remains of a record: its text with marks, and the strings that the marks replace. */
     public record Shrunk(byte[] bytes, List<JsonLargeString> large) {}
 
     /**
-     * Takes the next bytes of the record, up to the first that shows that the record was torn before and another one began:
-     * see {@link #tornAt}.
+     * Accepts the next bytes of the record, up to the first byte which shows that the record was torn and another one
+     * began: see {@link #tornAt}.
      *
-     * @return the end of the bytes that were taken
+     * @return the end of the accepted bytes
      */
     public int accept(byte[] bytes, int from, int to) {
         int swallowFrom = from;
@@ -128,7 +128,7 @@ public final class JsonShrinker {
         return to;
     }
 
-    /** Follows the values of the line one by one, as long as they are objects. */
+    /** Scans the values of the line one by one, as long as they are objects; returns true if the byte shows a tear. */
     private boolean showsTear(byte b, long at) {
         RecordScanner value = scanner;
         if (value == null) {
@@ -145,7 +145,7 @@ public final class JsonShrinker {
             }
         }
         return switch (value.step(b)) {
-            case GOES_ON -> false;
+            case CONTINUES -> false;
             case ENDS -> {
                 scanner = new RecordScanner();
                 anyWhole = true;
@@ -162,7 +162,7 @@ public final class JsonShrinker {
         };
     }
 
-    /** Returns where the record is torn and another one begins, in bytes from its start; -1 if that was not found. */
+    /** Returns the length of the torn record, behind which another one begins; -1 if no tear was found. */
     public long tornAt() {
         return tornAt;
     }
@@ -173,8 +173,8 @@ public final class JsonShrinker {
     }
 
     /**
-     * Ends the record; the shrinker holds nothing any more. Empty bytes mean that even without its large strings it was over
-     * its budget.
+     * Finishes the record and releases its memory. Empty bytes mean that it exceeded its budget even without its large
+     * strings.
      */
     public Shrunk finish() {
         Shrunk shrunk = new Shrunk(tooLong ? new byte[0] : rest.toByteArray(), List.copyOf(large));
@@ -183,7 +183,7 @@ public final class JsonShrinker {
         return shrunk;
     }
 
-    /** Counts what begins with a byte that stands in no string: as the reader of the rest will count. */
+    /** Counts the token that begins with a byte outside of strings, as the reader of the result will count. */
     private void count(byte b) {
         boolean mark = b == '{' || b == '}' || b == '[' || b == ']';
         boolean between = b == ',' || b == ':' || b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == 0;
@@ -194,7 +194,7 @@ public final class JsonShrinker {
         inWord = word;
     }
 
-    /** What the record is charged so far. */
+    /** Returns the charge of the record so far. */
     private long charge() {
         return charge(rest.size());
     }
@@ -203,7 +203,7 @@ public final class JsonShrinker {
         return RecordBudget.charge(bytes, tokens, beginnings, large.size());
     }
 
-    /** A string that is longer is taken out. */
+    /** Returns the length from which a string is taken out. */
     private int stringLimit() {
         long charge = charge();
         if (charge < RecordBudget.MOST_BYTES / 3) {
@@ -222,14 +222,14 @@ public final class JsonShrinker {
         }
     }
 
-    /** A string may still turn out to be large, and then it does not count. */
+    /** Keeps a byte of a string. It is not charged yet, because the string may still turn out to be large. */
     private void keepInString(byte b) {
         if (!swallowing && !tooLong) {
             rest.write(b);
         }
     }
 
-    /** Holds nothing of the record any more: it will not be read. */
+    /** Drops the record, which will not be read. */
     public void giveUp() {
         tooLong = true;
         rest.free();
@@ -237,12 +237,12 @@ public final class JsonShrinker {
         beginning = new byte[0];
     }
 
-    /** Bytes of heap that the record holds so far. */
+    /** Returns the heap that the record holds so far, in bytes. */
     public long heldBytes() {
         return rest.buffer().length + beginning.length + 2 * beginnings * (large.isEmpty() ? 0 : 1);
     }
 
-    /** Bytes of heap that it will take while it is read, without the string that is not ended: that may be large. */
+    /** Returns the heap that reading the record will use, in bytes, without the current string, which may be large. */
     public long expectedBytes() {
         return tooLong ? 0 : charge(inString ? stringInRest : rest.size());
     }
@@ -251,7 +251,7 @@ public final class JsonShrinker {
         return MARK + number;
     }
 
-    /** The mark as it stands in what is left of a record. */
+    /** Returns the mark as written in the remains of a record. */
     static String quotedMark(int number) {
         return "\"\\u0000" + mark(number).substring(1) + "\"";
     }
@@ -280,7 +280,7 @@ public final class JsonShrinker {
                 HexFormat.of().formatHex(digest.digest())));
     }
 
-    /** The text of a string that is cut anywhere: an escape or a character that the cut split is left out. */
+    /** Returns the text of a truncated string, without an escape or a character that the truncation split. */
     private static String unescape(byte[] cut) {
         for (int drop = 0; drop <= Math.min(MAX_ESCAPE_BYTES, cut.length); drop++) {
             String json = "\"" + new String(cut, 0, cut.length - drop, StandardCharsets.UTF_8) + "\"";
@@ -290,7 +290,7 @@ public final class JsonShrinker {
                     return endsInHalf(value) ? value.substring(0, value.length() - 1) : value;
                 }
             } catch (MalformedJsonException splitEscape) {
-                // One byte less, then.
+                // Try with one byte less.
             }
         }
         return "";
@@ -309,7 +309,7 @@ public final class JsonShrinker {
         }
     }
 
-    /** A growing buffer that can be cut back and looked into. */
+    /** A growing buffer that can be truncated and inspected. */
     private static final class Rest extends ByteArrayOutputStream {
         byte[] buffer() {
             return buf;

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One JSON value. Immutable. A tree is as deep as {@link JsonReader#MAX_DEPTH} at most. */
+/** A JSON value. Immutable. The depth of a tree is at most {@link JsonReader#MAX_DEPTH}. */
 public sealed interface JsonValue {
 
-    /** Text, whole or by reference. */
+    /** A text, whole or by reference. */
     sealed interface JsonText extends JsonValue {
-        /** The text, or its beginning where {@link JsonLargeString} cut it. */
+        /** Returns the text; of a {@link JsonLargeString} its beginning. */
         String value();
 
-        /** Bytes from the start of the record to the opening quote, or -1 where that is not known. */
+        /** Returns the offset of the opening quote in the record, in bytes; -1 if unknown. */
         long offset();
 
-        /** Bytes of the JSON string with both quotes, or -1 where that is not known. */
+        /** Returns the length of the JSON string with both quotes, in bytes; -1 if unknown. */
         long rawLength();
     }
 
@@ -37,7 +37,7 @@ public sealed interface JsonValue {
      */
     record JsonLargeString(String value, long offset, long rawLength, String sha256) implements JsonText {}
 
-    /** A number as it was written. */
+    /** A number in its original spelling. */
     record JsonNumber(String literal) implements JsonValue {}
 
     record JsonBoolean(boolean value) implements JsonValue {}
@@ -53,17 +53,17 @@ public sealed interface JsonValue {
         }
     }
 
-    /** Names in the order of the text; of a name that stands twice the last value counts. */
+    /** An object. The names are in the order of the text; of a duplicate name the last value counts. */
     record JsonObject(Map<String, JsonValue> members) implements JsonValue {
         public static final JsonObject EMPTY = new JsonObject(Map.of());
 
-        /** The member's value; empty when it is missing or {@code null}. */
+        /** Returns the member's value; empty if it is missing or {@code null}. */
         public Optional<JsonValue> get(String name) {
             JsonValue value = members.get(name);
             return value == null || value == JsonNull.NULL ? Optional.empty() : Optional.of(value);
         }
 
-        /** The member's text; empty when it is missing or anything but text. */
+        /** Returns the member's text; empty if it is missing or not a text. */
         public Optional<String> string(String name) {
             return members.get(name) instanceof JsonText text ? Optional.of(text.value()) : Optional.empty();
         }
@@ -76,17 +76,17 @@ public sealed interface JsonValue {
             return members.get(name) instanceof JsonObject object ? Optional.of(object) : Optional.empty();
         }
 
-        /** The member's elements; none when it is missing or anything but an array. */
+        /** Returns the member's elements; none if it is missing or not an array. */
         public List<JsonValue> array(String name) {
             return members.get(name) instanceof JsonArray array ? array.values() : List.of();
         }
 
-        /** True only for a member that is {@code true}. */
+        /** Reports whether the member is {@code true}. */
         public boolean isTrue(String name) {
             return members.get(name) instanceof JsonBoolean bool && bool.value();
         }
 
-        /** The member's whole number; {@code other} when it is missing, no number, or out of range. */
+        /** Returns the member's whole number; {@code other} if it is missing, not a number, or out of range. */
         public long longOr(String name, long other) {
             if (members.get(name) instanceof JsonNumber number) {
                 try {
@@ -99,7 +99,7 @@ public sealed interface JsonValue {
         }
     }
 
-    /** This value as compact JSON text; of a large string only the beginning. */
+    /** Returns this value as compact JSON text; of a large string only the beginning. */
     default String toJson() {
         return CompactJson.of(this);
     }

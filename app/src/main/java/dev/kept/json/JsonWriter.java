@@ -9,25 +9,25 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.DefaultPrettyPrinter;
 
 /**
- * Writes JSON piece by piece, through a generator. Characters that drive a terminal are escaped, so that no string of a
- * stranger does where the JSON is looked at.
+ * Generators that write JSON piece by piece. Characters that drive a terminal are escaped, so that foreign strings
+ * cannot do harm where the JSON is displayed.
  */
 public final class JsonWriter {
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonWriter() {}
 
-    /** A generator for one compact value; closing it closes the target. */
+    /** Returns a generator for one compact value; closing it closes the target. */
     public static JsonGenerator compact(Writer target) {
         return verbatim(new JsonEscapes(target));
     }
 
-    /** A generator for one compact value with only those escapes that JSON demands: a tape's own form. */
+    /** Returns a generator for one compact value that escapes only what JSON requires, as on tapes. */
     public static JsonGenerator verbatim(Writer target) {
         return FACTORY.createGenerator(ObjectWriteContext.empty(), target);
     }
 
-    /** A generator for one indented value, for people; closing it closes the target. */
+    /** Returns a generator for one indented value, for people; closing it closes the target. */
     public static JsonGenerator indented(Writer target) {
         return FACTORY.createGenerator(
                 new ObjectWriteContext.Base() {
@@ -39,12 +39,12 @@ public final class JsonWriter {
                 new JsonEscapes(target));
     }
 
-    /** A target that stays open when the generator that writes to it is closed. */
+    /** Returns a target that stays open when the generator that writes to it is closed. */
     public static Writer keptOpen(Writer target) {
         return new FilterWriter(target) {
             @Override
             public void close() {
-                // Whoever opened it closes it.
+                // The opener closes it.
             }
         };
     }

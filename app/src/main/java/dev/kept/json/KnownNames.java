@@ -5,12 +5,11 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names of members that were read before, so that the name of the ten-thousandth record is the string of the first: no new
- * string, and its hash is known. Holds 512 names of at most 40 ASCII characters, some 60 KB; a name pushes out the one that
- * had its place.
+ * A cache of member names, so that the same name in many records is one string object, whose hash is computed once.
+ * Holds 512 names of at most 40 ASCII characters, some 60 KB; a new name replaces the one in its slot.
  *
- * <p>Any thread may ask. Nothing is locked: what is in the table never changes, and a name that another thread has just put
- * there and this one does not see is only made once more.
+ * <p>Thread-safe without locks: entries are immutable, and if a thread does not see a name that another one has just
+ * added, the string is only created once more.
  */
 final class KnownNames {
     private static final int LONGEST = 40;
@@ -18,13 +17,13 @@ final class KnownNames {
 
     private KnownNames() {}
 
-    /** Final fields: whoever sees the record sees them. */
+    /** An entry. Its final fields make it safe to publish without a lock. */
     private record KnownName(byte[] bytes, String text) {}
 
     /**
-     * The name of these ASCII bytes.
+     * Returns the name that these ASCII bytes spell.
      *
-     * @param hash what {@link String#hashCode} will say
+     * @param hash the {@link String#hashCode} of the name
      */
     static String of(byte[] bytes, int from, int length, int hash) {
         if (length > LONGEST) {

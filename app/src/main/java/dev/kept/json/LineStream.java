@@ -4,9 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * The lines of a stream one after the other, each a stream of its own that ends with the line, so that no line is
- * ever held
- * whole. Not thread-safe.
+ * A reader of a stream line by line: a stream that ends with each line, so that no line is ever held whole. Not
+ * thread-safe.
  */
 public final class LineStream extends InputStream {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -18,12 +17,12 @@ public final class LineStream extends InputStream {
     private boolean lineEnded = true;
     private boolean blank;
 
-    /** Lines of a stream, which closing closes. */
+    /** Creates a line stream; closing it closes the source. */
     public LineStream(InputStream source) {
         this.source = source;
     }
 
-    /** Goes on to the next line, past what is left of this one; false if there is none. */
+    /** Skips the rest of the line and moves to the next one; returns false if there is none. */
     public boolean next() throws IOException {
         while (!lineEnded) {
             skipInBuffer();
@@ -36,7 +35,7 @@ public final class LineStream extends InputStream {
         return true;
     }
 
-    /** Reports whether all that was read of the line is blanks. */
+    /** Reports whether only blanks were read of the line. */
     public boolean isBlank() {
         return blank;
     }

@@ -3,7 +3,7 @@ package dev.kept.json;
 import dev.kept.json.JsonReader.LocatedValue;
 import java.util.List;
 
-/** A record that is not, or not only, JSON. */
+/** Thrown when a record is not JSON, or contains more than JSON. */
 public final class MalformedJsonException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -26,27 +26,27 @@ public final class MalformedJsonException extends Exception {
         this.tooLarge = tooLarge;
     }
 
-    /** For a record that may be JSON, but is over its {@link RecordBudget}. */
+    /** Returns an exception for a record that may be JSON, but exceeds its {@link RecordBudget}. */
     static MalformedJsonException tooLarge(String message, List<LocatedValue> before) {
         return new MalformedJsonException(message, 0, before, true);
     }
 
-    /** For a record that is nested deeper than the stack of the thread that reads it. */
+    /** Returns an exception for a record that is nested too deep for the stack of the reading thread. */
     public static MalformedJsonException tooDeep() {
         return new MalformedJsonException("nested too deep to be read", 0, List.of(), true);
     }
 
-    /** True if the record may be JSON, but would take too much of the heap. */
+    /** Reports whether the record may be JSON, but would use too much heap. */
     public boolean isTooLarge() {
         return tooLarge;
     }
 
-    /** Bytes from the start of the record to where reading failed, as near as it is known. */
+    /** Returns the offset in the record at which reading failed, in bytes, as precisely as it is known. */
     public long offset() {
         return offset;
     }
 
-    /** The values that stand before the place of failure. */
+    /** Returns the values before the failure. */
     public List<LocatedValue> before() {
         return before;
     }

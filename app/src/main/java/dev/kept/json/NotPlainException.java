@@ -1,6 +1,9 @@
 package dev.kept.json;
 
-/** A record is not one for {@link PlainReader}. Says nothing and knows no stack: jackson-core says what is wrong, if anything. */
+/**
+ * Thrown when a record is not one for {@link PlainReader}. Has no message and no stack trace: jackson-core reports the
+ * error, if there is one.
+ */
 final class NotPlainException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -9,12 +9,15 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** The bytes of one record and how far {@link PlainReader} came; makes its strings and numbers. Not thread-safe. */
+/**
+ * The bytes of one record and the position of {@link PlainReader} in them; creates its strings and numbers. Not
+ * thread-safe.
+ */
 final class PlainJsonBytes {
-    /** A longer number is left to the parser, which has limits for them. */
+    /** The longest number that is read here; the parser reads longer ones, and has limits for them. */
     private static final int LONGEST_NUMBER = 100;
 
-    /** TextEscapes that are not as they stand are given so much room at first: few are longer. */
+    /** The initial size of the buffer for texts with escapes or non-ASCII characters; few are longer. */
     private static final int FIRST_ROOM = 4 * 1024;
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -37,7 +40,7 @@ final class PlainJsonBytes {
         to = offset + length;
     }
 
-    /** Bytes from the start of the record to the next one. */
+    /** Returns the offset of the next byte in the record. */
     int position() {
         return at - from;
     }
@@ -47,7 +50,7 @@ final class PlainJsonBytes {
         return bytes[at++];
     }
 
-    /** Returns where the next byte that is no blank stands. */
+    /** Skips blanks and returns the offset of the next other byte. */
     int skipBlanks() {
         while (at < to && isBlank(bytes[at])) {
             at++;
@@ -67,7 +70,7 @@ final class PlainJsonBytes {
         return b == ' ' || b == '\n' || b == '\r' || b == '\t';
     }
 
-    /** The number that begins with {@code first}, which was taken. */
+    /** Returns the number that begins with {@code first}, which was already read. */
     JsonNumber number(byte first) throws NotPlainException {
         int start = at - 1;
         byte b = first == '-' ? next() : first;
@@ -102,7 +105,7 @@ final class PlainJsonBytes {
         }
     }
 
-    /** A member's name, behind its opening quote. The same few stand in every record: they are shared. */
+    /** Returns a member's name, from after its opening quote. Names are shared, because records have the same few. */
     String name() throws NotPlainException {
         int hash = 0;
         int i = at;
@@ -118,7 +121,7 @@ final class PlainJsonBytes {
         return text();
     }
 
-    /** What stands between the opening quote, which was taken, and the closing one. */
+    /** Returns the text from after the opening quote to the closing one. */
     String text() throws NotPlainException {
         int start = at;
         int i = start;
@@ -139,12 +142,12 @@ final class PlainJsonBytes {
         return mixedText(i - start);
     }
 
-    /** True for ASCII that stands for itself. */
+    /** Reports whether a byte is ASCII that needs no escape. */
     private static boolean isText(byte b) {
         return b >= ' ' && b != '"' && b != '\\';
     }
 
-    /** True only for eight bytes of which each {@link #isText(byte)}. */
+    /** Returns true only if each of eight bytes is {@link #isText(byte)}. */
     private static boolean isText(long eight) {
         long quotes = eight ^ QUOTES;
         long backslashes = eight ^ BACKSLASHES;
@@ -152,7 +155,10 @@ final class PlainJsonBytes {
         return (special & HIGHEST) == 0;
     }
 
-    /** Goes on with a text of which {@code length} bytes are in {@link #unescaped}, at a byte that is not as it stands. */
+    /**
+     * Reads the rest of a text of which {@code length} bytes are in {@link #unescaped}, from a byte that is escaped or
+     * not ASCII.
+     */
     private String mixedText(int length) throws NotPlainException {
         byte[] in = bytes;
         byte[] out = unescaped;
@@ -198,7 +204,7 @@ final class PlainJsonBytes {
         }
     }
 
-    /** Room for texts that are not as they stand; what is in it stays. */
+    /** Returns the buffer for such texts, grown if needed; its content is kept. */
     private byte[] room(int least) {
         if (unescaped.length < least) {
             unescaped = Arrays.copyOf(unescaped, Math.max(least, Math.max(FIRST_ROOM, unescaped.length * 2)));
@@ -206,7 +212,7 @@ final class PlainJsonBytes {
         return unescaped;
     }
 
-    /** The character that is written as an escape, or as two. */
+    /** Reads an escaped character, which may consist of two escapes. */
     private int escaped() throws NotPlainException {
         NotPlainException.when(next() != '\\');
         byte escaped = next();

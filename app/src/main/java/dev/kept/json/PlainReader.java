@@ -12,20 +12,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads the records that agents write by the thousand: one object, or one array, of well-formed JSON in well-formed UTF-8.
+ * A fast reader of the common form of records: one object or array of well-formed JSON in well-formed UTF-8.
  *
- * <p>Whatever else a record is (glued values, damage, a bare word, half a surrogate pair, too deep, too many tokens), this
- * gives up and says nothing of it: {@link JsonReader} has jackson-core read it from its first byte, and what that says
- * counts. So this has no errors, no tolerance and no limits of its own to be right about; for what it does read, it makes the
- * tree that the parser would ({@code PlainReaderTest}).
+ * <p>For any other record (glued values, damage, a bare word, a lone surrogate, too deep, too many tokens) it gives up
+ * without an error; {@link JsonReader} then reads the record with jackson-core from its first byte, and that result
+ * counts. So this class needs no error messages, no tolerance and no limits of its own. If it does read a record, it
+ * builds the same tree as the parser ({@code PlainReaderTest}).
  *
- * <p>It exists because the daemon runs with the runtime's first compiler alone, with which a string costs the parser several
- * loops over its characters; here it costs one over its bytes, eight at a time. See {@code docs/decisions/0077}.
+ * <p>It exists because the daemon runs with the runtime's first compiler only, with which the parser needs several
+ * loops over the characters of a string; this class needs one over its bytes, eight at a time. See {@code
+ * docs/decisions/0077}.
  *
- * <p>One instance reads records one after the other, and keeps room for their texts. Not thread-safe.
+ * <p>One instance reads any number of records one after the other, and reuses a buffer for their texts. Not
+ * thread-safe.
  */
 public final class PlainReader {
-    /** What the parser reads of one record is a few more: the brackets that are still open count before they close. */
+    /** Reserve for tokens that the parser also counts: it counts open brackets before they close. */
     static final int TOKENS_OF_A_RECORD = JsonReader.MAX_TOKENS - JsonReader.MAX_DEPTH;
 
     private final PlainJsonBytes in = new PlainJsonBytes();
@@ -33,10 +35,10 @@ public final class PlainReader {
     private int tokens;
 
     /**
-     * The record's one value, with the bytes it covers, counted from the start of the record; empty if the record is anything
-     * but plain.
+     * Returns the record's one value with its range, counted from the start of the record; empty if the record is not
+     * plain.
      *
-     * @param most values, names and brackets; a record with more is not plain
+     * @param most the maximum number of values, names and brackets; a record with more is not plain
      */
     public Optional<JsonReader.LocatedValue> read(byte[] bytes, int from, int length, int most) {
         in.begin(bytes, from, length);
@@ -57,7 +59,7 @@ public final class PlainReader {
         }
     }
 
-    /** Values, names and brackets of the record that was read last. */
+    /** Returns the number of values, names and brackets of the last record. */
     public int tokens() {
         return tokens;
     }
@@ -67,7 +69,7 @@ public final class PlainReader {
         NotPlainException.when(tokens > mostTokens);
     }
 
-    /** The value that begins with {@code first}, which was taken. */
+    /** Returns the value that begins with {@code first}, which was already read. */
     private JsonValue value(byte first, int depth) throws NotPlainException {
         count();
         return switch (first) {

@@ -5,25 +5,24 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The structure of one record, followed byte by byte without building anything of it, in order to find where a record that
- * was torn ends and the next one begins.
+ * A scanner that follows the structure of one record byte by byte, without building a tree, to find where a torn record
+ * ends and the next one begins.
  *
- * <p>A client that is killed while it writes leaves a record that ends at any byte, and its next record follows on the same
- * line. Nothing says where the first one ends, but the grammar of JSON does: where the tear is, an object begins that cannot
- * begin there.
+ * <p>A client that is killed while it writes leaves a record that ends at any byte, and its next record follows on the
+ * same line. The grammar of JSON shows the end of the first one: at the tear, an object begins that cannot begin there.
  *
  * <pre>
  *   torn outside a string   {"a":1{"type":"user",…}          no value may follow a value: it ends before that brace
- *   torn in a string        {"a":"some te{"type":"user",…}   the string is closed by the first quote of the next record, so
- *                                                            its last character is a brace, and a bare word follows
- *   torn behind a colon     {"a":{"type":"user",…}           the next record looks like a member of the torn one, which then
- *                                                            does not end: see {@link #lastObjectStart}
+ *   torn in a string        {"a":"some te{"type":"user",…}   the first quote of the next record closes the string, so its
+ *                                                            last character is a brace, and a bare word follows
+ *   torn behind a colon     {"a":{"type":"user",…}           the next record looks like a member of the torn one, which
+ *                                                            then does not end: see {@link #lastObjectStart}
  * </pre>
  *
- * <p>Text inside a string is never the beginning of a record: its quotes are escaped, so that a record which somebody quotes
- * or pastes is <code>{\"type\"…</code> here, with a backslash where a record has a quote.
+ * <p>Text inside a string is never the beginning of a record: its quotes are escaped, so a quoted or pasted record is
+ * <code>{\"type\"…</code> here, with a backslash where a record has a quote.
  *
- * <p>Each byte is looked at once. Words and escapes are not checked: whoever finds a record reads it with {@link JsonReader}.
+ * <p>Each byte is scanned once. Words and escapes are not checked; the caller reads a record with {@link JsonReader}.
  * Not thread-safe.
  */
 public final class RecordScanner {
@@ -38,15 +37,15 @@ public final class RecordScanner {
         END_OF_WORD
     }
 
-    /** Outcome of a byte. */
+    /** The result of scanning a byte. */
     public enum Step {
-        /** The record goes on. */
-        GOES_ON,
+        /** The record continues. */
+        CONTINUES,
         /** The record ends with this byte. */
         ENDS,
         /** The record is torn: it ended at {@link #tornAt}, and another one began there. */
         TORN,
-        /** The record is no JSON, and no other one begins here. */
+        /** The bytes are not JSON, and no other record begins here. */
         BROKEN
     }
 
@@ -67,12 +66,15 @@ public final class RecordScanner {
     private long lastObjectStart = -1;
     private long lastObjectEnd = -1;
 
-    /** Place of a member's name in the record, without its quotes. */
+    /** The range of a member's name in the record, without quotes. */
     public record Name(long from, long to) {}
 
     private static final Name NONE = new Name(0, 0);
 
-    /** Accepts the next byte of the record. After anything but {@link Step#GOES_ON} the scanner is of no further use. */
+    /**
+     * Scans the next byte of the record. After any result but {@link Step#CONTINUES} the scanner must not be used any
+     * more.
+     */
     public Step step(byte b) {
         Step step = expected == Expected.END_OF_STRING ? inString(b) : outsideStrings(b);
         previous = b;
@@ -80,32 +82,35 @@ public final class RecordScanner {
         return step;
     }
 
-    /** Returns the number of bytes that were accepted. */
+    /** Returns the number of scanned bytes. */
     public long offset() {
         return offset;
     }
 
-    /** Reports whether a string is open, and not just before the second half of an escape. */
+    /** Reports whether a string is open and the next byte does not complete an escape. */
     public boolean isInString() {
         return expected == Expected.END_OF_STRING && !escaped;
     }
 
-    /** Returns the length of the torn record; the next one begins there, and the byte that showed it is at most two later. */
+    /**
+     * Returns the length of the torn record, which is the start of the next one. The byte that shows the tear is at
+     * most two later.
+     */
     public long tornAt() {
         return tornAt;
     }
 
-    /** Returns where the object inside the record begins that ended last; -1 if none did. */
+    /** Returns the start of the last object inside the record that ended; -1 if none did. */
     public long lastObjectStart() {
         return lastObjectStart;
     }
 
-    /** Returns where the object inside the record ends that ended last. */
+    /** Returns the end of the last object inside the record that ended. */
     public long lastObjectEnd() {
         return lastObjectEnd;
     }
 
-    /** Returns the names of the members that lead to the place that was reached, the outermost first. */
+    /** Returns the names of the members on the path to the current position, outermost first. */
     public List<Name> path() {
         List<Name> path = new ArrayList<>();
         for (int i = 0; i < depth; i++) {
@@ -124,7 +129,7 @@ public final class RecordScanner {
         } else if (b == '"') {
             return endString();
         }
-        return Step.GOES_ON;
+        return Step.CONTINUES;
     }
 
     private Step endString() {
@@ -137,7 +142,7 @@ public final class RecordScanner {
         } else {
             expected = Expected.COMMA_OR_END;
         }
-        return Step.GOES_ON;
+        return Step.CONTINUES;
     }
 
     private Step outsideStrings(byte b) {
@@ -147,7 +152,7 @@ public final class RecordScanner {
             expected = Expected.COMMA_OR_END;
         }
         if (blank) {
-            return Step.GOES_ON;
+            return Step.CONTINUES;
         }
         return switch (expected) {
             case VALUE, VALUE_OR_END -> value(b);
@@ -157,10 +162,10 @@ public final class RecordScanner {
                     yield brokenOff(b);
                 }
                 expected = Expected.VALUE;
-                yield Step.GOES_ON;
+                yield Step.CONTINUES;
             }
             case COMMA_OR_END -> commaOrEnd(b);
-            case END_OF_STRING, END_OF_WORD -> Step.GOES_ON;
+            case END_OF_STRING, END_OF_WORD -> Step.CONTINUES;
         };
     }
 
@@ -181,13 +186,13 @@ public final class RecordScanner {
             }
             default -> expected = Expected.END_OF_WORD;
         }
-        return Step.GOES_ON;
+        return Step.CONTINUES;
     }
 
     private Step name(byte b) {
         if (b == '"') {
             beginString(true);
-            return Step.GOES_ON;
+            return Step.CONTINUES;
         }
         return b == '}' && expected == Expected.NAME_OR_END ? close() : brokenOff(b);
     }
@@ -196,7 +201,7 @@ public final class RecordScanner {
         boolean object = depth > 0 && objects[depth - 1];
         if (b == ',' && depth > 0) {
             expected = object ? Expected.NAME : Expected.VALUE;
-            return Step.GOES_ON;
+            return Step.CONTINUES;
         }
         boolean ends = depth > 0 && (object ? b == '}' : b == ']');
         return ends ? close() : brokenOff(b);
@@ -222,7 +227,7 @@ public final class RecordScanner {
         names[depth] = NONE;
         depth++;
         expected = object ? Expected.NAME_OR_END : Expected.VALUE_OR_END;
-        return Step.GOES_ON;
+        return Step.CONTINUES;
     }
 
     private Step close() {
@@ -235,10 +240,10 @@ public final class RecordScanner {
             lastObjectEnd = offset + 1;
         }
         expected = Expected.COMMA_OR_END;
-        return Step.GOES_ON;
+        return Step.CONTINUES;
     }
 
-    /** Ends at a byte that the grammar does not allow: another record begins with it, or it is the second byte of a name. */
+    /** Handles a byte that the grammar does not allow: it begins another record, or is the second byte of a name. */
     private Step brokenOff(byte b) {
         if (b == '{' && offset > 0) {
             tornAt = offset;

@@ -1,16 +1,17 @@
 package dev.kept.json;
 
-/** Characters as bytes, as Unicode's table 3-7 has them. Pure. */
+/** UTF-8 encoding and validation according to table 3-7 of the Unicode standard. Pure. */
 final class Utf8 {
-    /** Bytes of a character at most. */
+    /** The maximum number of bytes of a character. */
     static final int LONGEST = 4;
 
     private Utf8() {}
 
     /**
-     * How many bytes the character at {@code at} has, which is not ASCII.
+     * Returns the number of bytes of the non-ASCII character at {@code at}.
      *
-     * @throws NotPlainException if it is none: not whole, not in its shortest form, a surrogate, more than Unicode has
+     * @throws NotPlainException if it is not well-formed: incomplete, not in its shortest form, a surrogate, or beyond
+     *     Unicode
      */
     static int length(byte[] bytes, int at, int to) throws NotPlainException {
         int first = bytes[at] & 0xFF;
@@ -35,7 +36,7 @@ final class Utf8 {
         return length;
     }
 
-    /** Writes a character that is no surrogate; returns where it ends. */
+    /** Writes a character that is not a surrogate; returns the end of its bytes. */
     static int write(int character, byte[] out, int at) {
         int n = at;
         if (character < 0x80) {

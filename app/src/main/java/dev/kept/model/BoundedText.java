@@ -3,23 +3,23 @@ package dev.kept.model;
 import java.util.HexFormat;
 
 /**
- * Limits on short texts from session files that outlive their record: ids, names, types, titles. The full text stays on
- * the tape. Text within its limit is returned as it is.
+ * Limits for short texts from session files that outlive their record: ids, names, types, titles. The full text stays
+ * on the tape. Text within its limit is returned unchanged.
  */
 public final class BoundedText {
-    /** Longest id that is held as it is, in characters. */
+    /** The longest id that is held unchanged, in characters. */
     public static final int MAX_ID = 256;
 
-    /** Longest name of a type, a model, a branch or a version, in characters. */
+    /** The longest name of a type, a model, a branch or a version, in characters. */
     public static final int MAX_NAME = 128;
 
-    /** Longest title, in characters. */
+    /** The longest title, in characters. */
     public static final int MAX_TITLE = 256;
 
-    /** Longest path of a working directory, in characters. */
+    /** The longest path of a working directory, in characters. */
     public static final int MAX_PATH = 1024;
 
-    /** Longest text that is compared as it is, in characters. */
+    /** The longest text that is compared directly, in characters. */
     public static final int MAX_KEY = 128;
 
     private static final int ID_PREFIX = 128;
@@ -40,8 +40,8 @@ public final class BoundedText {
     }
 
     /**
-     * Returns an id that has at most {@link #MAX_ID} characters. A longer one is replaced by its beginning and a digest of
-     * all of it: equal ids stay equal, and different ones do not meet by chance.
+     * Returns an id of at most {@link #MAX_ID} characters. A longer one is replaced by its beginning and a digest of
+     * the whole: equal ids stay equal, and different ones do not collide by chance.
      */
     public static String id(String id) {
         if (id.length() <= MAX_ID) {
@@ -51,14 +51,14 @@ public final class BoundedText {
     }
 
     /**
-     * Returns what stands for an id or a value where it is only compared: the text itself up to {@link #MAX_KEY} characters,
-     * else a digest of it. The key of a key is that key.
+     * Returns a key for an id or a value that is only compared: the text itself up to {@link #MAX_KEY} characters,
+     * otherwise a digest of it. The key of a key is the key itself.
      */
     public static String key(String text) {
         return text.length() <= MAX_KEY ? text : "~" + digest(text);
     }
 
-    /** Returns the bytes that the characters of a text take in the heap. */
+    /** Returns the heap that the characters of a text use, in bytes. */
     public static long bytes(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) > 0xFF) {
@@ -68,7 +68,7 @@ public final class BoundedText {
         return text.length();
     }
 
-    /** 128 bits of two hashes that differ in how they begin and multiply. */
+    /** Returns a digest of 128 bits, from two hashes with different initial values and multipliers. */
     private static String digest(String text) {
         long one = 0xcbf29ce484222325L;
         long other = 0x9e3779b97f4a7c15L;

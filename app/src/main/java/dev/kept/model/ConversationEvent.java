@@ -6,16 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One thing that happened in a conversation, in a form that is the same for all agents.
+ * An event of a conversation, in a form that is the same for all agents.
  *
- * <p>Immutable. TextEscapes over 256 KiB are cut to their beginning, and the event's first reference of media type {@code
- * text/plain} points at the whole.
+ * <p>Immutable. Texts over 256 KiB are cut to their beginning, and the event's first reference of media type {@code
+ * text/plain} points to the whole text.
  */
 public sealed interface ConversationEvent {
 
     EventHeader header();
 
-    /** The kind's public name, e.g. {@code user.message}; stable, used in JSONL and in messages. */
+    /** Returns the public name of the kind, e.g. {@code user.message}; stable, used in JSONL and in messages. */
     default String kind() {
         return switch (this) {
             case UserMessage _ -> "user.message";
@@ -32,7 +32,7 @@ public sealed interface ConversationEvent {
         };
     }
 
-    /** What was said to the agent; by a person only where {@link EventHeader#authorship()} says so. */
+    /** A message to the agent; a person's only if {@link EventHeader#authorship()} says so. */
     record UserMessage(EventHeader header, String text, List<TapeReference> references) implements ConversationEvent {
         public UserMessage {
             Objects.requireNonNull(header, "header");
@@ -41,7 +41,7 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** A command of the agent's own that a person ran: {@code /compact}, or a shell line behind {@code !}. */
+    /** A command of the agent's own that a person ran: {@code /compact}, or a shell command after {@code !}. */
     record UserCommand(EventHeader header, String name, String arguments) implements ConversationEvent {
         public UserCommand {
             Objects.requireNonNull(header, "header");
@@ -51,13 +51,13 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * A person's answer to something the agent asked.
+     * A person's answer to a question of the agent.
      *
-     * @param decisionId the same as that of the {@link AssistantDecision} it answers
+     * @param decisionId the id of the {@link AssistantDecision} that it answers
      */
     record UserDecision(EventHeader header, String decisionId, Outcome outcome, String text)
             implements ConversationEvent {
-        /** How a person answered. */
+        /** The outcome of a decision. */
         public enum Outcome {
             ACCEPTED,
             REJECTED,
@@ -72,7 +72,7 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** Text of an answer. */
+    /** The text of an answer. */
     record AssistantMessage(EventHeader header, String text, ModelCall call, List<TapeReference> references)
             implements ConversationEvent {
         public AssistantMessage {
@@ -83,7 +83,7 @@ public sealed interface ConversationEvent {
         }
     }
 
-    /** What the model wrote to itself; the text is empty where the provider kept it encrypted. */
+    /** Reasoning of the model; the text is empty if the provider encrypted it. */
     record AssistantThinking(EventHeader header, String text, ModelCall call, List<TapeReference> references)
             implements ConversationEvent {
         public AssistantThinking {
@@ -95,7 +95,7 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * Something the agent asks a person to decide: a question, a plan.
+     * A question or a plan that the agent presents to a person for a decision.
      *
      * @param decisionId the id of the tool call that asks
      */
@@ -110,9 +110,9 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * A tool the agent runs.
+     * A tool call of the agent.
      *
-     * @param callId what its {@link ToolResult} names
+     * @param callId the id to which its {@link ToolResult} refers
      * @param input the tool's arguments, as JSON text
      */
     record ToolCall(
@@ -133,8 +133,8 @@ public sealed interface ConversationEvent {
         }
 
         /**
-         * Returns the id of the event that told the same call before, with less of its input; empty for a call that is told
-         * first: see {@link EventHeader#earlierWording}.
+         * Returns the id of the event for the same call with less of its input; empty for the first event of a call:
+         * see {@link EventHeader#earlierWording}.
          */
         public Optional<String> replaces() {
             Optional<String> before = header.earlierWording();
@@ -148,9 +148,9 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * What a tool gave back.
+     * The result of a tool.
      *
-     * @param subagent the line of the subagent that did the work, where the call started one and waited for it
+     * @param subagent the branch of the subagent that did the work, if the call started one and waited for it
      */
     record ToolResult(
             EventHeader header,
@@ -160,18 +160,18 @@ public sealed interface ConversationEvent {
             List<TapeReference> references,
             Optional<String> subagent)
             implements ConversationEvent {
-        /** Of a call that started no subagent. */
+        /** Creates the result of a call that started no subagent. */
         public ToolResult(
                 EventHeader header, String callId, String text, boolean error, List<TapeReference> references) {
             this(header, callId, text, error, references, Optional.empty());
         }
 
-        /** The same, with the line of the subagent that did the work. */
-        public ToolResult doneBy(String line) {
+        /** Returns this result with the branch of the subagent that did the work. */
+        public ToolResult withSubagent(String line) {
             return new ToolResult(header, callId, text, error, references, Optional.of(line));
         }
 
-        /** The same, without a subagent. */
+        /** Returns this result without a subagent. */
         public ToolResult withoutSubagent() {
             return new ToolResult(header, callId, text, error, references);
         }
@@ -186,9 +186,9 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * Text that the agent put into the conversation by itself: a reminder, a summary, an interruption, an API error.
+     * Text that the agent added to the conversation itself: a reminder, a summary, an interruption, an API error.
      *
-     * @param subagent the line whose work in the background ended, where the text tells that it did
+     * @param subagent the branch of the subagent whose background work ended, if the text reports that
      */
     record SystemMessage(EventHeader header, String subtype, String text, Optional<String> subagent)
             implements ConversationEvent {
@@ -205,16 +205,16 @@ public sealed interface ConversationEvent {
     }
 
     /**
-     * A fact about the session that the agent wrote down beside the conversation.
+     * A fact about the session that the agent recorded beside the conversation.
      *
-     * @param call what was used, where the agent tells usage in records of its own; else {@link ModelCall#UNKNOWN}
+     * @param call the usage, if the agent reports it in records of its own; else {@link ModelCall#UNKNOWN}
      */
     record ProviderInfo(EventHeader header, String subtype, String text, ModelCall call) implements ConversationEvent {
         /**
-         * The subtype of an event before a prompt that continues a branch which seemed to be left: nobody went back,
-         * and its text is the id of the event that said so.
+         * The subtype of an event before a prompt that continues a branch which seemed abandoned. Nobody went back: its
+         * text is the id of the event that reported a rewind.
          */
-        public static final String BRANCH_GOES_ON = "branch_goes_on";
+        public static final String BRANCH_CONTINUES = "branch_goes_on";
 
         public ProviderInfo {
             Objects.requireNonNull(header, "header");
@@ -227,13 +227,13 @@ public sealed interface ConversationEvent {
             this(header, subtype, text, ModelCall.UNKNOWN);
         }
 
-        /** Returns the id of the event that said that somebody went back, where this one says that nobody did. */
+        /** Returns the id of the event that reported a rewind, if this event revokes it. */
         public Optional<String> refutes() {
-            return subtype.equals(BRANCH_GOES_ON) && text.endsWith("/rewind") ? Optional.of(text) : Optional.empty();
+            return subtype.equals(BRANCH_CONTINUES) && text.endsWith("/rewind") ? Optional.of(text) : Optional.empty();
         }
     }
 
-    /** A record that Kept does not understand: it stands on the tape, is counted and shown. */
+    /** A record that Kept does not understand: it is on the tape, is counted and shown. */
     record ProviderRaw(EventHeader header, String reason) implements ConversationEvent {
         public ProviderRaw {
             Objects.requireNonNull(header, "header");

@@ -6,16 +6,16 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What every event carries. Ids that are longer than {@link BoundedText#MAX_ID} are replaced: see {@link BoundedText#id}.
+ * The header of an event. Ids longer than {@link BoundedText#MAX_ID} are replaced: see {@link BoundedText#id}.
  *
- * @param eventId the same for the same record whenever it is read again, in whatever session it stands (forks copy
- *     records): {@code recordId/blockIndex}, or a hash of the content where the provider has no ids
- * @param timestamp the provider's own; absent where the provider wrote none
- * @param turnId the provider's name for the turn or prompt, where it has one
- * @param parentId the provider's id of the record this one follows, where it has one
- * @param line {@link #MAIN_LINE}, or the id of the subagent whose line it is, in the form of {@link SafeId}
- * @param authorship whether a person wrote it
- * @param source where on the tape it stands
+ * @param eventId the same whenever the same record is read, in whatever session it is (forks copy records): {@code
+ *     recordId/blockIndex}, or a hash of the content if the provider has no ids
+ * @param timestamp the provider's timestamp; absent if it wrote none
+ * @param turnId the provider's id of the turn or prompt, if it has one
+ * @param parentId the provider's id of the record that this one follows, if it has one
+ * @param line the branch: {@link #MAIN_LINE}, or the id of the subagent, in the form of {@link SafeId}
+ * @param authorship whether a person wrote the content
+ * @param source the position on the tape
  */
 public record EventHeader(
         String eventId,
@@ -25,7 +25,7 @@ public record EventHeader(
         String line,
         Authorship authorship,
         EventSource source) {
-    /** The line of the conversation itself, as opposed to those of its subagents. */
+    /** The main branch: the conversation itself, as opposed to those of its subagents. */
     public static final String MAIN_LINE = "main";
 
     public EventHeader {
@@ -38,14 +38,14 @@ public record EventHeader(
         Objects.requireNonNull(source, "source");
     }
 
-    /** The same object unless its id is too long: a header is made for every event. */
+    /** Returns the bounded id; the same object unless the id is too long, because every event has a header. */
     private static Optional<String> bounded(Optional<String> id) {
         return id.isPresent() && id.get().length() > BoundedText.MAX_ID ? id.map(BoundedText::id) : id;
     }
 
     /**
-     * Returns the id of the wording before this one; empty for a first wording. The id of a fuller wording is that of
-     * the first with {@code ~2}, {@code ~3} and so on behind it.
+     * Returns the event id of the wording before this one; empty for a first wording. The ids of later wordings are
+     * that of the first, followed by {@code ~2}, {@code ~3} and so on.
      */
     public Optional<String> earlierWording() {
         int end = eventId.lastIndexOf('~');

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * Names one conversation of one agent.
+ * The name of one conversation of one agent.
  *
  * @param provider the agent's short name: {@code claude}, {@code codex}, …
  * @param sessionId the id that the agent itself uses to resume the conversation, in the form of {@link SafeId}

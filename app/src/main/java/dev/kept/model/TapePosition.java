@@ -1,18 +1,11 @@
 package dev.kept.model;
 
-/**
- * A place in the order of one source: events of later generations come later, then those at higher offsets, then those
- * further inside one record.
- *
- * @param generation the tape's generation, from 1; 0 only in {@link #START}
- * @param offset bytes from the start of the generation
- * @param index the event inside the record, from 0
- */
+/** A position in the order of one source: by generation, then by offset, then by index inside the record. */
 public record TapePosition(int generation, long offset, int index) implements Comparable<TapePosition> {
-    /** Before every event. */
+    /** The position before every event. */
     public static final TapePosition START = new TapePosition(0, 0, 0);
 
-    /** The first place after this one, whatever stands there. */
+    /** Returns the first position after this one, whether or not it has an event. */
     public TapePosition next() {
         return new TapePosition(generation, offset, index + 1);
     }

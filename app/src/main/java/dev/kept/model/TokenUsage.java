@@ -1,8 +1,9 @@
 package dev.kept.model;
 
 /**
- * Tokens as the provider counted them. An event carries what its record added to its API message, so that the sum over
- * events is what was used: providers repeat and grow the same figure on every record of one message.
+ * Tokens as counted by the provider. An event carries the amount by which its record raised the usage of its API
+ * message, since providers repeat a growing figure in every record of a message. So the sum over all events is the
+ * total usage.
  *
  * @param input tokens read, not from a cache
  * @param cacheCreation tokens written to the provider's prompt cache

@@ -6,10 +6,11 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * What somebody may want to check later: who was allowed to write where, what was refused, which source was rewritten.
- * One JSON object per line, bounded, thread-safe. Never a word of a conversation.
+ * The log of security-relevant actions: which destinations were allowed, what was refused, which source was rewritten.
+ * One JSON object per line, bounded, thread-safe. Never contains text of a conversation.
  *
- * <p>An entry that cannot be written is an error for the caller, not lost: what must be audited is not done without it.
+ * <p>An entry that cannot be written is an error for the caller, not lost: an action that must be audited is not done
+ * without its entry.
  */
 public final class AuditLog implements AutoCloseable {
     static final long MAX_BYTES = 8 * 1024 * 1024;
@@ -28,13 +29,16 @@ public final class AuditLog implements AutoCloseable {
         return new AuditLog(home, clock, MAX_BYTES);
     }
 
-    /** Opens the log beside a daemon that may have it open too: adds to the file, and leaves its rotation to the daemon. */
+    /**
+     * Opens the log beside a daemon that may have it open too: appends to the file, and leaves its rotation to the
+     * daemon.
+     */
     public static AuditLog openBesideDaemon(KeptHome home, Clock clock) throws IOException {
         return new AuditLog(home, clock, Long.MAX_VALUE);
     }
 
     /**
-     * Something was done that widens or uses a right.
+     * Records an action that widens or uses a permission.
      *
      * @param code dotted words, e.g. {@code directory.allowed}
      */
@@ -43,7 +47,7 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Something was refused.
+     * Records a refusal.
      *
      * @param code dotted words, e.g. {@code recording.denied}
      */

@@ -10,15 +10,15 @@ import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
 /**
- * What the daemon does, for a flight recording: {@code jcmd PID JFR.start}. While nobody records, telling of an event is a
- * look at one flag and makes no object; until somebody has, not even the kinds of events are known to Java, which takes it
- * longer than the rest of a heartbeat. Ids and counts only, never a word of a conversation.
+ * Events of the daemon for a flight recording: {@code jcmd PID JFR.start}. While nobody records, reporting an event
+ * checks one flag and allocates no object. Until the first recording the event types are not even registered with Java,
+ * which takes longer than the rest of a heartbeat. Ids and counts only, never text of a conversation.
  */
 @SuppressWarnings("unused") // the flight recorder reads the fields
 public final class FlightEvents {
     private FlightEvents() {}
 
-    /** Events were appended to a session. */
+    /** Reports that events were appended to a session. */
     public static void appended(Object session, int events) {
         if (FlightRecorder.isInitialized() && Append.KIND.isEnabled()) {
             Append event = new Append();
@@ -28,7 +28,7 @@ public final class FlightEvents {
         }
     }
 
-    /** Events of a session were dropped from memory. */
+    /** Reports that events of a session were dropped from memory. */
     public static void evicted(Object session, String reason, long events, long bytes) {
         if (FlightRecorder.isInitialized() && Eviction.KIND.isEnabled()) {
             Eviction event = new Eviction();
@@ -40,7 +40,7 @@ public final class FlightEvents {
         }
     }
 
-    /** The status was published. */
+    /** Reports that the status was published. */
     public static void heartbeat(int sessions, long events, long bytes) {
         if (FlightRecorder.isInitialized() && Heartbeat.KIND.isEnabled()) {
             Heartbeat event = new Heartbeat();
@@ -51,7 +51,7 @@ public final class FlightEvents {
         }
     }
 
-    /** All that was there at the start has been read. */
+    /** Reports that the initial scan was read. */
     public static void imported(int files, long bytes) {
         if (FlightRecorder.isInitialized() && Import.KIND.isEnabled()) {
             Import event = new Import();

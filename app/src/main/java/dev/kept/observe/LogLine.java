@@ -9,7 +9,7 @@ import tools.jackson.core.JsonGenerator;
 
 /** One entry of a log as JSON: time, kind, code, then facts in the order of their names. */
 final class LogLine {
-    /** A fact longer than this is cut: logs hold codes, paths and counts, nothing of size. */
+    /** The length at which a fact is cut: logs hold codes, paths and counts, nothing large. */
     private static final int LONGEST_FACT = 2_000;
 
     private LogLine() {}

@@ -9,14 +9,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What the daemon did and what went wrong, one JSON object per line, for whoever looks after it. Bounded in size;
- * thread-safe; logging never throws, because nobody can do anything about it.
+ * The log of what the daemon did and what went wrong, one JSON object per line, for operators. Bounded in size;
+ * thread-safe. Logging never throws, because no caller could handle it.
  *
- * <p>Codes are dotted words, e.g. {@code daemon.started}. Facts are codes, paths, ids and counts, never a word of a
+ * <p>Codes are dotted words, e.g. {@code daemon.started}. Facts are codes, paths, ids and counts, never text of a
  * conversation: where an exception could quote one, only its class is logged.
  *
- * <p>An error with the same code, exception class and facts as an earlier one is counted. Its line is repeated, with the
- * count, only when that reaches 10, 100, 1,000, …, and on {@link #close}.
+ * <p>An error with the same code, exception class and facts as an earlier one is counted. Its line is repeated, with
+ * the count, only when that reaches 10, 100, 1,000, …, and on {@link #close}.
  */
 public final class OperationalLog implements AutoCloseable {
     static final long MAX_BYTES = 4 * 1024 * 1024;
@@ -28,7 +28,7 @@ public final class OperationalLog implements AutoCloseable {
     private final LinkedHashMap<String, Repeated> errors = new LinkedHashMap<>(16, 0.75f, true);
     private long failedWrites;
 
-    /** How often an error was seen, and how often when it was last written. */
+    /** The number of times that an error was seen, and that number when it was last written. */
     private static final class Repeated {
         private final String code;
         private final Map<String, String> facts;
@@ -53,17 +53,17 @@ public final class OperationalLog implements AutoCloseable {
         return new OperationalLog(home, clock, MAX_BYTES);
     }
 
-    /** Something that is worth knowing. */
+    /** Logs something worth knowing. */
     public synchronized void info(String code, Map<String, String> facts) {
         write("info", code, facts);
     }
 
-    /** Something that went wrong and that the daemon coped with. */
+    /** Logs a problem that the daemon handled. */
     public synchronized void warning(String code, Map<String, String> facts) {
         countOrWrite("warning", code, facts);
     }
 
-    /** Something that went wrong. */
+    /** Logs an error. */
     public synchronized void error(String code, Throwable cause, Map<String, String> facts) {
         Map<String, String> all = new HashMap<>(facts);
         all.put("exception", cause.getClass().getName());
@@ -78,7 +78,7 @@ public final class OperationalLog implements AutoCloseable {
         countOrWrite("error", code, all);
     }
 
-    /** How many entries could not be written, as when the disk is full. */
+    /** Returns the number of entries that could not be written, as when the disk is full. */
     public synchronized long failedWrites() {
         return failedWrites;
     }

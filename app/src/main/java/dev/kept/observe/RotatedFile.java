@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * A file of lines that never grows past a size: then it becomes {@code NAME.1}, what was {@code NAME.1} becomes {@code
- * NAME.2}, and the last is dropped. Not thread-safe.
+ * A file of lines with a maximum size. When that is reached, it becomes {@code NAME.1}, {@code NAME.1} becomes {@code
+ * NAME.2}, and the oldest is deleted. Not thread-safe.
  *
  * <p>Lines go through {@link FileOutputStream}, which copies small writes over the stack: a channel would keep a direct
  * buffer per thread.

@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The places where coding agents are known to keep conversations: a table with one row a store, of agents that this
- * version reads and of those that it does not. A store is looked for by its path alone: nothing is opened and nothing listed.
+ * A table of the places where coding agents are known to keep conversations. Each row is one store, whether or not this
+ * version reads it. A store is looked up by its path alone: no file is opened and no directory listed.
  *
- * <p>What an agent keeps in each folder of work, as Aider and Crush do, has no known path and is not in the table.
+ * <p>Stores that an agent keeps inside each project, as Aider and Crush do, have no known path and are not in the
+ * table.
  */
 public final class AgentStores {
     private static final String DATA = "XDG_DATA_HOME";
@@ -26,20 +27,21 @@ public final class AgentStores {
     private static final String SQLITE = "SQLite";
 
     /**
-     * The table.
+     * The known stores.
      *
-     * <p>{@code driven}: seen in a home of that version's own; {@code reader}: the path at which open
-     * programs that read the store look; {@code documented}: by the agent's own documentation or source.
+     * <p>The column {@code source} begins with {@code driven} for a store that was observed in a home directory of that
+     * version, {@code reader} for the path at which open-source programs that read the store look, and {@code
+     * documented} for the agent's own documentation or source code.
      */
     public static final List<Store> ALL = List.of(
-            // Agents that this version reads, at the places that need no variable of the environment.
+            // Agents that this version reads, at their default places.
             read("Claude Code", "claude", ".claude/projects", JSONL, "driven: 2.1.332"),
             read("Claude Code", "claude", ".config/claude/projects", JSONL, "reader: ccusage, agentsview"),
             read("Codex", "codex", ".codex/sessions", JSONL, "driven: 0.171.0; codex-rs, recorder.rs"),
             read("Codex", "codex", ".codex/archived_sessions", JSONL, "driven: 0.169.0; codex-rs, recorder.rs"),
             read("Gemini CLI", "gemini", ".gemini/tmp", JSONL, "driven: 0.61.0; gemini-cli, storage.ts"),
             read("GitHub Copilot CLI", "copilot", ".copilot/session-state", JSONL, "driven: 1.0.102"),
-            // Agents that it does not read.
+            // Agents that this version does not read.
             other("Claude Desktop", "", MAC, "Claude/local-agent-mode-sessions", JSONL, "reader: agentsview"),
             other("Qwen Code", "", ".qwen", "projects", JSONL, "driven: 0.24.4"),
             other("Pi", "PI_CODING_AGENT_DIR", ".pi/agent", "sessions", JSONL, "driven: 0.73.1, 1.6.0"),
@@ -95,13 +97,13 @@ public final class AgentStores {
     /**
      * A place where an agent keeps conversations.
      *
-     * @param agent the name that people know
-     * @param reader the provider that reads it, by its name; empty if this version has none
-     * @param variable of the environment that says where {@code base} is; empty if none does
-     * @param base relative to the home directory, where the variable is not set; empty if there is no such place then
-     * @param path relative to the base; empty if the base is the store
-     * @param what it holds
-     * @param source how this is known
+     * @param agent the agent's display name
+     * @param reader the name of the provider that reads the store; empty if this version has none
+     * @param variable the environment variable that gives {@code base}; empty if there is none
+     * @param base the default base, relative to the home directory; empty if there is no default
+     * @param path the path relative to the base; empty if the base is the store
+     * @param what the kind of data in the store
+     * @param source the evidence for this row
      */
     public record Store(
             String agent,
@@ -111,15 +113,16 @@ public final class AgentStores {
             String path,
             String what,
             String source) {
-        /** Where the store is, if it is anywhere. */
+        /** Returns the path of the store; empty if the environment gives none. */
         Optional<Path> place(Path home, Map<String, String> environment) {
-            Optional<Path> told = RootVariable.one(home, environment.getOrDefault(variable, ""));
-            Optional<Path> root = base.isEmpty() ? told : Optional.of(told.orElseGet(() -> home.resolve(base)));
+            Optional<Path> configured = RootVariable.directory(home, environment.getOrDefault(variable, ""));
+            Optional<Path> root =
+                    base.isEmpty() ? configured : Optional.of(configured.orElseGet(() -> home.resolve(base)));
             return root.map(directory -> path.isEmpty() ? directory : directory.resolve(path));
         }
     }
 
-    /** A store that is there. */
+    /** A store that exists. */
     public record Present(Store store, Path place) {}
 
     private static Store read(String agent, String reader, String path, String what, String source) {
@@ -130,12 +133,12 @@ public final class AgentStores {
         return new Store(agent, Optional.empty(), variable, base, path, what, source);
     }
 
-    /** Where an extension of Visual Studio Code keeps its tasks, below the folder of settings of all programs. */
+    /** Returns the tasks folder of a Visual Studio Code extension, relative to the user's configuration directory. */
     private static String code(String extension) {
         return "Code/" + EXTENSIONS + extension + "/tasks";
     }
 
-    /** The stores that are there, in the order of the table. */
+    /** Returns the stores that exist, in the order of the table. */
     public static List<Present> present(Path home, Map<String, String> environment) {
         List<Present> present = new ArrayList<>();
         for (Store store : ALL) {
@@ -148,7 +151,7 @@ public final class AgentStores {
         return present;
     }
 
-    /** The name that people know an agent by whose sessions this version reads. */
+    /** Returns the display name of the agent that a provider reads. */
     public static String agent(Provider provider) {
         return ALL.stream()
                 .filter(store -> store.reader().filter(provider.name()::equals).isPresent())

@@ -8,13 +8,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What one record says. The account of a source closes: every record has events, or a rule that maps it to none.
+ * The events and facts of one record. Every record is accounted for: it has events, or a rule that says why it has
+ * none.
  *
  * @param recordType the provider's name for the record, e.g. {@code system/turn_duration}
- * @param events in order; a record that is not understood has one {@link ConversationEvent.ProviderRaw}
- * @param facts what it says about the session
- * @param rule why it has no events, in a few words; present exactly when there are none
- * @param repaired whether the record was JSON only when its damage was undone
+ * @param events the events in order; a record that is not understood has one {@link ConversationEvent.ProviderRaw}
+ * @param facts the facts about the session
+ * @param rule the reason for having no events, in a few words; present exactly when there are none
+ * @param repaired true if the record became valid JSON only by a repair
  */
 public record DecodedRecord(
         String recordType,
@@ -36,24 +37,24 @@ public record DecodedRecord(
         return new DecodedRecord(recordType, events, facts, Optional.empty(), false);
     }
 
-    /** A record that becomes no event, for a reason with a name. */
-    public static DecodedRecord nothing(String recordType, String rule, List<SessionFact> facts) {
+    /** Returns a record without events, for the reason that {@code rule} names. */
+    public static DecodedRecord withoutEvents(String recordType, String rule, List<SessionFact> facts) {
         return new DecodedRecord(recordType, List.of(), facts, Optional.of(rule), false);
     }
 
-    /** The same with one more fact. */
+    /** Returns this record with one more fact. */
     public DecodedRecord with(SessionFact fact) {
         List<SessionFact> more = new ArrayList<>(facts);
         more.add(fact);
         return new DecodedRecord(recordType, events, more, rule, repaired);
     }
 
-    /** The same, of a record whose damage was undone. */
-    public DecodedRecord ofRepaired() {
+    /** Returns this record, marked as repaired. */
+    public DecodedRecord asRepaired() {
         return new DecodedRecord(recordType, events, facts, rule, true);
     }
 
-    /** True if the record was not understood. */
+    /** Reports whether the record was not understood. */
     public boolean isRaw() {
         return events.size() == 1 && events.getFirst() instanceof ConversationEvent.ProviderRaw;
     }

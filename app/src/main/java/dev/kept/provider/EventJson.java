@@ -23,16 +23,19 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/** Events as JSON, one object each. The names are public: JSONL recordings and golden files have them. */
+/**
+ * A writer of events as JSON, one object each. The member names are public: JSONL recordings and golden files contain
+ * them.
+ */
 public final class EventJson {
     private EventJson() {}
 
-    /** The event as one line of JSON, without a line end. */
+    /** Returns the event as one line of JSON, without a line end. */
     public static String line(ConversationEvent event) {
         return line(event, "");
     }
 
-    /** The event as one line of JSON with that line end. */
+    /** Returns the event as one line of JSON that ends with {@code lineEnd}. */
     public static String line(ConversationEvent event, String lineEnd) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.compact(JsonWriter.keptOpen(text))) {
@@ -41,7 +44,7 @@ public final class EventJson {
         return text.append(lineEnd).toString();
     }
 
-    /** Writes the event where the generator stands. What is absent or empty is left out, but for the text itself. */
+    /** Writes the event to the generator. Absent and empty members are left out, except for the text itself. */
     public static void write(JsonGenerator out, ConversationEvent event) {
         out.writeStartObject();
         out.writeStringProperty("kind", event.kind());

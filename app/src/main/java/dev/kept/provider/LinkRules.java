@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The rules for symbolic links where agents keep their files. An agent's own session folder may be a link; a link
- * below it is followed where its owner listed the target, or a folder above it, in {@code providers.NAME.follow}. No
- * link is followed to the home directory or a folder above it, to Kept's own files, to what another user owns, or
- * back to a folder above itself.
+ * The rules for symbolic links where agents keep their files. An agent's own session folder may be a link. A link below
+ * it is followed if its owner listed the target, or a folder above the target, in {@code providers.NAME.follow}. No
+ * link is followed to the home directory or a folder above it, to Kept's own files, to files of another user, or back
+ * to a folder above the link.
  *
- * <p>Every answer is about the moment it is given: a link is asked about again each time it is gone through. Immutable.
+ * <p>Each verdict holds only for the moment it is given, so a link is judged again each time it is followed. Immutable.
  *
- * @param home whose home directory and {@code KEPT_HOME} no link leads to; empty: no link is followed
- * @param roots the roots of each agent that is followed, by its name
+ * @param home the home and {@code KEPT_HOME} that no link may lead to; if empty, no link is followed
+ * @param roots the roots of each followed agent, by its name
  * @param follow the directories that links of each agent may lead into, by its name
  */
 public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, Map<String, List<Path>> follow) {
@@ -56,16 +56,16 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     public record Followed(Path target) implements Verdict {}
 
     /**
-     * The target lies in a session folder of the same agent and is kept under its own name.
+     * The target is in a session folder of the same agent and is kept under its own name.
      *
-     * @param target canonical
+     * @param target the canonical target
      */
     public record KeptAlready(Path target) implements Verdict {}
 
     /**
      * The link is not followed.
      *
-     * @param target the file or directory that it leads to; empty if it leads to none
+     * @param target the file or directory that the link leads to; empty if it leads to none
      * @param detail more about the reason; may be empty
      */
     public record Refused(Reason reason, Optional<Path> target, String detail) implements Verdict {}
@@ -86,13 +86,13 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
             this.words = words;
         }
 
-        /** The end of the sentence "is not followed because". */
+        /** Returns the words that complete the sentence "is not followed because". */
         public String words() {
             return words;
         }
     }
 
-    /** The rules that a configuration makes. */
+    /** Returns the rules that follow from a configuration. */
     public static LinkRules of(KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots) {
         Map<String, List<Root>> byName = new HashMap<>();
         Map<String, List<Path>> follow = new HashMap<>();
@@ -108,7 +108,7 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     }
 
     /**
-     * Tells why a directory cannot be listed for links to lead into; empty if it can.
+     * Returns the reason why a directory cannot be listed as a target of links; empty if it can.
      *
      * @param directory an existing directory
      */
@@ -121,10 +121,10 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     }
 
     /**
-     * Judges a link by what it leads to now.
+     * Judges a link by its current target.
      *
-     * @param link its own place, no link above it
-     * @param sessionFolder whether it stands in the place of a session folder of an agent
+     * @param link the path of the link, with no link above it
+     * @param sessionFolder whether the link is in the place of a session folder of an agent
      */
     public Verdict judge(Provider provider, Path link, boolean sessionFolder) {
         if (home.isEmpty()) {
@@ -160,8 +160,8 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     }
 
     /**
-     * Tells whether sessions may be missing because a link is not followed: one whose name is a session's, and one to
-     * a folder; where it leads to nothing, one whose name may be a folder's.
+     * Reports whether sessions may be missing because a link is not followed. That is so if the link has the name of a
+     * session file or leads to a folder, or if it leads nowhere and may have the name of a folder.
      *
      * @param relative the path of the link relative to the root
      */
@@ -172,11 +172,11 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
                         .orElse(String.valueOf(relative.getFileName()).lastIndexOf('.') < 1);
     }
 
-    /** Returns what to do so that the files behind a link are kept. */
+    /** Returns the remedy that gets the files behind a link kept. */
     public String remedy(Provider provider, Refused refused) {
         return switch (refused.reason()) {
             case NOT_LISTED -> {
-                Optional<Path> toList = toList(refused);
+                Optional<Path> toList = directoryToList(refused);
                 yield toList.isPresent() && home.isPresent()
                         ? "kept follow " + home.get().shellWord(toList.get()) + " --agent " + provider.name()
                         : "Put what it leads to into a folder of its own, and make the link lead there.";
@@ -188,8 +188,8 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
         };
     }
 
-    /** Returns the directory to list so that a link is followed; empty if none would do. */
-    public Optional<Path> toList(Refused refused) {
+    /** Returns the directory to list so that the link is followed; empty if none would do. */
+    public Optional<Path> directoryToList(Refused refused) {
         if (refused.reason() != Reason.NOT_LISTED || home.isEmpty()) {
             return Optional.empty();
         }
@@ -210,7 +210,10 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
         return isOwners(home, target) ? Optional.empty() : Optional.of(Reason.OTHERS);
     }
 
-    /** The owner is who owns {@code KEPT_HOME}, or, before that is there, the home directory. */
+    /**
+     * Reports whether the target belongs to the owner of {@code KEPT_HOME}, or of the home directory as long as {@code
+     * KEPT_HOME} does not exist.
+     */
     private static boolean isOwners(KeptHome home, Path target) {
         if (!UNIX) {
             return true;
@@ -230,8 +233,8 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     }
 
     /**
-     * A session folder that is a link counts for links below one: of two such folders neither is the other's own
-     * name.
+     * Reports whether the target is in a session folder. A session folder that is itself a link counts only for links
+     * below one: of two such folders, neither is the real name of the other.
      */
     private boolean isInSessionFolder(Provider provider, Path target, boolean sessionFolder) {
         for (Root root : roots.getOrDefault(provider.name(), List.of())) {
@@ -252,7 +255,7 @@ public record LinkRules(Optional<KeptHome> home, Map<String, List<Root>> roots, 
     }
 
     private boolean isListed(Provider provider, Path target) {
-        // A listed directory may be a link that leads elsewhere meanwhile.
+        // A listed directory may be a link whose target has changed.
         return follow.getOrDefault(provider.name(), List.of()).stream()
                 .map(LinkRules::real)
                 .anyMatch(folder -> target.startsWith(folder)

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The symbolic links among the session files of agents, found for a person who asks; without a daemon. */
+/** A search for symbolic links among the session files of agents, for commands that run without a daemon. */
 public final class LinkScan {
     private static final int MAX_DEPTH = 8;
     private static final int MOST_ENTRIES = 50_000;
@@ -27,9 +27,9 @@ public final class LinkScan {
     private int left = MOST_ENTRIES;
 
     /**
-     * A link that leads to session files, or may.
+     * A link that leads to session files, or may lead to them.
      *
-     * @param link by which its agent knows it
+     * @param link the path by which its agent knows it
      */
     public record Found(Provider provider, Path link, Verdict verdict) {}
 
@@ -38,29 +38,28 @@ public final class LinkScan {
     }
 
     /**
-     * Finds the links below some roots, as far as {@value #MOST_ENTRIES} entries and {@value #MAX_DEPTH} folders deep
-     * go.
+     * Finds the links below the given roots, up to {@value #MOST_ENTRIES} entries and {@value #MAX_DEPTH} levels deep.
      *
-     * @param roots the agents that are followed, and where
+     * @param roots the roots of the followed agents
      */
     public static List<Found> of(LinkRules rules, Map<Provider, List<Path>> roots) {
         LinkScan scan = new LinkScan(rules);
-        roots.forEach((provider, paths) -> paths.forEach(root -> scan.root(provider, root)));
+        roots.forEach((provider, paths) -> paths.forEach(root -> scan.scanRoot(provider, root)));
         return List.copyOf(scan.found);
     }
 
-    private void root(Provider provider, Path root) {
+    private void scanRoot(Provider provider, Path root) {
         try {
             Path real = root.toRealPath();
             for (Path folder : provider.sessionFolders()) {
-                see(provider, real, real.resolve(folder), real.resolve(folder), -1);
+                scanEntry(provider, real, real.resolve(folder), real.resolve(folder), -1);
             }
         } catch (IOException notThere) {
-            // An agent that is not there has no links.
+            // An agent that is not installed has no links.
         }
     }
 
-    private void list(Provider provider, Path root, Path name, Path place, int depth) {
+    private void scanFolder(Provider provider, Path root, Path name, Path place, int depth) {
         if (depth > MAX_DEPTH || !seen.add(place)) {
             return;
         }
@@ -70,21 +69,21 @@ public final class LinkScan {
                 if (--left < 0) {
                     break;
                 }
-                // What is a file is told by its name, so that nothing is asked about most of them.
+                // The name usually shows what is a file, so most entries need no system call.
                 if (Files.isSymbolicLink(entry) || Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
                     names.add(entry.getFileName());
                 }
             }
         } catch (IOException | DirectoryIteratorException unreadable) {
-            // Another check says so.
+            // Another check reports this.
         }
-        names.forEach(each -> see(provider, root, name.resolve(each), place.resolve(each), depth));
+        names.forEach(each -> scanEntry(provider, root, name.resolve(each), place.resolve(each), depth));
     }
 
-    private void see(Provider provider, Path root, Path name, Path at, int depth) {
+    private void scanEntry(Provider provider, Path root, Path name, Path at, int depth) {
         if (!Files.isSymbolicLink(at)) {
             if (Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-                list(provider, root, name, at, depth + 1);
+                scanFolder(provider, root, name, at, depth + 1);
             }
             return;
         }
@@ -95,9 +94,9 @@ public final class LinkScan {
                     || provider.recognize(root.relativize(name)) instanceof SourceKind.Session) {
                 found.add(new Found(provider, name, verdict));
             }
-            list(provider, root, name, target, depth + 1);
+            scanFolder(provider, root, name, target, depth + 1);
         } else if (!(verdict instanceof Refused refused)
-                || (!TransientFile.isOne(name)
+                || (!TransientFile.matches(name)
                         && LinkRules.mayHoldSessions(provider, root.relativize(name), refused))) {
             found.add(new Found(provider, name, verdict));
         }

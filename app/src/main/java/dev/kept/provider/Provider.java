@@ -8,41 +8,41 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An agent that writes session files: where they live, and how to read them. Stateless and thread-safe.
+ * An agent that writes session files: their locations, and a parser for them. Stateless and thread-safe.
  *
  * <p>CONTRIBUTING.md, "Adding a provider", lists what a new one needs.
  */
 public interface Provider {
-    /** A longer note is not read. */
+    /** The longest note that is read, in bytes. */
     int MAX_NOTE_BYTES = 64 * 1024;
 
-    /** The short name used in ids, paths and configuration: lower-case letters. */
+    /** Returns the short name used in ids, paths and configuration: lower-case letters. */
     String name();
 
-    /** The name that people know, used as the speaker in recordings. */
+    /** Returns the display name, used as the speaker in recordings. */
     String displayName();
 
     /**
-     * Where this agent may keep its files, most specific first. A root need not exist.
+     * Returns the directories where this agent may keep its files, most specific first. A root need not exist.
      *
      * @param home the person's home directory
-     * @param environment the environment variables to look at
+     * @param environment the environment variables
      */
     List<Path> roots(Path home, Map<String, String> environment);
 
-    /** The folders below a root that hold session files at any depth, relative to the root. */
+    /** Returns the folders below a root that hold session files at any depth, relative to the root. */
     List<Path> sessionFolders();
 
     /**
-     * What a file is, by its path alone.
+     * Returns the kind of a file, judged by its path alone.
      *
      * @param relative the path relative to the root
      */
     SourceKind recognize(Path relative);
 
     /**
-     * Files below the root that tell where the agent works on a source, most telling first; none for an agent whose
-     * records tell it. They are read when the source is found, up to {@value #MAX_NOTE_BYTES} bytes each.
+     * Returns the files below the root that may name the working directory of a source, best first; none for an agent
+     * whose records name it. They are read when the source is found, up to {@value #MAX_NOTE_BYTES} bytes each.
      *
      * @param relative the source's path relative to the root
      */
@@ -51,37 +51,39 @@ public interface Provider {
     }
 
     /**
-     * Where the agent works on a source.
+     * Returns the working directory of a source, according to a note.
      *
      * @param note one of its {@link #notes}
-     * @param text what the note says
+     * @param text the text of the note
      */
     default Optional<String> workingDirectory(Path relative, Path note, String text) {
         return Optional.empty();
     }
 
     /**
-     * Reports whether the path of a source is made of the folder that its agent works in, in a way that the folder
-     * cannot be told from the path: for old sessions of which no note tells it any more.
+     * Reports whether the path of a source is derived from a working directory in a way that cannot be reversed. Used
+     * for old sessions whose notes are gone.
      *
      * @param relative the source's path relative to the root
-     * @param folder an absolute path that may be the folder
+     * @param folder an absolute path to try as the working directory
      */
-    default boolean isMadeOf(Path relative, String folder) {
+    default boolean isDerivedFrom(Path relative, String folder) {
         return false;
     }
 
     /**
-     * Files below the root, outside the session folders, in which the agent lists the names of its sessions, or their
-     * folders: with the session folders all that the daemon may read of the root.
+     * Returns the files below the root, outside the session folders, in which the agent lists the names of its
+     * sessions, or the folders of such files. The daemon may read these and the session folders, and nothing else of
+     * the root.
      */
     default List<Path> nameLists() {
         return List.of();
     }
 
     /**
-     * Files below the root that may tell the name of a source's session, most telling first. They are read when the source
-     * is found, and one that {@link #namedBy} knows when it changes; of a longer one the last {@value #MAX_NOTE_BYTES} bytes.
+     * Returns the files below the root that may contain the name of a source's session, best first. They are read when
+     * the source is found; those that {@link #namedBy} recognises also when they change. Of a longer file the last
+     * {@value #MAX_NOTE_BYTES} bytes are read.
      *
      * @param relative the source's path relative to the root
      */
@@ -90,7 +92,7 @@ public interface Provider {
     }
 
     /**
-     * The source whose session a file names, where it names one alone.
+     * Returns the source whose session a file names, if it names exactly one.
      *
      * @param note a path relative to the root
      */
@@ -99,44 +101,44 @@ public interface Provider {
     }
 
     /**
-     * The name of a source's session, and whether a person gave it or the agent.
+     * Returns the name of a source's session, and whether a person or the agent gave it.
      *
      * @param note one of its {@link #nameNotes}
-     * @param text what the note says; of a longer one the end, which may begin anywhere
+     * @param text the text of the note; of a longer one its end, which may start in the middle of a line
      */
     default Optional<SessionFact.Title> sessionName(Path relative, Path note, String text) {
         return Optional.empty();
     }
 
     /**
-     * A name that a file keeps wherever below its root its agent moves it and however it packs it, so that it stays one
-     * source with one tape; empty where the path is the only name.
+     * Returns a name that stays the same when the agent moves or compresses the file below its root, so that it remains
+     * one source with one tape; empty if only the path identifies the file.
      *
      * @param relative the path of a session file relative to the root
      */
-    default Optional<String> lastingName(Path relative) {
+    default Optional<String> stableName(Path relative) {
         return Optional.empty();
     }
 
     /**
-     * How long this agent leaves a session file alone before it deletes it, by its modification time; empty if it deletes
-     * none, or that is not known. Reads the agent's settings below the root.
+     * Returns the time after the last modification at which this agent deletes a session file; empty if it deletes
+     * none, or if the time is not known. Reads the agent's settings below the root.
      */
     default Optional<Duration> purgesAfter(Path root) {
         return Optional.empty();
     }
 
-    /** Returns the marks of a conversation that was handed over to another file; empty if the agent does no such thing. */
+    /** Returns the marks of conversations that were handed over to another file; empty if the agent hands none over. */
     default Optional<HandoverMarks> handovers() {
         return Optional.empty();
     }
 
     /**
-     * Reports whether an object has what only a whole record of this agent has, and no object inside one: asked where a torn
-     * record leaves open which of the two an object is.
+     * Reports whether an object has members that only a whole record of this agent has, and no object inside a record.
+     * Asked when a torn record leaves open which of the two an object is.
      */
     boolean isRecord(JsonObject value);
 
-    /** A new parser for one source, at the start of the source. */
+    /** Returns a new parser at the start of a source. */
     SessionParser parser(SourceKind.Session source);
 }

@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The value of a variable of the environment that says where an agent keeps its files. A person typed it: blanks
- * around it and slashes behind it mean nothing, {@code ~} is the home directory, and a value that is no path counts
- * as none.
+ * The value of an environment variable that names the directories of an agent. A person typed it: surrounding blanks
+ * and trailing slashes are ignored, {@code ~} is the home directory, and a value that is not a path is ignored.
  */
 public final class RootVariable {
     private RootVariable() {}
 
-    /** Returns the directory that a value names, relative ones below the home directory; empty if it names none. */
-    public static Optional<Path> one(Path home, String value) {
+    /** Returns the directory that a value names; empty if it names none. A relative one is below the home directory. */
+    public static Optional<Path> directory(Path home, String value) {
         String text = value.strip();
         boolean inHome = text.equals("~") || text.startsWith("~/");
         String below = inHome ? text.substring(1).replaceFirst("^/+", "") : text;
@@ -26,17 +25,17 @@ public final class RootVariable {
     }
 
     /**
-     * Returns the directories that a value names, separated by commas, each once, in their order. A value that is the
-     * name of a directory as a whole is that one, commas and all.
+     * Returns the directories that a comma-separated value names, in order and without duplicates. If the whole value
+     * is the name of an existing directory, it is that one, commas and all.
      */
-    public static List<Path> several(Path home, String value) {
-        Optional<Path> whole = one(home, value);
+    public static List<Path> directories(Path home, String value) {
+        Optional<Path> whole = directory(home, value);
         if (whole.filter(Files::isDirectory).isPresent()) {
             return List.of(whole.get());
         }
         List<Path> named = new ArrayList<>();
         for (String part : value.split(",", -1)) {
-            one(home, part).filter(path -> !named.contains(path)).ifPresent(named::add);
+            directory(home, part).filter(path -> !named.contains(path)).ifPresent(named::add);
         }
         return List.copyOf(named);
     }

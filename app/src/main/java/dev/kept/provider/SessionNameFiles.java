@@ -12,17 +12,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the files that tell what a session was named. Remembers the last one that tells of many sessions, as it was:
- * for one look at them all. Not thread-safe.
+ * A reader of the files that contain names of sessions. Caches the last file that names many sessions, so that it is
+ * read once for all of them. Not thread-safe.
  */
 public final class SessionNameFiles {
     private @Nullable Path lastList;
     private String lastText = "";
 
     /**
-     * Returns the name that the notes on a source tell; empty where none does, or none can be read.
+     * Returns the name that the notes on a source give; empty if none does, or none can be read.
      *
-     * @param root the provider's root that the source stands under
+     * @param root the provider's root above the source
      */
     public Optional<SessionFact.Title> name(Provider provider, Path root, Path source) {
         Path relative = root.relativize(source);
@@ -35,7 +35,7 @@ public final class SessionNameFiles {
                     return name;
                 }
             } catch (IOException unreadable) {
-                // Then the session has no other name than what is said in it.
+                // Only the records can name the session then.
             }
         }
         return Optional.empty();

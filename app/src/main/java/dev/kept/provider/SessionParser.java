@@ -4,35 +4,39 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Turns the records of one source into events, in order. Holds only what the next records need. Not thread-safe; a pure
- * function of the records it was given.
+ * A parser that turns the records of one source into events, in order. Holds only the state that later records need.
+ * Not thread-safe; its output depends only on the records it was given.
  */
 public interface SessionParser {
 
-    /** Reads the next record. Never throws for what a record holds: what is not understood is a raw event. */
+    /**
+     * Reads the next record. Never throws because of a record's content: a record that is not understood becomes a raw
+     * event.
+     */
     DecodedRecord read(SourceRecord source);
 
     /**
-     * Tells what waits for a record that will not come: all that there is of the source was read. Empty if nothing
-     * waits. What is told here stands behind the last record, and is not told again when more is read after all.
+     * Returns the events that still wait for a record that will not come, when the whole source was read; empty if
+     * nothing waits. They are placed after the last record, and are not returned again if more is read after all.
      */
-    default Optional<DecodedRecord> rest() {
+    default Optional<DecodedRecord> drain() {
         return Optional.empty();
     }
 
-    /** Takes the source for one into which the conversation of a session was handed over. */
-    default void continues(String sessionId) {}
+    /** Notes that the conversation of a session was handed over into this source. */
+    default void noteHandover(String sessionId) {}
 
-    /** Writes all that the next records need. */
+    /** Writes the state that later records need. */
     void save(StateWriter out);
 
     /**
-     * Goes on where another parser of the same source was {@link #save saved}. For a parser that has read nothing.
+     * Restores the state that another parser of the same source {@link #save saved}, into a parser that has read
+     * nothing.
      *
-     * @throws IOException if that is no such state; the parser is of no use then
+     * @throws IOException if the bytes are no such state; the parser must not be used then
      */
     void restore(StateReader in) throws IOException;
 
-    /** Bytes of heap that its state takes, within a few percent. */
+    /** Returns the heap that the state uses, in bytes, within a few percent. */
     long heldBytes();
 }

@@ -5,16 +5,17 @@ import dev.kept.text.SafeId;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a file below a provider's root is. */
+/** The kind of a file below a provider's root. */
 public sealed interface SourceKind {
 
     /**
      * A session file, to be kept. Ids are in the form of {@link SafeId}.
      *
-     * @param sessionId the session it belongs to; empty if only its records tell, and then it may hold several
-     * @param line {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
-     * @param layout how its records stand in it
-     * @param continues the session whose conversation was handed over into the file; its path does not tell
+     * @param sessionId the session it belongs to; empty if only its records name it, and then it may hold several
+     *     sessions
+     * @param line the branch: {@link dev.kept.model.EventHeader#MAIN_LINE} or the subagent's id
+     * @param layout the arrangement of the records in the file
+     * @param continues the session whose conversation was handed over into the file; the path does not show it
      */
     record Session(Optional<String> sessionId, String line, Layout layout, Optional<String> continues)
             implements SourceKind {
@@ -26,35 +27,38 @@ public sealed interface SourceKind {
         }
 
         /**
-         * The id that the file goes by itself, which need not be that of its session: its subagent's, or of a conversation
-         * the one in its path. A file without records goes by none.
+         * Returns the id of this file itself: for a subagent's file the subagent's id, for a conversation the session
+         * id in its path. A file without records has none.
          *
-         * @param told the line that its records say
+         * @param branch the branch that its records name
          */
-        public Optional<String> ownId(String told) {
+        public Optional<String> ownId(String branch) {
             return switch (layout) {
                 case OPAQUE -> Optional.empty();
-                case LINES, DOCUMENT -> told.equals(EventHeader.MAIN_LINE) ? sessionId : Optional.of(told);
+                case LINES, DOCUMENT -> branch.equals(EventHeader.MAIN_LINE) ? sessionId : Optional.of(branch);
             };
         }
 
-        /** A file whose path tells all that is known of it. */
+        /** Creates the kind of a session file that is fully described by its path. */
         public Session(Optional<String> sessionId, String line, Layout layout) {
             this(sessionId, line, layout, Optional.empty());
         }
 
-        /** Returns the same as a file into which the conversation of a session was handed over, if it was. */
+        /**
+         * Returns this kind as that of a file into which the conversation of {@code session} was handed over, if
+         * present.
+         */
         public Session continuing(Optional<String> session) {
             return continues.equals(session) ? this : new Session(sessionId, line, layout, session);
         }
 
-        /** A file of JSON lines. */
+        /** Creates the kind of a file of JSON lines. */
         public Session(Optional<String> sessionId, String line) {
             this(sessionId, line, Layout.LINES);
         }
     }
 
-    /** How the records stand in a session file. */
+    /** The arrangement of the records in a session file. */
     enum Layout {
         /** JSON values, one or more on a line; in normal use the file is only appended to. */
         LINES,
@@ -63,17 +67,17 @@ public sealed interface SourceKind {
          * record tape ({@link dev.kept.tape.document.RecordTape}), which is read like lines.
          */
         DOCUMENT,
-        /** No records: a text or an image that a record of another file names. Kept on tape, read when it is asked for. */
+        /** No records: a text or an image that a record of another file refers to. Kept on tape, read on request. */
         OPAQUE
     }
 
     /**
-     * A file of the agent's that is known and holds no conversation of its own.
+     * A file of the agent that is known and holds no conversation.
      *
-     * @param rule why it is not kept, in a few words
+     * @param rule the reason why it is not kept, in a few words
      */
     record Beside(String rule) implements SourceKind {}
 
-    /** A file that is not known: counted and shown. */
+    /** An unknown file, which is counted and shown. */
     record Unknown() implements SourceKind {}
 }

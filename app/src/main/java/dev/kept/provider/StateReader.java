@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
- * Reads what a {@link StateWriter} wrote. Whatever the bytes are, it takes no more memory than they do, and says with an
- * {@link IOException} that they are no such state. Not thread-safe.
+ * A reader of state that a {@link StateWriter} wrote. Whatever the bytes are, it uses no more memory than their length
+ * allows, and throws an {@link IOException} if they are not such a state. Not thread-safe.
  */
 public final class StateReader {
     private final ByteBuffer bytes;
@@ -19,7 +19,7 @@ public final class StateReader {
         this.bytes = ByteBuffer.wrap(bytes);
     }
 
-    /** Reads a part of the state. */
+    /** A function that reads one part of the state. */
     public interface Part<T> {
         T read(StateReader in) throws IOException;
     }
@@ -37,7 +37,7 @@ public final class StateReader {
         throw new IOException("not a state: a number has no end");
     }
 
-    /** Reads a number between two others. */
+    /** Reads a number and checks that it is from {@code least} to {@code most}. */
     public int number(int least, int most) throws IOException {
         long value = number();
         if (value < least || value > most) {
@@ -46,7 +46,7 @@ public final class StateReader {
         return (int) value;
     }
 
-    /** Reads a number whose bits are spread. */
+    /** Reads a number of fixed width, such as a hash. */
     public long bits() throws IOException {
         try {
             return bytes.getLong();
@@ -55,7 +55,7 @@ public final class StateReader {
         }
     }
 
-    /** Reads a yes or no. */
+    /** Reads a boolean. */
     public boolean flag() throws IOException {
         return number(0, 1) == 1;
     }
@@ -78,7 +78,7 @@ public final class StateReader {
                 : ByteBuffer.wrap(encoded).asCharBuffer().toString();
     }
 
-    /** Reads bytes as they are. */
+    /** Reads a byte array. */
     public byte[] bytes() throws IOException {
         byte[] value = new byte[number(0, bytes.remaining())];
         bytes.get(value);
@@ -87,7 +87,7 @@ public final class StateReader {
 
     /** Reads a list. */
     public <T> List<T> all(Part<T> part) throws IOException {
-        // Every part takes a byte at least.
+        // Each part takes at least one byte.
         int size = number(0, bytes.remaining());
         List<T> all = new ArrayList<>(Math.min(size, 1024));
         for (int i = 0; i < size; i++) {
@@ -105,7 +105,7 @@ public final class StateReader {
         }
     }
 
-    /** How many bytes were not read. */
+    /** Returns the number of bytes that were not read. */
     public int remaining() {
         return bytes.remaining();
     }

@@ -11,14 +11,16 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * Writes what a reader of a source holds, so that another one can go on where it was. {@link StateReader} reads the parts
- * back in the order they were written in; there are no names and no types. Not thread-safe.
+ * A writer of the state of a decoder, so that another decoder can continue from it. {@link StateReader} reads the parts
+ * back in the order in which they were written; neither names nor types are written. Not thread-safe.
  */
 public final class StateWriter {
     private final DataOutputStream out;
 
     /**
-     * @param to where the state goes; its {@link IOException}s come as {@link UncheckedIOException}s
+     * Creates a writer.
+     *
+     * @param to the target; its {@link IOException}s are thrown as {@link UncheckedIOException}s
      */
     public StateWriter(OutputStream to) {
         this.out = new DataOutputStream(to);
@@ -27,7 +29,7 @@ public final class StateWriter {
     /** Writes a number. */
     public void number(long value) {
         try {
-            // Seven bits a byte, the sign in the lowest: most numbers here are small.
+            // Seven bits per byte, the sign in the lowest bit: most numbers here are small.
             long rest = (value << 1) ^ (value >> 63);
             while ((rest & ~0x7FL) != 0) {
                 out.writeByte((int) (rest & 0x7F) | 0x80);
@@ -39,7 +41,7 @@ public final class StateWriter {
         }
     }
 
-    /** Writes a number whose bits are spread, such as a hash. */
+    /** Writes a number of fixed width, such as a hash. */
     public void bits(long value) {
         try {
             out.writeLong(value);
@@ -48,12 +50,12 @@ public final class StateWriter {
         }
     }
 
-    /** Writes a yes or no. */
+    /** Writes a boolean. */
     public void flag(boolean value) {
         number(value ? 1 : 0);
     }
 
-    /** Writes a text; one that UTF-8 cannot hold (with a lone surrogate) is written as it is, too. */
+    /** Writes a text. One that UTF-8 cannot encode (with a lone surrogate) is written as UTF-16. */
     public void text(String value) {
         byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
         boolean whole = new String(utf8, StandardCharsets.UTF_8).equals(value);
@@ -67,19 +69,19 @@ public final class StateWriter {
         }
     }
 
-    /** Writes bytes as they are. */
+    /** Writes a byte array. */
     public void bytes(byte[] value) {
         number(value.length);
         write(() -> out.write(value));
     }
 
-    /** Writes how many there are, then each. */
+    /** Writes the number of values, then each value. */
     public <T> void all(Collection<T> values, Consumer<T> each) {
         number(values.size());
         values.forEach(each);
     }
 
-    /** Writes how many entries there are, then each key and value, in the map's order. */
+    /** Writes the number of entries, then each key and value in the map's order. */
     public <V> void all(Map<String, V> values, BiConsumer<StateWriter, V> value) {
         number(values.size());
         values.forEach((key, held) -> {

@@ -11,26 +11,26 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads the files beside a source that tell where its agent works. Stateless and thread-safe. */
+/** A reader of the notes beside a source that name its working directory. Stateless and thread-safe. */
 public final class WorkingDirectoryFiles {
     private WorkingDirectoryFiles() {}
 
     /**
-     * Returns the folder that the notes on a source tell; empty where none does, or none can be read.
+     * Returns the working directory that the notes on a source name; empty if none does, or none can be read.
      *
-     * @param root the provider's root that the source stands under
+     * @param root the provider's root above the source
      */
     public static Optional<String> workingDirectory(Provider provider, Path root, Path source) {
         Path relative = root.relativize(source);
         for (Path note : provider.notes(relative)) {
             try {
-                Optional<String> told = provider.workingDirectory(relative, note, read(root.resolve(note)))
+                Optional<String> directory = provider.workingDirectory(relative, note, read(root.resolve(note)))
                         .filter(folder -> folder.length() <= BoundedText.MAX_PATH);
-                if (told.isPresent()) {
-                    return told;
+                if (directory.isPresent()) {
+                    return directory;
                 }
             } catch (IOException unreadable) {
-                // The next note may tell it; without any, where the agent works stays unknown.
+                // The next note may name it; otherwise the working directory stays unknown.
             }
         }
         return Optional.empty();

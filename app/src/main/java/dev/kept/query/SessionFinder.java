@@ -32,8 +32,8 @@ public record SessionFinder(QueryContext context) {
     }
 
     /**
-     * Returns the sessions that have a file with such an id: a subagent's, or one that only a file's name has. Sessions of
-     * which the daemon read nothing, and which it therefore does not list, are included.
+     * Returns the sessions that have a file with such an id: a subagent's, or one that only a file's name has. Sessions
+     * of which the daemon read nothing, and which it therefore does not list, are included.
      */
     private List<SessionStatus> having(String typed, List<SessionStatus> listed) throws IOException {
         String beginning = SessionIds.beginning(typed);
@@ -58,7 +58,9 @@ public record SessionFinder(QueryContext context) {
         }
     }
 
-    /** Returns the configuration, or the defaults with a notice if it is not understood: reading must work then, too. */
+    /**
+     * Returns the configuration, or the defaults with a notice if it is not understood: reading must work then, too.
+     */
     public KeptConfig configOrDefaults() throws IOException {
         try {
             return ConfigReader.read(context.home(), Providers.NAMES);

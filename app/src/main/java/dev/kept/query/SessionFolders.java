@@ -14,9 +14,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The choice of sessions by the folder that their agent worked in. Of some sessions neither a record nor a file beside them
- * names it: an old Gemini session is in a folder that is named by a digest, which is compared with the digest of the folder
- * asked for. A notice tells how many sessions remain whose folder is unknown; they are never left out in silence.
+ * The choice of sessions by the folder that their agent worked in. Of some sessions neither a record nor a file beside
+ * them names it: an old Gemini session is in a folder that is named by a digest, which is compared with the digest of
+ * the folder asked for. A notice tells how many sessions remain whose folder is unknown; they are never left out in
+ * silence.
  */
 public final class SessionFolders {
     private static final int NAMED = 5;
@@ -34,7 +35,9 @@ public final class SessionFolders {
         return sessions.stream().filter(session -> isIn(session, folder)).toList();
     }
 
-    /** Returns the listed sessions in a folder and below it; a folder that the list does not know is looked up on disk. */
+    /**
+     * Returns the listed sessions in a folder and below it; a folder that the list does not know is looked up on disk.
+     */
     public static List<SessionStatus> listed(QueryContext context, List<SessionStatus> sessions, Path folder)
             throws IOException {
         Set<SessionKey> unknown = sessions.stream()
@@ -67,7 +70,7 @@ public final class SessionFolders {
 
     private static boolean isIn(StoredSession session, Path folder) {
         return isUnknown(session)
-                ? session.tapes().stream().anyMatch(tape -> tape.isMadeOf(folder.toString()))
+                ? session.tapes().stream().anyMatch(tape -> tape.isDerivedFrom(folder.toString()))
                 : isBelow(session.metadata().workingDirectory(), folder);
     }
 

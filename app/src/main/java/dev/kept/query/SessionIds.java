@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Finds the session that a person means: a whole id, a beginning that only one has, {@code provider/id}, {@code last}. The
- * id that an agent itself uses is taken, too, where Kept shows one derived from it.
+ * Finds the session that a person means: a whole id, a beginning that only one has, {@code provider/id}, {@code last}.
+ * The id that an agent itself uses is taken, too, where Kept shows one derived from it.
  */
 public final class SessionIds {
     /** The word for the session with the latest message. */

@@ -54,7 +54,10 @@ public record SessionListing(List<SessionStatus> sessions, boolean fromDaemon, b
         }
     }
 
-    /** Returns the daemon's report like {@link #report}, and shows a notice if the daemon answers that it cannot make one. */
+    /**
+     * Returns the daemon's report like {@link #report}, and shows a notice if the daemon answers that it cannot make
+     * one.
+     */
     public static Optional<StatusReport> reportOrNotice(QueryContext context) {
         try {
             return ask(context);
@@ -89,7 +92,7 @@ public record SessionListing(List<SessionStatus> sessions, boolean fromDaemon, b
         try (ProgressDisplay progress = context.showProgress("Reading tapes")) {
             return new SessionArchive(context.home(), Providers.ALL)
                     .sessions(progress).stream()
-                            .sorted(Comparator.comparing(StoredSession::lastSaid))
+                            .sorted(Comparator.comparing(StoredSession::lastMessageAt))
                             .toList();
         }
     }

@@ -22,10 +22,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One recording or export at work.
+ * An active recording or export.
  *
- * <p>It is always doing at most one thing (its {@link Stage}): it looks at its file, has a part of its {@link RecordingText}
- * rendered from the tape, or writes a piece of that. What goes wrong people are told by {@link RecordingProblems}.
+ * <p>It does at most one thing at a time (its {@link Stage}): it inspects its file, has a part of its
+ * {@link RecordingText} rendered from the tape, or writes a piece of that text. {@link RecordingProblems} reports what
+ * goes wrong.
  *
  * <pre>
  * STARTING ──journaled──► IDLE ◄──────┬──────────────┐
@@ -40,7 +41,10 @@ import java.util.Optional;
  * Owned by the pipeline thread.
  */
 final class ActiveRecording {
-    /** Editors move a file away before they write it anew: nobody else should make one in between. */
+    /**
+     * Time to wait after a file has vanished. Editors move a file away before they write it anew; nobody else should
+     * create one in between.
+     */
     private static final Duration EDITORS_GAP = Duration.ofSeconds(2);
 
     private static final Duration HANGS = Duration.ofSeconds(10);
@@ -59,15 +63,15 @@ final class ActiveRecording {
     private final RecordedSession session;
     private final RecordingPlan plan;
     private final RecordingText text;
-    private final RecordingProblems trouble;
+    private final RecordingProblems problems;
     private final Retry retry = new Retry();
     private RecordingProgress progress;
     private Stage stage;
     private Instant stageSince;
     private boolean fileIsThere;
     private boolean fileIsGone;
-    private boolean startsAgain;
-    private boolean lookedAt;
+    private boolean restarting;
+    private boolean inspected;
     private Optional<TapePosition> until = Optional.empty();
     private Optional<Instant> lastWriteAt = Optional.empty();
 
@@ -82,14 +86,14 @@ final class ActiveRecording {
         this.plan = plan;
         this.progress = progress;
         this.text = new RecordingText(context, session, plan, progress.mark());
-        this.trouble = new RecordingProblems(context.listener(), plan);
+        this.problems = new RecordingProblems(context.listener(), plan);
         this.stage = stage;
         this.stageSince = context.clock().instant();
     }
 
     /**
-     * A recording that was just asked for; it waits until that is durable, and until no earlier recording writes to its
-     * file. What stands there is looked at only then.
+     * Returns a recording that was just requested. It waits until its journal entry is durable and no earlier recording
+     * writes to its file. Only then is the file inspected.
      */
     static ActiveRecording starting(RecordingContext context, RecordedSession session, RecordingPlan plan) {
         ActiveRecording recording =
@@ -100,7 +104,7 @@ final class ActiveRecording {
         return recording;
     }
 
-    /** A recording of an earlier run; it finds out first how far it really is. */
+    /** Returns a recording of an earlier run. It first finds out how far it really is. */
     static ActiveRecording resumed(RecordingContext context, RecordedSession session, SessionJournal.Open open) {
         ActiveRecording recording = new ActiveRecording(context, session, open.plan(), open.progress(), Stage.IDLE);
         recording.until = open.until();
@@ -126,48 +130,51 @@ final class ActiveRecording {
                 plan.path(),
                 plan.startedAt(),
                 lastWriteAt,
-                trouble.message());
+                problems.message());
     }
 
     private void enter(Stage next) {
         stage = next;
         stageSince = context.clock().instant();
-        trouble.mended(Kind.HUNG);
+        problems.resolve(Kind.HUNG);
     }
 
-    /** The next event of the session's main line. */
+    /** Accepts the next event of the session's main branch. */
     void deliver(ConversationEvent event) {
         TapePosition place = event.header().source().position();
         boolean mine = !place.isBefore(plan.from())
                 && !place.isBefore(progress.next())
                 && until.map(place::isBefore).orElse(true);
-        if (mine && !text.take(event, stage == Stage.IDLE)) {
+        if (mine && !text.accept(event, stage == Stage.IDLE)) {
             text.fallBehind(progress.mark());
         }
-        goOn();
+        advance();
     }
 
-    /** Its session is where an earlier run left it: if all up to there is written, what comes need not be read from the tape. */
-    void takenUp() {
+    /**
+     * Continues where an earlier run left the session. If everything up to there is written, the next events need not
+     * be read from the tape.
+     */
+    void resumeSource() {
         if (!progress.next().isBefore(session.position(plan))) {
             text.goLive();
         }
-        goOn();
+        advance();
     }
 
-    /** Events were passed over: the tape has them. */
-    void missed() {
-        text.missed(progress.mark());
-        goOn();
+    /** Notes that events were skipped; they will be read from the tape. */
+    void noteSkipped() {
+        text.noteSkipped(progress.mark());
+        advance();
     }
 
-    /** It ends before that place. */
+    /** Sets the place before which the recording ends. */
     void endAt(TapePosition place) {
         until = Optional.of(place);
-        goOn();
+        advance();
     }
 
-    /** Takes what a worker reports about this recording. */
+    /** Handles a worker's report about this recording. */
     void report(RecordingReport.OfRecording report) {
         switch (report) {
             case RecordingReport.Journaled _ -> {
@@ -175,79 +182,79 @@ final class ActiveRecording {
                     enter(Stage.IDLE);
                 }
             }
-            case Recovered recovered -> recovered(recovered.finding());
-            case Written written -> written(written.outcome());
+            case Recovered recovered -> handleRecovered(recovered.finding());
+            case Written written -> handleWritten(written.outcome());
             case RecordingReport.Replayed replayed -> {
                 enter(Stage.IDLE);
-                retry.succeeded();
-                trouble.mended(Kind.UNREADABLE);
-                text.replayed(replayed);
+                retry.noteSuccess();
+                problems.resolve(Kind.UNREADABLE);
+                text.acceptReplayed(replayed);
             }
             case RecordingReport.ReplayFailed failed -> {
                 enter(Stage.FAILED);
-                // Each try may read all of the tape.
-                retry.failedAtACost(stageSince);
-                trouble.unreadable(failed.message());
+                // Each attempt may read the whole tape.
+                retry.noteCostlyFailure(stageSince);
+                problems.reportUnreadable(failed.message());
             }
         }
-        goOn();
+        advance();
     }
 
-    private void recovered(Recovered.Finding outcome) {
+    private void handleRecovered(Recovered.Finding outcome) {
         switch (outcome) {
-            case Recovered.Settled settled -> settled(settled);
-            case Recovered.Blocked(var refusal) -> refused(refusal);
+            case Recovered.Settled settled -> handleSettled(settled);
+            case Recovered.Blocked(var refusal) -> handleRefused(refusal);
             case Recovered.Unseen(var message) -> {
-                failed();
-                trouble.unseen(message);
+                handleFailure();
+                problems.reportUnseen(message);
             }
         }
     }
 
-    private void settled(Recovered.Settled settled) {
+    private void handleSettled(Recovered.Settled settled) {
         enter(Stage.IDLE);
-        trouble.mended(Kind.UNSEEN);
+        problems.resolve(Kind.UNSEEN);
         boolean wasGone = fileIsGone;
         fileIsGone = false;
         if (!settled.progress().equals(progress)) {
-            goOnFrom(settled.progress());
+            continueFrom(settled.progress());
         }
-        settled.uncertain().ifPresent(trouble::uncertain);
+        settled.uncertain().ifPresent(problems::reportUncertain);
         boolean begun = progress.chunk() > 0;
-        if (begun && wasGone && settled.size() < 0 && !startsAgain) {
-            startsAgain = true;
-            trouble.restarted();
+        if (begun && wasGone && settled.size() < 0 && !restarting) {
+            restarting = true;
+            problems.reportRestarted();
         }
-        fileIsThere = begun && (!startsAgain || settled.size() >= 0);
-        if (!begun || startsAgain) {
-            text.begin(progress.mark(), settled.size(), !startsAgain && session.wroteBefore(plan));
+        fileIsThere = begun && (!restarting || settled.size() >= 0);
+        if (!begun || restarting) {
+            text.begin(progress.mark(), settled.size(), !restarting && session.wroteBefore(plan));
         }
     }
 
-    private void goOnFrom(RecordingProgress found) {
+    private void continueFrom(RecordingProgress found) {
         Mark before = progress.mark();
         progress = found;
         session.journalLazily(new ChunkDone(plan.recordingId(), progress));
         if (text.endOfPieceInHand().equals(Optional.of(found.mark()))) {
             text.dropPieceInHand();
         } else if (found.mark().equals(before)) {
-            startsAgain = false;
+            restarting = false;
         } else {
             text.startOver(progress.mark());
         }
     }
 
-    private void written(Written.Outcome outcome) {
+    private void handleWritten(Written.Outcome outcome) {
         switch (outcome) {
             case Written.Done(var done) -> {
                 enter(Stage.IDLE);
-                if (text.written()) {
-                    startsAgain = false;
+                if (text.confirmWritten()) {
+                    restarting = false;
                 }
                 progress = done;
                 fileIsThere = true;
                 lastWriteAt = Optional.of(done.at());
-                trouble.mended(Kind.UNWRITABLE);
+                problems.resolve(Kind.UNWRITABLE);
                 session.journalLazily(new ChunkDone(plan.recordingId(), progress));
             }
             case Written.Vanished _ -> {
@@ -257,78 +264,78 @@ final class ActiveRecording {
             case Written.Replaced _, Written.Shortened _ -> waitForEditor();
             case Written.PutBack(var back) -> {
                 enter(Stage.IDLE);
-                text.failed();
+                text.noteFailure();
                 progress = back;
-                trouble.mended(Kind.UNWRITABLE);
-                trouble.putBack();
+                problems.resolve(Kind.UNWRITABLE);
+                problems.reportPutBack();
                 session.journalLazily(new ChunkDone(plan.recordingId(), progress));
                 text.startOver(progress.mark());
             }
-            case Written.Refused(var refusal) -> refused(refusal);
+            case Written.Refused(var refusal) -> handleRefused(refusal);
             case Written.Failed(var message) -> {
-                failed();
-                trouble.unwritable(message);
+                handleFailure();
+                problems.reportUnwritable(message);
             }
         }
     }
 
-    private void refused(Refusal refusal) {
-        failed();
-        trouble.refused(refusal);
+    private void handleRefused(Refusal refusal) {
+        handleFailure();
+        problems.reportRefused(refusal);
     }
 
-    private void failed() {
+    private void handleFailure() {
         enter(Stage.FAILED);
-        text.failed();
-        retry.failed(stageSince);
+        text.noteFailure();
+        retry.noteFailure(stageSince);
     }
 
     private void waitForEditor() {
-        failed();
-        retry.in(EDITORS_GAP, stageSince);
+        handleFailure();
+        retry.scheduleIn(EDITORS_GAP, stageSince);
     }
 
-    private void look() {
+    private void inspect() {
         enter(Stage.RECOVERING);
-        lookedAt = true;
+        inspected = true;
         context.workers().recover(plan, progress);
     }
 
-    /** Time has passed. */
+    /** Retries what is due, and reports work that hangs. */
     void tick(Instant now) {
         if (stage == Stage.FAILED && retry.isDue(now)) {
-            look();
+            inspect();
         }
         if (!now.isAfter(stageSince.plus(HANGS))) {
             return;
         }
-        if ((stage == Stage.WRITING || stage == Stage.RECOVERING) && !trouble.wasTold(Kind.HUNG)) {
-            trouble.hung(stageSince);
+        if ((stage == Stage.WRITING || stage == Stage.RECOVERING) && !problems.isReported(Kind.HUNG)) {
+            problems.reportHung(stageSince);
         }
-        if (stage == Stage.IDLE && until.isPresent() && !trouble.wasTold(Kind.WAITS) && session.isMissing(plan)) {
-            trouble.waits();
+        if (stage == Stage.IDLE && until.isPresent() && !problems.isReported(Kind.WAITS) && session.isMissing(plan)) {
+            problems.reportWaiting();
         }
     }
 
-    /** Does the next thing, if it is doing nothing. */
-    void goOn() {
-        if (trouble.wasTold(Kind.WAITS) && !session.isMissing(plan)) {
-            trouble.mended(Kind.WAITS);
+    /** Starts the next piece of work, unless one is in progress. */
+    void advance() {
+        if (problems.isReported(Kind.WAITS) && !session.isMissing(plan)) {
+            problems.resolve(Kind.WAITS);
         }
-        // After a restart its source has to be met first.
+        // After a restart, its source must be seen first.
         Optional<BranchSource> source = stage == Stage.IDLE ? session.source(plan) : Optional.empty();
         if (source.isEmpty() || !session.mayWrite(this)) {
             return;
         }
-        if (!lookedAt) {
-            look();
+        if (!inspected) {
+            inspect();
             return;
         }
         Optional<Piece> next = text.next();
         if (next.isPresent()) {
             write(next.get(), source.get());
         } else if (text.isLive()) {
-            endIfThrough();
+            endIfComplete();
         } else {
             catchUp(source.get());
         }
@@ -352,12 +359,15 @@ final class ActiveRecording {
         } else {
             context.workers().pauseReplay(plan.recordingId());
             text.goLive();
-            endIfThrough();
+            endIfComplete();
         }
     }
 
-    /** After a restart the session is read again from its beginning: its end is known before it is reached. */
-    private void endIfThrough() {
+    /**
+     * Ends the recording once the session has reached its end. After a restart the session is read again from the
+     * beginning, so the end is known before it is reached.
+     */
+    private void endIfComplete() {
         if (until.map(end -> !session.position(plan).isBefore(end)).orElse(false)) {
             enter(Stage.ENDED);
             session.journalEnd(plan);

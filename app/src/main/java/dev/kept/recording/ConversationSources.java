@@ -14,20 +14,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The sources that a session's main line stands in: one, and another one for each time that its agent goes on in a new file
- * (Codex when a person goes back, Gemini when it takes up an old document). Places of two tapes have no order; the order is
- * that in which the conversation went on in them. Owned by the pipeline thread.
+ * The sources of a session's main branch: one, and another one for each time that the agent continues in a new file
+ * (Codex when a person goes back, Gemini when it resumes an old document). Positions on two tapes cannot be compared;
+ * the order is that in which the conversation continued in them. Owned by the pipeline thread.
  */
 final class ConversationSources {
     private final Map<String, Source> sources = new LinkedHashMap<>(2);
 
-    /** Where the step stands that was carried out last. */
+    /** Source of the step that was carried out last. */
     private String current = "";
 
-    /** Where the steps that wait end. */
+    /** Source of the last pending step. */
     private String arriving = "";
 
-    /** One source, as far as it was shown. */
+    /** One source, as far as it was delivered. */
     static final class Source {
         private RecordingFacts facts;
         private TapePosition position = TapePosition.START;
@@ -41,7 +41,7 @@ final class ConversationSources {
             return facts;
         }
 
-        /** The first place whose event was not delivered yet. */
+        /** Returns the first position whose event was not delivered yet. */
         TapePosition position() {
             return position;
         }
@@ -52,14 +52,14 @@ final class ConversationSources {
             }
         }
 
-        /** Commands that wait until it is known where the conversation goes on. */
+        /** Returns the commands that wait until it is known where the conversation continues. */
         List<Obey> orders() {
             return orders;
         }
     }
 
-    /** Notes what is known of a source now. */
-    Source meet(RecordingFacts facts) {
+    /** Adds a source, or updates the facts of a known one. */
+    Source register(RecordingFacts facts) {
         Source source = sources.computeIfAbsent(facts.sourceId(), _ -> new Source(facts));
         source.facts = facts;
         return source;
@@ -69,44 +69,44 @@ final class ConversationSources {
         return Optional.ofNullable(sources.get(sourceId));
     }
 
-    /** Whether that source was met, and no other. */
-    boolean areOnly(String sourceId) {
+    /** Reports whether that source is known, and no other. */
+    boolean isOnly(String sourceId) {
         return sources.size() == 1 && sources.containsKey(sourceId);
     }
 
-    /** All steps so far stand in that source. */
-    void beIn(String sourceId) {
+    /** Makes that source the one of all steps so far. */
+    void setCurrent(String sourceId) {
         current = sourceId;
         arriving = sourceId;
     }
 
-    /** The source that the steps end in. */
+    /** Returns the source of the last step, pending steps included. */
     Optional<Source> arriving() {
         return find(arriving);
     }
 
-    /** Whether what is taken next from that source goes on where the steps end. */
-    boolean endIn(String sourceId) {
+    /** Reports whether the last step, pending steps included, is in that source. */
+    boolean endsIn(String sourceId) {
         return arriving.equals(sourceId);
     }
 
-    /** Whether commands wait until it is known where the conversation goes on. */
-    boolean haveOrders() {
+    /** Reports whether commands wait until it is known where the conversation continues. */
+    boolean hasOrders() {
         return sources.values().stream().anyMatch(source -> !source.orders.isEmpty());
     }
 
-    /** Those commands. */
+    /** Returns those commands, of all sources. */
     Stream<Obey> allOrders() {
         return sources.values().stream().flatMap(source -> source.orders.stream());
     }
 
-    /** A step that moves there waits. */
+    /** Notes that a pending step moves to that source. */
     void moveTo(String sourceId) {
         arriving = sourceId;
     }
 
-    /** Such a step is carried out. */
-    void moved(String sourceId) {
+    /** Notes that the step which moves to that source was carried out. */
+    void completeMove(String sourceId) {
         current = sourceId;
     }
 
@@ -118,25 +118,27 @@ final class ConversationSources {
         return find(current);
     }
 
-    /** What is known of the session: where it is now, or of what was met of it so far. */
+    /** Returns the facts of the current source, or of the first known one. */
     Optional<RecordingFacts> facts() {
         return current().or(() -> sources.values().stream().findFirst()).map(Source::facts);
     }
 
-    /** Whether all of these were met. */
-    boolean have(Set<String> sourceIds) {
+    /** Reports whether all of these sources are known. */
+    boolean containsAll(Set<String> sourceIds) {
         return sources.keySet().containsAll(sourceIds);
     }
 
-    /** What is known of the sources that are older than that one. */
-    List<RecordingFacts> before(RecordingFacts than) {
+    /** Returns the facts of the sources that are older than that one. */
+    List<RecordingFacts> olderThan(RecordingFacts than) {
         return sources.values().stream()
                 .map(Source::facts)
                 .filter(facts -> facts.createdAt().isBefore(than.createdAt()))
                 .toList();
     }
 
-    /** When the conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */
+    /**
+     * Returns the time at which the conversation began, as far as its files say. A copy is younger than its original.
+     */
     Instant createdAt() {
         return sources.values().stream()
                 .map(source -> source.facts.createdAt())

@@ -3,16 +3,16 @@ package dev.kept.recording;
 import dev.kept.model.ConversationEvent;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.RecorderStep.Deliver;
-import dev.kept.recording.RecorderStep.Missed;
 import dev.kept.recording.RecorderStep.Move;
 import dev.kept.recording.RecorderStep.Obey;
+import dev.kept.recording.RecorderStep.Skipped;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.stream.Stream;
 
-/** The steps of a session that were not carried out yet, in their order. Owned by the pipeline thread. */
+/** The pending steps of a session, in order. Owned by the pipeline thread. */
 final class PendingSteps {
-    /** Records whose events wait for a command to be carried out; what comes beyond that is read from the tape. */
+    /** Limit for records whose events wait for a command; events beyond it are read from the tape. */
     private static final long MAX_HELD_BYTES = 1024 * 1024;
 
     private final Deque<RecorderStep> steps = new ArrayDeque<>();
@@ -22,12 +22,12 @@ final class PendingSteps {
         return steps.isEmpty();
     }
 
-    /** The first; there is one. */
+    /** Returns the first step; there must be one. */
     RecorderStep first() {
         return steps.getFirst();
     }
 
-    /** Takes the first out. */
+    /** Removes and returns the first step. */
     RecorderStep remove() {
         RecorderStep step = steps.remove();
         if (step instanceof Deliver(var event)) {
@@ -40,13 +40,13 @@ final class PendingSteps {
         steps.add(step);
     }
 
-    /** Is carried out before all that waits. */
+    /** Adds a step before all others. */
     void addFirst(Obey step) {
         steps.addFirst(step);
     }
 
-    /** An event to deliver, or, where too much waits, to be read from the tape. */
-    void hold(ConversationEvent event) {
+    /** Adds an event to deliver, or a note to read it from the tape if too many events wait. */
+    void addEvent(ConversationEvent event) {
         long bytes = event.header().source().length();
         if (heldBytes + bytes <= MAX_HELD_BYTES) {
             heldBytes += bytes;
@@ -54,30 +54,30 @@ final class PendingSteps {
             return;
         }
         TapePosition next = event.header().source().position().next();
-        if (steps.peekLast() instanceof Missed) {
+        if (steps.peekLast() instanceof Skipped) {
             steps.removeLast();
         }
-        steps.add(new Missed(next));
+        steps.add(new Skipped(next));
     }
 
-    /** Leaves all of them. */
+    /** Removes all steps. */
     void clear() {
         steps.clear();
         heldBytes = 0;
     }
 
-    /** The commands among them. */
+    /** Returns the commands among the steps. */
     Stream<Obey> orders() {
         return steps.stream().filter(Obey.class::isInstance).map(Obey.class::cast);
     }
 
-    /** Whether the conversation is to go on in that source. */
-    boolean goTo(String sourceId) {
+    /** Reports whether a step moves the conversation to that source. */
+    boolean movesTo(String sourceId) {
         return steps.stream()
                 .anyMatch(step -> step instanceof Move move && move.sourceId().equals(sourceId));
     }
 
-    /** Bytes of the records whose events wait. */
+    /** Returns the size in bytes of the records whose events wait. */
     long heldBytes() {
         return heldBytes;
     }

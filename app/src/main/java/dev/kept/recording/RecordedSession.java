@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What a recording asks of its session. Owned by the pipeline thread. */
+/** A recording's view of its session. Owned by the pipeline thread. */
 final class RecordedSession {
     private final SessionKey key;
     private final RecordingContext context;
@@ -39,43 +39,49 @@ final class RecordedSession {
         this.mayWrite = mayWrite;
     }
 
-    /** True when no earlier recording is still writing to the file of that one. */
+    /** Reports whether no earlier recording is still writing to the same file. */
     boolean mayWrite(ActiveRecording recording) {
         return mayWrite.test(recording);
     }
 
-    /** Where a recording is read from; empty until that is known. */
+    /** Returns the source from which a recording is read; empty until it is known. */
     Optional<BranchSource> source(RecordingPlan plan) {
         return sources.find(plan.sourceId())
                 .map(ConversationSources.Source::facts)
-                .filter(facts -> !mayRepeat(facts) || sessionRegistry.startIsRead() || sources.have(journal.left()))
-                .map(facts -> lineOf(facts, mayRepeat(facts) ? toldBefore(facts) : List.of()));
+                .filter(facts -> !mayRepeat(facts)
+                        || sessionRegistry.isInitialScanComplete()
+                        || sources.containsAll(journal.left()))
+                .map(facts -> branchOf(facts, mayRepeat(facts) ? earlierParts(facts) : List.of()));
     }
 
-    /** Whether a recording's source was not among those that were there at the start, and has not come since. */
+    /** Reports whether a recording's source was absent at start-up and has not appeared since. */
     boolean isMissing(RecordingPlan plan) {
-        return sessionRegistry.startIsRead() && sources.find(plan.sourceId()).isEmpty();
+        return sessionRegistry.isInitialScanComplete()
+                && sources.find(plan.sourceId()).isEmpty();
     }
 
-    /** Only where the path does not tell the session, a source may begin with what another one told. */
+    /**
+     * Reports whether a source may begin with events that another source also holds. That can only be where the path
+     * does not name the session.
+     */
     private boolean mayRepeat(RecordingFacts facts) {
         return !facts.kind().sessionId().equals(Optional.of(key.sessionId()));
     }
 
-    private List<BranchSource.Told> toldBefore(RecordingFacts facts) {
-        return sources.before(facts).stream()
+    private List<BranchSource.Earlier> earlierParts(RecordingFacts facts) {
+        return sources.olderThan(facts).stream()
                 .flatMap(earlier -> journal
                         .leftAt(earlier.sourceId())
-                        .map(until -> new BranchSource.Told(lineOf(earlier, List.of()), until))
+                        .map(until -> new BranchSource.Earlier(branchOf(earlier, List.of()), until))
                         .stream())
                 .toList();
     }
 
-    private BranchSource lineOf(RecordingFacts facts, List<BranchSource.Told> told) {
-        return new BranchSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), told);
+    private BranchSource branchOf(RecordingFacts facts, List<BranchSource.Earlier> earlier) {
+        return new BranchSource(facts.provider(), facts.kind(), facts.tapeFolder(), key.sessionId(), earlier);
     }
 
-    /** How many recordings are open, of all sessions. */
+    /** Returns the number of open recordings of all sessions. */
     int openRecordings() {
         return sessionRegistry.openRecordings();
     }
@@ -84,7 +90,7 @@ final class RecordedSession {
         return sources.facts().map(facts -> facts.provider().displayName()).orElse(key.provider());
     }
 
-    /** The first place of a recording's source whose event was not delivered yet. */
+    /** Returns the first position of a recording's source whose event was not delivered yet. */
     TapePosition position(RecordingPlan plan) {
         return sources.find(plan.sourceId())
                 .map(ConversationSources.Source::position)

@@ -6,22 +6,22 @@ import dev.kept.model.TapePosition;
 import dev.kept.recording.command.CommandLineOrder;
 import java.util.Optional;
 
-/** What a session's recorder does next; steps are carried out in their order. */
+/** A step of a session's recorder. Steps are carried out in order. */
 sealed interface RecorderStep {
 
     record Deliver(ConversationEvent event) implements RecorderStep {}
 
-    /** Events that were not held: the next place after them. */
-    record Missed(TapePosition next) implements RecorderStep {}
+    /** Events that were not kept in memory; {@code next} is the position after them. */
+    record Skipped(TapePosition next) implements RecorderStep {}
 
-    /** The conversation goes on in another source, from that place of it on. */
+    /** A move of the conversation to another source, from that position of it on. */
     record Move(String sourceId, TapePosition from) implements RecorderStep {}
 
     /**
-     * A command at its boundary: it acts before the event at that place.
+     * A command at its boundary: it acts before the event at that position.
      *
-     * @param waits whether it means something only when all sources that were there at the start were read
-     * @param typed the order that it is part of, where it does not stand in the chat
+     * @param waits whether it must wait until the initial scan is complete
+     * @param typed the command-line order that it belongs to; empty for a command in the chat
      */
     record Obey(
             String key,

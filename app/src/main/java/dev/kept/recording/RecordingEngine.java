@@ -33,19 +33,20 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /**
- * Obeys what people type in chats, and keeps their recordings.
+ * The recording engine: obeys the commands that people type in chats, and maintains their recordings.
  *
- * <p>Owned by the pipeline thread, which shows it every new event of every main line in order, and brings it what the
- * workers report. It does no input or output.
+ * <p>Owned by the pipeline thread, which passes it every new event of every main branch in order, and the reports of
+ * the workers. It does no input or output.
  *
- * <p>Which commands count is said by {@link TypedCommands}. One that was given before Kept started waits until all sources that were there then are read: a copy of its
- * message may come first, and of two copies the one in the older file counts ({@link InitialScanRules}).
+ * <p>{@link TypedCommands} decides which commands count. A command typed before Kept started waits until the initial
+ * scan is complete, since a copy of its message may be read first. Of two copies, the one in the older file counts
+ * ({@link InitialScanRules}).
  */
 public final class RecordingEngine {
-    /** What a session takes that had a command; measured by {@code CommandBoundsTest}. */
+    /** Memory of a session that had a command, in bytes; measured by {@code CommandBoundsTest}. */
     static final int SESSION_BYTES = 1_100;
 
-    /** A recording that has not ended is charged as so many sessions. */
+    /** Charge for a recording that has not ended, in sessions. */
     private static final int RECORDING_AS_SESSIONS = 2;
 
     private final RecordingContext context;
@@ -53,70 +54,72 @@ public final class RecordingEngine {
     private final Map<String, SessionRecorder> recordings = new HashMap<>();
     private final Map<Long, SessionRecorder> asked = new HashMap<>();
     private final Map<Path, SessionKey> owners = new HashMap<>();
-    private final SessionRegistry sessionRegistry = new SharedState();
-    private final SubagentBranches lines;
+    private final SessionRegistry sessionRegistry = new Registry();
+    private final SubagentBranches branches;
     private final LongConsumer charge;
-    private final InitialScanRules atStart;
+    private final InitialScanRules initialScanRules;
     private final TypedCommands commands;
-    private final CommandBudget room;
-    private final IgnoredCommands unheard;
+    private final CommandBudget budget;
+    private final IgnoredCommands ignored;
     private long tickets;
     private long charged;
-    private final long nothingHeld;
-    private long chargedForGood;
-    private boolean startIsRead;
+    private final long emptyBytes;
+    private long chargedPermanently;
+    private boolean initialScanComplete;
 
     /**
-     * @param styles how recordings look
-     * @param lines where the work of subagents is read
-     * @param charge told of each change of the bytes of heap that reading tapes takes
-     * @param mainLines where the main lines of sessions stand
+     * Creates an engine without sessions.
+     *
+     * @param styles the styles of recordings
+     * @param branches the sources of subagent branches
+     * @param charge receives each change of the heap bytes that reading tapes takes
+     * @param mainBranches the sources of the main branches of sessions
      * @param headless whether the prompts of headless runs may give orders
      */
     public RecordingEngine(
             RecordingIo workers,
             RecordingListener listener,
             RecordingStyles styles,
-            SubagentBranches lines,
-            MainBranches mainLines,
+            SubagentBranches branches,
+            MainBranches mainBranches,
             boolean headless,
             LongConsumer charge,
             Clock clock) {
-        this.context = new RecordingContext(workers, listener, styles, mainLines, headless, clock);
+        this.context = new RecordingContext(workers, listener, styles, mainBranches, headless, clock);
         this.commands = new TypedCommands(context);
-        this.room = new CommandBudget(context);
-        this.nothingHeld = commands.heldBytes();
-        this.chargedForGood = nothingHeld;
-        this.unheard = new IgnoredCommands(context);
-        this.lines = lines;
+        this.budget = new CommandBudget(context);
+        this.emptyBytes = commands.heldBytes();
+        this.chargedPermanently = emptyBytes;
+        this.ignored = new IgnoredCommands(context);
+        this.branches = branches;
         this.charge = charge;
-        this.atStart = new InitialScanRules(mainLines, clock.instant());
+        this.initialScanRules = new InitialScanRules(mainBranches, clock.instant());
     }
 
-    /** Takes up the next entry of a session's journal, which an earlier run wrote; before the first event. */
+    /** Applies the next entry of a session's journal, written by an earlier run. Called before the first event. */
     public void load(SessionKey key, JournalEntry entry) {
         if (entry instanceof JournalEntry.CommandDecided command) {
-            commands.decided(command.key(), command.at());
+            commands.markDecided(command.key(), command.at());
         }
         session(key).load(entry);
     }
 
-    /** All entries of all journals were loaded. */
-    public void loaded() {
+    /** Completes loading, once all entries of all journals were applied. */
+    public void completeLoading() {
         sessions.forEach((key, session) -> {
-            session.loaded();
+            session.completeLoading();
             session.destination().ifPresent(path -> owners.put(path, key));
         });
         recharge();
     }
 
-    /** Charges what is held for good. */
+    /** Charges the memory that is held permanently. */
     private void recharge() {
         long now = commands.heldBytes()
                 + (long) SESSION_BYTES * (sessions.size() + RECORDING_AS_SESSIONS * recordings.size());
-        if (now != chargedForGood) {
-            charge.accept(now - chargedForGood);
-            chargedForGood = now;
+        if (now != chargedPermanently) {
+            charge.accept(now - chargedPermanently);
+            chargedPermanently = now;
         }
     }
 
@@ -125,12 +128,12 @@ public final class RecordingEngine {
     }
 
     /**
-     * The next new event of a session's main line.
+     * Accepts the next new event of a session's main branch.
      *
-     * @param copied whether its record says that it was copied from another session: then it gives no orders here
-     * @param facts made only when they are needed
+     * @param copied whether its record says that it was copied from another session; it then gives no orders
+     * @param facts supplies the facts of the source; called only if they are needed
      */
-    public void take(
+    public void accept(
             SourceInfo source,
             SessionKey key,
             ConversationEvent event,
@@ -138,9 +141,9 @@ public final class RecordingEngine {
             String workingDirectory,
             Supplier<RecordingFacts> facts) {
         if (!copied) {
-            unheard.meet(source, key, event);
-        } else if (startIsRead && event instanceof UserMessage message && commands.holdsUndecided(message)) {
-            unheard.meetCopy(source, key, message);
+            ignored.inspect(source, key, event);
+        } else if (initialScanComplete && event instanceof UserMessage message && commands.holdsUndecided(message)) {
+            ignored.inspectCopy(source, key, message);
         }
         MessageCommands given = event instanceof UserMessage message && !copied
                 ? commands.of(source, key, message)
@@ -152,63 +155,63 @@ public final class RecordingEngine {
         }
         SessionRecorder session = known == null ? session(key) : known;
         if (!given.isEmpty()) {
-            given = room.admit(key, given, session.commandsTaken(), recordings.size());
+            given = budget.admit(key, given, session.commandCount(), recordings.size());
         }
         RecordingFacts from = facts.get();
-        boolean waits = !startIsRead && !given.isEmpty() && atStart.mustWait(key, event, from);
-        session.take(event, given, workingDirectory, waits, from);
+        boolean waits = !initialScanComplete && !given.isEmpty() && initialScanRules.mustWait(key, event, from);
+        session.accept(event, given, workingDirectory, waits, from);
         recharge();
     }
 
     /**
-     * Events of a main line that are not new, for another source of the session told them.
+     * Accepts that a source repeats events which another source of the session already delivered.
      *
-     * @param next the place behind the last of them
-     * @param facts of the source that repeats them; made only when they are needed
+     * @param next the position after the last of them
+     * @param facts supplies the facts of the repeating source; called only if they are needed
      */
-    public void repeated(SessionKey key, TapePosition next, Supplier<RecordingFacts> facts) {
+    public void acceptRepeated(SessionKey key, TapePosition next, Supplier<RecordingFacts> facts) {
         SessionRecorder session = sessions.get(key);
         if (session != null) {
-            session.repeated(facts.get(), next);
+            session.acceptRepeated(facts.get(), next);
         }
     }
 
-    /** A source that holds the line of one of a session's subagents. */
-    public void subagent(SessionKey session, BranchSource source) {
-        lines.found(session, source);
+    /** Registers a source that holds the branch of one of a session's subagents. */
+    public void addSubagent(SessionKey session, BranchSource source) {
+        branches.add(session, source);
     }
 
-    /** Subagents' lines and outputs of a session that turned out to be a part of another one. */
-    public void moved(SessionKey from, SessionKey to) {
-        lines.moved(from, to);
+    /** Moves the subagent branches and tool outputs of a session that turned out to be a part of another one. */
+    public void reassign(SessionKey from, SessionKey to) {
+        branches.reassign(from, to);
     }
 
-    /** A file that an agent put a large output of a tool into, and its tape. */
-    public void output(SessionKey session, Path file, Path tapeFolder) {
-        lines.outputs().found(session, file, tapeFolder);
+    /** Registers a file into which an agent put a large tool output, and its tape. */
+    public void addOutput(SessionKey session, Path file, Path tapeFolder) {
+        branches.outputs().add(session, file, tapeFolder);
     }
 
-    /** All sources that were there at the start have been read: the commands that waited for that are carried out. */
-    public void startRead() {
-        if (!startIsRead) {
-            startIsRead = true;
-            lines.complete();
+    /** Notes that the initial scan is complete, and carries out the commands that waited for that. */
+    public void completeInitialScan() {
+        if (!initialScanComplete) {
+            initialScanComplete = true;
+            branches.complete();
             List<SessionRecorder> byAge = sessions.values().stream()
                     .sorted(Comparator.comparing(SessionRecorder::createdAt).thenComparing(SessionRecorder::name))
                     .toList();
-            atStart.claim(byAge);
-            byAge.forEach(SessionRecorder::startRead);
+            initialScanRules.claim(byAge);
+            byAge.forEach(SessionRecorder::completeInitialScan);
         }
     }
 
     /**
-     * An order that a person gives outside the chat.
+     * Accepts an order that a person gives outside the chat.
      *
-     * @param facts of the source that the session is followed in
+     * @param facts of the source in which the session is followed
      */
     public void order(SessionKey key, RecordingFacts facts, CommandLineOrder order) {
         SessionRecorder session = session(key);
-        if (!session.take(order, facts)) {
+        if (!session.accept(order, facts)) {
             order.reply()
                     .accept(new CommandLineOrder.Reply(
                             false,
@@ -217,13 +220,13 @@ public final class RecordingEngine {
         }
     }
 
-    /** What a worker reports. */
+    /** Handles a worker's report. */
     public void report(RecordingReport report) {
         switch (report) {
             case RecordingReport.Prepared prepared -> {
                 SessionRecorder session = asked.remove(prepared.ticket());
                 if (session != null) {
-                    session.prepared(prepared);
+                    session.handlePrepared(prepared);
                 }
             }
             case RecordingReport.JournalTrouble(var key, var message) -> {
@@ -242,22 +245,22 @@ public final class RecordingEngine {
                 charge.accept(bytes - charged);
                 charged = bytes;
             }
-            case RecordingReport.OfRecording told -> {
-                SessionRecorder session = recordings.get(told.recordingId());
+            case RecordingReport.OfRecording ofRecording -> {
+                SessionRecorder session = recordings.get(ofRecording.recordingId());
                 if (session != null) {
-                    session.report(told);
+                    session.report(ofRecording);
                 }
             }
         }
     }
 
-    /** Time has passed: retries what failed. */
+    /** Retries what failed and is due. */
     public void tick() {
         Instant now = context.clock().instant();
         sessions.values().forEach(session -> session.tick(now));
     }
 
-    /** All recordings and exports that have not ended. */
+    /** Returns the status of all recordings and exports that have not ended. */
     public List<RecordingStatus> statuses() {
         List<RecordingStatus> all = new ArrayList<>();
         sessions.values().forEach(session -> all.addAll(session.statuses()));
@@ -265,74 +268,77 @@ public final class RecordingEngine {
     }
 
     /**
-     * Whether another run of the daemon may go on with the session from where this one is, instead of being shown all of it
-     * again: either nothing was ever ordered there, or all that was is in its journal and nothing waits.
+     * Reports whether another run of the daemon may continue the session from here without reading it all again: either
+     * nothing was ever ordered in it, or its journal holds all that was, and nothing waits.
      */
-    public boolean mayBeTakenUp(SessionKey key) {
+    public boolean isResumable(SessionKey key) {
         SessionRecorder session = sessions.get(key);
-        return !commands.late().isAny(key) && (session == null || session.isAllInItsJournal());
+        return !commands.late().hasAny(key) && (session == null || session.isAllInItsJournal());
     }
 
     /**
-     * An earlier run was shown a session's main line up to a place: what comes of that source stands behind it.
+     * Continues a session whose main branch was delivered to an earlier run up to a position. Further events of that
+     * source come after it.
      *
-     * @param told the place behind the last event that it was shown
-     * @param facts of the source; made only when they are needed
+     * @param delivered the position after the last event that was delivered then
+     * @param facts supplies the facts of the source; called only if they are needed
      */
-    public void takenUp(SessionKey key, TapePosition told, Supplier<RecordingFacts> facts) {
+    public void resume(SessionKey key, TapePosition delivered, Supplier<RecordingFacts> facts) {
         SessionRecorder session = sessions.get(key);
         if (session != null) {
-            session.takenUp(facts.get(), told);
+            session.resume(facts.get(), delivered);
         }
     }
 
-    /** Some of the commands that were met too late to be obeyed without a person's word, in words. */
+    /**
+     * Returns descriptions of some of the commands that arrived too late to be obeyed without a person's confirmation.
+     */
     public List<String> tooLate() {
         return commands.late().words();
     }
 
-    /** How many messages with such commands were met. */
+    /** Returns the number of messages with such commands. */
     public long tooLateCount() {
         return commands.late().count();
     }
 
-    /** Bytes of records whose events wait for a command to be carried out. */
+    /** Returns the size in bytes of the records whose events wait for a command. */
     long heldBytes() {
         return sessions.values().stream().mapToLong(SessionRecorder::heldBytes).sum();
     }
 
-    /** Bytes that are charged for commands, sessions and recordings, whatever is read. */
-    long heldForGood() {
-        return chargedForGood - nothingHeld;
+    /** Returns the bytes that are charged permanently for commands, sessions and recordings. */
+    long heldPermanently() {
+        return chargedPermanently - emptyBytes;
     }
 
-    /** How many recordings and exports have not ended. */
+    /** Returns the number of recordings and exports that have not ended. */
     int openRecordings() {
         return recordings.size();
     }
 
-    private final class SharedState implements SessionRegistry {
+    private final class Registry implements SessionRegistry {
         @Override
-        public long ticket(SessionRecorder session) {
+        public long newTicket(SessionRecorder session) {
             asked.put(++tickets, session);
             return tickets;
         }
 
         @Override
-        public void opened(String recordingId, SessionRecorder session) {
+        public void register(String recordingId, SessionRecorder session) {
             recordings.put(recordingId, session);
         }
 
         @Override
-        public void closed(String recordingId) {
+        public void unregister(String recordingId) {
             recordings.remove(recordingId);
         }
 
         @Override
-        public boolean takeOn(SessionRecorder session, String commandKey) {
-            room.leave(commandKey);
-            return atStart.isOriginal(session, commandKey)
-                    && commands.decided(commandKey, context.clock().instant());
+        public boolean claim(SessionRecorder session, String commandKey) {
+            budget.release(commandKey);
+            return initialScanRules.isOriginal(session, commandKey)
+                    && commands.markDecided(commandKey, context.clock().instant());
         }
 
         @Override
@@ -341,12 +347,12 @@ public final class RecordingEngine {
         }
 
         @Override
-        public boolean startIsRead() {
-            return startIsRead;
+        public boolean isInitialScanComplete() {
+            return initialScanComplete;
         }
 
         @Override
-        public void owns(SessionKey session, Path path) {
+        public void assignOwner(SessionKey session, Path path) {
             owners.put(path, session);
         }
 

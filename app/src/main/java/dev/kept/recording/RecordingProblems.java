@@ -8,9 +8,9 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is wrong with a recording, as far as people were told; each kind is told once, and again when it is mended. */
+/** The problem reporter of one recording. Each kind of problem is reported once, and once more when it is over. */
 final class RecordingProblems {
-    /** Kinds of trouble that pass. */
+    /** Kinds of problem that may pass. */
     enum Kind {
         HUNG("recording.hung"),
         UNWRITABLE("recording.unwritable"),
@@ -29,7 +29,7 @@ final class RecordingProblems {
 
     private final RecordingListener listener;
     private final RecordingPlan plan;
-    private final Set<Kind> told = new HashSet<>();
+    private final Set<Kind> reported = new HashSet<>();
     private Optional<Kind> latest = Optional.empty();
     private String message = "";
     private Optional<Refusal> denied = Optional.empty();
@@ -39,18 +39,18 @@ final class RecordingProblems {
         this.plan = plan;
     }
 
-    /** What was told last, unless it is mended. */
+    /** Returns the last problem reported, unless it is over. */
     Optional<String> message() {
         return latest.map(_ -> message);
     }
 
-    boolean wasTold(Kind kind) {
-        return told.contains(kind);
+    boolean isReported(Kind kind) {
+        return reported.contains(kind);
     }
 
-    /** It is over, if it was there. */
-    void mended(Kind kind) {
-        if (told.remove(kind)) {
+    /** Reports that a problem is over, if it was reported. */
+    void resolve(Kind kind) {
+        if (reported.remove(kind)) {
             listener.mended(plan.session(), kind.code);
         }
         latest = latest.filter(other -> other != kind);
@@ -59,57 +59,60 @@ final class RecordingProblems {
         }
     }
 
-    /** Its path may not be written any more: each refusal is audited once, though it is tried again and again. */
-    void refused(Refusal refusal) {
+    /**
+     * Reports that the path may no longer be written to. Each refusal is audited once, however often writing is
+     * retried.
+     */
+    void reportRefused(Refusal refusal) {
         if (!denied.equals(Optional.of(refusal))) {
             denied = Optional.of(refusal);
             listener.denied(plan.session(), refusal);
         }
-        tell(Kind.UNWRITABLE, refusal.message(), refusal.remedy());
+        report(Kind.UNWRITABLE, refusal.message(), refusal.remedy());
     }
 
-    /** Its file cannot be written now. */
-    void unwritable(String why) {
-        tell(Kind.UNWRITABLE, why, RETRIED);
+    /** Reports that the file cannot be written at the moment. */
+    void reportUnwritable(String why) {
+        report(Kind.UNWRITABLE, why, RETRIED);
     }
 
-    /** Its file cannot be looked at now. */
-    void unseen(String why) {
-        tell(Kind.UNSEEN, why, RETRIED);
+    /** Reports that the file cannot be inspected at the moment. */
+    void reportUnseen(String why) {
+        report(Kind.UNSEEN, why, RETRIED);
     }
 
-    /** Its tape cannot be read. */
-    void unreadable(String why) {
-        tell(Kind.UNREADABLE, why, "The tape is damaged: see kept doctor.");
+    /** Reports that the tape cannot be read. */
+    void reportUnreadable(String why) {
+        report(Kind.UNREADABLE, why, "The tape is damaged: see kept doctor.");
     }
 
-    /** Its file does not answer. */
-    void hung(Instant since) {
-        tell(
+    /** Reports that the file does not respond. */
+    void reportHung(Instant since) {
+        report(
                 Kind.HUNG,
                 plan.path() + " has not answered since " + since + ".",
-                "Look at the disk or the network folder it is on; the recording goes on when that answers.");
+                "Look at the disk or the network folder it is on; the recording continues when that answers.");
     }
 
-    /** What its conversation left has to be written first, and may never be read again. */
-    void waits() {
-        tell(
+    /** Reports that an earlier source of the conversation must be written first, and may never be read again. */
+    void reportWaiting() {
+        report(
                 Kind.WAITS,
-                plan.path() + " stands still: a file of its conversation, from which the rest of it is to be"
-                        + " written first, is not read any more.",
+                plan.path() + " is not continued: a file of its conversation, which must be written to it"
+                        + " first, is no longer read.",
                 "If that file does not come back, record to another note: kept record "
                         + plan.session().sessionId() + " --capture -o FILE");
     }
 
-    private void tell(Kind kind, String text, String remedy) {
+    private void report(Kind kind, String text, String remedy) {
         latest = Optional.of(kind);
         message = text;
-        told.add(kind);
+        reported.add(kind);
         listener.problem(plan.session(), kind.code, text, remedy);
     }
 
-    /** It cannot be told whether a turn stands in its file. */
-    void uncertain(String why) {
+    /** Reports that it is unknown whether a turn is in the file. */
+    void reportUncertain(String why) {
         listener.problem(
                 plan.session(),
                 "recording.uncertain",
@@ -117,8 +120,8 @@ final class RecordingProblems {
                 "Look at the end of " + plan.path() + ": at most one turn is missing there.");
     }
 
-    /** Its file was put back to an earlier state; what was missing is written again. */
-    void putBack() {
+    /** Reports that the file was put back to an earlier state, and that the missing part is written again. */
+    void reportPutBack() {
         listener.problem(
                 plan.session(),
                 "recording.put-back",
@@ -129,12 +132,12 @@ final class RecordingProblems {
                         + plan.session().sessionId());
     }
 
-    /** Its file was gone, and is made anew. */
-    void restarted() {
+    /** Reports that the file had vanished and is created anew. */
+    void reportRestarted() {
         listener.problem(
                 plan.session(),
                 "recording.restarted",
-                plan.path() + " was gone; it goes on in a new file.",
+                plan.path() + " was gone; the recording continues in a new file.",
                 "Nothing to do. The conversation so far: kept export "
                         + plan.session().sessionId());
     }

@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A recording as people see it.
+ * The status of a recording, as shown to people.
  *
- * @param lastWriteAt when something was last written; empty before the first time
- * @param trouble why nothing is written at the moment; empty if all is well
+ * @param lastWriteAt the time of the last write; empty before the first
+ * @param trouble the reason why nothing is written at the moment; empty if all is well
  */
 public record RecordingStatus(
         String recordingId,

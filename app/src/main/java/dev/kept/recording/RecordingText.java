@@ -20,16 +20,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * The text of one recording, piece by piece.
  *
- * <p>It comes in one of two ways: <em>live</em>, each new event rendered as it is delivered, or <em>behind</em>, chunk by
- * chunk from the tape. It begins behind when there is something before it, falls behind when more waits than is held, and
- * where a subagent's work is to be told, and is live again when the tape has nothing more. So what waits in memory is
- * bounded, and nothing is rendered twice. A piece that could not be written is kept, so that a file that fails for days does
- * not have the tape read again and again. Owned by the pipeline thread.
+ * <p>It comes in one of two ways: <em>live</em>, each new event rendered as it is delivered, or <em>behind</em>, chunk
+ * by chunk from the tape. It begins behind if events precede it. It falls behind when more text waits than memory
+ * allows, and where a subagent's work is to be rendered. It is live again when the tape has nothing more. So the
+ * waiting text is bounded, and nothing is rendered twice. A piece that could not be written is kept, so that a file
+ * that fails for days does not cause the tape to be read again and again. Owned by the pipeline thread.
  */
 final class RecordingText {
     private static final int MAX_WAITING_BYTES = 256 * 1024;
 
-    /** What waits of all recordings together, as long as each has room for {@link #MIN_WAITING_BYTES}. */
+    /**
+     * Limit for the waiting text of all recordings together, as long as each has room for {@link #MIN_WAITING_BYTES}.
+     */
     private static final int ALL_WAITING_BYTES = 8 * 1024 * 1024;
 
     private static final int MIN_WAITING_BYTES = 4 * 1024;
@@ -39,26 +41,26 @@ final class RecordingText {
     private final RecordingPlan plan;
     private final PendingText waiting = new PendingText();
 
-    /** Behind what was rendered last. */
+    /** Mark after the last rendered text. */
     private Mark rendered;
 
-    /** There while it is live. */
+    /** The writer; present while the text is live. */
     private @Nullable RecordingWriter writer;
 
-    /** Up to where the tape was asked for last, and whether all before it was rendered. */
+    /** Position up to which the tape was last requested, and whether all before it was rendered. */
     private TapePosition limit = TapePosition.START;
 
     private boolean reachedLimit;
 
-    /** What stands before the first turn, until it is handed out. */
+    /** Text before the first turn, until it is handed out. */
     private @Nullable Piece beginning;
 
-    /** What was handed out after it and is not known to be written. */
+    /** Piece that was handed out last and is not known to be written. */
     private @Nullable Piece inHand;
 
     private boolean beginningIsOut;
 
-    /** Behind everything before that mark. */
+    /** Creates a text that is behind and has everything before that mark. */
     RecordingText(RecordingContext context, RecordedSession session, RecordingPlan plan, Mark from) {
         this.context = context;
         this.session = session;
@@ -70,7 +72,7 @@ final class RecordingText {
         return writer != null;
     }
 
-    /** What is rendered comes from events from now on. */
+    /** Switches to rendering events as they are delivered. */
     void goLive() {
         writer = RecordingWriter.resume(
                 context.format(plan),
@@ -81,9 +83,9 @@ final class RecordingText {
     }
 
     /**
-     * What comes next is rendered from the tape: from the piece in hand on, or from where the recording is.
+     * Switches to rendering from the tape: from the piece in hand on, or from where the recording is.
      *
-     * @param written up to where it is written
+     * @param written the mark up to which it is written
      */
     void fallBehind(Mark written) {
         Piece kept = inHand;
@@ -93,29 +95,29 @@ final class RecordingText {
         rendered = kept == null ? written : kept.after();
     }
 
-    /** Events were passed over: the tape has them. */
-    void missed(Mark written) {
+    /** Notes that events were skipped; they will be read from the tape. */
+    void noteSkipped(Mark written) {
         if (isLive()) {
             fallBehind(written);
         }
     }
 
     /**
-     * The next event that is the recording's.
+     * Accepts the recording's next event.
      *
-     * @param isTaken whether what waits is taken at once
-     * @return false if it has to come from the tape
+     * @param isTaken whether waiting text is written at once
+     * @return false if the event must be read from the tape
      */
-    boolean take(ConversationEvent event, boolean isTaken) {
+    boolean accept(ConversationEvent event, boolean isTaken) {
         RecordingWriter renders = writer;
         if (renders == null) {
             return true;
         }
         Optional<String> work =
                 TapeRenderer.workBefore(event, context.style(plan).subagents());
-        boolean told = work.isPresent() && rendered.justTold().equals(work);
-        if (rendered.written() > 0 || (work.isPresent() && !told)) {
-            // The rest of a turn that was cut by the end of a run, or a subagent's work: the tape has it.
+        boolean workRendered = work.isPresent() && rendered.justRendered().equals(work);
+        if (rendered.written() > 0 || (work.isPresent() && !workRendered)) {
+            // The rest of a turn that the end of a run cut, or a subagent's work, must be read from the tape.
             return false;
         }
         TapePosition place = event.header().source().position();
@@ -126,12 +128,12 @@ final class RecordingText {
         return isTaken || waiting.bytes() <= mostWaiting(session.openRecordings());
     }
 
-    /** How many bytes of text may wait for a recording, of so many that are open. */
+    /** Returns the limit for the waiting text of one recording, in bytes, for that number of open recordings. */
     static int mostWaiting(int openRecordings) {
         return Math.clamp(ALL_WAITING_BYTES / Math.max(1, openRecordings), MIN_WAITING_BYTES, MAX_WAITING_BYTES);
     }
 
-    /** The next part of what is behind, up to there; empty if all before it was rendered. */
+    /** Returns a request for the next part from the tape, up to that position; empty if all before it was rendered. */
     Optional<ReplayRequest> fromTape(BranchSource source, TapePosition until) {
         if (reachedLimit && limit.equals(until)) {
             return Optional.empty();
@@ -141,14 +143,14 @@ final class RecordingText {
         return Optional.of(new ReplayRequest(plan, source, rendered, until));
     }
 
-    /** Such a part. */
-    void replayed(RecordingReport.Replayed part) {
+    /** Accepts such a part. */
+    void acceptReplayed(RecordingReport.Replayed part) {
         reachedLimit = part.reachedLimit();
         rendered = part.to();
         waiting.add(part.rendered(), part.from(), part.to());
     }
 
-    /** The piece to write next, if there is one: the same until it is {@link #written}. */
+    /** Returns the next piece to write, if there is one. It stays the same until {@link #confirmWritten}. */
     Optional<Piece> next() {
         Piece first = beginning;
         if (first != null) {
@@ -162,8 +164,8 @@ final class RecordingText {
         return Optional.ofNullable(inHand);
     }
 
-    /** The piece that was handed out last stands in the file; answers whether it was a beginning. */
-    boolean written() {
+    /** Notes that the piece handed out last was written. Returns whether it was a beginning. */
+    boolean confirmWritten() {
         boolean wasBeginning = beginningIsOut;
         beginningIsOut = false;
         if (!wasBeginning) {
@@ -172,37 +174,38 @@ final class RecordingText {
         return wasBeginning;
     }
 
-    /** The piece that was handed out last could not be written: a beginning is made again, for the file as it is then. */
-    void failed() {
+    /**
+     * Notes that the piece handed out last could not be written. A beginning is made again, for the file as it is then.
+     */
+    void noteFailure() {
         beginningIsOut = false;
     }
 
-    /** Where the piece in hand ends. */
+    /** Returns the mark at which the piece in hand ends. */
     Optional<Mark> endOfPieceInHand() {
         return Optional.ofNullable(inHand).map(Piece::after);
     }
 
-    /** The piece in hand stands in the file. */
+    /** Drops the piece in hand, because the file already holds it. */
     void dropPieceInHand() {
         inHand = null;
     }
 
-    /** What stands in the file ends elsewhere than was known here: all that comes is rendered from there on. */
+    /** Renders everything from that mark on again, because the file ends elsewhere than was known here. */
     void startOver(Mark written) {
         inHand = null;
         fallBehind(written);
     }
 
     /**
-     * Makes what stands before the first turn, if anything has to.
+     * Creates the text before the first turn, if any is needed.
      *
-     * @param mark where the recording is
-     * @param size of the file; -1 if it is not there
+     * @param mark the mark that the recording has reached
+     * @param size of the file in bytes; -1 if it does not exist
      * @param own whether the session wrote to it before
      */
     void begin(Mark mark, long size, boolean own) {
-        // A recording that goes on in its session's own file goes on without a word; a whole conversation says where it
-        // begins.
+        // A recording that continues in its session's own file says nothing; a whole conversation says where it begins.
         boolean goesOn = own && (session.isContinuation(plan) || !plan.from().equals(TapePosition.START));
         if (size > 0 && goesOn) {
             return;

@@ -3,7 +3,7 @@ package dev.kept.recording;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When something that failed is tried again. Owned by the pipeline thread. */
+/** Retry schedule of one operation. Owned by the pipeline thread. */
 final class Retry {
     private static final Duration SHORTEST = Duration.ofSeconds(5);
     private static final Duration LONGEST = Duration.ofMinutes(5);
@@ -11,20 +11,20 @@ final class Retry {
     private Duration next = SHORTEST;
     private Instant at = Instant.MIN;
 
-    /** It failed: it is tried again a few seconds later. */
-    void failed(Instant now) {
-        in(next, now);
+    /** Notes a failure; the next attempt is a few seconds later. */
+    void noteFailure(Instant now) {
+        scheduleIn(next, now);
     }
 
-    /** It failed, and each try costs much: the next waits twice as long, up to {@link #LONGEST}. */
-    void failedAtACost(Instant now) {
-        in(next, now);
+    /** Notes a failure of a costly attempt; the delay doubles each time, up to {@link #LONGEST}. */
+    void noteCostlyFailure(Instant now) {
+        scheduleIn(next, now);
         Duration twice = next.multipliedBy(2);
         next = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
     }
 
-    /** It is tried again that much later. */
-    void in(Duration time, Instant now) {
+    /** Schedules the next attempt after that delay. */
+    void scheduleIn(Duration time, Instant now) {
         at = now.plus(time);
     }
 
@@ -32,8 +32,8 @@ final class Retry {
         return !now.isBefore(at);
     }
 
-    /** It did not fail. */
-    void succeeded() {
+    /** Notes a success, and resets the delay. */
+    void noteSuccess() {
         next = SHORTEST;
     }
 }

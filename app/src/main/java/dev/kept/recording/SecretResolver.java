@@ -26,13 +26,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the secret that a marker stands for, for the owner of the tapes: reads the tapes event by event, as a recording
- * does, and compares the marker of each secret that it meets. Needs no daemon, writes nothing, holds one event at a time.
+ * A finder for the secret that a marker replaced, for the owner of the tapes. It reads the tapes event by event, as a
+ * recording does, and compares the marker of each secret that it finds. It needs no daemon, writes nothing, and holds
+ * one event at a time.
  */
 public final class SecretResolver {
     private static final Pattern MARKER = Pattern.compile("\\[?(?:secret:)?([a-z0-9-]+):([0-9a-f]{8})]?");
 
-    /** Characters; a quarter of it is more than the longest secret. */
+    /** Window size in characters; a quarter of it is more than the longest secret. */
     private static final int WINDOW = 128 * 1024;
 
     private final TapeLibrary tapes;
@@ -46,17 +47,17 @@ public final class SecretResolver {
     }
 
     /**
-     * A secret.
+     * A secret that was found.
      *
-     * @param text as it was said
-     * @param eventId the first event found that has it
-     * @param tape the folder of the tape that it stands on
+     * @param text the secret itself
+     * @param eventId the first event that contains it
+     * @param tape the folder of the tape that holds the event
      */
     public record Found(String text, String eventId, Path tape) {}
 
     /**
-     * The marker as it stands in recordings, of what a person typed of it, also with the backslashes of a heading; empty if
-     * that is none.
+     * Returns the marker in its recorded form for what a person typed, which may be a part of it, or contain the
+     * backslashes of a heading; empty if that is no marker.
      */
     public static Optional<String> marker(String typed) {
         Matcher matcher = MARKER.matcher(typed.strip().replace("\\", ""));
@@ -66,17 +67,17 @@ public final class SecretResolver {
     }
 
     /**
-     * The secret of a marker; empty if none of the tapes has it, or its marker was made with another key.
+     * Returns the secret of a marker; empty if no tape has it, or the marker was made with another key.
      *
-     * @param marker as {@link #marker} gives it
+     * @param marker as {@link #marker} returns it
      * @param session the beginning of a session's id; empty for all sessions
      */
     public Optional<Found> resolve(String marker, String session) throws IOException {
         for (Provider provider : providers) {
             for (Path tape : tapes.tapes(provider.name())) {
-                TapeManifest card = card(tape);
-                Path relative = card.root().relativize(card.path());
-                if (provider.recognize(relative) instanceof SourceKind.Session kind && isOf(kind, card, session)) {
+                TapeManifest manifest = manifest(tape);
+                Path relative = manifest.root().relativize(manifest.path());
+                if (provider.recognize(relative) instanceof SourceKind.Session kind && isOf(kind, manifest, session)) {
                     Optional<Found> found = search(marker, provider, kind, tape);
                     if (found.isPresent()) {
                         return found;
@@ -87,17 +88,17 @@ public final class SecretResolver {
         return Optional.empty();
     }
 
-    private static TapeManifest card(Path tape) throws IOException {
+    private static TapeManifest manifest(Path tape) throws IOException {
         try (TapeReader reader = TapeReader.open(tape)) {
-            return reader.card();
+            return reader.manifest();
         }
     }
 
-    private static boolean isOf(SourceKind.Session kind, TapeManifest card, String session) {
-        String id = kind.sessionId().orElse(card.sourceId());
+    private static boolean isOf(SourceKind.Session kind, TapeManifest manifest, String session) {
+        String id = kind.sessionId().orElse(manifest.sourceId());
         return id.startsWith(session)
                 || id.equals(SafeId.of(session))
-                || card.sourceId().startsWith(session);
+                || manifest.sourceId().startsWith(session);
     }
 
     private Optional<Found> search(String marker, Provider provider, SourceKind.Session kind, Path tape)
@@ -109,7 +110,7 @@ public final class SecretResolver {
                     return Optional.of(
                             new Found(said.get(), event.get().header().eventId(), tape));
                 }
-                cursor.take();
+                cursor.consume();
             }
         }
         return Optional.empty();
@@ -138,7 +139,7 @@ public final class SecretResolver {
                 .map(match -> text.substring(match.start(), match.end()));
     }
 
-    /** Looks through a text that is too long for memory, in windows that overlap by more than a secret is long. */
+    /** Searches a text that is too long for memory, in windows that overlap by more than the length of a secret. */
     private Optional<String> onTape(String marker, TapeReference reference, Path tape) throws IOException {
         try (TapeReader reader = TapeReader.open(tape)) {
             Reader in = new InputStreamReader(AssetFiles.quoted(reader, reference), StandardCharsets.UTF_8);

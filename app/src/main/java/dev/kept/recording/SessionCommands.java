@@ -26,8 +26,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the commands of one session, one at a time: a command that names a file waits for a worker to say whether it
- * may be written. {@link CommandRules} decides; the recorder makes it so. Owned by the pipeline thread.
+ * The commands of one session, carried out one at a time. A command that names a file waits until a worker reports
+ * whether the file may be written. {@link CommandRules} decides; the recorder applies the decision. Owned by the
+ * pipeline thread.
  */
 final class SessionCommands {
     private static final long PREPARE_SECONDS = 10;
@@ -42,8 +43,8 @@ final class SessionCommands {
     private final SessionRecorder recorder;
     private @Nullable Asked asked;
 
-    /** One was not carried out, and will be when its message is met again. */
-    private boolean oneIsToBeMetAgain;
+    /** True if a command was not carried out, and will be when its message is read again. */
+    private boolean hasPostponed;
 
     SessionCommands(
             SessionKey key,
@@ -60,21 +61,21 @@ final class SessionCommands {
         this.recorder = recorder;
     }
 
-    /** Whether a command waits for its answer. */
-    boolean isAsking() {
+    /** Reports whether a command waits for its result. */
+    boolean isWaiting() {
         return asked != null;
     }
 
-    /** Whether no command waits, for its answer or for being met again. */
-    boolean areAllDecided() {
-        return !isAsking() && !oneIsToBeMetAgain;
+    /** Reports whether no command waits for its result or to be read again. */
+    boolean isAllDecided() {
+        return !isWaiting() && !hasPostponed;
     }
 
     private ConversationSources.Source here() {
         return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
-    /** The command of that number in an order from outside the chat. */
+    /** Returns the step for the command with that number in an order from outside the chat. */
     static Obey typed(CommandLineOrder order, int number) {
         return new Obey(
                 order.key() + "#" + number,
@@ -85,9 +86,9 @@ final class SessionCommands {
                 Optional.of(order));
     }
 
-    /** Carries a command out, or asks first where its path leads. */
+    /** Carries a command out, or first asks where its path leads. */
     void obey(Obey step) {
-        // What stands before was not shown to a session that nobody had recorded: it is read from the tape.
+        // Earlier events were not delivered to a session that nobody had recorded; they are read from the tape.
         here().reach(step.boundary());
         switch (step.line()) {
             case CommandLine.NearMiss miss -> {
@@ -112,7 +113,7 @@ final class SessionCommands {
     }
 
     private void ask(Obey step, InChatCommand command) {
-        long ticket = sessionRegistry.ticket(recorder);
+        long ticket = sessionRegistry.newTicket(recorder);
         Instant now = context.clock().instant();
         asked = new Asked(step, command, ticket, now);
         RecordingFacts known = here().facts();
@@ -127,11 +128,11 @@ final class SessionCommands {
     }
 
     /**
-     * A worker says where the path of the command leads that was asked about.
+     * Handles a worker's answer about the path of the command that waits.
      *
-     * @return whether what waits can go on
+     * @return whether the waiting steps can continue
      */
-    boolean prepared(Prepared prepared) {
+    boolean handlePrepared(Prepared prepared) {
         Asked waiting = asked;
         if (waiting == null || waiting.ticket() != prepared.ticket()) {
             return false;
@@ -139,12 +140,12 @@ final class SessionCommands {
         asked = null;
         switch (prepared.verdict()) {
             case Prepared.Ready ready -> carryOut(waiting.step(), waiting.command(), ready.path());
-            case Prepared.Refused(var refusal) -> refused(waiting.step(), waiting.command(), refusal);
+            case Prepared.Refused(var refusal) -> handleRefused(waiting.step(), waiting.command(), refusal);
         }
         return true;
     }
 
-    /** Time has passed; answers whether what waits can go on. */
+    /** Gives up on an answer that takes too long. Returns whether the waiting steps can continue. */
     boolean tick(Instant now) {
         Asked waiting = asked;
         if (waiting == null || !now.isAfter(waiting.at().plusSeconds(PREPARE_SECONDS))) {
@@ -160,11 +161,11 @@ final class SessionCommands {
         return true;
     }
 
-    private void refused(Obey step, InChatCommand command, Refusal refusal) {
+    private void handleRefused(Obey step, InChatCommand command, Refusal refusal) {
         context.listener().denied(key, refusal);
         if (refusal.code().liftedByAllow() && step.typed().isEmpty()) {
-            // Not decided: after `kept allow` it is met again, and runs once.
-            oneIsToBeMetAgain = true;
+            // Not decided: after `kept allow` its message is read again, and it runs once.
+            hasPostponed = true;
             context.listener()
                     .problem(
                             key,
@@ -189,16 +190,16 @@ final class SessionCommands {
                         .orElseGet(() -> rules(step).withFile(command, path, subject)));
     }
 
-    /** The sources that the conversation went on from, each up to where that was. */
+    /** Returns the sources from which the conversation moved on, each with the position where it did. */
     private List<SourceLeft> earlierSources() {
         Instant here = here().facts().createdAt();
         List<SourceLeft> earlier = new ArrayList<>();
-        for (MainBranches.MainLine line : context.mainLines().of(key)) {
+        for (MainBranches.MainBranch line : context.mainBranches().of(key)) {
             if (line.facts().createdAt().isBefore(here)) {
                 String id = line.facts().sourceId();
                 earlier.add(new SourceLeft(id, journal.leftAt(id).orElse(line.end())));
-                // Nobody may have been shown what stands in it: it is read from the tape.
-                sources.meet(line.facts()).reach(line.end());
+                // Its events may not have been delivered to anyone; they are read from the tape.
+                sources.register(line.facts()).reach(line.end());
             }
         }
         return earlier;
@@ -210,7 +211,7 @@ final class SessionCommands {
         switch (decision.outcome()) {
             case DONE -> context.listener().obeyed(key, command.verb(), decision.message());
             case FAILED -> {
-                // Who ordered at the command line is told there.
+                // A person at the command line gets the result there.
                 if (step.typed().isEmpty()) {
                     String message = "::" + command.verb() + ": " + decision.message();
                     context.listener().problem(key, "command.failed", message, decision.remedy());
@@ -219,17 +220,17 @@ final class SessionCommands {
         }
     }
 
-    /** Goes on with the rest of an order, or says what came of it. */
+    /** Continues with the rest of an order, or answers with its result. */
     private void answer(CommandLineOrder order, int number, Decision decision) {
         boolean done = decision.outcome() == CommandDecided.Outcome.DONE;
         if (done && number + 1 < order.commands().size()) {
-            recorder.next(typed(order, number + 1));
+            recorder.addFirst(typed(order, number + 1));
         } else {
             order.reply().accept(new CommandLineOrder.Reply(done, decision.message(), decision.remedy()));
         }
     }
 
-    /** Makes a decision durable with all that follows from it, and lets it take effect. */
+    /** Makes a decision durable with all its consequences, and applies it. */
     private void decide(Obey step, String verb, Decision decision) {
         List<JournalEntry> entries = new ArrayList<>();
         entries.add(new CommandDecided(
@@ -241,6 +242,6 @@ final class SessionCommands {
                 step.boundary(),
                 context.clock().instant()));
         entries.addAll(decision.consequences());
-        recorder.makeSo(entries);
+        recorder.apply(entries);
     }
 }

@@ -4,9 +4,9 @@ import dev.kept.model.ConversationEvent;
 import dev.kept.model.SessionKey;
 import dev.kept.model.TapePosition;
 import dev.kept.recording.RecorderStep.Deliver;
-import dev.kept.recording.RecorderStep.Missed;
 import dev.kept.recording.RecorderStep.Move;
 import dev.kept.recording.RecorderStep.Obey;
+import dev.kept.recording.RecorderStep.Skipped;
 import dev.kept.recording.command.CommandLineOrder;
 import dev.kept.recording.command.MessageCommands;
 import dev.kept.recording.contract.RecordingContext;
@@ -29,18 +29,19 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The commands and recordings of one session, in the order in which the conversation went on.
+ * The commands and recordings of one session, in the order of its conversation.
  *
- * <p>That order is its one task. Events and commands are steps, carried out one after another; those that wait are its
- * {@link PendingSteps}, and what they set going its {@link SessionRecordings}. A command that names a file waits for a worker to say whether it may be written; the steps behind it wait too, so
- * that each command acts at the boundary where it stands. What would take too much memory while it waits is left to the tape
- * ({@link RecorderStep.Missed}).
+ * <p>That order is its only task. Events and commands are steps, carried out one after another. Those that wait are its
+ * {@link PendingSteps}; the recordings that they start are its {@link SessionRecordings}. A command that names a file
+ * waits until a worker reports whether the file may be written. The steps after it wait too, so that each command acts
+ * at its own boundary. What would take too much memory while it waits is left to the tape
+ * ({@link RecorderStep.Skipped}).
  *
- * <p>A conversation may go on in another source. That is a step as well ({@link RecorderStep.Move}): the source is left at the
- * place that was reached, the recording that follows is bounded there, and another one goes on in the same note from the next
- * source on; the journal holds all of it in one line. While all sources are read at the start, in whatever order, nothing
- * moves: what another source says is passed over, its commands wait with it, and {@link #startRead} goes through the sources
- * by their age.
+ * <p>A conversation may continue in another source. That is a step as well ({@link RecorderStep.Move}): the source is
+ * left at the position that was reached, the current recording is bounded there, and another one continues in the same
+ * note from the next source on. The journal holds all of this in one line. During the initial scan sources are read in
+ * any order and nothing moves: events of another source are skipped, its commands wait with it, and
+ * {@link #completeInitialScan} later goes through the sources by their age.
  *
  * <p>Owned by the pipeline thread.
  */
@@ -64,41 +65,41 @@ final class SessionRecorder {
         this.orders = new SessionCommands(key, context, sessionRegistry, journal, sources, this);
     }
 
-    /** Takes up the next entry that an earlier run left. */
+    /** Applies the next journal entry of an earlier run. */
     void load(JournalEntry entry) {
         journal.apply(entry);
     }
 
-    /** All entries were taken up. */
-    void loaded() {
+    /** Resumes the open recordings, once all entries were applied. */
+    void completeLoading() {
         for (SessionJournal.Open open : journal.open()) {
             recordings.resume(recorded, open);
-            sources.beIn(open.plan().sourceId());
+            sources.setCurrent(open.plan().sourceId());
         }
-        journal.following().ifPresent(open -> sources.beIn(open.plan().sourceId()));
+        journal.following().ifPresent(open -> sources.setCurrent(open.plan().sourceId()));
     }
 
-    /** Whether nothing here is bound to a source. */
+    /** Reports whether nothing here is bound to a source. */
     private boolean isFree() {
-        return recordings.isEmpty() && steps.isEmpty() && !orders.isAsking();
+        return recordings.isEmpty() && steps.isEmpty() && !orders.isWaiting();
     }
 
-    /** The source of the main line that the steps stand in. */
+    /** Returns the main branch's source of the last step carried out. */
     private ConversationSources.Source source() {
         return sources.current().orElseThrow(() -> new IllegalStateException(key + " has no source yet"));
     }
 
-    /** Another source told before what stands in this one up to a place: it is on this tape, too. */
-    void repeated(RecordingFacts facts, TapePosition next) {
-        ConversationSources.Source source = sources.meet(facts);
-        if (!recordings.areOf(facts.sourceId())) {
+    /** Accepts that another source already delivered what this one holds up to a position. It is on this tape, too. */
+    void acceptRepeated(RecordingFacts facts, TapePosition next) {
+        ConversationSources.Source source = sources.register(facts);
+        if (!recordings.hasRecordingsOf(facts.sourceId())) {
             return;
         }
-        if (sources.endIn(facts.sourceId()) && !steps.isEmpty()) {
-            steps.add(new Missed(next));
+        if (sources.endsIn(facts.sourceId()) && !steps.isEmpty()) {
+            steps.add(new Skipped(next));
         } else {
             source.reach(next);
-            recordings.missed(facts.sourceId());
+            recordings.noteSkipped(facts.sourceId());
         }
     }
 
@@ -106,37 +107,39 @@ final class SessionRecorder {
         return key.toString();
     }
 
-    /** When its conversation was begun, as far as its files tell: a copy is younger than what it is a copy of. */
+    /**
+     * Returns the time at which the conversation began, as far as its files say. A copy is younger than its original.
+     */
     Instant createdAt() {
         return sources.createdAt();
     }
 
     /**
-     * The next event of the main line, with the commands that stand in it.
+     * Accepts the next event of the main branch, with the commands in it.
      *
-     * <p>Where it comes from another source than the one before, the conversation goes on there; while all sources are read
-     * at the start, that is left open until they are.
+     * <p>If it comes from another source than the one before, the conversation continues there. During the initial scan
+     * that is left open.
      *
-     * @param wait whether they wait until all sources that were there at the start were read
+     * @param wait whether the commands wait until the initial scan is complete
      * @param facts of the source that the event comes from
      */
-    void take(
+    void accept(
             ConversationEvent event,
             MessageCommands commands,
             String workingDirectory,
             boolean wait,
             RecordingFacts facts) {
         TapePosition place = event.header().source().position();
-        ConversationSources.Source from = sources.meet(facts);
-        boolean elsewhere = !sources.endIn(facts.sourceId());
+        ConversationSources.Source from = sources.register(facts);
+        boolean elsewhere = !sources.endsIn(facts.sourceId());
         if (elsewhere && isFree() && from.orders().isEmpty()) {
-            sources.beIn(facts.sourceId());
+            sources.setCurrent(facts.sourceId());
         } else if (elsewhere && journal.hasLeft(facts.sourceId(), place)) {
             deliver(event, from);
             return;
-        } else if (elsewhere && !sessionRegistry.startIsRead()) {
-            // The conversation does not go on there yet: it is for what is recorded from there, up to the first
-            // command.
+        } else if (elsewhere && !sessionRegistry.isInitialScanComplete()) {
+            // The conversation does not continue there yet: the event is for what is recorded from there, up to the
+            // first command.
             orders(commands.first(), place, workingDirectory, wait).forEach(from.orders()::add);
             if (from.orders().isEmpty()) {
                 deliver(event, from);
@@ -147,41 +150,44 @@ final class SessionRecorder {
             steps.add(new Move(facts.sourceId(), place));
             sources.moveTo(facts.sourceId());
         }
-        boolean busy = orders.isAsking() || !steps.isEmpty();
+        boolean busy = orders.isWaiting() || !steps.isEmpty();
         if (!busy && commands.isEmpty()) {
             deliver(event, source());
             return;
         }
         orders(commands.first(), place, workingDirectory, wait).forEach(steps::add);
-        steps.hold(event);
+        steps.addEvent(event);
         orders(commands.last(), place.next(), workingDirectory, wait).forEach(steps::add);
         run();
     }
 
-    /** An earlier run was shown that source up to there; {@link #isAllInItsJournal} was true then. */
-    void takenUp(RecordingFacts facts, TapePosition told) {
-        ConversationSources.Source source = sources.meet(facts);
+    /**
+     * Continues a source that was delivered to an earlier run up to that position. {@link #isAllInItsJournal} was true
+     * then.
+     */
+    void resume(RecordingFacts facts, TapePosition delivered) {
+        ConversationSources.Source source = sources.register(facts);
         if (isFree()) {
-            // As its first event would.
-            sources.beIn(facts.sourceId());
+            // As its first event would do.
+            sources.setCurrent(facts.sourceId());
         }
-        source.reach(told);
-        recordings.takenUp(facts.sourceId());
+        source.reach(delivered);
+        recordings.resumeSource(facts.sourceId());
     }
 
     /**
-     * Whether a later run that is only told how far this one came does what it would do if it were shown everything: nothing
-     * waits, each command is decided for good, that is durable, and the conversation stands in one source.
+     * Reports whether a later run that only knows this position behaves as if everything were delivered to it again:
+     * nothing waits, each command is finally decided and that is durable, and the conversation is in one source.
      */
     boolean isAllInItsJournal() {
         return steps.isEmpty()
-                && orders.areAllDecided()
-                && sessionRegistry.startIsRead()
+                && orders.isAllDecided()
+                && sessionRegistry.isInitialScanComplete()
                 && journal.left().isEmpty()
-                && sources.areOnly(sources.currentId())
-                && context.mainLines().of(key).size() == 1
+                && sources.isOnly(sources.currentId())
+                && context.mainBranches().of(key).size() == 1
                 && journal.open().stream().allMatch(of -> of.plan().sourceId().equals(sources.currentId()))
-                && !context.workers().owes(key);
+                && !context.workers().hasPendingEntries(key);
     }
 
     private static Stream<Obey> orders(
@@ -195,63 +201,63 @@ final class SessionRecorder {
         recordings.deliver(from.facts().sourceId(), event);
     }
 
-    /** How many commands of messages were decided here, or wait. */
-    long commandsTaken() {
+    /** Returns the number of commands in messages that were decided here, or wait. */
+    long commandCount() {
         return journal.decidedInChat() + waiting().count();
     }
 
-    /** The keys of the commands that wait here. */
+    /** Returns the keys of the commands that wait here. */
     Stream<String> waiting() {
         return Stream.concat(steps.orders(), sources.allOrders()).map(Obey::key);
     }
 
-    /** All sources that were there at the start have been read: the conversation goes on in the youngest. */
-    void startRead() {
-        new InitialSources(key, context.mainLines(), journal, sources, steps)
-                .read(recordings.isEmpty(), orders.isAsking());
+    /** Continues the conversation in its youngest source. Called when the initial scan is complete. */
+    void completeInitialScan() {
+        new InitialSources(key, context.mainBranches(), journal, sources, steps)
+                .addSteps(recordings.isEmpty(), orders.isWaiting());
         run();
-        recordings.goOn();
+        recordings.advanceAll();
     }
 
     /**
-     * An order from outside the chat.
+     * Accepts an order from outside the chat.
      *
      * @param facts of the source that it is about
-     * @return whether it is taken: not while another source of the session is recorded
+     * @return whether it is accepted: not while another source of the session is recorded
      */
-    boolean take(CommandLineOrder order, RecordingFacts facts) {
-        sources.meet(facts);
-        if (!sources.endIn(facts.sourceId())) {
+    boolean accept(CommandLineOrder order, RecordingFacts facts) {
+        sources.register(facts);
+        if (!sources.endsIn(facts.sourceId())) {
             if (!isFree()) {
                 return false;
             }
-            sources.beIn(facts.sourceId());
+            sources.setCurrent(facts.sourceId());
         }
         steps.add(SessionCommands.typed(order, 0));
         run();
         return true;
     }
 
-    /** Carries out what can be: also when all sources of the start were read. */
+    /** Carries out all steps that need not wait. */
     void run() {
-        while (!orders.isAsking() && !steps.isEmpty() && !waits(steps.first())) {
+        while (!orders.isWaiting() && !steps.isEmpty() && !waits(steps.first())) {
             switch (steps.remove()) {
                 case Deliver(var event) -> deliver(event, source());
-                case Missed(var next) -> {
+                case Skipped(var next) -> {
                     source().reach(next);
-                    recordings.missed(sources.currentId());
+                    recordings.noteSkipped(sources.currentId());
                 }
                 case Move move -> move(move);
-                case Obey obey when sessionRegistry.takeOn(this, obey.key()) -> orders.obey(obey);
+                case Obey obey when sessionRegistry.claim(this, obey.key()) -> orders.obey(obey);
                 case Obey _ -> {
-                    // A copy of its message was met, and obeyed, elsewhere.
+                    // A copy of its message was read, and obeyed, elsewhere.
                 }
             }
         }
     }
 
     private boolean waits(RecorderStep step) {
-        return step instanceof Obey obey && obey.waits() && !sessionRegistry.startIsRead();
+        return step instanceof Obey obey && obey.waits() && !sessionRegistry.isInitialScanComplete();
     }
 
     private void move(Move move) {
@@ -267,12 +273,12 @@ final class SessionRecorder {
             entries.add(new RecordingStarted(next));
             entries.add(new RecordingContinued(next.recordingId(), plan.recordingId()));
         });
-        sources.moved(move.sourceId());
-        makeSo(entries);
+        sources.completeMove(move.sourceId());
+        apply(entries);
     }
 
-    /** Makes it durable, and lets it take effect. */
-    void makeSo(List<JournalEntry> entries) {
+    /** Writes the entries to the journal, and applies them. */
+    void apply(List<JournalEntry> entries) {
         List<String> started = new ArrayList<>();
         for (JournalEntry entry : entries) {
             journal.apply(entry);
@@ -281,7 +287,7 @@ final class SessionRecorder {
                 recordings.start(recorded, plan);
             }
             if (entry instanceof DestinationSet(var path)) {
-                sessionRegistry.owns(key, path);
+                sessionRegistry.assignOwner(key, path);
             }
         }
         context.workers().journal(key, entries, started);
@@ -292,15 +298,15 @@ final class SessionRecorder {
         }
     }
 
-    /** A worker says where the path of the command leads that was asked about. */
-    void prepared(Prepared prepared) {
-        if (orders.prepared(prepared)) {
+    /** Handles a worker's answer about the path of the command that waits. */
+    void handlePrepared(Prepared prepared) {
+        if (orders.handlePrepared(prepared)) {
             run();
         }
     }
 
-    /** Is carried out before all that waits. */
-    void next(Obey step) {
+    /** Adds a step before all that wait. */
+    void addFirst(Obey step) {
         steps.addFirst(step);
     }
 
@@ -315,7 +321,7 @@ final class SessionRecorder {
         }
     }
 
-    /** Bytes of records whose events wait. */
+    /** Returns the size in bytes of the records whose events wait. */
     long heldBytes() {
         return steps.heldBytes();
     }

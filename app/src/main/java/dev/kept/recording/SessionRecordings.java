@@ -16,9 +16,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The recordings and exports of one session that are at work, in the order in which they were asked for: that is also the
- * order in which those of one file write to it. What has ended is forgotten. An event is shown to those of its source alone.
- * Owned by the pipeline thread.
+ * The active recordings and exports of one session, in the order in which they were requested. Those of one file also
+ * write to it in that order. Ended ones are dropped. An event is delivered only to the recordings of its source. Owned
+ * by the pipeline thread.
  */
 final class SessionRecordings {
     private final Map<String, ActiveRecording> byId = new LinkedHashMap<>();
@@ -34,12 +34,12 @@ final class SessionRecordings {
         this.sessionRegistry = sessionRegistry;
     }
 
-    /** Goes on with one of an earlier run. */
+    /** Resumes a recording of an earlier run. */
     void resume(RecordedSession session, SessionJournal.Open open) {
         add(ActiveRecording.resumed(context, session, open));
     }
 
-    /** Begins one that was just decided. */
+    /** Starts a recording that was just decided. */
     void start(RecordedSession session, RecordingPlan plan) {
         add(ActiveRecording.starting(context, session, plan));
     }
@@ -49,18 +49,18 @@ final class SessionRecordings {
         byId.put(plan.recordingId(), recording);
         bySource.computeIfAbsent(plan.sourceId(), _ -> new ArrayList<>(1)).add(recording);
         byFile.computeIfAbsent(plan.path(), _ -> new ArrayList<>(1)).add(recording);
-        sessionRegistry.opened(plan.recordingId(), recorder);
+        sessionRegistry.register(plan.recordingId(), recorder);
     }
 
     boolean isEmpty() {
         return byId.isEmpty();
     }
 
-    boolean areOf(String sourceId) {
+    boolean hasRecordingsOf(String sourceId) {
         return bySource.containsKey(sourceId);
     }
 
-    /** True when no earlier recording is still writing to the file of that one. */
+    /** Reports whether no earlier recording is still writing to the same file. */
     boolean mayWrite(ActiveRecording recording) {
         for (ActiveRecording earlier : byFile.getOrDefault(recording.plan().path(), List.of())) {
             if (earlier == recording) {
@@ -73,24 +73,24 @@ final class SessionRecordings {
         return true;
     }
 
-    /** The next event of a source's main line. */
+    /** Delivers the next event of a source's main branch. */
     void deliver(String sourceId, ConversationEvent event) {
         List<ActiveRecording> its = of(sourceId);
         its.forEach(recording -> recording.deliver(event));
         dropEnded(its);
     }
 
-    /** An earlier run was shown the events of a source up to where it is now. */
-    void takenUp(String sourceId) {
+    /** Continues the recordings of a source where an earlier run left it. */
+    void resumeSource(String sourceId) {
         List<ActiveRecording> its = of(sourceId);
-        its.forEach(ActiveRecording::takenUp);
+        its.forEach(ActiveRecording::resumeSource);
         dropEnded(its);
     }
 
-    /** Events of a source were passed over. */
-    void missed(String sourceId) {
+    /** Notes that events of a source were skipped. */
+    void noteSkipped(String sourceId) {
         List<ActiveRecording> its = of(sourceId);
-        its.forEach(ActiveRecording::missed);
+        its.forEach(ActiveRecording::noteSkipped);
         dropEnded(its);
     }
 
@@ -98,17 +98,17 @@ final class SessionRecordings {
         return bySource.getOrDefault(sourceId, List.of());
     }
 
-    /** One ends before that place. */
+    /** Sets the place before which a recording ends. */
     void endAt(String recordingId, TapePosition place) {
-        changed(recordingId, recording -> recording.endAt(place));
+        update(recordingId, recording -> recording.endAt(place));
     }
 
-    /** What a worker says of one. */
+    /** Passes on a worker's report about a recording. */
     void report(RecordingReport.OfRecording report) {
-        changed(report.recordingId(), recording -> recording.report(report));
+        update(report.recordingId(), recording -> recording.report(report));
     }
 
-    private void changed(String recordingId, Consumer<ActiveRecording> change) {
+    private void update(String recordingId, Consumer<ActiveRecording> change) {
         ActiveRecording recording = byId.get(recordingId);
         if (recording != null) {
             change.accept(recording);
@@ -116,14 +116,14 @@ final class SessionRecordings {
         }
     }
 
-    /** What any of them waited for may be there. */
-    void goOn() {
+    /** Continues all recordings, since what they waited for may be available now. */
+    void advanceAll() {
         List<ActiveRecording> all = List.copyOf(byId.values());
-        all.forEach(ActiveRecording::goOn);
+        all.forEach(ActiveRecording::advance);
         dropEnded(all);
     }
 
-    /** Time has passed. */
+    /** Passes the current time on to all recordings. */
     void tick(Instant now) {
         byId.values().forEach(recording -> recording.tick(now));
     }
@@ -141,16 +141,16 @@ final class SessionRecordings {
         if (byId.remove(plan.recordingId()) == null) {
             return;
         }
-        sessionRegistry.closed(plan.recordingId());
-        leave(bySource, plan.sourceId(), recording);
-        leave(byFile, plan.path(), recording);
-        // What waited for the file goes on, and may have nothing to do.
+        sessionRegistry.unregister(plan.recordingId());
+        removeFrom(bySource, plan.sourceId(), recording);
+        removeFrom(byFile, plan.path(), recording);
+        // A recording that waited for the file continues, and may have nothing to do.
         List<ActiveRecording> waited = List.copyOf(byFile.getOrDefault(plan.path(), List.of()));
-        waited.forEach(ActiveRecording::goOn);
+        waited.forEach(ActiveRecording::advance);
         dropEnded(waited);
     }
 
-    private static <K> void leave(Map<K, List<ActiveRecording>> index, K key, ActiveRecording recording) {
+    private static <K> void removeFrom(Map<K, List<ActiveRecording>> index, K key, ActiveRecording recording) {
         index.computeIfPresent(key, (_, all) -> {
             all.remove(recording);
             return all.isEmpty() ? null : all;

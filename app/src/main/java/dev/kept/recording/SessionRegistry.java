@@ -4,35 +4,35 @@ import dev.kept.model.SessionKey;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What sessions have to agree on. */
+/** State that sessions share. */
 interface SessionRegistry {
-    /** A number for a request, by which its answer finds the session. */
-    long ticket(SessionRecorder session);
+    /** Returns a new number for a request, by which its answer finds the session. */
+    long newTicket(SessionRecorder session);
 
-    /** A recording is open; what is reported about it is for that session. */
-    void opened(String recordingId, SessionRecorder session);
+    /** Adds an open recording; reports about it go to that session. */
+    void register(String recordingId, SessionRecorder session);
 
-    /** A recording has ended; nothing more will be reported about it. */
-    void closed(String recordingId);
+    /** Removes a recording that has ended. */
+    void unregister(String recordingId);
 
-    /** How many recordings are open. */
+    /** Returns the number of open recordings. */
     int openRecordings();
 
-    /** Whether all sources that were there when Kept started have been read. */
-    boolean startIsRead();
+    /** Reports whether the initial scan is complete: all sources that existed at start-up have been read. */
+    boolean isInitialScanComplete();
 
     /**
-     * Takes a command on, once and for all; false if it was taken on before, wherever a copy of its message stood, or waits in
-     * an older session.
+     * Claims a command for a session, once and for all. Returns false if it was claimed before, in whichever copy of
+     * its message, or waits in an older session.
      */
-    boolean takeOn(SessionRecorder session, String commandKey);
+    boolean claim(SessionRecorder session, String commandKey);
 
-    /** A destination is that session's from now on. */
-    void owns(SessionKey session, Path path);
+    /** Makes a destination that session's own. */
+    void assignOwner(SessionKey session, Path path);
 
-    /** The primary destination of a session, if it has one. */
+    /** Returns the primary destination of a session, if it has one. */
     Optional<Path> noteOf(SessionKey session);
 
-    /** The other session that a destination belongs to, if one does. */
+    /** Returns the other session that owns a destination, if one does. */
     Optional<SessionKey> ownerOtherThan(SessionKey session, Path path);
 }

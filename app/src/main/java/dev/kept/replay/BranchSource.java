@@ -11,30 +11,30 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the events of a line are read from.
+ * The source of a branch's events.
  *
- * @param tapeFolder the tape of the line's source
- * @param sessionId whose events are read, where a source holds several sessions
- * @param line the line that the source holds, as its records or its path say
- * @param told what was told before this source, and is passed over where it repeats it
- * @param replaced the events that a later one replaces, to be passed over; empty where what comes later is not known,
- *     as in notes: there the later one of two calls is passed over, because the first is written already
+ * @param tapeFolder the tape of the branch's source
+ * @param sessionId the session whose events are read, where a source holds several
+ * @param branch the branch in that source, as its records or its path say
+ * @param earlier the parts of earlier sources; events that this source repeats of them are skipped
+ * @param replaced the ids of events that a later one replaces, to be skipped; empty where later events are not known,
+ *     as in notes: there the later one of two calls is skipped, because the first is already written
  */
 public record BranchSource(
         Provider provider,
         SourceKind.Session kind,
         Path tapeFolder,
         String sessionId,
-        String line,
-        List<Told> told,
+        String branch,
+        List<Earlier> earlier,
         Optional<Set<String>> replaced) {
     /**
-     * A source before another one of its session.
+     * An earlier source of the same session.
      *
-     * @param until it was told up to this place
+     * @param until the position before which its events were delivered
      */
-    public record Told(BranchSource source, TapePosition until) {
-        public Told {
+    public record Earlier(BranchSource source, TapePosition until) {
+        public Earlier {
             Objects.requireNonNull(source, "source");
             Objects.requireNonNull(until, "until");
         }
@@ -45,25 +45,25 @@ public record BranchSource(
         Objects.requireNonNull(kind, "kind");
         Objects.requireNonNull(tapeFolder, "tapeFolder");
         Objects.requireNonNull(sessionId, "sessionId");
-        Objects.requireNonNull(line, "line");
-        told = List.copyOf(told);
+        Objects.requireNonNull(branch, "branch");
+        earlier = List.copyOf(earlier);
         replaced = replaced.map(Set::copyOf);
     }
 
-    /** A source of which nothing is known that comes later. */
+    /** Creates a source of which later events are not known. */
     public BranchSource(
             Provider provider,
             SourceKind.Session kind,
             Path tapeFolder,
             String sessionId,
-            String line,
-            List<Told> told) {
-        this(provider, kind, tapeFolder, sessionId, line, told, Optional.empty());
+            String branch,
+            List<Earlier> earlier) {
+        this(provider, kind, tapeFolder, sessionId, branch, earlier, Optional.empty());
     }
 
     /**
-     * Reports whether an event is passed over because another one replaces it. Where what comes later is not known,
-     * only calls are: of a text both wordings are shown.
+     * Reports whether an event is skipped because another one replaces it. Where later events are not known, this holds
+     * only for calls: of a text both versions are shown.
      */
     static boolean isReplaced(ConversationEvent event, Optional<Set<String>> replaced) {
         return replaced.isPresent()
@@ -72,13 +72,13 @@ public record BranchSource(
                         && call.replaces().isPresent();
     }
 
-    /** A source that holds the line which its path says. */
+    /** Creates a source that holds the branch named by its path. */
     public BranchSource(
-            Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Told> told) {
-        this(provider, kind, tapeFolder, sessionId, kind.line(), told);
+            Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId, List<Earlier> earlier) {
+        this(provider, kind, tapeFolder, sessionId, kind.line(), earlier);
     }
 
-    /** The same, the first of its session. */
+    /** Creates a source that is the first of its session, and holds the branch named by its path. */
     public BranchSource(Provider provider, SourceKind.Session kind, Path tapeFolder, String sessionId) {
         this(provider, kind, tapeFolder, sessionId, List.of());
     }

@@ -11,33 +11,33 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a conversation from all tapes that it stands in, one after another, each event once: what a later tape repeats is
- * passed over. Memory is that of one reader, and 12 to 24 bytes for each event id where there is more than one tape. Not
+ * Reader of a conversation from all its tapes, one after another, each event once: what a later tape repeats is
+ * skipped. Memory is that of one reader, and 12 to 24 bytes for each event id if there is more than one tape. Not
  * thread-safe.
  */
 public final class ConversationCursor implements Closeable {
     private final List<BranchSource> parts;
-    private final EventIdSet told = new EventIdSet();
+    private final EventIdSet seen = new EventIdSet();
     private int part;
     private long bytesBefore;
-    private final Map<String, BranchSource> earlierLines = new LinkedHashMap<>();
+    private final Map<String, BranchSource> earlierBranches = new LinkedHashMap<>();
     private @Nullable ReplayCursor open;
 
     /**
      * Opens the first tape.
      *
-     * @param parts the sources that hold the conversation, in the order in which it went on in them; at least one
+     * @param parts the sources that hold the conversation, in its order; at least one
      */
     public ConversationCursor(List<BranchSource> parts) {
         this.parts = List.copyOf(parts);
         if (parts.isEmpty()) {
-            throw new IllegalArgumentException("a conversation stands somewhere");
+            throw new IllegalArgumentException("a conversation needs at least one source");
         }
     }
 
     /**
-     * The next event of the conversation's own line, without taking it; empty at the end of what is on tape now. Asked
-     * again, it looks for more in the last tape.
+     * Returns the next event of the conversation's own branch, without consuming it; empty at the current end of the
+     * tape. A later call looks for more in the last tape.
      */
     public Optional<ConversationEvent> peek() throws IOException {
         while (true) {
@@ -48,29 +48,29 @@ public final class ConversationCursor implements Closeable {
             }
             if (next.isEmpty()) {
                 bytesBefore += reader.bytesRead();
-                earlierLines.putAll(otherLines());
+                earlierBranches.putAll(otherBranches());
                 close();
                 part++;
             } else if (isNews(next.get())) {
                 return next;
             } else {
-                reader.take();
+                reader.consume();
             }
         }
     }
 
     private boolean isNews(ConversationEvent event) {
-        return event.header().line().equals(parts.get(part).line())
-                && (part == 0 || !told.contains(event.header().eventId()));
+        return event.header().line().equals(parts.get(part).branch())
+                && (part == 0 || !seen.contains(event.header().eventId()));
     }
 
-    /** Takes the event that {@link #peek} showed. */
-    public void take() throws IOException {
+    /** Consumes the event that {@link #peek} returned. */
+    public void consume() throws IOException {
         ConversationEvent event = peek().orElseThrow(() -> new IllegalStateException("nothing was shown"));
         if (parts.size() > 1) {
-            told.add(event.header().eventId());
+            seen.add(event.header().eventId());
         }
-        reader().take();
+        reader().consume();
     }
 
     private ReplayCursor reader() throws IOException {
@@ -82,27 +82,27 @@ public final class ConversationCursor implements Closeable {
         return reader;
     }
 
-    /** The source that the event stands in which {@link #peek} showed. */
+    /** Returns the source of the event that {@link #peek} returned. */
     public BranchSource source() {
         return parts.get(part);
     }
 
-    /** Whether that source, as far as it was read, holds events of a subagent's line. */
-    public boolean hasMet(String line) throws IOException {
-        return reader().hasMet(line);
+    /** Reports whether that source, as far as it was read, holds events of a subagent's branch. */
+    public boolean hasSeen(String branch) throws IOException {
+        return reader().hasSeen(branch);
     }
 
-    /** Returns the lines of subagents that stand in the sources, as far as they were read, each with its first source. */
-    public Map<String, BranchSource> otherLines() {
-        Map<String, BranchSource> all = new LinkedHashMap<>(earlierLines);
+    /** Returns the subagent branches in the sources, as far as they were read, each with its first source. */
+    public Map<String, BranchSource> otherBranches() {
+        Map<String, BranchSource> all = new LinkedHashMap<>(earlierBranches);
         ReplayCursor reader = open;
         if (reader != null) {
-            reader.otherLines().forEach(line -> all.putIfAbsent(line, parts.get(part)));
+            reader.otherBranches().forEach(branch -> all.putIfAbsent(branch, parts.get(part)));
         }
         return all;
     }
 
-    /** Bytes that were read from all tapes so far. */
+    /** Returns the number of bytes that were read from all tapes so far. */
     public long bytesRead() {
         ReplayCursor reader = open;
         return bytesBefore + (reader == null ? 0 : reader.bytesRead());

@@ -24,19 +24,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events of a source from its tape, in order, one at a time, in bounded memory. Needs no daemon. Not
+ * Reader of the events of a source from its tape, in order, one at a time, in bounded memory. Needs no daemon. Not
  * thread-safe.
  *
- * <p>It always reads from the tape's beginning, for what an event is may depend on the records before it; to go on later
- * it is kept open.
+ * <p>It always reads from the tape's beginning, since the meaning of an event may depend on earlier records. To
+ * continue later, keep it open.
  */
 public final class ReplayCursor implements Closeable {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** An event without its texts, about. */
+    /** Approximate memory of an event without its texts. */
     private static final int EVENT_BYTES = 300;
 
-    /** Lines that are remembered by name, and what one takes. */
+    /** Limit for the remembered branch names, and the memory of one. */
     private static final int MOST_NAMES = 512;
 
     private static final int NAME_BYTES = 160;
@@ -45,16 +45,16 @@ public final class ReplayCursor implements Closeable {
     private final Path tapeFolder;
     private final SourceDecoder reading;
     private final String only;
-    private final String ownLine;
+    private final String ownBranch;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private final byte[] bytes = new byte[BUFFER_BYTES];
-    private final EventIdSet told = new EventIdSet();
-    private final EventIdSet otherLines = new EventIdSet();
+    private final EventIdSet seen = new EventIdSet();
+    private final EventIdSet otherBranches = new EventIdSet();
     private final Set<String> otherNames = new LinkedHashSet<>();
-    private String otherLine = "";
+    private String otherBranch = "";
 
-    /** Sources whose events are passed over here, which are still to be read; the first of them is being read. */
-    private final Deque<BranchSource.Told> before = new ArrayDeque<>();
+    /** Earlier sources still to be read, whose events are skipped here; the first of them is being read. */
+    private final Deque<BranchSource.Earlier> earlierSources = new ArrayDeque<>();
 
     private @Nullable ReplayCursor older;
     private final Deque<ConversationEvent> read = new ArrayDeque<>();
@@ -64,32 +64,32 @@ public final class ReplayCursor implements Closeable {
     private long bytesRead;
 
     public ReplayCursor(BranchSource source) throws IOException {
-        this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId(), source.line());
-        before.addAll(source.told());
+        this(source.tapeFolder(), source.provider(), source.kind(), source.sessionId(), source.branch());
+        earlierSources.addAll(source.earlier());
         replaced = source.replaced();
     }
 
-    /** Reads what sources before this one told, about so many bytes of it; false if there is more. */
-    private boolean readTold(long mostBytes) throws IOException {
+    /** Reads the events of earlier sources, about so many bytes of them; returns false if there is more. */
+    private boolean readEarlier(long mostBytes) throws IOException {
         long end = limit(mostBytes);
-        while (!before.isEmpty()) {
+        while (!earlierSources.isEmpty()) {
             ReplayCursor reader =
-                    older == null ? new ReplayCursor(before.element().source()) : older;
+                    older == null ? new ReplayCursor(earlierSources.element().source()) : older;
             older = reader;
             long at = reader.bytesRead;
-            boolean through = reader.tellIds(before.element().until(), told, end - bytesRead);
+            boolean through = reader.collectIds(earlierSources.element().until(), seen, end - bytesRead);
             bytesRead += reader.bytesRead - at;
             if (!through) {
                 return false;
             }
             reader.close();
             older = null;
-            before.remove();
+            earlierSources.remove();
         }
         return true;
     }
 
-    private boolean tellIds(TapePosition until, EventIdSet ids, long mostBytes) throws IOException {
+    private boolean collectIds(TapePosition until, EventIdSet ids, long mostBytes) throws IOException {
         if (!skipTo(TapePosition.START, mostBytes)) {
             return false;
         }
@@ -101,7 +101,7 @@ public final class ReplayCursor implements Closeable {
             }
             if (next != null) {
                 ids.add(next.header().eventId());
-                take();
+                consume();
             } else if (bytesRead >= end) {
                 return false;
             } else if (!readOn()) {
@@ -114,52 +114,55 @@ public final class ReplayCursor implements Closeable {
         return bytesRead > Long.MAX_VALUE - mostBytes ? Long.MAX_VALUE : bytesRead + mostBytes;
     }
 
-    /** Reads the events of all sessions that the source holds. */
+    /** Opens a cursor over the events of all sessions in the source. */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind) throws IOException {
         this(tapeFolder, provider, kind, "");
     }
 
     /**
-     * Reads the events of one session.
+     * Opens a cursor over the events of one session.
      *
-     * @param only the session whose events are shown, where the path does not tell it; empty for all
+     * @param only the session whose events are returned, where the path does not name it; empty for all
      */
     public ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only) throws IOException {
         this(tapeFolder, provider, kind, only, kind.line());
     }
 
-    private ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only, String ownLine)
+    private ReplayCursor(Path tapeFolder, Provider provider, SourceKind.Session kind, String only, String ownBranch)
             throws IOException {
-        this.ownLine = ownLine;
+        this.ownBranch = ownBranch;
         this.only = kind.sessionId().isPresent() ? "" : only;
         this.tapeFolder = tapeFolder;
         this.tape = TapeReader.open(tapeFolder);
         this.reading = new SourceDecoder(provider, kind);
     }
 
-    /** The next event without taking it; empty at the end of what is on tape now. */
+    /** Returns the next event without consuming it; empty at the current end of the tape. */
     public Optional<ConversationEvent> peek() throws IOException {
-        readTold(Long.MAX_VALUE);
+        readEarlier(Long.MAX_VALUE);
         while (read.isEmpty() && readOn()) {
-            // Until an event came, or the tape ends.
+            // Until there is an event, or the tape ends.
         }
         return Optional.ofNullable(read.peek());
     }
 
-    /** The same, and at the end of the tape what waited there for a record that would have come by now. */
+    /** Like {@link #peek}, but at the end of the tape also returns an event that waited for a later record. */
     Optional<ConversationEvent> peekToTheEnd() throws IOException {
         if (peek().isEmpty()) {
-            reading.end(this::show);
+            reading.end(this::add);
         }
         return Optional.ofNullable(read.peek());
     }
 
-    /** Takes the event that {@link #peek} showed. */
-    public void take() {
+    /** Consumes the event that {@link #peek} returned. */
+    public void consume() {
         taken = read.remove().header().source().position().next();
     }
 
-    /** True if an event at or after that place was taken already, so that only another cursor can show it. */
+    /**
+     * Reports whether an event at or after that position was already consumed, so that only another cursor can return
+     * it.
+     */
     public boolean isBeyond(TapePosition place) {
         return place.isBefore(taken);
     }
@@ -170,19 +173,19 @@ public final class ReplayCursor implements Closeable {
         if (got > 0) {
             bytesRead += got;
             buffer.flip().get(bytes, 0, got);
-            reading.accept(bytes, 0, got, this::show);
+            reading.accept(bytes, 0, got, this::add);
             return true;
         }
-        if (reading.generation() < tape.card().newest().number()) {
-            reading.beginGeneration(reading.generation() + 1, this::show);
+        if (reading.generation() < tape.manifest().newest().number()) {
+            reading.beginGeneration(reading.generation() + 1, this::add);
             return true;
         }
-        reading.finish(this::show);
+        reading.finish(this::add);
         return !read.isEmpty() || newGeneration();
     }
 
-    /** What stands before the first record that names a session belongs to that session. */
-    private void show(DecodedRecord record) {
+    /** Adds the events of a record. Records before the first one that names a session belong to that session. */
+    private void add(DecodedRecord record) {
         for (SessionFact fact : record.facts()) {
             if (fact instanceof SessionFact.Identity(var sessionId)) {
                 session = sessionId;
@@ -193,31 +196,31 @@ public final class ReplayCursor implements Closeable {
         }
         if (only.isEmpty() || session.isEmpty() || session.equals(only)) {
             for (ConversationEvent event : record.events()) {
-                if (!told.contains(event.header().eventId()) && !BranchSource.isReplaced(event, replaced)) {
+                if (!seen.contains(event.header().eventId()) && !BranchSource.isReplaced(event, replaced)) {
                     read.add(event);
-                    meet(event.header().line());
+                    noteBranch(event.header().line());
                 }
             }
         }
     }
 
-    private void meet(String line) {
-        if (!line.equals(ownLine) && !line.equals(otherLine)) {
-            otherLine = line;
-            otherLines.add(line);
+    private void noteBranch(String branch) {
+        if (!branch.equals(ownBranch) && !branch.equals(otherBranch)) {
+            otherBranch = branch;
+            otherBranches.add(branch);
             if (otherNames.size() < MOST_NAMES) {
-                otherNames.add(line);
+                otherNames.add(branch);
             }
         }
     }
 
-    /** Whether the tape, as far as it was read, holds events of a line that is not its own. */
-    public boolean hasMet(String line) {
-        return otherLines.contains(line);
+    /** Reports whether the tape, as far as it was read, holds events of a branch other than its own. */
+    public boolean hasSeen(String branch) {
+        return otherBranches.contains(branch);
     }
 
-    /** Returns the names of such lines, in the order in which they were met; of very many the first. */
-    List<String> otherLines() {
+    /** Returns the names of such branches, in the order of their first events; of very many only the first. */
+    List<String> otherBranches() {
         return List.copyOf(otherNames);
     }
 
@@ -225,25 +228,25 @@ public final class ReplayCursor implements Closeable {
         TapeReader again = TapeReader.open(tapeFolder);
         tape.close();
         tape = again;
-        return reading.generation() < tape.card().newest().number();
+        return reading.generation() < tape.manifest().newest().number();
     }
 
-    /** Passes over the events before that place. */
+    /** Skips the events before that position. */
     public void skipTo(TapePosition place) throws IOException {
         while (!skipTo(place, Long.MAX_VALUE)) {
-            // Until it is through.
+            // Until all are skipped.
         }
     }
 
     /**
-     * Passes over the events before that place.
+     * Skips events before that position, as far as the limit allows.
      *
-     * @param mostBytes to read from tapes before it gives up for now, about
-     * @return whether it is through
+     * @param mostBytes approximate limit for the bytes to read from tapes in this call
+     * @return whether all of them are skipped
      */
     public boolean skipTo(TapePosition place, long mostBytes) throws IOException {
         long end = limit(mostBytes);
-        if (!readTold(mostBytes)) {
+        if (!readEarlier(mostBytes)) {
             return false;
         }
         while (true) {
@@ -252,7 +255,7 @@ public final class ReplayCursor implements Closeable {
                 return true;
             }
             if (next != null) {
-                take();
+                consume();
             } else if (bytesRead >= end) {
                 return false;
             } else if (!readOn()) {
@@ -261,22 +264,22 @@ public final class ReplayCursor implements Closeable {
         }
     }
 
-    /** Bytes read so far, of the sources before this one too. */
+    /** Returns the number of bytes read so far, including earlier sources. */
     public long bytesRead() {
         return bytesRead;
     }
 
-    /** Whether {@link #peek} would have to read from the tape. */
+    /** Reports whether {@link #peek} would have to read from the tape. */
     public boolean needsBytes() {
         return read.isEmpty();
     }
 
-    /** Bytes of memory that it takes. */
+    /** Returns its memory in bytes. */
     public long heldBytes() {
         long events = 0;
         long record = -1;
         for (ConversationEvent event : read) {
-            // Events of one record share its text; what is large in it stays on the tape.
+            // Events of one record share its text; large parts of it stay on the tape.
             EventSource source = event.header().source();
             events +=
                     EVENT_BYTES + (source.offset() == record ? 0 : Math.min(source.length(), RecordBudget.MOST_BYTES));
@@ -287,8 +290,8 @@ public final class ReplayCursor implements Closeable {
                 + 2L * BUFFER_BYTES
                 + tape.heldBytes()
                 + reading.heldBytes()
-                + told.heldBytes()
-                + otherLines.heldBytes()
+                + seen.heldBytes()
+                + otherBranches.heldBytes()
                 + (long) NAME_BYTES * otherNames.size()
                 + events;
     }

@@ -12,11 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * Where the lines of subagents stand, one entry for each source that is followed: the pipeline thread notes them, the
- * thread that reads tapes asks. Thread-safe.
+ * The sources of subagent branches, one entry for each source that is followed. The pipeline thread adds them, the
+ * thread that reads tapes queries them. Thread-safe.
  */
 public final class SubagentBranches {
-    private record Key(SessionKey session, String line) {}
+    private record Key(SessionKey session, String branch) {}
 
     private final Map<Key, BranchSource> sources = new ConcurrentHashMap<>();
 
@@ -24,12 +24,12 @@ public final class SubagentBranches {
 
     private volatile boolean complete;
 
-    /** The files beside the lines that large outputs stand in. */
+    /** Returns the files beside the branches that hold large tool outputs. */
     public ToolOutputFiles outputs() {
         return outputs;
     }
 
-    /** All sources that were there at the start are noted. */
+    /** Notes that all sources that existed at start-up were added. */
     public void complete() {
         complete = true;
     }
@@ -38,53 +38,55 @@ public final class SubagentBranches {
         return complete;
     }
 
-    /** A source that holds a line of a session; the first one counts. */
-    public void found(SessionKey session, BranchSource source) {
-        sources.putIfAbsent(new Key(session, source.line()), source);
+    /** Adds a source that holds a branch of a session; the first one counts. */
+    public void add(SessionKey session, BranchSource source) {
+        sources.putIfAbsent(new Key(session, source.branch()), source);
     }
 
-    /** All that a session has belongs to another one. */
-    public void moved(SessionKey from, SessionKey to) {
+    /** Moves all entries of a session to another one. */
+    public void reassign(SessionKey from, SessionKey to) {
         sources.keySet().removeIf(key -> key.session().equals(from));
-        outputs.moved(from, to);
+        outputs.reassign(from, to);
     }
 
     /**
-     * Returns the line that begins with the words of a call, as {@link StoppedWork} names it: of several the first by name
-     * that was not told. Reads the beginnings of tapes.
+     * Returns the branch that begins with the words of a call, as {@link StoppedWork} names it: of several, the first
+     * by name that was not rendered. Reads the beginnings of tapes.
      */
-    public Optional<String> beginningWith(SessionKey session, String named, Predicate<String> isTold) {
+    public Optional<String> beginningWith(SessionKey session, String named, Predicate<String> isRendered) {
         return sources.entrySet().stream()
                 .filter(entry -> entry.getKey().session().equals(session))
                 .map(Map.Entry::getValue)
-                .filter(source -> !isTold.test(source.line()))
-                .sorted(Comparator.comparing(BranchSource::line))
+                .filter(source -> !isRendered.test(source.branch()))
+                .sorted(Comparator.comparing(BranchSource::branch))
                 .filter(source -> beginsWith(source, named))
-                .map(BranchSource::line)
+                .map(BranchSource::branch)
                 .findFirst();
     }
 
-    /** Reports whether that line of a session does. */
-    public boolean beginsWith(SessionKey session, String line, String named) {
-        return source(session, line).filter(source -> beginsWith(source, named)).isPresent();
+    /** Reports whether that branch of a session begins with the words of a call. */
+    public boolean beginsWith(SessionKey session, String branch, String named) {
+        return source(session, branch)
+                .filter(source -> beginsWith(source, named))
+                .isPresent();
     }
 
     public static boolean beginsWith(BranchSource source, String named) {
         try (ReplayCursor cursor = new ReplayCursor(source)) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 if (next.get() instanceof UserMessage message
-                        && message.header().line().equals(source.line())) {
+                        && message.header().line().equals(source.branch())) {
                     return StoppedWork.isOf(named, message.text());
                 }
-                cursor.take();
+                cursor.consume();
             }
         } catch (IOException unreadable) {
-            // Then it is told of no call.
+            // Then it belongs to no call.
         }
         return false;
     }
 
-    public Optional<BranchSource> source(SessionKey session, String line) {
-        return Optional.ofNullable(sources.get(new Key(session, line)));
+    public Optional<BranchSource> source(SessionKey session, String branch) {
+        return Optional.ofNullable(sources.get(new Key(session, branch)));
     }
 }

@@ -10,28 +10,28 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where the tapes are of files that agents put large outputs of tools into, one entry for each that is followed: the
- * pipeline thread notes them, the threads that write notes ask. Thread-safe.
+ * The tapes of files into which agents put large tool outputs, one entry for each that is followed. The pipeline thread
+ * adds them, the threads that write notes query them. Thread-safe.
  */
 public final class ToolOutputFiles {
     private record Key(SessionKey session, String file) {}
 
     private final Map<Key, Path> tapes = new ConcurrentHashMap<>();
 
-    /** The last two names of such a file's path, by which events refer to it. */
+    /** Returns the last two names of such a file's path, by which events refer to it. */
     public static String nameOf(Path path) {
         Path folder = path.getParent();
         Path folderName = folder == null ? null : folder.getFileName();
         return (folderName == null ? "" : folderName + "/") + path.getFileName();
     }
 
-    /** The tape of a file that belongs to a session. */
-    public void found(SessionKey session, Path file, Path tapeFolder) {
+    /** Adds the tape of a file that belongs to a session. */
+    public void add(SessionKey session, Path file, Path tapeFolder) {
         tapes.put(new Key(session, nameOf(file)), tapeFolder);
     }
 
-    /** All that a session has belongs to another one. */
-    void moved(SessionKey from, SessionKey to) {
+    /** Moves all entries of a session to another one. */
+    void reassign(SessionKey from, SessionKey to) {
         tapes.forEach((key, tape) -> {
             if (key.session().equals(from)) {
                 tapes.remove(key);
@@ -40,7 +40,7 @@ public final class ToolOutputFiles {
         });
     }
 
-    /** The tape of the file that an event refers to, if all of it is there. */
+    /** Returns the tape of the file that an event refers to, if all of the file is on it. */
     public Optional<Path> tape(SessionKey session, TapeReference reference) throws IOException {
         Optional<Path> folder =
                 reference.file().flatMap(file -> Optional.ofNullable(tapes.get(new Key(session, file))));
@@ -48,7 +48,7 @@ public final class ToolOutputFiles {
             return folder;
         }
         try (TapeReader tape = TapeReader.open(folder.get())) {
-            long length = tape.length(tape.card().newest().number());
+            long length = tape.length(tape.manifest().newest().number());
             return length > 0 && length >= reference.length() ? folder : Optional.empty();
         }
     }

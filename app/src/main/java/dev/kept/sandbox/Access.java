@@ -12,21 +12,24 @@ import static dev.kept.sandbox.Landlock.REMOVE_FILE;
 import static dev.kept.sandbox.Landlock.TRUNCATE;
 import static dev.kept.sandbox.Landlock.WRITE_FILE;
 
-/** What the daemon may do with a file, or with everything below a directory. */
+/** The kinds of access of the daemon to a file, or to everything below a directory. */
 public enum Access {
-    /** Read files and list directories. */
+    /** Read access to files and directories. */
     READ("read", READ_FILE | READ_DIR),
 
-    /** Be started as a program, once, by the launching process; read besides. */
+    /** Read access to a file that the launching process also starts, once, as a program. */
     START("read", READ_FILE | EXECUTE),
 
-    /** Read and write what is there; for devices. */
+    /** Read and write access to existing files; for devices. */
     USE("read and write", READ_FILE | WRITE_FILE),
 
-    /** Read, and write recordings: make files and directories, and replace files. No links, no removal of directories. */
+    /**
+     * Access for recordings: reading, creating files and directories, and replacing files. No links, no removal of
+     * directories.
+     */
     RECORD("read and write", READ_FILE | READ_DIR | WRITE_FILE | TRUNCATE | MAKE_REG | MAKE_DIR | REMOVE_FILE),
 
-    /** Everything that Kept does with files of its own. No links to elsewhere, no devices. */
+    /** Access to Kept's own files, for all that Kept does with them. No links to elsewhere, no devices. */
     OWN(
             "read and write",
             READ_FILE
@@ -48,17 +51,17 @@ public enum Access {
         this.rights = rights;
     }
 
-    /** For people: {@code read}, or {@code read and write}. */
+    /** Returns the words for people: {@code read}, or {@code read and write}. */
     public String words() {
         return words;
     }
 
-    /** True if something can be changed with it. */
+    /** Reports whether it allows changes. */
     public boolean writes() {
         return (rights & WRITE_FILE) != 0;
     }
 
-    /** {@code LANDLOCK_ACCESS_FS_…} */
+    /** Returns its rights, {@code LANDLOCK_ACCESS_FS_…}. */
     long rights() {
         return rights;
     }

@@ -4,18 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The system calls that the daemon may make; every other one fails as on a kernel that does not have it. Those with a
+ * The system calls that the daemon may make; every other one fails as on a kernel that does not have it. Calls with a
  * condition on their arguments are in {@link SystemCallFilter}.
  *
- * <p>The list was measured: what a daemon made through all of the tests and benchmarks, and what a C library or a Java runtime
- * of another version may make in its place. Sources of the numbers, in the Linux kernel: {@code
- * arch/x86/entry/syscalls/syscall_64.tbl} and {@code include/uapi/asm-generic/unistd.h} (aarch64). The numbers for aarch64 are
- * taken from there and were never run.
+ * <p>The list was measured: all calls that a daemon made during the tests and benchmarks, and those that a C library or
+ * a Java runtime of another version may make instead. Sources of the numbers, in the Linux kernel: {@code
+ * arch/x86/entry/syscalls/syscall_64.tbl} and {@code include/uapi/asm-generic/unistd.h} (aarch64). The numbers for
+ * aarch64 come from there and were never tested.
  */
 final class AllowedCalls {
     private static final int NONE = -1;
 
-    /** Those that are made all the time come first: a kernel without a cache of answers goes through the filter from its top. */
+    /** The calls, the most frequent first: a kernel without a cache of answers runs the filter from its top. */
     private static final List<Call> CALLS = List.of(
             call("futex", 202, 98),
             call("read", 0, 63),
@@ -79,7 +79,7 @@ final class AllowedCalls {
             call("inotify_init1", 294, 26),
             call("inotify_add_watch", 254, 27),
             call("inotify_rm_watch", 255, 28),
-            // Of the socket that the daemon was given when it began, and of its clients.
+            // For the socket that the daemon inherits at its start, and for its clients.
             call("accept", 43, 202),
             call("accept4", 288, 242),
             call("getsockname", 51, 204),
@@ -96,7 +96,7 @@ final class AllowedCalls {
             call("mincore", 27, 232),
             call("madvise", 28, 233),
             call("membarrier", 324, 283),
-            // Threads and signals of its own.
+            // Its own threads and signals.
             call("rt_sigaction", 13, 134),
             call("rt_sigprocmask", 14, 135),
             call("rt_sigreturn", 15, 139),
@@ -116,7 +116,7 @@ final class AllowedCalls {
             call("arch_prctl", 158, NONE),
             call("exit", 60, 93),
             call("exit_group", 231, 94),
-            // What it is and what there is.
+            // Information about the process and the system.
             call("getpid", 39, 172),
             call("gettid", 186, 178),
             call("getppid", 110, 173),
@@ -140,7 +140,7 @@ final class AllowedCalls {
         return new Call(name, onX86, onArm);
     }
 
-    /** The numbers on x86-64. */
+    /** Returns the numbers on x86-64. */
     static List<Integer> onX86() {
         List<Integer> numbers = new ArrayList<>();
         for (Call call : CALLS) {
@@ -151,7 +151,7 @@ final class AllowedCalls {
         return numbers;
     }
 
-    /** The numbers on aarch64. */
+    /** Returns the numbers on aarch64. */
     static List<Integer> onArm() {
         List<Integer> numbers = new ArrayList<>();
         for (Call call : CALLS) {

@@ -1,8 +1,8 @@
 package dev.kept.sandbox;
 
 /**
- * A rule that holds.
+ * A rule in force.
  *
- * @param standing what identifies the file or directory that it is for: see {@link PathRule#standing}
+ * @param identity identity of the file or directory that it was made for: see {@link PathRule#identity}
  */
-public record AppliedRule(PathRule rule, String standing) {}
+public record AppliedRule(PathRule rule, String identity) {}

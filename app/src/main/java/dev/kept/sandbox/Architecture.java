@@ -4,17 +4,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A processor whose system calls are known by number. Sources, in the Linux kernel: {@code
+ * A processor architecture with known system call numbers. Sources, in the Linux kernel: {@code
  * arch/x86/entry/syscalls/syscall_64.tbl}, {@code include/uapi/asm-generic/unistd.h} (aarch64), {@code
  * include/uapi/linux/audit.h} (audit numbers), and each architecture's {@code fcntl.h}.
  *
- * @param auditNumber {@code AUDIT_ARCH_…}: what a filter sees of the convention that a call was made by
+ * @param auditNumber {@code AUDIT_ARCH_…}, by which a filter sees the calling convention of a call
  * @param ownDirectoryFlags {@code O_NOFOLLOW | O_DIRECTORY}
- * @param calls the numbers of calls that are made here, or that the daemon may make with some arguments only
- * @param allowed calls that the daemon may make whatever their arguments
+ * @param calls numbers of the calls made here, or allowed with some arguments only
+ * @param allowed numbers of the calls allowed with any arguments
  */
 record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<Integer> allowed) {
-    /** The same on every architecture, as all calls are that came after Linux 5.0. */
+    /** Numbers that are the same on every architecture, as for all calls added after Linux 5.0. */
     static final int LANDLOCK_CREATE_RULESET = 444;
 
     static final int LANDLOCK_ADD_RULE = 445;
@@ -42,7 +42,7 @@ record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<In
         allowed = List.copyOf(allowed);
     }
 
-    /** The numbers of calls that the launching process makes, or that a filter looks into. */
+    /** The numbers of calls that the launching process makes, or whose arguments a filter examines. */
     record Calls(
             int openat,
             int close,
@@ -60,7 +60,7 @@ record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<In
             int tgkill,
             int prlimit64) {}
 
-    /** This machine's; empty if its numbers are not known, or this is not Linux. */
+    /** Returns this machine's architecture; empty if its numbers are not known, or this is not Linux. */
     static Optional<Architecture> current() {
         if (!System.getProperty("os.name").equals("Linux")) {
             return Optional.empty();
@@ -72,17 +72,17 @@ record Architecture(int auditNumber, int ownDirectoryFlags, Calls calls, List<In
         };
     }
 
-    /** Flags that open a path only to name it. */
+    /** Returns the flags that open a path only as a reference. */
     int namingFlags() {
         return O_PATH | O_CLOEXEC;
     }
 
-    /** The same for a directory that is no link. */
+    /** Returns these flags for a directory, refusing links. */
     int namingFlagsForDirectory() {
         return O_PATH | O_CLOEXEC | ownDirectoryFlags;
     }
 
-    /** The same for a file that is no link: {@code O_NOFOLLOW} is the higher of the two flags everywhere. */
+    /** Returns these flags for a file, refusing links: {@code O_NOFOLLOW} is the higher of the two flags everywhere. */
     int namingFlagsForFile() {
         return O_PATH | O_CLOEXEC | Integer.highestOneBit(ownDirectoryFlags);
     }

@@ -10,26 +10,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Restricts the calling thread, and the program that it becomes, to some files, by Linux's Landlock.
+ * Linux's Landlock, which restricts the calling thread, and the program that it becomes, to some files.
  *
- * <p>What the kernel knows is told by the number of its interface (ABI). Source of the constants: {@code
+ * <p>The version of its interface (ABI) says which features a kernel has. Source of the constants: {@code
  * include/uapi/linux/landlock.h}.
  *
  * <pre>
- *   ABI   Linux   is there
- *   1     5.13    files: execute, write, read, list, remove, make
- *   2     5.19    renames and links between directories (without it they are always refused)
- *   3     6.2     truncation (without it, free)
- *   4     6.7     TCP: bind, connect (without it, left to {@link SystemCallFilter})
- *   5     6.10    ioctl of devices
- *   6     6.12    abstract Unix sockets and signals: only within the same domain
+ * ABI   Linux   adds
+ * 1     5.13    files: execute, write, read, list, remove, make
+ * 2     5.19    renames and links between directories (without it they are always refused)
+ * 3     6.2     truncation (without it, free)
+ * 4     6.7     TCP: bind, connect (without it, left to {@link SystemCallFilter})
+ * 5     6.10    ioctl of devices
+ * 6     6.12    abstract Unix sockets and signals: only within the same domain
  *
- *   struct landlock_ruleset_attr      u64 handled_access_fs, u64 handled_access_net (4), u64 scoped (6)
- *   struct landlock_path_beneath_attr u64 allowed_access, s32 parent_fd; packed
+ * struct landlock_ruleset_attr      u64 handled_access_fs, u64 handled_access_net (4), u64 scoped (6)
+ * struct landlock_path_beneath_attr u64 allowed_access, s32 parent_fd; packed
  * </pre>
  *
- * <p>Never restricted, whatever the number: looking at what a file is (stat), its rights and times, and changing to a
- * directory.
+ * <p>Never restricted, in any version: file metadata (stat), changes of rights and times, and changing to a directory.
  */
 final class Landlock {
     static final long EXECUTE = 1;
@@ -45,10 +44,10 @@ final class Landlock {
     static final long TRUNCATE = 1 << 14;
     static final long IOCTL_DEV = 1 << 15;
 
-    /** Execute to make-symbolic-link: all that the first interface knew. */
+    /** All rights of the first version, from execute to make-symbolic-link. */
     private static final long FIRST_RIGHTS = (1 << 13) - 1;
 
-    /** Of the rights, those that a rule for a file may have. */
+    /** The rights that a rule for a file may have. */
     private static final long FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE | IOCTL_DEV;
 
     private static final long BIND_TCP = 1;
@@ -70,7 +69,7 @@ final class Landlock {
         this.abi = abi;
     }
 
-    /** What this kernel offers; empty if it has no Landlock, or has it switched off. */
+    /** Returns this kernel's Landlock; empty if it has none, or it is switched off. */
     static Optional<Landlock> find(SystemCalls system, Architecture architecture) {
         SystemCalls.Result abi = system.call(Architecture.LANDLOCK_CREATE_RULESET, 0, 0, CREATE_RULESET_VERSION);
         return abi.failed() || abi.value() < 1
@@ -78,12 +77,12 @@ final class Landlock {
                 : Optional.of(new Landlock(system, architecture, (int) abi.value()));
     }
 
-    /** The number of the interface, at least 1. */
+    /** Returns the version of the interface, at least 1. */
     int abi() {
         return abi;
     }
 
-    /** All rights over files that this interface can take away. */
+    /** Returns all rights over files that this version can restrict. */
     static long handledFiles(int abi) {
         return FIRST_RIGHTS | (abi >= 2 ? REFER : 0) | (abi >= 3 ? TRUNCATE : 0) | (abi >= 5 ? IOCTL_DEV : 0);
     }
@@ -96,36 +95,35 @@ final class Landlock {
         return abi >= 6 ? SCOPE_ABSTRACT_SOCKETS | SCOPE_SIGNALS : 0;
     }
 
-    /** An interface takes no more than it knows. */
+    /** Returns the size of the ruleset structure; a kernel accepts no more than it knows. */
     static int rulesetBytes(int abi) {
         return abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
     }
 
     /**
-     * Takes everything away from the calling thread but what the rules give. To be called after {@code
-     * PR_SET_NO_NEW_PRIVS}.
+     * Restricts the calling thread to what the rules allow. Must be called after {@code PR_SET_NO_NEW_PRIVS}.
      *
-     * @return the rules that were put on: those whose path is there
+     * @return the rules in force: those whose path exists
      * @throws IOException if the kernel refuses; nothing is restricted then
      */
     List<AppliedRule> restrict(List<PathRule> rules) throws IOException {
-        return ruled(
+        return withRuleset(
                 rules,
                 ruleset -> checked(
                         "landlock_restrict_self", system.call(Architecture.LANDLOCK_RESTRICT_SELF, ruleset, 0)));
     }
 
-    /** Makes the same rules, and restricts nothing. */
+    /** Creates the same ruleset, and restricts nothing. */
     List<AppliedRule> train(List<PathRule> rules) throws IOException {
-        return ruled(rules, ruleset -> 0);
+        return withRuleset(rules, ruleset -> 0);
     }
 
-    /** What is done with a set of rules, known by its open file. */
+    /** An operation on a ruleset, given by its descriptor. */
     private interface Use {
         long of(int ruleset) throws IOException;
     }
 
-    private List<AppliedRule> ruled(List<PathRule> rules, Use use) throws IOException {
+    private List<AppliedRule> withRuleset(List<PathRule> rules, Use use) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(24, 8);
             SystemCalls.bytes(attributes)
@@ -149,8 +147,8 @@ final class Landlock {
     }
 
     private Optional<AppliedRule> add(Arena arena, int ruleset, PathRule rule) throws IOException {
-        Optional<String> standing = rule.standing();
-        if (standing.isEmpty()) {
+        Optional<String> identity = rule.identity();
+        if (identity.isEmpty()) {
             return Optional.empty();
         }
         int flags = switch (rule.reason()) {
@@ -164,7 +162,7 @@ final class Landlock {
                 SystemCalls.text(arena, rule.path().toString()).address(),
                 flags);
         if (opened.failed()) {
-            // Gone again, or out of reach for this user: the daemon could not use it either.
+            // Gone again, or not accessible for this user: the daemon could not use it either.
             return Optional.empty();
         }
         try {
@@ -177,7 +175,7 @@ final class Landlock {
             checked(
                     "landlock_add_rule for " + rule.path(),
                     system.call(Architecture.LANDLOCK_ADD_RULE, ruleset, RULE_PATH_BENEATH, beneath.address(), 0));
-            return Optional.of(new AppliedRule(rule, standing.get()));
+            return Optional.of(new AppliedRule(rule, identity.get()));
         } finally {
             system.call(architecture.calls().close(), opened.value());
         }

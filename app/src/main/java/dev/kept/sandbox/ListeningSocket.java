@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * A Unix socket that listens, made by the launching process for the program that it becomes: that finds it as its standard
- * input, and may make none of its own.
+ * A listening Unix socket, created by the launching process for the program that it becomes. The program finds it as
+ * its standard input, and may not create one itself.
  */
 record ListeningSocket(int descriptor) {
     private static final int AF_UNIX = 1;
@@ -16,13 +16,13 @@ record ListeningSocket(int descriptor) {
     private static final int SOCK_CLOEXEC = 0x80000;
     private static final int WAITING_CLIENTS = 50;
 
-    /** {@code sockaddr_un}: two bytes of family, then the path and a zero byte. */
+    /** Offset of the path in {@code sockaddr_un}: two bytes of family, then the path and a zero byte. */
     private static final int PATH_OFFSET = 2;
 
     /**
-     * Binds a socket and begins to listen.
+     * Binds a socket and starts to listen.
      *
-     * @throws IOException if the system refuses; the message says at which step
+     * @throws IOException if the system refuses; the message names the step
      */
     static ListeningSocket at(SystemCalls system, Architecture.Calls calls, Path path) throws IOException {
         int descriptor = (int) checked("socket", system.call(calls.socket(), AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
@@ -37,7 +37,7 @@ record ListeningSocket(int descriptor) {
         return new ListeningSocket(descriptor);
     }
 
-    /** Makes it the standard input of this process and of what it becomes. */
+    /** Makes the socket the standard input of this process and of the program that it becomes. */
     void becomeStandardInput(SystemCalls system, Architecture.Calls calls) throws IOException {
         checked("dup3", system.call(calls.dup3(), descriptor, 0, 0));
     }

@@ -8,14 +8,14 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 
 /**
- * One path that the daemon may use, and for what. A rule is about the file or directory that stands at the path when the
- * rule is put on: what replaces it later is something else.
+ * A path that the daemon may use, and the kind of use. A rule is for the file or directory at the path when it is
+ * applied: a later replacement is not covered.
  *
- * @param path absolute
+ * @param path absolute path
  */
 public record PathRule(Path path, Access access, Reason reason) {
 
-    /** Why a path may be used. */
+    /** The reason for which a path may be used. */
     public enum Reason {
         SESSIONS("session files of an agent"),
         NAMES("an agent's list of sessions or folders"),
@@ -32,15 +32,15 @@ public record PathRule(Path path, Access access, Reason reason) {
             this.words = words;
         }
 
-        /** For people. */
+        /** Returns the reason in words for people. */
         public String words() {
             return words;
         }
     }
 
     /**
-     * True if the person or an agent may make or replace it while the daemon runs, so that the daemon must be launched
-     * anew to use what stands there then.
+     * Reports whether a person or an agent may create or replace the path while the daemon runs, so that the daemon
+     * must be relaunched to use the new one.
      */
     public boolean mayAppear() {
         return switch (reason) {
@@ -49,26 +49,26 @@ public record PathRule(Path path, Access access, Reason reason) {
         };
     }
 
-    /** True if a link at the path counts as nothing: what it leads to has a rule of its own, if it may be read. */
+    /** Reports whether a link at the path counts as missing: its target has a rule of its own, if it may be read. */
     boolean refusesLink() {
         return reason == Reason.SESSIONS || reason == Reason.NAMES;
     }
 
-    /** What identifies the file or directory that stands there now; empty if nothing does that the rule could be for. */
-    public Optional<String> standing() {
+    /** Returns the identity of the current file or directory; empty if none exists that the rule could be for. */
+    public Optional<String> identity() {
         LinkOption[] options = refusesLink() ? new LinkOption[] {LinkOption.NOFOLLOW_LINKS} : new LinkOption[0];
-        // Asked first because a missing file is the usual case here, and an exception costs more than a question.
+        // Checked first because a missing file is the usual case here, and an exception costs more than a check.
         if (!Files.exists(path, options)) {
             return Optional.empty();
         }
         try {
             BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
-            boolean stands = switch (reason) {
+            boolean matches = switch (reason) {
                 case SESSIONS -> attributes.isDirectory();
                 case NAMES -> attributes.isRegularFile();
                 case RECORDINGS, KEPT, CONFIGURATION, PROGRAM, JAVA, SYSTEM -> true;
             };
-            return stands ? Optional.of(String.valueOf(attributes.fileKey())) : Optional.empty();
+            return matches ? Optional.of(String.valueOf(attributes.fileKey())) : Optional.empty();
         } catch (IOException goneAgain) {
             return Optional.empty();
         }

@@ -16,21 +16,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns this process into another program, confined.
+ * The replacement of this process by another program, confined.
  *
- * <p>On Linux by {@code execve}: pid, standard streams and what confines the process stay, and the memory of this Java
- * runtime is gone, so that one process is left where a parent and its child would be two. Elsewhere the program is a
- * child, and this process waits for it and ends as it ended.
+ * <p>On Linux by {@code execve}: pid, standard streams and confinement stay, and the memory of this Java runtime is
+ * released, so that there is one process instead of a parent and its child. Elsewhere the program is a child; this
+ * process waits for it and returns its exit code.
  */
 public final class ProcessReplacement {
     private ProcessReplacement() {}
 
     /**
-     * Confines this process and becomes the program. Writes down what is in force, for the program to read.
+     * Confines this process and becomes the program. Records the restrictions in force for the program to read.
      *
-     * @param launch what the program knows its launch by
-     * @return only the exit code of a child; after a replacement there is nobody to return to
-     * @throws IOException if the sandbox is required and cannot be put on, or the program cannot be started
+     * @param launch identity by which the program knows its launch
+     * @return only the exit code of a child; a replacement does not return
+     * @throws IOException if the sandbox is required and cannot be applied, or the program cannot be started
      */
     public static int become(
             List<String> command,
@@ -41,7 +41,7 @@ public final class ProcessReplacement {
             String launch)
             throws IOException, InterruptedException {
         if (System.getProperty("os.name").equals("Linux")) {
-            // Made before the process is confined, and only where it is needed: each such handle takes a while.
+            // Created before the process is confined, and only where needed: each such handle takes a while.
             Optional<MethodHandle> execve = sandbox.hasPassage() ? Optional.empty() : Optional.of(execveHandle());
             openClassPath();
             Sandbox.Confined confined = sandbox.confine(
@@ -61,7 +61,9 @@ public final class ProcessReplacement {
         return child.waitFor();
     }
 
-    /** Does everything but confine and replace the process, so that its classes can be recorded for later starts. */
+    /**
+     * Does everything but confine and replace the process, so that its classes are in the AOT cache of later starts.
+     */
     public static void train(List<String> command, Map<String, String> environment, SandboxRules rules, KeptHome home)
             throws IOException {
         Sandbox.train(rules).inForce().write(home, "");
@@ -73,14 +75,14 @@ public final class ProcessReplacement {
     }
 
     /**
-     * Opens all jars of the class path, by looking for what none of them has: a class may be needed first when the process is
-     * confined, and then they could not be opened any more.
+     * Opens all jars of the class path, by looking up a resource that none of them has: once the process is confined,
+     * they could not be opened for a class that is needed then.
      */
     private static void openClassPath() {
         ClassLoader.getSystemResource("dev/kept/none");
     }
 
-    // The launcher enables native access: no other way leads to execve.
+    // Native access is enabled by the launcher: there is no other way to call execve.
     @SuppressWarnings("restricted")
     private static MethodHandle execveHandle() {
         Linker linker = Linker.nativeLinker();
@@ -107,7 +109,7 @@ public final class ProcessReplacement {
             MemorySegment arguments = SystemCalls.pointers(arena, command);
             MemorySegment environ = SystemCalls.pointers(arena, variables(environment));
             if (confined.passage().isPresent()) {
-                SystemCalls.Result failed = confined.passage().get().take(program, arguments, environ);
+                SystemCalls.Result failed = confined.passage().get().execve(program, arguments, environ);
                 return "execve returned " + failed.value() + ", errno " + failed.errno();
             }
             StructLayout state = Linker.Option.captureStateLayout();

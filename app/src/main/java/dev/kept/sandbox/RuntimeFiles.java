@@ -14,15 +14,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The files that a Java runtime of this machine needs, whatever it runs. */
+/** The files that a Java runtime of this machine needs, whatever program it runs. */
 public final class RuntimeFiles {
     private static final Path MAPS = Path.of("/proc/self/maps");
     private static final int LINK_DEPTH = 4;
 
     /**
-     * Libraries, what the C library looks at when it starts, time zones, and what the system tells about itself. Of {@code
-     * /proc} everything, because the entry of a process is made anew when it is looked at; other processes' memory,
-     * environment and files in it stay closed, for Landlock keeps a process from looking into those outside its domain.
+     * Libraries, files that the C library reads at its start, time zones, and what the system reports about itself. All
+     * of {@code /proc}, because the entry of a process is created anew at each access; other processes' memory,
+     * environment and files in it stay closed, because Landlock keeps a process from inspecting those outside its
+     * domain.
      */
     private static final List<String> SYSTEM = List.of(
             "/usr/lib",
@@ -48,7 +49,7 @@ public final class RuntimeFiles {
 
     private RuntimeFiles() {}
 
-    /** The rules for a Java home and a class path, on this machine as it is now. */
+    /** Returns the rules for a Java home and a class path, for the current state of this machine. */
     public static List<PathRule> rules(Path javaHome, String classPath) {
         List<PathRule> rules = new ArrayList<>();
         for (String entry : classPath.split(File.pathSeparator, -1)) {
@@ -65,7 +66,7 @@ public final class RuntimeFiles {
         Set<Path> libraryFolders = new LinkedHashSet<>();
         for (Path library : mappedLibraries()) {
             if (String.valueOf(library.getFileName()).startsWith("ld-")) {
-                // What the kernel starts to load a program's libraries.
+                // The dynamic linker, which the kernel starts to load a program's libraries.
                 rules.add(new PathRule(library, Access.START, Reason.SYSTEM));
             }
             Optional.ofNullable(library.getParent())
@@ -83,7 +84,7 @@ public final class RuntimeFiles {
         return rules;
     }
 
-    /** Packagers keep a runtime's configuration elsewhere, behind links. */
+    /** Returns the targets of links out of the Java home: packagers keep a runtime's configuration elsewhere. */
     private static List<Path> linkedFrom(Path javaHome) {
         Set<Path> outside = new LinkedHashSet<>();
         for (String part : List.of("conf", "lib")) {
@@ -101,7 +102,7 @@ public final class RuntimeFiles {
         return List.copyOf(outside);
     }
 
-    /** The shared libraries of this process, which the daemon needs too. */
+    /** Returns the shared libraries of this process, which the daemon needs too. */
     private static Set<Path> mappedLibraries() {
         Set<Path> libraries = new LinkedHashSet<>();
         try {

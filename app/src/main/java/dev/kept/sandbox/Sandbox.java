@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What this machine can hold a process to, and the way to put it on. Used by the launching process, on the thread that
+ * The confinement that this machine supports, and its application. Used by the launching process, on the thread that
  * becomes the daemon.
  */
 public final class Sandbox {
@@ -20,8 +20,8 @@ public final class Sandbox {
     private static final int CAPABILITIES = 64;
 
     /**
-     * CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER: of what root may do, what is about files. Source: {@code
-     * include/uapi/linux/capability.h}.
+     * CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH and CAP_FOWNER: those of root's capabilities that concern files. Source:
+     * {@code include/uapi/linux/capability.h}.
      */
     private static final Set<Integer> KEPT_CAPABILITIES = Set.of(1, 2, 3);
 
@@ -32,21 +32,21 @@ public final class Sandbox {
     private final SandboxMode mode;
     private final Optional<Means> means;
 
-    /** What this kernel offers. */
+    /** The features of this kernel. */
     private record Means(SystemCalls system, Architecture architecture, Optional<Landlock> landlock, boolean filter) {}
 
     /**
-     * A process that is confined, and may become one other program.
+     * A confined process, which may become one other program.
      *
-     * @param passage the one way to become it that a filter leaves; empty where this process cannot make system calls of
-     *     its own, and has no filter
+     * @param passage the only way to become it that a filter leaves; empty where this process cannot make system calls
+     *     of its own, and has no filter
      */
     record Confined(SandboxStatus inForce, Optional<Passage> passage) {}
 
-    /** The {@code execve} that the filter lets through; without a filter, one like any other. */
+    /** The {@code execve} that the filter lets through; without a filter, an ordinary one. */
     record Passage(SystemCalls system, int execve, LaunchToken token) {
-        /** Becomes the program, or returns why not. Open files are not taken along, but for the standard streams. */
-        SystemCalls.Result take(MemorySegment program, MemorySegment arguments, MemorySegment environment) {
+        /** Becomes the program, or returns the failure. Open files are closed, except the standard streams. */
+        SystemCalls.Result execve(MemorySegment program, MemorySegment arguments, MemorySegment environment) {
             system.call(Architecture.CLOSE_RANGE, FIRST_OTHER_DESCRIPTOR, LAST_DESCRIPTOR, CLOSE_RANGE_CLOEXEC);
             return system.call(
                     execve,
@@ -65,16 +65,16 @@ public final class Sandbox {
     }
 
     /**
-     * The strongest sandbox there is for a mode. Restricts nothing yet.
+     * Returns the strongest available sandbox for a mode. Restricts nothing yet.
      *
      * @throws IOException if the mode requires one and this machine has none; the message says how to start without
      */
     public static Sandbox forMode(SandboxMode mode) throws IOException {
         return switch (mode) {
             case OFF -> new Sandbox(mode, Optional.empty());
-            case AUTO -> new Sandbox(mode, look());
+            case AUTO -> new Sandbox(mode, detect());
             case REQUIRED -> {
-                Sandbox sandbox = new Sandbox(mode, look());
+                Sandbox sandbox = new Sandbox(mode, detect());
                 String missing = sandbox.missing();
                 if (!missing.isEmpty()) {
                     throw required(missing);
@@ -89,18 +89,18 @@ public final class Sandbox {
                 "sandbox: required, but " + missing + "; set sandbox: auto in config.yaml to start with what there is");
     }
 
-    private static Optional<Means> look() {
+    private static Optional<Means> detect() {
         return Architecture.current().map(architecture -> {
             SystemCalls system = new SystemCalls();
             return new Means(
                     system,
                     architecture,
                     Landlock.find(system, architecture),
-                    SystemCallFilter.isThere(system, architecture));
+                    SystemCallFilter.isSupported(system, architecture));
         });
     }
 
-    /** What this machine lacks for the whole sandbox, in words; empty if nothing. */
+    /** Returns what this machine lacks for the complete sandbox, in words; empty if nothing. */
     private String missing() {
         if (mode == SandboxMode.OFF) {
             return "";
@@ -119,11 +119,12 @@ public final class Sandbox {
     }
 
     /**
-     * Confines the calling thread and what it becomes, which finds a listening socket as its standard input. In mode {@code
-     * auto} what the kernel refuses is left out and named in {@link SandboxStatus#missing}.
+     * Confines the calling thread and the program that it becomes, which finds a listening socket as its standard
+     * input. In mode {@code auto}, restrictions that the kernel refuses are left out and named in {@link
+     * SandboxStatus#missing}.
      *
-     * @param socket where the socket is bound; not used without a {@link Passage}
-     * @throws IOException if the socket cannot be made; in mode {@code required}, if the kernel refuses
+     * @param socket path of the socket; not used without a {@link Passage}
+     * @throws IOException if the socket cannot be created; in mode {@code required}, if the kernel refuses
      */
     Confined confine(SandboxRules rules, Path socket) throws IOException {
         if (means.isEmpty()) {
@@ -152,7 +153,7 @@ public final class Sandbox {
         boolean filtered = false;
         if (there.filter()) {
             try {
-                SystemCallFilter.putOn(
+                SystemCallFilter.install(
                         there.system(), architecture, SystemCallFilter.program(architecture, fresh, ownPid()));
                 filtered = true;
             } catch (IOException e) {
@@ -164,7 +165,7 @@ public final class Sandbox {
                 filtered,
                 String.join("; ", missing),
                 applied.orElse(List.of()));
-        if (mode == SandboxMode.REQUIRED && !inForce.whole()) {
+        if (mode == SandboxMode.REQUIRED && !inForce.isComplete()) {
             throw required(inForce.missing());
         }
         return new Confined(
@@ -173,8 +174,8 @@ public final class Sandbox {
     }
 
     /**
-     * Root's daemon has no other powers over the machine than anybody's, such as to look into all processes. They are gone
-     * with the {@code execve}. Whoever is not root has none, and the kernel refuses the call.
+     * Drops the capabilities of root that do not concern files, such as inspecting all processes. They are gone with
+     * the {@code execve}. Other users have none, and the kernel refuses the call.
      */
     private static void dropCapabilities(Means there) {
         for (int capability = 0; capability < CAPABILITIES; capability++) {
@@ -188,29 +189,29 @@ public final class Sandbox {
         return Math.toIntExact(ProcessHandle.current().pid());
     }
 
-    /** Whether a confined process becomes another by a {@link Passage}. */
+    /** Reports whether a confined process becomes another by a {@link Passage}. */
     boolean hasPassage() {
         return means.isPresent();
     }
 
     /**
-     * Goes through what a launch does without restricting anything, so that its classes can be recorded for later starts.
+     * Runs through a launch without restricting anything, so that its classes are in the AOT cache of later starts.
      *
-     * @return what would be in force, with a passage that no filter knows
+     * @return the status that would be in force, with a passage that no filter knows
      */
     static Confined train(SandboxRules rules) throws IOException {
-        Optional<Means> looked = look();
-        if (looked.isEmpty()) {
+        Optional<Means> found = detect();
+        if (found.isEmpty()) {
             return new Confined(SandboxStatus.NONE, Optional.empty());
         }
-        Means there = looked.get();
+        Means there = found.get();
         LaunchToken token = LaunchToken.random();
-        // Turns the filter down, for it has no instructions, and is told so.
+        // Rejected by the kernel, because the filter has no instructions.
         try {
             SystemCallFilter.program(there.architecture(), token, ownPid());
-            SystemCallFilter.putOn(there.system(), there.architecture(), List.of());
+            SystemCallFilter.install(there.system(), there.architecture(), List.of());
         } catch (IOException refused) {
-            // As it should be.
+            // As expected.
         }
         List<AppliedRule> applied =
                 there.landlock().isPresent() ? there.landlock().get().train(rules.rules()) : List.of();

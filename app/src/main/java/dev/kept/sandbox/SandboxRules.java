@@ -14,16 +14,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the daemon may read and write, derived from the configuration: the one source for the kernel's rules, for {@code
- * kept doctor --sandbox}, and for noticing that what stands at a path is not what the rules are for any more. Immutable.
+ * The daemon's rights to read and write files, derived from the configuration: the single source for the kernel's
+ * rules, for {@code kept doctor --sandbox}, and for detecting that the file at a path is no longer the one of its rule.
+ * Immutable.
  *
  * <p>Of {@code KEPT_HOME} only the folders of {@link KeptHome#folders} may be written: the daemon cannot change its own
  * configuration. Of an agent's root only the folders with its session files may be read, and the files that list their
- * names: not what it keeps beside them, such as its credentials. One that is a link is read where it leads to, and so is
- * what the owner listed for links among session files; see {@link LinkRules}. What links lead to is so at the time when the
- * rules are made.
+ * names: not other files there, such as its credentials. A folder that is a link is read at its target, and so are the
+ * targets that the owner listed for links among session files; see {@link LinkRules}. Links are resolved when the rules
+ * are made.
  *
- * @param rules in the order in which people should read them
+ * @param rules rules in the order in which people should read them
  */
 public record SandboxRules(List<PathRule> rules) {
     public SandboxRules {
@@ -33,8 +34,8 @@ public record SandboxRules(List<PathRule> rules) {
     /**
      * Returns the rules of a configuration for a daemon that runs on the Java of this process.
      *
-     * @param roots the roots of the agents that are followed
-     * @param classPath the files of the program, separated as a class path is; may be empty
+     * @param roots the followed agents and their roots
+     * @param classPath files of the program, in the form of a class path; may be empty
      */
     public static SandboxRules ofThisJava(
             KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots, String classPath) {
@@ -44,8 +45,8 @@ public record SandboxRules(List<PathRule> rules) {
     /**
      * Returns the rules of a configuration.
      *
-     * @param roots the agents that are followed, and where
-     * @param program what the daemon is run with: the rules for runtime and class path
+     * @param roots the followed agents and their roots
+     * @param program rules for the runtime and the class path
      */
     public static SandboxRules of(
             KeptHome home, KeptConfig config, Map<Provider, List<Path>> roots, List<PathRule> program) {
@@ -83,7 +84,7 @@ public record SandboxRules(List<PathRule> rules) {
         return new SandboxRules(rules);
     }
 
-    /** The folder that a session folder leads to, if it is a link that is followed. */
+    /** Returns the target of a session folder, if that is a link that is followed. */
     private static Optional<Path> linked(LinkRules links, Provider provider, Path root, Path folder) {
         Path sessions = real(root).resolve(folder);
         return Files.isSymbolicLink(sessions)

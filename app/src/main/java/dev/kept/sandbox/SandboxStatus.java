@@ -20,19 +20,19 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What holds the daemon, as it was put on. The launching process writes it to {@code run/sandbox.json}, for nobody can ask
- * the kernel later which rules hold.
+ * The restrictions of the daemon, as applied. The launching process writes them to {@code run/sandbox.json}, because
+ * the kernel cannot be asked later which rules are in force.
  *
- * @param landlockAbi the number of the kernel's interface, see {@link Landlock}; 0: files are not restricted
- * @param filter whether system calls are filtered
- * @param missing why a part of it is missing, for people; empty if nothing is, or nothing was wanted
- * @param rules the rules that hold; empty without Landlock
+ * @param landlockAbi version of the kernel's interface, see {@link Landlock}; 0: files are not restricted
+ * @param filter true if system calls are filtered
+ * @param missing reason why a part is missing, for people; empty if nothing is missing, or nothing was wanted
+ * @param rules rules in force; empty without Landlock
  */
 public record SandboxStatus(int landlockAbi, boolean filter, String missing, List<AppliedRule> rules) {
-    /** Nothing. */
+    /** No restrictions. */
     public static final SandboxStatus NONE = new SandboxStatus(0, false, "", List.of());
 
-    /** The system property that tells the daemon which launch it comes from. */
+    /** The system property that tells the daemon its launch. */
     public static final String LAUNCH_PROPERTY = "kept.launch";
 
     private static final Path ROOT = Path.of("/");
@@ -42,7 +42,7 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
         rules = List.copyOf(rules);
     }
 
-    /** For people and programs: {@code landlock 7 + seccomp}, or {@code none}. */
+    /** Returns a name for people and programs: {@code landlock 7 + seccomp}, or {@code none}. */
     public String name() {
         List<String> parts = new ArrayList<>();
         if (landlockAbi > 0) {
@@ -54,14 +54,14 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
         return parts.isEmpty() ? "none" : String.join(" + ", parts);
     }
 
-    /** True if files, sockets and programs are restricted. */
-    public boolean whole() {
+    /** Reports whether files, sockets and programs are restricted. */
+    public boolean isComplete() {
         return landlockAbi > 0 && filter;
     }
 
     /**
-     * The same, less what this process does not feel: what is told to people was tried. Without Landlock the root of the
-     * file system can be listed, unless a rule allows that.
+     * Returns the status without restrictions that do not work in this process: only tested ones are shown to people.
+     * Without Landlock the root of the file system can be listed, unless a rule allows that.
      */
     public SandboxStatus confirmed() {
         boolean files = landlockAbi > 0 && (allowsRoot() || !canListRoot());
@@ -69,7 +69,10 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
         return files == landlockAbi > 0 && calls == filter
                 ? this
                 : new SandboxStatus(
-                        files ? landlockAbi : 0, calls, "what was put on is not felt", files ? rules : List.of());
+                        files ? landlockAbi : 0,
+                        calls,
+                        "the restrictions that were applied have no effect",
+                        files ? rules : List.of());
     }
 
     private boolean allowsRoot() {
@@ -92,18 +95,18 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
         }
     }
 
-    /** Whether a rule holds for what stands at its path now. */
+    /** Reports whether a rule is in force for the current file at its path. */
     public boolean holds(PathRule rule) {
-        Optional<String> standing = rule.standing();
-        return standing.isPresent() && rules.contains(new AppliedRule(rule, standing.get()));
+        Optional<String> identity = rule.identity();
+        return identity.isPresent() && rules.contains(new AppliedRule(rule, identity.get()));
     }
 
-    /** Writes it down for the daemon of one launch. */
+    /** Writes the status for the daemon of one launch. */
     public void write(KeptHome home, String launch) throws IOException {
         PrivateFiles.replace(home.sandboxFile(), toJson(launch) + "\n");
     }
 
-    /** As JSON, with the launch that it belongs to. */
+    /** Returns the status as JSON, with its launch. */
     public String toJson(String launch) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
@@ -119,7 +122,7 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
                 out.writeStringProperty("path", applied.rule().path().toString());
                 out.writeStringProperty("access", applied.rule().access().name());
                 out.writeStringProperty("reason", applied.rule().reason().name());
-                out.writeStringProperty("standing", applied.standing());
+                out.writeStringProperty("standing", applied.identity());
                 out.writeEndObject();
             }
             out.writeEndArray();
@@ -128,7 +131,7 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
         return text.toString();
     }
 
-    /** What a launch wrote down; empty if the file is another launch's, or is not there. */
+    /** Reads the status that a launch wrote; empty if the file is another launch's, or is missing. */
     public static Optional<SandboxStatus> read(KeptHome home, String launch) throws IOException {
         if (launch.isEmpty() || !Files.exists(home.sandboxFile())) {
             return Optional.empty();
@@ -146,9 +149,9 @@ public record SandboxStatus(int landlockAbi, boolean filter, String missing, Lis
     }
 
     /**
-     * What a JSON text of {@link #toJson} says.
+     * Parses the output of {@link #toJson}.
      *
-     * @throws IOException if it says something else
+     * @throws IOException if the text is something else
      */
     public static SandboxStatus fromJson(String json) throws IOException {
         try {

@@ -8,29 +8,30 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The filter of system calls (Linux's seccomp) that the daemon lives under from its first instruction on. It lets through what
- * {@link AllowedCalls} lists, and some calls with some of their arguments: threads are made and no processes, signals and limits
- * are its own alone, no socket is made but a pair of connected ones. Every other call fails with {@code ENOSYS}, as on a kernel
- * that does not have it, so that a C library takes its older way; one of those with other arguments with {@code EPERM}.
+ * The filter of system calls (Linux's seccomp) under which the daemon runs from its first instruction on. It allows the
+ * calls of {@link AllowedCalls}, and some calls with some arguments: it may create threads but no processes, send
+ * signals to itself and set its own limits only, and create no socket but a pair of connected ones. Every other call
+ * fails with {@code ENOSYS}, as on a kernel that does not have it, so that a C library falls back to its older way; a
+ * call with other arguments fails with {@code EPERM}.
  *
- * <p>The launching process puts it on and then makes the one {@code execve} that carries the {@link LaunchToken}.
+ * <p>The launching process installs it and then makes the one {@code execve} that carries the {@link LaunchToken}.
  *
- * <p>Source of the constants: {@code include/uapi/linux/seccomp.h}, {@code filter.h} and {@code bpf_common.h}. What a
- * filter looks at:
+ * <p>Source of the constants: {@code include/uapi/linux/seccomp.h}, {@code filter.h} and {@code bpf_common.h}. The
+ * input of a filter:
  *
  * <pre>
- *   0      4       8                  16        24          64
- *   +------+-------+------------------+---------+-----------+
- *   | nr   | arch  | instruction      | arg 0   | … arg 5   |    little-endian on both architectures
- *   +------+-------+------------------+---------+-----------+
+ * 0      4       8                  16        24          64
+ * +------+-------+------------------+---------+-----------+
+ * | nr   | arch  | instruction      | arg 0   | … arg 5   |    little-endian on both architectures
+ * +------+-------+------------------+---------+-----------+
  * </pre>
  */
 final class SystemCallFilter {
     static final int ALLOW = 0x7fff0000;
-    /** Fails with {@code EPERM}. */
+    /** The call fails with {@code EPERM}. */
     static final int REFUSE = 0x00050000 | 1;
 
-    /** Fails with {@code ENOSYS}. */
+    /** The call fails with {@code ENOSYS}. */
     static final int ABSENT = 0x00050000 | 38;
 
     private static final int LOAD_WORD = 0x20;
@@ -43,23 +44,28 @@ final class SystemCallFilter {
     private static final int OFFSET_ARCHITECTURE = 4;
     private static final int OFFSET_ARGUMENTS = 16;
 
-    /** On x86-64 the same calls once more, for programs with 32-bit addresses. */
+    /** Bit of the x86-64 calls for programs with 32-bit addresses. */
     private static final int X32_CALLS = 0x40000000;
 
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
     private static final int SOCKET_TYPE_MASK = 0xf;
 
-    /** {@code CLONE_VM | FS | FILES | SIGHAND | THREAD | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID}: a thread. */
+    /**
+     * {@code CLONE_VM | FS | FILES | SIGHAND | THREAD | SYSVSEM | SETTLS | PARENT_SETTID | CHILD_CLEARTID}: a thread.
+     */
     private static final int THREAD = 0x3d0f00;
 
-    /** {@code CLONE_DETACHED}, which says nothing any more and which some C libraries give. */
+    /** {@code CLONE_DETACHED}, which has no effect any more and which some C libraries set. */
     private static final int DETACHED = 0x400000;
 
     /** {@code PR_SET_NAME, PR_GET_NAME} of a thread, {@code PR_SET_VMA} of its memory. */
     private static final int[] PROCESS_OPTIONS = {15, 16, 0x53564d41};
 
-    /** {@code F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW, OFD_GETLK, OFD_SETLK, OFD_SETLKW, DUPFD_CLOEXEC}. */
+    /**
+     * {@code F_DUPFD, GETFD, SETFD, GETFL, SETFL, GETLK, SETLK, SETLKW}, then {@code OFD_GETLK, OFD_SETLK, OFD_SETLKW,
+     * DUPFD_CLOEXEC}.
+     */
     private static final int[] DESCRIPTOR_COMMANDS = {0, 1, 2, 3, 4, 5, 6, 7, 36, 37, 38, 1030};
 
     /** {@code TCGETS, FIONREAD}. */
@@ -73,8 +79,8 @@ final class SystemCallFilter {
 
     private SystemCallFilter() {}
 
-    /** Whether this kernel takes filters that let calls fail. */
-    static boolean isThere(SystemCalls system, Architecture architecture) {
+    /** Reports whether this kernel supports filters that make calls fail. */
+    static boolean isSupported(SystemCalls system, Architecture architecture) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(4, 4);
             SystemCalls.bytes(action).putInt(0x00050000);
@@ -84,11 +90,11 @@ final class SystemCallFilter {
     }
 
     /**
-     * Puts the filter on the calling thread. To be called after {@code PR_SET_NO_NEW_PRIVS}.
+     * Installs the filter on the calling thread. Must be called after {@code PR_SET_NO_NEW_PRIVS}.
      *
      * @throws IOException if the kernel refuses; nothing is restricted then
      */
-    static void putOn(SystemCalls system, Architecture architecture, List<Instruction> program) throws IOException {
+    static void install(SystemCalls system, Architecture architecture, List<Instruction> program) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment code = arena.allocate(8L * program.size(), 8);
             ByteBuffer instructions = SystemCalls.bytes(code);
@@ -110,9 +116,9 @@ final class SystemCallFilter {
     }
 
     /**
-     * The program of the filter. Pure.
+     * Returns the program of the filter. Pure.
      *
-     * @param pid of the process that it is for, whose signals and limits are its own
+     * @param pid process that it is for, whose signals and limits are its own
      */
     static List<Instruction> program(Architecture architecture, LaunchToken token, int pid) {
         Architecture.Calls calls = architecture.calls();
@@ -141,7 +147,10 @@ final class SystemCallFilter {
         return List.copyOf(program);
     }
 
-    /** Lets the call through if the lower half of an argument, which is all that the kernel reads of it, is one of these. */
+    /**
+     * Returns rules that allow the call if the lower half of an argument, which is all that the kernel reads of it, is
+     * one of these values.
+     */
     private static List<Instruction> oneOf(int argument, int... values) {
         List<Instruction> rules = new ArrayList<>();
         rules.add(load(argument(argument)));
@@ -162,7 +171,7 @@ final class SystemCallFilter {
                 allow());
     }
 
-    /** Goes through the rules, which all end in a return, if the call has this number. */
+    /** Adds rules, which all end in a return, for calls of this number. */
     private static void addFor(List<Instruction> program, int number, List<Instruction> rules) {
         program.add(new Instruction(JUMP_IF_EQUAL, 0, rules.size(), number));
         program.addAll(rules);

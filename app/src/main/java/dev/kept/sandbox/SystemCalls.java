@@ -14,11 +14,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Calls the Linux kernel by number, through the C library's {@code syscall}. What a call changes about the calling thread
- * holds for that thread.
+ * Calls of the Linux kernel by number, through the C library's {@code syscall}. A call that changes the calling thread
+ * changes only that thread.
  *
- * <p>What a call points to is written through byte buffers: the handles that a memory segment is read and written with are
- * made anew in each process, and each kind takes milliseconds that a start waits for.
+ * <p>Memory that a call points to is written through byte buffers: the handles for access to a memory segment are
+ * created anew in each process, and each kind takes milliseconds that a start waits for.
  */
 final class SystemCalls {
     private static final int ARGUMENTS = 6;
@@ -27,7 +27,7 @@ final class SystemCalls {
     private final StructLayout stateLayout = Linker.Option.captureStateLayout();
     private final int errno = Math.toIntExact(stateLayout.byteOffset(MemoryLayout.PathElement.groupElement("errno")));
 
-    // The launcher enables native access: no other way leads to these calls.
+    // Native access is enabled by the launcher: there is no other way to make these calls.
     @SuppressWarnings("restricted")
     SystemCalls() {
         Linker linker = Linker.nativeLinker();
@@ -46,14 +46,14 @@ final class SystemCalls {
                 Linker.Option.captureCallState("errno"));
     }
 
-    /** What a call returned; {@code errno} is 0 when it did not fail. */
+    /** The result of a call; {@code errno} is 0 if it did not fail. */
     public record Result(long value, int errno) {
         boolean failed() {
             return value == -1;
         }
     }
 
-    /** Makes one call; up to six arguments, those left out are zero. An address is an argument like a number. */
+    /** Makes a call with up to six arguments; omitted ones are zero. An address is passed like a number. */
     Result call(int number, long... arguments) {
         long[] all = java.util.Arrays.copyOf(arguments, ARGUMENTS);
         try (Arena arena = Arena.ofConfined()) {
@@ -66,7 +66,7 @@ final class SystemCalls {
         }
     }
 
-    /** The addresses of texts, closed by a zero address, as programs get their arguments. */
+    /** Returns an array of addresses of texts, ended by a zero address, in the form of a program's arguments. */
     static MemorySegment pointers(Arena arena, List<String> texts) {
         MemorySegment array = arena.allocate((texts.size() + 1L) * Long.BYTES, Long.BYTES);
         ByteBuffer addresses = bytes(array);
@@ -76,7 +76,7 @@ final class SystemCalls {
         return array;
     }
 
-    /** A text as C has it: in UTF-8, closed by a zero byte. */
+    /** Returns a text as a C string: in UTF-8, ended by a zero byte. */
     static MemorySegment text(Arena arena, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         MemorySegment memory = arena.allocate(bytes.length + 1L);
@@ -84,7 +84,7 @@ final class SystemCalls {
         return memory;
     }
 
-    /** The same memory, with this machine's order of bytes. */
+    /** Returns a buffer over the memory, in this machine's byte order. */
     static ByteBuffer bytes(MemorySegment memory) {
         return memory.asByteBuffer().order(ByteOrder.nativeOrder());
     }

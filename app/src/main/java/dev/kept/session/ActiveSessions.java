@@ -6,25 +6,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The sessions that something happened in lately. Who asks for them says since when, which moves on: what was too old for
- * the last question is looked at again only when it changes, or when the clock was put back. Owned by the pipeline thread.
+ * The sessions with recent activity. Callers ask for a time that only moves forward: a session that was too old for the
+ * last query is considered again only when it changes, or when the clock was set back. Owned by the pipeline thread.
  */
 final class ActiveSessions {
     private final ArrayList<HeldSession> active = new ArrayList<>();
     private Instant since = Instant.MIN;
 
-    /** A session changed. */
-    void changed(HeldSession session) {
+    /** Notes that a session changed. */
+    void markChanged(HeldSession session) {
         if (!session.isAmongActive() && isActive(session.metadata())) {
-            session.amongActive(true);
+            session.setAmongActive(true);
             active.add(session);
         }
     }
 
-    /** A session is gone. */
-    void removed(HeldSession session) {
+    /** Notes that a session was removed. */
+    void remove(HeldSession session) {
         if (session.isAmongActive()) {
-            session.amongActive(false);
+            session.setAmongActive(false);
             active.remove(session);
         }
     }
@@ -35,20 +35,20 @@ final class ActiveSessions {
     }
 
     /**
-     * What status needs of those that something happened in since then.
+     * Returns the metadata of the sessions that were active since then.
      *
-     * @param all every session that there is; looked at only if {@code from} is before that of the last question
+     * @param all every session of the store; examined only if {@code from} is before that of the last query
      */
     List<SessionSnapshotStatusMetadata> since(Instant from, Iterable<HeldSession> all) {
         boolean back = from.isBefore(since);
         since = from;
         if (back) {
-            all.forEach(this::changed);
+            all.forEach(this::markChanged);
         }
         List<SessionSnapshotStatusMetadata> found = new ArrayList<>();
         active.removeIf(session -> {
             boolean stays = isActive(session.metadata());
-            session.amongActive(stays);
+            session.setAmongActive(stays);
             if (stays) {
                 found.add(session.metadata());
             }

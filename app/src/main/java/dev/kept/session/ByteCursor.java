@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Reads packed values from a place in an array on. Not thread-safe; the array is only read. */
+/** Reads packed values from an array, starting at a given index. Not thread-safe; the array is only read. */
 final class ByteCursor {
     private final byte[] bytes;
     private int at;

@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing buffer that packed values are written to, used over and over. Not thread-safe. */
+/** A growing, reusable buffer that packed values are written to. Not thread-safe. */
 final class ByteSink {
     private static final int KEPT_BYTES = 64 * 1024;
 
     private byte[] bytes = new byte[4 * 1024];
     private int length;
 
-    /** Starts over; gives back what an unusually large event took. */
+    /** Empties the buffer; releases the room that an unusually large event took. */
     void clear() {
         if (bytes.length > KEPT_BYTES) {
             bytes = new byte[KEPT_BYTES];
@@ -20,7 +20,7 @@ final class ByteSink {
         length = 0;
     }
 
-    /** Bytes of heap that the buffer takes. */
+    /** Returns the bytes of heap that the buffer takes. */
     long heapBytes(HeapLayout layout) {
         return layout.object(4 + 4) + layout.byteArray(bytes.length);
     }

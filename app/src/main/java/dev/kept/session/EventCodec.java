@@ -33,8 +33,8 @@ import java.util.Optional;
  * the kind's own fields in the order of its record
  * </pre>
  *
- * Numbers are variable-length, seven bits a byte, zig-zag where they may be negative; texts stand behind their
- * length in bytes, doubled, in UTF-8; plus one, in UTF-16 where UTF-8 cannot hold them.
+ * Numbers are variable-length, seven bits a byte, zig-zag where they may be negative; a text
+ * follows twice its length in bytes: in UTF-8, or, with one added, in UTF-16 if UTF-8 cannot represent it.
  */
 @SuppressWarnings("EnumOrdinal") // the packed form never leaves the process that wrote it
 final class EventCodec {

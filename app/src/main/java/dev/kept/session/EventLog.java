@@ -3,10 +3,10 @@ package dev.kept.session;
 import java.util.Arrays;
 
 /**
- * The packed events of one session: appended at the end, given up at the front a chunk at a time.
+ * The packed events of one session: appended at the end, dropped at the front a chunk at a time.
  *
- * <p>Bytes that were written are never changed and arrays that a view may hold are replaced, not moved within, so that a
- * view stays what it was. Owned by the pipeline thread.
+ * <p>Written bytes never change, and arrays that a view may hold are replaced, not modified, so that a view stays as it
+ * was. Owned by the pipeline thread.
  */
 final class EventLog {
     private static final int FIRST_CHUNK_BYTES = 1024;
@@ -33,7 +33,7 @@ final class EventLog {
         return count;
     }
 
-    /** Adds the event that stands in the sink. */
+    /** Appends the event that the sink holds. */
     void append(ByteSink event) {
         int length = event.length();
         if (chunks.length == 0 || chunks[chunks.length - 1].length - used < length) {
@@ -64,7 +64,7 @@ final class EventLog {
         chunkHeapBytes += layout.byteArray(size);
     }
 
-    /** Counts addresses from the first chunk again, before they leave the range of an int. */
+    /** Makes addresses relative to the first chunk again, before they leave the range of an int. */
     private void rebase() {
         int base = chunkStarts[0];
         chunkStarts = Arrays.stream(chunkStarts).map(start -> start - base).toArray();
@@ -76,7 +76,7 @@ final class EventLog {
         nextAddress -= base;
     }
 
-    /** Gives up the events of the first chunk; returns how many. Nothing to give up but the last chunk: 0. */
+    /** Drops the events of the first chunk; returns how many. Returns 0 if only the last chunk is left. */
     int dropFirstChunk() {
         if (chunks.length < 2) {
             return 0;
@@ -94,7 +94,7 @@ final class EventLog {
         return dropped;
     }
 
-    /** Gives up all events; returns how many. */
+    /** Drops all events; returns how many. */
     int clear() {
         int dropped = count;
         chunks = new byte[0][];
@@ -112,7 +112,7 @@ final class EventLog {
         return count == 0 ? PackedEvents.NONE : new PackedEvents(chunks, chunkStarts, addresses, 0, count);
     }
 
-    /** Bytes of heap that the arrays take, this object included. */
+    /** Returns the bytes of heap that the arrays take, this object included. */
     long heapBytes() {
         return layout.object(FIELD_BYTES)
                 + layout.referenceArray(chunks.length)

@@ -2,16 +2,19 @@ package dev.kept.session;
 
 import java.util.Locale;
 
-/** Why events were dropped from memory. The tape keeps them. */
+/** The reason why events were dropped from memory. The tape keeps them. */
 public enum EvictionReason {
     /** The store's share of the ceiling was full. */
     MEMORY_PRESSURE,
     /** More sessions than {@code maxSessions} held events. */
     MAX_SESSIONS,
-    /** One session alone is larger than the share, or has more events than {@code maxEventsPerSession}: it keeps its tail. */
+    /**
+     * One session alone is larger than the share, or has more events than {@code maxEventsPerSession}: it keeps its
+     * tail.
+     */
     OVERSIZED_SESSION;
 
-    /** The name in status and logs. */
+    /** Returns the name in status and logs. */
     public String publicName() {
         return name().toLowerCase(Locale.ROOT);
     }

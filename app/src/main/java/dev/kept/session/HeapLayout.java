@@ -1,7 +1,7 @@
 package dev.kept.session;
 
 /**
- * How many bytes of heap things take in this virtual machine.
+ * The layout of objects on the heap of this virtual machine, from which their size follows.
  *
  * <p>With compact object headers an array of bytes, ints or references starts at 12 bytes, with the older layout and
  * compressed references at 16; objects are rounded up to 8 (checked against JOL and heap differences in tests).
@@ -14,7 +14,7 @@ public record HeapLayout(int arrayBase, int longArrayBase, int objectHeader) {
     private static final int REFERENCE_BYTES = 4;
     private static final int STRING_FIELDS = REFERENCE_BYTES + 4 + 1 + 1;
 
-    /** With {@code -XX:+UseCompactObjectHeaders}, which the launcher sets. */
+    /** The layout with {@code -XX:+UseCompactObjectHeaders}, which the launcher sets. */
     public static final HeapLayout COMPACT_HEADERS = new HeapLayout(12, 16, 8);
 
     /** The older layout with compressed references. */
@@ -40,12 +40,12 @@ public record HeapLayout(int arrayBase, int longArrayBase, int objectHeader) {
         return align(arrayBase + REFERENCE_BYTES * length);
     }
 
-    /** An object whose fields take that many bytes. */
+    /** Returns the size of an object whose fields take that many bytes. */
     public long object(long fieldBytes) {
         return align(objectHeader + fieldBytes);
     }
 
-    /** A string with its characters; one that is not Latin-1 takes two bytes a character. */
+    /** Returns the size of a string with its characters; one that is not Latin-1 takes two bytes a character. */
     public long string(String text) {
         if (text.isEmpty()) {
             return 0;

@@ -24,21 +24,21 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** One session in the store: its packed events and the facts its metadata is made of. Owned by the pipeline thread. */
+/** One session in the store: its packed events and its metadata. Owned by the pipeline thread. */
 final class HeldSession {
     private final EventLog log;
     private final HeapLayout layout;
     private int place;
     private SessionSnapshotStatusMetadata metadata;
 
-    /** True while the snippet is a command, or of a conversation taken over, for nobody said anything yet. */
+    /** True while the snippet is a command, or from a handed-over conversation, because nobody said anything yet. */
     private boolean provisional;
 
     private boolean amongActive;
     private int textBytes;
     private long charged;
 
-    /** @param place of its metadata in the {@link MetadataPages} */
+    /** @param place index of its metadata in the {@link MetadataPages} */
     HeldSession(SessionKey key, int place, HeapLayout layout) {
         this.layout = layout;
         this.place = place;
@@ -75,7 +75,7 @@ final class HeldSession {
         this.provisional = in.flag();
     }
 
-    /** Writes all but the events. */
+    /** Writes everything except the events. */
     void save(StateWriter out) {
         MetadataState.write(metadata, out);
         out.flag(provisional);
@@ -85,7 +85,7 @@ final class HeldSession {
         return new HeldSession(MetadataState.read(in), in, place, layout);
     }
 
-    /** Bytes of heap that the texts of its metadata take. */
+    /** Returns the bytes of heap that the texts of its metadata take. */
     int textBytes() {
         return textBytes;
     }
@@ -98,12 +98,12 @@ final class HeldSession {
         place = newPlace;
     }
 
-    /** Whether it is one of {@link ActiveSessions}. */
+    /** Reports whether it is one of {@link ActiveSessions}. */
     boolean isAmongActive() {
         return amongActive;
     }
 
-    void amongActive(boolean is) {
+    void setAmongActive(boolean is) {
         amongActive = is;
     }
 
@@ -119,11 +119,11 @@ final class HeldSession {
         return new RuntimeSessionSnapshot(metadata, metadata.eventCount() - log.count(), log.view());
     }
 
-    void sourceSeen(boolean present, long modifiedAtMs) {
+    void updateSource(boolean present, long modifiedAtMs) {
         Change change = new Change();
         change.sourcePresent = present;
         change.fileModifiedAtMs = modifiedAtMs == 0 ? metadata.fileModifiedAtMs() : modifiedAtMs;
-        metadata = change.done();
+        metadata = change.build();
     }
 
     /**
@@ -148,24 +148,24 @@ final class HeldSession {
         sink.clear();
         change.updates++;
         boolean sameTexts = change.hasTheTextsOf(metadata);
-        metadata = change.done();
+        metadata = change.build();
         textBytes = sameTexts ? textBytes : MetadataFootprint.texts(metadata, layout);
     }
 
-    /** Counts what another session has, which is a part of this one; what both tell of themselves is told by this one. */
+    /** Adds the counts of another session, which is a part of this one; where both have a value, this one's stays. */
     void absorb(SessionSnapshotStatusMetadata part) {
         Change change = new Change();
         change.absorb(part);
-        metadata = change.done();
+        metadata = change.build();
         textBytes = MetadataFootprint.texts(metadata, layout);
     }
 
-    /** Brings the metadata in line with what the log holds after events were dropped. */
-    void eventsDropped() {
-        metadata = new Change().done();
+    /** Updates the metadata after events were dropped from the log. */
+    void updateAfterDrop() {
+        metadata = new Change().build();
     }
 
-    /** What this session takes now, and what it was last charged with. */
+    /** Updates the charge of this session to its current size; returns the difference. */
     long recharge() {
         long now = heapBytes();
         long difference = now - charged;
@@ -173,12 +173,15 @@ final class HeldSession {
         return difference;
     }
 
-    /** What it was last charged with. */
+    /** Returns the bytes that this session was last charged with. */
     long charged() {
         return charged;
     }
 
-    /** What it takes with its entries in the store's maps; in that of the resident ones while it holds events. */
+    /**
+     * Returns the bytes that it takes, with its entries in the store's maps (in that of resident sessions while it
+     * holds events).
+     */
     private long heapBytes() {
         long held = layout.object(3 * 4 + 2 + 2 * 4 + 8) + log.heapBytes();
         long entries =
@@ -186,7 +189,7 @@ final class HeldSession {
         return held + textBytes + MetadataFootprint.withoutTexts(metadata, layout) + entries;
     }
 
-    /** The next metadata in the making: one object for a whole update. */
+    /** A builder of the next metadata: one object for a whole update. */
     private final class Change {
         private String snippet = metadata.snippet();
         private String title = metadata.title();
@@ -230,7 +233,7 @@ final class HeldSession {
             }
         }
 
-        /** Names it until somebody says something. */
+        /** Sets a provisional snippet, until somebody says something. */
         private void beginWith(String text, Origin origin) {
             if (snippet.isEmpty() && !text.isEmpty()) {
                 snippet = text;
@@ -239,8 +242,8 @@ final class HeldSession {
             }
         }
 
-        /** Somebody, or the agent in a person's place, said something. */
-        private void hear(UserMessage message) {
+        /** Notes a message of a person, or of the agent in a person's place. */
+        private void noteMessage(UserMessage message) {
             if (!snippet.isEmpty() && !provisional) {
                 return;
             }
@@ -263,7 +266,7 @@ final class HeldSession {
             switch (event) {
                 case UserMessage message -> {
                     lastMessageAt = later(lastMessageAt, at);
-                    hear(message);
+                    noteMessage(message);
                 }
                 case AssistantMessage message -> {
                     lastMessageAt = later(lastMessageAt, at);
@@ -324,7 +327,7 @@ final class HeldSession {
             return now.isPresent() && (known.isEmpty() || now.get().isAfter(known.get())) ? now : known;
         }
 
-        /** TextEscapes that did not change are the same objects, so this looks at no character. */
+        /** Reports whether all texts are the same objects as before; compares no characters. */
         boolean hasTheTextsOf(SessionSnapshotStatusMetadata before) {
             return snippet.equals(before.snippet())
                     && title.equals(before.title())
@@ -335,8 +338,11 @@ final class HeldSession {
                     && forkedFrom.equals(before.forkedFrom());
         }
 
-        /** What is charged once must be there once: equal times share an object, and no usage is the constant. */
-        SessionSnapshotStatusMetadata done() {
+        /**
+         * Returns the metadata. Shares what is charged only once: equal times are one object, and no usage is the
+         * constant.
+         */
+        SessionSnapshotStatusMetadata build() {
             Optional<Instant> eventAt = shared(lastEventAt, firstEventAt);
             Optional<Instant> messageAt = shared(shared(lastMessageAt, firstEventAt), eventAt);
             return new SessionSnapshotStatusMetadata(

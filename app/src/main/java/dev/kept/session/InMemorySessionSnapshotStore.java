@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The daemon's store. What it charges is what is allocated; when that is over the budget, the events of the least recently
- * updated sessions go, then the beginning of the session that grew. Metadata stays.
+ * The daemon's store. It charges exactly what is allocated. When that exceeds the budget, the events of the least
+ * recently updated sessions are evicted, then the beginning of the session that grew. Metadata stays.
  *
  * <p>Charge and release are one number: each session is charged with what it takes, and every change charges the
  * difference.
@@ -28,10 +28,13 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private final SnapshotLimits limits;
     private final HeapLayout layout;
-    /** One part in so many of the budget is for the texts of metadata; beyond it facts are {@link SessionFact#brief}. */
+    /**
+     * The fraction of the budget (one in so many) for the texts of metadata; beyond it facts are {@link
+     * SessionFact#brief}.
+     */
     private static final int TEXT_SHARE = 4;
 
-    /** That much is for them in any case. */
+    /** The least room for the texts of metadata, whatever the budget. */
     private static final long LEAST_TEXT_BYTES = 1024 * 1024;
 
     private final EvictionListener evicted;
@@ -39,7 +42,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private final Map<SessionKey, HeldSession> sessions = new HashMap<>();
     private final MetadataPages metadata = new MetadataPages();
     private final ActiveSessions active = new ActiveSessions();
-    /** Those that hold events, least recently updated first. */
+    /** The sessions that hold events, least recently updated first. */
     private final LinkedHashMap<SessionKey, HeldSession> resident = new LinkedHashMap<>();
 
     private final EnumMap<EvictionReason, Long> evictionsByReason = new EnumMap<>(EvictionReason.class);
@@ -52,7 +55,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     private long bytesReclaimed;
     private boolean historyIsFull;
 
-    /** Hears of every eviction. */
+    /** A listener that is notified of every eviction. */
     @FunctionalInterface
     public interface EvictionListener {
         void evicted(SessionKey key, EvictionReason reason, long events, long bytes);
@@ -79,7 +82,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     @Override
     public void upsertHistory(SessionUpdate update) {
         HeldSession session = held(update.key());
-        boolean keep = hasRoomForHistory(session);
+        boolean keep = admitHistory(session);
         if (!keep && session.log().count() > 0) {
             evict(session, EvictionReason.MEMORY_PRESSURE);
         }
@@ -116,13 +119,16 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         textBytes += session.textBytes() - textsBefore;
     }
 
-    /** False if what stays takes all of the budget: then events are not packed only to be evicted at once. */
+    /** Returns false if what stays takes all of the budget: then events are not packed only to be evicted at once. */
     private boolean hasRoomForEvents() {
         return !resident.isEmpty() || estimatedBytes() <= limits.budgetBytes();
     }
 
-    /** Once it was full, there is room again only when much was given up: not one session's events after another's. */
-    private boolean hasRoomForHistory(HeldSession session) {
+    /**
+     * Decides whether old events may be held, and notes when the store is no longer full. Once the store was full, they
+     * may only after much was freed: one session's events must not replace another's.
+     */
+    private boolean admitHistory(HeldSession session) {
         historyIsFull &= estimatedBytes() > limits.budgetBytes() / 4 * 3;
         return !historyIsFull && (session.log().count() > 0 || resident.size() < limits.maxSessions());
     }
@@ -158,7 +164,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
         eventCount -= gone.log().clear();
         resident.remove(part);
-        gone.eventsDropped();
+        gone.updateAfterDrop();
         sessionBytes = Math.addExact(sessionBytes, gone.recharge());
         HeldSession into = held(whole);
         remove(gone);
@@ -173,7 +179,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         sessions.remove(gone.metadata().key());
         sessionBytes = Math.subtractExact(sessionBytes, gone.charged());
         textBytes -= gone.textBytes();
-        active.removed(gone);
+        active.remove(gone);
         int last = metadata.size() - 1;
         for (HeldSession each : sessions.values()) {
             if (each.place() == last) {
@@ -185,10 +191,10 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
     }
 
     @Override
-    public void sourceSeen(SessionKey key, boolean present, long modifiedAtMs) {
+    public void updateSource(SessionKey key, boolean present, long modifiedAtMs) {
         HeldSession session = sessions.get(key);
         if (session != null) {
-            session.sourceSeen(present, modifiedAtMs);
+            session.updateSource(present, modifiedAtMs);
             charge(session);
         }
     }
@@ -201,14 +207,14 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         }
     }
 
-    /** Called after every change of a session. */
+    /** Updates the charge of a session; called after every change of it. */
     private void charge(HeldSession session) {
         sessionBytes = Math.addExact(sessionBytes, session.recharge());
         metadata.set(session.place(), session.metadata());
-        active.changed(session);
+        active.markChanged(session);
     }
 
-    /** What the sessions take, here and elsewhere, and what the store takes for itself. */
+    /** Returns the bytes that the sessions take, here and elsewhere, and the store itself. */
     private long estimatedBytes() {
         return sessionBytes
                 + bytesElsewhere
@@ -222,7 +228,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
 
     private void keepWithinLimits(HeldSession updated) {
         while (updated.log().count() > limits.maxEventsPerSession() && dropBeginning(updated)) {
-            // Until it fits; whole chunks go.
+            // Until it fits; whole chunks are dropped.
         }
         while (resident.size() > limits.maxSessions()) {
             HeldSession oldest = leastRecentlyUpdated(updated);
@@ -266,7 +272,7 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         if (dropped == 0) {
             return false;
         }
-        dropped(session, EvictionReason.OVERSIZED_SESSION, dropped, before);
+        recordEviction(session, EvictionReason.OVERSIZED_SESSION, dropped, before);
         return true;
     }
 
@@ -274,11 +280,11 @@ public final class InMemorySessionSnapshotStore implements SessionSnapshotStore 
         long before = sessionBytes;
         int dropped = session.log().clear();
         resident.remove(session.metadata().key());
-        dropped(session, reason, dropped, before);
+        recordEviction(session, reason, dropped, before);
     }
 
-    private void dropped(HeldSession session, EvictionReason reason, int events, long before) {
-        session.eventsDropped();
+    private void recordEviction(HeldSession session, EvictionReason reason, int events, long before) {
+        session.updateAfterDrop();
         charge(session);
         eventCount -= events;
         evictions++;

@@ -3,7 +3,7 @@ package dev.kept.session;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What a session's metadata takes of the heap, and what the store's maps take for it. */
+/** The heap that a session's metadata takes, and the store's map entries for it. */
 final class MetadataFootprint {
     private static final int METADATA_FIELDS = 9 * 4 + 3 * 4 + 4 + 8 + 1 + 2 * 8 + 8;
     private static final int USAGE_FIELDS = 4 * 8;
@@ -16,7 +16,9 @@ final class MetadataFootprint {
 
     private MetadataFootprint() {}
 
-    /** The metadata's texts: snippets and titles are short, paths have the length the system allows. */
+    /**
+     * Returns the size of the metadata's texts: snippets and titles are short, paths have the length the system allows.
+     */
     static int texts(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
         return Math.toIntExact(layout.string(metadata.key().sessionId())
                 + layout.string(metadata.snippet())
@@ -35,17 +37,19 @@ final class MetadataFootprint {
                 + (metadata.usage().isNone() ? 0 : layout.object(USAGE_FIELDS));
     }
 
-    /** An entry of a {@link java.util.HashMap}. */
+    /** Returns the size of an entry of a {@link java.util.HashMap}. */
     static long mapEntry(HeapLayout layout) {
         return layout.object(MAP_ENTRY_FIELDS);
     }
 
-    /** An entry of a {@link java.util.LinkedHashMap}. */
+    /** Returns the size of an entry of a {@link java.util.LinkedHashMap}. */
     static long linkedEntry(HeapLayout layout) {
         return layout.object(MAP_ENTRY_FIELDS + LINKED_FIELDS);
     }
 
-    /** The table of a map that never had more than so many entries: tables grow and do not shrink. */
+    /**
+     * Returns the size of the table of a map that never had more than so many entries: tables grow and do not shrink.
+     */
     static long table(int mostEntries, HeapLayout layout) {
         if (mostEntries == 0) {
             return 0;
@@ -57,7 +61,7 @@ final class MetadataFootprint {
         return layout.referenceArray(slots);
     }
 
-    /** Equal times share an object: see {@link HeldSession}. */
+    /** Returns the size of the times. Equal times share an object: see {@link HeldSession}. */
     private static long times(SessionSnapshotStatusMetadata metadata, HeapLayout layout) {
         Optional<Instant> first = metadata.firstEventAt();
         Optional<Instant> last = metadata.lastEventAt();

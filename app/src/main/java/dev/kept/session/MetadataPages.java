@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The metadata of all sessions, in the order in which they came. {@link #list} hands all of it out without looking at any:
- * what is handed out and what is kept share their pages, and a page is copied when something on it changes afterwards. So a
- * heartbeat costs what changed since the last one, however many sessions rest. Owned by the pipeline thread; what it hands
- * out is immutable.
+ * The metadata of all sessions, in order of creation, as copy-on-write pages. {@link #list} returns all of it in
+ * constant time per page: the returned list and this object share their pages, and a page is copied when something on
+ * it changes afterwards. So a heartbeat costs what changed since the last one, however many sessions rest. Owned by the
+ * pipeline thread; what it returns is immutable.
  */
 final class MetadataPages {
     private static final int SHIFT = 7;
@@ -18,17 +18,17 @@ final class MetadataPages {
 
     private SessionSnapshotStatusMetadata[][] pages = new SessionSnapshotStatusMetadata[FIRST_PAGES][];
 
-    /** Which pages were handed out as they are. */
+    /** Flags of the pages that are shared with a list that was returned. */
     private boolean[] shared = new boolean[FIRST_PAGES];
 
     private int size;
 
-    /** How many there are: the place of the next one. */
+    /** Returns the number of sessions: the index of the next one. */
     int size() {
         return size;
     }
 
-    /** Adds a session's. */
+    /** Adds the metadata of a session. */
     void add(SessionSnapshotStatusMetadata metadata) {
         int place = size;
         int page = place >> SHIFT;
@@ -43,7 +43,7 @@ final class MetadataPages {
         set(place, metadata);
     }
 
-    /** What a session's is now. */
+    /** Replaces the metadata of a session. */
     void set(int place, SessionSnapshotStatusMetadata metadata) {
         int page = place >> SHIFT;
         SessionSnapshotStatusMetadata[] of = pages[page];
@@ -55,18 +55,21 @@ final class MetadataPages {
         of[place % PAGE] = metadata;
     }
 
-    /** Takes the last one away. */
+    /** Removes the last entry. */
     void removeLast() {
         size--;
     }
 
-    /** All of them as they are now. */
+    /** Returns the current metadata of all sessions. */
     List<SessionSnapshotStatusMetadata> list() {
         Arrays.fill(shared, true);
         return new Handed(Arrays.copyOf(pages, (size + PAGE - 1) >> SHIFT), size);
     }
 
-    /** Bytes of heap that it takes for itself; a page that was handed out and copied is there twice until that is let go. */
+    /**
+     * Returns the bytes of heap that it takes for itself. A page that was shared and copied exists twice until the list
+     * is released.
+     */
     long heapBytes(HeapLayout layout) {
         return layout.object(2 * 4 + 4)
                 + layout.referenceArray(pages.length)

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Writes a session's metadata and reads it back as that of a session whose events are all on tape. */
+/** Saves and restores the metadata of a session. All events of a restored session are on tape only. */
 final class MetadataState {
     private MetadataState() {}
 
@@ -56,7 +56,7 @@ final class MetadataState {
         String model = in.text();
         String forkedFrom = in.text();
         Optional<Instant> first = time(in);
-        // What is charged once must be there once: equal times share an object, and no usage is the constant.
+        // What is charged only once must exist only once: equal times share an object, and no usage is the constant.
         Optional<Instant> last = shared(time(in), first);
         Optional<Instant> message = shared(shared(time(in), first), last);
         long fileModifiedAtMs = in.number();

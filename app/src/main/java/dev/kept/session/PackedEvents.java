@@ -5,8 +5,8 @@ import java.util.AbstractList;
 import java.util.RandomAccess;
 
 /**
- * An immutable view of a session's events as they were at one moment. It shares the packed bytes with the store and every
- * other view, and decodes an event each time it is asked for one. Thread-safe.
+ * An immutable view of a session's events at one moment. It shares the packed bytes with the store and every other
+ * view, and decodes an event each time it is requested. Thread-safe.
  */
 public final class PackedEvents extends AbstractList<ConversationEvent> implements RandomAccess {
     static final PackedEvents NONE = new PackedEvents(new byte[0][], new int[0], new int[0], 0, 0);

@@ -5,9 +5,9 @@ import java.util.Objects;
 /**
  * A session at one moment, immutable.
  *
- * @param metadata what status needs of it
- * @param firstEvent how many earlier events are only on tape
- * @param events the rest, decoded as they are read
+ * @param metadata the session's metadata for status
+ * @param firstEvent number of earlier events that are only on tape
+ * @param events the other events, decoded as they are read
  */
 public record RuntimeSessionSnapshot(SessionSnapshotStatusMetadata metadata, long firstEvent, PackedEvents events) {
     public RuntimeSessionSnapshot {

@@ -8,33 +8,35 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The sessions whose files belong to another one, as the files say: a subagent with a session id of its own to the session
- * whose agent began it, and the id in a file's name to the id in its records. What is not known yet changes nothing: a
- * part without its whole stands under the whole's id, and moves on when that turns out to be a part as well. One entry for
- * each such file at most. Not thread-safe.
+ * The sessions whose files belong to another session, according to those files: from a subagent with a session id of
+ * its own to the session whose agent started it, and from the id in a file's name to the id in its records. Unknown
+ * relations change nothing: a part without its whole is listed under the whole's id, and moves on when that turns out
+ * to be a part as well. At most one entry for each such file. Not thread-safe.
  */
 public final class SessionFamilies {
-    /** Of several that name each other in a circle this one is the session. */
+    /** The order that decides which one of several keys that name each other in a circle is the session. */
     private static final Comparator<SessionKey> OF_A_CIRCLE =
             Comparator.comparing(SessionKey::provider).thenComparing(SessionKey::sessionId);
 
     private final Map<SessionKey, SessionKey> wholes = new HashMap<>();
 
     /**
-     * Notes that files which name {@code part} belong to {@code whole}. The first that says so counts.
+     * Notes that files which name {@code part} belong to {@code whole}. The first such note counts.
      *
      * @return whether that is new
      */
-    public boolean belongs(SessionKey part, SessionKey whole) {
+    public boolean addPart(SessionKey part, SessionKey whole) {
         return !part.equals(whole) && wholes.putIfAbsent(part, whole) == null;
     }
 
-    /** Notes that there is a conversation of that id, so that it is a part of no other, whatever another file says. */
-    public void isWhole(SessionKey session) {
+    /**
+     * Notes that a conversation of that id exists, so that it is not a part of another one, whatever another file says.
+     */
+    public void markWhole(SessionKey session) {
         wholes.remove(session);
     }
 
-    /** The session that a key stands for: the outermost that it is a part of. */
+    /** Returns the session that a key belongs to: the outermost one that it is a part of. */
     public SessionKey root(SessionKey key) {
         Set<SessionKey> passed = new LinkedHashSet<>();
         SessionKey at = key;

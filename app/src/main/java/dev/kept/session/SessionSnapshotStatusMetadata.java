@@ -9,27 +9,28 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * All that status and heartbeat need of a session, kept when events are appended, so that they touch no event. Immutable.
+ * The metadata of a session for status and heartbeat, updated when events are appended, so that they read no event.
+ * Immutable.
  *
- * @param snippet first non-blank message of a person, one line, at most {@link Snippet#MAX_CHARS} characters; until there
- *     is one the command that the session began with; else empty
- * @param title what the person or the agent called the session, or the heading of the plan that it began with; empty if
- *     nothing did
- * @param titleOrigin where the {@link #name} comes from: of a session without a title, its snippet
- * @param workingDirectory where the agent worked last; empty if unknown
- * @param gitBranch as last seen; empty if unknown
- * @param clientVersion of the agent, as last seen; empty if unknown
- * @param model as last seen; empty if unknown
+ * @param snippet first non-blank message of a person, one line, at most {@link Snippet#MAX_CHARS} characters; until
+ *     there is one the command that the session began with; else empty
+ * @param title name that the person or the agent gave the session, or the heading of the plan that it began with; empty
+ *     if there is none
+ * @param titleOrigin origin of the {@link #name}; of a session without a title, that of its snippet
+ * @param workingDirectory latest working directory of the agent; empty if unknown
+ * @param gitBranch latest known branch; empty if unknown
+ * @param clientVersion latest known version of the agent; empty if unknown
+ * @param model latest known model; empty if unknown
  * @param forkedFrom the session this one began as a copy of; empty if none
  * @param firstEventAt the time of the first event that has one
  * @param lastEventAt the latest time of an event
  * @param lastMessageAt the latest time of a person's or the model's message
- * @param fileModifiedAtMs when the source last changed, ms since 1970; 0 if unknown
- * @param sourcePresent whether the agent's file is there
- * @param eventCount events the session has, in memory or not
- * @param eventsInMemory how many of the last of them are in memory
- * @param usage tokens, all lines together
- * @param updates how many updates the session had in this run; grows with each
+ * @param fileModifiedAtMs time of the last change of the source, ms since 1970; 0 if unknown
+ * @param sourcePresent whether the agent's file exists
+ * @param eventCount number of events of the session, in memory or not
+ * @param eventsInMemory number of the latest events that are in memory
+ * @param usage tokens, all branches together
+ * @param updates number of updates of the session in this run; grows with each
  */
 public record SessionSnapshotStatusMetadata(
         SessionKey key,
@@ -67,8 +68,8 @@ public record SessionSnapshotStatusMetadata(
     }
 
     /**
-     * When something happened in it last: its latest event, or where none has a time the last change of its source. Makes no
-     * object for those that have an event.
+     * Returns the time of the last activity: the latest event, or if none has a time the last change of the source.
+     * Allocates no object for sessions that have an event.
      */
     public Optional<Instant> lastActiveAt() {
         return lastEventAt.isPresent() || fileModifiedAtMs == 0
@@ -76,17 +77,17 @@ public record SessionSnapshotStatusMetadata(
                 : Optional.of(Instant.ofEpochMilli(fileModifiedAtMs));
     }
 
-    /** What people know it by: its title, else its snippet; empty if nothing was said. */
+    /** Returns the name that people know the session by: its title, else its snippet; empty if nothing was said. */
     public String name() {
         return title.isEmpty() ? snippet : title;
     }
 
-    /** Where the name comes from; empty if there is none. */
+    /** Returns the origin of the name; empty if there is none. */
     public Optional<Origin> nameOrigin() {
         return name().isEmpty() ? Optional.empty() : Optional.of(titleOrigin);
     }
 
-    /** True if some of its events are only on tape. */
+    /** Returns true if some of its events are only on tape. */
     public boolean evicted() {
         return eventsInMemory < eventCount;
     }

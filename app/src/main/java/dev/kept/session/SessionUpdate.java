@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is new of a session.
+ * New events and facts of a session.
  *
  * @param events in order, none of which the session had before
  * @param facts in order

@@ -1,7 +1,7 @@
 package dev.kept.session;
 
 /**
- * How much the store may hold.
+ * The limits of the store.
  *
  * @param budgetBytes heap for everything it holds
  * @param maxSessions sessions that may hold events

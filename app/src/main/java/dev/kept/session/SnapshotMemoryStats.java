@@ -3,15 +3,15 @@ package dev.kept.session;
 import java.util.Map;
 
 /**
- * What the snapshot store holds.
+ * Memory use of the snapshot store.
  *
  * @param estimatedBytes heap that it takes, counted from what is allocated
  * @param budgetBytes heap that it may take
  * @param sessionCount sessions known
  * @param eventCount events held in memory
- * @param evictions how often events of a session were dropped
- * @param bytesReclaimed heap that this gave back
- * @param evictionsByReason the same by reason
+ * @param evictions number of times that events of a session were dropped
+ * @param bytesReclaimed heap that evictions freed
+ * @param evictionsByReason evictions by reason
  * @param overBudget whether metadata alone is over the budget, so that nothing is left to drop
  */
 public record SnapshotMemoryStats(

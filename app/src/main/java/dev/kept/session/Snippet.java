@@ -3,22 +3,25 @@ package dev.kept.session;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The line by which people recognize a session. */
+/** A one-line summary by which people recognize a session. */
 public final class Snippet {
     public static final int MAX_CHARS = 60;
 
-    /** More than a line of that length may hold: white space is folded, and a cut looks at what follows it. */
+    /**
+     * The most characters that are collapsed: more than a line needs, because white space shrinks and a cut looks at
+     * what follows it.
+     */
     private static final int MOST_FOLDED = 2 * MAX_CHARS;
 
-    /** Where one sign that people see ends and the next begins. */
+    /** The boundary between two graphemes. */
     private static final Pattern SIGN_BOUNDARY = Pattern.compile("\\b{g}");
 
     private Snippet() {}
 
     /**
-     * The first line of a text that is not blank and no order to Kept, white space folded, at most {@link #MAX_CHARS}
-     * characters; empty if there is none. A longer one is cut behind a word and ends in {@code …}; a word that is longer
-     * alone is cut where one sign ends, however many characters it is made of.
+     * Returns the first line of a text that is not blank and not a command to Kept, with white space collapsed, at most
+     * {@link #MAX_CHARS} characters; empty if there is none. A longer line is cut after a word and ends in {@code …}; a
+     * word that is longer by itself is cut between graphemes, however many characters they have.
      */
     public static String of(String text) {
         return text.lines()

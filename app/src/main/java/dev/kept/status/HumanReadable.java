@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Sizes, counts and times in words that people read at a glance. */
+/** Formatting of sizes, counts and times for people. */
 public final class HumanReadable {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
     private HumanReadable() {}
 
-    /** A size such as {@code 812 B}, {@code 9.4 MiB} or {@code 128 MiB}. */
+    /** Returns a size such as {@code 812 B}, {@code 9.4 MiB} or {@code 128 MiB}. */
     public static String bytes(long bytes) {
         long unit = 1;
         int name = 0;
@@ -20,14 +20,14 @@ public final class HumanReadable {
             unit *= 1024;
             name++;
         }
-        // In tenths, rounded half up; written by hand, because a format string costs the quick commands milliseconds.
+        // Tenths, rounded half up. Computed by hand, because a format string costs the quick commands milliseconds.
         long tenths = (bytes / unit) * 10 + ((bytes % unit) * 10 + unit / 2) / unit;
         boolean whole = tenths >= 1000 || tenths % 10 == 0;
         String number = whole ? grouped((tenths + 5) / 10) : tenths / 10 + "." + tenths % 10;
         return number + " " + UNITS[name];
     }
 
-    /** A number with commas between thousands. */
+    /** Returns a number with commas between thousands. */
     public static String grouped(long number) {
         StringBuilder text = new StringBuilder(Long.toString(number));
         for (int i = text.length() - 3; i > (number < 0 ? 1 : 0); i -= 3) {
@@ -36,12 +36,12 @@ public final class HumanReadable {
         return text.toString();
     }
 
-    /** A count with its noun, e.g. {@code 1 session} or {@code 12,345 sessions}. */
+    /** Returns a count with its noun, e.g. {@code 1 session} or {@code 12,345 sessions}. */
     public static String count(long count, String singular) {
         return grouped(count) + " " + singular + (count == 1 ? "" : "s");
     }
 
-    /** How long ago a moment was: {@code just now}, {@code 3 min ago}, {@code 2 days ago}. */
+    /** Returns the age of a moment: {@code just now}, {@code 3 min ago}, {@code 2 days ago}. */
     public static String ago(Instant then, Instant now) {
         Duration age = Duration.between(then, now);
         if (age.compareTo(Duration.ofSeconds(5)) < 0) {
@@ -50,7 +50,7 @@ public final class HumanReadable {
         return lasting(age) + " ago";
     }
 
-    /** A duration in its largest unit: {@code 42 s}, {@code 3 min}, {@code 5 h}, {@code 2 days}. */
+    /** Returns a duration in its largest unit: {@code 42 s}, {@code 3 min}, {@code 5 h}, {@code 2 days}. */
     public static String lasting(Duration duration) {
         if (duration.toMinutes() < 1) {
             return Math.max(0, duration.toSeconds()) + " s";
@@ -64,7 +64,7 @@ public final class HumanReadable {
         return count(duration.toDays(), "day");
     }
 
-    /** Where a title comes from, for people: nothing where it is what they typed first. */
+    /** Returns the origin of a title, for people; empty if the title is what they typed first. */
     public static String titled(Optional<Origin> source) {
         return switch (source.orElse(Origin.WORDS)) {
             case PERSON -> "named by you";
@@ -75,7 +75,7 @@ public final class HumanReadable {
         };
     }
 
-    /** A text of somebody else's as it may go to a terminal: what would drive the terminal is shown as U+FFFD. */
+    /** Returns foreign text made safe for a terminal: characters that would control the terminal become U+FFFD. */
     public static String harmless(String text) {
         return TerminalText.line(text);
     }

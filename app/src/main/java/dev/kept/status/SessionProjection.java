@@ -13,14 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What people see of sessions, made of their metadata: events are no part of its input. Pure. */
+/** The projection of session metadata to statuses for people; events are not part of its input. Pure. */
 public final class SessionProjection {
-    /** Nothing for this long makes a session stale: by event time, then by the source's modification time. */
+    /** Time without activity after which a session is stale: by event time, else by the source's modification time. */
     public static final Duration STALE_AFTER = Duration.ofMinutes(5);
 
     private SessionProjection() {}
 
-    /** The statuses of all sessions, in no particular order. */
+    /** Returns the statuses of all sessions, in no particular order. */
     public static List<SessionStatus> toSessionStatuses(
             List<SessionSnapshotStatusMetadata> sessions,
             List<dev.kept.recording.RecordingStatus> recordings,
@@ -35,7 +35,7 @@ public final class SessionProjection {
         return statuses;
     }
 
-    /** The statuses of those of these sessions that something happens in: that are not stale, or recorded. */
+    /** Returns the statuses of the live ones of these sessions: those that are not stale or are being recorded. */
     public static List<SessionStatus> toLiveSessionStatuses(
             List<SessionSnapshotStatusMetadata> sessions,
             List<dev.kept.recording.RecordingStatus> recordings,

@@ -6,9 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Each session's shortest beginning of its id that no other id has, eight characters at least. Immutable.
+ * The short ids of sessions: of each session's id the shortest prefix that no other id has, at least eight characters.
+ * Immutable.
  *
- * <p>To make them all ids are sorted; {@link #or} spares that as long as no session came.
+ * <p>Computing them sorts all ids; {@link #or} avoids that as long as no session was added.
  */
 public final class ShortIds {
     private static final int MIN_LENGTH = 8;
@@ -21,9 +22,9 @@ public final class ShortIds {
         this.byId = byId;
     }
 
-    /** Those of these sessions. */
+    /** Computes the short ids of these sessions. */
     public static ShortIds of(Collection<SessionSnapshotStatusMetadata> sessions) {
-        // In sorted order only sessionRegistry can share more.
+        // In sorted order only neighbours can share more.
         String[] ids = sessions.stream()
                 .map(session -> session.key().sessionId())
                 .distinct()
@@ -38,12 +39,15 @@ public final class ShortIds {
         return new ShortIds(sessions.size(), byId);
     }
 
-    /** These, if as many sessions are there as these are of: a daemon that runs loses none, so they are the same. */
+    /**
+     * Returns this object if the number of sessions is the same, because a running daemon loses none; else computes new
+     * ones.
+     */
     public ShortIds or(Collection<SessionSnapshotStatusMetadata> sessions) {
         return sessions.size() == count ? this : of(sessions);
     }
 
-    /** The short id of one of the sessions. */
+    /** Returns the short id of a session. */
     String of(String sessionId) {
         return byId.getOrDefault(sessionId, sessionId);
     }

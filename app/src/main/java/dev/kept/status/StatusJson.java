@@ -19,11 +19,11 @@ import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** The report as JSON. A fact that is not known is left out. */
+/** The JSON form of the report. Unknown facts are omitted. */
 public final class StatusJson {
     private StatusJson() {}
 
-    /** The report in one line. */
+    /** Returns the report in one line. */
     public static String compact(StatusReport report) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.compact(text)) {
@@ -32,7 +32,7 @@ public final class StatusJson {
         return text.toString();
     }
 
-    /** The report for people and files: indented, with a closing newline. */
+    /** Returns the report for people and files: indented, with a closing newline. */
     public static String indented(StatusReport report) {
         StringWriter text = new StringWriter();
         try {
@@ -43,7 +43,7 @@ public final class StatusJson {
         return text.toString();
     }
 
-    /** The same, written as it is made; the target stays open. */
+    /** Writes the indented report piece by piece; the target stays open. */
     public static void writeIndented(StatusReport report, Writer target) throws IOException {
         try (JsonGenerator out = JsonWriter.indented(JsonWriter.keptOpen(target))) {
             write(out, report);
@@ -52,10 +52,10 @@ public final class StatusJson {
     }
 
     /**
-     * What is said in the report's place when no daemon runs.
+     * Returns what replaces the report when no daemon runs.
      *
-     * @param lastHeartbeat when one was last seen
-     * @param problems what is known of why
+     * @param lastHeartbeat time of the last heartbeat
+     * @param problems known causes
      */
     public static String notRunning(Instant now, Optional<Instant> lastHeartbeat, List<Problem> problems) {
         StringWriter text = new StringWriter();
@@ -76,9 +76,9 @@ public final class StatusJson {
     }
 
     /**
-     * A list of sessions, as {@code kept sessions --json} prints it: the same members as in the report.
+     * Writes a list of sessions, as {@code kept sessions --json} prints it, with the same members as in the report.
      *
-     * @param source who told: {@code daemon} or {@code disk}
+     * @param source origin of the list: {@code daemon} or {@code disk}
      */
     public static void writeSessions(List<SessionStatus> sessions, String source, Instant now, Writer target)
             throws IOException {
@@ -235,9 +235,9 @@ public final class StatusJson {
     }
 
     /**
-     * Reads a report that {@link #compact} or {@link #indented} wrote, this version's or a newer one's.
+     * Parses a report written by {@link #compact} or {@link #indented}, of this version or a newer one.
      *
-     * @throws MalformedJsonException if it is no such report
+     * @throws MalformedJsonException if it is not such a report
      */
     public static StatusReport read(String json) throws MalformedJsonException {
         return StatusReader.read(json);

@@ -25,14 +25,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the report from JSON, of this version or a newer one: what is missing has its empty value. */
+/** The parser of JSON reports, of this version or a newer one: missing facts get their empty value. */
 final class StatusReader {
     private StatusReader() {}
 
     /**
-     * Reads a report.
+     * Parses a report.
      *
-     * @throws MalformedJsonException if it is none
+     * @throws MalformedJsonException if the text is not a report
      */
     static StatusReport read(String json) throws MalformedJsonException {
         JsonObject root = JsonReader.parse(json) instanceof JsonObject object ? object : JsonObject.EMPTY;

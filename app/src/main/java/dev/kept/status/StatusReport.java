@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Everything the daemon says about itself at one moment. Immutable; {@link StatusJson} and {@link StatusText} show the
- * same facts. Sessions are in the order of {@link #ORDER}.
+ * The daemon's report about itself at one moment. Immutable; {@link StatusJson} and {@link StatusText} show the same
+ * facts. Sessions are sorted by {@link #ORDER}.
  */
 public record StatusReport(
         int schemaVersion,
@@ -24,10 +24,10 @@ public record StatusReport(
         List<SessionStatus> sessions,
         List<Problem> problems,
         Secrets secrets) {
-    /** The version of the JSON form; it changes when a fact is renamed, retyped or removed, not when one is added. */
+    /** Version of the JSON form; it changes when a fact is renamed, retyped or removed, not when one is added. */
     public static final int SCHEMA_VERSION = 1;
 
-    /** What is recorded first, then what was said last. */
+    /** Order of sessions: recorded ones first, then the latest message first. */
     public static final Comparator<SessionStatus> ORDER = Comparator.comparing(
                     (SessionStatus session) -> session.recording().isEmpty())
             .thenComparing(
@@ -45,8 +45,8 @@ public record StatusReport(
     /**
      * The process.
      *
-     * @param heartbeatAt when the report was last renewed; empty before the first time
-     * @param sandbox what confines the daemon: {@code none}, {@code landlock}, …
+     * @param heartbeatAt time of the last update of the report; empty before the first
+     * @param sandbox confinement of the daemon: {@code none}, {@code landlock}, …
      */
     public record Daemon(
             boolean running,
@@ -57,32 +57,32 @@ public record StatusReport(
             String sandbox) {}
 
     /**
-     * What is used of what may be used.
+     * The memory in use, and its limit.
      *
-     * @param daemonMaxMemoryBytes the ceiling of the whole process
+     * @param daemonMaxMemoryBytes ceiling of the whole process
      */
     public record Memory(long daemonMaxMemoryBytes, ProcessMemory process, SnapshotMemory snapshots) {
-        /** True when the process is over its ceiling, or the snapshots are over their share of it. */
+        /** Reports whether the process is over its ceiling, or the snapshots are over their share of it. */
         public boolean overBudget() {
             return snapshots.overBudget() || process.rss() > daemonMaxMemoryBytes;
         }
     }
 
     /**
-     * The process as the operating system and the Java runtime see it, in bytes.
+     * The memory of the process as seen by the operating system and the Java runtime, in bytes.
      *
-     * @param rss resident set; 0 where the system does not say
+     * @param rss resident set; 0 where the system does not report it
      */
     public record ProcessMemory(long rss, long heapUsed, long heapCommitted, long nonHeapUsed, long directUsed) {}
 
-    /** The sessions that are held in memory. */
+    /** The sessions held in memory. */
     public record SnapshotMemory(
             long estimatedBytes, long sessionCount, long eventCount, Evictions evictions, boolean overBudget) {}
 
     /**
-     * Events that were dropped from memory; their tapes are untouched.
+     * The events dropped from memory; their tapes are untouched.
      *
-     * @param byReason how many for each reason, by its name
+     * @param byReason number for each reason, by its name
      */
     public record Evictions(long total, long bytesReclaimed, Map<String, Long> byReason) {
         public static final Evictions NONE = new Evictions(0, 0, Map.of());
@@ -93,10 +93,10 @@ public record StatusReport(
     }
 
     /**
-     * Secrets that recordings show markers for.
+     * The secrets replaced by markers in recordings.
      *
-     * @param replaced how often since the daemon started
-     * @param byKind how often for each kind, by its name in markers
+     * @param replaced number since the daemon started
+     * @param byKind number for each kind, by its name in markers
      */
     public record Secrets(long replaced, Map<String, Long> byKind) {
         public static final Secrets NONE = new Secrets(Map.of());
@@ -105,13 +105,13 @@ public record StatusReport(
             byKind = Collections.unmodifiableMap(new TreeMap<>(byKind));
         }
 
-        /** The sum of all kinds. */
+        /** Creates the record with the sum of all kinds. */
         public Secrets(Map<String, Long> byKind) {
             this(byKind.values().stream().mapToLong(Long::longValue).sum(), byKind);
         }
     }
 
-    /** The first reading of what was there before Kept. */
+    /** The progress of the first import, which reads what existed before Kept. */
     public record Imports(long filesTotal, long filesDone, long bytesTotal, long bytesDone) {
         public static final Imports NONE = new Imports(0, 0, 0, 0);
 
@@ -121,13 +121,14 @@ public record StatusReport(
     }
 
     /**
-     * One agent's files.
+     * The files of one agent.
      *
-     * @param filesUnknown files below its session folders that are neither session files nor known to stand beside them
-     * @param recordsRead records of all its sources; those that are not unknown were understood
-     * @param unknownTypes the types of the records that were not
-     * @param unknownFiles some of the files that are not known
-     * @param idsForgotten events that would be told again if their source was rewritten: it has had too many since
+     * @param filesUnknown files below its session folders that are neither session files nor known companions of these
+     * @param recordsRead records of all its sources, understood or not
+     * @param unknownTypes types of the records that were not understood
+     * @param unknownFiles some of the unknown files
+     * @param idsForgotten events that would be delivered again if their source was rewritten, because it has had too
+     *     many since
      */
     public record ProviderStatus(
             String provider,
@@ -142,7 +143,7 @@ public record StatusReport(
             List<UnknownType> unknownTypes,
             List<String> unknownFiles,
             long idsForgotten) {
-        /** Facts of a provider all of whose events are known by their ids. */
+        /** Creates the facts of a provider all of whose events are known by their ids. */
         public ProviderStatus(
                 String provider,
                 List<String> roots,
@@ -180,20 +181,20 @@ public record StatusReport(
     /**
      * A type of record that this version does not understand; its records are kept and counted.
      *
-     * @param example where the first one stands
+     * @param example position of the first one
      */
     public record UnknownType(String type, long count, String example) {}
 
     /**
-     * One conversation.
+     * A session.
      *
-     * @param shortId the shortest beginning of the session's id, at least 8 characters, that no other session has
-     * @param snippet what a person said first, or the command that it began with
-     * @param title what lists call it: the snippet, if nothing else
-     * @param titleSource where the title comes from
-     * @param stale nothing happened for a while
-     * @param evicted its events are on the tape but not in memory
-     * @param sourcePresent the agent's own file is still there
+     * @param shortId shortest prefix of the session's id, at least 8 characters, that no other session has
+     * @param snippet beginning of the person's first message, or the first command
+     * @param title name in lists; the snippet if there is no other
+     * @param titleSource origin of the title
+     * @param stale true if nothing has happened for a while
+     * @param evicted true if its events are on the tape but not in memory
+     * @param sourcePresent true if the agent's own file still exists
      */
     public record SessionStatus(
             String provider,
@@ -216,16 +217,16 @@ public record StatusReport(
         }
     }
 
-    /** A file that follows a session. */
+    /** A recording of a session. */
     public record RecordingStatus(
             String recordingId, String outputPath, Instant startedAt, Optional<Instant> lastWriteAt) {}
 
     /**
-     * Something that a person should know and can mend.
+     * A problem that a person should know about and can solve.
      *
      * @param code dotted words that stay the same for the same kind of problem
-     * @param remedy what to do about it
-     * @param pendingCommands how many in-chat commands wait until it is mended
+     * @param remedy advice to the person
+     * @param pendingCommands number of in-chat commands that wait until it is solved
      */
     public record Problem(String code, String message, String remedy, Optional<Instant> since, long pendingCommands) {}
 }

@@ -17,13 +17,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * The report for people: problems of memory loudly, then what is recorded, then what is live, then what to mend.
+ * The report as text for people, in this order: daemon, import, recorded and live sessions, problems with remedies,
+ * providers, memory.
  *
- * <p>Names and texts that come from agents' files are shown without control characters, so that no file can drive the
- * terminal.
+ * <p>Names and texts from agents' files are shown without control characters, so that no file can control the terminal.
  */
 public final class StatusText {
-    /** A heartbeat older than this means that the daemon hangs: it beats every 5 s. */
+    /** Age of a heartbeat that means that the daemon hangs; the interval is 5 s. */
     private static final Duration LATE_HEARTBEAT = Duration.ofSeconds(20);
 
     private final StatusReport report;
@@ -32,14 +32,14 @@ public final class StatusText {
     private final StringBuilder out = new StringBuilder();
 
     /**
-     * How to show it.
+     * Display options.
      *
-     * @param all stale sessions too
-     * @param color with escape sequences for a terminal
-     * @param shortenPath how a path is shown, e.g. with {@code ~/} for the home directory
+     * @param all true to show stale sessions too
+     * @param color true to use escape sequences of a terminal
+     * @param shortenPath function that shortens a path, e.g. to {@code ~/} for the home directory
      */
     public record Options(boolean all, boolean color, UnaryOperator<String> shortenPath) {
-        /** Only what is live, plain, paths as they are. */
+        /** Live sessions only, without colour, paths unchanged. */
         public static final Options PLAIN = new Options(false, false, UnaryOperator.identity());
     }
 
@@ -49,7 +49,7 @@ public final class StatusText {
         this.now = now;
     }
 
-    /** The text, with a closing newline; ages are those at {@code now}. */
+    /** Returns the text, with a closing newline; ages are relative to {@code now}. */
     public static String render(StatusReport report, Options options, Instant now) {
         StatusText text = new StatusText(report, options, now);
         text.daemon(report.daemon());
@@ -139,7 +139,7 @@ public final class StatusText {
             }
             if (provider.idsForgotten() > 0) {
                 line(quiet("  " + HumanReadable.count(provider.idsForgotten(), "event")
-                        + " of very long sessions would be told again if their files were rewritten"));
+                        + " of very long sessions would be taken as new if their files were rewritten"));
             }
             for (UnknownType unknown : provider.unknownTypes()) {
                 line(quiet("  unknown “" + safe(unknown.type()) + "” × " + HumanReadable.grouped(unknown.count())

@@ -11,8 +11,8 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether blocks of a plain segment are those that were written there, as far as their sums were noted ({@link
- * SumFile}). Holds nothing but a file descriptor. Not thread-safe.
+ * Checks blocks of a plain segment against the checksums noted for them ({@link SumFile}). Holds nothing but a file
+ * descriptor. Not thread-safe.
  */
 final class BlockCheck implements Closeable {
     private final Path plain;
@@ -23,13 +23,16 @@ final class BlockCheck implements Closeable {
         this.sums = sums;
     }
 
-    /** For a plain segment's file; one without sums, or with some of another format, passes whatever it holds. */
+    /**
+     * Opens the checksums of a plain segment's file; without checksums, or with checksums of another format, every
+     * block passes.
+     */
     static BlockCheck of(Path plain) throws IOException {
         FileChannel channel;
         try {
             channel = FileChannel.open(SumFile.of(plain), StandardOpenOption.READ);
         } catch (NoSuchFileException none) {
-            // As with every segment of less than a block.
+            // Every segment of less than a block has none.
             return new BlockCheck(plain, null);
         }
         boolean ours = false;
@@ -44,17 +47,17 @@ final class BlockCheck implements Closeable {
     }
 
     /**
-     * Whether a whole block is as it was written; true if nobody noted its sum.
+     * Reports whether a whole block is as it was written; true if no checksum was noted.
      *
      * @param block its number in the segment, from 0
-     * @param from where it stands in {@code bytes}
+     * @param from index of its first byte in {@code bytes}
      */
     boolean isAsWritten(long block, byte[] bytes, int from) throws IOException {
         OptionalInt noted = sum(block);
         return noted.isEmpty() || noted.getAsInt() == Crc32c.of(bytes, from, SumFile.BLOCK_BYTES);
     }
 
-    /** The checksum that was noted of a block; empty if none was, or if its entry is damaged. */
+    /** Returns the noted checksum of a block; empty if there is none, or if its entry is damaged. */
     OptionalInt sum(long block) throws IOException {
         FileChannel open = sums;
         if (open == null) {
@@ -63,7 +66,7 @@ final class BlockCheck implements Closeable {
         ByteBuffer entry = SumFile.little(SumFile.ENTRY_BYTES);
         long at = SumFile.HEADER_BYTES + block * SumFile.ENTRY_BYTES;
         while (entry.hasRemaining() && open.read(entry, at + entry.position()) > 0) {
-            // Until it is whole.
+            // Repeats until the entry is whole.
         }
         if (entry.hasRemaining()) {
             return OptionalInt.empty();
@@ -72,11 +75,11 @@ final class BlockCheck implements Closeable {
         return entry.getInt() == SumFile.check(block, sum) ? OptionalInt.of(sum) : OptionalInt.empty();
     }
 
-    /** What is said of a block that is not. */
+    /** Returns the exception for a block that fails the check. */
     DamagedTapeException damaged(long block) {
         long from = block * SumFile.BLOCK_BYTES;
         return new DamagedTapeException(
-                plain, from, from + SumFile.BLOCK_BYTES, "they are not those that were written there");
+                plain, from, from + SumFile.BLOCK_BYTES, "they differ from those that were written");
     }
 
     @Override

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The checksums of the whole blocks in the plain segment of a tape's newest generation: they tell whether other bytes are
- * those of the tape without reading the tape. Holds nothing but a file descriptor. Not thread-safe.
+ * The checksums of the whole blocks in the plain segment of a tape's newest generation, used to compare other bytes
+ * with the tape without reading it. Holds nothing but a file descriptor. Not thread-safe.
  */
 public final class BlockSums implements Closeable {
     /** Bytes that one checksum covers. */
@@ -18,8 +18,8 @@ public final class BlockSums implements Closeable {
     private final long start;
 
     /**
-     * @param check of the plain segment
-     * @param start where in the generation that segment begins
+     * @param check the checksums of the plain segment
+     * @param start offset in the generation at which that segment begins
      */
     BlockSums(BlockCheck check, long start) {
         this.check = check;
@@ -33,10 +33,10 @@ public final class BlockSums implements Closeable {
     }
 
     /**
-     * Reports whether bytes are those that the tape holds at an offset of its newest generation. Empty if no checksum was
-     * noted of them: they are not one whole block, or they are shared with an older generation, or sealed.
+     * Reports whether bytes are those that the tape holds at an offset of its newest generation. Empty if no checksum
+     * was noted for them: they are not one whole block, or they are shared with an older generation, or sealed.
      *
-     * @param bytes remain as they are
+     * @param bytes not consumed
      */
     public Optional<Boolean> matches(long offset, ByteBuffer bytes) throws IOException {
         if (offset < start || (offset - start) % BLOCK_BYTES != 0 || bytes.remaining() != BLOCK_BYTES) {

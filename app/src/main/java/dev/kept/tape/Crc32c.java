@@ -4,28 +4,28 @@ import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
- * CRC-32C, which can be gone on with from its value alone: so a tape holds four bytes for a block that is begun, not an object.
- * Pure.
+ * CRC-32C that can be continued from its value alone, so that a tape holds four bytes for an incomplete block instead
+ * of an object. Pure.
  */
 final class Crc32c {
-    /** The polynomial, its highest power in the lowest bit, as in all that follows. */
+    /** The polynomial, with its highest power in the lowest bit, as everywhere below. */
     private static final int POLYNOMIAL = 0x82F63B78;
 
     private static final int ONE = 1 << 31;
 
-    /** What a value is multiplied with for 2^i bytes that follow. */
+    /** The factors by which a value is multiplied for 2^i bytes that follow. */
     private static final int[] FOLLOWED_BY = followedBy();
 
     private Crc32c() {}
 
-    /** Of what remains in a buffer; nothing remains afterwards. That of nothing is 0. */
+    /** Returns the checksum of the remaining bytes, and consumes them. The checksum of no bytes is 0. */
     static int of(ByteBuffer bytes) {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         return (int) crc.getValue();
     }
 
-    /** Of a part of an array. */
+    /** Returns the checksum of a part of an array. */
     static int of(byte[] bytes, int from, int count) {
         CRC32C crc = new CRC32C();
         crc.update(bytes, from, count);
@@ -33,10 +33,11 @@ final class Crc32c {
     }
 
     /**
-     * Of two pieces one after the other.
+     * Returns the checksum of two consecutive pieces.
      *
-     * @param second of the second piece
-     * @param length of the second piece
+     * @param first checksum of the first piece
+     * @param second checksum of the second piece
+     * @param length length of the second piece
      */
     static int join(int first, int second, int length) {
         int moved = first;
@@ -58,7 +59,7 @@ final class Crc32c {
         return powers;
     }
 
-    /** The product of two polynomials over one bit, less multiples of {@link #POLYNOMIAL}. */
+    /** Returns the product of two polynomials over one bit, modulo {@link #POLYNOMIAL}. */
     private static int product(int a, int b) {
         int sum = 0;
         int shifted = b;

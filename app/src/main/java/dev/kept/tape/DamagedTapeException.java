@@ -3,7 +3,7 @@ package dev.kept.tape;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Bytes of a tape are not what was written there. What stands before and behind them can be read. */
+/** Signals that bytes of a tape differ from those that were written. The bytes before and after them can be read. */
 public final class DamagedTapeException extends IOException {
     private static final long serialVersionUID = 1;
 

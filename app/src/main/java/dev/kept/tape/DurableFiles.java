@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
-/** Private files that are on disk before anyone relies on them: their content, and the entry in their directory. */
+/** Private files that are durable before anyone relies on them: their content, and the entry in their directory. */
 public final class DurableFiles {
     private DurableFiles() {}
 
-    /** Makes a private directory and those above it; each new one's entry is on disk afterwards. */
+    /** Creates a private directory and its parents; the entry of each new one is durable afterwards. */
     public static void createDirectories(Path folder) throws IOException {
         if (Files.isDirectory(folder)) {
             return;
@@ -25,7 +25,7 @@ public final class DurableFiles {
         forceParent(folder);
     }
 
-    /** Makes a private file that must not exist yet, ready to be read and written; its entry is on disk. */
+    /** Creates a private file that must not exist yet, for reading and writing; its entry is durable. */
     public static FileChannel create(Path file) throws IOException {
         FileChannel channel = PrivateFiles.open(
                 file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE));
@@ -33,7 +33,7 @@ public final class DurableFiles {
         return channel;
     }
 
-    /** Puts a text in the place of a file's content: afterwards the file holds the whole of the old or of the new. */
+    /** Replaces a file's content atomically: afterwards the file holds the whole of the old or of the new. */
     public static void replace(Path file, String text) throws IOException {
         PrivateFiles.replace(file, text);
         forceParent(file);

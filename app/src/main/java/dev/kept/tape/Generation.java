@@ -4,16 +4,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One state of a source that later bytes were only added to. A rewrite of the source starts the next one; the old one
- * stays as it is.
+ * One append-only state of a source. A rewrite of the source starts the next generation; the old one stays as it is.
  *
  * <p>Its bytes are the first {@code commonPrefixLength} bytes of its parent, then those of its own file.
  *
  * @param number from 1
  * @param parent the generation it shares its beginning with; 0 for none
  * @param commonPrefixLength bytes shared with the parent
- * @param why what was noticed about the source; empty for the first
- * @param since when it was started
+ * @param why the observed change of the source; empty for the first
+ * @param since time at which it was started
  */
 public record Generation(int number, int parent, long commonPrefixLength, String why, Instant since) {
     public Generation {

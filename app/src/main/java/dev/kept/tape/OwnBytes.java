@@ -10,9 +10,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the own bytes of one generation, wherever they stand: of what is sealed one file is open at a time, and the plain one.
+ * Reads the own bytes of one generation from its sealed and plain segments. At most one sealed file is open at a time,
+ * beside the plain one.
  *
- * <p>Files may be added and sealed meanwhile: where what was known ends, it looks again. Not thread-safe.
+ * <p>Files may be added and sealed meanwhile: at the end of the known segments it lists them again. Not thread-safe.
  */
 final class OwnBytes implements Closeable {
     private static final int ATTEMPTS = 3;
@@ -27,14 +28,14 @@ final class OwnBytes implements Closeable {
     private @Nullable SealedFile sealed;
     private long sealedStart = -1;
 
-    /** @param checked whether plain blocks are compared with their sums; sealed ones always are */
+    /** @param checked whether plain blocks are compared with their checksums; sealed ones always are */
     OwnBytes(Path folder, int generation, boolean checked) {
         this.folder = folder;
         this.generation = generation;
         this.checked = checked;
     }
 
-    /** As {@link TapeReader#read}, from the start of the own bytes. */
+    /** Reads bytes like {@link TapeReader#read}, at a position from the start of the own bytes. */
     int read(long position, ByteBuffer into) throws IOException {
         for (int attempt = 0; ; attempt++) {
             try {
@@ -44,7 +45,7 @@ final class OwnBytes implements Closeable {
                         return got;
                     }
                 }
-                look();
+                refresh();
             } catch (NoSuchFileException sealedMeanwhile) {
                 known = false;
                 if (attempt == ATTEMPTS) {
@@ -78,13 +79,13 @@ final class OwnBytes implements Closeable {
         return open;
     }
 
-    /** Whether no file has come, and none was sealed, since this was last looked at. */
+    /** Reports whether no file was added or sealed since the segments were last listed. */
     private boolean isAllKnown() {
         Path next = folder.resolve(Segment.name(generation, plain == null ? segments.length() : plainStart));
         return plain == null ? !Files.exists(next) && !Files.exists(Segments.sealed(next)) : Files.exists(next);
     }
 
-    private void look() throws IOException {
+    private void refresh() throws IOException {
         close();
         segments = Segments.of(folder, generation);
         Optional<Segment> last = segments.plain();

@@ -10,11 +10,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a plain segment of a tape from any place, which may grow meanwhile. If asked for, whole blocks are checked
- * against their sums; one of them is held then. Not thread-safe.
+ * Reads from any position of a plain segment of a tape, which may grow meanwhile. Optionally checks whole blocks
+ * against their checksums; it then holds one of them. Not thread-safe.
  */
 final class PlainFile implements Closeable {
-    /** A block and its sum are two files: while a group is taken back and others come, they may be read apart. */
+    /**
+     * The number of attempts to read a block. A block and its checksum are in two files, and may be read at different
+     * states while a group is removed and others are appended.
+     */
     private static final int ATTEMPTS = 3;
 
     private final FileChannel channel;
@@ -38,9 +41,9 @@ final class PlainFile implements Closeable {
     }
 
     /**
-     * Reads bytes from a place in it; checked ones of one block at most.
+     * Reads bytes from a position; at most one block if they are checked.
      *
-     * @return how many, at least 1; -1 at the end
+     * @return number of bytes, at least 1; -1 at the end
      * @throws DamagedTapeException if they are checked, and not as they were written
      */
     int read(long position, ByteBuffer into) throws IOException {
@@ -66,7 +69,7 @@ final class PlainFile implements Closeable {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             held = bytesOf(block);
             if (held.length < SumFile.BLOCK_BYTES) {
-                // It may grow: the next look reads it again.
+                // The file may grow: the next call reads this block again.
                 return;
             }
             if (by.isAsWritten(block, held, 0)) {

@@ -16,33 +16,33 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which tape each thread that reads records is reading at the moment, in a file, so that it is known after the process died
- * over it. Written once for each piece of bytes, never forced: it need not outlive the machine.
+ * A file that names the tape each record-reading thread is currently reading, so that it is known after the process
+ * died while reading it. Written once for each piece of bytes, never forced: it need not outlive the machine.
  *
  * <pre>
  * state/reading     512 bytes for each {@link Reader}: the name of a tape and a line end; a line end alone while it reads none
  * </pre>
  *
- * <p>Each reader's methods are for its own thread. A file that cannot be written is done without.
+ * <p>Each reader's methods are for its own thread. If the file cannot be written, nothing is noted.
  */
 public final class ReadingMarks implements AutoCloseable {
     private static final int SLOT = 512;
 
-    /** Nothing is noted. */
+    /** Marks that note nothing. */
     public static final ReadingMarks NONE = new ReadingMarks(Optional.empty());
 
     private final Optional<FileChannel> file;
     private final Map<Reader, ByteBuffer> buffers = new EnumMap<>(Reader.class);
 
-    /** Who reads. */
+    /** A thread that reads records. */
     public enum Reader {
-        /** Makes events of records. */
+        /** The pipeline, which turns records into events. */
         PIPELINE(0),
-        /** Reads the JSON of records ahead. */
+        /** Ingest, which reads the JSON of records ahead. */
         AHEAD(1),
-        /** Reads conversations again, for recordings. */
+        /** The replay of conversations for recordings. */
         REPLAY(2),
-        /** Takes up what an earlier run has read; the name is not a tape's. */
+        /** The restore of saved state; the name is not a tape's. */
         RESTORE(3);
 
         private final int place;
@@ -59,14 +59,14 @@ public final class ReadingMarks implements AutoCloseable {
         }
     }
 
-    /** Begins to note in a file; what it said is gone. */
+    /** Opens the marks in a file; its earlier content is lost. */
     public static ReadingMarks open(Path file) throws IOException {
         return new ReadingMarks(Optional.of(PrivateFiles.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE))));
     }
 
-    /** What a process that is gone was reading. */
+    /** Returns the tapes that an earlier process was reading when it died. */
     public static Map<Reader, String> read(Path file) throws IOException {
         Map<Reader, String> found = new EnumMap<>(Reader.class);
         byte[] all;
@@ -88,12 +88,12 @@ public final class ReadingMarks implements AutoCloseable {
         return found;
     }
 
-    /** A reader begins to read a tape. */
+    /** Notes that a reader starts to read a tape. */
     public void begin(Reader reader, String tape) {
         write(reader, tape);
     }
 
-    /** A reader has read what it was given. */
+    /** Notes that a reader has finished. */
     public void end(Reader reader) {
         write(reader, "");
     }
@@ -111,7 +111,7 @@ public final class ReadingMarks implements AutoCloseable {
         try {
             file.get().write(buffer, (long) reader.place * SLOT);
         } catch (IOException fullOrClosed) {
-            // Without it a source that ends the process is not known; everything else is as before.
+            // Without the file, a source that ends the process is not identified; nothing else depends on it.
         }
     }
 

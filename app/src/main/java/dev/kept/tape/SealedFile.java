@@ -15,7 +15,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a sealed segment of a tape from any place. {@code zstdcat} reads it, too.
+ * Reads from any position of a sealed segment of a tape. {@code zstdcat} reads it, too.
  *
  * <pre>
  * frame …                 zstd, each by itself, with its length and a checksum of its content
@@ -28,10 +28,10 @@ import org.jspecify.annotations.Nullable;
  *   frames 0 B1 EA 92 8F
  * </pre>
  *
- * All numbers have 32 bits, the lowest first, but the 1 and the 0 which are a byte. The end stands there as it is so that a
- * restart can look whether a source is still the one that was copied without unpacking anything.
+ * All numbers have 32 bits, the lowest byte first, except the 1 and the 0, which are a byte each. The end is stored
+ * unpacked so that a restart can check, without unpacking, whether a source is still the one that was copied.
  *
- * <p>Holds the table, and once something was read one frame unpacked, {@value #MOST_FRAME_BYTES} bytes at most. Not
+ * <p>Holds the table, and after the first read one unpacked frame of {@value #MOST_FRAME_BYTES} bytes at most. Not
  * thread-safe.
  */
 final class SealedFile implements Closeable {
@@ -48,7 +48,7 @@ final class SealedFile implements Closeable {
     static final int FOOTER_BYTES = 9;
     static final int NOTE_FIXED_BYTES = 9;
 
-    /** Enough for the note and the table of a source of some ten megabytes. */
+    /** The size of the first read: enough for the note and the table of a source of some ten megabytes. */
     private static final int FIRST_READ_BYTES = 1024;
 
     private static final int READ_BYTES = 64 * 1024;
@@ -70,7 +70,7 @@ final class SealedFile implements Closeable {
     }
 
     /**
-     * Opens one; reads its table and nothing else, and does not need the library that unpacks.
+     * Opens a sealed file. Reads only its table, and does not need the library that unpacks.
      *
      * @throws DamagedTapeException if its table or its end are not as they were written
      */
@@ -164,20 +164,20 @@ final class SealedFile implements Closeable {
         }
     }
 
-    /** Bytes of the source in it. */
+    /** Returns the number of source bytes in it. */
     long length() {
         return ends.length == 0 ? 0 : ends[ends.length - 1];
     }
 
-    /** The last bytes of the content, at most {@value #END_BYTES}; nothing is unpacked for them. */
+    /** Returns the last bytes of the content, at most {@value #END_BYTES}, without unpacking. */
     byte[] end() {
         return end;
     }
 
     /**
-     * Reads bytes from a place in the content, of one frame at most.
+     * Reads bytes from a position in the content, at most one frame.
      *
-     * @return how many, at least 1; -1 at the end
+     * @return number of bytes, at least 1; -1 at the end
      * @throws DamagedTapeException if they are not as they were written
      */
     int read(long position, ByteBuffer into) throws IOException {
@@ -220,7 +220,7 @@ final class SealedFile implements Closeable {
         return bytes;
     }
 
-    /** Bytes of memory that it takes. */
+    /** Returns the bytes of memory that it holds. */
     long heldBytes() {
         byte[] bytes = unpacked;
         return 16L * ends.length + (bytes == null ? 0 : bytes.length);

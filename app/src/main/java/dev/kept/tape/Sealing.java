@@ -21,32 +21,33 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals a plain segment, a slice at a time: packs it beside itself, makes that durable, reads it back and compares it with
- * the plain file byte by byte. Only then {@link #publish} puts it in the plain one's place. A plain file that is known to be
- * damaged ({@link SumFile}) is not packed as if it were what the agent wrote: that is a {@link DamagedTapeException}.
+ * Seals a plain segment, a slice at a time: packs it into a file beside it, makes that durable, reads it back and
+ * compares it with the plain file byte by byte. Only then does {@link #publish} replace the plain file with it. A plain
+ * file that is known to be damaged ({@link SumFile}) is not packed as if the agent had written it: that is a {@link
+ * DamagedTapeException}.
  *
  * <pre>
- * 0001.jsonl, sums-0001               the plain segment; it stays what everybody reads …
+ * 0001.jsonl, sums-0001               the plain segment; everybody still reads it …
  * 0001.jsonl.zst.new                  packed, forced, read back
  * 0001.jsonl.zst                      renamed, and the folder forced …
  * (sums-0001, 0001.jsonl removed)     … until this
  * </pre>
  *
- * A crash leaves the plain one alone or beside the other; the next attempt begins anew. Everything but {@code publish} may
- * run on another thread than the one that owns the tape; not thread-safe. Holds two frames and a block, and the library beside the heap
- * about 1.5 MB, until it is closed.
+ * A crash leaves the plain file alone or beside the other; the next attempt starts over. Everything but {@code publish}
+ * may run on another thread than the one that owns the tape; not thread-safe. Until it is closed, holds two frames and
+ * a block; the library holds about 1.5 MB outside the heap.
  */
 public final class Sealing implements Closeable {
-    /** Bytes of the source that are packed at a time: what must be unpacked to read any of them. */
+    /** The source bytes in one frame, the unit of unpacking. */
     public static final int FRAME_BYTES = 256 * 1024;
 
-    /** See docs/decisions/0060. */
+    /** The compression level; see docs/decisions/0061. */
     public static final int LEVEL = 3;
 
     private static final int READ_BYTES = 64 * 1024;
     private static final int FORCE_BYTES = 4 * 1024 * 1024;
 
-    /** What is done to files, in its order; a test stops it before any of them. */
+    /** The file operations of a sealing, in their order; a test can stop it before each. */
     enum Step {
         CREATE,
         WRITE,
@@ -59,7 +60,7 @@ public final class Sealing implements Closeable {
         FORCE_FOLDER_AGAIN
     }
 
-    /** Asked before each step. */
+    /** A hook that is called before each step. */
     interface Watcher {
         void before(Step step) throws IOException;
     }
@@ -90,7 +91,7 @@ public final class Sealing implements Closeable {
         this.plainTime = plainTime;
     }
 
-    /** Begins to seal a plain segment that has bytes. Nobody may add to it meanwhile, or {@link #publish} refuses. */
+    /** Begins to seal a plain segment that is not empty. If bytes are appended meanwhile, {@link #publish} refuses. */
     public static Sealing of(Segment segment) throws IOException {
         return of(segment, _ -> {});
     }
@@ -113,17 +114,17 @@ public final class Sealing implements Closeable {
         return plain.resolveSibling(plain.getFileName() + Segment.SEALED_SUFFIX + ".new");
     }
 
-    /** What is sealed. */
+    /** Returns the segment that is sealed. */
     public Segment segment() {
         return segment;
     }
 
-    /** Bytes of the source that were packed, and those that were read back: twice the segment's length when it is ready. */
+    /** Returns the source bytes packed plus those read back: twice the segment's length at the end. */
     public long done() {
         return packedTo + checkedTo;
     }
 
-    /** Bytes of the packed file so far. */
+    /** Returns the size of the packed file so far. */
     public long packedBytes() {
         return packedBytes;
     }
@@ -204,7 +205,7 @@ public final class Sealing implements Closeable {
             unforced += written;
         }
         if (unforced >= FORCE_BYTES) {
-            // In pieces, so that the last force does not hold up the disk of a live session.
+            // In pieces, so that the last force does not delay a live session's writes.
             force(to);
         }
     }
@@ -241,7 +242,7 @@ public final class Sealing implements Closeable {
                 .putInt((int) crc.getValue())
                 .flip());
         write(checked);
-        // The time that tells when bytes of the source were last added.
+        // The modification time tells when bytes of the source were last added.
         Files.setLastModifiedTime(temporary, plainTime);
         FileChannel to = target;
         if (to != null) {
@@ -275,8 +276,8 @@ public final class Sealing implements Closeable {
     }
 
     /**
-     * Puts the sealed segment in the plain one's place. Only the owner of the tape may do this: {@link Tape#seal} for one
-     * that is open.
+     * Replaces the plain segment with the sealed one. Only the owner of the tape may call this; for an open tape use
+     * {@link Tape#seal}.
      *
      * @return false if bytes were added meanwhile: it stays plain
      */
@@ -310,7 +311,7 @@ public final class Sealing implements Closeable {
         }
     }
 
-    /** Ends it; what was not published is removed. */
+    /** Closes the files; an unpublished packed file is deleted. */
     @Override
     public void close() throws IOException {
         close(true);

@@ -11,25 +11,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The files that hold a generation's own bytes, as they stand on disk at one moment.
+ * The files that hold a generation's own bytes, as listed on disk at one moment.
  *
- * <p>Each file's name tells where it starts, so that the first follows from the generation's number and each next one from
- * the length of the one before. A sealed file is followed by another one; a plain one is the last, and wins over a sealed one
- * of the same place: as long as it is there nobody has relied on the other.
+ * <p>Each file's name contains its start: the first name follows from the generation's number, and each next one from
+ * the length of the one before. A sealed file is followed by another one. A plain one is the last, and takes precedence
+ * over a sealed one with the same start: as long as it exists nobody has relied on the other.
  *
  * <pre>
  * 0001.jsonl.zst                     own bytes 0 to 65,536, sealed
  * 0001.next-000000000065536.jsonl    those from there on: the source grew after it was sealed
  * </pre>
  *
- * @param all in their order; a generation without own bytes may have none
+ * @param all the segments in order; a generation without own bytes may have none
  */
 public record Segments(List<Segment> all) {
     public Segments {
         all = List.copyOf(all);
     }
 
-    /** Those of a generation, by the names and sizes of its files and the ends of the sealed ones. */
+    /** Lists the segments of a generation, from the names and sizes of its files and the ends of the sealed ones. */
     public static Segments of(Path folder, int generation) throws IOException {
         List<Segment> found = new ArrayList<>(1);
         long start = 0;
@@ -51,10 +51,10 @@ public record Segments(List<Segment> all) {
         }
     }
 
-    /** The plain segments of all generations that have bytes, oldest first. */
-    public static List<Segment> sealable(Path folder, TapeManifest card) throws IOException {
+    /** Returns the plain segments of all generations that have bytes, oldest first. */
+    public static List<Segment> sealable(Path folder, TapeManifest manifest) throws IOException {
         List<Segment> plain = new ArrayList<>();
-        for (Generation generation : card.generations()) {
+        for (Generation generation : manifest.generations()) {
             of(folder, generation.number())
                     .plain()
                     .filter(segment -> segment.length() > 0)
@@ -63,32 +63,32 @@ public record Segments(List<Segment> all) {
         return plain;
     }
 
-    /** The sealed file that takes a plain one's place. */
+    /** Returns the sealed file that replaces a plain one. */
     static Path sealed(Path plain) {
         return plain.resolveSibling(plain.getFileName() + Segment.SEALED_SUFFIX);
     }
 
-    /** Own bytes of the generation. */
+    /** Returns the number of own bytes of the generation. */
     public long length() {
         return all.isEmpty() ? 0 : all.getLast().end();
     }
 
-    /** Those of them that are sealed: the first ones. */
+    /** Returns the number of own bytes that are sealed: the first ones. */
     public long sealedLength() {
         return plain().map(Segment::start).orElseGet(this::length);
     }
 
-    /** The one that bytes can be added to, if there is one. */
+    /** Returns the segment that bytes can be appended to, if there is one. */
     public Optional<Segment> plain() {
         return all.isEmpty() || all.getLast().sealed() ? Optional.empty() : Optional.of(all.getLast());
     }
 
-    /** The one that was sealed last, if there is one. */
+    /** Returns the segment that was sealed last, if there is one. */
     Optional<Segment> lastSealed() {
         return all.stream().filter(Segment::sealed).reduce((_, last) -> last);
     }
 
-    /** When bytes were last added, as the file system tells it. */
+    /** Returns the time when bytes were last added, according to the file system. */
     public Optional<FileTime> lastAppended() throws IOException {
         return all.isEmpty()
                 ? Optional.empty()
@@ -96,7 +96,7 @@ public record Segments(List<Segment> all) {
                         .lastModifiedTime());
     }
 
-    /** Bytes that they take on disk. */
+    /** Returns the size of the segments on disk. */
     public long bytesOnDisk() throws IOException {
         long bytes = 0;
         for (Segment segment : all) {

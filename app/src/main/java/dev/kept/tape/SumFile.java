@@ -12,22 +12,22 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * The sums of a plain segment's whole blocks, beside it: {@code sums-0001} for {@code 0001.jsonl}. Written by the tape as
- * blocks become whole, read by {@link BlockCheck}. Why so: docs/decisions/0071.
+ * The checksums of a plain segment's whole blocks, in a file beside it: {@code sums-0001} for {@code 0001.jsonl}.
+ * Written by the tape as blocks become whole, read by {@link BlockCheck}. See docs/decisions/0071.
  *
  * <pre>
  * "KSUM" 1 16 0 0        of this format, for blocks of 2^16 bytes
  * sum check …            of each block: its CRC-32C, and that of the block's number and the sum
  * </pre>
  *
- * All numbers of an entry have 32 bits, the lowest first. An entry whose check does not fit it (a hole, a torn end, damage)
- * says nothing of its block. Nothing is forced, and a sum that could not be written is missing: that costs the check of its
- * block alone, and never a byte of the tape. What must hold is that no entry ever stands for other bytes than those of the tape:
- * where the tape is shorter than they tell (a power cut, a group that is taken back), {@link #cut} removes them for good before
- * anything else comes to stand there.
+ * All numbers of an entry have 32 bits, the lowest byte first. An entry whose check value does not match (a hole, a
+ * torn end, damage) is ignored. Nothing is forced, and a checksum that could not be written is missing: that costs only
+ * the check of its block, and never a byte of the tape. The invariant is that no entry ever describes other bytes than
+ * those of the tape: if the tape is shorter than its entries (a power cut, a group that was removed), {@link #cut}
+ * durably removes them before other bytes are written there.
  */
 final class SumFile {
-    /** Bytes of the source that a sum is of. */
+    /** The number of source bytes that a checksum covers. */
     static final int BLOCK_BYTES = 1 << 16;
 
     static final int HEADER_BYTES = 8;
@@ -38,7 +38,7 @@ final class SumFile {
     private static final String PREFIX = "sums-";
     private static final int READ_BYTES = 16 * 1024;
 
-    /** How many blocks without a sum are read again when a tape is gone on with. */
+    /** The most blocks without a checksum that are read again when a tape is resumed. */
     private static final int MOST_BEHIND = 64;
 
     private final Path file;
@@ -48,18 +48,18 @@ final class SumFile {
         this.file = of(plain);
     }
 
-    /** Where the sums of a plain segment are. */
+    /** Returns the file with the checksums of a plain segment. */
     static Path of(Path plain) {
         String name = String.valueOf(plain.getFileName());
         return plain.resolveSibling(PREFIX + name.substring(0, name.lastIndexOf('.')));
     }
 
-    /** Whether so many bytes at that place make a block whole. */
+    /** Reports whether so many bytes at that position complete a block. */
     static boolean endsABlock(long at, int count) {
         return at % BLOCK_BYTES + count >= BLOCK_BYTES;
     }
 
-    /** What stands behind a sum and tells that it is one. */
+    /** Returns the check value that follows a checksum in its entry. */
     static int check(long block, int sum) {
         byte[] both =
                 little(Long.BYTES + Integer.BYTES).putLong(block).putInt(sum).array();
@@ -71,11 +71,12 @@ final class SumFile {
     }
 
     /**
-     * Takes bytes that were added to the segment, and writes the sums of the blocks that are whole now.
+     * Accounts for bytes that were appended to the segment, and writes the checksums of the blocks that are complete
+     * now.
      *
-     * @param at where in the segment they were put
-     * @param begun the sum of what stands before them in their block
-     * @return the sum of what stands in the block that is begun now
+     * @param at position in the segment at which they were appended
+     * @param begun checksum of the bytes before them in their block
+     * @return checksum of the bytes in the block that is incomplete now
      */
     int append(long at, int begun, ByteBuffer bytes) {
         int within = (int) (at % BLOCK_BYTES);
@@ -108,7 +109,7 @@ final class SumFile {
             }
             writeAll(channel, HEADER_BYTES + block * ENTRY_BYTES, entries);
         } catch (IOException e) {
-            // These blocks have no sum then: nothing else hangs on it.
+            // These blocks have no checksum then: nothing else depends on it.
         }
     }
 
@@ -120,13 +121,13 @@ final class SumFile {
     }
 
     /**
-     * Goes on with a tape that was opened: removes what tells of bytes that it does not have, and adds the sums of its last
-     * blocks if they are missing.
+     * Resumes the checksums of a tape that was opened: removes entries beyond its end, and adds missing checksums of
+     * its last blocks.
      *
-     * @param plain the segment, read as far as it is not summed: less than a block, unless a crash came before sums were
-     *     written
-     * @param length how long it is
-     * @return the sum of what stands in the block that is begun
+     * @param plain the segment, of which bytes without a checksum are read: less than a block, unless a crash came
+     *     before checksums were written
+     * @param length length of the segment
+     * @return checksum of the bytes in the block that is incomplete
      * @throws IOException if the segment cannot be read
      */
     int resume(FileChannel plain, long length) throws IOException {
@@ -151,7 +152,9 @@ final class SumFile {
         return Files.exists(file) ? Math.max(0, Files.size(file) - HEADER_BYTES) / ENTRY_BYTES : 0;
     }
 
-    /** Removes what tells of more than so many bytes of the segment, and all of it if it is of another format; for good. */
+    /**
+     * Durably removes the entries beyond so many bytes of the segment, or the whole file if it is of another format.
+     */
     void cut(long length) {
         if (!Files.exists(file)) {
             return;
@@ -175,14 +178,14 @@ final class SumFile {
         return !header.hasRemaining() && header.flip().getLong() == HEADER;
     }
 
-    /** Removes it: the segment is gone, or what stands in it cannot be told. */
+    /** Deletes the file: the segment is gone, or its state is unknown. */
     void remove() {
         try {
             if (Files.deleteIfExists(file)) {
                 DurableFiles.forceParent(file);
             }
         } catch (IOException e) {
-            // Where even this fails, the tape cannot be written either.
+            // If even this fails, the tape cannot be written either.
         }
     }
 }

@@ -18,40 +18,40 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The verbatim copy of one source, append-only. Its length is the ingest cursor: what it holds has been read, and nothing
- * else has.
+ * The verbatim copy of one source, append-only. Its length is the ingest cursor: exactly the bytes on it have been
+ * read.
  *
  * <p>Owned by one thread. Buffers handed in should be direct: the JDK keeps a direct copy of a heap buffer's size per
- * thread. A failed write leaves the length as it was; bytes that reached the file all the same are the source's own, and
- * are written again over themselves.
+ * thread. A failed write leaves the length as it was; bytes that reached the file all the same are the source's own,
+ * and are overwritten with themselves.
  */
 public final class Tape implements Closeable {
     private final Path folder;
-    private TapeManifest card;
+    private TapeManifest manifest;
     private long length;
-    /** How many of the newest generation's own bytes are sealed; the others stand in the plain segment. */
+    /** The number of the newest generation's own bytes that are sealed; the others are in the plain segment. */
     private long sealedLength;
 
     private @Nullable FileChannel channel;
-    /** The sum of what stands in the last block of the plain segment, if {@link #summed}: see {@link SumFile}. */
+    /** The checksum of the last block of the plain segment, if {@link #summed}: see {@link SumFile}. */
     private int sum;
 
     private boolean summed;
     private boolean unforced;
     private boolean published;
 
-    private Tape(Path folder, TapeManifest card, Segments own, boolean published) {
+    private Tape(Path folder, TapeManifest manifest, Segments own, boolean published) {
         this.folder = folder;
         this.published = published;
-        this.card = card;
-        this.length = card.newest().commonPrefixLength() + own.length();
+        this.manifest = manifest;
+        this.length = manifest.newest().commonPrefixLength() + own.length();
         this.sealedLength = own.sealedLength();
     }
 
     /**
-     * An empty tape for a source. It is there for others, and after a crash, from its first {@link #force} or
-     * {@link #publish} on: so a thousand tapes can be begun and then be made durable together. What an earlier attempt left
-     * in its folder, which nobody can have read, is written over.
+     * Creates an empty tape for a source. It is visible to others, and survives a crash, only from its first {@link
+     * #force} or {@link #publish} on: so a thousand tapes can be created and then be made durable together. Remains of
+     * an earlier attempt in its folder, which nobody can have read, are overwritten.
      */
     public static Tape create(
             Path folder, String provider, String sourceId, Path path, Path root, String fileKey, Instant now)
@@ -62,36 +62,36 @@ public final class Tape implements Closeable {
             PrivateFiles.createDirectory(folder);
         }
         Generation first = new Generation(1, 0, 0, "", now);
-        TapeManifest card =
+        TapeManifest manifest =
                 new TapeManifest(provider, sourceId, path, root, fileKey, "", Optional.empty(), now, List.of(first));
-        return new Tape(folder, card, new Segments(List.of()), false);
+        return new Tape(folder, manifest, new Segments(List.of()), false);
     }
 
-    /** Opens a tape to go on where it ends. */
+    /** Opens a tape to append at its end. */
     public static Tape open(Path folder) throws IOException {
-        TapeManifest card = TapeManifest.read(folder);
-        return new Tape(folder, card, Segments.of(folder, card.newest().number()), true);
+        TapeManifest manifest = TapeManifest.read(folder);
+        return new Tape(folder, manifest, Segments.of(folder, manifest.newest().number()), true);
     }
 
-    public TapeManifest card() {
-        return card;
+    public TapeManifest manifest() {
+        return manifest;
     }
 
     public Path folder() {
         return folder;
     }
 
-    /** The number of the generation that new bytes belong to. */
+    /** Returns the number of the generation that new bytes belong to. */
     public int generation() {
-        return card.newest().number();
+        return manifest.newest().number();
     }
 
-    /** Bytes of the newest generation, those shared with its parent included. */
+    /** Returns the length of the newest generation, including bytes shared with its parent. */
     public long length() {
         return length;
     }
 
-    /** Adds bytes. They are durable after {@link #force}. */
+    /** Appends bytes. They are durable after {@link #force}. */
     public void append(ByteBuffer bytes) throws IOException {
         FileChannel target = writable();
         long start = length - plainStart();
@@ -112,28 +112,28 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** Before the first bytes are added: no sum may tell of others that stood where they come to stand. */
+    /** Prepares the checksums before the first append: no entry may cover bytes that are about to be replaced. */
     private void resumeSums(FileChannel plain, long end) {
         if (!summed) {
             try {
                 sum = new SumFile(plainFile()).resume(plain, end);
                 summed = true;
             } catch (IOException e) {
-                // What is added has no sum then, which costs its check and nothing else.
+                // Appended bytes have no checksum then, which costs their check and nothing else.
             }
         }
     }
 
-    /** Where in the newest generation the plain segment starts. */
+    /** Returns the offset in the newest generation at which the plain segment starts. */
     private long plainStart() {
-        return card.newest().commonPrefixLength() + sealedLength;
+        return manifest.newest().commonPrefixLength() + sealedLength;
     }
 
     private Path plainFile() {
         return folder.resolve(Segment.name(generation(), sealedLength));
     }
 
-    /** Takes back bytes at the end that nobody has seen, and that are not sealed: what is left of a group of a record tape. */
+    /** Removes bytes at the end that nobody has read, and that are not sealed: an incomplete group of a record tape. */
     public void cut(long to) throws IOException {
         if (to < plainStart() || to > length) {
             throw new IllegalArgumentException(to + " is not in the plain part of a tape of " + length);
@@ -147,7 +147,7 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** Makes durable what was appended, and that there is a tape; does nothing if nothing is new. */
+    /** Makes appended bytes, and the tape itself, durable; does nothing if nothing is new. */
     public void force() throws IOException {
         if (unforced) {
             writable().force(false);
@@ -156,18 +156,18 @@ public final class Tape implements Closeable {
         publish();
     }
 
-    /** Lets others see that there is a tape; its bytes are theirs to lose in a power cut. */
+    /** Makes the tape visible to others without forcing its bytes, which a power cut may lose. */
     public void publish() throws IOException {
         if (!published) {
-            card.write(folder);
+            manifest.write(folder);
             DurableFiles.forceParent(folder);
             published = true;
         }
     }
 
-    /** A reader of what is on the tape now, published or not. */
+    /** Returns a reader of the tape as it is now, published or not. */
     public TapeReader reader() {
-        return TapeReader.of(folder, card);
+        return TapeReader.of(folder, manifest);
     }
 
     /** Opens the checksums of the newest generation's plain segment. */
@@ -185,7 +185,7 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** A failed append may have left bytes behind the end: they are not read. */
+    /** A failed append may have left bytes after the end: they are not read. */
     private int readPlain(long offset, ByteBuffer into) throws IOException {
         if (offset >= length) {
             return -1;
@@ -200,9 +200,9 @@ public final class Tape implements Closeable {
     }
 
     /**
-     * The last bytes of the newest generation. Where they end in a sealed segment nothing is unpacked for them.
+     * Returns the last bytes of the newest generation. If they end in a sealed segment, nothing is unpacked for them.
      *
-     * @param most how many; at most 256
+     * @param most number of bytes, at most 256
      */
     public byte[] end(int most) throws IOException {
         byte[] end = new byte[(int) Math.min(most, length)];
@@ -222,7 +222,10 @@ public final class Tape implements Closeable {
         return end;
     }
 
-    /** When bytes were last added, as the file system tells it; when the tape was made if none were. */
+    /**
+     * Returns the time when bytes were last added, according to the file system; without bytes, the time when the tape
+     * was created.
+     */
     public FileTime lastAppended() throws IOException {
         publish();
         Optional<FileTime> last = Segments.of(folder, generation()).lastAppended();
@@ -230,8 +233,8 @@ public final class Tape implements Closeable {
     }
 
     /**
-     * Ends the work on a tape whose source is not followed: it takes the source's time, so that at the next start it does not
-     * pass for one that was added to lately.
+     * Sets the tape's modification time to that of its source, which is not followed, so that at the next start it does
+     * not count as recently appended to.
      */
     public void rest(FileTime sourceModified) throws IOException {
         force();
@@ -242,16 +245,16 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** What can be sealed now: plain segments of all generations that have bytes, oldest first. */
+    /** Returns the segments that can be sealed now: plain segments of all generations that have bytes, oldest first. */
     public List<Segment> sealable() throws IOException {
-        return published && !unforced ? Segments.sealable(folder, card) : List.of();
+        return published && !unforced ? Segments.sealable(folder, manifest) : List.of();
     }
 
     /**
-     * Puts a sealed segment in the place of a plain one of this tape.
+     * Replaces a plain segment of this tape with its sealed one.
      *
      * @return false if bytes were added to it meanwhile: it stays plain
-     * @throws IOException if it could not be done; the plain one stays then, or both
+     * @throws IOException if that failed; then the plain one stays, or both
      */
     public boolean seal(Sealing ready) throws IOException {
         boolean isNewest = ready.segment().file().equals(plainFile());
@@ -271,7 +274,7 @@ public final class Tape implements Closeable {
         }
     }
 
-    /** When it was last noted where the source stands, as the file system tells it. */
+    /** Returns the time when the manifest was last written, according to the file system. */
     public FileTime lastNoted() throws IOException {
         publish();
         return Files.getLastModifiedTime(folder.resolve(TapeManifest.FILE_NAME));
@@ -280,46 +283,48 @@ public final class Tape implements Closeable {
     /**
      * Starts the next generation after the source was found rewritten. The old one stays.
      *
-     * @param commonPrefixLength how many bytes of the source are still those of this tape
+     * @param commonPrefixLength number of bytes that the source still shares with this tape
      */
     public void beginGeneration(long commonPrefixLength, String why, Instant now) throws IOException {
         force();
         close();
-        TapeManifest next = card.with(new Generation(generation() + 1, generation(), commonPrefixLength, why, now));
+        TapeManifest next = manifest.with(new Generation(generation() + 1, generation(), commonPrefixLength, why, now));
         next.write(folder);
-        card = next;
+        manifest = next;
         length = commonPrefixLength;
         sealedLength = 0;
         summed = false;
     }
 
-    /** Notes that the source now stands elsewhere, or is another file with the same bytes. */
-    public void moved(Path path, String fileKey) throws IOException {
-        TapeManifest next = card.at(path, fileKey);
+    /** Notes that the source is now at another path, or is another file with the same bytes. */
+    public void noteMove(Path path, String fileKey) throws IOException {
+        TapeManifest next = manifest.at(path, fileKey);
         if (published) {
             next.write(folder);
         }
-        card = next;
+        manifest = next;
     }
 
-    /** Notes where the agent works: what tells it stands beside the source, and may go before the tape does. */
-    public void worksIn(String workingDirectory) throws IOException {
-        if (!card.workingDirectory().equals(workingDirectory)) {
-            TapeManifest next = card.in(workingDirectory);
+    /**
+     * Notes the agent's working directory: the file beside the source that names it may be deleted before the tape is.
+     */
+    public void noteWorkingDirectory(String workingDirectory) throws IOException {
+        if (!manifest.workingDirectory().equals(workingDirectory)) {
+            TapeManifest next = manifest.in(workingDirectory);
             if (published) {
                 next.write(folder);
             }
-            card = next;
+            manifest = next;
         }
     }
 
     /** Notes that the conversation of a session was handed over into the source. */
-    public void continues(String sessionId) throws IOException {
-        TapeManifest next = card.continuing(sessionId);
+    public void noteContinuation(String sessionId) throws IOException {
+        TapeManifest next = manifest.continuing(sessionId);
         if (published) {
             next.write(folder);
         }
-        card = next;
+        manifest = next;
     }
 
     private FileChannel writable() throws IOException {
@@ -346,12 +351,12 @@ public final class Tape implements Closeable {
                 : DurableFiles.create(file);
     }
 
-    /** True while the tape holds a file descriptor. */
+    /** Returns true while the tape holds a file descriptor. */
     public boolean isOpen() {
         return channel != null;
     }
 
-    /** Gives the file descriptor back; the tape stays usable. */
+    /** Closes the file descriptor; the tape stays usable. */
     @Override
     public void close() throws IOException {
         if (channel != null) {

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 
-/** Where the tapes are: {@code tapes/<provider>/<sourceId>}. Stateless and thread-safe. */
+/** The folders of all tapes: {@code tapes/<provider>/<sourceId>}. Stateless and thread-safe. */
 public final class TapeLibrary {
     private static final int MAX_NAME_CHARS = 64;
 
@@ -23,8 +23,8 @@ public final class TapeLibrary {
     }
 
     /**
-     * The name of a source's tape: the beginning of its file name, so that people find it, and a digest of its path, so
-     * that it is the source's own.
+     * Returns the name of a source's tape: the beginning of its file name, so that people find it, and a digest of its
+     * path, which makes it unique.
      */
     public static String sourceId(Path path) {
         String name = String.valueOf(path.getFileName());
@@ -35,12 +35,12 @@ public final class TapeLibrary {
                 + HexFormat.of().formatHex(digest, 0, 8);
     }
 
-    /** What names a tape among all: its path below the library's folder. */
+    /** Returns the unique name of a tape: its path below the library's folder. */
     public static String name(String provider, String sourceId) {
         return provider + "/" + sourceId;
     }
 
-    /** The folder of the tape with that {@link #name}. */
+    /** Returns the folder of the tape with that {@link #name}. */
     public Path folder(String name) {
         return folder.resolve(name);
     }
@@ -54,7 +54,10 @@ public final class TapeLibrary {
         return Files.exists(folder.resolve(TapeManifest.FILE_NAME));
     }
 
-    /** The folders of all tapes of a provider; those without a card, left by a crash before their first byte, are not among them. */
+    /**
+     * Returns the folders of all tapes of a provider, except those without a manifest, left by a crash before their
+     * first byte.
+     */
     public List<Path> tapes(String provider) throws IOException {
         List<Path> found = new ArrayList<>();
         Path of = folder.resolve(provider);

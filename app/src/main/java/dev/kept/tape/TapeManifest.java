@@ -21,16 +21,16 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * What a tape is a copy of: the content of its {@code source.json}.
+ * The description of a tape and of the source that it copies: the content of its {@code source.json}.
  *
  * @param provider the agent's short name
  * @param sourceId the tape's folder name
- * @param path where the source was last seen
+ * @param path last known path of the source
  * @param root the provider root it was found under
- * @param fileKey the file's identity (device and inode) as the platform prints it; empty where it has none
- * @param workingDirectory where the agent works, if a file beside the source told it when it was there; else empty
+ * @param fileKey the file's identity (device and inode) as the platform prints it; empty if it has none
+ * @param workingDirectory the agent's working directory, if a file beside the source named it; else empty
  * @param continues the session whose conversation was handed over into the source, if one was
- * @param firstSeen when Kept first saw the source
+ * @param firstSeen time when Kept first saw the source
  * @param generations oldest first, at least one
  */
 public record TapeManifest(
@@ -43,7 +43,7 @@ public record TapeManifest(
         Optional<String> continues,
         Instant firstSeen,
         List<Generation> generations) {
-    /** The name of the card's file in a tape's folder. */
+    /** The name of the manifest in a tape's folder. */
     public static final String FILE_NAME = "source.json";
 
     private static final int FORMAT = 1;
@@ -68,12 +68,12 @@ public record TapeManifest(
         }
     }
 
-    /** The generation that new bytes belong to. */
+    /** Returns the generation that new bytes belong to. */
     public Generation newest() {
         return generations.getLast();
     }
 
-    /** The generation of that number. */
+    /** Returns the generation of that number. */
     public Generation generation(int number) {
         return generations.get(number - 1);
     }
@@ -140,39 +140,39 @@ public record TapeManifest(
     }
 
     /**
-     * Reads the card of a tape.
+     * Reads the manifest of a tape.
      *
      * @throws IOException if it is missing or damaged; the message names the file
      */
     public static TapeManifest read(Path folder) throws IOException {
         Path file = folder.resolve(FILE_NAME);
         try {
-            if (JsonReader.parse(Files.readString(file)) instanceof JsonObject card
-                    && card.longOr("format", 0) == FORMAT) {
+            if (JsonReader.parse(Files.readString(file)) instanceof JsonObject manifest
+                    && manifest.longOr("format", 0) == FORMAT) {
                 return new TapeManifest(
-                        text(card, "provider"),
-                        text(card, "sourceId"),
-                        path(card, "path"),
-                        path(card, "root"),
-                        text(card, "fileKey"),
-                        card.stringOr("workingDirectory", ""),
-                        card.string("continues").map(SafeId::of),
-                        Instant.parse(text(card, "firstSeen")),
-                        generations(card));
+                        text(manifest, "provider"),
+                        text(manifest, "sourceId"),
+                        path(manifest, "path"),
+                        path(manifest, "root"),
+                        text(manifest, "fileKey"),
+                        manifest.stringOr("workingDirectory", ""),
+                        manifest.string("continues").map(SafeId::of),
+                        Instant.parse(text(manifest, "firstSeen")),
+                        generations(manifest));
             }
-            throw new IOException(file + ": not a source card of format " + FORMAT);
+            throw new IOException(file + ": not a source manifest of format " + FORMAT);
         } catch (MalformedJsonException
                 | CharacterCodingException
                 | DateTimeParseException
                 | ArithmeticException
                 | IllegalArgumentException e) {
-            throw new IOException(file + ": damaged source card: " + e.getMessage(), e);
+            throw new IOException(file + ": damaged source manifest: " + e.getMessage(), e);
         }
     }
 
-    private static List<Generation> generations(JsonObject card) {
+    private static List<Generation> generations(JsonObject manifest) {
         List<Generation> generations = new ArrayList<>();
-        for (JsonValue value : card.array("generations")) {
+        for (JsonValue value : manifest.array("generations")) {
             if (value instanceof JsonObject generation) {
                 generations.add(new Generation(
                         Math.toIntExact(generation.longOr("number", 0)),
@@ -187,7 +187,7 @@ public record TapeManifest(
 
     private static Path path(JsonObject object, String name) {
         return ForeignPath.of(text(object, name))
-                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is no path"));
+                .orElseThrow(() -> new IllegalArgumentException("\"" + name + "\" is not a path"));
     }
 
     private static String text(JsonObject object, String name) {

@@ -19,19 +19,19 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The sources and sessions that their owner wants forgotten: {@code tapes/forgotten}, a line each, with the time and a digest
- * of agent and path or id, which tells neither. A source with a line here, or of a session with one, is never kept again,
- * even if its agent goes on writing it.
+ * The sources and sessions that their owner had forgotten: {@code tapes/forgotten}, a line each, with the time and a
+ * digest of agent and path or id, which reveals neither. A source with a line here, or of a session with one, is never
+ * kept again, even if its agent continues to write it.
  *
- * <p>Read once, when it is opened; whoever holds the instance lock adds to it. Not thread-safe.
+ * <p>Read once, when it is opened; the holder of the instance lock appends to it. Not thread-safe.
  */
 public final class Tombstones {
     private static final String FILE_NAME = "forgotten";
 
-    /** What stands before the digest of agent and tape, of a source that its agent moves about. */
+    /** The prefix of the digest of agent and tape, for a source that its agent moves. */
     private static final String TAPE = "tape ";
 
-    /** What stands before the digest of agent and session, whose files may appear later. */
+    /** The prefix of the digest of agent and session, whose files may appear later. */
     private static final String SESSION = "session ";
 
     private final Path folder;
@@ -43,7 +43,7 @@ public final class Tombstones {
         this.file = folder.resolve(FILE_NAME);
     }
 
-    /** Opens those of a folder of tapes, which need not exist yet. A line that a crash cut off counts for nothing. */
+    /** Opens those of a folder of tapes, which need not exist yet. A line that a crash cut off is ignored. */
     public static Tombstones open(Path tapes) throws IOException {
         Tombstones tombstones = new Tombstones(tapes);
         if (Files.exists(tombstones.file)) {
@@ -54,27 +54,27 @@ public final class Tombstones {
         return tombstones;
     }
 
-    /** Whether the source is not to be kept. */
+    /** Reports whether the source must not be kept. */
     public boolean contains(String provider, Path source) {
         return !digests.isEmpty() && digests.contains(digest(provider, source));
     }
 
-    /** Whether the source with a tape of that name is not to be kept, wherever it stands now. */
+    /** Reports whether the source with a tape of that name must not be kept, whatever its path is now. */
     public boolean containsTape(String provider, String sourceId) {
         return !digests.isEmpty() && digests.contains(ofTape(provider, sourceId));
     }
 
-    /** Whether a session of that id is not to be kept, whatever file belongs to it. */
+    /** Reports whether a session of that id must not be kept, whatever file belongs to it. */
     public boolean containsSession(String provider, String sessionId) {
         return !digests.isEmpty() && digests.contains(ofSession(provider, sessionId));
     }
 
-    /** Whether a session of an agent was forgotten by its id. */
+    /** Reports whether a session of an agent was forgotten by its id. */
     public boolean haveSessions(String provider) {
         return digests.contains(ofSession(provider, ""));
     }
 
-    /** How many sources are forgotten. */
+    /** Returns the number of forgotten sources. */
     public int count() {
         return (int) digests.stream()
                 .filter(digest -> !digest.startsWith(TAPE) && !digest.startsWith(SESSION))
@@ -101,7 +101,7 @@ public final class Tombstones {
 
     /** Adds a session with all ids that its files name it by, and those of its subagents; durable afterwards. */
     public void addSession(String provider, Collection<String> ids, Instant now) throws IOException {
-        // The line of no id tells that there are any of that agent.
+        // The line of the empty id marks that there are any of that agent.
         add(
                 Stream.concat(Stream.of(""), ids.stream())
                         .map(id -> ofSession(provider, id))

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The one way from a string of a session, or of a file that holds such strings, to a {@link Path}. Not every string is one:
- * NUL and half a surrogate pair are in no path, and in some locales neither is what is not ASCII.
+ * The only conversion of a string from a session, or from a file that holds such strings, to a {@link Path}. Not every
+ * string is a path: NUL and lone surrogates are in none, nor are non-ASCII characters in some locales.
  */
 public final class ForeignPath {
     private ForeignPath() {}

@@ -4,13 +4,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Characters as people see them, each of one or more code points. */
+/** Characters as people perceive them, each of one or more code points. */
 public final class Graphemes {
     private static final Pattern GRAPHEME = Pattern.compile("\\X");
 
     private Graphemes() {}
 
-    /** Returns the beginning of a text that takes at most so many bytes in UTF-8, and ends where a grapheme does. */
+    /**
+     * Returns the longest beginning of a text that takes at most {@code bytes} bytes in UTF-8 and ends at a grapheme
+     * boundary.
+     */
     public static String beginning(String text, int bytes) {
         Matcher grapheme = GRAPHEME.matcher(text);
         int end = 0;
@@ -25,7 +28,7 @@ public final class Graphemes {
         return text;
     }
 
-    /** Returns how many bytes a text takes in UTF-8. */
+    /** Returns the length of a text in UTF-8, in bytes. */
     public static int bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }

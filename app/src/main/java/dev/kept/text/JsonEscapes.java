@@ -5,15 +5,15 @@ import java.io.IOException;
 import java.io.Writer;
 
 /**
- * Escapes characters of a JSON text that {@linkplain TerminalText#drives drive a terminal}, as {@code \}{@code uXXXX}. Of
- * those, valid JSON has only line ends and tabs outside of its strings; these stay. To a reader of JSON the text is the same.
- * Closing it closes the target.
+ * A writer that escapes, as {@code \}{@code uXXXX}, the characters of a JSON text that {@linkplain TerminalText#drives
+ * drive a terminal}. The only such characters outside of strings in valid JSON are line ends and tabs; these are not
+ * escaped. The escaped text has the same meaning as JSON. Closing it closes the target.
  */
 public final class JsonEscapes extends FilterWriter {
     private static final int NONE = 0;
     private static final String HEX_DIGITS = "0123456789ABCDEF";
 
-    /** The first half of a surrogate pair whose second half has not come yet. */
+    /** The first half of a surrogate pair whose second half has not arrived yet. */
     private char high = NONE;
 
     public JsonEscapes(Writer target) {
@@ -95,7 +95,7 @@ public final class JsonEscapes extends FilterWriter {
         }
     }
 
-    /** Writes what was written so far to the target; half a surrogate pair waits for its other half. */
+    /** Writes the accepted characters to the target; half a surrogate pair is held until its other half arrives. */
     @Override
     public void flush() throws IOException {
         out.flush();

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /**
- * One word of a command that a person may paste into a shell. All commands that Kept prints with a name in them are made
- * with it. A plain word stands as it is, any other in single quotes, with backslashes and single quotes outside of them: so
- * bash, zsh and fish read the same word and evaluate nothing in it. A word with characters that cannot be printed is
- * written {@code $'…'}, which fish does not read. Pure.
+ * A word of a command that a person may paste into a shell. All commands that Kept prints with a name in them use it. A
+ * plain word is left unchanged; any other is put in single quotes, with backslashes and single quotes outside of them.
+ * So bash, zsh and fish read the same word and evaluate nothing in it. A word with unprintable characters is written as
+ * {@code $'…'}, which fish does not support. Pure.
  */
 public final class ShellWord {
     private ShellWord() {}
@@ -21,13 +21,13 @@ public final class ShellWord {
         return TerminalText.isHarmless(text) ? quoted(text) : escaped(text);
     }
 
-    /** Returns a word that a shell reads as this path, and no program as an option. */
+    /** Returns a word that a shell reads as this path, and that no program reads as an option. */
     public static String of(Path path) {
         String text = path.toString();
         return of(text.startsWith("-") ? "./" + text : text);
     }
 
-    /** Returns the word for a path, {@code ~/…} where it is below the home directory and plain. */
+    /** Returns the word for a path: {@code ~/…} if it is below the home directory and plain. */
     public static String of(Path path, Path home) {
         if (path.startsWith(home) && !path.equals(home)) {
             String below = home.relativize(path).toString();
@@ -69,7 +69,10 @@ public final class ShellWord {
                 .toString();
     }
 
-    /** Everything but printable ASCII as octal bytes of UTF-8, which do not depend on the shell's locale. */
+    /**
+     * Returns a text with everything but printable ASCII as octal UTF-8 bytes, which do not depend on the shell's
+     * locale.
+     */
     private static String escaped(String text) {
         StringBuilder word = new StringBuilder("$'");
         for (byte each : text.getBytes(StandardCharsets.UTF_8)) {

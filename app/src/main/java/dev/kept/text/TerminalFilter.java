@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Bytes of UTF-8 on their way to a terminal, without what drives it. A character or a sequence may come in several pieces.
- * Not thread-safe.
+ * A stream of UTF-8 bytes to a terminal that replaces characters and sequences which drive it. A character or a
+ * sequence may arrive in several pieces. Not thread-safe.
  */
 final class TerminalFilter extends FilterOutputStream {
     private static final byte[] REPLACEMENT =
@@ -24,7 +24,7 @@ final class TerminalFilter extends FilterOutputStream {
     private boolean data;
     private boolean inFlag;
 
-    /** The beginning of a character or a sequence whose rest has not come yet. */
+    /** The beginning of a character or a sequence whose rest has not arrived yet. */
     private byte[] held = new byte[0];
 
     TerminalFilter(OutputStream target, boolean colors) {
@@ -32,7 +32,7 @@ final class TerminalFilter extends FilterOutputStream {
         this.colors = colors;
     }
 
-    /** Decides whether invisible characters pass that belong to writing. */
+    /** Sets whether invisible characters that belong to writing pass. */
     void setData(boolean data) {
         this.data = data;
     }
@@ -81,7 +81,10 @@ final class TerminalFilter extends FilterOutputStream {
         return true;
     }
 
-    /** Returns how many bytes the character or sequence has that begins there; one more than there are if the rest is missing. */
+    /**
+     * Returns the number of bytes of the character or sequence that begins at {@code at}; one more than there are if
+     * its rest is missing.
+     */
     private int length(byte[] bytes, int at) {
         int first = bytes[at] & 0xFF;
         if (first == ESCAPE && colors) {
@@ -126,7 +129,10 @@ final class TerminalFilter extends FilterOutputStream {
         return true;
     }
 
-    /** Weight, slope, underline and the colors that Kept and its help use; nothing that hides a word. */
+    /**
+     * Reports whether a code is for weight, slope, underline or the colors that Kept and its help use; none of these
+     * hides a word.
+     */
     private static boolean isEmphasis(int code) {
         return code <= 4 || (code >= 21 && code <= 24) || (code >= 31 && code <= 33) || code == 36 || code == 39;
     }
@@ -148,7 +154,7 @@ final class TerminalFilter extends FilterOutputStream {
         }
     }
 
-    /** Returns half a surrogate pair for what is the form of a character and none, such as a form that is too long. */
+    /** Returns the code point of a character; a surrogate for malformed UTF-8, such as an overlong encoding. */
     private static int codePoint(byte[] bytes, int at, int length) {
         if (length == 1) {
             return bytes[at];

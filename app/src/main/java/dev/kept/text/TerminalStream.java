@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The one place through which every printed word of a process passes, in UTF-8 whatever the locale. What
- * {@linkplain TerminalText#drives drives a terminal} comes out as U+FFFD, but line ends and tabs; where colors are wanted, so
- * do the few sequences that set a word off. Kept's own moves of the cursor are {@link Control}s. Thread-safe as its base is.
+ * The only stream through which a process prints, in UTF-8 whatever the locale. Characters that {@linkplain
+ * TerminalText#drives drive a terminal} are printed as U+FFFD, except line ends and tabs; with colors, the few
+ * sequences for emphasis pass. Kept's own cursor movements are {@link Control}s. Thread-safe as its base is.
  */
 public final class TerminalStream extends PrintStream {
     private static final Set<String> READER_LEFT = Set.of("Broken pipe", "Connection reset by peer");
@@ -21,17 +21,17 @@ public final class TerminalStream extends PrintStream {
     private final TerminalFilter filter;
     private final NotedTarget target;
 
-    /** What Kept itself does to a terminal, apart from printing. */
+    /** A control of the terminal by Kept itself. */
     public enum Control {
-        /** Back to the beginning of the line. */
+        /** Moves the cursor to the beginning of the line. */
         LINE_START("\r"),
         /** Clears the rest of the line. */
         CLEAR_LINE("\u001b[K"),
-        /** Another screen than that of the shell, without a cursor. */
+        /** Switches to the alternate screen, without a cursor. */
         ENTER_SCREEN("\u001b[?1049h\u001b[?25l\u001b[2J"),
-        /** The screen of the shell as it was, with its cursor. */
+        /** Switches back to the screen of the shell, with its cursor. */
         LEAVE_SCREEN("\u001b[?25h\u001b[?1049l"),
-        /** To the upper left corner. */
+        /** Moves the cursor to the upper left corner. */
         HOME("\u001b[H"),
         /** Clears the whole screen. */
         CLEAR_SCREEN("\u001b[2J"),
@@ -51,7 +51,7 @@ public final class TerminalStream extends PrintStream {
         this.target = target;
     }
 
-    /** A target that remembers why it first could not be written to, which a {@link PrintStream} does not. */
+    /** A target that remembers its first write error, which a {@link PrintStream} does not. */
     private static final class NotedTarget extends FilterOutputStream {
         private volatile Optional<String> failure = Optional.empty();
 
@@ -80,7 +80,7 @@ public final class TerminalStream extends PrintStream {
     /**
      * Returns a stream that prints to a target.
      *
-     * @param colors whether sequences that set words off are let through
+     * @param colors whether sequences for emphasis pass
      */
     public static TerminalStream to(OutputStream target, boolean autoFlush, boolean colors) {
         NotedTarget noted = new NotedTarget(target);
@@ -88,7 +88,7 @@ public final class TerminalStream extends PrintStream {
     }
 
     /**
-     * Returns why something that was printed could not be written, in the words of the system; empty if all was, or if its
+     * Returns the reason of the first write error, in the words of the system; empty if there was none, or if the
      * reader left, as {@code head} does.
      */
     public Optional<String> failure() {
@@ -96,7 +96,7 @@ public final class TerminalStream extends PrintStream {
         return target.failure.filter(reason -> !READER_LEFT.contains(reason));
     }
 
-    /** Returns the standard output of this process, not flushed before it is told to. */
+    /** Returns the standard output of this process, flushed only on request. */
     public static TerminalStream standardOutput(boolean colors) {
         return to(new FileOutputStream(FileDescriptor.out), false, colors);
     }
@@ -106,14 +106,14 @@ public final class TerminalStream extends PrintStream {
         return to(new FileOutputStream(FileDescriptor.err), true, colors);
     }
 
-    /** Returns a target for bytes of UTF-8 that filters as this class does and, unlike it, throws. */
+    /** Returns a target that filters UTF-8 bytes as this class does, but throws exceptions. */
     public static OutputStream filtered(OutputStream target, boolean colors) {
         return new TerminalFilter(target, colors);
     }
 
     /**
-     * Prints a text for a program: also with those invisible characters that belong to writing, such as marks of direction
-     * and soft hyphens, and no terminal obeys.
+     * Prints a text for a program. Invisible characters that belong to writing, such as marks of direction and soft
+     * hyphens, pass, because no terminal obeys them.
      */
     public synchronized void printData(String text) {
         filter.setData(true);
@@ -124,7 +124,7 @@ public final class TerminalStream extends PrintStream {
         }
     }
 
-    /** Does something to the terminal. */
+    /** Controls the terminal. */
     public synchronized void control(Control control) {
         try {
             filter.writeRaw(control.sequence.getBytes(StandardCharsets.US_ASCII));

@@ -1,12 +1,12 @@
 package dev.kept.text;
 
 /**
- * Which characters drive a terminal, or let a text read as what it is not: control characters, controls of the writing
- * direction and other invisible format characters, separators of lines and paragraphs, tags, half surrogate pairs. The two
- * joiners are not among them: emoji and letters are built with them. Pure.
+ * The characters that drive a terminal, or disguise a text: control characters, controls of the writing direction and
+ * other invisible format characters, separators of lines and paragraphs, tags, lone surrogates. The two joiners are not
+ * among them: emoji and letters are composed with them. Pure.
  */
 public final class TerminalText {
-    /** Shown in the place of a character that is not shown. */
+    /** The replacement for a character that is not shown. */
     static final char REPLACEMENT = '\uFFFD';
 
     private TerminalText() {}
@@ -30,7 +30,7 @@ public final class TerminalText {
         return i == text.length() || text.codePoints().skip(i).noneMatch(TerminalText::drives);
     }
 
-    /** Reports whether a code point drives a terminal, or is not seen there. */
+    /** Reports whether a code point drives a terminal, or is invisible there. */
     public static boolean drives(int c) {
         if (c >= ' ' && c < 0x7F) {
             return false;
@@ -40,8 +40,8 @@ public final class TerminalText {
     }
 
     /**
-     * Reports whether a code point is among those that no text on standard output has, not even one for a program:
-     * controls, embeddings, overrides and isolates of the writing direction, separators, tags, half surrogate pairs.
+     * Reports whether a code point is one that no text on standard output contains, not even one for a program:
+     * controls, embeddings, overrides and isolates of the writing direction, separators, tags, lone surrogates.
      */
     static boolean isObeyed(int c) {
         return (Character.isISOControl(c) && c != '\n' && c != '\t')
@@ -53,7 +53,7 @@ public final class TerminalText {
                 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
     }
 
-    /** Reports whether a code point is an invisible letter of plane 14. */
+    /** Reports whether a code point is one of the invisible letters of plane 14. */
     static boolean isTag(int c) {
         return c >= 0xE0000 && c <= 0xE007F;
     }

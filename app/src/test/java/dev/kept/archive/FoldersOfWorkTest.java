@@ -71,7 +71,7 @@ class FoldersOfWorkTest {
     void theTapesCardTellsItWhenTheNoteIsGone() throws Exception {
         Path folder = tape("light", "aaaa");
         try (Tape tape = Tape.open(folder)) {
-            tape.worksIn("/home/ada/light");
+            tape.noteWorkingDirectory("/home/ada/light");
             tape.beginGeneration(0, "rewritten", Tapes.NOW);
         }
         assertThat(TapeManifest.read(folder).workingDirectory()).isEqualTo("/home/ada/light");

@@ -44,7 +44,7 @@ class ForgettingTest {
         Forgetting forgetting = new Forgetting(tapes.home());
         Files.writeString(journal(ID).resolveSibling(ID + ".x.0.intent"), "words");
 
-        forgetting.wish(List.of(tapes.session(ID)));
+        forgetting.request(List.of(tapes.session(ID)));
         assertThat(tapes.find(ID)).isPresent();
         forgetting.carryOut(Tapes.NOW);
 
@@ -53,7 +53,7 @@ class ForgettingTest {
         assertThat(journal(ID)).doesNotExist();
         assertThat(journal(ID).resolveSibling(ID + ".x.0.intent")).doesNotExist();
         assertThat(journal(OTHER)).exists();
-        assertThat(forgetting.isWished()).isFalse();
+        assertThat(forgetting.isRequested()).isFalse();
         Tombstones tombstones = Tombstones.open(tapes.home().tapes());
         assertThat(tombstones.contains("claude", tapes.source(ID))).isTrue();
         assertThat(tombstones.contains("claude", tapes.source(OTHER))).isFalse();
@@ -70,19 +70,19 @@ class ForgettingTest {
     void whatACrashInterruptedIsDoneAgain() throws Exception {
         Forgetting forgetting = new Forgetting(tapes.home());
         StoredSession session = tapes.session(ID);
-        forgetting.wish(List.of(session));
-        Path wish = tapes.home().run().resolve("forget.json");
-        String wished = Files.readString(wish);
+        forgetting.request(List.of(session));
+        Path request = tapes.home().run().resolve("forget.json");
+        String requested = Files.readString(request);
         forgetting.carryOut(Tapes.NOW);
 
         // As if the process had died after the card was gone and before the rest was.
         Files.createDirectories(session.main().folder());
         Files.writeString(session.main().folder().resolve("0001.jsonl"), "words");
-        Files.writeString(wish, wished);
+        Files.writeString(request, requested);
         forgetting.carryOut(Tapes.NOW);
 
         assertThat(session.main().folder()).doesNotExist();
-        assertThat(forgetting.isWished()).isFalse();
+        assertThat(forgetting.isRequested()).isFalse();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kept.agents.claude.ClaudeProvider;
 import dev.kept.agents.gemini.GeminiProvider;
-import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.archive.PurgeOutlook.FileState;
 import dev.kept.archive.PurgeSurvey.Bounds;
 import dev.kept.tape.Tombstones;
 import java.io.IOException;
@@ -72,7 +72,7 @@ class PurgeSurveyTest {
         old(tapes.source(B), text, 20);
         PurgeOutlook outlook = look(Bounds.SMALL);
         assertThat(outlook.files()).hasSize(2);
-        assertThat(outlook.conversations()).isEqualTo(Map.of(A, Standing.VERIFIED));
+        assertThat(outlook.conversations()).isEqualTo(Map.of(A, FileState.VERIFIED));
         assertThat(outlook.agent()).isEqualTo("Claude Code");
         assertThat(outlook.by()).isEqualTo(NOW.plus(Duration.ofDays(5)));
         assertThat(compared).isEqualTo(2L * text.length());
@@ -84,22 +84,22 @@ class PurgeSurveyTest {
         tapes.append(old(tapes.source(A), text, 25), text);
         old(subagent(A), text, 25);
         PurgeOutlook outlook = look(Bounds.SMALL);
-        assertThat(outlook.conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE));
-        assertThat(outlook.first(Standing.NOT_ON_TAPE)).contains(subagent(A));
+        assertThat(outlook.conversations()).isEqualTo(Map.of(A, FileState.NOT_ON_TAPE));
+        assertThat(outlook.first(FileState.NOT_ON_TAPE)).contains(subagent(A));
     }
 
     @Test
     void aTapeOfTheSameLengthWithOtherBytesIsNotVerified() throws IOException {
         String text = Tapes.typed(A, 1, "Hello.");
         tapes.append(old(tapes.source(A), text, 25), text.replace("Hello", "Hallo"));
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isZero();
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isZero();
     }
 
     @Test
     void aTapeThatIsShorterIsNotVerified() throws IOException {
         String text = Tapes.typed(A, 1, "Hello.");
         tapes.append(old(tapes.source(A), text + text, 25), text);
-        assertThat(look(Bounds.SMALL).count(Standing.NOT_ON_TAPE)).isEqualTo(1);
+        assertThat(look(Bounds.SMALL).count(FileState.NOT_ON_TAPE)).isEqualTo(1);
     }
 
     @Test
@@ -108,18 +108,18 @@ class PurgeSurveyTest {
         Path file = old(tapes.source(A), text, 25);
         Path folder = tapes.append(file, text);
         look(Bounds.SMALL);
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isEqualTo(1);
         assertThat(compared).isZero();
 
         // The same length and the same time, as a program leaves them that restores both.
         FileTime time = Files.getLastModifiedTime(folder.resolve("0001.jsonl"));
         Files.writeString(folder.resolve("0001.jsonl"), text.replace("Hello", "Hallo"));
         Files.setLastModifiedTime(folder.resolve("0001.jsonl"), time);
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isZero();
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isZero();
         Files.writeString(folder.resolve("0001.jsonl"), text);
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isEqualTo(1);
         old(file, text.replace("Hello", "Hallo"), 25);
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isZero();
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isZero();
     }
 
     @Test
@@ -128,7 +128,7 @@ class PurgeSurveyTest {
         Path file = old(tapes.source(A), text, 25);
         tapes.append(file, text);
         tapes.seal(file);
-        assertThat(look(Bounds.SMALL).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.SMALL).count(FileState.VERIFIED)).isEqualTo(1);
     }
 
     @Test
@@ -140,8 +140,8 @@ class PurgeSurveyTest {
         }
         Bounds one = new Bounds(text.length() + 1L, 1_000);
         PurgeOutlook first = look(one);
-        assertThat(first.conversations()).isEqualTo(Map.of(A, Standing.VERIFIED, B, Standing.NOT_COMPARED));
-        assertThat(look(one).count(Standing.VERIFIED)).isEqualTo(2);
+        assertThat(first.conversations()).isEqualTo(Map.of(A, FileState.VERIFIED, B, FileState.NOT_COMPARED));
+        assertThat(look(one).count(FileState.VERIFIED)).isEqualTo(2);
     }
 
     @Test
@@ -149,15 +149,15 @@ class PurgeSurveyTest {
         for (String id : List.of(A, B)) {
             old(tapes.source(id), "{}\n", 25);
         }
-        assertThat(look(new Bounds(1_000, 1)).whole()).isFalse();
-        assertThat(look(Bounds.SMALL).whole()).isTrue();
+        assertThat(look(new Bounds(1_000, 1)).complete()).isFalse();
+        assertThat(look(Bounds.SMALL).complete()).isTrue();
     }
 
     @Test
     void whatItsOwnerHadForgottenIsNotMissing() throws IOException {
         Path file = old(tapes.source(A), "{}\n", 25);
         Tombstones.open(tapes.home().tapes()).add("claude", List.of(file), NOW);
-        assertThat(look(Bounds.SMALL).conversations()).containsValue(Standing.FORGOTTEN);
+        assertThat(look(Bounds.SMALL).conversations()).containsValue(FileState.FORGOTTEN);
     }
 
     @Test
@@ -166,10 +166,11 @@ class PurgeSurveyTest {
         String text = Tapes.typed(A, 1, "Hello.");
         old(subagent(A), text, 25);
         old(tapes.source(B), text, 25);
-        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.FORGOTTEN));
+        assertThat(look(Bounds.SMALL).conversations())
+                .isEqualTo(Map.of(A, FileState.FORGOTTEN, B, FileState.FORGOTTEN));
         old(tapes.source(B), text.replace(A, B), 25);
         assertThat(look(Bounds.SMALL).conversations())
-                .isEqualTo(Map.of(A, Standing.FORGOTTEN, B, Standing.NOT_ON_TAPE));
+                .isEqualTo(Map.of(A, FileState.FORGOTTEN, B, FileState.NOT_ON_TAPE));
     }
 
     @Test
@@ -181,12 +182,12 @@ class PurgeSurveyTest {
         tapes.append(old(output, "what it printed", 25), "what it printed");
         PurgeOutlook outlook = look(Bounds.SMALL);
         assertThat(outlook.files()).hasSize(2);
-        assertThat(outlook.conversations()).isEqualTo(Map.of(A, Standing.VERIFIED));
+        assertThat(outlook.conversations()).isEqualTo(Map.of(A, FileState.VERIFIED));
 
         // A part without a tape, which says nothing of its own, is as bad for it as one of the session's name.
         old(subagent(B), "{}\n", 24);
-        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE));
-        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE));
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, FileState.NOT_ON_TAPE));
+        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, FileState.NOT_ON_TAPE));
     }
 
     @Test
@@ -194,19 +195,20 @@ class PurgeSurveyTest {
         String text = Tapes.typed(A, 1, "Hello.");
         Path file = old(tapes.source(A), text, 25);
         Path folder = tapes.append(file, text);
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(1);
         Path away = Files.move(folder, folder.resolveSibling("away"));
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(1);
         // Another file is looked at in full, and takes the time of the others no further.
         tapes.append(old(tapes.source(B), text.replace(A, B), 25), text.replace(A, B));
         now = NOW.plus(Duration.ofMinutes(9));
-        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.VERIFIED, B, Standing.VERIFIED));
+        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, FileState.VERIFIED, B, FileState.VERIFIED));
         now = NOW.plus(Duration.ofMinutes(10));
-        assertThat(look(Bounds.OFTEN).conversations()).isEqualTo(Map.of(A, Standing.NOT_ON_TAPE, B, Standing.VERIFIED));
+        assertThat(look(Bounds.OFTEN).conversations())
+                .isEqualTo(Map.of(A, FileState.NOT_ON_TAPE, B, FileState.VERIFIED));
         Files.move(away, folder);
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(2);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(2);
         old(file, text.replace("Hello", "Hallo!"), 25);
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(1);
     }
 
     @Test
@@ -214,10 +216,10 @@ class PurgeSurveyTest {
         String text = Tapes.typed(A, 1, "Hello.");
         Path folder = tapes.append(old(tapes.source(A), text, 25), text);
         now = NOW.plus(Duration.ofHours(1));
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(1);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(1);
         Files.move(folder, folder.resolveSibling("away"));
         now = NOW;
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isZero();
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isZero();
     }
 
     @Test
@@ -228,7 +230,7 @@ class PurgeSurveyTest {
             String text = Tapes.typed(id, 1, "Hello.");
             tapes.append(old(tapes.source(id), text, 25), text);
         }
-        assertThat(look(Bounds.OFTEN).count(Standing.VERIFIED)).isEqualTo(files);
+        assertThat(look(Bounds.OFTEN).count(FileState.VERIFIED)).isEqualTo(files);
         look(Bounds.OFTEN);
         assertThat(allocated(Bounds.OFTEN) / files).isBetween(1L, 12_000L);
         assertThat(allocated(Bounds.OFTEN) * 2).isLessThan(allocated(Bounds.SMALL));
@@ -247,7 +249,7 @@ class PurgeSurveyTest {
         Path folder = tapes.append(old(tapes.source(A), text, 25), text);
         tapes.append(old(tapes.source(B), text.replace(A, B), 25), text.replace(A, B));
         Files.writeString(folder.resolve("source.json"), "{", StandardOpenOption.TRUNCATE_EXISTING);
-        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, Standing.DIFFERENT, B, Standing.VERIFIED));
+        assertThat(look(Bounds.SMALL).conversations()).isEqualTo(Map.of(A, FileState.DIFFERENT, B, FileState.VERIFIED));
     }
 
     @Test

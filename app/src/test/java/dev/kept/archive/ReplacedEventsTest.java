@@ -16,7 +16,7 @@ class ReplacedEventsTest {
         List<ConversationEvent> events =
                 new Readings(new ClaudeProvider()).eventsOnce(Readings.MAIN, session.getBytes(StandardCharsets.UTF_8));
         ReplacedEvents replaced = new ReplacedEvents();
-        events.forEach(replaced::take);
+        events.forEach(replaced::accept);
         return replaced.ids();
     }
 

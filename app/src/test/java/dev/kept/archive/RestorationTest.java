@@ -88,7 +88,9 @@ class RestorationTest {
         }
     }
 
-    /** Against the obvious way, over texts in which beginnings of the id stand in the way. An escaped quote begins none. */
+    /**
+     * Against the obvious way, over texts in which beginnings of the id stand in the way. An escaped quote begins none.
+     */
     @Test
     void aNewIdTakesThePlaceOfWholeStringsAlone() throws Exception {
         Generator random = new Generator(20_260_601);

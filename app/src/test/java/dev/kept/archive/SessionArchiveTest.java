@@ -48,7 +48,7 @@ class SessionArchiveTest {
 
         StoredSession session = tapes.session(ID);
 
-        assertThat(session.tapes()).extracting(StoredTape::isMainLine).containsExactly(true, false);
+        assertThat(session.tapes()).extracting(StoredTape::isMainBranch).containsExactly(true, false);
         assertThat(session.name()).isEqualTo("first words");
         assertThat(session.metadata().workingDirectory()).isEqualTo("/work");
         assertThat(session.metadata().eventCount()).isEqualTo(3);
@@ -65,7 +65,7 @@ class SessionArchiveTest {
         }
 
         assertThat(tapes.session(ID).conversation())
-                .extracting(tape -> tape.card().path().getFileName().toString())
+                .extracting(tape -> tape.manifest().path().getFileName().toString())
                 .containsExactly("file-0.jsonl", "file-1.jsonl", "file-2.jsonl", "file-3.jsonl", "file-4.jsonl");
     }
 

@@ -94,7 +94,7 @@ class TapeCheckTest {
         int at = text.indexOf("three", 140_000);
         bytes[at] ^= 2;
         Files.write(plain, bytes);
-        String told = ": the bytes from 131072 to 196608 are damaged: they are not those that were written there";
+        String told = ": the bytes from 131072 to 196608 are damaged: they differ from those that were written";
         assertThat(check(id).trouble())
                 .hasValueSatisfying(what -> assertThat(what).contains("0001.jsonl" + told));
         Files.createDirectories(Objects.requireNonNull(tapes.source(id).getParent()));
@@ -111,7 +111,7 @@ class TapeCheckTest {
 
     private StoredTape tape(String id) throws IOException {
         return tapes.archive().tapes().stream()
-                .filter(tape -> tape.card().sourceId().startsWith(id))
+                .filter(tape -> tape.manifest().sourceId().startsWith(id))
                 .findFirst()
                 .orElseThrow();
     }
@@ -186,8 +186,9 @@ class TapeCheckTest {
 
     private StoredTape packedTape(Path packed) throws IOException {
         Path folder = new TapeLibrary(tapes.home().tapes()).folder("claude", TapeLibrary.sourceId(packed));
-        TapeManifest card = TapeManifest.read(folder);
-        return new StoredTape(new ClaudeProvider(), new SourceKind.Session(Optional.of(ID), "main"), folder, card, 0);
+        TapeManifest manifest = TapeManifest.read(folder);
+        return new StoredTape(
+                new ClaudeProvider(), new SourceKind.Session(Optional.of(ID), "main"), folder, manifest, 0);
     }
 
     @Test

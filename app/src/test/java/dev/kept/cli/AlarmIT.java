@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The alarm: files that are here and not kept, and conversations that agents delete soon, said by status and doctor, with and without a daemon. */
+/**
+ * The alarm: files that are here and not kept, and conversations that agents delete soon, said by status and doctor,
+ * with and without a daemon.
+ */
 @Timeout(180)
 class AlarmIT {
     private static final String OLD = "1aaa0000-0000-4000-8000-000000000001";

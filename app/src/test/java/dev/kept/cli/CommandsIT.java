@@ -21,8 +21,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every command that needs no daemon, run as a process where none runs any more: output, exit code, and the error output
- * for errors alone. Two sessions were kept before.
+ * Every command that needs no daemon, run as a process where none runs any more: output, exit code, and the error
+ * output for errors alone. Two sessions were kept before.
  */
 @Timeout(180)
 class CommandsIT {
@@ -179,7 +179,7 @@ class CommandsIT {
     void whatNeedsTheDaemonSaysSo() throws Exception {
         refused(3, "Start it with: kept start", "record", "1a");
         refused(3, "Start it with: kept start", "unrecord", "1a");
-        refused(3, "Kept is not running since ", "status");
+        refused(3, "Kept has not been running since ", "status");
         assertThat(kept.run("status", "--json").code()).isEqualTo(3);
         refused(3, "Kept is not running", "status", "--live");
     }
@@ -189,7 +189,7 @@ class CommandsIT {
         refused(2, "say which", "forget");
         refused(2, "say which", "forget", "1a", "--provider", "claude");
         refused(2, "there is no provider", "forget", "--provider", "nobody");
-        assertThat(kept.done("forget", "--older-than", "90d")).isEqualTo("Nothing that is kept is like that.\n");
+        assertThat(kept.done("forget", "--older-than", "90d")).isEqualTo("No session matches.\n");
         assertThat(kept.done("forget", "1a", "--dry-run")).contains("claude/" + FIRST, "To be forgotten: 1 session");
         assertThat(kept.run("forget", "1a").err()).contains("--yes");
         assertThat(kept.done("clean", "--dry-run")).contains("2 sessions take", "sets no limit");

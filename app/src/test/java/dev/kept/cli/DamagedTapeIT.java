@@ -10,7 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A flipped byte on the plain tape of a session whose file its agent has deleted: what people are told, and what they get. */
+/**
+ * A flipped byte on the plain tape of a session whose file its agent has deleted: what people are told, and what they
+ * get.
+ */
 @Timeout(180)
 class DamagedTapeIT {
     private static final String ID = "1ddd0000-0000-4000-8000-000000000001";

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The built program where everything around it is odd: a locale that is not installed, a home with a colon and an emoji in its
- * path, and variables that every Java obeys. One daemon for all tests.
+ * The built program where everything around it is odd: a locale that is not installed, a home with a colon and an emoji
+ * in its path, and variables that every Java obeys. One daemon for all tests.
  */
 @Timeout(120)
 class EnvironmentIT {

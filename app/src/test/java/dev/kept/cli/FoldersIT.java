@@ -88,7 +88,7 @@ class FoldersIT {
             assertThat(kept.done("sessions", "--ids")).isEqualTo(LOST + "\n");
             assertThat(tapes(home)).hasSize(1);
             KeptProcess.Result nothing = kept.run("forget", "--cwd", "work", "--yes");
-            assertThat(nothing.out()).contains("Nothing that is kept is like that.");
+            assertThat(nothing.out()).contains("No session matches.");
             assertThat(nothing.err()).contains("of 1 session it is not known", LOST);
         }
     }

@@ -183,7 +183,7 @@ class KeptLauncherIT {
         assertThat(ProcessHandle.of(second.daemon().pid())).isEmpty();
         assertThat(kept("status")).satisfies(result -> {
             assertThat(result.code()).isEqualTo(3);
-            assertThat(result.err()).contains("Kept is not running since ");
+            assertThat(result.err()).contains("Kept has not been running since ");
         });
     }
 

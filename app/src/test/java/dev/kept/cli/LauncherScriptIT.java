@@ -138,7 +138,10 @@ class LauncherScriptIT {
         assertThat(given("--version")).isEqualTo("kept 9.8.7\n");
     }
 
-    /** A home that was started before, by a process that is gone, and a Java whose daemon does as these lines of shell say. */
+    /**
+     * A home that was started before, by a process that is gone, and a Java whose daemon does as these lines of shell
+     * say.
+     */
     private Path aHomeThatRan(String daemon) throws Exception {
         Path home = Files.createDirectories(folder.resolve("home/.kept/run"));
         Process gone = new ProcessBuilder("true").start();

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What agents do to their files, and that a restored file is the one they wrote: by the launcher, with a real daemon. */
+/**
+ * What agents do to their files, and that a restored file is the one they wrote: by the launcher, with a real daemon.
+ */
 @Timeout(180)
 class RestoreIT {
     private static final String ID = "11111111-aaaa-4bbb-8ccc-000000000001";

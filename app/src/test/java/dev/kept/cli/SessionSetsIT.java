@@ -280,7 +280,7 @@ class SessionSetsIT {
                 new SessionArchive(home, Providers.ALL).sessionsLike(id, SessionArchive.Progress.NONE);
         assertThat(found).as(id).hasSize(1);
         return found.getFirst().tapes().stream()
-                .map(tape -> tape.card().path().toString())
+                .map(tape -> tape.manifest().path().toString())
                 .toList();
     }
 

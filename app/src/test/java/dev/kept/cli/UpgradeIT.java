@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * A home that commit 13936db made, with an active recording, a checkpoint and two sealed tapes, used by this version.
- * Journals, manifests and the names of tapes have the paths of the machine in them, so the home must be in its own place.
+ * Journals, manifests and the names of tapes have the paths of the machine in them, so the home must be in its own
+ * place.
  */
 @Timeout(180)
 class UpgradeIT {

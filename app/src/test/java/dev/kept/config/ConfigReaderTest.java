@@ -233,7 +233,7 @@ class ConfigReaderTest {
             recordings: {directory: /usr}         | 1:25: recordings.directory is not inside a directory that may be written: /usr; run: kept allow /usr
             recordings: {keepSecretsIn: "/a/**"}  | 1:29: recordings.keepSecretsIn must be a list of patterns
             recordings: {keepSecretsIn: ["a/*"]}  | 1:30: "a/*" would match no destination; begin it with / or ~/
-            recordings: {keepSecretsIn: ["/a/[b"]} | 1:30: "/a/[b" is no pattern
+            recordings: {keepSecretsIn: ["/a/[b"]} | 1:30: "/a/[b" is not a pattern
             recordings: {thinkin: full}           | 1:14: unknown key recordings.thinkin; did you mean thinking?
             providers: {claude: {recordings: {thinking: some}}} | 1:45: providers.claude.recordings.thinking must be full, folded or none
             providers: {claude: {recordings: {user: x}}} | 1:35: unknown key providers.claude.recordings.user; known here: directory, fileName
@@ -251,7 +251,7 @@ class ConfigReaderTest {
     @Test
     void aKeyThatStandsTwiceIsRefused() {
         assertThatThrownBy(() -> read("maxSessions: 1\nsandbox: off\nmaxSessions: 2\n"))
-                .hasMessageContaining(":3:1: the key maxSessions stands twice (first in line 1)");
+                .hasMessageContaining(":3:1: the key maxSessions appears twice (first in line 1)");
     }
 
     @Test

@@ -73,8 +73,8 @@ class LastExitTest {
     void itIsNewsForADay() throws Exception {
         assertThat(LastExit.read(home)).isEmpty();
         end(137, 1, "1", "");
-        assertThat(LastExit.lately(home, NOW.plus(Duration.ofHours(23)))).isPresent();
-        assertThat(LastExit.lately(home, NOW.plus(Duration.ofHours(25)))).isEmpty();
+        assertThat(LastExit.recent(home, NOW.plus(Duration.ofHours(23)))).isPresent();
+        assertThat(LastExit.recent(home, NOW.plus(Duration.ofHours(25)))).isEmpty();
     }
 
     @Test

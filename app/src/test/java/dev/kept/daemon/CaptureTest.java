@@ -38,8 +38,9 @@ class CaptureTest {
     }
 
     /**
-     * The transition table. Two turns, a first command that brings the session into its state, two turns, the command, two
-     * turns. What a note holds is written as the numbers of the turns: 1 and 2 before all, 3 and 4 in between, 5 and 6 after.
+     * The transition table. Two turns, a first command that brings the session into its state, two turns, the command,
+     * two turns. What a note holds is written as the numbers of the turns: 1 and 2 before all, 3 and 4 in between, 5
+     * and 6 after.
      */
     @ParameterizedTest(name = "{0}: {1} then {2}")
     @CsvSource(

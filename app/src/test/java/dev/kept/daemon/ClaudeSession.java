@@ -12,7 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** Writes a session file the way Claude Code does, a record a line. Each turn has a word of its own: {@code turn-a-7}. */
+/**
+ * Writes a session file the way Claude Code does, a record a line. Each turn has a word of its own: {@code turn-a-7}.
+ */
 final class ClaudeSession {
     private final String id;
     private final Path file;
@@ -57,8 +59,8 @@ final class ClaudeSession {
     }
 
     /**
-     * The same conversation, handed over to the background: a copy of all records under an id of its own and with the mark of
-     * such a session, which what follows has, too.
+     * The same conversation, handed over to the background: a copy of all records under an id of its own and with the
+     * mark of such a session, which what follows has, too.
      */
     ClaudeSession handOver() throws IOException {
         String ownId = UUID.randomUUID().toString();

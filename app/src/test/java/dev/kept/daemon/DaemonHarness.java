@@ -311,7 +311,7 @@ final class DaemonHarness implements AutoCloseable {
     /** A generation of a source's tape; 0 means the newest. */
     byte[] onTape(Path source, int generation) throws IOException {
         try (TapeReader tape = tape(source)) {
-            int number = generation == 0 ? tape.card().newest().number() : generation;
+            int number = generation == 0 ? tape.manifest().newest().number() : generation;
             ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(tape.length(number)));
             while (all.hasRemaining() && tape.read(number, all.position(), all) > 0) {
                 // Until all is read.

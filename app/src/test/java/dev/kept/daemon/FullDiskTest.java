@@ -12,7 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A disk without room, at each place that the daemon writes to: said, nothing spoiled, and it goes on when there is room. */
+/**
+ * A disk without room, at each place that the daemon writes to: said, nothing spoiled, and it goes on when there is
+ * room.
+ */
 @Timeout(120)
 class FullDiskTest {
     private static final int DISK_KIB = 8 * 1024;

@@ -106,7 +106,7 @@ class GrowthTest {
     private static int assertRestorable(DaemonHarness daemon, Path source, List<byte[]> seen) throws IOException {
         int newest;
         try (TapeReader tape = daemon.tape(source)) {
-            newest = tape.card().newest().number();
+            newest = tape.manifest().newest().number();
         }
         List<byte[]> generations = new ArrayList<>();
         for (int number = 1; number <= newest; number++) {

@@ -34,7 +34,7 @@ class ReadingLedgerTest {
 
     private ReadingGuard begin(String program) {
         now = now.plusSeconds(1);
-        return ReadingLedger.takeOver(home, program, now);
+        return ReadingLedger.open(home, program, now);
     }
 
     /** A daemon that dies for want of memory while it reads. */

@@ -46,7 +46,7 @@ class RightsWatchTest {
         SandboxRules rules = SandboxRules.of(home, config, Providers.roots(config, home, Map.of()), List.of());
         List<AppliedRule> applied = new ArrayList<>();
         for (PathRule rule : rules.rules()) {
-            rule.standing().ifPresent(standing -> applied.add(new AppliedRule(rule, standing)));
+            rule.identity().ifPresent(identity -> applied.add(new AppliedRule(rule, identity)));
         }
         return new RightsWatch(home, config, () -> rules, new SandboxStatus(7, true, "", applied), new Clock() {
             @Override
@@ -75,7 +75,7 @@ class RightsWatchTest {
         configure("maxSessions: 5\n");
         RightsWatch watch = launched();
         for (int i = 0; i < 10; i++) {
-            assertThat(watch.look()).isEqualTo(new RightsWatch.Fine());
+            assertThat(watch.check()).isEqualTo(new RightsWatch.Fine());
         }
         assertThat(home.relaunchesFile()).doesNotExist();
     }
@@ -84,36 +84,36 @@ class RightsWatchTest {
     void aReplacedRootIsFoundAndOneThatGoesIsNot() throws Exception {
         RightsWatch watch = launched();
         Files.delete(projects);
-        assertThat(watch.look()).isEqualTo(new RightsWatch.Fine());
+        assertThat(watch.check()).isEqualTo(new RightsWatch.Fine());
         // Another folder meanwhile, so that the number of the old one is not given out again.
         Files.createDirectory(user.resolve("other"));
         Files.createDirectory(projects);
-        assertThat(watch.look()).isEqualTo(new RightsWatch.Relaunch("sandbox.outdated", projects));
-        assertThat(launched().look()).isEqualTo(new RightsWatch.Fine());
+        assertThat(watch.check()).isEqualTo(new RightsWatch.Relaunch("sandbox.outdated", projects));
+        assertThat(launched().check()).isEqualTo(new RightsWatch.Fine());
     }
 
     @Test
     void anEditIsReadOnceItsWriterIsDone() throws Exception {
         configure("maxSessions: 5\n");
         RightsWatch watch = launched();
-        watch.look();
-        watch.look();
+        watch.check();
+        watch.check();
         configure("maxSessions: 6\n# half");
-        assertThat(watch.look()).isEqualTo(new RightsWatch.Fine());
+        assertThat(watch.check()).isEqualTo(new RightsWatch.Fine());
         configure("maxSessions: 6\n# half an hour");
-        assertThat(watch.look()).isEqualTo(new RightsWatch.Fine());
-        assertThat(watch.look()).isEqualTo(new RightsWatch.Relaunch("config.changed", home.configFile()));
+        assertThat(watch.check()).isEqualTo(new RightsWatch.Fine());
+        assertThat(watch.check()).isEqualTo(new RightsWatch.Relaunch("config.changed", home.configFile()));
     }
 
     @Test
     void anEditOfCommentsAloneChangesNothing() throws Exception {
         configure("maxSessions: 5\n");
         RightsWatch watch = launched();
-        watch.look();
-        watch.look();
+        watch.check();
+        watch.check();
         configure("# five\nmaxSessions: 5\n");
         for (int i = 0; i < 5; i++) {
-            assertThat(watch.look()).isEqualTo(new RightsWatch.Fine());
+            assertThat(watch.check()).isEqualTo(new RightsWatch.Fine());
         }
     }
 
@@ -121,16 +121,16 @@ class RightsWatchTest {
     void aConfigurationThatIsRefusedHindersEveryLaunch() throws Exception {
         RightsWatch watch = launched();
         configure("maxSesions: 5\n");
-        watch.look();
-        assertThat(watch.look()).isInstanceOf(RightsWatch.Hindered.class);
+        watch.check();
+        assertThat(watch.check()).isInstanceOf(RightsWatch.Hindered.class);
         Files.createDirectories(user.resolve(".config/claude/projects"));
-        assertThat(watch.look()).isInstanceOfSatisfying(RightsWatch.Hindered.class, hindered -> {
+        assertThat(watch.check()).isInstanceOfSatisfying(RightsWatch.Hindered.class, hindered -> {
             assertThat(hindered.code()).isEqualTo("config.refused");
             assertThat(hindered.message()).contains("did you mean maxSessions?");
         });
         configure("maxSessions: 7\n");
-        watch.look();
-        assertThat(watch.look()).isInstanceOf(RightsWatch.Relaunch.class);
+        watch.check();
+        assertThat(watch.check()).isInstanceOf(RightsWatch.Relaunch.class);
     }
 
     @Test
@@ -141,10 +141,10 @@ class RightsWatchTest {
         Instant end = now.plus(Duration.ofHours(3));
         RightsWatch watch = launched();
         for (int i = 0; now.isBefore(end); i++) {
-            now = now.plusSeconds(RightsThread.LOOK_SECONDS);
+            now = now.plusSeconds(RightsThread.CHECK_SECONDS);
             Files.move(projects, user.resolve("old" + i));
             Files.createDirectory(projects);
-            RightsWatch.Finding found = watch.look();
+            RightsWatch.Finding found = watch.check();
             if (found instanceof RightsWatch.Relaunch) {
                 relaunches++;
                 pauses.add(Duration.between(last, now));
@@ -168,6 +168,6 @@ class RightsWatchTest {
         Files.createDirectory(home.relaunchesFile());
         Files.createFile(home.relaunchesFile().resolve("x"));
         Files.createDirectories(user.resolve(".config/claude/projects"));
-        assertThat(watch.look()).isInstanceOf(RightsWatch.Hindered.class);
+        assertThat(watch.check()).isInstanceOf(RightsWatch.Hindered.class);
     }
 }

@@ -28,8 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * Tries to get out, inside the real daemon: a Java agent, which the test names in {@code KEPT_JAVA_OPTIONS}. The program
- * has no way in for it. Writes a line for each try: its name, a tab, and {@code refused}, {@code did} or {@code broke}.
+ * Tries to get out, inside the real daemon: a Java agent, which the test names in {@code KEPT_JAVA_OPTIONS}. The
+ * program has no way in for it. Writes a line for each try: its name, a tab, and {@code refused}, {@code did} or
+ * {@code broke}.
  *
  * <p>The agent's argument is the home of the person; the rest lies in known places below it.
  */

@@ -12,8 +12,8 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A file system of its own in the place of a folder, small enough to be filled, for the processes that are started in it.
- * Others find its files by {@link #seen}.
+ * A file system of its own in the place of a folder, small enough to be filled, for the processes that are started in
+ * it. Others find its files by {@link #seen}.
  */
 final class SmallDisk implements AutoCloseable {
     private static final String MOUNT = "mount -t tmpfs -o size=$1k,mode=700 none \"$2\" && echo mounted && exec cat";

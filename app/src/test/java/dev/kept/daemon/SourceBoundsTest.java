@@ -57,7 +57,7 @@ class SourceBoundsTest {
     }
 
     private FollowedSource unnamed() throws IOException {
-        DecoderSwap park = new DecoderSwap(new SwapFile(folder), 0, Clock.systemUTC(), e -> {
+        DecoderSwap swap = new DecoderSwap(new SwapFile(folder), 0, Clock.systemUTC(), e -> {
             throw new AssertionError(e);
         });
         SourceInfo info = new SourceInfo(
@@ -70,24 +70,24 @@ class SourceBoundsTest {
                 START,
                 START,
                 START);
-        return new FollowedSource(info, List.of(), new SessionFamilies(), park, _ -> {
+        return new FollowedSource(info, List.of(), new SessionFamilies(), swap, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }
 
     @Test
     void typesBeyondTheLastPlaceAreCountedTogether() {
-        ProviderCounters tally = new ProviderCounters(CLAUDE, List.of());
+        ProviderCounters counters = new ProviderCounters(CLAUDE, List.of());
         SourceCounters counts = new SourceCounters();
         long few = 0;
         for (int i = 0; i < 10_000; i++) {
             DecodedRecord reading = raw(("type-" + i).repeat(i < 20 ? 30_000 : 1), 10);
-            tally.count(reading, FILE);
+            counters.count(reading, FILE);
             counts.count(reading, FILE);
             few = i == 20 ? counts.heldBytes() : few;
         }
-        assertThat(tally.status().recordsUnknown()).isEqualTo(10_000);
-        assertThat(tally.status().unknownTypes())
+        assertThat(counters.status().recordsUnknown()).isEqualTo(10_000);
+        assertThat(counters.status().unknownTypes())
                 .hasSize(64)
                 .allSatisfy(type -> assertThat(type.type()).hasSizeLessThanOrEqualTo(128));
         assertThat(counts.unknown()).hasSize(16);
@@ -109,15 +109,15 @@ class SourceBoundsTest {
             assertThat(problem.message()).hasSize(2_000).endsWith("…");
             assertThat(problem.remedy()).hasSize(2_000);
         });
-        book.mended("command.failed", subject + 4_999);
+        book.clear("command.failed", subject + 4_999);
         assertThat(book.list()).hasSize(99);
     }
 
     @Test
     void recordsThatWaitForTheirSessionAreBoundedInBytes() throws IOException {
         FollowedSource source = unnamed();
-        assertThat(source.take(raw("a", 200 * 1024))).isEmpty();
-        assertThat(source.take(raw("b", 200 * 1024))).hasSize(2);
+        assertThat(source.accept(raw("a", 200 * 1024))).isEmpty();
+        assertThat(source.accept(raw("b", 200 * 1024))).hasSize(2);
         assertThat(source.session()).contains(new SessionKey("claude", "source"));
     }
 
@@ -125,7 +125,8 @@ class SourceBoundsTest {
     void aSourceGoesThroughABoundedNumberOfSessions() throws IOException {
         FollowedSource source = unnamed();
         for (int i = 0; i < 10_000; i++) {
-            source.take(DecodedRecord.nothing("meta", "names the session", List.of(new SessionFact.Identity("s" + i))));
+            source.accept(DecodedRecord.withoutEvents(
+                    "meta", "names the session", List.of(new SessionFact.Identity("s" + i))));
         }
         assertThat(source.sessions()).hasSize(FollowedSource.MAX_SESSIONS + 1);
         assertThat(source.session()).contains(new SessionKey("claude", "s" + FollowedSource.MAX_SESSIONS));

@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The seeds of the fuzz targets, and what was found from them, as tests: each as it is, and with a few bytes changed. */
+/**
+ * The seeds of the fuzz targets, and what was found from them, as tests: each as it is, and with a few bytes changed.
+ */
 class FuzzSeedsTest {
     private static final Path SEEDS = Path.of("src/test/resources/fuzz");
     private static final int CHANGED = 30;

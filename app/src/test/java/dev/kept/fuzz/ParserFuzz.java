@@ -12,7 +12,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The first byte says which agent wrote the rest, the second where its reader is saved and restored: that changes nothing. */
+/**
+ * The first byte says which agent wrote the rest, the second where its reader is saved and restored: that changes
+ * nothing.
+ */
 public final class ParserFuzz {
     private ParserFuzz() {}
 

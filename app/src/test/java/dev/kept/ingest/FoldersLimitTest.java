@@ -78,11 +78,11 @@ class FoldersLimitTest {
         for (int i = 0; i < ChangedPaths.MOST; i++) {
             touched.touch(Path.of("f" + i));
         }
-        assertThat(touched.take(0).sweep()).isFalse();
+        assertThat(touched.poll(0).sweep()).isFalse();
         for (int i = 0; i < 2 * ChangedPaths.MOST; i++) {
             touched.touch(Path.of("f" + i));
         }
-        ChangedPaths.Batch batch = touched.take(0);
+        ChangedPaths.Batch batch = touched.poll(0);
         assertThat(batch.paths()).hasSize(ChangedPaths.MOST);
         assertThat(batch.sweep()).isTrue();
         ingest.start();

@@ -201,7 +201,7 @@ public final class IngestFixture implements AutoCloseable {
         return new TapeLibrary(tapes)
                 .folder(
                         provider.name(),
-                        TapeLibrary.sourceId(provider.lastingName(root.relativize(file))
+                        TapeLibrary.sourceId(provider.stableName(root.relativize(file))
                                 .map(root::resolve)
                                 .orElse(file)));
     }
@@ -273,12 +273,12 @@ public final class IngestFixture implements AutoCloseable {
         Path folder = new TapeLibrary(tapes)
                 .folder(
                         provider.name(),
-                        TapeLibrary.sourceId(provider.lastingName(root.relativize(file))
+                        TapeLibrary.sourceId(provider.stableName(root.relativize(file))
                                 .map(root::resolve)
                                 .orElse(file)));
         List<byte[]> generations = new ArrayList<>();
         try (TapeReader reader = TapeReader.open(folder)) {
-            for (int number = 1; number <= reader.card().generations().size(); number++) {
+            for (int number = 1; number <= reader.manifest().generations().size(); number++) {
                 ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(reader.length(number)) + 1);
                 while (reader.read(number, all.position(), all) > 0) {
                     // Until the generation ends.

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever is done to files: every state that was settled on disk is a state of the tape, and the tape is what was handed on. */
+/**
+ * Whatever is done to files: every state that was settled on disk is a state of the tape, and the tape is what was
+ * handed on.
+ */
 class IngestPropertyTest {
     private static final int STEPS = 60;
 

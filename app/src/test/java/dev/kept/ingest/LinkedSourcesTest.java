@@ -265,10 +265,10 @@ class LinkedSourcesTest {
         Instant late = Instant.now().plus(Duration.ofHours(1));
         UnkeptSources unkept =
                 new UnkeptSources(ingest.roots(), ingest.tapes(), ingest.rules(), late.minus(Duration.ofHours(2)));
-        assertThat(unkept.look(late, Optional.of(late), true)).isEmpty();
+        assertThat(unkept.check(late, Optional.of(late), true)).isEmpty();
         ingest.stop();
         IngestFixture.append(elsewhere.resolve("a.jsonl"), "not copied\n");
-        assertThat(unkept.look(late, Optional.of(late), true))
+        assertThat(unkept.check(late, Optional.of(late), true))
                 .extracting(UnkeptSources.Unkept::path)
                 .containsExactly(link.resolve("a.jsonl"));
     }

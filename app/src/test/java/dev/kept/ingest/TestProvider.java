@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * An agent whose session files are {@code sessions/**.jsonl} below its root, and {@code *.json} that it writes whole;
- * {@code *.txt} stands beside them. A file {@code lasting-*} keeps its name when it is packed ({@code .zst}), or moved to
- * {@code archive}.
+ * {@code *.txt} stands beside them. A file {@code lasting-*} keeps its name when it is packed ({@code .zst}), or moved
+ * to {@code archive}.
  */
 final class TestProvider implements Provider {
     @Override
@@ -49,7 +49,7 @@ final class TestProvider implements Provider {
     }
 
     @Override
-    public Optional<String> lastingName(Path relative) {
+    public Optional<String> stableName(Path relative) {
         String name = relative.getFileName().toString();
         return name.startsWith("lasting-") ? Optional.of(name.substring(0, name.indexOf('.'))) : Optional.empty();
     }

@@ -21,7 +21,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the disk tells of sources that are not kept, whatever ingest believes. Ingest is stopped: it keeps nothing more. */
+/**
+ * What the disk tells of sources that are not kept, whatever ingest believes. Ingest is stopped: it keeps nothing more.
+ */
 class UnkeptSourcesTest {
     @TempDir
     private Path folder;
@@ -49,7 +51,7 @@ class UnkeptSourcesTest {
 
     /** Ingest had nothing left to do just now. */
     private List<Path> look(UnkeptSources sources) {
-        return paths(sources.look(now, Optional.of(now), true));
+        return paths(sources.check(now, Optional.of(now), true));
     }
 
     private void changed(Path file, Duration ago) throws IOException {
@@ -77,7 +79,7 @@ class UnkeptSourcesTest {
         changed(grown, Duration.ofSeconds(20));
         assertThat(look(sources)).isEmpty();
         changed(grown, Duration.ofSeconds(40));
-        assertThat(sources(AdmissionRules.EVERYTHING).look(now, Optional.of(now), true))
+        assertThat(sources(AdmissionRules.EVERYTHING).check(now, Optional.of(now), true))
                 .containsExactly(new Unkept(
                         grown, 4, Instant.ofEpochMilli(now.minusSeconds(40).toEpochMilli())));
     }
@@ -136,11 +138,11 @@ class UnkeptSourcesTest {
         Path file = ingest.write("other.jsonl", "one\n");
         changed(file, Duration.ofMinutes(2));
         UnkeptSources sources = sources(AdmissionRules.EVERYTHING);
-        assertThat(sources.look(now, Optional.empty(), true)).isEmpty();
-        assertThat(sources.look(now, Optional.of(now.minus(Duration.ofMinutes(3))), true))
+        assertThat(sources.check(now, Optional.empty(), true)).isEmpty();
+        assertThat(sources.check(now, Optional.of(now.minus(Duration.ofMinutes(3))), true))
                 .isEmpty();
         now = now.plus(Duration.ofMinutes(9));
-        assertThat(paths(sources.look(now, Optional.empty(), true))).containsExactly(file);
+        assertThat(paths(sources.check(now, Optional.empty(), true))).containsExactly(file);
     }
 
     @Test
@@ -150,9 +152,9 @@ class UnkeptSourcesTest {
         Path file = ingest.write("other.jsonl", "one\n");
         changed(file, Duration.ofMinutes(1));
         UnkeptSources sources = sources(AdmissionRules.EVERYTHING);
-        assertThat(sources.look(now, Optional.of(now), false)).isEmpty();
+        assertThat(sources.check(now, Optional.of(now), false)).isEmpty();
         now = now.plus(Duration.ofMinutes(2));
-        assertThat(paths(sources.look(now, Optional.of(now), false))).containsExactly(file);
+        assertThat(paths(sources.check(now, Optional.of(now), false))).containsExactly(file);
     }
 
     @Test
@@ -189,7 +191,7 @@ class UnkeptSourcesTest {
             changed(file, Duration.ofSeconds(20));
             assertThat(look(sources(AdmissionRules.EVERYTHING))).isEmpty();
             changed(file, Duration.ofMinutes(1));
-            assertThat(sources(AdmissionRules.EVERYTHING).look(now, Optional.of(now), true))
+            assertThat(sources(AdmissionRules.EVERYTHING).check(now, Optional.of(now), true))
                     .containsExactly(new Unkept(
                             file, 0, Instant.ofEpochMilli(now.minusSeconds(60).toEpochMilli())));
         }

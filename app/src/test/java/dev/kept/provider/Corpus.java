@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Real session files: a folder of unpacked ones (system property {@code kept.corpus}), or the archive beside the repository. */
+/**
+ * Real session files: a folder of unpacked ones (system property {@code kept.corpus}), or the archive beside the
+ * repository.
+ */
 public final class Corpus {
     private Corpus() {}
 

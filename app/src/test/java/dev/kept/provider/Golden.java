@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hand-written files against their golden events. {@code -Dkept.golden.write=true} writes the golden files anew; read the
- * difference before you commit it.
+ * Hand-written files against their golden events. {@code -Dkept.golden.write=true} writes the golden files anew; read
+ * the difference before you commit it.
  */
 public final class Golden {
     private Golden() {}

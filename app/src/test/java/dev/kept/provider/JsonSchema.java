@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. A keyword that is not among it is a fault of
- * the schema's: what is not checked must not look as if it was.
+ * The part of JSON Schema (draft 2020-12) that docs/events.schema.json uses. A keyword that is not among it is a fault
+ * of the schema's: what is not checked must not look as if it was.
  */
 final class JsonSchema {
     private static final Set<String> WORDS = Set.of("$schema", "$id", "$defs", "title", "description");

@@ -19,7 +19,7 @@ class RootVariableTest {
     private Path home;
 
     private List<Path> several(String value) {
-        return RootVariable.several(home, value);
+        return RootVariable.directories(home, value);
     }
 
     @Test

@@ -40,7 +40,7 @@ class TransientFileTest {
                 "._a.jsonl",
             })
     void whatComesAndGoesIsKnownByItsName(String name) {
-        assertThat(TransientFile.isOne(Path.of("/home/ada/.claude/projects/-work", name)))
+        assertThat(TransientFile.matches(Path.of("/home/ada/.claude/projects/-work", name)))
                 .isTrue();
     }
 
@@ -64,7 +64,7 @@ class TransientFileTest {
                 "9e1f0000-0000-4000-8000-000000000001",
             })
     void whatMayHoldAConversationIsNot(String name) {
-        assertThat(TransientFile.isOne(Path.of("/home/ada/.claude/projects/-work", name)))
+        assertThat(TransientFile.matches(Path.of("/home/ada/.claude/projects/-work", name)))
                 .isFalse();
     }
 }

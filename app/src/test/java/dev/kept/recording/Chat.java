@@ -107,7 +107,9 @@ public final class Chat {
                 ",\"origin\":{\"kind\":\"task-notification\"},\"promptSource\":\"system\"");
     }
 
-    /** A subagent between the records of the main line, as versions up to 2.0 wrote it; its turns are the words given. */
+    /**
+     * A subagent between the records of the main line, as versions up to 2.0 wrote it; its turns are the words given.
+     */
     Chat inlineSubagent(String prompt, String... words) {
         String back = parent;
         parent = "";

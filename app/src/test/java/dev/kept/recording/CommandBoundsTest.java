@@ -71,7 +71,7 @@ class CommandBoundsTest extends OneModelRun {
         assertThat(late.count()).isEqualTo(400_000);
         assertThat(late.words())
                 .containsExactly("claude/one: 400000 commands, the last from " + AT.plusSeconds(399_999));
-        assertThat(late.isAny(one)).isTrue();
+        assertThat(late.hasAny(one)).isTrue();
         assertThat(late.heldBytes()).isLessThan(4_096);
         assertThat(GraphLayout.parseInstance(late).totalSize()).isLessThan(8_192);
     }
@@ -118,7 +118,7 @@ class CommandBoundsTest extends OneModelRun {
         for (int i = 0; i < CommandBudget.MAX_COMMANDS; i++) {
             run.engine().load(session, decided("old-" + i + "#0", AT.minus(Duration.ofDays(2))));
         }
-        run.engine().loaded();
+        run.engine().completeLoading();
         read(new Chat("session").says().person("::capture /work/a.md").person("::stop"));
         assertThat(run.obeyed()).isEmpty();
         assertThat(run.problems())
@@ -133,13 +133,13 @@ class CommandBoundsTest extends OneModelRun {
         ModelRun empty = anotherRun();
         int sessions = 500;
         long before = GraphLayout.parseInstance(empty.engine()).totalSize();
-        long chargedBefore = empty.engine().heldForGood();
+        long chargedBefore = empty.engine().heldPermanently();
         for (int i = 0; i < sessions; i++) {
             empty.engine().load(new SessionKey("claude", "session-" + i), decided("key-" + i + "#0", AT));
         }
-        empty.engine().loaded();
+        empty.engine().completeLoading();
         long took = GraphLayout.parseInstance(empty.engine()).totalSize() - before;
-        long charged = empty.engine().heldForGood() - chargedBefore;
+        long charged = empty.engine().heldPermanently() - chargedBefore;
         System.out.printf("%d sessions with a command: %,d bytes, %,d charged%n", sessions, took, charged);
         assertThat(charged).isBetween(took, 2 * took);
     }

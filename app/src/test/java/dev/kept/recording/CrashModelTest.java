@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Crashes the recorder after each operation on its disk, in every state that a crash may leave, and goes on from there: the
- * notes are the same, byte for byte, as if nothing had happened.
+ * Crashes the recorder after each operation on its disk, in every state that a crash may leave, and goes on from there:
+ * the notes are the same, byte for byte, as if nothing had happened.
  */
 class CrashModelTest {
     private static final int MOST_STATES = Integer.getInteger("kept.crashStates", 8);
@@ -426,7 +426,10 @@ class CrashModelTest {
         return disk;
     }
 
-    /** A file that was there before the crash may come later than the others: until then a note says that it waits for it. */
+    /**
+     * A file that was there before the crash may come later than the others: until then a note says that it waits for
+     * it.
+     */
     private static List<String> notMended(List<String> problems) {
         return problems.contains("mended: recording.waits")
                 ? problems.stream()

@@ -90,9 +90,9 @@ class HungDestinationTest {
         }
 
         @Override
-        public Sight look(Path file) throws IOException {
+        public FileState inspect(Path file) throws IOException {
             waitIfFrozen(file);
-            return real.look(file);
+            return real.inspect(file);
         }
 
         @Override

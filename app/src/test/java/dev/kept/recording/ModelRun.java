@@ -50,8 +50,8 @@ import java.util.Random;
 import java.util.concurrent.Executor;
 
 /**
- * The recorder without threads: the engine, its workers and a disk, each task run when the test says so, in an order that
- * a seed decides. One run of the daemon: after a crash another one is made over the disk that is left.
+ * The recorder without threads: the engine, its workers and a disk, each task run when the test says so, in an order
+ * that a seed decides. One run of the daemon: after a crash another one is made over the disk that is left.
  */
 public final class ModelRun {
     public static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
@@ -304,14 +304,14 @@ public final class ModelRun {
                 ReadingGuard.NONE);
         engine = new RecordingEngine(io, new Listener(), styles, lines, this::mainLines, false, this::charge, clock);
         journals.read(engine::load);
-        engine.loaded();
+        engine.completeLoading();
     }
 
-    private List<MainBranches.MainLine> mainLines(SessionKey session) {
+    private List<MainBranches.MainBranch> mainLines(SessionKey session) {
         return read.entrySet().stream()
                 .filter(entry -> entry.getKey().session().equals(session))
                 .sorted(Comparator.comparing(entry -> entry.getKey().source().createdAt()))
-                .map(entry -> new MainBranches.MainLine(facts(entry.getKey().source()), entry.getValue()))
+                .map(entry -> new MainBranches.MainBranch(facts(entry.getKey().source()), entry.getValue()))
                 .toList();
     }
 
@@ -360,7 +360,7 @@ public final class ModelRun {
 
     /** Bytes that reading tapes is charged for. */
     long held() {
-        return held - engine.heldForGood();
+        return held - engine.heldPermanently();
     }
 
     public RecordingEngine engine() {
@@ -393,7 +393,7 @@ public final class ModelRun {
 
     /** Everything that was there at the start was read. */
     void startRead() {
-        engine.startRead();
+        engine.completeInitialScan();
     }
 
     /** Shows the engine all events that it was not shown, and lets a few tasks run after each. */
@@ -427,7 +427,7 @@ public final class ModelRun {
 
     void found(Conversation conversation) {
         read.putIfAbsent(conversation, TapePosition.START);
-        conversation.subagents().forEach(line -> engine.subagent(conversation.session(), line));
+        conversation.subagents().forEach(line -> engine.addSubagent(conversation.session(), line));
     }
 
     /** Shows the engine the events from there on. */
@@ -445,7 +445,7 @@ public final class ModelRun {
     public void take(Conversation conversation, ConversationEvent event, boolean copied, String workingDirectory) {
         SourceInfo source = conversation.source();
         if (event.header().onMainLine()) {
-            engine.take(source, conversation.session(), event, copied, workingDirectory, () -> {
+            engine.accept(source, conversation.session(), event, copied, workingDirectory, () -> {
                 factsMade++;
                 return facts(source);
             });
@@ -465,7 +465,7 @@ public final class ModelRun {
             return;
         }
         told.forEach((conversation, place) -> {
-            if (engine.mayBeTakenUp(conversation.session())) {
+            if (engine.isResumable(conversation.session())) {
                 saved.add(new Saved(conversation, disk.operations(), place));
             }
         });
@@ -482,7 +482,7 @@ public final class ModelRun {
         found(conversation);
         read.put(conversation, from.told());
         told.put(conversation, from.told());
-        engine.takenUp(conversation.session(), from.told(), () -> facts(conversation.source()));
+        engine.resume(conversation.session(), from.told(), () -> facts(conversation.source()));
     }
 
     private static RecordingFacts facts(SourceInfo source) {
@@ -514,7 +514,7 @@ public final class ModelRun {
     void repeated(Conversation conversation, ConversationEvent last) {
         TapePosition next = last.header().source().position().next();
         read.put(conversation, next);
-        engine.repeated(conversation.session(), next, () -> facts(conversation.source()));
+        engine.acceptRepeated(conversation.session(), next, () -> facts(conversation.source()));
     }
 
     /** One task, or what one reported; false if there is nothing. */

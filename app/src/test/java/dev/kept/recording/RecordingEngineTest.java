@@ -71,12 +71,12 @@ class RecordingEngineTest {
         run.take(conversation, conversation.events().getFirst());
         run.repeated(conversation, conversation.events().getFirst());
         assertThat(run.factsMade()).isZero();
-        assertThat(run.engine().mayBeTakenUp(SESSION)).isTrue();
+        assertThat(run.engine().isResumable(SESSION)).isTrue();
 
         run.readFrom(conversation, 1);
-        assertThat(run.engine().mayBeTakenUp(SESSION)).isFalse();
+        assertThat(run.engine().isResumable(SESSION)).isFalse();
         run.settle();
-        assertThat(run.engine().mayBeTakenUp(SESSION)).isTrue();
+        assertThat(run.engine().isResumable(SESSION)).isTrue();
         assertThat(run.engine().openRecordings()).isOne();
     }
 }

@@ -172,7 +172,7 @@ class RecordingProblemsTest extends OneRecording {
         assertThat(note()).startsWith(FRONT_MATTER);
         assertThat(turns()).containsExactly("turn-2-");
         assertThat(run.problems())
-                .containsExactly("recording.restarted: /work/a.md was gone; it goes on in a new file.");
+                .containsExactly("recording.restarted: /work/a.md was gone; the recording continues in a new file.");
         assertThat(run.remedies()).containsExactly("Nothing to do. The conversation so far: kept export session");
         take(conversation, 4, 5);
         run.settle();

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What whole sessions look like as recordings: a hand-written session, and beside it what people get of it. A session is a
- * folder {@code recording/<provider>/<name>} with a file {@code session.<suffix>}; nothing has to be registered. {@code
- * -Dkept.golden.write=true} writes what is expected anew; read the difference before you commit it.
+ * What whole sessions look like as recordings: a hand-written session, and beside it what people get of it. A session
+ * is a folder {@code recording/<provider>/<name>} with a file {@code session.<suffix>}; nothing has to be registered.
+ * {@code -Dkept.golden.write=true} writes what is expected anew; read the difference before you commit it.
  */
 class SessionGoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/recording");

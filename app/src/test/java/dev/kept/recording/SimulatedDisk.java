@@ -27,9 +27,9 @@ import java.util.TreeMap;
 /**
  * A disk in memory that remembers each operation, and knows every state in which a crash at any moment may leave it.
  *
- * <p>What was written to a file since it was last forced may be there wholly, up to any byte, or not, each write for itself
- * and whatever became of other files; what changed in a folder since that was last forced, likewise. A forced file whose
- * entry was not forced may have no name.
+ * <p>What was written to a file since it was last forced may be there wholly, up to any byte, or not, each write for
+ * itself and whatever became of other files; what changed in a folder since that was last forced, likewise. A forced
+ * file whose entry was not forced may have no name.
  */
 final class SimulatedDisk implements JournalDisk, DestinationAccess {
     /** A folder stands among the entries under this number. */
@@ -107,7 +107,9 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
             return all;
         }
 
-        /** States after a loss of power: all of them if they are at most that many, else as many, the extremes first. */
+        /**
+         * States after a loss of power: all of them if they are at most that many, else as many, the extremes first.
+         */
         List<Image> afterPowerLoss(int most, Random random) {
             List<Long> files = new ArrayList<>(unforcedContents.keySet());
             List<Path> folders = new ArrayList<>(unforcedEntries.keySet());
@@ -437,7 +439,7 @@ final class SimulatedDisk implements JournalDisk, DestinationAccess {
     }
 
     @Override
-    public Sight look(Path file) {
+    public FileState inspect(Path file) {
         Long number = seen.entries.get(file);
         return number == null
                 ? new Missing()

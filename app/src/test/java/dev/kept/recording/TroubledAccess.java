@@ -55,8 +55,8 @@ final class TroubledAccess implements DestinationAccess {
     }
 
     @Override
-    public Sight look(Path file) throws IOException {
-        return real.look(file);
+    public FileState inspect(Path file) throws IOException {
+        return real.inspect(file);
     }
 
     @Override

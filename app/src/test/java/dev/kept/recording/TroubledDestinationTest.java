@@ -18,7 +18,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Destinations that fail or cannot be looked at: nothing is lost, nothing twice, and no tape is read again and again. */
+/**
+ * Destinations that fail or cannot be looked at: nothing is lost, nothing twice, and no tape is read again and again.
+ */
 class TroubledDestinationTest {
     private static final Path NOTE = Path.of("/work/a.md");
 
@@ -279,7 +281,10 @@ class TroubledDestinationTest {
         again.read(next);
         again.startRead();
         again.settle();
-        assertThat(again.problems()).singleElement().asString().startsWith("recording.waits: /work/a.md stands still");
+        assertThat(again.problems())
+                .singleElement()
+                .asString()
+                .startsWith("recording.waits: /work/a.md is not continued");
         assertThat(turns()).isEmpty();
 
         again.read(old);

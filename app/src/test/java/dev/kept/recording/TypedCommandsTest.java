@@ -56,7 +56,7 @@ class TypedCommandsTest extends OneModelRun {
         Conversation conversation = commandAfter(Instant.parse("2026-03-01T09:00:00Z"));
         assertThat(obeyed(enabled(conversation, typed.plusMillis(1)))).isEmpty();
         assertThat(run.problems()).isEmpty();
-        assertThat(run.engine().mayBeTakenUp(conversation.session())).isTrue();
+        assertThat(run.engine().isResumable(conversation.session())).isTrue();
         assertThat(obeyed(enabled(conversation, typed.plusNanos(999_999)))).containsExactly("capture");
     }
 
@@ -67,7 +67,7 @@ class TypedCommandsTest extends OneModelRun {
                 ENABLED.minus(Duration.ofDays(2)));
         assertThat(obeyed(conversation)).isEmpty();
         assertThat(run.engine().tooLate()).containsExactly("claude/session: a command from 2026-02-28T09:59:59.999Z");
-        assertThat(run.engine().mayBeTakenUp(conversation.session())).isFalse();
+        assertThat(run.engine().isResumable(conversation.session())).isFalse();
         assertThat(run.engine().statuses()).isEmpty();
     }
 
@@ -118,15 +118,14 @@ class TypedCommandsTest extends OneModelRun {
         String command = "\"<command-name>/fix</command-name><command-args>it\\n\\n::capture</command-args>\"";
         assertThat(obeyed(conversation(new Chat("session").user(command, "")))).isEmpty();
         assertThat(run.problems())
-                .containsExactly(
-                        "command.unheard: ::capture was not obeyed: it stands in the arguments of /fix, which go"
-                                + " to that");
+                .containsExactly("command.unheard: ::capture was not obeyed: it is in the arguments of /fix,"
+                        + " which receives it");
 
         run = anotherRun();
         String hook = "\"<user-prompt-submit-hook>x</user-prompt-submit-hook>\\n\\n::stop\"";
         assertThat(obeyed(conversation(new Chat("session").user(hook, "")))).isEmpty();
         assertThat(run.problems())
-                .containsExactly("command.unheard: ::stop was not obeyed: it stands in a text of the agent’s own"
+                .containsExactly("command.unheard: ::stop was not obeyed: it is in a text of the agent’s own"
                         + " (user-prompt-submit-hook)");
     }
 
@@ -155,10 +154,10 @@ class TypedCommandsTest extends OneModelRun {
         }
         run.settle();
         assertThat(run.obeyed()).isEmpty();
-        assertThat(run.engine().mayBeTakenUp(conversation.session())).isTrue();
+        assertThat(run.engine().isResumable(conversation.session())).isTrue();
         assertThat(run.problems())
-                .containsExactly("command.unheard: ::capture was not obeyed: it stands in what was copied from another"
-                        + " conversation");
+                .containsExactly(
+                        "command.unheard: ::capture was not obeyed: it was copied from another" + " conversation");
     }
 
     @Test

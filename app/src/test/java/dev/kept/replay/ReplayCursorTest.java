@@ -38,7 +38,7 @@ class ReplayCursorTest {
                 repeating.kind(),
                 repeating.tapeFolder(),
                 "session",
-                List.of(new BranchSource.Told(older, end)));
+                List.of(new BranchSource.Earlier(older, end)));
         int most = 100_000;
         int parts = 0;
         long held = 0;
@@ -53,7 +53,7 @@ class ReplayCursorTest {
             List<ConversationEvent> news = new ArrayList<>();
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 news.add(next.get());
-                cursor.take();
+                cursor.consume();
             }
             assertThat(news).hasSize(1);
         }

@@ -87,12 +87,12 @@ class SandboxRulesTest {
         Path claude = Files.createDirectory(user.resolve(".claude"));
         PathRule sessions = rules("").getFirst();
         assertThat(sessions.reason()).isEqualTo(Reason.SESSIONS);
-        assertThat(sessions.standing()).isEmpty();
+        assertThat(sessions.identity()).isEmpty();
         Files.createSymbolicLink(claude.resolve("projects"), user);
-        assertThat(sessions.standing()).isEmpty();
+        assertThat(sessions.identity()).isEmpty();
         Files.delete(claude.resolve("projects"));
         Files.createDirectory(claude.resolve("projects"));
-        assertThat(sessions.standing()).isPresent();
+        assertThat(sessions.identity()).isPresent();
     }
 
     @Test
@@ -162,14 +162,14 @@ class SandboxRulesTest {
     void aListOfNamesStandsOnlyAsAFile() throws Exception {
         Path list = user.resolve("names.jsonl");
         PathRule rule = new PathRule(list, Access.READ, Reason.NAMES);
-        assertThat(rule.standing()).isEmpty();
+        assertThat(rule.identity()).isEmpty();
         Files.createSymbolicLink(list, home.configFile());
-        assertThat(rule.standing()).isEmpty();
+        assertThat(rule.identity()).isEmpty();
         Files.delete(list);
         Files.createDirectory(list);
-        assertThat(rule.standing()).isEmpty();
+        assertThat(rule.identity()).isEmpty();
         Files.delete(list);
         Files.writeString(list, "");
-        assertThat(rule.standing()).isPresent();
+        assertThat(rule.identity()).isPresent();
     }
 }

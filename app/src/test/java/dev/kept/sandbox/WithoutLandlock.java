@@ -4,7 +4,9 @@ import dev.kept.sandbox.SystemCallFilter.Instruction;
 import java.lang.foreign.Arena;
 import java.util.List;
 
-/** Becomes another program, in a world whose kernel has no Landlock: asked for it, it says that there is no such call. */
+/**
+ * Becomes another program, in a world whose kernel has no Landlock: asked for it, it says that there is no such call.
+ */
 public final class WithoutLandlock {
     private WithoutLandlock() {}
 
@@ -13,7 +15,7 @@ public final class WithoutLandlock {
         Architecture architecture = Architecture.current().orElseThrow();
         int noSuchCall = 38;
         system.call(architecture.calls().prctl(), 38, 1);
-        SystemCallFilter.putOn(
+        SystemCallFilter.install(
                 system,
                 architecture,
                 List.of(

@@ -161,8 +161,8 @@ class InMemorySessionSnapshotStoreTest {
                         new SessionFact.Title("Mine", true),
                         new SessionFact.Title("Generated later", false),
                         new SessionFact.Model("model"))));
-        store.sourceSeen(key("a"), false, 77);
-        store.sourceSeen(key("unknown"), true, 1);
+        store.updateSource(key("a"), false, 77);
+        store.updateSource(key("unknown"), true, 1);
         SessionSnapshotStatusMetadata metadata = metadata(store, "a");
         assertThat(metadata.eventCount()).isEqualTo(2);
         assertThat(metadata.eventsInMemory()).isEqualTo(2);
@@ -187,7 +187,7 @@ class InMemorySessionSnapshotStoreTest {
         assertThat(texts(store, "b")).containsExactly("1");
         store.list();
         store.listMetadataOnly();
-        store.sourceSeen(key("b"), true, 5);
+        store.updateSource(key("b"), true, 5);
         append(store, "d", "1");
         append(store, "e", "1");
         assertThat(evictions).extracting(Eviction::sessionId).containsExactly("b", "c");
@@ -352,7 +352,7 @@ class InMemorySessionSnapshotStoreTest {
         assertThat(store.listMetadataOnly()).hasSize(1);
         assertThat(metadata(store, "a").snippet()).isEqualTo("hello");
         assertThat(store.memoryStats().eventCount()).isEqualTo(2);
-        store.sourceSeen(key("a"), false, 1);
+        store.updateSource(key("a"), false, 1);
         append(store, "a", "again");
         assertThat(store.get(key("a")).orElseThrow().events()).hasSize(3);
         assertThat(store.list()).hasSize(1);

@@ -34,7 +34,7 @@ class ListingSessionsTest {
 
     private void changed(int number, String title, Instant at) {
         store.upsert(new SessionUpdate(key(number), List.of(), List.of(new SessionFact.Title(title, true))));
-        store.sourceSeen(key(number), true, at.toEpochMilli());
+        store.updateSource(key(number), true, at.toEpochMilli());
     }
 
     private static List<String> idsOf(List<SessionSnapshotStatusMetadata> sessions) {

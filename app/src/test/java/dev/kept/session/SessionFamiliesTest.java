@@ -19,7 +19,7 @@ class SessionFamiliesTest {
     private static SessionFamilies chain(List<Integer> parts, int length, boolean closed) {
         SessionFamilies families = new SessionFamilies();
         for (int part : parts) {
-            families.belongs(key(part), key(closed ? (part + 1) % length : part + 1));
+            families.addPart(key(part), key(closed ? (part + 1) % length : part + 1));
         }
         return families;
     }
@@ -40,7 +40,7 @@ class SessionFamiliesTest {
         List<Integer> parts = new ArrayList<>(List.of(0, 1, 2, 3));
         Collections.shuffle(parts, new Random(run.getCurrentRepetition()));
         SessionFamilies families = chain(parts, 4, true);
-        families.belongs(key(7), key(2));
+        families.addPart(key(7), key(2));
         for (int part : List.of(0, 1, 2, 3, 7)) {
             assertThat(families.root(key(part))).isEqualTo(key(0));
         }
@@ -49,11 +49,11 @@ class SessionFamiliesTest {
     @Test
     void aSessionIsNoPartOfItselfAndTheFirstThatClaimsAPartHasIt() {
         SessionFamilies families = new SessionFamilies();
-        assertThat(families.belongs(key(1), key(1))).isFalse();
-        assertThat(families.belongs(key(1), key(2))).isTrue();
-        assertThat(families.belongs(key(1), key(3))).isFalse();
+        assertThat(families.addPart(key(1), key(1))).isFalse();
+        assertThat(families.addPart(key(1), key(2))).isTrue();
+        assertThat(families.addPart(key(1), key(3))).isFalse();
         assertThat(families.root(key(1))).isEqualTo(key(2));
-        families.isWhole(key(1));
+        families.markWhole(key(1));
         assertThat(families.root(key(1))).isEqualTo(key(1));
     }
 }

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jol.info.GraphLayout;
 
 /**
- * What the store says it takes is what it takes, whichever way this virtual machine lays out its objects: the build runs
- * this class twice.
+ * What the store says it takes is what it takes, whichever way this virtual machine lays out its objects: the build
+ * runs this class twice.
  */
 class StoreMemoryTest {
     private static final double MOST_ERROR = 0.005;
@@ -166,7 +166,7 @@ class StoreMemoryTest {
             for (int step = 0; step < 1_000; step++) {
                 int session = random.below(40);
                 if (random.oneIn(10)) {
-                    store.sourceSeen(key(session), random.oneIn(2), random.below(1_000_000));
+                    store.updateSource(key(session), random.oneIn(2), random.below(1_000_000));
                 } else {
                     store.upsert(new SessionUpdate(key(session), random.listOf(5, events::event), List.of()));
                 }

@@ -64,7 +64,7 @@ class UnreadableEventsTest {
             store.upsert(new SessionUpdate(
                     key(i % 12), List.of(EventGenerator.userMessage("z".repeat(i % 300), NOW)), List.of()));
         }
-        store.sourceSeen(key(1), false, 0);
+        store.updateSource(key(1), false, 0);
         store.chargeElsewhere(30_000);
 
         assertThat(store.memoryStats().evictions()).isPositive();

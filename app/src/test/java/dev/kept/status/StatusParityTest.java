@@ -120,7 +120,7 @@ class StatusParityTest {
                         "12 unknown records",
                         "4 rewritten sources")
                 .contains("“system/novelty” × 12", "s.jsonl at byte 77")
-                .contains("163,840 events of very long sessions would be told again")
+                .contains("163,840 events of very long sessions would be taken as new")
                 .contains("aaaa1111", "snippet of aaaa1111", "2 min ago", "/work/aaaa1111", "1,234 events")
                 .contains("bbbb2222", "stale", "evicted", "the agent deleted its file")
                 .contains("/work/notes.md", "begun 2 h ago", "last written just now")

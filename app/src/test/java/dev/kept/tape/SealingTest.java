@@ -312,7 +312,9 @@ class SealingTest {
         private static final long serialVersionUID = 1;
     }
 
-    /** Whatever it was at when everything stopped, all bytes are there, more can be added, and the next attempt ends it. */
+    /**
+     * Whatever it was at when everything stopped, all bytes are there, more can be added, and the next attempt ends it.
+     */
     @Test
     void aCrashBeforeAnyStepLosesNothing() throws IOException {
         byte[] content = lines(3 * FRAME + 9, 9);

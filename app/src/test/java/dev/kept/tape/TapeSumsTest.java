@@ -282,8 +282,8 @@ class TapeSumsTest {
     }
 
     /**
-     * What a power cut may leave of sums that are never forced: any of the states since they were last taken back, block by
-     * block; and of the tape what was forced, and any part of the rest.
+     * What a power cut may leave of sums that are never forced: any of the states since they were last taken back,
+     * block by block; and of the tape what was forced, and any part of the rest.
      */
     private static final class Disk {
         private final Path folder;

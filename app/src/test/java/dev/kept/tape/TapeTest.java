@@ -96,7 +96,7 @@ class TapeTest {
             assertThat(tape.generation()).isEqualTo(4);
             assertThat(tape.length()).isEqualTo(3);
             assertThat(text(reader, 4)).isEqualTo("aae");
-            assertThat(tape.card().generation(3).why()).isEqualTo("the file became shorter");
+            assertThat(tape.manifest().generation(3).why()).isEqualTo("the file became shorter");
         }
         assertThat(folder.resolve("t/0003.jsonl")).hasContent("dd");
     }
@@ -215,13 +215,13 @@ class TapeTest {
     void aSourceThatMovedKeepsItsBytes() throws IOException {
         try (Tape tape = create("t")) {
             append(tape, "one");
-            tape.moved(Path.of("/elsewhere/s.jsonl"), "key2");
+            tape.noteMove(Path.of("/elsewhere/s.jsonl"), "key2");
             append(tape, "two");
         }
         try (Tape tape = Tape.open(folder.resolve("t"))) {
-            assertThat(tape.card().path()).isEqualTo(Path.of("/elsewhere/s.jsonl"));
-            assertThat(tape.card().fileKey()).isEqualTo("key2");
-            assertThat(tape.card().firstSeen()).isEqualTo(NOW);
+            assertThat(tape.manifest().path()).isEqualTo(Path.of("/elsewhere/s.jsonl"));
+            assertThat(tape.manifest().fileKey()).isEqualTo("key2");
+            assertThat(tape.manifest().firstSeen()).isEqualTo(NOW);
             assertThat(tape.length()).isEqualTo(6);
         }
     }

@@ -41,8 +41,8 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * What one appended line costs from its bytes to the text for its note: parsed, held, rendered, encoded; with secrets
- * looked for and without. Files are left out: with them the share of the secrets would only look smaller. A round is one
- * session of 293 lines, so that each line is a new one.
+ * looked for and without. Files are left out: with them the share of the secrets would only look smaller. A round is
+ * one session of 293 lines, so that each line is a new one.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

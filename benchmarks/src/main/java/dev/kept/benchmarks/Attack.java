@@ -27,8 +27,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Attacks the daemon at every system call that it makes: kills it there, and has the call fail, once and from then on. First a
- * story is told under {@code strace} to see which calls there are and how often; then it is told again for each attack.
+ * Attacks the daemon at every system call that it makes: kills it there, and has the call fail, once and from then on.
+ * First a story is told under {@code strace} to see which calls there are and how often; then it is told again for each
+ * attack.
  */
 public final class Attack {
     private static final int WORKERS = 2;
@@ -103,8 +104,8 @@ public final class Attack {
     }
 
     /**
-     * What is to be done to one call: kills at the first time that a thread makes it, at a later and at one of the last; each
-     * failure once and from the first time on. While it ends, less.
+     * What is to be done to one call: kills at the first time that a thread makes it, at a later and at one of the
+     * last; each failure once and from the first time on. While it ends, less.
      */
     static List<Planned> plan(String call, Part part, Count count, Random random) {
         int any = 1 + random.nextInt(count.most());
@@ -155,8 +156,8 @@ public final class Attack {
     }
 
     /**
-     * {@code --seed N --workers N --minutes N CALL…}: no calls means all; what was not begun by then is left out. Exit code 1 on a loss, a doubled turn, a hang or an
-     * end without a word.
+     * {@code --seed N --workers N --minutes N CALL…}: no calls means all; what was not begun by then is left out. Exit
+     * code 1 on a loss, a doubled turn, a hang or an end without a word.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Optional<String> unusable = Injection.unusable();

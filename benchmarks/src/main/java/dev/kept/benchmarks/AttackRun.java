@@ -14,8 +14,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The story once, in a home of its own, with one thing done to the daemon's system calls; and what became of it. Then the daemon
- * is killed, started again and left alone, and every tape is compared with its file, every note with what was said.
+ * The story once, in a home of its own, with one thing done to the daemon's system calls; and what became of it. Then
+ * the daemon is killed, started again and left alone, and every tape is compared with its file, every note with what
+ * was said.
  */
 final class AttackRun {
     /** How a stop ends when there is nobody to stop any more. */
@@ -47,7 +48,9 @@ final class AttackRun {
         WENT_ON,
         /** The daemon ended, said so, and everything was kept by the one that its supervisor launched. */
         LAUNCHED_AGAIN,
-        /** An order was refused, or something was not kept until the daemon was started anew; and its status said so. */
+        /**
+         * An order was refused, or something was not kept until the daemon was started anew; and its status said so.
+         */
         SAID,
         /** It ended when it was told to. */
         STOPPED,

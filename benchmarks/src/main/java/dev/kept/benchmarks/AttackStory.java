@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What happens in a home while its daemon is attacked, always the same: four agents' conversations begin and grow, people have
- * them recorded, files are cut, replaced, packed and deleted, the daemon is asked for its status and seals tapes. Owned by one
- * thread.
+ * What happens in a home while its daemon is attacked, always the same: four agents' conversations begin and grow,
+ * people have them recorded, files are cut, replaced, packed and deleted, the daemon is asked for its status and seals
+ * tapes. Owned by one thread.
  */
 final class AttackStory {
     private static final long SEALING_MS = 300;
@@ -50,7 +50,9 @@ final class AttackStory {
         return talk(word, SoakAgent.Kind.GEMINI);
     }
 
-    /** What was there before the daemon: a folder that comes later has it launched anew, with the right to read there. */
+    /**
+     * What was there before the daemon: a folder that comes later has it launched anew, with the right to read there.
+     */
     void begin() throws IOException, InterruptedException {
         talk("a", SoakAgent.Kind.CLAUDE).say();
         talk("b", SoakAgent.Kind.CODEX).say();
@@ -114,7 +116,10 @@ final class AttackStory {
         return losses;
     }
 
-    /** Orders that were refused, as where their file could not be looked at: lines of the log, which {@code status} told, too. */
+    /**
+     * Orders that were refused, as where their file could not be looked at: lines of the log, which {@code status}
+     * told, too.
+     */
     List<String> refusals() throws IOException {
         Path log = place.home().resolve(".kept/logs/operational.jsonl");
         try (Stream<String> lines = Files.lines(log)) {

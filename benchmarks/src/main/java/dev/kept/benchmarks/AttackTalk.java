@@ -139,7 +139,8 @@ final class AttackTalk {
     /**
      * What is not on tape, or not in the notes as it should be, in words.
      *
-     * @param refused whether an order of it was refused, which was said: then its notes need not hold everything, but nothing twice
+     * @param refused whether an order of it was refused, which was said: then its notes need not hold everything,
+     *     but nothing twice
      */
     void judge(List<String> wrong, boolean refused) throws IOException {
         wrong.addAll(file.missing());

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What it takes on disk: how well session files pack, what the tapes take for each byte of their sources while they are plain
- * and when they are sealed, and how much is written for an append.
+ * What it takes on disk: how well session files pack, what the tapes take for each byte of their sources while they are
+ * plain and when they are sealed, and how much is written for an append.
  */
 public final class Disk {
     private static final int CEILING_MB = 128;
@@ -36,7 +36,10 @@ public final class Disk {
 
     private Disk() {}
 
-    /** {@code --seconds N --mb N --sessions N --events N}: how long each rate is held, how much is packed for each figure. */
+    /**
+     * {@code --seconds N --mb N --sessions N --events N}: how long each rate is held, how much is packed for each
+     * figure.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int seconds = Options.number(arguments, "--seconds", 10);
         long most = Options.number(arguments, "--mb", 24) * 1_000_000L;

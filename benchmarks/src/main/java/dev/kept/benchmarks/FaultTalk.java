@@ -20,8 +20,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * A conversation with Claude Code that grows while something fails, and what of it Kept does not have: on its tape, and in its
- * note. Owned by one thread.
+ * A conversation with Claude Code that grows while something fails, and what of it Kept does not have: on its tape, and
+ * in its note. Owned by one thread.
  */
 final class FaultTalk {
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]+-\\d+\\b");
@@ -103,7 +103,7 @@ final class FaultTalk {
     long unkept(Path tapes) {
         try (TapeReader tape = TapeReader.open(new TapeLibrary(tapes).folder("claude", TapeLibrary.sourceId(file)))) {
             byte[] bytes = Files.readAllBytes(file);
-            int generation = tape.card().newest().number();
+            int generation = tape.manifest().newest().number();
             ByteBuffer all = ByteBuffer.allocate(bytes.length);
             while (all.hasRemaining() && tape.read(generation, all.position(), all) > 0) {
                 // Until all is read.

@@ -13,7 +13,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** Faults that take longer than a test of the build may, with the real daemon: what happened, and whether anything was lost. */
+/**
+ * Faults that take longer than a test of the build may, with the real daemon: what happened, and whether anything was
+ * lost.
+ */
 public final class Faults {
     private static final int CEILING_MB = 128;
     private static final int MANY = 100_000;
@@ -252,7 +255,10 @@ public final class Faults {
         }
     }
 
-    /** Arguments: which faults; none means all. Exit code 1 if anything was lost, doubled, not said, or over the ceiling. */
+    /**
+     * Arguments: which faults; none means all. Exit code 1 if anything was lost, doubled, not said, or over the
+     * ceiling.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         List<String> wanted = arguments.length > 0 ? List.of(arguments) : List.copyOf(FAULTS.keySet());
         boolean good = true;

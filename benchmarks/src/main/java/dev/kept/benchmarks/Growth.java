@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What grows with the number of sessions, and with the length of one: what an appended line costs, the memory of the process, and
- * how long it takes to start again. Prints a table, and draws it.
+ * What grows with the number of sessions, and with the length of one: what an appended line costs, the memory of the
+ * process, and how long it takes to start again. Prints a table, and draws it.
  */
 public final class Growth {
     private static final int SESSION_EVENTS = 20;
@@ -38,9 +38,9 @@ public final class Growth {
             double recordedMs) {}
 
     /**
-     * {@code --sessions MOST --events MOST --plot FILE}: the largest sizes; each smaller by ten comes before it, down to
-     * {@code --least-sessions} and {@code --least-events}. {@code --ceiling MB}: the daemon's; {@code --bytes N}: of an event of
-     * the recorded session.
+     * {@code --sessions MOST --events MOST --plot FILE}: the largest sizes; each smaller by ten comes before it, down
+     * to {@code --least-sessions} and {@code --least-events}. {@code --ceiling MB}: the daemon's; {@code --bytes N}: of
+     * an event of the recorded session.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int mostSessions = Options.number(arguments, "--sessions", 10_000);

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
-/** Draws {@link Growth}: two panels, sizes on a logarithmic scale; each curve on a scale of its own, told at its end. Pure. */
+/**
+ * Draws {@link Growth}: two panels, sizes on a logarithmic scale; each curve on a scale of its own, told at its end.
+ * Pure.
+ */
 final class GrowthPlot {
     private static final int WIDTH = 420;
     private static final int HEIGHT = 240;

@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * Session files of very many records, read when the daemon starts; afterwards somebody types on in the first of them and has
- * that recorded.
+ * Session files of very many records, read when the daemon starts; afterwards somebody types on in the first of them
+ * and has that recorded.
  *
  * @param kind of the records
  * @param files how many there are

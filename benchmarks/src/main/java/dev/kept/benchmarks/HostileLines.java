@@ -4,7 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.function.IntFunction;
 
-/** Lines that somebody wrote so that reading them takes as much memory as possible, as records of a Claude Code session. */
+/**
+ * Lines that somebody wrote so that reading them takes as much memory as possible, as records of a Claude Code session.
+ */
 @SuppressWarnings("ImmutableEnumChecker") // The functions have no state.
 enum HostileLines {
     /** Many small replacements. */

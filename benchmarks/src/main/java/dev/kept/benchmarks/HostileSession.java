@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A session whose file somebody else wrote, beside one that is recorded and so many others that the store is full. After
- * each of its lines somebody types on in it: that is in the note if it is recorded, and is told by the status if not; and
- * the other session is recorded as ever.
+ * A session whose file somebody else wrote, beside one that is recorded and so many others that the store is full.
+ * After each of its lines somebody types on in it: that is in the note if it is recorded, and is told by the status if
+ * not; and the other session is recorded as ever.
  *
  * @param lines of so many megabytes each
  * @param markdown whether the note is one; else JSON lines

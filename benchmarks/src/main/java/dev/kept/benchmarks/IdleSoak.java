@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * What the daemon costs while nothing happens: the seed workload is imported, then minutes pass. Bytes allocated are the
- * growth of the heap in use, exact where no collection came in between, in steps of what a thread reserves at once.
+ * What the daemon costs while nothing happens: the seed workload is imported, then minutes pass. Bytes allocated are
+ * the growth of the heap in use, exact where no collection came in between, in steps of what a thread reserves at once.
  */
 public final class IdleSoak {
     private static final int CEILING_MB = 128;
@@ -199,7 +199,9 @@ public final class IdleSoak {
                 HeapInUse.afterCollection(daemon).usedKb());
     }
 
-    /** The heap after a collection, once an import's last traces are gone from it: on a busy machine that takes a while. */
+    /**
+     * The heap after a collection, once an import's last traces are gone from it: on a busy machine that takes a while.
+     */
     private static long settled(DaemonUnderTest daemon) throws IOException, InterruptedException {
         long before = HeapInUse.afterCollection(daemon).usedKb();
         for (int i = 0; i < MOST_LOOKS; i++) {

@@ -17,9 +17,9 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * How quickly what was there before Kept is taken up, durable tapes included, beside three yardsticks in the same run: copying
- * the files and forcing each to disk; reading every JSON token and forgetting it; and the daemon with the heap and the compilers
- * that Java takes by itself.
+ * How quickly what was there before Kept is taken up, durable tapes included, beside three yardsticks in the same run:
+ * copying the files and forcing each to disk; reading every JSON token and forgetting it; and the daemon with the heap
+ * and the compilers that Java takes by itself.
  */
 public final class ImportSpeed {
     private static final int CEILING_MB = 128;

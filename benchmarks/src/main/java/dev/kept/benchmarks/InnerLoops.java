@@ -39,9 +39,9 @@ import org.openjdk.jmh.runner.options.CommandLineOptions;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * What a byte of a session costs in each of the loops that every byte goes through: cut into lines and made JSON values,
- * read into events by each agent's parser, rendered as a note. A round is one {@link StorySource}; nothing of it is on a
- * disk. With the daemon's own flags of the runtime.
+ * What a byte of a session costs in each of the loops that every byte goes through: cut into lines and made JSON
+ * values, read into events by each agent's parser, rendered as a note. A round is one {@link StorySource}; nothing of
+ * it is on a disk. With the daemon's own flags of the runtime.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -30,7 +30,9 @@ public final class KillNine {
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z]-\\d+\\b");
     private static final long PATIENCE_SECONDS = 120;
 
-    /** Then a person begins another session: each capture writes all of a session, and that is to stay in proportion. */
+    /**
+     * Then a person begins another session: each capture writes all of a session, and that is to stay in proportion.
+     */
     private static final int LONGEST_SESSION = 600;
 
     private KillNine() {}
@@ -190,7 +192,10 @@ public final class KillNine {
         }
     }
 
-    /** Arguments: how many kills; a seed; the most seconds to go on killing. Exit code 0 if every line stands where it should, once. */
+    /**
+     * Arguments: how many kills; a seed; the most seconds to go on killing. Exit code 0 if every line stands where it
+     * should, once.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int kills = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1000;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();

@@ -6,8 +6,9 @@ import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /**
- * How soon a line that an agent appends is on tape, and readable in the recording of its session; and what it costs: time on
- * a processor, read and write calls, bytes written. With one known session and with many, a small session and a large one.
+ * How soon a line that an agent appends is on tape, and readable in the recording of its session; and what it costs:
+ * time on a processor, read and write calls, bytes written. With one known session and with many, a small session and a
+ * large one.
  */
 public final class Latency {
     private static final int CEILING_MB = 128;
@@ -20,8 +21,8 @@ public final class Latency {
     private Latency() {}
 
     /**
-     * {@code --known N --events N --seconds N}: sessions beside the recorded one, its length, and how long each rate is held;
-     * {@code --lines N}: at least so many lines at each rate.
+     * {@code --known N --events N --seconds N}: sessions beside the recorded one, its length, and how long each rate is
+     * held; {@code --lines N}: at least so many lines at each rate.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int known = Options.number(arguments, "--known", 52);

@@ -90,7 +90,10 @@ public final class LossBound {
         public void idle() {}
     }
 
-    /** Arguments: how many lines a run (2000); the folder to work in, which says on which disk. Exit code 1 if a line never came. */
+    /**
+     * Arguments: how many lines a run (2000); the folder to work in, which says on which disk. Exit code 1 if a line
+     * never came.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int lines = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 2_000;
         Path where = Path.of(arguments.length > 1 ? arguments[1] : System.getProperty("java.io.tmpdir", "/tmp"));

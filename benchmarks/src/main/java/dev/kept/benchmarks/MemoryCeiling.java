@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The ceiling, tried: each scenario with a daemon of its own, while somebody asks for its status ten times a second. What
- * counts is the most memory that the operating system ever saw the process use ({@code VmHWM}).
+ * The ceiling, tried: each scenario with a daemon of its own, while somebody asks for its status ten times a second.
+ * What counts is the most memory that the operating system ever saw the process use ({@code VmHWM}).
  */
 public final class MemoryCeiling {
     private static final String USAGE = "usage: memory-ceiling [--quick] [--only WORD] [--ceiling MB]";

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The leak, reproduced: a store that keeps event objects in lists and takes and hands out deep copies, so that nobody can
- * change what it holds. Status, which wants a line for each session, copies every event of every session for it, once a
- * second. Its estimate is the length of the text in UTF-8, which is not what the objects take of the heap.
+ * The leak, reproduced: a store that keeps event objects in lists and takes and hands out deep copies, so that nobody
+ * can change what it holds. Status, which wants a line for each session, copies every event of every session for it,
+ * once a second. Its estimate is the length of the text in UTF-8, which is not what the objects take of the heap.
  */
 public final class NaiveCloningStore {
     private final Map<SessionKey, Snapshot> sessions = new LinkedHashMap<>();

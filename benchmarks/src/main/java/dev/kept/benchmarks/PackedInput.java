@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A packed session file that asks for more than is given to it, beside a session that goes on: the file is refused and kept
- * as it is, the session is kept.
+ * A packed session file that asks for more than is given to it, beside a session that goes on: the file is refused and
+ * kept as it is, the session is kept.
  *
  * @param windowLog the base-2 logarithm of the window that the file asks for
  * @param blocks of 128 KiB of blanks that it unpacks to, four bytes each

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/** Session files that people's agents really wrote, where they are at hand: {@code -Dkept.corpus} names their folder. */
+/**
+ * Session files that people's agents really wrote, where they are at hand: {@code -Dkept.corpus} names their folder.
+ */
 record RealSessions(Path files) implements Scenario {
     /** The folder, if it is there; without it the scenario is left out. */
     static Optional<Scenario> found() {

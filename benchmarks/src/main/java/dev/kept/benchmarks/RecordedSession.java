@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A session that grows and is recorded, watched from outside: when a line that was appended is on tape, and when it can be
- * read in the note; and what that costs the daemon. To be used by one thread.
+ * A session that grows and is recorded, watched from outside: when a line that was appended is on tape, and when it can
+ * be read in the note; and what that costs the daemon. To be used by one thread.
  */
 final class RecordedSession {
     /** Bytes of an event, about, where nothing else is asked for. */
@@ -86,7 +86,10 @@ final class RecordedSession {
         return home.resolve("notes");
     }
 
-    /** Lines of the configuration that let it be recorded, and nothing else be done: generated files are old, and would be sealed. */
+    /**
+     * Lines of the configuration that let it be recorded, and nothing else be done: generated files are old, and would
+     * be sealed.
+     */
     static List<String> settings(Path home) {
         return List.of("allowedWriteRoots: [\"" + notes(home) + "\"]", "tape: {sealAfter: never}");
     }

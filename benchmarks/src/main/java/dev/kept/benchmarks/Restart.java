@@ -18,8 +18,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
- * What it takes to start again with many known sessions: until the status knows them all, and until what is said in one of
- * them is on tape.
+ * What it takes to start again with many known sessions: until the status knows them all, and until what is said in one
+ * of them is on tape.
  */
 public final class Restart {
     private static final int CEILING_MB = 128;
@@ -36,12 +36,16 @@ public final class Restart {
     private static final int ASKED = 21;
     private static final int HEARTBEATS = 9;
 
-    /** A daemon runs for days: what is done every five seconds is compiled after a minute, and was interpreted before. */
+    /**
+     * A daemon runs for days: what is done every five seconds is compiled after a minute, and was interpreted before.
+     */
     private static final int HEARTBEATS_BEFORE = 15;
 
     private static final long HEARTBEAT_SECONDS = 5;
 
-    /** The pipeline makes a view, the log writes {@code status.json}; the line's way through the pipeline is among it. */
+    /**
+     * The pipeline makes a view, the log writes {@code status.json}; the line's way through the pipeline is among it.
+     */
     private static final Set<String> HEARTBEAT_THREADS = Set.of("kept-pipeline", "kept-log");
 
     private Restart() {}
@@ -56,7 +60,10 @@ public final class Restart {
      */
     record Run(long knowsMs, long followsMs, long idleMs, long readMb, long peakKb) {}
 
-    /** {@code --sessions N --events N --bytes N --runs N}; {@code --sealed 1}: all tapes are sealed before it starts again. */
+    /**
+     * {@code --sessions N --events N --bytes N --runs N}; {@code --sealed 1}: all tapes are sealed before it starts
+     * again.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         int sessions = Options.number(arguments, "--sessions", 10_000);
         int runs = Options.number(arguments, "--runs", 5);

@@ -17,8 +17,8 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * What the scanner for secrets finds, takes and costs, beside RE2/J with the same table of forms, written as gitleaks writes
- * its rules: a word as a filter, then a regular expression. The set is the one that {@code SecretSetTest} draws.
+ * What the scanner for secrets finds, takes and costs, beside RE2/J with the same table of forms, written as gitleaks
+ * writes its rules: a word as a filter, then a regular expression. The set is the one that {@code SecretSetTest} draws.
  */
 public final class Secrets {
     private static final int MEBIBYTE = 1 << 20;
@@ -41,7 +41,9 @@ public final class Secrets {
         }
     }
 
-    /** {@code --mb N}: how much text the speed is measured on. The set is read from {@code app/target/secret-set.tsv}. */
+    /**
+     * {@code --mb N}: how much text the speed is measured on. The set is read from {@code app/target/secret-set.tsv}.
+     */
     public static void main(String[] arguments) throws IOException {
         Path set =
                 Path.of(Objects.requireNonNull(System.getProperty("kept.jar"))).resolveSibling("secret-set.tsv");

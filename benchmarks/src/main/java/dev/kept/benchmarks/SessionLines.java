@@ -9,8 +9,8 @@ import java.util.SplittableRandom;
 import java.util.UUID;
 
 /**
- * The records of one Claude Code session, one line each, in the order of a real one: a prompt, thinking, text, tool calls
- * with their results. Sizes differ by kind and are steered so that their mean is the shape's.
+ * The records of one Claude Code session, one line each, in the order of a real one: a prompt, thinking, text, tool
+ * calls with their results. Sizes differ by kind and are steered so that their mean is the shape's.
  */
 public final class SessionLines {
     private static final int OVERHEAD = 700;

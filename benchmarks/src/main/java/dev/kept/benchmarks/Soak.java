@@ -15,12 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A long day in short: an hour of work takes a minute. Hundreds of conversations with four agents begin, grow, are forked, and
- * rest; people type commands in them; their files are cut, rewritten, replaced, archived, packed, deleted and brought back;
- * Kept is stopped and killed. Then every tape is compared with what was written, and every note with what was said.
+ * A long day in short: an hour of work takes a minute. Hundreds of conversations with four agents begin, grow, are
+ * forked, and rest; people type commands in them; their files are cut, rewritten, replaced, archived, packed, deleted
+ * and brought back; Kept is stopped and killed. Then every tape is compared with what was written, and every note with
+ * what was said.
  *
- * <p>New conversations, and ends of the daemon, come in the first half. In the second the same conversations go on under one
- * daemon, so that what it takes can be seen to stay as it is; another kill ends it.
+ * <p>New conversations, and ends of the daemon, come in the first half. In the second the same conversations go on
+ * under one daemon, so that what it takes can be seen to stay as it is; another kill ends it.
  */
 public final class Soak {
     /** Half of all conversations are Claude's. */
@@ -91,7 +92,10 @@ public final class Soak {
         this.daemon = DaemonUnderTest.start(home, CEILING_MB, settings, List.of());
     }
 
-    /** Arguments: minutes (10), which may be a fraction; a seed. Exit code 1 if anything was lost or doubled, or if something grew. */
+    /**
+     * Arguments: minutes (10), which may be a fraction; a seed. Exit code 1 if anything was lost or doubled, or if
+     * something grew.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         double minutes = arguments.length > 0 ? Double.parseDouble(arguments[0]) : 10;
         long seed = arguments.length > 1 ? Long.parseLong(arguments[1]) : System.nanoTime();

@@ -8,8 +8,8 @@ import java.util.Random;
 import java.util.UUID;
 
 /**
- * How one agent writes one conversation: the lines of its file for what is said in it. Each answer is whole lines. Owned by
- * one thread.
+ * How one agent writes one conversation: the lines of its file for what is said in it. Each answer is whole lines.
+ * Owned by one thread.
  */
 abstract sealed class SoakAgent permits SoakClaude, SoakCodex, SoakGemini, SoakCopilot {
     /** The agents that a soak uses. */

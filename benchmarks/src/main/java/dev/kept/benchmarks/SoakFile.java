@@ -225,7 +225,7 @@ final class SoakFile {
             return false;
         }
         try (TapeReader tape = opened.get()) {
-            int newest = tape.card().newest().number();
+            int newest = tape.manifest().newest().number();
             byte[] wanted = bytes(entries);
             if (tape.length(newest) != length || !Arrays.equals(read(tape, newest), wanted)) {
                 return false;
@@ -243,7 +243,7 @@ final class SoakFile {
             return present || !settled.isEmpty() ? List.of(path + " has no tape") : List.of();
         }
         try (TapeReader tape = opened.get()) {
-            int newest = tape.card().newest().number();
+            int newest = tape.manifest().newest().number();
             List<byte[]> generations = new ArrayList<>();
             for (int number = 1; number <= newest; number++) {
                 generations.add(read(tape, number));
@@ -297,7 +297,8 @@ final class SoakFile {
         for (Path each : found) {
             if (Files.exists(each.resolve("source.json"))) {
                 TapeReader tape = TapeReader.open(each);
-                if (tape.card().path().getFileName().toString().startsWith(stem + ".") && provider.equals("codex")) {
+                if (tape.manifest().path().getFileName().toString().startsWith(stem + ".")
+                        && provider.equals("codex")) {
                     return Optional.of(tape);
                 }
                 tape.close();

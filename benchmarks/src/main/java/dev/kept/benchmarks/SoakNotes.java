@@ -14,8 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The notes of one conversation: what each must hold by the rules that are written down for people, and whether it does. Owned
- * by one thread.
+ * The notes of one conversation: what each must hold by the rules that are written down for people, and whether it
+ * does. Owned by one thread.
  */
 final class SoakNotes {
     private static final Pattern TURN = Pattern.compile("\\bturn-[a-z0-9]+-\\d+\\b");

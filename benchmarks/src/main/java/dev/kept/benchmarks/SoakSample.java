@@ -37,8 +37,8 @@ record SoakSample(
     }
 
     /**
-     * What the least of the last third of these samples is above the least of the first: what is on its way at one moment is
-     * not there at another, what is never given back is.
+     * What the least of the last third of these samples is above the least of the first: what is on its way at one
+     * moment is not there at another, what is never given back is.
      */
     static double growth(List<SoakSample> samples, ToDoubleFunction<SoakSample> value) {
         int third = Math.max(1, samples.size() / 3);

@@ -13,10 +13,12 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * One conversation of a soak: what is said in it, which commands are typed, what becomes of its file. Owned by one thread.
+ * One conversation of a soak: what is said in it, which commands are typed, what becomes of its file. Owned by one
+ * thread.
  *
- * <p>The file is changed otherwise than by growing only once all of it is on tape: what an agent takes away before Kept has
- * it is lost to anybody. A wild conversation does not wait; it types no commands, and only its latest state must be kept.
+ * <p>The file is changed otherwise than by growing only once all of it is on tape: what an agent takes away before Kept
+ * has it is lost to anybody. A wild conversation does not wait; it types no commands, and only its latest state must be
+ * kept.
  */
 final class SoakTalk {
     private static final String PAD = " pad-aaaa ";

@@ -26,8 +26,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * The snapshot store beside one that clones. What to look at is {@code gc.alloc.rate.norm}: bytes that one call allocates.
- * The heap is large enough for both, which is not how the daemon runs.
+ * The snapshot store beside one that clones. What to look at is {@code gc.alloc.rate.norm}: bytes that one call
+ * allocates. The heap is large enough for both, which is not how the daemon runs.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

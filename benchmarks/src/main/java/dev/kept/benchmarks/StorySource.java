@@ -19,8 +19,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One agent's hand-written session, that of its golden recordings, with texts as long as those of real sessions: every text
- * of several words goes on with words of the {@link TextPool}. Its records stay of the kinds and in the order they are.
+ * One agent's hand-written session, that of its golden recordings, with texts as long as those of real sessions: every
+ * text of several words goes on with words of the {@link TextPool}. Its records stay of the kinds and in the order they
+ * are.
  *
  * @param text the whole file
  */

@@ -18,8 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The daemon as people have it: launched, confined and supervised by the launcher, in a home of its own. What ends it is seen by
- * its supervisor, which launches it again or says why not.
+ * The daemon as people have it: launched, confined and supervised by the launcher, in a home of its own. What ends it
+ * is seen by its supervisor, which launches it again or says why not.
  */
 final class SupervisedDaemon implements AutoCloseable {
     private static final Path LAUNCHER = Path.of(System.getProperty("kept.jar", "app/target/kept.jar"))

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/** Which system calls an appended line takes, told by {@code strace -c}, with few known sessions and with many. Linux only. */
+/**
+ * Which system calls an appended line takes, told by {@code strace -c}, with few known sessions and with many. Linux
+ * only.
+ */
 public final class SystemCalls {
     private static final int CEILING_MB = 128;
     private static final int WARM_UP = 1_000;

@@ -9,8 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * What an appended line costs a daemon that records it: calls, bytes and allocation, which are the same on every machine, and
- * never time. The bounds are what it takes, and some: who adds a call to each line should have to say so here.
+ * What an appended line costs a daemon that records it: calls, bytes and allocation, which are the same on every
+ * machine, and never time. The bounds are what it takes, and some: who adds a call to each line should have to say so
+ * here.
  */
 @Timeout(240)
 class AppendCostIT {

@@ -3,21 +3,21 @@ package dev.kept.agents.claude;
 import dev.kept.model.Authorship;
 
 /**
- * The author of a text, as far as its record says so.
+ * The author of a text, as far as the record's marks show.
  *
- * @param trust how far the record settles it; the rest is left to the beginning of the text
+ * @param trust the weight of the marks; the beginning of the text decides the rest
  */
 record Attribution(Authorship authorship, Trust trust) {
-    /** The weight of a record's marks beside the way its text begins ({@link MachineText}). */
+    /** The weight of a record's marks compared with the beginning of its text ({@link MachineText}). */
     enum Trust {
-        /** The client says that a person typed the text: it stays typed however it begins. */
+        /** The client states that a person typed the text: it counts as typed whatever its beginning. */
         TYPED,
-        /** A host handed the text over; hosts put texts of their own under the same marks, all with a tag of their own. */
+        /** A host passed the text on. Hosts put their own texts under the same marks, each in a tag of its own. */
         HOST,
-        /** No mark says anything: every known beginning of machine text counts, and unknown tags do. */
+        /** There is no mark: every known beginning of machine text counts, and so do unknown tags. */
         NONE
     }
 
-    /** No person, whatever the text says; its beginning only names its kind. */
+    /** Nobody, whatever the text says; its beginning only determines its kind. */
     static final Attribution NOBODY = new Attribution(Authorship.NONE, Trust.NONE);
 }

@@ -24,14 +24,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.StringJoiner;
 
-/** Reads {@code assistant} records: one content block each (counted: 41,096 of 41,106), or several. */
+/** A reader of {@code assistant} records: one content block each (counted: 41,096 of 41,106), or several. */
 final class ClaudeAssistantRecords {
     static final String SYNTHETIC_MODEL = "<synthetic>";
     private static final Set<String> CALLS = Set.of("tool_use", "server_tool_use", "mcp_tool_use");
     private static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode");
 
-    /** Blocks whose events carry usage; a record without one leaves its usage to the next line of its message. */
-    private static final Set<String> TELLS_CALL =
+    /** Blocks whose events carry usage. A record without one leaves its usage to the next record of its message. */
+    private static final Set<String> CARRYING_USAGE =
             Set.of("text", "thinking", "redacted_thinking", "tool_use", "server_tool_use", "mcp_tool_use");
 
     private final ClaudeToolResults toolResults;
@@ -53,7 +53,11 @@ final class ClaudeAssistantRecords {
         return 32 + usage.heldBytes() + texts.heldBytes();
     }
 
-    /** @param revisions the events that were told, shared with the parser that tells them */
+    /**
+     * Creates a reader.
+     *
+     * @param revisions the emitted events, shared with the parser
+     */
     ClaudeAssistantRecords(ClaudeToolResults toolResults, Revisions revisions) {
         this.toolResults = toolResults;
         this.revisions = revisions;
@@ -73,21 +77,24 @@ final class ClaudeAssistantRecords {
             return;
         }
         ModelCall call = new ModelCall(message.stringOr("id", ""), message.stringOr("model", ""), TokenUsage.NONE);
-        boolean again = isToldAgain(call.messageId(), blocks);
-        Optional<JsonObject> told = message.object("usage");
+        boolean again = repeatsCall(call.messageId(), blocks);
+        Optional<JsonObject> reported = message.object("usage");
         for (int i = 0; i < blocks.size(); i++) {
             String type = blocks.get(i) instanceof JsonText ? "text" : ClaudeUserRecords.typeOf(blocks.get(i));
-            if (told.isPresent() && TELLS_CALL.contains(type)) {
-                TokenUsage added = usage.increment(call.messageId(), told.get());
+            if (reported.isPresent() && CARRYING_USAGE.contains(type)) {
+                TokenUsage added = usage.increment(call.messageId(), reported.get());
                 readBlock(record, i, blocks.get(i), type, new ModelCall(call.messageId(), call.model(), added), again);
-                told = Optional.empty();
+                reported = Optional.empty();
             } else {
                 readBlock(record, i, blocks.get(i), type, call, again);
             }
         }
     }
 
-    /** The agent itself speaks: API errors, and "No response requested." after an interrupted turn (counted: 30). */
+    /**
+     * Reports whether the agent itself speaks: API errors, and "No response requested." after an interrupted turn
+     * (counted: 30).
+     */
     private static boolean isSynthetic(ClaudeRecord record, JsonObject message) {
         return record.body().isTrue("isApiErrorMessage")
                 || message.stringOr("model", "").equals(SYNTHETIC_MODEL);
@@ -100,8 +107,8 @@ final class ClaudeAssistantRecords {
         }
     }
 
-    /** Reports whether a record repeats a call that an earlier one of its message had: then it repeats the message. */
-    private boolean isToldAgain(String messageId, List<JsonValue> blocks) {
+    /** Reports whether a record repeats a call of an earlier record of its message, and so the message. */
+    private boolean repeatsCall(String messageId, List<JsonValue> blocks) {
         return blocks.size() > 1
                 && blocks.stream()
                         .anyMatch(block -> block instanceof JsonObject object
@@ -140,7 +147,7 @@ final class ClaudeAssistantRecords {
 
     private String textId(
             ClaudeRecord record, int index, String type, ContentText text, ModelCall call, boolean again) {
-        return texts.idOf(call.messageId(), type + "/" + index, record.id() + "/" + index, text.text(), again);
+        return texts.accept(call.messageId(), type + "/" + index, record.id() + "/" + index, text.text(), again);
     }
 
     private static void readOther(ClaudeRecord record, int index, JsonValue block, String type) {
@@ -162,7 +169,8 @@ final class ClaudeAssistantRecords {
         String name = block.stringOr("name", "");
         JsonValue input = block.get("input").orElse(JsonObject.EMPTY);
         String block0 = record.id() + "/" + index;
-        // A call has a name of its own where both ids are there; it is then the same wherever the call is told.
+        // If both ids are present, the event id of a call is made of them, and is the same in every record of that
+        // call.
         String eventId = callEventId(call.messageId(), block).orElse(block0);
         record.add(new ToolCall(
                 record.header(eventId, "assistant/" + type, Authorship.NONE),
@@ -172,7 +180,7 @@ final class ClaudeAssistantRecords {
                 call,
                 record.content().referToLarge(input).references()));
         if (ASKING.contains(name) && !callId.isEmpty()) {
-            toolResults.asked(callId, name);
+            toolResults.recordQuestion(callId, name);
             record.add(new AssistantDecision(
                     record.header(block0 + "/decision", "assistant/" + type, Authorship.NONE),
                     callId,
@@ -181,7 +189,7 @@ final class ClaudeAssistantRecords {
         }
     }
 
-    /** What is asked, for people: the plan, or each question with its options. */
+    /** Returns the readable form of a question: the plan, or each question with its options. */
     private static String question(JsonValue input) {
         if (!(input instanceof JsonObject asked)) {
             return input.toJson();

@@ -10,9 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code attachment} records (from 2.1.111 on): what the agent lays before the model beside the messages. */
+/**
+ * A reader of {@code attachment} records (from 2.1.111 on): texts that the agent gives the model beside the messages.
+ */
 final class ClaudeAttachments {
-    /** Put into the conversation as text. */
+    /** Types that are put into the conversation as text. */
     private static final Set<String> SPEAKING = Set.of(
             "critical_system_reminder",
             "date_change",
@@ -35,7 +37,7 @@ final class ClaudeAttachments {
             "relevant_memories",
             "selected_lines_in_ide");
 
-    /** Say what the model may use, or repeat what other records say. */
+    /** Types that list what the model may use, or repeat other records. */
     private static final Set<String> LISTING = Set.of(
             "agent_listing_delta",
             "auto_mode",
@@ -57,7 +59,7 @@ final class ClaudeAttachments {
             "ultra_effort_exit",
             "opened_file_in_ide");
 
-    /** What the model is told before the conversation begins, from 2.1.330 on as records of their own. */
+    /** Texts for the model before the conversation begins, from 2.1.330 on in records of their own. */
     private static final Set<String> PREFACE =
             Set.of("date", "environment", "model", "prompt_snapshot", "remote_session_change", "session_context");
 
@@ -66,7 +68,7 @@ final class ClaudeAttachments {
 
     private ClaudeAttachments() {}
 
-    /** Reads the record; the answer is the rule if it has nothing to say. */
+    /** Reads the record; returns the rule if it has no events. */
     static Optional<String> read(ClaudeRecord record) {
         JsonObject attachment = record.body().object("attachment").orElse(JsonObject.EMPTY);
         String type = attachment.stringOr("type", "");
@@ -95,10 +97,10 @@ final class ClaudeAttachments {
     }
 
     /**
-     * A prompt taken up while the agent works is in no user record (counted: 13 of 13), so this is where it is said. From
-     * 2.1.161 on {@code origin} names who queued it; task notifications have a {@code commandMode} of their own.
+     * Reads a prompt that was submitted while the agent was active. No user record contains it (counted: 13 of 13).
+     * From 2.1.161 on, {@code origin} names who queued it; task notifications have a {@code commandMode} of their own.
      *
-     * @return the rule if it says nothing
+     * @return the rule if there are no events
      */
     private static Optional<String> readQueued(ClaudeRecord record, JsonObject attachment) {
         JsonValue prompt = attachment.get("prompt").orElse(JsonNull.NULL);
@@ -122,7 +124,7 @@ final class ClaudeAttachments {
         return record.content().add(name.get()).add(text.text());
     }
 
-    /** TextEscapes wherever they stand: plain, in a list, in blocks, in a file's {@code content.file.content}. */
+    /** Adds all texts, in whatever form: plain, in a list, in blocks, in a file's {@code content.file.content}. */
     private static void addTexts(ContentText into, JsonValue value) {
         switch (value) {
             case JsonText text -> {

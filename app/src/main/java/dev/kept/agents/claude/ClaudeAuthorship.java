@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Decides whether a person wrote a user text. A wrong answer is either a person's word lost or a machine's word obeyed; where
+ * The decision whether a person wrote a user text. A wrong answer loses a person's words or obeys a machine's words. If
  * the record leaves it open, the answer is {@link Authorship#NONE}.
  *
- * <p>The record's own marks decide, in this order: the line, the marks of synthetic records, {@code origin}, {@code
- * promptSource}, {@code entrypoint}. The beginning of the text counts only as far as {@link Attribution#trust} lets it. A mark
- * that cannot be read, and two marks of which one says that no person wrote the text, mean nobody.
+ * <p>The record's own marks decide, in this order: the branch, the marks of synthetic records, {@code origin}, {@code
+ * promptSource}, {@code entrypoint}. The beginning of the text counts only as far as {@link Attribution#trust} permits.
+ * The text has no author if a mark cannot be read, or if one of two marks says that no person wrote it.
  */
 final class ClaudeAuthorship {
-    /** Windows a person types in, though they hand the prompt over through the SDK ({@code promptSource} "sdk"). */
+    /**
+     * Programs with a window that a person types in, although they pass the prompt on through the SDK ({@code
+     * promptSource} "sdk").
+     */
     private static final Set<String> WINDOWS = Set.of("claude-desktop", "claude-vscode");
 
     /** Marks that only synthetic records have. */
@@ -33,7 +36,9 @@ final class ClaudeAuthorship {
         return of(Marks.origin(body), Marks.text(body, "promptSource"), record.entrypoint(), record.version());
     }
 
-    /** Returns the author of a prompt that was taken up while the agent worked, and stands in an attachment. */
+    /**
+     * Returns the author of a prompt that was submitted while the agent was active and is recorded in an attachment.
+     */
     static Attribution ofQueued(ClaudeRecord record, JsonObject attachment) {
         JsonObject body = record.body();
         if (!record.onMainLine()
@@ -44,7 +49,7 @@ final class ClaudeAuthorship {
         }
         String origin = Marks.origin(attachment);
         String entrypoint = record.entrypoint();
-        // A program hands prompts over without an origin, queued or not; the terminal names it always.
+        // A program submits prompts without an origin, queued or not; the terminal always names it.
         boolean byProgram = origin.isEmpty() && (isProgram(entrypoint) || WINDOWS.contains(entrypoint));
         return byProgram && !record.version().isBefore(ClientVersion.NAMES_ORIGIN)
                 ? new Attribution(Authorship.HEADLESS, Trust.HOST)
@@ -52,11 +57,12 @@ final class ClaudeAuthorship {
     }
 
     /**
-     * Returns what follows from the marks.
+     * Returns the author according to the marks.
      *
      * @param origin who started the prompt, from 2.1.161 on; empty where the record does not say
-     * @param source how it came in: typed, queued, suggestion_accepted, sdk, system; empty where the record does not say
-     * @param entrypoint the program the agent runs in, from 2.1.78 on; empty where the record does not say
+     * @param source the way it came in: typed, queued, suggestion_accepted, sdk, system; empty where the record does
+     *     not say
+     * @param entrypoint the program in which the agent runs, from 2.1.78 on; empty where the record does not say
      */
     static Attribution of(String origin, String source, String entrypoint, ClientVersion version) {
         boolean human = origin.equals("human");
@@ -65,7 +71,7 @@ final class ClaudeAuthorship {
         }
         return switch (source) {
             case "typed", "queued" -> new Attribution(Authorship.TYPED, Trust.TYPED);
-            // A suggestion is the model's text; a person took it over with a key.
+            // A suggestion is the model's text, which a person accepted with a key.
             case "system", "suggestion_accepted" -> Attribution.NOBODY;
             case "sdk" ->
                 new Attribution(
@@ -87,9 +93,9 @@ final class ClaudeAuthorship {
     }
 
     /**
-     * A person may well sit behind a program on the SDK, as a script may: their records are the same. So its prompts count as
-     * said, and as orders only where the owner allows that for headless runs. Before 2.1.78 nothing tells {@code claude -p}
-     * from a chat; such prompts count as typed.
+     * Returns the authorship by the program in which the agent runs. A person may use a program on the SDK, and so may
+     * a script; their records are the same. So its prompts count as said, and as orders only if the owner allows that
+     * for headless runs. Before 2.1.78, {@code claude -p} and a chat cannot be told apart; such prompts count as typed.
      */
     static Authorship byEntrypoint(String entrypoint) {
         return isProgram(entrypoint) ? Authorship.HEADLESS : Authorship.TYPED;

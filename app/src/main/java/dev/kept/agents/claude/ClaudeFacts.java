@@ -20,18 +20,22 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * What records say about their session. A fact is told when it changes (counted: 9 files hold more than one version, 68 more
- * than one folder, 49 more than one branch). Subagents have folders and models of their own, which are not the session's.
+ * The facts about a session in its records. A fact is emitted when it changes (counted: 9 files hold more than one
+ * version, 68 more than one folder, 49 more than one Git branch). Subagents have folders and models of their own, which
+ * are not the session's.
  */
 final class ClaudeFacts {
-    /** Where a title has to point to be about this file: most {@code summary} records (107 of 127) are about others. */
+    /**
+     * The number of records within which a title must refer to one: most {@code summary} records (107 of 127) are about
+     * other files.
+     */
     private static final int RECENT_RECORDS = 64;
 
-    /** An entry, and a string without its characters. */
-    private static final int TOLD_BYTES = 24 + 24 + 16;
+    /** Size of an entry, and of a string without its characters. */
+    private static final int VALUE_BYTES = 24 + 24 + 16;
 
     /** The {@link BoundedText#key} of the last value of each fact. */
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> lastValues = new HashMap<>();
 
     private final RecentIds recent = new RecentIds(RECENT_RECORDS);
     private final String pathId;
@@ -40,7 +44,9 @@ final class ClaudeFacts {
     private String continued = "";
 
     /**
-     * @param pathId the session's id that the path tells; empty where it tells none
+     * Creates the facts of a file.
+     *
+     * @param pathId the session id in the path; empty if there is none
      * @param ownFile whether the file is a subagent's own
      */
     ClaudeFacts(Optional<String> pathId, boolean ownFile) {
@@ -48,48 +54,52 @@ final class ClaudeFacts {
         this.ownFile = ownFile;
     }
 
-    /** The conversation of that session was handed over into the file: it is the session of whatever names one. */
-    void continues(String sessionId) {
+    /**
+     * Notes that the conversation of that session was handed over into the file; records of any session then belong to
+     * it.
+     */
+    void noteHandover(String sessionId) {
         continued = sessionId;
     }
 
     List<SessionFact> of(JsonObject record, boolean onMainLine) {
         List<SessionFact> facts = new ArrayList<>();
         String session = record.stringOr("sessionId", "");
-        if (!session.isEmpty() && isNamed(continued.isEmpty() ? SafeId.of(session) : continued)) {
+        if (!session.isEmpty() && updateIdentity(continued.isEmpty() ? SafeId.of(session) : continued)) {
             facts.add(new SessionFact.Identity(continued.isEmpty() ? session : continued));
         }
         if (!onMainLine) {
             if (ownFile) {
-                // It counts where nothing is known of the conversation.
-                tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+                // Used if nothing is known of the conversation.
+                addIfChanged(facts, record, "cwd", SessionFact.WorkingDirectory::new);
             }
             return facts;
         }
-        tell(facts, record, "cwd", SessionFact.WorkingDirectory::new);
-        tell(facts, record, "gitBranch", SessionFact.GitBranch::new);
-        tell(facts, record, "version", SessionFact.ClientVersion::new);
+        addIfChanged(facts, record, "cwd", SessionFact.WorkingDirectory::new);
+        addIfChanged(facts, record, "gitBranch", SessionFact.GitBranch::new);
+        addIfChanged(facts, record, "version", SessionFact.ClientVersion::new);
         Optional<String> uuid = record.string("uuid");
         if (uuid.isPresent()) {
             recent.add(uuid.get());
         }
-        // Of each copied record, not once: the fact is what tells a copy.
+        // Emitted for each copied record, not once: this fact identifies a copy.
         String from = record.object("forkedFrom").orElse(JsonObject.EMPTY).stringOr("sessionId", "");
         if (!from.isEmpty()) {
             facts.add(new SessionFact.ForkedFrom(from));
         }
         switch (record.stringOr("type", "")) {
-            case "custom-title" -> tell(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
-            case "ai-title" -> tell(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
+            case "custom-title" ->
+                addIfChanged(facts, record, "customTitle", title -> new SessionFact.Title(title, true));
+            case "ai-title" -> addIfChanged(facts, record, "aiTitle", title -> new SessionFact.Title(title, false));
             case "summary" -> {
                 if (recent.contains(record.stringOr("leafUuid", ""))) {
-                    tell(facts, record, "summary", title -> new SessionFact.Title(title, false));
+                    addIfChanged(facts, record, "summary", title -> new SessionFact.Title(title, false));
                 }
             }
             case "assistant" -> {
                 JsonObject message = record.object("message").orElse(JsonObject.EMPTY);
                 if (!message.stringOr("model", "").equals(ClaudeAssistantRecords.SYNTHETIC_MODEL)) {
-                    tell(facts, message, "model", SessionFact.Model::new);
+                    addIfChanged(facts, message, "model", SessionFact.Model::new);
                 }
             }
             default -> {}
@@ -97,7 +107,7 @@ final class ClaudeFacts {
         return facts;
     }
 
-    /** Returns what the events of a record say about their session: the title that a person gave with {@code /rename}. */
+    /** Returns the facts in a record's events: the title that a person gave with {@code /rename}. */
     List<SessionFact> of(List<ConversationEvent> events) {
         List<SessionFact> facts = new ArrayList<>(0);
         for (ConversationEvent event : events) {
@@ -106,7 +116,7 @@ final class ClaudeFacts {
                     && !command.arguments().isBlank();
             if (renames && event.header().onMainLine()) {
                 String title = ((UserCommand) event).arguments().strip();
-                told.put("customTitle", BoundedText.key(title));
+                lastValues.put("customTitle", BoundedText.key(title));
                 facts.add(new Title(title, Origin.PERSON));
             }
         }
@@ -114,10 +124,10 @@ final class ClaudeFacts {
     }
 
     /**
-     * Reports whether a record names the session, and not as the path does already. The first one counts, unless a later one
-     * says what the file is named after: then a copy stands before that.
+     * Updates the identity of the session; returns true if it is news beyond the path. The first record that names a
+     * session counts, unless a later one names the session of the path: then the records before were copied.
      */
-    private boolean isNamed(String session) {
+    private boolean updateIdentity(String session) {
         if (!continued.isEmpty()) {
             boolean isNews = !identity.equals(continued);
             identity = continued;
@@ -133,34 +143,38 @@ final class ClaudeFacts {
     }
 
     void save(StateWriter out) {
-        out.all(told, StateWriter::text);
+        out.all(lastValues, StateWriter::text);
         recent.save(out);
         out.text(identity);
     }
 
     void restore(StateReader in) throws IOException {
-        in.all(StateReader::text, told::put);
+        in.all(StateReader::text, lastValues::put);
         recent.restore(in);
         identity = in.text();
     }
 
-    /** Bytes of heap that it takes; the values are held by the session's metadata too, but not as the same objects. */
+    /**
+     * Returns the heap that this object uses, in bytes; the session's metadata holds the same values, but in other
+     * objects.
+     */
     long heldBytes() {
         long texts = 0;
-        for (String value : told.values()) {
-            texts += TOLD_BYTES + BoundedText.bytes(value);
+        for (String value : lastValues.values()) {
+            texts += VALUE_BYTES + BoundedText.bytes(value);
         }
         return 160 + BoundedText.bytes(identity) + texts + recent.heldBytes();
     }
 
-    private boolean isNew(String name, String value) {
+    private boolean update(String name, String value) {
         String key = BoundedText.key(value);
-        return !key.equals(told.put(name, key));
+        return !key.equals(lastValues.put(name, key));
     }
 
-    private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
+    private void addIfChanged(
+            List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(name, "");
-        if (!value.isEmpty() && isNew(name, value)) {
+        if (!value.isEmpty() && update(name, value)) {
             facts.add(fact.apply(value));
         }
     }

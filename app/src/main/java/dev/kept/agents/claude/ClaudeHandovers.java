@@ -5,8 +5,9 @@ import dev.kept.provider.HandoverMarks;
 import java.util.Optional;
 
 /**
- * The mark of sessions in the background: {@code /background} copies the records of a session, under their {@code uuid}, into the
- * file of a new session, whose records all have {@code "sessionKind":"bg"}. A session that was begun there has the mark, too.
+ * The mark of background sessions: {@code /background} copies the records of a session, with their {@code uuid}, into
+ * the file of a new session, whose records all have {@code "sessionKind":"bg"}. A session that was started in the
+ * background has the mark, too.
  */
 record ClaudeHandovers() implements HandoverMarks {
     @Override

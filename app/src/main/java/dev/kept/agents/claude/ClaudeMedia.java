@@ -5,7 +5,7 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
 import dev.kept.provider.support.ContentText;
 
-/** Reads {@code image} and {@code document} blocks. */
+/** A reader of {@code image} and {@code document} blocks. */
 final class ClaudeMedia {
     private ClaudeMedia() {}
 
@@ -14,7 +14,7 @@ final class ClaudeMedia {
         return type.equals("image") || type.equals("document");
     }
 
-    /** Reports whether a block is bytes on the tape, rather than a text or the name of a place. */
+    /** Reports whether the content of a block is on the tape, rather than a text or the name of a place. */
     static boolean isReferable(JsonObject block) {
         JsonObject media = block.object("source").orElse(JsonObject.EMPTY);
         return media.get("data").orElse(JsonNull.NULL) instanceof JsonText

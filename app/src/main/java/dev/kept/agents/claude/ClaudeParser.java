@@ -29,17 +29,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the records of one Claude Code file.
+ * The parser of one Claude Code file.
  *
- * <p>Its state is small and bounded, and each part is one class: usage told per message, inline subagents, the queue of
- * prompts, decisions that wait, rewinds, revisions, hashed ids, facts told, and what records without an envelope take over from those before.
+ * <p>Its state is small and bounded, and each part is one class: usage per message, inline subagents, the queue of
+ * prompts, pending decisions, rewinds, revisions, hashed ids, emitted facts, and the values that records without an
+ * envelope inherit from earlier ones.
  */
 final class ClaudeParser implements SessionParser {
-    /** This object and those it is made of, without what they grow by. */
+    /** Size of this object and its parts, without the growing ones. */
     private static final int OWN_BYTES = 160;
 
     /** Kinds of {@code progress} that embed messages of a subagent. */
-    private static final Set<String> TELLS_MESSAGES = Set.of("agent_progress", "skill_progress");
+    private static final Set<String> EMBEDDING_MESSAGES = Set.of("agent_progress", "skill_progress");
 
     private final String sourceLine;
     private final boolean sideQuestion;
@@ -60,12 +61,12 @@ final class ClaudeParser implements SessionParser {
         this.sourceLine = source.line();
         this.sideQuestion = source.line().startsWith(ClaudeProvider.SIDE_QUESTION);
         this.facts = new ClaudeFacts(source.sessionId(), !source.line().equals(EventHeader.MAIN_LINE));
-        source.continues().ifPresent(facts::continues);
+        source.continues().ifPresent(facts::noteHandover);
     }
 
     @Override
-    public void continues(String sessionId) {
-        facts.continues(sessionId);
+    public void noteHandover(String sessionId) {
+        facts.noteHandover(sessionId);
     }
 
     @Override
@@ -123,30 +124,31 @@ final class ClaudeParser implements SessionParser {
     private DecodedRecord read(SourceRecord.Value source, JsonObject body) {
         String type = typeOf(body);
         entrypoint = Optional.of(BoundedText.shortened(Marks.text(body, "entrypoint"), BoundedText.MAX_NAME))
-                .filter(said -> !said.isEmpty())
+                .filter(value -> !value.isEmpty())
                 .orElse(entrypoint);
         version = Optional.of(BoundedText.shortened(Marks.text(body, "version"), BoundedText.MAX_NAME))
-                .filter(said -> !said.isEmpty())
+                .filter(value -> !value.isEmpty())
                 .orElse(version);
-        String line = sidechains.lineOf(body, sourceLine);
+        String line = sidechains.assignBranch(body, sourceLine);
         ClaudeRecord record =
-                new ClaudeRecord(source, body, type, line, new ClaudeRecord.CliContext(ids, entrypoint, version));
-        List<SessionFact> told = facts.of(body, record.onMainLine());
-        if (sideQuestion && isReplayed(body)) {
-            return DecodedRecord.nothing(type, "copied from the conversation that a side question was asked in", told);
+                new ClaudeRecord(source, body, type, line, new ClaudeRecord.Context(ids, entrypoint, version));
+        List<SessionFact> allFacts = facts.of(body, record.onMainLine());
+        if (sideQuestion && consumeSideRecord(body)) {
+            return DecodedRecord.withoutEvents(
+                    type, "copied from the conversation that a side question was asked in", allFacts);
         }
         Optional<String> rule = dispatch(record);
-        rewinds.note(record);
+        rewinds.accept(record);
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw(0, "nothing in it was understood");
         }
-        told.addAll(facts.of(record.events()));
+        allFacts.addAll(facts.of(record.events()));
         return rule.isPresent()
-                ? DecodedRecord.nothing(type, rule.get(), told)
-                : DecodedRecord.of(type, revisions.of(sidechains.linked(body, record.events())), told);
+                ? DecodedRecord.withoutEvents(type, rule.get(), allFacts)
+                : DecodedRecord.of(type, revisions.of(sidechains.link(body, record.events())), allFacts);
     }
 
-    /** Reads the record into events; the answer is the rule if there are none. */
+    /** Reads the record and adds its events; returns the rule if there are none. */
     private Optional<String> dispatch(ClaudeRecord record) {
         switch (record.body().stringOr("type", "")) {
             case "user" -> {
@@ -180,45 +182,47 @@ final class ClaudeParser implements SessionParser {
     }
 
     private Optional<String> readUser(ClaudeRecord record) {
-        if (record.onMainLine() && sidechains.isAtWork()) {
+        if (record.onMainLine() && sidechains.hasActive()) {
             ClaudeRecord trial = record.again();
             users.read(trial);
-            // What is said beside a result is said while the agent goes on.
-            boolean goesOn = trial.events().stream().anyMatch(ToolResult.class::isInstance);
-            if (ClaudeRewinds.isPrompt(trial.events()) && !goesOn) {
-                sidechains.tellStopped(record);
+            // A text beside a result is written while the agent continues.
+            boolean besideResult = trial.events().stream().anyMatch(ToolResult.class::isInstance);
+            if (ClaudeRewinds.isPrompt(trial.events()) && !besideResult) {
+                sidechains.emitStopped(record);
             }
         }
-        boolean rewind = rewinds.takesAnothersPlace(record);
-        Optional<String> goesOn = rewind ? Optional.empty() : rewinds.goesOnWithLeft(record);
-        if (rewind || goesOn.isPresent()) {
-            // Only its events tell whether it is a prompt, and then one goes before them.
+        boolean rewind = rewinds.replacesPrompt(record);
+        Optional<String> continued = rewind ? Optional.empty() : rewinds.continuedRewind(record);
+        if (rewind || continued.isPresent()) {
+            // Only its events show whether it is a prompt; if so, one event precedes them.
             ClaudeRecord trial = record.again();
             users.read(trial);
             if (ClaudeRewinds.isPrompt(trial.events())) {
-                record.add(goesOn.map(left -> ClaudeRewinds.goesOn(record, left))
-                        .orElseGet(() -> ClaudeRewinds.event(record)));
+                record.add(continued
+                        .map(left -> ClaudeRewinds.continuation(record, left))
+                        .orElseGet(() -> ClaudeRewinds.rewind(record)));
             }
         }
         return users.read(record);
     }
 
     /**
-     * From 2.1.12 to 2.1.81 the parent's file repeats what a subagent was asked, its tool calls and their results, inside
-     * {@code progress} records (counted: 4,966). They have the uuids of the subagent's own file, so that each is one event
-     * however many files tell it. The usage is left to the subagent's own file, which has all lines of a message.
+     * Reads a {@code progress} record. From 2.1.12 to 2.1.81 the parent's file repeats a subagent's prompt, its tool
+     * calls and their results inside such records (counted: 4,966). They have the uuids of the subagent's own file, so
+     * that each is one event, however many files contain it. Usage is taken from the subagent's own file, which has all
+     * records of a message.
      */
     private Optional<String> readProgress(ClaudeRecord record) {
         JsonObject data = record.body().object("data").orElse(JsonObject.EMPTY);
         Optional<JsonObject> message = data.object("message");
-        if (!TELLS_MESSAGES.contains(data.stringOr("type", "")) || message.isEmpty()) {
+        if (!EMBEDDING_MESSAGES.contains(data.stringOr("type", "")) || message.isEmpty()) {
             return ClaudeSideRecords.rule(record.type()).or(() -> {
                 record.raw(0, "unknown record");
                 return Optional.empty();
             });
         }
         String agent = data.stringOr("agentId", SidechainBranches.UNKNOWN_ROOT);
-        sidechains.worksFor(record.body().stringOr("parentToolUseID", ""), agent);
+        sidechains.recordBranch(record.body().stringOr("parentToolUseID", ""), agent);
         ClaudeRecord embedded = record.embedded(withoutUsage(message.get()), agent);
         switch (message.get().stringOr("type", "")) {
             case "user" -> {
@@ -243,12 +247,12 @@ final class ClaudeParser implements SessionParser {
         return new JsonObject(members);
     }
 
-    /** What a workflow's subagent gave back: a text, or whatever JSON it is. */
+    /** Returns the result of a workflow's subagent: a text, or any other JSON value as JSON. */
     private static String resultOf(JsonObject body) {
         JsonValue result = body.get("result").orElse(JsonNull.NULL);
-        String said = result instanceof JsonText text ? text.value() : result.toJson();
+        String answer = result instanceof JsonText text ? text.value() : result.toJson();
         String agent = body.stringOr("agentId", body.stringOr("label", ""));
-        return agent.isEmpty() ? said : agent + ": " + said;
+        return agent.isEmpty() ? answer : agent + ": " + answer;
     }
 
     private Optional<String> readQueue(ClaudeRecord record) {
@@ -259,11 +263,12 @@ final class ClaudeParser implements SessionParser {
             case "dequeue" -> queue.dequeue();
             case "popAll" -> queue.clear();
             case "remove" -> {
-                Optional<String> taken = content.isPresent() ? queue.remove(content.get()) : queue.takeUp();
+                Optional<String> submitted =
+                        content.isPresent() ? queue.remove(content.get()) : queue.removeSubmitted();
                 boolean saidElsewhere =
                         content.isPresent() || !record.version().isBefore(ClientVersion.WRITES_ATTACHMENTS);
-                if (!saidElsewhere && taken.isPresent() && !taken.get().isBlank()) {
-                    takeUp(record, taken.get());
+                if (!saidElsewhere && submitted.isPresent() && !submitted.get().isBlank()) {
+                    readSubmitted(record, submitted.get());
                     return Optional.empty();
                 }
             }
@@ -275,7 +280,7 @@ final class ClaudeParser implements SessionParser {
         return Optional.of("a queued prompt has a record of its own once it is taken up");
     }
 
-    private void takeUp(ClaudeRecord record, String text) {
+    private void readSubmitted(ClaudeRecord record, String text) {
         String eventId = ids.next("queued " + text) + "/0";
         Attribution author = record.onMainLine()
                 ? ClaudeAuthorship.of("", "", record.entrypoint(), record.version())
@@ -293,10 +298,11 @@ final class ClaudeParser implements SessionParser {
     }
 
     /**
-     * True until the question comes. The file of a side question ({@code /btw}) begins with a copy of the conversation (386
-     * of 387 of its records in one file); the question itself opens with these words (read in the client, 2.1.23 on).
+     * Consumes a record of a side question's file ({@code /btw}). Returns true before the question: the file begins
+     * with a copy of the conversation (386 of 387 of its records in one file). The question itself begins with these
+     * words (read in the client, 2.1.23 on).
      */
-    private boolean isReplayed(JsonObject body) {
+    private boolean consumeSideRecord(JsonObject body) {
         if (!sideQuestionAsked && body.stringOr("type", "").equals("user")) {
             sideQuestionAsked = body.object("message")
                     .flatMap(message -> message.get("content"))
@@ -323,9 +329,9 @@ final class ClaudeParser implements SessionParser {
     }
 
     private DecodedRecord raw(SourceRecord source, String type, String reason) {
-        String said = type + " " + reason + " " + source.offset() + " " + source.length();
+        String content = type + " " + reason + " " + source.offset() + " " + source.length();
         EventHeader header = new EventHeader(
-                ids.next(said) + "/0",
+                ids.next(content) + "/0",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

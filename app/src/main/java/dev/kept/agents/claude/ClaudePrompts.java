@@ -13,15 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads what was said to the agent: the texts and images of a prompt are one message; what the agent or its host put beside
- * them, and documents that were attached, are events of their own.
+ * A reader of user texts. The texts and images of a prompt become one message; texts that the agent or its host added,
+ * and attached documents, become events of their own.
  */
 final class ClaudePrompts {
     private static final String BLANK = "a prompt that says nothing";
 
     private final ClaudeRecord record;
     private final Attribution author;
-    private final ContentText said;
+    private final ContentText prompt;
     private int first = -1;
     private boolean attached;
     private boolean doubtful;
@@ -29,13 +29,13 @@ final class ClaudePrompts {
     private ClaudePrompts(ClaudeRecord record, Attribution author) {
         this.record = record;
         this.author = author;
-        this.said = record.content();
+        this.prompt = record.content();
     }
 
     /**
      * Reads the blocks of a prompt.
      *
-     * @return the rule if they say nothing
+     * @return the rule if they have no events
      */
     static Optional<String> read(ClaudeRecord record, List<JsonValue> blocks, Attribution author) {
         ClaudePrompts prompt = new ClaudePrompts(record, author);
@@ -43,7 +43,7 @@ final class ClaudePrompts {
             prompt.add(i, blocks.get(i));
         }
         if (prompt.first >= 0) {
-            prompt.addSaid();
+            prompt.addPrompt();
         }
         return record.events().isEmpty() ? Optional.of(BLANK) : Optional.empty();
     }
@@ -61,7 +61,7 @@ final class ClaudePrompts {
 
     private void addMedia(int index, JsonObject media) {
         if (ClaudeMedia.isReferable(media)) {
-            ClaudeMedia.add(said, media);
+            ClaudeMedia.add(prompt, media);
             attached = true;
             begin(index);
         } else {
@@ -80,7 +80,7 @@ final class ClaudePrompts {
             readMachineText(record, block, envelope.subtype(), envelope.text());
             number++;
         }
-        // Behind a command stands what it printed, under the same marks.
+        // The output of a command follows it, under the same marks.
         Trust left = parts.isWhole() || trust != Trust.TYPED ? trust : Trust.HOST;
         Optional<String> machine =
                 isShellLine(parts.rest()) ? Optional.of("bash-input") : MachineText.subtypeOf(parts.rest(), left);
@@ -89,13 +89,13 @@ final class ClaudePrompts {
         } else if (machine.isPresent()) {
             readMachineText(record, Integer.toString(index), machine.get(), parts.rest());
         } else if (parts.isWhole()) {
-            said.add(text);
+            prompt.add(text);
             begin(index);
         } else if (!parts.rest().isBlank()) {
             if (text instanceof JsonLargeString) {
-                said.refer("text/plain", text);
+                prompt.refer("text/plain", text);
             }
-            said.add(parts.rest());
+            prompt.add(parts.rest());
             doubtful |= parts.doubtful();
             begin(index);
         }
@@ -109,43 +109,43 @@ final class ClaudePrompts {
         first = first < 0 ? index : first;
     }
 
-    private void addSaid() {
-        if (said.text().isBlank() && !attached) {
+    private void addPrompt() {
+        if (prompt.text().isBlank() && !attached) {
             return;
         }
         if (Marks.isSet(record.body(), "isMeta")) {
-            record.system(first, "meta", said);
+            record.system(first, "meta", prompt);
             return;
         }
-        boolean nobody = doubtful || MachineText.isPlan(said.text(), author.trust());
+        boolean nobody = doubtful || MachineText.isPlan(prompt.text(), author.trust());
         Authorship authorship = nobody ? Authorship.NONE : author.authorship();
-        record.add(new UserMessage(record.header(first, authorship), said.text(), said.references()));
+        record.add(new UserMessage(record.header(first, authorship), prompt.text(), prompt.references()));
     }
 
     /** Reads a text that {@link MachineText} knows, in a user record or a {@code system/local_command}. */
     static void readMachineText(ClaudeRecord record, int block, String subtype, JsonText text) {
         if (text instanceof JsonLargeString && !subtype.equals("command") && !subtype.equals("bash-input")) {
-            // Its end tag is not here; then the tags stay, and the reference with them.
+            // Its end tag is missing; the tags then stay, and so does the reference.
             record.system(block, subtype, record.content().add(text));
         } else {
             readMachineText(record, Integer.toString(block), subtype, text.value());
         }
     }
 
-    private static void readMachineText(ClaudeRecord record, String block, String subtype, String said) {
+    private static void readMachineText(ClaudeRecord record, String block, String subtype, String text) {
         switch (subtype) {
             case "command" ->
                 record.add(new UserCommand(
-                        record.header(block), element(said, "command-name"), element(said, "command-args")));
+                        record.header(block), element(text, "command-name"), element(text, "command-args")));
             case "bash-input" ->
                 record.add(new UserCommand(
                         record.header(block),
                         "!",
-                        MachineText.element(said, subtype).orElse(said)));
+                        MachineText.element(text, subtype).orElse(text)));
             default -> {
                 Optional<String> inner =
-                        subtype.startsWith("local-command-std") ? MachineText.element(said, subtype) : Optional.empty();
-                record.system(block, subtype, inner.orElse(said));
+                        subtype.startsWith("local-command-std") ? MachineText.element(text, subtype) : Optional.empty();
+                record.system(block, subtype, inner.orElse(text));
             }
         }
     }
@@ -154,7 +154,7 @@ final class ClaudePrompts {
         return MachineText.element(text, name).orElse("").strip();
     }
 
-    /** Returns the text of a block that is one. */
+    /** Returns the text of a text block; empty for other blocks. */
     static Optional<JsonText> textOf(JsonValue block) {
         return switch (block) {
             case JsonText text -> Optional.of(text);

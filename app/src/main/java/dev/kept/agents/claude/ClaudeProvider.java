@@ -29,16 +29,16 @@ import java.util.stream.Stream;
  * projects/&lt;folder of work&gt;/&lt;session&gt;.jsonl                              the conversation
  *                          /agent-&lt;id&gt;.jsonl                             a subagent, 2.0
  *                          /&lt;session&gt;/subagents/agent-&lt;id&gt;.jsonl          a subagent, later
- *                                    /subagents/agent-aside_question-*   a side question, after a copy of the conversation
+ *                                    /subagents/agent-aside_question-*   a side question after a copied conversation
  *                                    /subagents/agent-acompact-*         a copy of the conversation, for compaction
  *                                    /subagents/workflows/wf_*&#47;agent-*   a workflow's subagents
- *                                    /subagents/workflows/wf_*&#47;journal.jsonl  which of them began, and what they gave back
+ *                                    /subagents/workflows/wf_*&#47;journal.jsonl  their starts and results
  *                                    /custom-title.json                  the name that a person gave the session
  *                                    /tool-results/*                     outputs too large for the conversation
  * </pre>
  */
 public final class ClaudeProvider implements Provider {
-    /** How the line of a side question begins. */
+    /** The beginning of the branch name of a side question. */
     static final String SIDE_QUESTION = "aside_question";
 
     private static final Pattern SESSION =
@@ -64,7 +64,7 @@ public final class ClaudeProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        List<Path> configured = RootVariable.several(home, environment.getOrDefault("CLAUDE_CONFIG_DIR", ""));
+        List<Path> configured = RootVariable.directories(home, environment.getOrDefault("CLAUDE_CONFIG_DIR", ""));
         return configured.isEmpty()
                 ? List.of(home.resolve(".claude"), home.resolve(".config").resolve("claude"))
                 : configured;
@@ -139,13 +139,13 @@ public final class ClaudeProvider implements Provider {
         }
     }
 
-    /** The shorter of the times that both files of settings tell; empty where neither of them is ever over. */
+    /** Returns the shorter of the times in both settings files; empty if neither has a finite one. */
     @Override
     public Optional<Duration> purgesAfter(Path root) {
         Optional<Duration> own = cleanupPeriod(AgentSettings.read(root.resolve("settings.json")));
-        // In force in a session that is begun in the folder of the settings.
+        // Applies to sessions that are started in the folder of the settings.
         Optional<JsonObject> local = AgentSettings.read(root.resolve("settings.local.json"))
-                .filter(said -> said.get(CLEANUP).isPresent());
+                .filter(settings -> settings.get(CLEANUP).isPresent());
         return local.isEmpty()
                 ? own
                 : Stream.of(own, cleanupPeriod(local)).flatMap(Optional::stream).min(Comparator.naturalOrder());
@@ -207,7 +207,10 @@ public final class ClaudeProvider implements Provider {
                 : new SourceKind.Unknown();
     }
 
-    /** A tool's large output: one file of text in the folder of its session, or of its session's subagents. */
+    /**
+     * Returns the kind of a tool's large output: one text file in the folder of its session, or of its session's
+     * subagents.
+     */
     private static SourceKind toolOutput(List<String> names) {
         return names.get(names.size() - 2).equals("tool-results") && names.size() >= 5
                 ? new SourceKind.Session(Optional.of(names.get(2)), "tool-results", SourceKind.Layout.OPAQUE)

@@ -19,46 +19,46 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** One record while it is read: what it holds, where it stands, and the events it has become so far. */
+/** A record that is being read: its content, its position, and its events so far. */
 final class ClaudeRecord {
-    /** Forks copy records under another session's name. */
+    /** Members that are not content: forks copy records under the name of another session. */
     private static final Set<String> NOT_SAID = Set.of("timestamp", "sessionId");
 
     private final SourceRecord.Value source;
     private final JsonObject body;
     private final String type;
     private final String line;
-    private final CliContext surroundings;
+    private final Context context;
     private final List<ConversationEvent> events = new ArrayList<>(1);
     private String id;
 
-    /** What a record that does not say so itself takes over from those before it. */
-    record CliContext(ContentIds ids, String entrypoint, String version) {}
+    /** The values that a record inherits from earlier ones if it does not have them itself. */
+    record Context(ContentIds ids, String entrypoint, String version) {}
 
-    ClaudeRecord(SourceRecord.Value source, JsonObject body, String type, String line, CliContext surroundings) {
+    ClaudeRecord(SourceRecord.Value source, JsonObject body, String type, String line, Context context) {
         this.source = source;
         this.body = body;
         this.type = type;
         this.line = line;
-        this.surroundings = surroundings;
+        this.context = context;
         this.id = body.stringOr("uuid", "");
     }
 
-    /** The same record before it is read. */
+    /** Returns the same record without events. */
     ClaudeRecord again() {
-        return new ClaudeRecord(source, body, type, line, surroundings);
+        return new ClaudeRecord(source, body, type, line, context);
     }
 
-    /** A record of another line that stands inside this one. */
+    /** Returns a record of another branch that is embedded in this one. */
     ClaudeRecord embedded(JsonObject inner, String innerLine) {
-        return new ClaudeRecord(source, inner, type, innerLine, surroundings);
+        return new ClaudeRecord(source, inner, type, innerLine, context);
     }
 
     JsonObject body() {
         return body;
     }
 
-    /** The record's name, e.g. {@code system/turn_duration}. */
+    /** Returns the record's name, e.g. {@code system/turn_duration}. */
     String type() {
         return type;
     }
@@ -69,12 +69,12 @@ final class ClaudeRecord {
 
     String entrypoint() {
         String own = Marks.text(body, "entrypoint");
-        return own.isEmpty() ? surroundings.entrypoint() : own;
+        return own.isEmpty() ? context.entrypoint() : own;
     }
 
     ClientVersion version() {
         String own = Marks.text(body, "version");
-        return ClientVersion.parse(own.isEmpty() ? surroundings.version() : own);
+        return ClientVersion.parse(own.isEmpty() ? context.version() : own);
     }
 
     List<ConversationEvent> events() {
@@ -89,12 +89,12 @@ final class ClaudeRecord {
         events.add(event);
     }
 
-    /** The header of what a block says that no person wrote. */
+    /** Returns the header for a block that no person wrote. */
     EventHeader header(int block) {
         return header(block, Authorship.NONE);
     }
 
-    /** The header of a part of a block that no person wrote. */
+    /** Returns the header for a part of a block that no person wrote. */
     EventHeader header(String block) {
         return header(id() + "/" + block, type, Authorship.NONE);
     }
@@ -103,7 +103,7 @@ final class ClaudeRecord {
         return header(id() + "/" + block, type, authorship);
     }
 
-    /** The header of an event that has a name of its own. */
+    /** Returns the header for an event with an id of its own. */
     EventHeader header(String eventId, String recordType, Authorship authorship) {
         Optional<String> parent = body.string("parentUuid");
         return new EventHeader(
@@ -116,10 +116,10 @@ final class ClaudeRecord {
                 new EventSource(recordType, source.generation(), source.offset(), source.length(), events.size()));
     }
 
-    /** The record's uuid, or a hash of what it says. */
+    /** Returns the record's uuid, or a hash of its content. */
     String id() {
         if (id.isEmpty()) {
-            id = surroundings.ids().next(body, NOT_SAID);
+            id = context.ids().next(body, NOT_SAID);
         }
         return id;
     }
@@ -136,7 +136,7 @@ final class ClaudeRecord {
         if (content.references().isEmpty()) {
             system(block, subtype, content.text());
         } else {
-            // Only a message can refer to the tape.
+            // Only a message can have references to the tape.
             add(new UserMessage(header(block), content.text(), content.references()));
         }
     }

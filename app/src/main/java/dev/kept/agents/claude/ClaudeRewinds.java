@@ -18,50 +18,57 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Notices where a person goes back to an earlier prompt (Esc Esc). Claude Code says so nowhere: it goes on in the same file,
- * and the next prompt has the parent of the one that it takes the place of (seen in 2.1.330). Otherwise no two prompts have
- * one parent (counted: 742 prompts in 148 files), whatever is compacted, copied or done at once.
+ * A detector of rewinds: a person goes back to an earlier prompt (Esc Esc). Claude Code does not record that. It
+ * continues in the same file, and the next prompt has the same parent as the one it replaces (seen in 2.1.330).
+ * Otherwise no two prompts have one parent (counted: 742 prompts in 148 files), in spite of compaction, copies and
+ * concurrent work.
  *
- * <p>Two prompts have one parent as well where two windows write one session. A person goes back in a window whose agent is
- * idle; so while an answer is due, a prompt that takes another's place comes from another window. A parent that is not in
- * the file, or {@code null}, is no place that anybody could go back to. Where both windows were idle, only what comes
- * later tells: a prompt that continues the branch which was left was typed in the other window, and an event says so.
+ * <p>Two prompts also have the same parent if two windows write one session. A person goes back in a window whose agent
+ * is idle; so while an answer is due, a prompt in another's place comes from another window. Nobody can go back to a
+ * parent that is not in the file, or to {@code null}. If both windows were idle, only later records decide: a prompt
+ * that continues the abandoned branch was typed in the other window, and an event reports it.
  */
 final class ClaudeRewinds {
-    /** How many prompts back it is noticed. */
+    /** The number of latest prompts to which a rewind is detected. */
     private static final int RECENT_PROMPTS = 512;
 
-    /** A prompt follows one of the last records, but for what several tools and hooks write at once. */
+    /**
+     * The number of latest records that can be a parent: a prompt follows one of them, apart from records that several
+     * tools and hooks write concurrently.
+     */
     private static final int RECENT_RECORDS = 64;
 
-    /** An answer, and what hooks and the client write behind it; a prompt follows one of them. */
+    /**
+     * The number of records at the end of a branch: an answer, and those of hooks and the client after it. A prompt
+     * follows one of them.
+     */
     private static final int END_RECORDS = 8;
 
-    /** Branches whose going on is noticed. */
-    private static final int MOST_LEFT = 4;
+    /** The number of abandoned branches whose continuation is detected. */
+    private static final int MOST_ABANDONED = 4;
 
     private static final String REWIND = "rewind";
     private static final String CAVEAT = "local-command-caveat";
 
-    /** Of prompts; only such as are in the file. */
+    /** The parents of prompts; only those in the file. */
     private final RecentIds parents = new RecentIds(RECENT_PROMPTS);
 
     private final RecentIds prompts = new RecentIds(RECENT_PROMPTS);
     private final RecentIds written = new RecentIds(RECENT_RECORDS);
 
-    /** The last records of the branch that goes on. */
+    /** The last records of the current branch. */
     private RecentIds end = new RecentIds(END_RECORDS);
 
-    private final Deque<Left> left = new ArrayDeque<>();
+    private final Deque<Branch> abandoned = new ArrayDeque<>();
 
-    /** A branch that was left, as far as is known: the event that says so, and the last records of the branch. */
-    private record Left(String rewind, RecentIds end) {}
+    /** A branch that seems abandoned: the id of the event that reports it, and its last records. */
+    private record Branch(String rewind, RecentIds end) {}
 
-    /** True while the agent works, as far as the last message of the main line tells. */
+    /** True while the agent is active, according to the last message of the main branch. */
     private boolean working;
 
-    /** Reports whether a {@code user} record takes the place of an earlier prompt, if it is one itself. */
-    boolean takesAnothersPlace(ClaudeRecord record) {
+    /** Reports whether a {@code user} record replaces an earlier prompt, if it is a prompt itself. */
+    boolean replacesPrompt(ClaudeRecord record) {
         String uuid = record.body().stringOr("uuid", "");
         return record.onMainLine()
                 && !working
@@ -70,43 +77,49 @@ final class ClaudeRewinds {
                 && parentOf(record).filter(parents::contains).isPresent();
     }
 
-    /** Returns the id of the rewind that left the branch which a {@code user} record continues, if it is a prompt. */
-    Optional<String> goesOnWithLeft(ClaudeRecord record) {
+    /**
+     * Returns the id of the rewind that abandoned the branch which a {@code user} record continues, if the record is a
+     * prompt.
+     */
+    Optional<String> continuedRewind(ClaudeRecord record) {
         return record.onMainLine() && !prompts.contains(record.body().stringOr("uuid", ""))
-                ? leftBefore(record).map(Left::rewind)
+                ? abandonedBefore(record).map(Branch::rewind)
                 : Optional.empty();
     }
 
-    /** The branch that ends with a record's parent; of a prompt's parent, a prompt there takes the place of another. */
-    private Optional<Left> leftBefore(ClaudeRecord record) {
-        return left.isEmpty()
+    /**
+     * Returns the abandoned branch that ends with a record's parent. If the parent has a prompt already, the record
+     * replaces that prompt instead.
+     */
+    private Optional<Branch> abandonedBefore(ClaudeRecord record) {
+        return abandoned.isEmpty()
                 ? Optional.empty()
                 : parentOf(record)
                         .filter(parent -> !parents.contains(parent))
-                        .flatMap(parent -> left.stream()
+                        .flatMap(parent -> abandoned.stream()
                                 .filter(branch -> branch.end().contains(parent))
                                 .findFirst());
     }
 
     private void noteBranch(ClaudeRecord record, String uuid, boolean isPrompt) {
-        Optional<Left> before = prompts.contains(uuid) && isPrompt ? Optional.empty() : leftBefore(record);
+        Optional<Branch> before = prompts.contains(uuid) && isPrompt ? Optional.empty() : abandonedBefore(record);
         Optional<String> rewind = rewindOf(record.events());
         if (rewind.isPresent()) {
-            left.add(new Left(rewind.get(), end));
-            if (left.size() > MOST_LEFT) {
-                left.remove();
+            abandoned.add(new Branch(rewind.get(), end));
+            if (abandoned.size() > MOST_ABANDONED) {
+                abandoned.remove();
             }
             end = new RecentIds(END_RECORDS);
             end.add(uuid);
         } else if (before.isPresent() && !isPrompt) {
             before.get().end().add(uuid);
         } else {
-            before.ifPresent(left::remove);
+            before.ifPresent(abandoned::remove);
             end.add(uuid);
         }
     }
 
-    /** Returns the id of the event with which a record goes back, if it does; bounded as all ids of events are. */
+    /** Returns the id of the rewind event among a record's events; bounded like all event ids. */
     private static Optional<String> rewindOf(List<ConversationEvent> events) {
         return events.stream()
                 .filter(event ->
@@ -115,8 +128,8 @@ final class ClaudeRewinds {
                 .findFirst();
     }
 
-    /** Remembers a record of the main line that was read. */
-    void note(ClaudeRecord record) {
+    /** Updates the state after a record of the main branch was read. */
+    void accept(ClaudeRecord record) {
         if (!record.onMainLine()) {
             return;
         }
@@ -148,7 +161,7 @@ final class ClaudeRewinds {
         };
     }
 
-    /** Returns the type of the last block of a message; that of one without blocks is a text. */
+    /** Returns the type of the last block of a message; a message without blocks is a text. */
     private static String lastBlock(JsonObject message) {
         List<JsonValue> blocks = message.array("content");
         return blocks.isEmpty() ? "text" : ClaudeUserRecords.typeOf(blocks.getLast());
@@ -163,23 +176,26 @@ final class ClaudeRewinds {
         return false;
     }
 
-    /** The event that goes before those of such a prompt; its text is the record after which the conversation goes on. */
-    static ProviderInfo event(ClaudeRecord record) {
+    /**
+     * Returns the rewind event to precede the events of such a prompt; its text is the record after which the
+     * conversation continues.
+     */
+    static ProviderInfo rewind(ClaudeRecord record) {
         return new ProviderInfo(
                 record.header(record.id() + "/" + REWIND, record.type(), Authorship.NONE),
                 REWIND,
                 parentOf(record).orElse(""));
     }
 
-    /** The event that goes before those of a prompt that continues the branch which a rewind seemed to leave. */
-    static ProviderInfo goesOn(ClaudeRecord record, String rewind) {
+    /** Returns the event to precede a prompt that continues the branch which a rewind seemed to abandon. */
+    static ProviderInfo continuation(ClaudeRecord record, String rewind) {
         return new ProviderInfo(
                 record.header(record.id() + "/branch", record.type(), Authorship.NONE),
-                ProviderInfo.BRANCH_GOES_ON,
+                ProviderInfo.BRANCH_CONTINUES,
                 rewind);
     }
 
-    /** True for what a person wrote, a command of the agent's, and the caveat that goes before one. */
+    /** Reports whether events are a prompt: a person's text, a command of the agent's, or the caveat before one. */
     static boolean isPrompt(List<ConversationEvent> events) {
         for (ConversationEvent event : events) {
             if (event.header().authorship().authored()
@@ -203,7 +219,7 @@ final class ClaudeRewinds {
         prompts.save(out);
         written.save(out);
         end.save(out);
-        out.all(left, branch -> {
+        out.all(abandoned, branch -> {
             out.text(branch.rewind());
             branch.end().save(out);
         });
@@ -215,25 +231,25 @@ final class ClaudeRewinds {
         prompts.restore(in);
         written.restore(in);
         end.restore(in);
-        left.clear();
-        left.addAll(in.all(ClaudeRewinds::restoredBranch));
+        abandoned.clear();
+        abandoned.addAll(in.all(ClaudeRewinds::restoredBranch));
         working = in.flag();
     }
 
-    private static Left restoredBranch(StateReader in) throws IOException {
-        Left branch = new Left(in.text(), new RecentIds(END_RECORDS));
+    private static Branch restoredBranch(StateReader in) throws IOException {
+        Branch branch = new Branch(in.text(), new RecentIds(END_RECORDS));
         branch.end().restore(in);
         return branch;
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         return 200
                 + parents.heldBytes()
                 + prompts.heldBytes()
                 + written.heldBytes()
                 + end.heldBytes()
-                + left.stream()
+                + abandoned.stream()
                         .mapToLong(branch -> 80
                                 + 2L * branch.rewind().length()
                                 + branch.end().heldBytes())

@@ -3,7 +3,7 @@ package dev.kept.agents.claude;
 import java.util.Map;
 import java.util.Optional;
 
-/** Records that are known and say nothing in the conversation, with the reason why. The set of types is open. */
+/** The known types of records that are not part of the conversation, with the reason. The set of types is open. */
 final class ClaudeSideRecords {
     private static final String TITLE = "says the session's title";
     private static final String STATE = "the agent's own state";
@@ -53,7 +53,7 @@ final class ClaudeSideRecords {
 
     private ClaudeSideRecords() {}
 
-    /** Why a record of this type becomes no event; empty for a type that is not known. */
+    /** Returns the reason why a record of this type has no event; empty for an unknown type. */
     static Optional<String> rule(String recordType) {
         return Optional.ofNullable(RULES.get(recordType));
     }

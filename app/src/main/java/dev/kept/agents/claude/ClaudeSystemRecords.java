@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.StringJoiner;
 
 /**
- * Reads {@code system} records. Their text, where they have one, is the top-level {@code content} (counted: 58 of 1,816),
+ * A reader of {@code system} records. Their text, if any, is the top-level {@code content} (counted: 58 of 1,816),
  * never {@code message.content}.
  */
 final class ClaudeSystemRecords {
@@ -34,7 +34,7 @@ final class ClaudeSystemRecords {
 
     private ClaudeSystemRecords() {}
 
-    /** Reads the record; the answer is the rule if it has nothing to say. */
+    /** Reads the record; returns the rule if it has no events. */
     static Optional<String> read(ClaudeRecord record) {
         JsonObject body = record.body();
         String subtype = body.stringOr("subtype", "");
@@ -61,20 +61,20 @@ final class ClaudeSystemRecords {
         return Optional.empty();
     }
 
-    /** Hooks that said nothing (counted: most of 1,209) are no part of the conversation. */
+    /** Reads hooks. Those without output (counted: most of 1,209) are not part of the conversation. */
     private static Optional<String> readHooks(ClaudeRecord record) {
-        StringJoiner said = new StringJoiner("\n");
+        StringJoiner lines = new StringJoiner("\n");
         for (JsonValue error : record.body().array("hookErrors")) {
-            said.add(error instanceof JsonText text ? text.value() : error.toJson());
+            lines.add(error instanceof JsonText text ? text.value() : error.toJson());
         }
         String stopped = record.body().stringOr("stopReason", "");
         if (!stopped.isEmpty()) {
-            said.add(stopped);
+            lines.add(stopped);
         }
-        if (said.length() == 0) {
+        if (lines.length() == 0) {
             return Optional.of("hooks that said nothing");
         }
-        record.info(0, "stop_hook_summary", said.toString());
+        record.info(0, "stop_hook_summary", lines.toString());
         return Optional.empty();
     }
 

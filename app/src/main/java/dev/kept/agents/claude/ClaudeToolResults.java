@@ -23,11 +23,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Reads {@code tool_result} blocks, and out of them what a person decided.
+ * A reader of {@code tool_result} blocks, and of a person's decisions in them.
  *
- * <p>A large output is a {@code <persisted-output>} stub that names its file (counted: 45); the stub is the text, and the
- * file, which is on a tape of its own, a reference.
- * No part of a result is ever a person's order, not even what they said when they refused: a tool can write the same.
+ * <p>A large output is a {@code <persisted-output>} stub that names its file (counted: 45). The stub is the text, and
+ * the file, which is on a tape of its own, a reference. No part of a result is ever a person's order, not even a
+ * person's words of refusal: a tool can write the same.
  */
 final class ClaudeToolResults {
     private static final int WAITING_DECISIONS = 64;
@@ -37,15 +37,15 @@ final class ClaudeToolResults {
     private static final Pattern PERSISTED_FILE = Pattern.compile("[/\\\\]tool-results[/\\\\]([A-Za-z0-9_.-]+)");
 
     private static final String REFUSED = "The user doesn't want to proceed with this tool use.";
-    private static final String REFUSED_SAYING = "the user said:\n";
+    private static final String BEFORE_FEEDBACK = "the user said:\n";
 
-    /** The client's advice to the model behind what a person said (seen from 2.1.81 on). */
+    /** The client's advice to the model after a person's words (seen from 2.1.81 on). */
     private static final String ADVICE = "\n\nNote: The user's next message may contain a correction or preference.";
 
-    /** A call's id and a tool's name. */
+    /** Size of a call's id and a tool's name. */
     private static final int CALL_BYTES = 24 + 48 + 24 + 32;
 
-    /** Decisions asked for, by call id, with the tool's name. */
+    /** Pending decisions: the tool's name, by call id. */
     private final RecentMap<String> asked = new RecentMap<>(WAITING_DECISIONS);
 
     long heldBytes() {
@@ -60,8 +60,8 @@ final class ClaudeToolResults {
         in.all(StateReader::text, asked::put);
     }
 
-    /** Remembers that a tool call asks a person to decide. */
-    void asked(String callId, String tool) {
+    /** Records that a tool call asks a person to decide. */
+    void recordQuestion(String callId, String tool) {
         asked.renew(callId, BoundedText.shortened(tool, BoundedText.MAX_NAME));
     }
 
@@ -80,7 +80,7 @@ final class ClaudeToolResults {
                         decision.text())));
     }
 
-    /** One that works on in the background has not done its work by now. */
+    /** A subagent that continues in the background has not finished its work yet. */
     private static Optional<String> subagent(ClaudeRecord record) {
         return record.body()
                 .object("toolUseResult")
@@ -90,7 +90,7 @@ final class ClaudeToolResults {
                 .filter(agent -> !agent.isBlank());
     }
 
-    /** The file of a large output: named by the structured twin (from 2.1.2xx on), else by the stub. */
+    /** Returns the file of a large output: named by the structured twin (from 2.1.2xx on), or else by the stub. */
     private static Optional<TapeReference> persisted(ClaudeRecord record, String text) {
         if (!text.startsWith(PERSISTED)) {
             return Optional.empty();
@@ -156,19 +156,20 @@ final class ClaudeToolResults {
         return Optional.of(new Decision(Outcome.ANSWERED, answers.members().isEmpty() ? text : lines(answers)));
     }
 
-    /** Returns what a person said when they refused, without what the client puts behind it for the model. */
+    /** Returns a person's words of refusal, without those that the client adds for the model. */
     private static String feedback(String text) {
-        int start = text.indexOf(REFUSED_SAYING);
+        int start = text.indexOf(BEFORE_FEEDBACK);
         if (start < 0) {
             return "";
         }
-        String said = text.substring(start + REFUSED_SAYING.length());
-        int reminder = said.stripTrailing().endsWith("</system-reminder>") ? said.indexOf("<system-reminder>") : -1;
+        String feedback = text.substring(start + BEFORE_FEEDBACK.length());
+        int reminder =
+                feedback.stripTrailing().endsWith("</system-reminder>") ? feedback.indexOf("<system-reminder>") : -1;
         if (reminder >= 0) {
-            said = said.substring(0, reminder).stripTrailing();
+            feedback = feedback.substring(0, reminder).stripTrailing();
         }
-        int advice = said.lastIndexOf(ADVICE);
-        return advice < 0 ? said : said.substring(0, advice);
+        int advice = feedback.lastIndexOf(ADVICE);
+        return advice < 0 ? feedback : feedback.substring(0, advice);
     }
 
     private static String lines(JsonObject answers) {
@@ -178,8 +179,8 @@ final class ClaudeToolResults {
     }
 
     private static String line(Map.Entry<String, JsonValue> answer) {
-        String text = answer.getValue() instanceof JsonText said
-                ? said.value()
+        String text = answer.getValue() instanceof JsonText chosen
+                ? chosen.value()
                 : answer.getValue().toJson();
         return answer.getKey() + " " + text;
     }

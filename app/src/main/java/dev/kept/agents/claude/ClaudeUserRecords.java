@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads {@code user} records: prompts, but more often tool results (counted: 21,302 of 23,689), and whatever else the agent
- * says to the model in a person's place.
+ * A reader of {@code user} records: prompts, more often tool results (counted: 21,302 of 23,689), and other texts that
+ * the agent sends to the model in a person's name.
  */
 final class ClaudeUserRecords {
     private final ClaudeToolResults toolResults;
@@ -24,7 +24,7 @@ final class ClaudeUserRecords {
     /**
      * Reads a record.
      *
-     * @return the rule if it says nothing
+     * @return the rule if it has no events
      */
     Optional<String> read(ClaudeRecord record) {
         JsonObject message = record.body().object("message").orElse(JsonObject.EMPTY);
@@ -70,9 +70,9 @@ final class ClaudeUserRecords {
     }
 
     /**
-     * A text beside a tool's result is what a person added when they allowed the tool (seen in 2.1.20 and 2.1.34: in no
-     * other record). Such a record says nothing of its origin, so versions that name the origin of what a person says
-     * would have to do so here.
+     * Reads a text beside a tool's result: a person's words when they allowed the tool (seen in 2.1.20 and 2.1.34, in
+     * no other record). Such a record has no origin. So in versions that record the origin of a person's words, it must
+     * be there.
      */
     private static void readBeside(ClaudeRecord record, int block, JsonText text) {
         Attribution author = ClaudeAuthorship.of(record);

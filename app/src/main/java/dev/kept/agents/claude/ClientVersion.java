@@ -4,18 +4,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A version of Claude Code, as its records name it. {@link #UNKNOWN}, of records that name none, is older than all; {@link
- * #UNREADABLE} is newer than all, so that nothing is taken for a version without marks that may be one with them.
+ * A version of Claude Code, as in its records. {@link #UNKNOWN}, for records without one, is older than all. {@link
+ * #UNREADABLE} is newer than all, so that a version which may write marks is not taken for one that does not.
  */
 record ClientVersion(int major, int minor, int patch) {
     static final ClientVersion UNKNOWN = new ClientVersion(0, 0, 0);
 
     static final ClientVersion UNREADABLE = new ClientVersion(Integer.MAX_VALUE, 0, 0);
 
-    /** From here on every prompt says where it came from, in {@code origin} and {@code promptSource} (counted). */
+    /** The first version in which every prompt has its origin, in {@code origin} and {@code promptSource} (counted). */
     static final ClientVersion NAMES_ORIGIN = new ClientVersion(2, 1, 161);
 
-    /** From here on {@code attachment} records are written (counted). */
+    /** The first version that writes {@code attachment} records (counted). */
     static final ClientVersion WRITES_ATTACHMENTS = new ClientVersion(2, 1, 111);
 
     private static final Pattern FORM = Pattern.compile("(\\d{1,6})\\.(\\d{1,6})\\.(\\d{1,6}).*");

@@ -7,16 +7,16 @@ import dev.kept.provider.support.RecentMap;
 import java.io.IOException;
 
 /**
- * The last texts of API messages, by which a text is recognised that comes again in a record of another {@code uuid}.
- * A client that writes a message while it streams may write the whole message each time: the text grows, and the call
- * of a tool in it keeps its id. Such a text keeps the event id of its first wording, so that it is a revision or a
- * repetition of it. Holds no text, only its length and hash. Not thread-safe.
+ * The latest texts of API messages, used to recognise a text that is repeated in a record of another {@code uuid}. A
+ * client that writes a message while it streams may write the whole message each time: the text grows, and the tool
+ * call in it keeps its id. Such a text keeps the event id of its first wording, so that it is a revision or a
+ * repetition of it. Holds only the length and hash of each text. Not thread-safe.
  */
 final class GrowingTexts {
-    /** A message that is written again is one of the last, and has few texts. */
+    /** The number of texts. A message that is written again is one of the latest, and has few texts. */
     private static final int RECENT_TEXTS = 4;
 
-    /** A key, the id of an event, and the two objects that hold them. */
+    /** Size of a key, an event id, and the two objects that hold them. */
     private static final int ENTRY_BYTES = 240;
 
     private final RecentMap<Wording> texts = new RecentMap<>(RECENT_TEXTS);
@@ -29,22 +29,21 @@ final class GrowingTexts {
     }
 
     /**
-     * Returns the id of the event of a text.
+     * Returns the event id of a text.
      *
-     * @param messageId of the API message; may be empty
-     * @param block names the text within its record, by type and place
-     * @param ownId the id that the text has by its record
-     * @param told whether the record repeats a call of the message, which an earlier record had
-     * @return that of the earlier text which this one continues, or repeats in a message that comes again; else
-     *     {@code ownId}
+     * @param messageId the id of the API message; may be empty
+     * @param block the name of the text within its record, by type and place
+     * @param ownId the id of the text according to its record
+     * @param repeatsCall whether the record repeats a call of an earlier record of the message
+     * @return the id of the earlier text that this one continues, or repeats in a repeated message; else {@code ownId}
      */
-    String idOf(String messageId, String block, String ownId, String text, boolean told) {
+    String accept(String messageId, String block, String ownId, String text, boolean repeatsCall) {
         if (messageId.isEmpty() || text.isBlank() || ownId.length() > BoundedText.MAX_KEY) {
             return ownId;
         }
         String key = messageId + "/" + block;
         Wording before = texts.get(key);
-        String id = before != null && before.begins(text) && (told || text.length() > before.length())
+        String id = before != null && before.begins(text) && (repeatsCall || text.length() > before.length())
                 ? before.eventId()
                 : ownId;
         texts.renew(key, new Wording(id, text.length(), text.hashCode()));

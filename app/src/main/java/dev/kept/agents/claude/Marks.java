@@ -8,8 +8,8 @@ import dev.kept.json.JsonValue.JsonText;
 import java.util.Optional;
 
 /**
- * The members of a record that say where its text came from. A member that is absent or {@code null} says nothing; one of an
- * unexpected type says {@link #UNREADABLE}, which no rule takes for a person's.
+ * The members of a record that state the origin of its text. An absent or {@code null} member is no mark. One of an
+ * unexpected type is {@link #UNREADABLE}, which no rule takes for a person's.
  */
 final class Marks {
     /** The value of a mark that has an unexpected type. */
@@ -17,7 +17,7 @@ final class Marks {
 
     private Marks() {}
 
-    /** Returns a mark that is a text; empty where there is none. */
+    /** Returns a mark that is a text; empty if there is none. */
     static String text(JsonObject from, String name) {
         return switch (from.get(name).orElse(JsonNull.NULL)) {
             case JsonNull _ -> "";
@@ -26,7 +26,7 @@ final class Marks {
         };
     }
 
-    /** Returns {@code origin.kind}; empty where there is no origin. */
+    /** Returns {@code origin.kind}; empty if there is no origin. */
     static String origin(JsonObject from) {
         return switch (from.get("origin").orElse(JsonNull.NULL)) {
             case JsonNull _ -> "";
@@ -38,7 +38,7 @@ final class Marks {
         };
     }
 
-    /** Reports whether a mark is set: to anything but {@code false}. */
+    /** Reports whether a mark is present and not {@code false}. */
     static boolean isSet(JsonObject from, String name) {
         return switch (from.get(name).orElse(JsonNull.NULL)) {
             case JsonNull _ -> false;

@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What was typed while the agent worked and is not taken up yet, by {@code queue-operation} records.
+ * The prompts that were typed while the agent was active and are not submitted yet, according to {@code
+ * queue-operation} records.
  *
- * <p>A prompt taken up after the turn is a {@code dequeue} and then a user record. One taken up during the turn is a {@code
- * remove}: versions that write attachments repeat the text in it and in a {@code queued_command} attachment; versions
- * before that (seen: 2.1.30, 2.1.37) write it nowhere else, so that the text of the {@code enqueue} is all there is.
+ * <p>A prompt that is submitted after the turn is a {@code dequeue} and then a user record. One that is submitted
+ * during the turn is a {@code remove}. Versions that write attachments repeat its text there and in a {@code
+ * queued_command} attachment. Earlier versions (seen: 2.1.30, 2.1.37) do not repeat it, so that only the {@code
+ * enqueue} has the text.
  */
 final class PromptQueue {
     private static final int MAX_WAITING = 64;
@@ -31,35 +33,39 @@ final class PromptQueue {
         waiting.addLast(text);
         held += text.length();
         while (waiting.size() > MAX_WAITING || (held > MAX_HELD_CHARS && waiting.size() > 1)) {
-            // Notifications may pile up, and no prompt is forgotten for them.
-            if (takeOut(PromptQueue::isMachineText).isEmpty()) {
-                takeOut(_ -> true);
+            // Notifications may pile up; no prompt is dropped because of them.
+            if (removeFirst(PromptQueue::isMachineText).isEmpty()) {
+                removeFirst(_ -> true);
             }
         }
     }
 
-    /** Takes out what was taken up after the turn: the first text, but no notification in JSON while a prompt waits. */
+    /**
+     * Removes the prompt that was submitted after the turn: the first text, except a notification in JSON while a
+     * prompt waits.
+     */
     void dequeue() {
-        if (takeOut(text -> !(text.stripLeading().startsWith("{") && isMachineText(text)))
+        if (removeFirst(text -> !(text.stripLeading().startsWith("{") && isMachineText(text)))
                 .isEmpty()) {
-            takeOut(_ -> true);
+            removeFirst(_ -> true);
         }
     }
 
     /**
-     * Takes out what was taken up during the turn: the first prompt that is no slash command, which all wait for its end. A
-     * notification of the agent's own is taken up only where no prompt waits, for it may be taken up without a record.
+     * Removes and returns the prompt that was submitted during the turn: the first one that is not a slash command,
+     * since all of these wait for the end of the turn. Returns a notification of the agent's own only if no prompt
+     * waits, since one may be submitted without a record.
      */
-    Optional<String> takeUp() {
-        return takeOut(text -> !text.startsWith("/") && !isMachineText(text))
-                .or(() -> takeOut(PromptQueue::isMachineText));
+    Optional<String> removeSubmitted() {
+        return removeFirst(text -> !text.startsWith("/") && !isMachineText(text))
+                .or(() -> removeFirst(PromptQueue::isMachineText));
     }
 
     private static boolean isMachineText(String text) {
         return MachineText.subtypeOf(text, Attribution.Trust.NONE).isPresent();
     }
 
-    private Optional<String> takeOut(Predicate<String> kind) {
+    private Optional<String> removeFirst(Predicate<String> kind) {
         for (Iterator<String> texts = waiting.iterator(); texts.hasNext(); ) {
             String text = texts.next();
             if (kind.test(text)) {
@@ -71,7 +77,7 @@ final class PromptQueue {
         return Optional.empty();
     }
 
-    /** Takes out the first that says this, if there is one. */
+    /** Removes the first entry with this text, if there is one. */
     Optional<String> remove(String text) {
         if (!waiting.removeFirstOccurrence(text)) {
             return Optional.empty();

@@ -10,15 +10,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A user text in its parts: envelopes that an agent or its host put around a prompt in the same string, and the prompt.
+ * A user text in parts: the prompt, and the envelopes that an agent or its host put around it in the same string.
  *
- * <p>Envelopes are split off whatever the record says of the text, for the record speaks of the prompt. What is left is judged
- * like a text that stands alone. An envelope may hold foreign text (a selection, a file), and that may hold the envelope's end
- * tag; so where an end tag is left over in what follows, nobody typed what follows.
+ * <p>Envelopes are split off whatever the record's marks say, because the marks refer to the prompt. The rest is judged
+ * like a text without envelopes. An envelope may contain foreign text (a selection, a file), and that may contain the
+ * envelope's end tag. So if the rest contains an end tag without a start tag, nobody typed it.
  *
- * @param envelopes in their order
- * @param rest the prompt, empty if there is none
- * @param doubtful true if what is left may be a part of an envelope
+ * @param envelopes the envelopes in order
+ * @param rest the prompt; empty if there is none
+ * @param doubtful true if the rest may be a part of an envelope
  */
 record PromptText(List<Envelope> envelopes, String rest, boolean doubtful) {
     private static final Pattern ENVELOPE = Pattern.compile(
@@ -39,7 +39,7 @@ record PromptText(List<Envelope> envelopes, String rest, boolean doubtful) {
         envelopes = List.copyOf(envelopes);
     }
 
-    /** Takes a text apart. */
+    /** Splits a text. */
     static PromptText of(String text, Trust trust) {
         List<Envelope> envelopes = new ArrayList<>();
         Set<String> names = new HashSet<>();
@@ -61,12 +61,12 @@ record PromptText(List<Envelope> envelopes, String rest, boolean doubtful) {
         return new PromptText(envelopes, rest, doubtful);
     }
 
-    /** Reports whether the text is one part. */
+    /** Reports whether the text has only one part. */
     boolean isWhole() {
         return envelopes.isEmpty();
     }
 
-    /** The wrappers of a command are one part; a text that ends with one of them is nothing but the command. */
+    /** Splits off the wrappers of a command as one part; a text that ends with one of them is only the command. */
     private static String withoutCommand(String text, List<Envelope> envelopes, Set<String> names) {
         String end = text.stripTrailing();
         boolean named = false;
@@ -89,7 +89,9 @@ record PromptText(List<Envelope> envelopes, String rest, boolean doubtful) {
         return text.substring(split);
     }
 
-    /** Some hosts put a reminder behind the prompt. All from its first line on is the host's. */
+    /**
+     * Splits off the reminder that some hosts put after the prompt. Everything from its first line on is the host's.
+     */
     private static String withoutReminderBehind(String text, List<Envelope> envelopes) {
         int start = text.indexOf("\n<" + REMINDER + ">");
         if (start < 0 || !text.stripTrailing().endsWith("</" + REMINDER + ">")) {
@@ -101,7 +103,7 @@ record PromptText(List<Envelope> envelopes, String rest, boolean doubtful) {
 
     private record Element(String name, int start, int end) {}
 
-    /** Finds a whole element at the beginning of a text, behind white space. */
+    /** Returns the whole element at the beginning of a text, after white space; empty if there is none. */
     private static Optional<Element> element(Pattern opening, String text) {
         int start = 0;
         while (start < text.length() && Character.isWhitespace(text.charAt(start))) {

@@ -26,28 +26,29 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Tells the lines of subagents apart that stand inline in the main file, as versions up to 2.0 wrote them, and which records
- * name a subagent's line.
+ * The branches of subagents that versions up to 2.0 wrote inline into the main file, and the records that name a
+ * subagent's branch.
  *
- * <p>Such records have {@code isSidechain} and no {@code agentId}; each subagent is a tree of {@code parentUuid} whose root
- * has no parent. The line's name is the root's uuid. Nothing in them names the call that started them, but the root says
- * word for word what the call's {@code prompt} is (counted: 6 of 6), and its result comes after all of the tree.
+ * <p>Such records have {@code isSidechain} and no {@code agentId}. Each subagent is a tree of {@code parentUuid} whose
+ * root has no parent. The branch is named after the root's uuid. Nothing in the records names the call that started
+ * them, but the root repeats the call's {@code prompt} word for word (counted: 6 of 6), and the result of the call
+ * comes after the whole tree.
  */
 final class SidechainBranches {
     private static final int RECENT_RECORDS = 1024;
-    /** The line of what is known to be a subagent's and does not say which. */
+    /** The branch of records that belong to a subagent, but do not show to which. */
     static final String UNKNOWN_ROOT = "sidechain";
 
-    /** A string of 36 characters; the root's is shared. */
+    /** Size of a string of 36 characters; the root's is shared. */
     private static final int UUID_BYTES = 24 + 48;
 
-    /** Calls that run at one time; one more is told without its subagent's work. */
+    /** Number of calls that run concurrently; the result of one more is emitted without its subagent's branch. */
     private static final int RECENT_CALLS = 32;
 
-    /** The end of one that was started before so many others is not told. */
+    /** Number of subagents in the background. If more are started, the end of the oldest is not emitted. */
     private static final int RECENT_LAUNCHES = 128;
 
-    /** A call's id, and a digest of 16 characters. */
+    /** Size of a call's id and a digest of 16 characters. */
     private static final int CALL_BYTES = 24 + 32 + 24 + 16;
 
     private static final Set<String> STARTING = Set.of("Task", "Agent");
@@ -56,13 +57,13 @@ final class SidechainBranches {
     private final RecentMap<String> promptOfCall = new RecentMap<>(RECENT_CALLS);
     private final RecentMap<String> rootOfPrompt = new RecentMap<>(RECENT_CALLS);
 
-    /** Lines whose work {@code progress} records told, by the call that started them. */
+    /** Branches whose work {@code progress} records repeat, by the call that started them. */
     private final RecentMap<String> lineOfCall = new RecentMap<>(RECENT_CALLS);
 
-    /** What came last on an inline line: whether its agent said it. */
-    private final RecentMap<Boolean> saidLast = new RecentMap<>(RECENT_CALLS);
+    /** For each inline branch, whether its last event is a message of its agent. */
+    private final RecentMap<Boolean> endsWithAnswer = new RecentMap<>(RECENT_CALLS);
 
-    /** Subagents that were started to work in the background; the values say nothing. */
+    /** Subagents that were started to work in the background; the values are unused. */
     private final RecentMap<String> launched = new RecentMap<>(RECENT_LAUNCHES);
 
     long heldBytes() {
@@ -70,7 +71,7 @@ final class SidechainBranches {
                 + promptOfCall.heldBytes(CALL_BYTES)
                 + rootOfPrompt.heldBytes(CALL_BYTES)
                 + lineOfCall.heldBytes(CALL_BYTES)
-                + saidLast.heldBytes(UUID_BYTES)
+                + endsWithAnswer.heldBytes(UUID_BYTES)
                 + launched.heldBytes(CALL_BYTES);
     }
 
@@ -79,7 +80,7 @@ final class SidechainBranches {
         out.all(promptOfCall, StateWriter::text);
         out.all(rootOfPrompt, StateWriter::text);
         out.all(lineOfCall, StateWriter::text);
-        out.all(saidLast, StateWriter::flag);
+        out.all(endsWithAnswer, StateWriter::flag);
         out.all(launched, StateWriter::text);
     }
 
@@ -88,22 +89,22 @@ final class SidechainBranches {
         in.all(StateReader::text, promptOfCall::put);
         in.all(StateReader::text, rootOfPrompt::put);
         in.all(StateReader::text, lineOfCall::put);
-        in.all(StateReader::flag, saidLast::put);
+        in.all(StateReader::flag, endsWithAnswer::put);
         in.all(StateReader::text, launched::put);
     }
 
-    /** Notes that a {@code progress} record told what a line does for a call. */
-    void worksFor(String callId, String line) {
+    /** Records the branch that works for a call, according to a {@code progress} record. */
+    void recordBranch(String callId, String line) {
         if (!callId.isEmpty() && !line.equals(UNKNOWN_ROOT) && !line.equals(lineOfCall.get(callId))) {
             lineOfCall.renew(callId, line);
         }
     }
 
     /**
-     * The events of a record, with the line of a subagent where one did the work of a call, and in the message that one's
-     * work in the background ended: other tasks end with such messages too.
+     * Returns the events of a record with the branch of the subagent: in the result of the call that it worked for, and
+     * in the message that its background work ended. Other tasks end with such messages too.
      */
-    List<ConversationEvent> linked(JsonObject record, List<ConversationEvent> events) {
+    List<ConversationEvent> link(JsonObject record, List<ConversationEvent> events) {
         boolean inBackground = false;
         if (record.get("toolUseResult").orElse(JsonNull.NULL) instanceof JsonObject result
                 && result.isTrue("isAsync")
@@ -111,26 +112,26 @@ final class SidechainBranches {
             launched.renew(SafeId.of(agent.value()), "");
             inBackground = true;
         }
-        List<ConversationEvent> linked = onlyItsOwn(events);
+        List<ConversationEvent> linked = withOneSubagent(events);
         for (int i = 0; i < linked.size(); i++) {
             ConversationEvent event = linked.get(i);
-            if (saidLast.containsKey(event.header().line())) {
-                saidLast.put(event.header().line(), event instanceof AssistantMessage);
+            if (endsWithAnswer.containsKey(event.header().line())) {
+                endsWithAnswer.put(event.header().line(), event instanceof AssistantMessage);
             }
             if (event instanceof ToolCall call && STARTING.contains(call.name())) {
-                prompt(call.input()).ifPresent(said -> promptOfCall.renew(call.callId(), said));
+                prompt(call.input()).ifPresent(digest -> promptOfCall.renew(call.callId(), digest));
             } else if (event instanceof UserMessage message && beginsLine(message.header())) {
                 rootOfPrompt.renew(
                         StoppedWork.digest(message.text()), message.header().line());
-                saidLast.renew(message.header().line(), false);
+                endsWithAnswer.renew(message.header().line(), false);
             } else if (event instanceof ToolResult result && result.subagent().isEmpty()) {
-                Optional<String> told = Optional.ofNullable(lineOfCall.remove(result.callId()));
+                Optional<String> reported = Optional.ofNullable(lineOfCall.remove(result.callId()));
                 Optional<String> prompt = Optional.ofNullable(promptOfCall.remove(result.callId()));
                 Optional<String> line = prompt.map(rootOfPrompt::remove)
-                        .or(() -> told)
-                        .or(() -> prompt.filter(_ -> result.error()).map(StoppedWork::lineOf));
+                        .or(() -> reported)
+                        .or(() -> prompt.filter(_ -> result.error()).map(StoppedWork::branchOf));
                 if (line.isPresent() && !inBackground) {
-                    linked = with(linked, i, result.doneBy(line.get()));
+                    linked = with(linked, i, result.withSubagent(line.get()));
                 }
             } else if (event instanceof SystemMessage message
                     && message.subagent().isPresent()
@@ -142,8 +143,11 @@ final class SidechainBranches {
         return linked;
     }
 
-    /** Of several results in one record the agent that the record names did one: that of the call that started it. */
-    private List<ConversationEvent> onlyItsOwn(List<ConversationEvent> events) {
+    /**
+     * Removes the subagent from all but one of several results in a record: that of the call that started the named
+     * agent.
+     */
+    private List<ConversationEvent> withOneSubagent(List<ConversationEvent> events) {
         List<ToolResult> named = new ArrayList<>();
         for (ConversationEvent event : events) {
             if (event instanceof ToolResult result && result.subagent().isPresent()) {
@@ -165,32 +169,33 @@ final class SidechainBranches {
         return own;
     }
 
-    /** Reports whether subagents were at work when nothing more came of them. */
-    boolean isAtWork() {
+    /** Reports whether subagents were active when their records ended. */
+    boolean hasActive() {
         return !promptOfCall.isEmpty() || !rootOfPrompt.isEmpty();
     }
 
     /**
-     * Tells of the work whose end is not told: a person goes on, so no call is waited for any more. Before the prompt.
+     * Emits the end of work that has no recorded end. A person has written a prompt, so no call is waited for any more.
+     * Precedes the prompt's events.
      *
-     * @param record the person's, with no events yet but these
+     * @param record the person's record, without events except these
      */
-    void tellStopped(ClaudeRecord record) {
+    void emitStopped(ClaudeRecord record) {
         for (Map.Entry<String, String> call : List.copyOf(promptOfCall.entrySet())) {
             String line = Optional.ofNullable(rootOfPrompt.remove(call.getValue()))
                     .or(() -> Optional.ofNullable(lineOfCall.remove(call.getKey())))
-                    .orElse(StoppedWork.lineOf(call.getValue()));
-            tell(record, StoppedWork.STOPPED, line);
+                    .orElse(StoppedWork.branchOf(call.getValue()));
+            emit(record, StoppedWork.STOPPED, line);
         }
         promptOfCall.clear();
         for (String line : List.copyOf(rootOfPrompt.values())) {
-            boolean done = Boolean.TRUE.equals(saidLast.get(line));
-            tell(record, done ? StoppedWork.UNCLAIMED : StoppedWork.STOPPED, line);
+            boolean done = Boolean.TRUE.equals(endsWithAnswer.get(line));
+            emit(record, done ? StoppedWork.UNCLAIMED : StoppedWork.STOPPED, line);
         }
         rootOfPrompt.clear();
     }
 
-    private static void tell(ClaudeRecord record, String subtype, String line) {
+    private static void emit(ClaudeRecord record, String subtype, String line) {
         record.add(
                 new SystemMessage(record.header("stopped/" + record.events().size()), subtype, "", Optional.of(line)));
     }
@@ -218,8 +223,8 @@ final class SidechainBranches {
         }
     }
 
-    /** The line of a record; records have to be asked for in the order of the file. */
-    String lineOf(JsonObject record, String sourceLine) {
+    /** Returns the branch of a record. Must be called in the order of the file. */
+    String assignBranch(JsonObject record, String sourceLine) {
         if (!record.isTrue("isSidechain") || !sourceLine.equals(EventHeader.MAIN_LINE)) {
             return sourceLine;
         }

@@ -9,16 +9,17 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Turns the usage that Claude Code repeats on every line of an API message into what each line added.
+ * A converter of the usage that Claude Code repeats in every record of an API message to increments.
  *
- * <p>Counted: 14,242 of 19,743 messages stand on several lines, in 1,111 of them with other records between; in 2,491 the
- * output grows from line to line, and the last line always has the most. Summing the lines over-counts output 2.3 times.
+ * <p>Counted: 14,242 of 19,743 messages have several records, 1,111 of them with other records in between; in 2,491 the
+ * output grows from record to record, and the last record always has the most. Summing the records would count 2.3
+ * times the output.
  *
- * <p>Every followed source has one of these for as long as the daemon runs, so it is a ring of numbers: a message's id is
- * its 64-bit hash, and two messages of one ring meet in one of 10^16 cases.
+ * <p>Each followed source has one of these for as long as the daemon runs, so it is a ring of numbers. A message id is
+ * stored as its 64-bit hash; two messages of one ring collide in one of 10^16 cases.
  */
 final class UsageLedger {
-    /** Messages whose lines may be interleaved; more than run at once by far. */
+    /** The number of messages whose records may be interleaved; far more than run concurrently. */
     private static final int OPEN_MESSAGES = 32;
 
     /** The hash of the id, and four counts. */
@@ -30,7 +31,7 @@ final class UsageLedger {
     private int size;
     private int oldest;
 
-    /** What this line's usage adds to what the lines of the same message said before. */
+    /** Accepts the usage of a record and returns its increase over the earlier records of the same message. */
     TokenUsage increment(String messageId, JsonObject usage) {
         TokenUsage now = new TokenUsage(
                 usage.longOr("input_tokens", 0),
@@ -57,7 +58,7 @@ final class UsageLedger {
         return -1;
     }
 
-    /** Where the next message goes: in the place of the oldest when all are taken. */
+    /** Returns the slot of the next message: that of the oldest one if all are in use. */
     private int place() {
         if (size < OPEN_MESSAGES) {
             if (size * FIELDS == ring.length) {

@@ -15,23 +15,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which thread of another agent the result of a call is about: one that was begun by it, waited for or closed. Where a call
- * waits for several, the first that its result tells of counts.
+ * The threads of other agents that tool calls started, waited for or closed. If a call waits for several, the first one
+ * in its result counts.
  */
 final class CodexAgents {
     private static final int OPEN_CALLS = 64;
 
-    /** A call's id and a thread's. */
+    /** Size of the ids of a call and a thread. */
     private static final int CALL_BYTES = 24 + 48 + 16 + 24 + 48 + 16;
 
     private static final Set<String> CALLS =
             Set.of("spawn_agent", "resume_agent", "send_input", "wait", "wait_agent", "close_agent");
 
-    /** The thread that a call names; empty where its result does. */
+    /** The thread that each open call names; empty where only its result names it. */
     private final RecentMap<String> calls = new RecentMap<>(OPEN_CALLS);
 
-    /** A call begins. */
-    void called(String callId, String name, String input) {
+    /** Records a call, if it concerns another agent. */
+    void recordCall(String callId, String name, String input) {
         if (CALLS.contains(name)) {
             JsonObject arguments = parse(input);
             calls.renew(
@@ -44,23 +44,23 @@ final class CodexAgents {
         }
     }
 
-    /** The event of a call tells which thread was begun. */
-    void began(String callId, String thread) {
+    /** Records the thread that a call started, according to its event. */
+    void recordThread(String callId, String thread) {
         if (!callId.isEmpty() && !thread.isEmpty()) {
             calls.renew(callId, SafeId.of(thread));
         }
     }
 
-    /** The line of the thread that a result is about. */
-    Optional<String> lineOf(String callId, String output) {
+    /** Removes a call and returns the branch of the thread that its result is about. */
+    Optional<String> removeBranch(String callId, String output) {
         String named = calls.remove(callId);
         if (named == null) {
             return Optional.empty();
         }
-        JsonObject told = parse(output);
-        return told.string("agent_id")
-                .or(() -> told.string("thread_id"))
-                .or(() -> told.get("status").orElse(JsonNull.NULL) instanceof JsonObject status
+        JsonObject result = parse(output);
+        return result.string("agent_id")
+                .or(() -> result.string("thread_id"))
+                .or(() -> result.get("status").orElse(JsonNull.NULL) instanceof JsonObject status
                         ? status.members().keySet().stream().findFirst()
                         : Optional.empty())
                 .or(() -> Optional.of(named))
@@ -77,8 +77,8 @@ final class CodexAgents {
         }
     }
 
-    /** The thread that an event says was begun. */
-    static String begun(JsonObject event) {
+    /** Returns the thread that an event reports as started; empty if none. */
+    static String startedThread(JsonObject event) {
         return event.get("new_thread_id").orElse(JsonNull.NULL) instanceof JsonText thread ? thread.value() : "";
     }
 
@@ -90,7 +90,7 @@ final class CodexAgents {
         in.all(StateReader::text, calls::put);
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         return calls.heldBytes(CALL_BYTES);
     }

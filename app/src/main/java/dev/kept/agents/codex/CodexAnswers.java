@@ -1,6 +1,6 @@
 package dev.kept.agents.codex;
 
-import dev.kept.agents.codex.CodexDuplicates.Saying;
+import dev.kept.agents.codex.CodexDuplicates.Statement;
 import dev.kept.json.JsonValue.JsonNull;
 import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.json.JsonValue.JsonText;
@@ -18,29 +18,29 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Reads what the model wrote: answers and reasoning. The items are told, for they have ids, phases and all parts; their
- * events wait, and are told when the turn ends without the item.
+ * A reader of the model's answers and reasoning. The items become events, because they have ids, phases and all parts.
+ * The corresponding {@code event_msg} records are held, and become events only if the turn ends without the item.
  */
 final class CodexAnswers {
-    private static final String SAID_BY_ITEM = "told by its item";
+    private static final String LEFT_TO_ITEM = "told by its item";
     private static final int ANSWERS = 64;
 
     private final CodexDuplicates answers = new CodexDuplicates();
     private final CodexDuplicates thoughts = new CodexDuplicates();
 
-    /** The last answers of the turn; the turn's end repeats one of them. */
-    private RecentIds said = new RecentIds(ANSWERS);
+    /** The last answers of the turn, one of which its end repeats. */
+    private RecentIds recentAnswers = new RecentIds(ANSWERS);
 
-    /** A turn begins. */
-    void turnBegins() {
-        said = new RecentIds(ANSWERS);
-        answers.forgetTold();
-        thoughts.forgetTold();
+    /** Prepares for a new turn. */
+    void beginTurn() {
+        recentAnswers = new RecentIds(ANSWERS);
+        answers.clearEmitted();
+        thoughts.clearEmitted();
     }
 
-    /** A turn ended, and said its last answer. */
-    void turnEnds() {
-        said = new RecentIds(ANSWERS);
+    /** Forgets the answers of the turn that ended. */
+    void endTurn() {
+        recentAnswers = new RecentIds(ANSWERS);
     }
 
     /** Reads an item of the role {@code assistant}. */
@@ -52,102 +52,104 @@ final class CodexAnswers {
             record.system("0", "compact_summary", text);
             return;
         }
-        said.add(CodexDuplicates.squeezed(text.text()));
-        if (answers.take(saying -> saying.text().equals(text.text())).isEmpty()) {
-            answers.told(fingerprint(text.text()));
+        recentAnswers.add(CodexDuplicates.squeezed(text.text()));
+        if (answers.removeFirst(statement -> statement.text().equals(text.text()))
+                .isEmpty()) {
+            answers.addEmitted(fingerprint(text.text()));
         }
         String id = payload.stringOr("id", "");
         String eventId = id.isEmpty()
-                ? record.thread().ids().said("assistant " + text.text())
-                : record.thread().ids().named(id, "0");
+                ? record.thread().ids().ofText("assistant " + text.text())
+                : record.thread().ids().ofName(id, "0");
         record.add(new AssistantMessage(
                 record.header(eventId, Authorship.NONE), text.text(), record.call(), text.references()));
     }
 
-    /** Reads an item of reasoning. Most of it is encrypted: then its text is empty, or what its event said. */
+    /** Reads an item of reasoning. Most are encrypted: then the text is empty, or that of the matching event. */
     void readReasoning(CodexRecord record) {
         JsonObject payload = record.payload();
         ContentText text = CodexContent.texts(record.content(), payload.array("summary"));
         CodexContent.texts(text, payload.array("content"));
         if (text.isEmpty()) {
-            thoughts.takeAll().forEach(saying -> text.add(saying.text()).addReferences(saying.references()));
+            thoughts.removeAll().forEach(statement -> text.add(statement.text()).addReferences(statement.references()));
         } else {
             boolean twin = false;
-            while (thoughts.take(saying -> text.text().contains(saying.text())).isPresent()) {
+            while (thoughts.removeFirst(statement -> text.text().contains(statement.text()))
+                    .isPresent()) {
                 twin = true;
             }
             if (!twin) {
-                thoughts.told(fingerprint(text.text()));
+                thoughts.addEmitted(fingerprint(text.text()));
             }
         }
         String id = payload.stringOr("id", "");
         String eventId = id.isEmpty()
-                ? record.thread().ids().said("reasoning " + text.text() + payload.stringOr("encrypted_content", ""))
-                : record.thread().ids().named(id, "0");
+                ? record.thread().ids().ofText("reasoning " + text.text() + payload.stringOr("encrypted_content", ""))
+                : record.thread().ids().ofName(id, "0");
         record.add(new AssistantThinking(
                 record.header(eventId, Authorship.NONE), text.text(), record.call(), text.references()));
     }
 
     /** Reads {@code agent_message}, or {@code item_completed} of an {@code AgentMessage}. */
     Optional<String> readMessageEvent(CodexRecord record, ContentText text) {
-        said.add(CodexDuplicates.squeezed(text.text()));
-        if (answers.wasTold(fingerprint(text.text()))) {
+        recentAnswers.add(CodexDuplicates.squeezed(text.text()));
+        if (answers.removeEmitted(fingerprint(text.text()))) {
             return Optional.of("repeats what the item beside it said");
         }
-        answers.await(saying(record, text)).forEach(saying -> tellMessage(record, saying));
-        return record.events().isEmpty() ? Optional.of(SAID_BY_ITEM) : Optional.empty();
+        answers.add(statement(record, text)).forEach(statement -> emitMessage(record, statement));
+        return record.events().isEmpty() ? Optional.of(LEFT_TO_ITEM) : Optional.empty();
     }
 
     /** Reads {@code agent_reasoning}, or {@code item_completed} of {@code Reasoning}. */
     Optional<String> readReasoningEvent(CodexRecord record, ContentText text) {
-        if (text.text().isBlank() || thoughts.wasTold(fingerprint(text.text()))) {
+        if (text.text().isBlank() || thoughts.removeEmitted(fingerprint(text.text()))) {
             return Optional.of("repeats what the item beside it said");
         }
-        thoughts.await(saying(record, text)).forEach(saying -> tellThought(record, saying));
-        return record.events().isEmpty() ? Optional.of(SAID_BY_ITEM) : Optional.empty();
+        thoughts.add(statement(record, text)).forEach(statement -> emitThinking(record, statement));
+        return record.events().isEmpty() ? Optional.of(LEFT_TO_ITEM) : Optional.empty();
     }
 
     /**
-     * Tells what waits for its item in vain: a turn is over, or the next prompt is there.
+     * Emits the texts whose item did not come, because the turn is over or the next prompt is there.
      *
-     * @param last the turn's last answer, as its end repeats it; empty if it does not
+     * @param last the turn's last answer, as repeated at its end; empty if it is not repeated
      */
-    void tellAlone(CodexRecord record, Optional<JsonText> last) {
-        thoughts.takeAll().forEach(saying -> tellThought(record, saying));
-        answers.takeAll().forEach(saying -> tellMessage(record, saying));
-        last.filter(text -> !text.value().isBlank() && !said.contains(CodexDuplicates.squeezed(text.value())))
+    void emitUnmatched(CodexRecord record, Optional<JsonText> last) {
+        thoughts.removeAll().forEach(statement -> emitThinking(record, statement));
+        answers.removeAll().forEach(statement -> emitMessage(record, statement));
+        last.filter(text -> !text.value().isBlank() && !recentAnswers.contains(CodexDuplicates.squeezed(text.value())))
                 .ifPresent(text ->
-                        tellMessage(record, saying(record, record.content().add(text))));
+                        emitMessage(record, statement(record, record.content().add(text))));
     }
 
-    private void tellMessage(CodexRecord record, Saying saying) {
-        said.add(CodexDuplicates.squeezed(saying.text()));
+    private void emitMessage(CodexRecord record, Statement statement) {
+        recentAnswers.add(CodexDuplicates.squeezed(statement.text()));
         record.add(new AssistantMessage(
-                header(record, saying, "assistant "), saying.text(), call(record), saying.references()));
+                header(record, statement, "assistant "), statement.text(), call(record), statement.references()));
     }
 
-    private static void tellThought(CodexRecord record, Saying saying) {
+    private static void emitThinking(CodexRecord record, Statement statement) {
         record.add(new AssistantThinking(
-                header(record, saying, "reasoning "), saying.text(), call(record), saying.references()));
+                header(record, statement, "reasoning "), statement.text(), call(record), statement.references()));
     }
 
-    private static EventHeader header(CodexRecord record, Saying saying, String what) {
-        String eventId = saying.eventId().isEmpty()
-                ? record.thread().ids().said(what + saying.text())
-                : record.thread().ids().named(saying.eventId(), "0");
-        return record.header(eventId, saying.recordType(), saying.timestamp(), Authorship.NONE);
+    private static EventHeader header(CodexRecord record, Statement statement, String what) {
+        String eventId = statement.eventId().isEmpty()
+                ? record.thread().ids().ofText(what + statement.text())
+                : record.thread().ids().ofName(statement.eventId(), "0");
+        return record.header(eventId, statement.recordType(), statement.timestamp(), Authorship.NONE);
     }
 
     private static ModelCall call(CodexRecord record) {
         return new ModelCall("", record.thread().model(), TokenUsage.NONE);
     }
 
-    private static Saying saying(CodexRecord record, ContentText text) {
+    private static Statement statement(CodexRecord record, ContentText text) {
         String id = record.payload()
                 .object("item")
                 .map(item -> item.stringOr("id", ""))
                 .orElse("");
-        return new Saying(id, record.type(), record.timestamp(), text.text(), text.references());
+        return new Statement(id, record.type(), record.timestamp(), text.text(), text.references());
     }
 
     private static String fingerprint(String text) {
@@ -157,16 +159,16 @@ final class CodexAnswers {
     void save(StateWriter out) {
         answers.save(out);
         thoughts.save(out);
-        said.save(out);
+        recentAnswers.save(out);
     }
 
     void restore(StateReader in) throws IOException {
         answers.restore(in);
         thoughts.restore(in);
-        said.restore(in);
+        recentAnswers.restore(in);
     }
 
     long heldBytes() {
-        return 32 + answers.heldBytes() + thoughts.heldBytes() + said.heldBytes();
+        return 32 + answers.heldBytes() + thoughts.heldBytes() + recentAnswers.heldBytes();
     }
 }

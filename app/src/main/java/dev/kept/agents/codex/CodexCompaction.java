@@ -6,46 +6,46 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Marks where a conversation was compacted. Up to three records say so, one behind the other; the first is told. What they
- * hold of the conversation ({@code replacement_history}) was said before and is not read.
+ * The reader of compactions. Up to three successive records report one compaction; the first becomes an event. The
+ * conversation that they repeat ({@code replacement_history}) is not read.
  */
 final class CodexCompaction {
-    private boolean toldByMark;
-    private boolean toldByHistory;
+    private boolean emittedByMark;
+    private boolean emittedByHistory;
 
-    /** The model speaks: the next compaction is another one. */
-    void over() {
-        toldByMark = false;
-        toldByHistory = false;
+    /** Ends the current compaction, because the model speaks: the next record reports another one. */
+    void end() {
+        emittedByMark = false;
+        emittedByHistory = false;
     }
 
     void save(StateWriter out) {
-        out.flag(toldByMark);
-        out.flag(toldByHistory);
+        out.flag(emittedByMark);
+        out.flag(emittedByHistory);
     }
 
     void restore(StateReader in) throws IOException {
-        toldByMark = in.flag();
-        toldByHistory = in.flag();
+        emittedByMark = in.flag();
+        emittedByHistory = in.flag();
     }
 
-    /** Reads {@code compacted}. Returns the rule if it becomes nothing. */
+    /** Reads {@code compacted}. Returns the rule if it becomes no event. */
     Optional<String> readHistory(CodexRecord record, String summary) {
-        if (toldByMark) {
-            over();
+        if (emittedByMark) {
+            end();
             return Optional.of("a compaction that was told before");
         }
-        toldByHistory = true;
+        emittedByHistory = true;
         record.system("compacted", "compacted", summary);
         return Optional.empty();
     }
 
-    /** Reads an event or an item that only says that it happened. Returns the rule if it becomes nothing. */
+    /** Reads an event or an item that only reports the compaction. Returns the rule if it becomes no event. */
     Optional<String> readMark(CodexRecord record, String summary) {
-        if (toldByMark || toldByHistory) {
+        if (emittedByMark || emittedByHistory) {
             return Optional.of("a compaction that was told before");
         }
-        toldByMark = true;
+        emittedByMark = true;
         record.system("compacted", "compacted", summary);
         return Optional.empty();
     }

@@ -9,7 +9,7 @@ import dev.kept.provider.support.ContentText;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads content items: {@code input_text}, {@code output_text}, {@code input_image} and their like. */
+/** A reader of content items: {@code input_text}, {@code output_text}, {@code input_image} and the like. */
 final class CodexContent {
     private CodexContent() {}
 
@@ -17,7 +17,7 @@ final class CodexContent {
         return item instanceof JsonObject object ? object.stringOr("type", "?") : "?";
     }
 
-    /** The text of an item; empty for images and what is not known. */
+    /** Returns the text of an item; empty for images and unknown items. */
     static Optional<JsonText> textOf(JsonValue item) {
         return switch (item) {
             case JsonText text -> Optional.of(text);
@@ -28,7 +28,7 @@ final class CodexContent {
         };
     }
 
-    /** The place or the data of an image. */
+    /** Returns the URL or the data of an image. */
     static Optional<JsonText> imageOf(JsonValue item) {
         return item instanceof JsonObject object
                 ? object.get("image_url")
@@ -37,13 +37,13 @@ final class CodexContent {
                 : Optional.empty();
     }
 
-    /** True for the tags that stand around an image in a prompt. */
+    /** Reports whether a text is one of the tags around an image in a prompt. */
     static boolean isImageTag(String text) {
         String tag = text.strip();
         return tag.equals("</image>") || (tag.startsWith("<image") && tag.endsWith(">") && !tag.contains("\n"));
     }
 
-    /** Adds whatever content there is: a text, or items. */
+    /** Adds any content: a text, or items. */
     static ContentText add(ContentText content, JsonValue value) {
         switch (value) {
             case JsonText text -> content.add(text);
@@ -68,7 +68,7 @@ final class CodexContent {
         }
     }
 
-    /** The texts of summaries and the like, whatever their types. */
+    /** Adds the texts of summaries and the like, whatever their types. */
     static ContentText texts(ContentText content, List<JsonValue> items) {
         for (JsonValue item : items) {
             textOf(item).ifPresent(content::add);

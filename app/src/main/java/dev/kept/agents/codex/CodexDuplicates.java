@@ -15,40 +15,40 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What one of the two streams said and the other has not said yet.
+ * Texts of one of the two streams whose twin in the other stream has not come yet.
  *
- * <p>A prompt is an item of the role {@code user} and, right behind it, an event; an answer is an event and then an item
- * (counted: 2,636 of 2,636). One of the two is told, whichever comes first waits here when it is not that one. What has no
- * twin by the time that one would have come is told in its place: so a stream that a version does not write is made good by
- * the other. Which stream there is is seen by what comes, not by the version.
+ * <p>A prompt is an item of the role {@code user} followed by an event; an answer is an event followed by an item
+ * (counted: 2,636 of 2,636). One of the two is emitted. If the other one comes first, it waits here. A text whose twin
+ * does not come in time is emitted in its place, so that one stream makes up for another that a version does not write.
+ * The records that come decide which streams there are, not the version.
  */
 final class CodexDuplicates {
     private static final int MAX_WAITING = 16;
     private static final int MAX_CHARACTERS = 256 * 1024;
-    private static final int SAYING_BYTES = 160;
+    private static final int STATEMENT_BYTES = 160;
 
-    private final Deque<Saying> waiting = new ArrayDeque<>();
-    private final Deque<String> told = new ArrayDeque<>();
+    private final Deque<Statement> waiting = new ArrayDeque<>();
+    private final Deque<String> emitted = new ArrayDeque<>();
     private int characters;
 
-    /** What a record itself says of who wrote it. */
+    /** A record's own mark of its author. */
     enum Mark {
-        /** Nothing. */
+        /** No mark. */
         NONE,
-        /** Nothing; and it was copied from another thread. */
+        /** No mark, in a record that was copied from another thread. */
         COPIED,
-        /** A person. */
+        /** A mark that a person is the author. */
         PERSON
     }
 
     /**
-     * What a record said.
+     * A text of a record.
      *
-     * @param eventId what its event will be called if it is told
-     * @param subtype the kind of text of the agent's own that it is; empty for what somebody said
-     * @param mark what the record itself says of who wrote it
+     * @param eventId the id of its event if it is emitted
+     * @param subtype the kind of text of the agent's own; empty for a prompt or an answer
+     * @param mark the record's own mark of its author
      */
-    record Saying(
+    record Statement(
             String eventId,
             String recordType,
             Optional<Instant> timestamp,
@@ -56,12 +56,12 @@ final class CodexDuplicates {
             String text,
             List<TapeReference> references,
             Mark mark) {
-        Saying {
+        Statement {
             references = List.copyOf(references);
         }
 
-        /** What a model, or nobody in particular, said. */
-        Saying(
+        /** Creates a text of the model, or one without a mark. */
+        Statement(
                 String eventId,
                 String recordType,
                 Optional<Instant> timestamp,
@@ -86,15 +86,15 @@ final class CodexDuplicates {
             out.text(mark.name());
         }
 
-        static Saying restore(StateReader in) throws IOException {
+        static Statement restore(StateReader in) throws IOException {
             try {
-                return new Saying(
+                return new Statement(
                         in.text(),
                         in.text(),
                         time(in.text()),
                         in.text(),
                         in.text(),
-                        in.all(Saying::reference),
+                        in.all(Statement::reference),
                         Mark.valueOf(in.text()));
             } catch (DateTimeException | IllegalArgumentException e) {
                 throw new IOException("not a state: " + e.getMessage(), e);
@@ -110,23 +110,26 @@ final class CodexDuplicates {
         }
     }
 
-    /** Waits for a twin. Returns what must be told now because too much waits. */
-    List<Saying> await(Saying saying) {
-        waiting.add(saying);
-        characters += saying.text().length();
-        List<Saying> over = new ArrayList<>();
+    /**
+     * Adds a text that waits for its twin. Returns the oldest texts, removed because too much waits; they must be
+     * emitted now.
+     */
+    List<Statement> add(Statement statement) {
+        waiting.add(statement);
+        characters += statement.text().length();
+        List<Statement> over = new ArrayList<>();
         while (waiting.size() > MAX_WAITING || (characters > MAX_CHARACTERS && waiting.size() > 1)) {
-            Saying oldest = waiting.remove();
+            Statement oldest = waiting.remove();
             characters -= oldest.text().length();
             over.add(oldest);
         }
         return over;
     }
 
-    /** Takes the first one that waits and is what is asked for. */
-    Optional<Saying> take(Predicate<Saying> asked) {
-        for (Iterator<Saying> all = waiting.iterator(); all.hasNext(); ) {
-            Saying next = all.next();
+    /** Removes and returns the first waiting text that matches. */
+    Optional<Statement> removeFirst(Predicate<Statement> asked) {
+        for (Iterator<Statement> all = waiting.iterator(); all.hasNext(); ) {
+            Statement next = all.next();
             if (asked.test(next)) {
                 all.remove();
                 characters -= next.text().length();
@@ -136,32 +139,29 @@ final class CodexDuplicates {
         return Optional.empty();
     }
 
-    /** The one that waits for the shortest time; it goes on waiting. */
-    Optional<Saying> last() {
+    /** Returns the last text that was added, without removing it. */
+    Optional<Statement> peekLast() {
         return Optional.ofNullable(waiting.peekLast());
     }
 
-    /**
-     * Takes the first one that is what is asked for, as the last of all that wait for as long or longer; none if there
-     * is none.
-     */
-    List<Saying> takeThrough(Predicate<Saying> asked) {
-        List<Saying> taken = new ArrayList<>();
+    /** Removes and returns the texts up to the first one that matches; none if no text matches. */
+    List<Statement> removeThrough(Predicate<Statement> asked) {
+        List<Statement> removed = new ArrayList<>();
         if (waiting.stream().anyMatch(asked)) {
             boolean found = false;
             while (!found) {
-                Saying next = waiting.remove();
+                Statement next = waiting.remove();
                 characters -= next.text().length();
-                taken.add(next);
+                removed.add(next);
                 found = asked.test(next);
             }
         }
-        return taken;
+        return removed;
     }
 
-    /** Takes all that wait. */
-    List<Saying> takeAll() {
-        List<Saying> all = List.copyOf(waiting);
+    /** Removes and returns all waiting texts. */
+    List<Statement> removeAll() {
+        List<Statement> all = List.copyOf(waiting);
         waiting.clear();
         characters = 0;
         return all;
@@ -171,38 +171,38 @@ final class CodexDuplicates {
         return waiting.isEmpty();
     }
 
-    /** Notes what was told before its twin came; that one says nothing new. */
-    void told(String fingerprint) {
-        told.add(fingerprint);
-        if (told.size() > MAX_WAITING) {
-            told.remove();
+    /** Records a text that was emitted before its twin came; the twin is then a repetition. */
+    void addEmitted(String fingerprint) {
+        emitted.add(fingerprint);
+        if (emitted.size() > MAX_WAITING) {
+            emitted.remove();
         }
     }
 
-    /** True once for what was told before. */
-    boolean wasTold(String fingerprint) {
-        return told.remove(fingerprint);
+    /** Removes a recorded text; returns true if its twin was emitted before. */
+    boolean removeEmitted(String fingerprint) {
+        return emitted.remove(fingerprint);
     }
 
-    /** What is left of an earlier turn has no twin in the next. */
-    void forgetTold() {
-        told.clear();
+    /** Forgets the recorded texts: their twins cannot come in the next turn. */
+    void clearEmitted() {
+        emitted.clear();
     }
 
     void save(StateWriter out) {
-        out.all(waiting, saying -> saying.save(out));
-        out.all(told, out::text);
+        out.all(waiting, statement -> statement.save(out));
+        out.all(emitted, out::text);
     }
 
     void restore(StateReader in) throws IOException {
-        for (Saying saying : in.all(Saying::restore)) {
-            waiting.add(saying);
-            characters += saying.text().length();
+        for (Statement statement : in.all(Statement::restore)) {
+            waiting.add(statement);
+            characters += statement.text().length();
         }
-        told.addAll(in.all(StateReader::text));
+        emitted.addAll(in.all(StateReader::text));
     }
 
-    /** A text without white space: twins differ in that. */
+    /** Returns a text without white space, in which twins may differ. */
     static String squeezed(String text) {
         StringBuilder squeezed = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
@@ -213,13 +213,13 @@ final class CodexDuplicates {
         return squeezed.toString();
     }
 
-    /** Bytes of heap that one of them takes. */
-    static long heldBytes(Saying saying) {
-        return SAYING_BYTES + 2L * saying.text().length();
+    /** Returns the heap that a text uses, in bytes. */
+    static long heldBytes(Statement statement) {
+        return STATEMENT_BYTES + 2L * statement.text().length();
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
-        return 128 + (long) waiting.size() * SAYING_BYTES + 2L * characters + told.size() * 80L;
+        return 128 + (long) waiting.size() * STATEMENT_BYTES + 2L * characters + emitted.size() * 80L;
     }
 }

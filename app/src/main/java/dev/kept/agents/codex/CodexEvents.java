@@ -6,7 +6,7 @@ import dev.kept.json.JsonValue.JsonText;
 import dev.kept.provider.support.ContentText;
 import java.util.Optional;
 
-/** Reads {@code event_msg} records: what happened, as the screen was told. */
+/** A reader of {@code event_msg} records: the events for the screen. */
 final class CodexEvents {
     private static final String TOOL = "a tool's course; its call and its output are items";
     private static final String STATE = "the agent's own state";
@@ -23,20 +23,20 @@ final class CodexEvents {
         this.compaction = compaction;
     }
 
-    /** Reads an event. Returns the rule if it becomes nothing. */
+    /** Reads an event. Returns the rule if it becomes no event. */
     Optional<String> read(CodexRecord record) {
         JsonObject payload = record.payload();
         switch (payload.stringOr("type", "?")) {
             case "user_message" -> {
-                answers.tellAlone(record, Optional.empty());
+                answers.emitUnmatched(record, Optional.empty());
                 return users.readEvent(record);
             }
             case "agent_message" -> {
-                users.tellAlone(record);
+                users.emitUnmatched(record);
                 return answers.readMessageEvent(record, text(record, payload, "message"));
             }
             case "agent_reasoning", "agent_reasoning_raw_content" -> {
-                users.tellAlone(record);
+                users.emitUnmatched(record);
                 return answers.readReasoningEvent(record, text(record, payload, "text"));
             }
             case "agent_reasoning_section_break" -> {
@@ -56,8 +56,9 @@ final class CodexEvents {
                 return readItem(record, payload.object("item").orElse(JsonObject.EMPTY));
             }
             case "thread_rolled_back" -> record.system("0", "rolled_back", turns(payload.longOr("num_turns", 0)));
-            case "entered_review_mode" -> record.system("0", "entered_review_mode", said(payload, "user_facing_hint"));
-            case "exited_review_mode" -> record.system("0", "exited_review_mode", said(payload, "review_output"));
+            case "entered_review_mode" ->
+                record.system("0", "entered_review_mode", textOrJson(payload, "user_facing_hint"));
+            case "exited_review_mode" -> record.system("0", "exited_review_mode", textOrJson(payload, "review_output"));
             case "context_compacted" -> {
                 return compaction.readMark(record, "");
             }
@@ -76,11 +77,11 @@ final class CodexEvents {
     private Optional<String> readCourse(CodexRecord record, JsonObject payload) {
         return switch (payload.stringOr("type", "?")) {
             case "exec_command_end", "patch_apply_end", "mcp_tool_call_end", "dynamic_tool_call_response" -> {
-                tools.ended(payload.stringOr("call_id", ""), CodexOutcomes.saysFailed(payload));
+                tools.recordEnd(payload.stringOr("call_id", ""), CodexOutcomes.saysFailed(payload));
                 yield Optional.of(TOOL);
             }
             case "collab_agent_spawn_end" -> {
-                tools.beganAgent(payload.stringOr("call_id", ""), payload);
+                tools.recordAgent(payload.stringOr("call_id", ""), payload);
                 yield Optional.of(TOOL);
             }
             case "web_search_end" -> tools.readSearchEvent(record, payload.stringOr("call_id", ""), payload);
@@ -132,8 +133,8 @@ final class CodexEvents {
 
     private Optional<String> readTurnBegin(CodexRecord record) {
         endTurn(record, Optional.empty());
-        users.turnBegins();
-        answers.turnBegins();
+        users.beginTurn();
+        answers.beginTurn();
         return Optional.of("a turn begins");
     }
 
@@ -142,17 +143,17 @@ final class CodexEvents {
                 .get("last_agent_message")
                 .flatMap(value -> value instanceof JsonText text ? Optional.of(text) : Optional.empty());
         endTurn(record, last);
-        answers.turnEnds();
+        answers.endTurn();
         return Optional.of("a turn ends");
     }
 
     private void endTurn(CodexRecord record, Optional<JsonText> last) {
-        users.tellAlone(record);
-        answers.tellAlone(record, last);
-        tools.tellAlone(record);
+        users.emitUnmatched(record);
+        answers.emitUnmatched(record, last);
+        tools.emitUnmatched(record);
     }
 
-    /** From 0.149 on: what was done, as one record each. */
+    /** Reads an item of 0.149 or later: one record for each completed action. */
     private Optional<String> readItem(CodexRecord record, JsonObject item) {
         boolean completed = record.payload().stringOr("type", "").equals("item_completed");
         if (!completed) {
@@ -160,20 +161,20 @@ final class CodexEvents {
         }
         switch (item.stringOr("type", "?")) {
             case "UserMessage" -> {
-                answers.tellAlone(record, Optional.empty());
+                answers.emitUnmatched(record, Optional.empty());
                 return users.readCompleted(record, item);
             }
             case "AgentMessage" -> {
-                users.tellAlone(record);
+                users.emitUnmatched(record);
                 return answers.readMessageEvent(record, CodexContent.texts(record.content(), item.array("content")));
             }
             case "Reasoning" -> {
-                users.tellAlone(record);
+                users.emitUnmatched(record);
                 ContentText text = CodexContent.texts(record.content(), item.array("summary_text"));
                 return answers.readReasoningEvent(record, CodexContent.texts(text, item.array("raw_content")));
             }
             case "CommandExecution", "FileChange", "McpToolCall", "DynamicToolCall", "CollabToolCall", "ToolCall" -> {
-                tools.ended(item.stringOr("call_id", item.stringOr("id", "")), CodexOutcomes.saysFailed(item));
+                tools.recordEnd(item.stringOr("call_id", item.stringOr("id", "")), CodexOutcomes.saysFailed(item));
                 return Optional.of(TOOL);
             }
             case "WebSearch" -> {
@@ -182,9 +183,9 @@ final class CodexEvents {
             case "ContextCompaction" -> {
                 return compaction.readMark(record, "");
             }
-            case "EnteredReviewMode" -> record.system("0", "entered_review_mode", said(item, "review"));
-            case "ExitedReviewMode" -> record.system("0", "exited_review_mode", said(item, "review"));
-            case "HookPrompt" -> record.system("0", "hook", said(item, "fragments"));
+            case "EnteredReviewMode" -> record.system("0", "entered_review_mode", textOrJson(item, "review"));
+            case "ExitedReviewMode" -> record.system("0", "exited_review_mode", textOrJson(item, "review"));
+            case "HookPrompt" -> record.system("0", "hook", textOrJson(item, "fragments"));
             case "ImageView", "ImageGeneration", "Sleep", "SubAgentActivity" -> {
                 return Optional.of(TOOL);
             }
@@ -196,7 +197,7 @@ final class CodexEvents {
         return Optional.empty();
     }
 
-    /** Returns the slash command that an event tells of; empty if it tells of none. */
+    /** Returns the slash command that an event reports; empty if there is none. */
     static String command(JsonObject payload) {
         JsonObject item = payload.object("item").orElse(JsonObject.EMPTY);
         String goal = payload.object("goal").orElse(JsonObject.EMPTY).stringOr("objective", "");
@@ -213,7 +214,7 @@ final class CodexEvents {
         return count == 1 ? "1 turn was taken back" : count + " turns were taken back";
     }
 
-    private static String said(JsonObject payload, String member) {
+    private static String textOrJson(JsonObject payload, String member) {
         return switch (payload.get(member).orElse(JsonNull.NULL)) {
             case JsonText text -> text.value();
             case JsonNull _ -> "";

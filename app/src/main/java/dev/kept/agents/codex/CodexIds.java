@@ -8,17 +8,18 @@ import dev.kept.provider.support.RecentIds;
 import java.io.IOException;
 
 /**
- * Event ids that neither time nor session goes into, because a fork and a resume before 0.37 copy records into another file.
+ * Event ids that depend neither on time nor on session, because a fork, and a resume before 0.37, copies records into
+ * another file.
  *
- * <p>Where Codex names a thing, that name is its id. Where it does not (all prompts before 0.149), two threads that begin
- * with the same words must not share an id: what is said is hashed together with the turn it stands in. A copy tells its
- * turns' ids as they were, and the thread it was copied from before it.
+ * <p>Where Codex names a thing, that name is its id. Elsewhere (all prompts before 0.149), two threads that begin with
+ * the same words must not share an id, so the text is hashed together with its turn. A copy repeats the ids of its
+ * turns, and names the thread that it was copied from before them.
  */
 final class CodexIds {
-    /** Names from the model's servers are random and long; other servers count: {@code call_0}. */
+    /** Names from the model's servers are random and long; other servers number them: {@code call_0}. */
     private static final int NAMED_CHARS = 20;
 
-    /** So many turns are remembered; one that comes again later than that is taken for a new one. */
+    /** The number of remembered turns. A turn that is named again after more turns than that counts as a new one. */
     private static final int TURNS = 1_024;
 
     private final ContentIds prompts = new ContentIds();
@@ -27,7 +28,10 @@ final class CodexIds {
     private final RecentIds turns = new RecentIds(TURNS);
     private String turn = "";
 
-    /** Where the next records stand: a turn, or a thread and its last prompt. Equal records are counted inside it. */
+    /**
+     * Enters the scope of the next records: a turn, or a thread and its last prompt. Equal records are counted within a
+     * scope.
+     */
     void enter(String place) {
         if (!place.equals(scope)) {
             scope = place;
@@ -36,7 +40,8 @@ final class CodexIds {
     }
 
     /**
-     * The same for a turn. One that comes again after another (some programs count them anew) is a place of its own.
+     * Enters the scope of a turn. A turn id that comes again after another turn (some programs restart their numbering)
+     * gets a new scope.
      */
     void enterTurn(String named) {
         if (!named.equals(turn)) {
@@ -54,18 +59,21 @@ final class CodexIds {
         return time == 1 ? turn : turn + " " + time;
     }
 
-    /** The id of a prompt of a thread whose turns have no ids: equal ones are counted in all of the thread. */
-    String prompt(String thread, String text) {
+    /**
+     * Returns the id of a prompt of a thread whose turns have no ids. Equal prompts are counted within the whole
+     * thread.
+     */
+    String ofPrompt(String thread, String text) {
         return prompts.next(thread + "\n" + text) + "/0";
     }
 
-    /** The id of something that Codex names, e.g. a call. */
-    String named(String name, String part) {
-        return name.length() >= NAMED_CHARS ? name + "/" + part : said(part + " " + name);
+    /** Returns the id of something that Codex names, e.g. a call. */
+    String ofName(String name, String part) {
+        return name.length() >= NAMED_CHARS ? name + "/" + part : ofText(part + " " + name);
     }
 
-    /** The id of what is said in the present scope, once more for each time that it is said again. */
-    String said(String text) {
+    /** Returns the id of a text in the current scope. Each further occurrence of the text gets another id. */
+    String ofText(String text) {
         return inScope.next(scope + "\n" + text) + "/0";
     }
 
@@ -85,7 +93,7 @@ final class CodexIds {
         turn = in.text();
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         return 40
                 + 48

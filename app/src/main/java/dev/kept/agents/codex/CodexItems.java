@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads {@code response_item} records, and the bare items of before 0.32: the conversation as the model sees it. */
+/**
+ * A reader of {@code response_item} records, and of the bare items of versions before 0.32: the conversation as the
+ * model sees it.
+ */
 final class CodexItems {
     private static final Set<String> MODEL_SPEAKS = Set.of(
             "reasoning",
@@ -31,16 +34,16 @@ final class CodexItems {
         this.compaction = compaction;
     }
 
-    /** Reads an item. Returns the rule if it becomes nothing. */
+    /** Reads an item. Returns the rule if it becomes no event. */
     Optional<String> read(CodexRecord record) {
         String type = record.isMessage() ? "message" : record.payload().stringOr("type", "?");
         boolean answer =
                 type.equals("message") && record.payload().stringOr("role", "").equals("assistant");
         if (answer || MODEL_SPEAKS.contains(type)) {
-            // The event of a prompt comes before the model's answer to it.
-            users.tellAlone(record);
+            // A prompt's event comes before the model's answer to it.
+            users.emitUnmatched(record);
             if (!record.metadata().isTrue("compaction_output")) {
-                compaction.over();
+                compaction.end();
             }
         }
         switch (type) {
@@ -89,7 +92,7 @@ final class CodexItems {
         return Optional.empty();
     }
 
-    /** What the agent tells the model: permissions, skills, modes. */
+    /** Reads instructions of the agent to the model: permissions, skills, modes. */
     private static void readInstructions(CodexRecord record) {
         List<JsonValue> content = record.payload().get("content").orElse(JsonNull.NULL) instanceof JsonText text
                 ? List.of(text)

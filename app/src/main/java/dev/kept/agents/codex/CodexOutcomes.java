@@ -9,20 +9,20 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Tells from what a tool gave back, or from the event of its end, whether it failed. */
+/** Functions that find out whether a tool failed, from its output or from the event of its end. */
 final class CodexOutcomes {
     private static final String ENVELOPE = "{\"output\":";
 
-    /** Lines before the output itself. */
+    /** Maximum number of lines before the output itself. */
     private static final int HEADER_LINES = 8;
 
     private static final Pattern EXIT_CODE = Pattern.compile("(?:Exit code:|Process exited with code) (-?\\d+)");
 
-    /** How a line before the output of a program begins. */
+    /** The beginning of a line before the output of a program. */
     private static final Pattern HEADER =
             Pattern.compile("Exit code:|Process (?:exited|running)|Chunk ID:|Wall time:|Total output lines:|Output:");
 
-    /** How the agent says, in an output's place, that there is none. */
+    /** The beginnings of texts that the agent writes in place of an output. */
     private static final List<String> REFUSALS = List.of(
             "apply_patch verification failed",
             "execution error",
@@ -47,7 +47,7 @@ final class CodexOutcomes {
 
     private CodexOutcomes() {}
 
-    /** True if a status or an exit code says so. */
+    /** Reports whether a status or an exit code means failure. */
     static boolean saysFailed(JsonObject end) {
         return end.longOr("exit_code", 0) != 0
                 || FAILED.contains(end.stringOr("status", ""))
@@ -63,34 +63,34 @@ final class CodexOutcomes {
                         .isPresent();
     }
 
-    /** True for the word of a status that is not success. */
+    /** Reports whether the word of a status means failure. */
     static boolean isFailure(String status) {
         return FAILED.contains(status);
     }
 
-    /** Whether a call edits files: the agent does that itself, also where the model asked the shell to. */
+    /** Reports whether a call edits files. The agent does that itself, even where the model asked the shell to. */
     static boolean isPatch(String name, String input) {
         return PATCHING.matcher(name).matches()
                 || (SHELLS.contains(name) && PATCHING.matcher(input).find());
     }
 
-    /** Returns the envelope of old that an output stands in; empty if it stands there as it is. */
+    /** Returns the envelope that older versions put around an output; empty if there is none. */
     static Optional<JsonObject> envelope(String output) {
         if (!output.startsWith(ENVELOPE)) {
             return Optional.empty();
         }
         try {
-            return JsonReader.parseInner(output) instanceof JsonObject told
-                            && told.string("output").isPresent()
-                            && told.object("metadata").isPresent()
-                    ? Optional.of(told)
+            return JsonReader.parseInner(output) instanceof JsonObject parsed
+                            && parsed.string("output").isPresent()
+                            && parsed.object("metadata").isPresent()
+                    ? Optional.of(parsed)
                     : Optional.empty();
         } catch (MalformedJsonException notAnEnvelope) {
             return Optional.empty();
         }
     }
 
-    /** True if an output's first lines, or the agent's words in its place, say so. */
+    /** Reports whether an output's first lines, or the agent's words in its place, mean failure. */
     static boolean saysFailed(String output) {
         if (REFUSALS.stream().anyMatch(output::startsWith)) {
             return true;
@@ -109,8 +109,8 @@ final class CodexOutcomes {
     }
 
     /**
-     * What became of a patch stands behind an exit code, or is a word of success; anything else is why it was
-     * rejected.
+     * Reports whether the output of a patch is a rejection. Any other output has an exit code before it, or is a word
+     * of success.
      */
     static boolean saysRejected(String output) {
         return !output.isBlank()

@@ -26,10 +26,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the records of one rollout.
+ * The parser of one rollout.
  *
- * <p>Its state is small and bounded, and each part is one class: which thread it is and where in it, ids, prompts and answers
- * that wait for their twin, tools that ended before their output, the running total of usage.
+ * <p>Its state is small and bounded, and each part is one class: the thread and the position in it, ids, prompts and
+ * answers that wait for their twin, tools that ended before their output, the running total of usage.
  */
 final class CodexParser implements SessionParser {
     private static final int OWN_BYTES = 200;
@@ -47,8 +47,8 @@ final class CodexParser implements SessionParser {
     private long offset;
     private long length;
 
-    /** How many events the last record became. */
-    private int told;
+    /** The number of events of the last record. */
+    private int emitted;
 
     CodexParser(SourceKind.Session source) {
         this.thread = new CodexThread(source.sessionId());
@@ -75,7 +75,7 @@ final class CodexParser implements SessionParser {
         out.number(generation);
         out.number(offset);
         out.number(length);
-        out.number(told);
+        out.number(emitted);
     }
 
     @Override
@@ -90,7 +90,7 @@ final class CodexParser implements SessionParser {
         generation = in.number(1, Integer.MAX_VALUE);
         offset = in.number();
         length = in.number();
-        told = in.number(0, Integer.MAX_VALUE);
+        emitted = in.number(0, Integer.MAX_VALUE);
     }
 
     @Override
@@ -104,18 +104,18 @@ final class CodexParser implements SessionParser {
     }
 
     @Override
-    public Optional<DecodedRecord> rest() {
+    public Optional<DecodedRecord> drain() {
         SourceRecord.Value last = new SourceRecord.Value(
                 JsonObject.EMPTY, generation, offset, length, offset, SourceRecord.Found.AS_WRITTEN);
-        CodexRecord record = new CodexRecord(last, Envelope.of(JsonObject.EMPTY), "rest", thread, told);
+        CodexRecord record = new CodexRecord(last, Envelope.of(JsonObject.EMPTY), "rest", thread, emitted);
         users.settle(record);
-        users.tellAlone(record);
-        answers.tellAlone(record, Optional.empty());
-        tools.tellAlone(record);
-        told += record.events().size();
+        users.emitUnmatched(record);
+        answers.emitUnmatched(record, Optional.empty());
+        tools.emitUnmatched(record);
+        emitted += record.events().size();
         return record.events().isEmpty()
                 ? Optional.empty()
-                : Optional.of(readingOf(record, Optional.empty(), List.of()));
+                : Optional.of(decodedRecord(record, Optional.empty(), List.of()));
     }
 
     private DecodedRecord read(SourceRecord.Value source, JsonObject body) {
@@ -124,33 +124,33 @@ final class CodexParser implements SessionParser {
         generation = source.generation();
         offset = source.offset();
         length = source.length();
-        thread.passes(envelope.timestamp());
+        thread.noteTime(envelope.timestamp());
         users.settle(record);
         List<SessionFact> facts = new ArrayList<>();
         Optional<String> rule = dispatch(record, envelope.kind(), facts);
         if (record.events().isEmpty() && rule.isEmpty()) {
             record.raw("nothing in it was understood");
         }
-        told = record.events().size();
-        return readingOf(record, rule, facts);
+        emitted = record.events().size();
+        return decodedRecord(record, rule, facts);
     }
 
-    private DecodedRecord readingOf(CodexRecord record, Optional<String> rule, List<SessionFact> facts) {
+    private DecodedRecord decodedRecord(CodexRecord record, Optional<String> rule, List<SessionFact> facts) {
         if (record.events().isEmpty()) {
-            return DecodedRecord.nothing(record.type(), rule.orElse("says nothing"), facts);
+            return DecodedRecord.withoutEvents(record.type(), rule.orElse("says nothing"), facts);
         }
         Optional<String> copiedFrom = thread.copiedFrom();
         if (copiedFrom.isPresent() && thread.isSubagent()) {
-            return DecodedRecord.nothing(
+            return DecodedRecord.withoutEvents(
                     record.type(), "copied from the conversation that the agent was started in", facts);
         }
-        // A copied prompt gives no orders again, and says so with each record.
+        // A copied prompt gives no orders again; each of its records says that it is copied.
         List<SessionFact> all = new ArrayList<>(facts);
         copiedFrom.ifPresent(from -> all.add(new SessionFact.ForkedFrom(from)));
         return DecodedRecord.of(record.type(), revisions.of(record.events()), all);
     }
 
-    /** Reads the record into events; the answer is the rule if there are none. */
+    /** Reads the record and adds its events; returns the rule if there are none. */
     private Optional<String> dispatch(CodexRecord record, String kind, List<SessionFact> facts) {
         JsonObject payload = record.payload();
         switch (kind) {
@@ -165,16 +165,16 @@ final class CodexParser implements SessionParser {
             }
             case "session_meta" -> {
                 boolean first = thread.isUnknown();
-                facts.addAll(thread.begins(payload, record.timestamp()));
-                if (first && wentBack(record)) {
+                facts.addAll(thread.readHeader(payload, record.timestamp()));
+                if (first && readRewind(record)) {
                     return Optional.empty();
                 }
                 return Optional.of(
                         first ? "says which thread this is" : "the header of a thread again, or of a copied one");
             }
             case "turn_context" -> {
-                thread.turns(payload);
-                facts.addAll(thread.inContext(payload));
+                thread.readTurn(payload);
+                facts.addAll(thread.readContext(payload));
                 return Optional.of("the settings of a turn");
             }
             case "compacted" -> {
@@ -200,14 +200,17 @@ final class CodexParser implements SessionParser {
         return Optional.empty();
     }
 
-    /** A person who goes back (Esc Esc) goes on in a new file, whose history is this very thread up to a record (0.169). */
-    private boolean wentBack(CodexRecord record) {
+    /**
+     * Reads whether a person went back to an earlier prompt (Esc Esc): the thread then continues in a new file, whose
+     * history is the same thread up to a record (0.169). Adds the event of it.
+     */
+    private boolean readRewind(CodexRecord record) {
         JsonObject base = record.payload().object("history_base").orElse(JsonObject.EMPTY);
         boolean back = base.stringOr("thread_id", "").equals(record.payload().stringOr("id", "?"));
         if (back) {
             String upTo = Long.toString(base.longOr("end_ordinal_exclusive", 0));
-            String said = "rewind " + record.payload().stringOr("timestamp", "") + " " + upTo;
-            record.add(new ProviderInfo(record.header(thread.ids().said(said), Authorship.NONE), "rewind", upTo));
+            String content = "rewind " + record.payload().stringOr("timestamp", "") + " " + upTo;
+            record.add(new ProviderInfo(record.header(thread.ids().ofText(content), Authorship.NONE), "rewind", upTo));
         }
         return back;
     }
@@ -220,17 +223,17 @@ final class CodexParser implements SessionParser {
                 yield readUsage(record, info.object("total_token_usage"), info.object("last_token_usage"));
             }
             case "thread_name_updated" -> {
-                facts.addAll(thread.named(payload));
+                facts.addAll(thread.readName(payload));
                 yield Optional.of("says the session's title");
             }
             case "task_started", "turn_started" -> {
-                // What is left of the turn before is told under that turn's name.
+                // The held texts of the previous turn are emitted under that turn's id.
                 Optional<String> rule = events.read(record);
-                thread.turns(payload);
+                thread.readTurn(payload);
                 yield rule;
             }
             default -> {
-                facts.addAll(thread.commanded(CodexEvents.command(payload)));
+                facts.addAll(thread.commandTitle(CodexEvents.command(payload)));
                 yield events.read(record);
             }
         };
@@ -246,14 +249,14 @@ final class CodexParser implements SessionParser {
         }
         String response = record.payload().stringOr("response_id", "");
         record.add(new ProviderInfo(
-                record.header(thread.ids().said("usage " + usage.total()), Authorship.NONE),
+                record.header(thread.ids().ofText("usage " + usage.total()), Authorship.NONE),
                 "token_usage",
                 "",
                 new ModelCall(response, thread.model(), added)));
         return Optional.empty();
     }
 
-    /** Records without an envelope: a header, items, and marks of state; before 0.32. */
+    /** Reads a record without an envelope, of versions before 0.32: a header, an item, or a mark of state. */
     private Optional<String> readBare(CodexRecord record, List<SessionFact> facts) {
         JsonObject body = record.payload();
         if (body.stringOr("record_type", "").equals("state")) {
@@ -263,7 +266,7 @@ final class CodexParser implements SessionParser {
             return items.read(record);
         }
         if (thread.isUnknown() && body.string("id").isPresent()) {
-            facts.addAll(thread.begins(body, record.timestamp()));
+            facts.addAll(thread.readHeader(body, record.timestamp()));
             return Optional.of("says which thread this is");
         }
         record.raw("unknown record");
@@ -271,9 +274,9 @@ final class CodexParser implements SessionParser {
     }
 
     private DecodedRecord raw(SourceRecord source, String type, String reason) {
-        String said = type + " " + reason + " " + source.offset() + " " + source.length();
+        String content = type + " " + reason + " " + source.offset() + " " + source.length();
         EventHeader header = new EventHeader(
-                thread.ids().said(said),
+                thread.ids().ofText(content),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -1,7 +1,7 @@
 package dev.kept.agents.codex;
 
 import dev.kept.agents.codex.CodexDuplicates.Mark;
-import dev.kept.agents.codex.CodexDuplicates.Saying;
+import dev.kept.agents.codex.CodexDuplicates.Statement;
 import dev.kept.agents.codex.CodexUserText.Envelope;
 import dev.kept.agents.codex.CodexUserText.Parted;
 import dev.kept.json.JsonValue;
@@ -24,31 +24,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads prompts, and what else stands under the role {@code user}.
+ * A reader of prompts, and of other texts under the role {@code user}.
  *
- * <p>What a person typed is what the event says ({@code user_message}; from 0.149 on {@code item_completed} of a {@code
- * UserMessage}). An item of the role {@code user} waits for its event. One that begins like the agent's own texts
- * waits for one record: a person may begin a prompt like that, too, and then the event stands right behind it. Bare
- * items have no events, and are told by how they begin.
+ * <p>The event has the text that a person typed ({@code user_message}; from 0.149 on {@code item_completed} of a {@code
+ * UserMessage}). An item of the role {@code user} waits for its event. One that begins like the agent's own texts waits
+ * for one record only: a person may begin a prompt like that too, and then the event comes right after it. Bare items
+ * have no events, and are judged by their beginning.
  */
 final class CodexPrompts {
-    private static final String SAID_BY_EVENT = "a prompt, told by its event";
-    private static final String SAID_BEFORE = "repeats what the event beside it said";
+    private static final String LEFT_TO_EVENT = "a prompt, told by its event";
+    private static final String REPEATED = "repeats what the event beside it said";
     private static final String AWAITED = "waits for the event that may stand behind it";
 
     private final CodexDuplicates items = new CodexDuplicates();
-    private final List<Saying> held = new ArrayList<>(0);
+    private final List<Statement> held = new ArrayList<>(0);
     private final CodexDuplicates machines = new CodexDuplicates();
-    private final CodexSideRecords asides = new CodexSideRecords();
+    private final CodexSideRecords sideRecords = new CodexSideRecords();
     private boolean hasEvents;
 
-    /** A turn begins: one interruption more can be told. */
-    void turnBegins() {
-        asides.turnBegins();
-        machines.forgetTold();
+    /** Prepares for a new turn. */
+    void beginTurn() {
+        sideRecords.beginTurn();
+        machines.clearEmitted();
     }
 
-    /** What a record calls a person's prompt; empty if it does not. */
+    /** Returns the text of a record that marks it as a person's prompt; empty for other records. */
     private static Optional<JsonText> promptOf(JsonObject payload) {
         return switch (payload.stringOr("type", "")) {
             case "user_message" ->
@@ -73,21 +73,21 @@ final class CodexPrompts {
                         String.join("\n", texts.stream().map(JsonText::value).toList()));
     }
 
-    /** Looks whether the record is the event that an item waited for; if not, that item's texts are told. */
+    /** Settles a held item: if the record is its event, the item is a prompt; if not, its texts are emitted. */
     void settle(CodexRecord record) {
         if (held.isEmpty()) {
             return;
         }
-        List<Saying> pieces = List.copyOf(held);
+        List<Statement> pieces = List.copyOf(held);
         held.clear();
         String all = CodexDuplicates.squeezed(
-                String.join("", pieces.stream().map(Saying::text).toList()));
+                String.join("", pieces.stream().map(Statement::text).toList()));
         Optional<JsonText> prompt = promptOf(record.payload());
         if (prompt.isPresent() && CodexDuplicates.squeezed(prompt.get().value()).equals(all)) {
             List<TapeReference> references = new ArrayList<>();
             pieces.forEach(piece -> references.addAll(piece.references()));
-            Saying last = pieces.getLast();
-            items.await(new Saying(
+            Statement last = pieces.getLast();
+            items.add(new Statement(
                             last.subtype().isEmpty() ? last.eventId() : "",
                             last.recordType(),
                             last.timestamp(),
@@ -95,13 +95,13 @@ final class CodexPrompts {
                             prompt.get().value(),
                             references,
                             last.mark()))
-                    .forEach(over -> tellAlone(record, over));
+                    .forEach(over -> emitUnmatched(record, over));
             return;
         }
-        pieces.forEach(piece -> tellOrAwait(record, piece));
+        pieces.forEach(piece -> emitOrHold(record, piece));
     }
 
-    /** Reads an item of the role {@code user}. Returns the rule if it becomes nothing. */
+    /** Reads an item of the role {@code user}. Returns the rule if it becomes no event. */
     Optional<String> readItem(CodexRecord record) {
         CodexUserItem item = CodexUserItem.of(record);
         if (item.guessed() && !record.isBare()) {
@@ -111,30 +111,30 @@ final class CodexPrompts {
         if (!item.guessed()) {
             item.pieces().stream()
                     .filter(piece -> !piece.subtype().isEmpty())
-                    .forEach(piece -> machines.told(fingerprint(piece.text())));
+                    .forEach(piece -> machines.addEmitted(fingerprint(piece.text())));
         }
         Optional<String> rule = Optional.empty();
-        for (Saying piece : item.pieces()) {
-            rule = tellOrAwait(record, piece).or(() -> Optional.of(CodexSideRecords.TOLD_BEFORE));
+        for (Statement piece : item.pieces()) {
+            rule = emitOrHold(record, piece).or(() -> Optional.of(CodexSideRecords.REPEATED));
         }
         return rule;
     }
 
-    /** Tells a text of the agent's own; a prompt waits. Returns the rule if this is one. */
-    private Optional<String> tellOrAwait(CodexRecord record, Saying piece) {
+    /** Emits a text of the agent's own; a prompt waits for its event. Returns the rule if nothing was emitted. */
+    private Optional<String> emitOrHold(CodexRecord record, Statement piece) {
         if (!piece.subtype().isEmpty()) {
-            asides.tell(record, piece);
+            sideRecords.emit(record, piece);
             return Optional.empty();
         }
         if (record.isBare()) {
-            tellAlone(record, piece);
+            emitUnmatched(record, piece);
             return Optional.empty();
         }
-        if (items.wasTold(fingerprint(piece.text()))) {
-            return Optional.of(SAID_BEFORE);
+        if (items.removeEmitted(fingerprint(piece.text()))) {
+            return Optional.of(REPEATED);
         }
-        items.await(piece).forEach(over -> tellAlone(record, over));
-        return Optional.of(SAID_BY_EVENT);
+        items.add(piece).forEach(over -> emitUnmatched(record, over));
+        return Optional.of(LEFT_TO_EVENT);
     }
 
     /** Reads {@code user_message}. */
@@ -153,14 +153,14 @@ final class CodexPrompts {
         if (!kind.isEmpty() && !kind.equals("plain")) {
             content.add(message);
             record.system("user", kind, content);
-            items.take(saying ->
-                    CodexDuplicates.squeezed(saying.text()).equals(CodexDuplicates.squeezed(message.value())));
+            items.removeFirst(statement ->
+                    CodexDuplicates.squeezed(statement.text()).equals(CodexDuplicates.squeezed(message.value())));
             return Optional.empty();
         }
         return readTyped(record, "", message, content, payload.array("local_images"));
     }
 
-    /** Reads {@code item_completed} of a {@code UserMessage}. Returns the rule if it becomes nothing. */
+    /** Reads {@code item_completed} of a {@code UserMessage}. Returns the rule if it becomes no event. */
     Optional<String> readCompleted(CodexRecord record, JsonObject item) {
         ContentText media = record.content();
         List<JsonValue> places = new ArrayList<>();
@@ -181,15 +181,15 @@ final class CodexPrompts {
             CodexRecord record, String id, JsonText message, ContentText media, List<JsonValue> places) {
         hasEvents = true;
         String text = message.value();
-        Optional<Saying> item = takeTwin(record, text);
+        Optional<Statement> item = removeTwin(record, text);
         if (item.isEmpty()) {
-            items.told(fingerprint(text));
+            items.addEmitted(fingerprint(text));
         }
         String eventId = id.isEmpty()
                 ? record.thread().promptId(text)
-                : record.thread().ids().named(id, "0");
+                : record.thread().ids().ofName(id, "0");
         Parted parted = CodexUserText.partPrompt(text, record.thread().originator());
-        tellBefore(record, eventId, parted);
+        emitPreface(record, eventId, parted);
         ContentText content = record.content();
         if (!parted.before().isEmpty()) {
             if (!parted.typed().isEmpty()) {
@@ -201,7 +201,7 @@ final class CodexPrompts {
         }
         content.addReferences(media.references());
         if (media.references().isEmpty()) {
-            item.ifPresent(saying -> content.addReferences(imagesOf(saying)));
+            item.ifPresent(statement -> content.addReferences(imagesOf(statement)));
         }
         if (content.isEmpty()) {
             places.forEach(place ->
@@ -210,14 +210,14 @@ final class CodexPrompts {
         if (content.text().isBlank() && content.references().isEmpty()) {
             return Optional.of("a prompt without words");
         }
-        // Two marks that contradict each other: nobody said it.
+        // Two contradictory marks: the prompt has no author.
         Authorship authorship =
-                machines.wasTold(fingerprint(text)) ? Authorship.NONE : CodexAuthorship.of(record.thread());
+                machines.removeEmitted(fingerprint(text)) ? Authorship.NONE : CodexAuthorship.of(record.thread());
         record.add(new UserMessage(record.header(eventId, authorship), content.text(), content.references()));
         return Optional.empty();
     }
 
-    private void tellBefore(CodexRecord record, String eventId, Parted parted) {
+    private void emitPreface(CodexRecord record, String eventId, Parted parted) {
         int number = 0;
         for (Envelope envelope : parted.before()) {
             String id = eventId + "/before" + (number == 0 ? "" : number);
@@ -226,66 +226,68 @@ final class CodexPrompts {
         }
     }
 
-    /** Takes the item that says what the event says. Those that wait for longer have no event: they are told first. */
-    private Optional<Saying> takeTwin(CodexRecord record, String text) {
-        List<Saying> through = items.takeThrough(
-                saying -> CodexDuplicates.squeezed(saying.text()).equals(CodexDuplicates.squeezed(text)));
+    /**
+     * Removes and returns the item with the text of an event. Older waiting items have no event and are emitted first.
+     */
+    private Optional<Statement> removeTwin(CodexRecord record, String text) {
+        List<Statement> through = items.removeThrough(
+                statement -> CodexDuplicates.squeezed(statement.text()).equals(CodexDuplicates.squeezed(text)));
         if (through.isEmpty()
-                && items.last()
-                        .filter(saying -> text.isBlank() || isPartOf(saying.text(), text))
+                && items.peekLast()
+                        .filter(statement -> text.isBlank() || isPartOf(statement.text(), text))
                         .isPresent()) {
-            through = items.takeAll();
+            through = items.removeAll();
         }
         if (through.isEmpty()) {
-            tellAlone(record);
+            emitUnmatched(record);
             return Optional.empty();
         }
-        through.subList(0, through.size() - 1).forEach(earlier -> tellAlone(record, earlier));
+        through.subList(0, through.size() - 1).forEach(earlier -> emitUnmatched(record, earlier));
         return Optional.of(through.getLast());
     }
 
-    private static List<TapeReference> imagesOf(Saying item) {
+    private static List<TapeReference> imagesOf(Statement item) {
         return item.references().stream()
                 .filter(reference -> !reference.mediaType().startsWith("text/"))
                 .toList();
     }
 
-    /** The model has answered, or the turn is over: tells every item whose event did not come. */
-    void tellAlone(CodexRecord record) {
-        items.forgetTold();
+    /** Emits all items whose event did not come, because the model has answered or the turn is over. */
+    void emitUnmatched(CodexRecord record) {
+        items.clearEmitted();
         if (!items.isEmpty()) {
-            items.takeAll().forEach(saying -> tellAlone(record, saying));
+            items.removeAll().forEach(statement -> emitUnmatched(record, statement));
         }
     }
 
-    private void tellAlone(CodexRecord record, Saying saying) {
-        String eventId = saying.eventId().isEmpty()
-                ? record.thread().promptId(saying.text())
-                : record.thread().ids().named(saying.eventId(), "0");
-        boolean marked = saying.mark() == Mark.PERSON;
+    private void emitUnmatched(CodexRecord record, Statement statement) {
+        String eventId = statement.eventId().isEmpty()
+                ? record.thread().promptId(statement.text())
+                : record.thread().ids().ofName(statement.eventId(), "0");
+        boolean marked = statement.mark() == Mark.PERSON;
         Parted parted = marked
-                ? CodexUserText.partPrompt(saying.text(), record.thread().originator())
-                : unsaid(saying.text(), record.thread().originator());
+                ? CodexUserText.partPrompt(statement.text(), record.thread().originator())
+                : unsaid(statement.text(), record.thread().originator());
         for (Envelope envelope : parted.before()) {
-            asides.tell(
+            sideRecords.emit(
                     record,
-                    new Saying(
+                    new Statement(
                             eventId + "/before" + record.events().size(),
-                            saying.recordType(),
-                            saying.timestamp(),
+                            statement.recordType(),
+                            statement.timestamp(),
                             envelope.subtype(),
                             envelope.text(),
                             List.of(),
                             Mark.NONE));
         }
         if (parted.typed().isBlank()
-                && saying.references().isEmpty()
+                && statement.references().isEmpty()
                 && !parted.before().isEmpty()) {
             return;
         }
-        EventHeader header =
-                record.header(eventId, saying.recordType(), saying.timestamp(), authorshipAlone(record, saying));
-        record.add(new UserMessage(header, parted.typed(), saying.references()));
+        EventHeader header = record.header(
+                eventId, statement.recordType(), statement.timestamp(), authorshipAlone(record, statement));
+        record.add(new UserMessage(header, parted.typed(), statement.references()));
     }
 
     private static Parted unsaid(String text, String originator) {
@@ -296,23 +298,29 @@ final class CodexPrompts {
         return new Parted(before, request.typed());
     }
 
-    /** Where prompts have events, an item without one is nobody's; so is one of a copy that is told behind its end. */
-    private Authorship authorshipAlone(CodexRecord record, Saying saying) {
-        boolean nobodys = switch (saying.mark()) {
+    /**
+     * Returns the authorship of an item without an event. It is nobody's if there are events of prompts, or if the item
+     * was copied and is emitted after the end of the copy.
+     */
+    private Authorship authorshipAlone(CodexRecord record, Statement statement) {
+        boolean nobodys = switch (statement.mark()) {
             case PERSON -> false;
             case COPIED -> hasEvents || record.thread().copiedFrom().isEmpty();
             case NONE -> hasEvents;
         };
-        boolean unmarked = saying.mark() != Mark.PERSON && record.thread().marksPrompts();
+        boolean unmarked = statement.mark() != Mark.PERSON && record.thread().marksPrompts();
         return nobodys || unmarked ? Authorship.NONE : CodexAuthorship.of(record.thread());
     }
 
     /** Reads {@code turn_aborted}. */
     Optional<String> readAborted(CodexRecord record) {
-        return asides.readAborted(record);
+        return sideRecords.readAborted(record);
     }
 
-    /** Whether a line of the item, or some of them, are the event: the item has the texts of all its parts. */
+    /**
+     * Reports whether one or several lines of the item are the text of the event: the item has the texts of all its
+     * parts.
+     */
     private static boolean isPartOf(String item, String event) {
         return !event.isBlank() && ("\n" + item + "\n").contains("\n" + event.strip() + "\n");
     }
@@ -324,24 +332,24 @@ final class CodexPrompts {
 
     void save(StateWriter out) {
         items.save(out);
-        out.all(held, saying -> saying.save(out));
+        out.all(held, statement -> statement.save(out));
         machines.save(out);
-        asides.save(out);
+        sideRecords.save(out);
         out.flag(hasEvents);
     }
 
     void restore(StateReader in) throws IOException {
         items.restore(in);
-        held.addAll(in.all(Saying::restore));
+        held.addAll(in.all(Statement::restore));
         machines.restore(in);
-        asides.restore(in);
+        sideRecords.restore(in);
         hasEvents = in.flag();
     }
 
     long heldBytes() {
         long waiting = 0;
-        for (Saying saying : held) {
-            waiting += CodexDuplicates.heldBytes(saying);
+        for (Statement statement : held) {
+            waiting += CodexDuplicates.heldBytes(statement);
         }
         return 72 + items.heldBytes() + waiting + machines.heldBytes();
     }

@@ -22,13 +22,13 @@ import java.util.regex.Pattern;
  *
  * <pre>
  * sessions/YYYY/MM/DD/rollout-&lt;local time&gt;-&lt;thread&gt;.jsonl           a thread
- *                     rollout-&lt;local time&gt;-&lt;thread&gt;_&lt;id&gt;.jsonl      the same thread, gone back to an earlier prompt
- *                     rollout-*.jsonl.zst                         a thread that nobody went on with for days
+ *                     rollout-&lt;local time&gt;-&lt;thread&gt;_&lt;id&gt;.jsonl      the same thread, after a rewind
+ *                     rollout-*.jsonl.zst                         a thread without new records for days
  * archived_sessions/rollout-*.jsonl[.zst]                         the same file, moved here by {@code codex archive}
  * session_index.jsonl                                             the names that people gave threads
  * </pre>
  *
- * A file keeps its name when it is archived, compressed, unpacked and brought back; by that name it stays the same source.
+ * A file keeps its name when it is archived, compressed, unpacked and brought back, so it stays the same source.
  */
 public final class CodexProvider implements Provider {
     private static final String UUID = "[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}";
@@ -49,7 +49,7 @@ public final class CodexProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        return List.of(RootVariable.one(home, environment.getOrDefault("CODEX_HOME", ""))
+        return List.of(RootVariable.directory(home, environment.getOrDefault("CODEX_HOME", ""))
                 .orElseGet(() -> home.resolve(".codex")));
     }
 
@@ -68,7 +68,7 @@ public final class CodexProvider implements Provider {
         return List.of(NAMES);
     }
 
-    /** One JSON object a line; the last one of a thread counts. */
+    /** Reads the index of names, one JSON object per line; the last one of a thread counts. */
     @Override
     public Optional<Title> sessionName(Path relative, Path note, String text) {
         Optional<String> thread = stem(String.valueOf(relative.getFileName()))
@@ -112,7 +112,7 @@ public final class CodexProvider implements Provider {
     }
 
     @Override
-    public Optional<String> lastingName(Path relative) {
+    public Optional<String> stableName(Path relative) {
         return stem(String.valueOf(relative.getFileName()));
     }
 
@@ -129,7 +129,7 @@ public final class CodexProvider implements Provider {
         return new CodexParser(source);
     }
 
-    /** The name of a rollout without its suffixes; empty for any other file. */
+    /** Returns the name of a rollout without its suffixes; empty for any other file. */
     private static Optional<String> stem(String file) {
         for (String suffix : List.of(".jsonl", ".jsonl.zst")) {
             if (file.startsWith("rollout-") && file.endsWith(suffix)) {

@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One record while it is read: its envelope and payload, where it stands, and the events it has become so far. */
+/** A record that is being read: its envelope and payload, its position, and its events so far. */
 final class CodexRecord {
     private final SourceRecord.Value source;
     private final Envelope envelope;
@@ -29,11 +29,11 @@ final class CodexRecord {
     private final List<ConversationEvent> events = new ArrayList<>(1);
 
     /**
-     * What every record is, whatever the version.
+     * The parts that all records have, whatever the version.
      *
      * @param kind {@code response_item}, {@code event_msg}, …; empty for the bare items before 0.32
-     * @param payload what it says
-     * @param timestamp absent on bare items
+     * @param payload the content
+     * @param timestamp the time; absent on bare items
      */
     record Envelope(String kind, JsonObject payload, Optional<Instant> timestamp, JsonObject metadata) {
         static Envelope of(JsonObject body) {
@@ -45,7 +45,7 @@ final class CodexRecord {
                     body.object("metadata").orElse(JsonObject.EMPTY));
         }
 
-        /** The record's name, e.g. {@code response_item/message/user}. */
+        /** Returns the record's name, e.g. {@code response_item/message/user}. */
         String type() {
             StringBuilder name = new StringBuilder(kind);
             String inner = payload.stringOr("type", "");
@@ -70,7 +70,7 @@ final class CodexRecord {
             return name.toString();
         }
 
-        /** An item without a type that somebody says something in is a message, too. */
+        /** Reports whether an item is a message. One without a type, but with a role, is a message too. */
         private static boolean isMessage(JsonObject payload) {
             String type = payload.stringOr("type", "");
             return type.equals("message")
@@ -92,7 +92,11 @@ final class CodexRecord {
         this(source, envelope, type, thread, 0);
     }
 
-    /** @param firstIndex the index of its first event, where others of that record were told before */
+    /**
+     * Creates a record.
+     *
+     * @param firstIndex the index of its first event; above 0 if other events of the record were emitted before
+     */
     CodexRecord(SourceRecord.Value source, Envelope envelope, String type, CodexThread thread, int firstIndex) {
         this.source = source;
         this.envelope = envelope;
@@ -117,12 +121,14 @@ final class CodexRecord {
         return type;
     }
 
-    /** True for the items without an envelope that versions before 0.32 wrote: there is no other stream beside them. */
+    /**
+     * Reports whether this is an item without an envelope, as versions before 0.32 wrote. These have no second stream.
+     */
     boolean isBare() {
         return envelope.kind().isEmpty();
     }
 
-    /** True for an item in which somebody says something. */
+    /** Reports whether this is an item with a message. */
     boolean isMessage() {
         return Envelope.isMessage(payload());
     }
@@ -147,7 +153,7 @@ final class CodexRecord {
         return header(eventId, type, envelope.timestamp(), authorship);
     }
 
-    /** The header of what an earlier record said, told only now that no twin of it came. */
+    /** Returns the header of an event for an earlier record, emitted only now because its twin did not come. */
     EventHeader header(String eventId, String recordType, Optional<Instant> timestamp, Authorship authorship) {
         return new EventHeader(
                 eventId,
@@ -160,20 +166,22 @@ final class CodexRecord {
                         recordType, source.generation(), source.offset(), source.length(), firstIndex + events.size()));
     }
 
-    /** The header of what the record says first or only, under the name that Codex gave it or a hash of what it says. */
+    /**
+     * Returns the header of the record's first or only event, with the id that Codex gave it or a hash of its content.
+     */
     EventHeader header(String part) {
         return header(id(part), Authorship.NONE);
     }
 
-    /** The payload's own id, or a hash of what it says. */
+    /** Returns the payload's own id, or a hash of its content. */
     String id(String part) {
         String own = payload().stringOr("id", "");
         return own.isEmpty()
-                ? thread.ids().said(part + " " + payload().toJson())
-                : thread.ids().named(own, part);
+                ? thread.ids().ofText(part + " " + payload().toJson())
+                : thread.ids().ofName(own, part);
     }
 
-    /** The model's call that this is a part of. */
+    /** Returns the model call to which this record belongs. */
     ModelCall call() {
         return new ModelCall(payload().stringOr("id", ""), thread.model(), TokenUsage.NONE);
     }
@@ -186,7 +194,7 @@ final class CodexRecord {
         if (content.references().isEmpty()) {
             system(part, subtype, content.text());
         } else {
-            // Only a message can refer to the tape.
+            // Only a message can have references to the tape.
             add(new UserMessage(header(part), content.text(), content.references()));
         }
     }

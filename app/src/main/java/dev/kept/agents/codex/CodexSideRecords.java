@@ -1,6 +1,6 @@
 package dev.kept.agents.codex;
 
-import dev.kept.agents.codex.CodexDuplicates.Saying;
+import dev.kept.agents.codex.CodexDuplicates.Statement;
 import dev.kept.model.Authorship;
 import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.UserCommand;
@@ -12,26 +12,26 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Tells texts of the agent's own that stand under the role {@code user}; an interruption, which several records tell,
- * once.
+ * A writer of events for the agent's own texts under the role {@code user}. An interruption, which several records
+ * report, is emitted once.
  */
 final class CodexSideRecords {
     /** The rule of a record that only repeats an interruption. */
-    static final String TOLD_BEFORE = "an interruption that was told before";
+    static final String REPEATED = "an interruption that was told before";
 
-    private boolean interruptionTold;
+    private boolean interruptionEmitted;
 
-    /** A turn begins: one interruption more can be told. */
-    void turnBegins() {
-        interruptionTold = false;
+    /** Prepares for a new turn, in which an interruption can be emitted again. */
+    void beginTurn() {
+        interruptionEmitted = false;
     }
 
-    /** Tells a text whose subtype says what it is. */
-    void tell(CodexRecord record, Saying text) {
+    /** Emits the event for a text, according to its subtype. */
+    void emit(CodexRecord record, Statement text) {
         switch (text.subtype()) {
             case "interrupted", "turn_aborted" -> {
-                if (!interruptionTold) {
-                    interruptionTold = true;
+                if (!interruptionEmitted) {
+                    interruptionEmitted = true;
                     system(record, text, "", "interrupted", text.text());
                 }
             }
@@ -46,34 +46,34 @@ final class CodexSideRecords {
         }
     }
 
-    private static void system(CodexRecord record, Saying from, String part, String subtype, String text) {
+    private static void system(CodexRecord record, Statement from, String part, String subtype, String text) {
         EventHeader header = header(record, from, part);
-        // Only a message can refer to the tape.
+        // Only a message can have references to the tape.
         record.add(
                 from.references().isEmpty()
                         ? new SystemMessage(header, subtype, text)
                         : new UserMessage(header, text, from.references()));
     }
 
-    private static EventHeader header(CodexRecord record, Saying text, String part) {
+    private static EventHeader header(CodexRecord record, Statement text, String part) {
         return record.header(text.eventId() + part, text.recordType(), text.timestamp(), Authorship.NONE);
     }
 
-    /** Reads {@code turn_aborted}. Returns the rule if it becomes nothing. */
+    /** Reads {@code turn_aborted}. Returns the rule if it becomes no event. */
     Optional<String> readAborted(CodexRecord record) {
-        if (interruptionTold) {
-            return Optional.of(TOLD_BEFORE);
+        if (interruptionEmitted) {
+            return Optional.of(REPEATED);
         }
-        interruptionTold = true;
+        interruptionEmitted = true;
         record.system("interrupted", "interrupted", record.payload().stringOr("reason", "interrupted"));
         return Optional.empty();
     }
 
     void save(StateWriter out) {
-        out.flag(interruptionTold);
+        out.flag(interruptionEmitted);
     }
 
     void restore(StateReader in) throws IOException {
-        interruptionTold = in.flag();
+        interruptionEmitted = in.flag();
     }
 }

@@ -24,34 +24,35 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which thread a file is, and where in it the next record stands.
+ * The thread of a file, and the position of the next record in it.
  *
- * <p>The first {@code session_meta} names the thread. A later one with another id begins a copy of that thread's records:
- * whole files are copied by forks, and were by each resume before 0.37, with the time of the copying on every record. The
- * copy ends at the first turn that began after the thread did, where a turn's id holds its time (from 0.121 on), and
- * otherwise at the first record that was not written in one go with the one before it.
+ * <p>The first {@code session_meta} names the thread. A later one with another id begins a copy of that thread's
+ * records: forks copy whole files, and so did each resume before 0.37, with the time of copying on every record. The
+ * copy ends at the first turn that began after the thread did, if a turn's id contains its time (from 0.121 on), or
+ * else at the first record that was not written right after the one before it.
  */
 final class CodexThread {
-    /** Copied records are written in one go; people and models take longer. */
+    /** Longest time between copied records, which are written at once; people and models take longer. */
     private static final long ONE_GO_MS = 1_000;
 
-    /** An entry, and a string without its characters. */
-    private static final int TOLD_BYTES = 24 + 24 + 16;
+    /** Size of an entry, and of a string without its characters. */
+    private static final int FACT_BYTES = 24 + 24 + 16;
 
-    /** A mark that is there and cannot be read: it never speaks for a person. */
+    /** A mark that cannot be read; it never stands for a person. */
     static final String UNCLEAR = "?";
 
     private static final String SUBAGENT = "subagent";
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})\\b");
 
     /**
-     * The second number of the first 0.x whose every prompt has an event (457 counted, in all versions from there on).
+     * The minor version of the first 0.x in which every prompt has an event (457 counted, in all versions from there
+     * on).
      */
     private static final int FIRST_WITH_MARKS = 34;
 
     private final Optional<String> pathId;
     private final CodexIds ids = new CodexIds();
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> lastFacts = new HashMap<>();
     private String id = "";
     private String line = EventHeader.MAIN_LINE;
     private String originator = "";
@@ -67,13 +68,15 @@ final class CodexThread {
     private boolean marksPrompts;
 
     /**
-     * @param pathId the thread's id in the file's name
+     * Creates the thread of a file.
+     *
+     * @param pathId the thread's id in the file name
      */
     CodexThread(Optional<String> pathId) {
         this.pathId = pathId;
     }
 
-    /** True until a record told which thread it is. */
+    /** Reports whether no record has named the thread yet. */
     boolean isUnknown() {
         return id.isEmpty();
     }
@@ -82,7 +85,7 @@ final class CodexThread {
         return ids;
     }
 
-    /** {@link EventHeader#MAIN_LINE}, or the thread's id when an agent began it. */
+    /** Returns the branch: {@link EventHeader#MAIN_LINE}, or the thread's id if an agent started it. */
     String line() {
         return line;
     }
@@ -99,37 +102,37 @@ final class CodexThread {
         return model;
     }
 
-    /** The program that began the thread, e.g. {@code codex-tui}; empty before it was written down. */
+    /** Returns the program that started the thread, e.g. {@code codex-tui}; empty as long as it is not known. */
     String originator() {
         return originator;
     }
 
     /**
-     * How the thread was begun: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}, {@code subagent}, {@code
-     * custom} for another program that a person types in; {@value #UNCLEAR} for anything else, empty before it was
-     * written down.
+     * Returns the origin of the thread: {@code cli}, {@code vscode}, {@code exec}, {@code mcp}, {@code subagent}, or
+     * {@code custom} for another program that a person types in; {@value #UNCLEAR} for anything else, empty as long as
+     * it is not known.
      */
     String origin() {
         return origin;
     }
 
-    /** True if the version that began the thread writes an event for each prompt that a person typed. */
+    /** Reports whether the version that started the thread writes an event for each prompt that a person typed. */
     boolean marksPrompts() {
         return marksPrompts;
     }
 
-    /** What began the turn: {@code user}, {@code exec}; empty where that is not written down. */
+    /** Returns the trigger of the turn: {@code user}, {@code exec}; empty if it is not recorded. */
     String trigger() {
         return trigger;
     }
 
-    /** The thread that the record at hand was copied from; empty for records of this thread's own. */
+    /** Returns the thread from which the current record was copied; empty for records of this thread itself. */
     Optional<String> copiedFrom() {
         return copiedFrom.isEmpty() ? Optional.empty() : Optional.of(copiedFrom);
     }
 
-    /** Looks at when a record was written, before it is read. */
-    void passes(Optional<Instant> at) {
+    /** Notes the time of a record before it is read. */
+    void noteTime(Optional<Instant> at) {
         if (copiedFrom.isEmpty() || at.isEmpty()) {
             return;
         }
@@ -142,11 +145,11 @@ final class CodexThread {
     }
 
     /** Reads the header of a thread: {@code session_meta}, or the first line of a bare file. */
-    List<SessionFact> begins(JsonObject meta, Optional<Instant> at) {
+    List<SessionFact> readHeader(JsonObject meta, Optional<Instant> at) {
         String written = meta.stringOr("id", meta.stringOr("session_id", ""));
         String named = written.isEmpty() ? written : SafeId.of(written);
         if (!isUnknown()) {
-            return beginsAgain(named, at);
+            return readLaterHeader(named, at);
         }
         id = named.isEmpty() ? pathId.orElse("?") : named;
         originator = mark(meta, "originator");
@@ -166,17 +169,17 @@ final class CodexThread {
         if (isSubagent() || !pathId.equals(Optional.of(session))) {
             facts.add(isSubagent() ? new SessionFact.ChildOf(session, id) : new SessionFact.Identity(session));
         }
-        // Rules about folders hold for a subagent's file, too.
-        tell(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
+        // Rules about folders apply to a subagent's file, too.
+        addIfChanged(facts, meta, "cwd", SessionFact.WorkingDirectory::new);
         if (!isSubagent()) {
-            meta.object("git").ifPresent(git -> tell(facts, git, "branch", SessionFact.GitBranch::new));
-            tell(facts, meta, "cli_version", SessionFact.ClientVersion::new);
-            tell(facts, meta, "forked_from_id", SessionFact.ForkedFrom::new);
+            meta.object("git").ifPresent(git -> addIfChanged(facts, git, "branch", SessionFact.GitBranch::new));
+            addIfChanged(facts, meta, "cli_version", SessionFact.ClientVersion::new);
+            addIfChanged(facts, meta, "forked_from_id", SessionFact.ForkedFrom::new);
         }
         return facts;
     }
 
-    private List<SessionFact> beginsAgain(String named, Optional<Instant> at) {
+    private List<SessionFact> readLaterHeader(String named, Optional<Instant> at) {
         if (named.isEmpty()) {
             return List.of();
         }
@@ -189,7 +192,7 @@ final class CodexThread {
         return List.of();
     }
 
-    /** A source is a word, or an object with one member that is the word. */
+    /** Returns the origin in a header. A source is a word, or an object whose one member is the word. */
     private static String origin(JsonObject meta) {
         JsonValue source = meta.get("source").orElse(JsonNull.NULL);
         String word = source instanceof JsonObject object
@@ -205,7 +208,7 @@ final class CodexThread {
         return known && (thread.isEmpty() || thread.equals("user")) ? word : UNCLEAR;
     }
 
-    /** What a mark says; {@value #UNCLEAR} if it is no word, empty if there is none. */
+    /** Returns the text of a mark; {@value #UNCLEAR} if it is not a text, empty if there is none. */
     static String mark(JsonObject in, String name) {
         return switch (in.get(name).orElse(JsonNull.NULL)) {
             case JsonText text -> BoundedText.shortened(text.value(), BoundedText.MAX_NAME);
@@ -220,7 +223,7 @@ final class CodexThread {
                 && (!numbers.group(1).equals("0") || Integer.parseInt(numbers.group(2)) >= FIRST_WITH_MARKS);
     }
 
-    /** The session whose agent began this thread. */
+    /** Returns the session whose agent started this thread. */
     private static Optional<String> parent(JsonObject meta) {
         Optional<JsonObject> spawn = meta.object("source")
                 .flatMap(source -> source.object("subagent"))
@@ -232,8 +235,8 @@ final class CodexThread {
                 .filter(parent -> !parent.isEmpty());
     }
 
-    /** A turn begins, or a record tells again which one it is. */
-    void turns(JsonObject payload) {
+    /** Reads the turn of a record; it may be a new one or the current one again. */
+    void readTurn(JsonObject payload) {
         String named = BoundedText.id(payload.stringOr("turn_id", ""));
         JsonValue attribution = payload.get("turn_attribution").orElse(JsonNull.NULL);
         boolean another = !named.isEmpty() && !named.equals(turn);
@@ -252,12 +255,15 @@ final class CodexThread {
         enter();
     }
 
-    /** The id of a prompt without one. Where turns have no ids, what follows stands below its last prompt. */
+    /**
+     * Returns the id of a prompt that has none. If turns have no ids, the prompt becomes the scope of the records after
+     * it.
+     */
     String promptId(String text) {
         if (!turn.isEmpty()) {
-            return ids.said("user " + text);
+            return ids.ofText("user " + text);
         }
-        String prompt = ids.prompt(place, text);
+        String prompt = ids.ofPrompt(place, text);
         ids.enter(place + "\n" + prompt);
         return prompt;
     }
@@ -274,44 +280,45 @@ final class CodexThread {
         }
     }
 
-    /** What the context of a turn says about the session. */
-    List<SessionFact> inContext(JsonObject context) {
+    /** Reads the context of a turn and returns its facts about the session. */
+    List<SessionFact> readContext(JsonObject context) {
         model = name(context, "model", model);
         List<SessionFact> facts = new ArrayList<>();
-        tell(facts, context, "cwd", SessionFact.WorkingDirectory::new);
+        addIfChanged(facts, context, "cwd", SessionFact.WorkingDirectory::new);
         if (!isSubagent()) {
-            tell(facts, context, "model", SessionFact.Model::new);
+            addIfChanged(facts, context, "model", SessionFact.Model::new);
         }
         return facts;
     }
 
-    /** A person, or the agent, named the thread. */
-    List<SessionFact> named(JsonObject payload) {
+    /** Returns the name that a person or the agent gave the thread. */
+    List<SessionFact> readName(JsonObject payload) {
         List<SessionFact> facts = new ArrayList<>();
         if (!isSubagent()) {
-            tell(facts, payload, "thread_name", title -> new SessionFact.Title(title, true));
+            addIfChanged(facts, payload, "thread_name", title -> new SessionFact.Title(title, true));
         }
         return facts;
     }
 
-    /** A person began with a command that is no prompt: it names the thread until somebody says something. */
-    List<SessionFact> commanded(String command) {
+    /** Returns the title for a thread that began with a command: it is used until a person writes a prompt. */
+    List<SessionFact> commandTitle(String command) {
         return isSubagent() || command.isBlank() ? List.of() : List.of(new SessionFact.Title(command, Origin.COMMAND));
     }
 
-    private boolean isNew(String name, String value) {
+    private boolean updateFact(String name, String value) {
         String key = BoundedText.key(value);
-        return !key.equals(told.put(name, key));
+        return !key.equals(lastFacts.put(name, key));
     }
 
-    private void tell(List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
+    private void addIfChanged(
+            List<SessionFact> facts, JsonObject from, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(name, "");
-        if (!value.isEmpty() && isNew(name, value)) {
+        if (!value.isEmpty() && updateFact(name, value)) {
             facts.add(fact.apply(value));
         }
     }
 
-    /** When an id was made, ms since 1970; empty for ids that do not tell (all but UUIDs of version 7). */
+    /** Returns the creation time of an id, in ms since 1970; empty for all but UUIDs of version 7. */
     static Optional<Long> timeOf(String uuid) {
         if (uuid.length() != 36 || uuid.charAt(8) != '-' || uuid.charAt(14) != '7') {
             return Optional.empty();
@@ -325,7 +332,7 @@ final class CodexThread {
 
     void save(StateWriter out) {
         ids.save(out);
-        out.all(told, StateWriter::text);
+        out.all(lastFacts, StateWriter::text);
         for (String text : List.of(id, line, originator, origin, place, copiedFrom, turn, trigger, model)) {
             out.text(text);
         }
@@ -337,7 +344,7 @@ final class CodexThread {
 
     void restore(StateReader in) throws IOException {
         ids.restore(in);
-        in.all(StateReader::text, told::put);
+        in.all(StateReader::text, lastFacts::put);
         id = in.text();
         line = in.text();
         originator = in.text();
@@ -353,11 +360,11 @@ final class CodexThread {
         marksPrompts = in.flag();
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         long texts = 0;
-        for (String value : told.values()) {
-            texts += TOLD_BYTES + BoundedText.bytes(value);
+        for (String value : lastFacts.values()) {
+            texts += FACT_BYTES + BoundedText.bytes(value);
         }
         return 400 + texts + ids.heldBytes();
     }

@@ -1,6 +1,6 @@
 package dev.kept.agents.codex;
 
-import dev.kept.agents.codex.CodexDuplicates.Saying;
+import dev.kept.agents.codex.CodexDuplicates.Statement;
 import dev.kept.json.JsonReader;
 import dev.kept.json.JsonValue;
 import dev.kept.json.JsonValue.JsonNull;
@@ -25,14 +25,14 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * Reads calls of tools and what they gave back. Whether a tool failed is told in three ways: by the event of its end, which
- * comes before its output; by the envelope of the output (before 0.4x, counted: 1,164); by the output's first lines
- * (counted: 5,317).
+ * A reader of tool calls and their results. The failure of a tool is recorded in one of three ways: in the event of its
+ * end, which comes before its output; in the envelope of the output (before 0.4x, counted: 1,164); in the output's
+ * first lines (counted: 5,317).
  */
 final class CodexTools {
     private static final int OPEN_CALLS = 64;
 
-    /** A call's id, and a word. */
+    /** Size of a call's id and a word. */
     private static final int CALL_BYTES = 24 + 48 + 16;
 
     private static final String ASKING = "request_user_input";
@@ -48,12 +48,12 @@ final class CodexTools {
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
         String name = payload.stringOr("name", "");
         JsonValue arguments =
-                said(payload, "arguments").or(() -> said(payload, "input")).orElse(new JsonString("{}"));
+                member(payload, "arguments").or(() -> member(payload, "input")).orElse(new JsonString("{}"));
         String input = arguments instanceof JsonText text ? text.value() : arguments.toJson();
         if (CodexOutcomes.isPatch(name, input)) {
             patches.renew(callId, true);
         }
-        agents.called(callId, name, input);
+        agents.recordCall(callId, name, input);
         add(
                 record,
                 callId,
@@ -63,18 +63,18 @@ final class CodexTools {
         if (name.equals(ASKING)) {
             asked.renew(callId, true);
             record.add(new AssistantDecision(
-                    record.header(record.thread().ids().named(callId, "call/decision"), Authorship.NONE),
+                    record.header(record.thread().ids().ofName(callId, "call/decision"), Authorship.NONE),
                     callId,
                     question(input),
                     record.call()));
         }
     }
 
-    /** Reads {@code custom_tool_call}: its input is plain text, e.g. a patch. */
+    /** Reads {@code custom_tool_call}, whose input is plain text, e.g. a patch. */
     void readCustomCall(CodexRecord record) {
         JsonObject payload = record.payload();
         JsonValue input =
-                said(payload, "input").or(() -> said(payload, "arguments")).orElse(new JsonString(""));
+                member(payload, "input").or(() -> member(payload, "arguments")).orElse(new JsonString(""));
         String name = payload.stringOr("name", "");
         String callId = payload.stringOr("call_id", "");
         if (CodexOutcomes.isPatch(name, input.toJson())) {
@@ -83,8 +83,8 @@ final class CodexTools {
         add(record, callId, name, input.toJson(), input);
     }
 
-    /** What a member says; empty where it is not there, or says nothing beside another one that does. */
-    private static Optional<JsonValue> said(JsonObject payload, String member) {
+    /** Returns the value of a member; empty if it is missing, or blank while another member has a value. */
+    private static Optional<JsonValue> member(JsonObject payload, String member) {
         return payload.get(member).filter(value -> switch (value) {
             case JsonNull _ -> false;
             case JsonObject object -> !object.members().isEmpty();
@@ -94,12 +94,12 @@ final class CodexTools {
         });
     }
 
-    /** Reads a call whose member {@code member} says what it is about. */
+    /** Reads a call whose input is in the member {@code member}. */
     void readCall(CodexRecord record, String name, String member) {
         JsonObject payload = record.payload();
-        JsonValue input = said(payload, member)
-                .or(() -> said(payload, "input"))
-                .or(() -> said(payload, "arguments"))
+        JsonValue input = member(payload, member)
+                .or(() -> member(payload, "input"))
+                .or(() -> member(payload, "arguments"))
                 .or(() -> payload.get(member))
                 .orElse(JsonObject.EMPTY);
         String callId = payload.stringOr("call_id", payload.stringOr("id", ""));
@@ -113,10 +113,10 @@ final class CodexTools {
     void readSearch(CodexRecord record) {
         JsonObject payload = record.payload();
         JsonValue action = payload.get("action").orElse(JsonObject.EMPTY);
-        Optional<Saying> event = searches.take(_ -> true);
+        Optional<Statement> event = searches.removeFirst(_ -> true);
         String callId = payload.string("id")
                 .filter(id -> !id.isEmpty())
-                .or(() -> event.map(Saying::eventId))
+                .or(() -> event.map(Statement::eventId))
                 .orElse("");
         add(record, callId, "web_search", action.toJson(), action);
     }
@@ -125,20 +125,20 @@ final class CodexTools {
     Optional<String> readSearchEvent(CodexRecord record, String callId, JsonObject search) {
         JsonValue action =
                 search.get("action").orElseGet(() -> search.get("query").orElse(JsonObject.EMPTY));
-        searches.await(new Saying(callId, record.type(), record.timestamp(), action.toJson(), List.of()))
-                .forEach(saying -> tellSearch(record, saying));
+        searches.add(new Statement(callId, record.type(), record.timestamp(), action.toJson(), List.of()))
+                .forEach(statement -> emitSearch(record, statement));
         return record.events().isEmpty() ? Optional.of("told by its item") : Optional.empty();
     }
 
-    /** Tells searches whose item did not come by the end of the turn. */
-    void tellAlone(CodexRecord record) {
-        searches.takeAll().forEach(saying -> tellSearch(record, saying));
+    /** Emits the searches whose item did not come by the end of the turn. */
+    void emitUnmatched(CodexRecord record) {
+        searches.removeAll().forEach(statement -> emitSearch(record, statement));
     }
 
-    private static void tellSearch(CodexRecord record, Saying search) {
+    private static void emitSearch(CodexRecord record, Statement search) {
         record.add(new ToolCall(
                 record.header(
-                        record.thread().ids().named(search.eventId(), "call"),
+                        record.thread().ids().ofName(search.eventId(), "call"),
                         search.recordType(),
                         search.timestamp(),
                         Authorship.NONE),
@@ -151,8 +151,8 @@ final class CodexTools {
 
     private static void add(CodexRecord record, String callId, String name, String input, JsonValue raw) {
         String eventId = callId.isEmpty()
-                ? record.thread().ids().said("call " + name + " " + input)
-                : record.thread().ids().named(callId, "call");
+                ? record.thread().ids().ofText("call " + name + " " + input)
+                : record.thread().ids().ofName(callId, "call");
         record.add(new ToolCall(
                 record.header(eventId, Authorship.NONE),
                 callId,
@@ -162,16 +162,16 @@ final class CodexTools {
                 record.content().referToLarge(raw).references()));
     }
 
-    /** Notes how a tool ended, for the output that comes next. */
-    void ended(String callId, boolean withError) {
+    /** Records whether a tool failed, for its output, which comes next. */
+    void recordEnd(String callId, boolean withError) {
         if (!callId.isEmpty()) {
             failed.renew(callId, withError);
         }
     }
 
-    /** Notes that a call began the thread of another agent, for the output that comes next. */
-    void beganAgent(String callId, JsonObject event) {
-        agents.began(callId, CodexAgents.begun(event));
+    /** Records that a call started another agent's thread, for its output, which comes next. */
+    void recordAgent(String callId, JsonObject event) {
+        agents.recordThread(callId, CodexAgents.startedThread(event));
     }
 
     /** Reads the output of any tool. */
@@ -181,9 +181,9 @@ final class CodexTools {
         JsonValue output = payload.get("output").or(() -> payload.get("tools")).orElse(JsonNull.NULL);
         boolean error =
                 Boolean.TRUE.equals(failed.remove(callId)) || CodexOutcomes.isFailure(payload.stringOr("status", ""));
-        if (output instanceof JsonObject told && told.get("content").isPresent()) {
-            error |= told.get("success").isPresent() && !told.isTrue("success");
-            output = told.get("content").get();
+        if (output instanceof JsonObject object && object.get("content").isPresent()) {
+            error |= object.get("success").isPresent() && !object.isTrue("success");
+            output = object.get("content").get();
         }
         boolean patch = Boolean.TRUE.equals(patches.remove(callId));
         ContentText text = record.content();
@@ -201,25 +201,25 @@ final class CodexTools {
                     || (patch && output instanceof JsonText && CodexOutcomes.saysRejected(text.text()));
         }
         String eventId = callId.isEmpty()
-                ? record.thread().ids().said("result " + text.text())
-                : record.thread().ids().named(callId, "result");
+                ? record.thread().ids().ofText("result " + text.text())
+                : record.thread().ids().ofName(callId, "result");
         record.add(new ToolResult(
                 record.header(eventId, Authorship.NONE),
                 callId,
                 text.text(),
                 error,
                 text.references(),
-                agents.lineOf(callId, text.text())));
+                agents.removeBranch(callId, text.text())));
         if (asked.remove(callId) != null && !error) {
             record.add(new UserDecision(
-                    record.header(record.thread().ids().named(callId, "result/decision"), Authorship.NONE),
+                    record.header(record.thread().ids().ofName(callId, "result/decision"), Authorship.NONE),
                     callId,
                     UserDecision.Outcome.ANSWERED,
                     answer(text.text())));
         }
     }
 
-    /** Reads {@code image_generation_call}: the call and the picture in one. */
+    /** Reads {@code image_generation_call}: the call and the picture in one record. */
     void readImage(CodexRecord record) {
         JsonObject payload = record.payload();
         String callId = payload.stringOr("id", "");
@@ -229,8 +229,8 @@ final class CodexTools {
             ContentText content = record.content();
             content.refer("image/png", picture);
             String eventId = callId.isEmpty()
-                    ? record.thread().ids().said("result " + picture.rawLength())
-                    : record.thread().ids().named(callId, "result");
+                    ? record.thread().ids().ofText("result " + picture.rawLength())
+                    : record.thread().ids().ofName(callId, "result");
             record.add(new ToolResult(
                     record.header(eventId, Authorship.NONE),
                     callId,
@@ -240,7 +240,7 @@ final class CodexTools {
         }
     }
 
-    /** What is asked, for people: each question with its options. */
+    /** Returns the readable form of a question: each question with its options. */
     private static String question(String input) {
         StringJoiner lines = new StringJoiner("\n");
         if (parse(input) instanceof JsonObject asked) {
@@ -259,8 +259,8 @@ final class CodexTools {
 
     private static String answer(String output) {
         StringJoiner lines = new StringJoiner("\n");
-        if (parse(output) instanceof JsonObject told) {
-            told.object("answers").orElse(JsonObject.EMPTY).members().forEach((question, value) -> {
+        if (parse(output) instanceof JsonObject object) {
+            object.object("answers").orElse(JsonObject.EMPTY).members().forEach((question, value) -> {
                 List<JsonValue> chosen = value instanceof JsonObject it ? it.array("answers") : List.of(value);
                 for (JsonValue each : chosen) {
                     lines.add(question + ": " + (each instanceof JsonText text ? text.value() : each.toJson()));

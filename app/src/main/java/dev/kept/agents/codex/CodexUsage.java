@@ -7,14 +7,14 @@ import dev.kept.provider.StateWriter;
 import java.io.IOException;
 
 /**
- * Turns running totals into what was added. Codex tells the total and the last call's part of it after each call, often
- * again (329 of 4,737 {@code token_count}s), and from 0.16x on in two records: what the last call used counts when the total
- * moved.
+ * A converter of running totals to increments. Codex reports the total and the part of the last call after each call,
+ * often repeatedly (329 of 4,737 {@code token_count}s), and from 0.16x on in two records. The usage of the last call
+ * counts when the total changed.
  */
 final class CodexUsage {
     private TokenUsage total = TokenUsage.NONE;
 
-    /** What was added; {@link TokenUsage#NONE} if this was told before. */
+    /** Accepts a report and returns the increment; {@link TokenUsage#NONE} for a repeated report. */
     TokenUsage increment(JsonObject totalUsage, JsonObject lastUsage) {
         TokenUsage now = of(totalUsage);
         if (now.equals(total)) {
@@ -39,7 +39,10 @@ final class CodexUsage {
         total = new TokenUsage(in.number(), in.number(), in.number(), in.number());
     }
 
-    /** {@code input_tokens} counts those from the cache and those written to it too; {@code output_tokens} all output. */
+    /**
+     * Returns the usage of a report. {@code input_tokens} includes those read from and written to the cache; {@code
+     * output_tokens} is all output.
+     */
     private static TokenUsage of(JsonObject usage) {
         long cached = usage.longOr("cached_input_tokens", 0);
         long written = usage.longOr("cache_write_input_tokens", 0);

@@ -1,7 +1,7 @@
 package dev.kept.agents.codex;
 
 import dev.kept.agents.codex.CodexDuplicates.Mark;
-import dev.kept.agents.codex.CodexDuplicates.Saying;
+import dev.kept.agents.codex.CodexDuplicates.Statement;
 import dev.kept.agents.codex.CodexUserText.Envelope;
 import dev.kept.agents.codex.CodexUserText.Parted;
 import dev.kept.json.JsonValue;
@@ -15,13 +15,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An item of the role {@code user}, taken apart: texts of the agent's own, in order, and last what is left, a prompt.
+ * An item of the role {@code user}, split into the agent's own texts, in order, and the remaining prompt, which is
+ * last.
  *
- * @param pieces a prompt's subtype is empty; it is the last, if there is one
- * @param guessed true if a mark behind it may say something else: a text begins like the agent's and goes on
- * differently
+ * @param pieces the parts; the subtype of a prompt is empty, and it is the last part if there is one
+ * @param guessed true if a later mark may change the result: a text begins like the agent's and continues differently
  */
-record CodexUserItem(List<Saying> pieces, boolean guessed) {
+record CodexUserItem(List<Statement> pieces, boolean guessed) {
     CodexUserItem {
         pieces = List.copyOf(pieces);
     }
@@ -34,7 +34,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
         List<JsonValue> kinds = payload.object("internal_chat_message_metadata_passthrough")
                 .map(it -> it.array("content_item_kinds"))
                 .orElse(List.of());
-        List<Saying> pieces = new ArrayList<>();
+        List<Statement> pieces = new ArrayList<>();
         ContentText prompt = record.content();
         boolean authored = false;
         boolean guessed = false;
@@ -57,7 +57,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
             }
         }
         if (!prompt.isEmpty()) {
-            pieces.add(new Saying(
+            pieces.add(new Statement(
                     payload.stringOr("id", ""),
                     record.type(),
                     record.timestamp(),
@@ -76,7 +76,9 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
         return record.thread().copiedFrom().isPresent() ? Mark.COPIED : Mark.NONE;
     }
 
-    /** What a kind says decides; where it says nothing, or there is none, the text's own words do. */
+    /**
+     * Returns the parts of a text. Its kind decides; without a kind, or with an unknown one, the text's own words do.
+     */
     private static Parted part(CodexRecord record, String kind, String text) {
         Parted parted = record.isBare() ? CodexUserText.partUnsaid(text) : CodexUserText.part(text);
         if (isOpen(kind) || !parted.before().isEmpty()) {
@@ -88,7 +90,10 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
         return new Parted(List.of(new Envelope(subtype, text)), "");
     }
 
-    /** TextEscapes of the agent's own that are closed, and nothing else, are its own whatever a mark says. */
+    /**
+     * Reports whether the parts of a text are a guess. If closed texts of the agent's own are all there is, they are no
+     * guess, whatever a mark says.
+     */
     private static boolean isGuess(Parted parted, String text) {
         return !parted.before().isEmpty()
                 && !(parted.typed().isEmpty() && CodexUserText.partMarked(text).equals(parted));
@@ -99,7 +104,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
     }
 
     private static void addPieces(
-            List<Saying> pieces, CodexRecord record, String part, Parted parted, JsonText source) {
+            List<Statement> pieces, CodexRecord record, String part, Parted parted, JsonText source) {
         boolean whole = parted.before().size() == 1 && parted.typed().isEmpty();
         for (int i = 0; i < parted.before().size(); i++) {
             Envelope envelope = parted.before().get(i);
@@ -109,7 +114,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
             } else {
                 add(text, source, envelope.text());
             }
-            pieces.add(new Saying(
+            pieces.add(new Statement(
                     record.id(i == 0 ? part : part + "/" + i),
                     record.type(),
                     record.timestamp(),
@@ -120,7 +125,7 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
         }
     }
 
-    /** Adds a part of a text; of a large one, which is not there as a whole, also where it stands. */
+    /** Adds a part of a text. A large text is not held as a whole, so a reference is added too. */
     private static void add(ContentText content, JsonText source, String part) {
         if (part.equals(source.value())) {
             if (!CodexContent.isImageTag(part)) {
@@ -143,8 +148,8 @@ record CodexUserItem(List<Saying> pieces, boolean guessed) {
         }
     }
 
-    /** All that it says, in one text. */
+    /** Returns the text of all parts. */
     String text() {
-        return String.join("\n", pieces.stream().map(Saying::text).toList());
+        return String.join("\n", pieces.stream().map(Statement::text).toList());
     }
 }

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * TextEscapes that stand under the role {@code user} and were written by the agent, or by the program that it runs in, told
- * by how they begin; and what of them may stand in front of a person's words in one text.
+ * A parser of texts under the role {@code user} that the agent, or the program it runs in, wrote. It recognises them by
+ * their beginning, also in front of a person's words in one text.
  *
  * <p>Counted among 565 user items: {@code <environment_context>} 44, {@code # AGENTS.md instructions} 29, {@code
- * <turn_aborted>} 11, {@code <skill>} 4, {@code <user_instructions>} 1. From 0.149 on {@code content_item_kinds} says it
- * outright.
+ * <turn_aborted>} 11, {@code <skill>} 4, {@code <user_instructions>} 1. From 0.149 on, {@code content_item_kinds}
+ * states the kind.
  */
 final class CodexUserText {
     private static final List<Opening> OPENINGS = List.of(
@@ -48,7 +48,7 @@ final class CodexUserText {
             new Opening("<INSTRUCTIONS>", "</INSTRUCTIONS>", "user_instructions", false),
             new Opening("Another language model started to solve this problem", "", "compact_summary", false));
 
-    /** Tags of the agent's own have two words; nobody else's business begins a prompt like that. */
+    /** An unknown tag of two or more words is the agent's: a person's prompt does not begin like that. */
     private static final Pattern UNKNOWN_TAG = Pattern.compile("<([a-z]+(?:[ _-][a-z]+)+)>");
 
     private static final String IDE_CONTEXT = "# Context from my IDE setup:";
@@ -57,11 +57,11 @@ final class CodexUserText {
     private static final Pattern WINDOWS = Pattern.compile("(?i)codex[ _]desktop|codex_vscode");
 
     /**
-     * How a text of the agent's own begins and ends.
+     * The beginning and the end of a text of the agent's own.
      *
-     * @param start without the {@code >} of a tag, which may have attributes
-     * @param end empty if nothing marks its end
-     * @param tag false for words that a person's prompt may begin with
+     * @param start the beginning, without the {@code >} of a tag, which may have attributes
+     * @param end the end; empty if nothing marks it
+     * @param tag false for words with which a person's prompt may begin
      */
     private record Opening(String start, String end, String subtype, boolean tag) {
         static Opening tag(String name, String subtype) {
@@ -78,17 +78,17 @@ final class CodexUserText {
     }
 
     /**
-     * What stands in front of a person's words.
+     * A text in front of a person's words.
      *
-     * @param subtype the kind of text that it is
+     * @param subtype the kind of text
      */
     record Envelope(String subtype, String text) {}
 
     /**
-     * A text, parted.
+     * A text in parts.
      *
-     * @param before what stands in front, in order
-     * @param typed the rest: all of it, as it is, if nothing stands in front
+     * @param before the texts in front, in order
+     * @param typed the rest; the unchanged text if nothing is in front
      */
     record Parted(List<Envelope> before, String typed) {
         Parted {
@@ -99,22 +99,21 @@ final class CodexUserText {
     private CodexUserText() {}
 
     /**
-     * Parts a text of which nothing says that a person typed it. What begins like the agent's and has no end is all
-     * its own.
+     * Splits a text that no mark attributes to a person. One that begins like the agent's and has no end is entirely
+     * the agent's.
      */
     static Parted part(String text) {
         return part(text, false, false);
     }
 
     /**
-     * The same where no version wrote marks, or the mark did not come: a tag that is not known is then the agent's
-     * too.
+     * Splits a text of a version without marks, or one whose mark did not come: an unknown tag is then the agent's too.
      */
     static Parted partUnsaid(String text) {
         return part(text, false, true);
     }
 
-    /** Parts a text that a mark calls a person's: only what is closed stands in front of it. */
+    /** Splits a text that a mark attributes to a person: only closed texts are in front of it. */
     static Parted partMarked(String text) {
         return part(text, true, false);
     }
@@ -128,7 +127,7 @@ final class CodexUserText {
                     .filter(it -> (it.tag() || !marked) && it.begins(begun))
                     .findFirst()
                     .or(() -> unknownToo ? unknown(begun) : Optional.empty());
-            // The last end counts: what an envelope holds may quote its end, and must not become a person's.
+            // The last end counts: the content of an envelope may quote its end, and must not become a person's.
             int end = opening.map(it -> it.end().isEmpty() ? -1 : begun.lastIndexOf(it.end()))
                     .orElse(-1);
             if (opening.isEmpty() || (end < 0 && marked)) {
@@ -152,16 +151,16 @@ final class CodexUserText {
                 : Optional.empty();
     }
 
-    /** The kind of text of the agent's own that this is, by its opening; empty for anything else. */
+    /** Returns the kind of the agent's own text that has this beginning; empty for anything else. */
     static Optional<String> subtypeOf(String text) {
         return partUnsaid(text).before().stream().map(Envelope::subtype).findFirst();
     }
 
     /**
-     * Parts a prompt from what an editor or the desktop put before it: files, findings, a selection. The last heading
-     * counts: a selected file may hold the same words, and must not become a person's.
+     * Splits a prompt from the texts that an editor or the desktop put in front: files, findings, a selection. The last
+     * heading counts: a selected file may contain the same words, and must not become a person's.
      *
-     * @param originator the program that the prompt was written in; a terminal puts nothing in front
+     * @param originator the program in which the prompt was written; a terminal puts nothing in front
      */
     static Parted request(String text, String originator) {
         boolean context = text.stripLeading().startsWith(IDE_CONTEXT);
@@ -188,7 +187,7 @@ final class CodexUserText {
         return text.isBlank() ? List.of() : List.of(new Envelope("ide_context", text.strip()));
     }
 
-    /** Parts a text that a mark calls a person's from all that stands in front. */
+    /** Splits a text that a mark attributes to a person from everything in front of it. */
     static Parted partPrompt(String text, String originator) {
         Parted parted = partMarked(text);
         Parted request = request(parted.typed(), originator);
@@ -197,7 +196,7 @@ final class CodexUserText {
         return new Parted(before, request.typed());
     }
 
-    /** What stands between an element's tags; empty if there is no such element. */
+    /** Returns the text between the tags of an element; empty if there is no such element. */
     static Optional<String> element(String text, String name) {
         String open = "<" + name + ">";
         int start = text.indexOf(open);

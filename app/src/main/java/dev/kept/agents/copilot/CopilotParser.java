@@ -34,16 +34,16 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads the records of one Copilot CLI file.
+ * The parser of one Copilot CLI file.
  *
- * <p>Its state: calls told and asked ({@link CopilotTools}), when the run began ({@link CopilotPrompts}), tokens that wait
- * for their message, facts told, and hashed ids.
+ * <p>Its state: emitted and asking calls ({@link CopilotTools}), the start of the run ({@link CopilotPrompts}), tokens
+ * that wait for their message, emitted facts, and hashed ids.
  */
 final class CopilotParser implements SessionParser {
     private static final int OWN_BYTES = 320;
     private static final Set<String> TIMELESS = Set.of("timestamp", "parentId");
 
-    /** Kinds that are about the agent's own work. */
+    /** Types of records about the agent's own work, and the rule of each. */
     private static final Map<String, String> RULES = rules();
 
     private final SourceKind.Session source;
@@ -52,7 +52,7 @@ final class CopilotParser implements SessionParser {
     private final CopilotPrompts prompts = new CopilotPrompts();
     private final CopilotUsage usage = new CopilotUsage();
     private final Revisions revisions = new Revisions();
-    private final Map<String, String> told = new HashMap<>();
+    private final Map<String, String> lastFacts = new HashMap<>();
 
     CopilotParser(SourceKind.Session source) {
         this.source = source;
@@ -137,7 +137,7 @@ final class CopilotParser implements SessionParser {
     private DecodedRecord read(SourceRecord.Value value, JsonObject body) {
         String id = body.string("id").filter(it -> !it.isEmpty()).orElseGet(() -> ids.next(body, TIMELESS));
         JsonObject data = body.object("data").orElse(JsonObject.EMPTY);
-        // A subagent's events stand among the others, under the agent's id or that of the call that began it.
+        // A subagent's events are among the others, under the agent's id or that of the call that started it.
         String line = body.string("agentId")
                 .or(() -> data.string("parentToolCallId"))
                 .filter(it -> !it.isEmpty())
@@ -149,7 +149,7 @@ final class CopilotParser implements SessionParser {
             return DecodedRecord.of(record.type(), revisions.of(record.events()), facts);
         }
         String rule = RULES.getOrDefault(record.type(), "says nothing that was not told");
-        return DecodedRecord.nothing(record.type(), rule, facts);
+        return DecodedRecord.withoutEvents(record.type(), rule, facts);
     }
 
     private void dispatch(CopilotRecord record) {
@@ -162,12 +162,12 @@ final class CopilotParser implements SessionParser {
                 record.add(
                         new AssistantThinking(record.header("0"), text.text(), ModelCall.UNKNOWN, text.references()));
             }
-            case "tool.execution_start" -> tools.started(record);
-            case "tool.execution_complete" -> tools.completed(record);
-            case "session.usage_record" -> data.object("usage").ifPresent(usage::await);
-            case "assistant.usage" -> usage.await(data);
-            case "session.shutdown" -> sumUp(record);
-            case "session.start", "session.resume" -> prompts.began(record.time());
+            case "tool.execution_start" -> tools.readStart(record);
+            case "tool.execution_complete" -> tools.readCompletion(record);
+            case "session.usage_record" -> data.object("usage").ifPresent(usage::addPending);
+            case "assistant.usage" -> usage.addPending(data);
+            case "session.shutdown" -> addTotals(record);
+            case "session.start", "session.resume" -> prompts.noteStart(record.time());
             case "system.notification" ->
                 record.system(
                         data.object("kind").orElse(JsonObject.EMPTY).stringOr("type", "notification"),
@@ -193,50 +193,54 @@ final class CopilotParser implements SessionParser {
     }
 
     private void answer(CopilotRecord record) {
-        prompts.answered();
+        prompts.noteAnswer();
         JsonObject data = record.data();
-        TokenUsage used = usage.ofMessage(record.id(), data);
+        TokenUsage used = usage.countMessage(record.id(), data);
         ModelCall[] call = {new ModelCall(data.stringOr("messageId", ""), model(record), used)};
         ContentText thought = record.text(data, "reasoningText");
         boolean hidden = data.string("reasoningOpaque").isPresent();
         if (!thought.isEmpty() || hidden) {
-            record.add(
-                    new AssistantThinking(record.header("thinking"), thought.text(), once(call), thought.references()));
+            record.add(new AssistantThinking(
+                    record.header("thinking"), thought.text(), withUsageOnce(call), thought.references()));
         }
-        ContentText said = record.text(data, "content");
-        if (!said.text().isBlank() || !said.references().isEmpty()) {
-            record.add(new AssistantMessage(record.header("0"), said.text(), once(call), said.references()));
+        ContentText answer = record.text(data, "content");
+        if (!answer.text().isBlank() || !answer.references().isEmpty()) {
+            record.add(
+                    new AssistantMessage(record.header("0"), answer.text(), withUsageOnce(call), answer.references()));
         }
         for (JsonValue value : data.array("toolRequests")) {
             if (value instanceof JsonObject request) {
-                tools.call(
+                tools.emitCall(
                         record,
                         request.stringOr("toolCallId", ""),
                         request.stringOr("name", ""),
                         request.get("arguments").orElse(JsonObject.EMPTY),
-                        once(call));
+                        withUsageOnce(call));
             }
         }
         if (record.events().isEmpty() && !used.isNone()) {
-            record.add(new AssistantThinking(record.header("usage"), "", once(call), List.of()));
+            record.add(new AssistantThinking(record.header("usage"), "", withUsageOnce(call), List.of()));
         }
     }
 
-    /** The model of a message; on the main line that of the last record that named one. */
+    /**
+     * Returns the model of a message; on the main branch, a message without one has that of the last record that named
+     * it.
+     */
     private String model(CopilotRecord record) {
-        String before = record.onMainLine() ? told.getOrDefault("model", "") : "";
+        String before = record.onMainLine() ? lastFacts.getOrDefault("model", "") : "";
         return record.data().stringOr("model", before);
     }
 
-    /** The call, whose usage only the first to ask gets. */
-    private static ModelCall once(ModelCall[] call) {
+    /** Returns the call; only the first result carries the usage. */
+    private static ModelCall withUsageOnce(ModelCall[] call) {
         ModelCall now = call[0];
         call[0] = new ModelCall(now.messageId(), now.model(), TokenUsage.NONE);
         return now;
     }
 
-    private void sumUp(CopilotRecord record) {
-        usage.atShutdown(record.data().object("modelMetrics").orElse(JsonObject.EMPTY))
+    private void addTotals(CopilotRecord record) {
+        usage.countShutdown(record.data().object("modelMetrics").orElse(JsonObject.EMPTY))
                 .forEach((model, used) -> record.add(new ProviderInfo(
                         record.header("usage/" + model), "token_usage", "", new ModelCall("", model, used))));
     }
@@ -251,64 +255,67 @@ final class CopilotParser implements SessionParser {
             case "session.start", "session.resume" -> {
                 identify(data.stringOr("sessionId", ""), facts);
                 JsonObject context = data.object("context").orElse(JsonObject.EMPTY);
-                tell(facts, context, "cwd", "cwd", SessionFact.WorkingDirectory::new);
-                tell(facts, context, "branch", "branch", SessionFact.GitBranch::new);
-                tell(facts, data, "copilotVersion", "version", SessionFact.ClientVersion::new);
-                tell(facts, data, "selectedModel", "model", SessionFact.Model::new);
+                addIfChanged(facts, context, "cwd", "cwd", SessionFact.WorkingDirectory::new);
+                addIfChanged(facts, context, "branch", "branch", SessionFact.GitBranch::new);
+                addIfChanged(facts, data, "copilotVersion", "version", SessionFact.ClientVersion::new);
+                addIfChanged(facts, data, "selectedModel", "model", SessionFact.Model::new);
             }
             case "session.context_changed" -> {
-                tell(facts, data, "cwd", "cwd", SessionFact.WorkingDirectory::new);
-                tell(facts, data, "branch", "branch", SessionFact.GitBranch::new);
+                addIfChanged(facts, data, "cwd", "cwd", SessionFact.WorkingDirectory::new);
+                addIfChanged(facts, data, "branch", "branch", SessionFact.GitBranch::new);
             }
             case "session.model_change" -> {
-                tell(
+                addIfChanged(
                         facts,
                         data,
                         data.string("newModel").isPresent() ? "newModel" : "model",
                         "model",
                         SessionFact.Model::new);
             }
-            case "assistant.message" -> tell(facts, data, "model", "model", SessionFact.Model::new);
+            case "assistant.message" -> addIfChanged(facts, data, "model", "model", SessionFact.Model::new);
             case "session.title_changed" ->
-                tell(facts, data, "title", "title", title -> new SessionFact.Title(title, false));
+                addIfChanged(facts, data, "title", "title", title -> new SessionFact.Title(title, false));
             case "user.message" ->
-                CopilotUserMessage.skill(data).map(CopilotParser::command).ifPresent(facts::add);
+                CopilotUserMessage.skill(data).map(CopilotParser::commandTitle).ifPresent(facts::add);
             case "skill.invoked" ->
-                data.string("name").map(name -> command("/" + name)).ifPresent(facts::add);
+                data.string("name").map(name -> commandTitle("/" + name)).ifPresent(facts::add);
             case "command.queued" ->
-                data.string("command").map(CopilotParser::command).ifPresent(facts::add);
+                data.string("command").map(CopilotParser::commandTitle).ifPresent(facts::add);
             default -> {}
         }
         return facts;
     }
 
-    /** The first record that names the session counts, unless a later one says what its folder is named after. */
+    /**
+     * Updates the identity of the session. The first record that names it counts, unless a later one has the name of
+     * its folder.
+     */
     private void identify(String written, List<SessionFact> facts) {
         if (written.isEmpty()) {
             return;
         }
         String id = SafeId.of(written);
         boolean asThePath = source.sessionId().equals(Optional.of(id));
-        boolean first = !told.containsKey("session");
-        if ((first || asThePath) && isNew("session", id) && !(first && asThePath)) {
+        boolean first = !lastFacts.containsKey("session");
+        if ((first || asThePath) && updateFact("session", id) && !(first && asThePath)) {
             facts.add(new SessionFact.Identity(id));
         }
     }
 
-    /** What a session is called by until somebody says something. */
-    private static SessionFact command(String command) {
+    /** Returns the title of a session that is used until a person writes a prompt. */
+    private static SessionFact commandTitle(String command) {
         return new SessionFact.Title(command, Origin.COMMAND);
     }
 
-    private boolean isNew(String name, String value) {
+    private boolean updateFact(String name, String value) {
         String key = BoundedText.key(value);
-        return !key.equals(told.put(name, key));
+        return !key.equals(lastFacts.put(name, key));
     }
 
-    private void tell(
+    private void addIfChanged(
             List<SessionFact> facts, JsonObject from, String member, String name, Function<String, SessionFact> fact) {
         String value = from.stringOr(member, "");
-        if (!value.isEmpty() && isNew(name, value)) {
+        if (!value.isEmpty() && updateFact(name, value)) {
             facts.add(fact.apply(value));
         }
     }
@@ -320,7 +327,7 @@ final class CopilotParser implements SessionParser {
         prompts.save(out);
         usage.save(out);
         revisions.save(out);
-        out.all(told, StateWriter::text);
+        out.all(lastFacts, StateWriter::text);
     }
 
     @Override
@@ -330,13 +337,13 @@ final class CopilotParser implements SessionParser {
         prompts.restore(in);
         usage.restore(in);
         revisions.restore(in);
-        in.all(StateReader::text, told::put);
+        in.all(StateReader::text, lastFacts::put);
     }
 
     @Override
     public long heldBytes() {
         long facts = 0;
-        for (String value : told.values()) {
+        for (String value : lastFacts.values()) {
             facts += 64 + BoundedText.bytes(value);
         }
         return OWN_BYTES + ids.heldBytes() + tools.heldBytes() + usage.heldBytes() + revisions.heldBytes() + facts;

@@ -14,25 +14,26 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tells who gave a prompt. A {@code user.message} is a person's, unless it names another source or a subagent's line.
+ * The decision who wrote a prompt. A {@code user.message} is a person's, unless it names another source or belongs to a
+ * subagent's branch.
  *
- * <p>No record says in time that a run is headless ({@code -p}): the hook that is told the prompt of the command line is
- * written behind the prompt. So it is told by when the prompt comes: 0.1 s after the program began (1.0.102), 1.3 to 2.0 s in
- * nine published runs with hooks. In a chat nobody has typed and sent one three seconds after the program began; in one of
- * eleven published runs a prompt of the command line came later, and counts as typed.
+ * <p>No record states in time that a run is headless ({@code -p}): the hook with the prompt of the command line is
+ * written after the prompt. So the time of the prompt decides. It comes 0.1 s after the start of the program (1.0.102),
+ * 1.3 to 2.0 s in nine published runs with hooks. In a chat, nobody types and sends one within three seconds of the
+ * start; in one of eleven published runs a prompt of the command line came later, and counts as typed.
  */
 final class CopilotPrompts {
     private static final Duration AT_ONCE = Duration.ofSeconds(3);
 
     private Optional<Instant> began = Optional.empty();
 
-    /** The program began, or went on with the session. */
-    void began(Optional<Instant> at) {
+    /** Notes that the program started, or resumed the session. */
+    void noteStart(Optional<Instant> at) {
         began = at;
     }
 
-    /** The agent answered: the next prompt is not the run's first. */
-    void answered() {
+    /** Notes an answer of the agent: the next prompt is not the run's first. */
+    void noteAnswer() {
         began = Optional.empty();
     }
 
@@ -48,7 +49,7 @@ final class CopilotPrompts {
         return after.isNegative() || after.compareTo(AT_ONCE) >= 0 ? Authorship.TYPED : Authorship.HEADLESS;
     }
 
-    /** Whether no other source is named; one that cannot be read is another. */
+    /** Reports whether no other source is named; an unreadable one counts as another. */
     private static boolean isUser(JsonObject data) {
         return switch (data.get("source").orElse(JsonNull.NULL)) {
             case JsonNull _ -> true;
@@ -58,7 +59,7 @@ final class CopilotPrompts {
         };
     }
 
-    /** Whether a mark is there and not {@code false}. */
+    /** Reports whether a mark is present and not {@code false}. */
     private static boolean isSet(JsonObject data, String mark) {
         JsonValue value = data.get(mark).orElse(JsonNull.NULL);
         return !(value instanceof JsonNull) && !value.equals(new JsonBoolean(false));

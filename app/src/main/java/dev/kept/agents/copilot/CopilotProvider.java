@@ -58,7 +58,7 @@ public final class CopilotProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        return List.of(RootVariable.one(home, environment.getOrDefault("COPILOT_HOME", ""))
+        return List.of(RootVariable.directory(home, environment.getOrDefault("COPILOT_HOME", ""))
                 .orElseGet(() -> home.resolve(".copilot")));
     }
 

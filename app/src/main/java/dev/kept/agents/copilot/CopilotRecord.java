@@ -20,7 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One line while it is read: its envelope, its data, and the events it has become so far. */
+/** A record that is being read: its envelope, its data, and its events so far. */
 final class CopilotRecord {
     private final SourceRecord.Value source;
     private final JsonObject body;
@@ -78,19 +78,19 @@ final class CopilotRecord {
                 new EventSource(type(), source.generation(), source.offset(), source.length(), events.size()));
     }
 
-    /** The text of a member of the data; other values as JSON, nothing if it is missing. */
+    /** Returns the text of a member; other values as JSON, no text if it is missing. */
     ContentText text(JsonObject of, String member) {
         ContentText text = new ContentText(source);
         JsonValue value = of.get(member).orElse(JsonNull.NULL);
         switch (value) {
-            case JsonText said -> text.add(said);
+            case JsonText string -> text.add(string);
             case JsonNull _ -> {}
             case JsonValue other -> text.add(other.toJson()).referToLarge(other);
         }
         return text;
     }
 
-    /** A text of this record to which nothing was added. */
+    /** Returns an empty text of this record. */
     ContentText nothing() {
         return new ContentText(source);
     }
@@ -100,7 +100,7 @@ final class CopilotRecord {
     }
 
     void system(String subtype, ContentText text) {
-        // Only a message can refer to the tape.
+        // Only a message can have references to the tape.
         add(
                 text.references().isEmpty()
                         ? new SystemMessage(header("0"), subtype, text.text())

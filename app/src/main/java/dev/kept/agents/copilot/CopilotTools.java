@@ -19,27 +19,27 @@ import java.util.List;
 import java.util.StringJoiner;
 
 /**
- * Reads tool calls, which a message asks for and {@code tool.execution_start} repeats, and what they gave back. Each call is
- * told once, where it comes first: a tool that no message asked for is told when it starts.
+ * A reader of tool calls and their results. A message requests a call, and {@code tool.execution_start} repeats it.
+ * Each call is emitted once, where it first appears: a tool that no message requested, when it starts.
  */
 final class CopilotTools {
     private static final int OPEN_CALLS = 256;
     private static final String ASKING = "ask_user";
 
-    /** A call's id and that of the record that told it. */
-    private static final int TOLD_BYTES = 2 * (24 + 48);
+    /** Size of the ids of a call and of its record. */
+    private static final int CALL_BYTES = 2 * (24 + 48);
 
-    /** Calls, and the records that told them: such a record may come again with more in it. */
-    private final RecentMap<String> told = new RecentMap<>(OPEN_CALLS);
+    /** The record that each call was emitted for: such a record may be repeated with more in it. */
+    private final RecentMap<String> emittedBy = new RecentMap<>(OPEN_CALLS);
 
     private final RecentIds asking = new RecentIds(OPEN_CALLS);
 
-    void call(CopilotRecord record, String callId, String name, JsonValue input, ModelCall call) {
+    void emitCall(CopilotRecord record, String callId, String name, JsonValue input, ModelCall call) {
         String by = BoundedText.id(record.id());
-        if (!told.getOrDefault(callId, by).equals(by)) {
+        if (!emittedBy.getOrDefault(callId, by).equals(by)) {
             return;
         }
-        told.renew(callId, by);
+        emittedBy.renew(callId, by);
         record.add(new ToolCall(
                 record.header(callId),
                 callId,
@@ -62,9 +62,9 @@ final class CopilotTools {
         }
     }
 
-    void started(CopilotRecord record) {
+    void readStart(CopilotRecord record) {
         JsonObject data = record.data();
-        call(
+        emitCall(
                 record,
                 data.stringOr("toolCallId", ""),
                 data.stringOr("toolName", ""),
@@ -72,7 +72,7 @@ final class CopilotTools {
                 new ModelCall("", data.stringOr("model", ""), TokenUsage.NONE));
     }
 
-    void completed(CopilotRecord record) {
+    void readCompletion(CopilotRecord record) {
         JsonObject data = record.data();
         String callId = data.stringOr("toolCallId", "");
         boolean failed = !data.isTrue("success");
@@ -85,7 +85,7 @@ final class CopilotTools {
         }
     }
 
-    /** What a tool gave back; as JSON where no member of it is the text. */
+    /** Returns the result of a tool; as JSON if no member of it is the text. */
     private static ContentText result(CopilotRecord record, JsonObject data) {
         JsonObject result = data.object("result").orElse(JsonObject.EMPTY);
         for (String member : List.of("content", "detailedContent")) {
@@ -97,16 +97,16 @@ final class CopilotTools {
     }
 
     void save(StateWriter out) {
-        out.all(told, StateWriter::text);
+        out.all(emittedBy, StateWriter::text);
         asking.save(out);
     }
 
     void restore(StateReader in) throws IOException {
-        in.all(StateReader::text, told::put);
+        in.all(StateReader::text, emittedBy::put);
         asking.restore(in);
     }
 
     long heldBytes() {
-        return 24 + told.heldBytes(TOLD_BYTES) + asking.heldBytes();
+        return 24 + emittedBy.heldBytes(CALL_BYTES) + asking.heldBytes();
     }
 }

@@ -11,30 +11,30 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Counts tokens once. They come in a record of their own before their message, or as the message's {@code
- * outputTokens}; and when the program ends, {@code session.shutdown} sums up what each model used, of the run or of
- * the session: of that, only what no message told is added.
+ * A counter that counts tokens once. They come in a record of their own before their message, or as the message's
+ * {@code outputTokens}. When the program ends, {@code session.shutdown} has the sums for each model, of the run or of
+ * the session; only the part that no message had is added.
  */
 final class CopilotUsage {
     private static final int WAITING = 32;
     private static final int USAGE_BYTES = 24 + 40 + 48;
 
-    /** A record that comes again with more in it follows the first closely. */
+    /** The number of latest messages; a record that is repeated with more in it follows the first one closely. */
     private static final int RECENT = 64;
 
     private final RecentMap<TokenUsage> waiting = new RecentMap<>(WAITING);
 
-    /** What was told since the session began. */
+    /** The counted usage since the session began. */
     private TokenUsage inSession = TokenUsage.NONE;
 
-    /** What the latest messages used, by the ids of their records. */
+    /** The usage of the latest messages, by the ids of their records. */
     private final RecentMap<TokenUsage> ofRecent = new RecentMap<>(RECENT);
 
-    /** What was told since the program ended last. */
+    /** The counted usage since the program last ended. */
     private TokenUsage inRun = TokenUsage.NONE;
 
-    /** Notes tokens whose message comes next; cached ones are counted among the input (seen). */
-    void await(JsonObject usage) {
+    /** Records tokens whose message comes next. Cached tokens are part of the input (seen). */
+    void addPending(JsonObject usage) {
         waiting.renew(usage.stringOr("apiCallId", ""), of(usage));
     }
 
@@ -48,27 +48,27 @@ final class CopilotUsage {
     }
 
     /**
-     * Returns what a message used that was not told of it before; it counts as told.
+     * Returns the usage of a message that was not counted yet, and counts it.
      *
-     * @param id of its record, which may come again with more in it
+     * @param id the id of its record, which may be repeated with more in it
      */
-    TokenUsage ofMessage(String id, JsonObject message) {
+    TokenUsage countMessage(String id, JsonObject message) {
         TokenUsage usage = Optional.ofNullable(waiting.remove(message.stringOr("apiCallId", "")))
                 .orElse(new TokenUsage(0, 0, 0, message.longOr("outputTokens", 0)));
         TokenUsage before = ofRecent.getOrDefault(id, TokenUsage.NONE);
         TokenUsage more = minus(usage, before);
         ofRecent.renew(id, before.plus(more));
-        told(more);
+        count(more);
         return more;
     }
 
-    private void told(TokenUsage usage) {
+    private void count(TokenUsage usage) {
         inSession = inSession.plus(usage);
         inRun = inRun.plus(usage);
     }
 
-    /** Returns what each model used and no message told, from the sums at the program's end. */
-    Map<String, TokenUsage> atShutdown(JsonObject metrics) {
+    /** Returns the usage of each model that no message had, from the sums at the program's end, and counts it. */
+    Map<String, TokenUsage> countShutdown(JsonObject metrics) {
         Map<String, TokenUsage> used = new LinkedHashMap<>();
         TokenUsage all = TokenUsage.NONE;
         for (String model : metrics.members().keySet()) {
@@ -86,7 +86,7 @@ final class CopilotUsage {
             known = minus(known, each.getValue());
             if (!more.isNone()) {
                 added.put(each.getKey(), more);
-                told(more);
+                count(more);
             }
         }
         inRun = TokenUsage.NONE;
@@ -94,8 +94,8 @@ final class CopilotUsage {
     }
 
     /**
-     * The output of all messages tells whether the sums go on from the runs before: they are nearer to one or the
-     * other.
+     * Reports whether the sums are those of the session rather than the run: their output is closer to that of the
+     * session.
      */
     private boolean isOfSession(TokenUsage all) {
         return Math.abs(all.output() - inSession.output()) <= Math.abs(all.output() - inRun.output());

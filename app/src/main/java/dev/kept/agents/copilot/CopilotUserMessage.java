@@ -15,23 +15,23 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code user.message}: what a person typed, what the agent or its host put in front of it, and what is
- * attached. A message without words and attachments is the agent's own: in autopilot it tells itself to go on.
+ * A reader of {@code user.message}: the person's text, texts that the agent or its host put in front of it, and
+ * attachments. A message without text and attachments is the agent's own: in autopilot it makes itself continue.
  */
 final class CopilotUserMessage {
-    /** What stands in front of typed text: a skill, or the words of the program that Copilot runs in. */
+    /** A text in front of typed text: a skill, or a text of the program in which Copilot runs. */
     private static final Pattern ENVELOPE = Pattern.compile(
             "<(skill-context|system[-_](?:instructions?|reminder|notification)|current_datetime|ide_(?:opened_file|selection))\\b[^>]*>");
 
     private static final String SKILL = "skill-context";
     private static final Pattern NAMED = Pattern.compile("\\bname=[\"']([^\"']+)[\"']");
 
-    /** What stands in front of the words that a person typed behind the name of a skill. */
+    /** The label in front of the words that a person typed after the name of a skill. */
     private static final String ARGUMENTS = "ARGUMENTS:";
 
     private CopilotUserMessage() {}
 
-    /** Returns the skill that a message begins with, as a person types it; empty for any other message. */
+    /** Returns the skill at the beginning of a message, as a person types it; empty for any other message. */
     static Optional<String> skill(JsonObject data) {
         Matcher envelope = ENVELOPE.matcher(data.stringOr("content", "").stripLeading());
         return envelope.lookingAt() && envelope.group(1).equals(SKILL)
@@ -41,7 +41,7 @@ final class CopilotUserMessage {
                 : Optional.empty();
     }
 
-    /** Tells what the message says; nothing if it says nothing. */
+    /** Reads the message and adds its events; none if it is empty. */
     static void read(CopilotRecord record, Authorship authorship) {
         JsonObject data = record.data();
         ContentText content = record.text(data, "content");
@@ -75,12 +75,12 @@ final class CopilotUserMessage {
             readNudge(record);
             return;
         }
-        ContentText said = alone ? record.nothing() : prompt;
+        ContentText message = alone ? record.nothing() : prompt;
         if (alone) {
-            attached.forEach(text -> said.add(text.text()).addReferences(text.references()));
+            attached.forEach(text -> message.add(text.text()).addReferences(text.references()));
         }
-        if (!said.isEmpty()) {
-            record.add(new UserMessage(record.header("0", authorship), said.text(), said.references()));
+        if (!message.isEmpty()) {
+            record.add(new UserMessage(record.header("0", authorship), message.text(), message.references()));
         }
         for (int i = 0; i < attached.size() && !alone; i++) {
             ContentText text = attached.get(i);
@@ -90,8 +90,8 @@ final class CopilotUserMessage {
     }
 
     /**
-     * Where an envelope ends; negative if it does not. The last end counts: what it holds may quote its end, and must not
-     * become a person's. That of a skill is spelt in two ways.
+     * Returns the end of an envelope; negative if it has none. The last end counts: the content may quote the end, and
+     * must not become a person's. The end of a skill has two spellings.
      */
     private static int end(String text, String tag) {
         int end = -1;
@@ -102,7 +102,10 @@ final class CopilotUserMessage {
         return end;
     }
 
-    /** What an attachment is called and holds; an image, which is in the record, belongs to the prompt itself. */
+    /**
+     * Returns the name and content of an attachment. An image, whose data is in the record, belongs to the prompt
+     * itself.
+     */
     private static Optional<ContentText> readAttachment(
             CopilotRecord record, JsonValue attachment, ContentText prompt) {
         if (!(attachment instanceof JsonObject object)) {

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The names in {@code workspace.yaml}, a flat document of scalars: {@code name}, which is the agent's own where {@code
- * user_named} is {@code false}, and {@code summary}, which always is. Pure.
+ * The names in {@code workspace.yaml}, a flat document of scalars: {@code name}, which the agent chose if {@code
+ * user_named} is {@code false}, and {@code summary}, which the agent always writes. Pure.
  */
 final class CopilotWorkspace {
     private static final Pattern NAMED_BY_AGENT = Pattern.compile("(?m)^user_named:[ \\t]*false[ \\t]*\\r?$");
@@ -35,7 +35,7 @@ final class CopilotWorkspace {
                 : Optional.empty();
     }
 
-    /** Reads a scalar: in the line of its name, or in the indented lines below it. */
+    /** Reads a scalar: on the line of its name, or on the indented lines below it. */
     private static String read(String first, String below) {
         String rest = below.lines()
                 .map(String::strip)
@@ -60,8 +60,8 @@ final class CopilotWorkspace {
             return inner.replace("''", "'");
         }
         try {
-            // All that a document of plain words escapes is escaped as in JSON.
-            return JsonReader.parse(scalar.substring(0, end + 1)) instanceof JsonText said ? said.value() : inner;
+            // Every escape in a document of plain words is a JSON escape.
+            return JsonReader.parse(scalar.substring(0, end + 1)) instanceof JsonText text ? text.value() : inner;
         } catch (MalformedJsonException otherEscapes) {
             return inner;
         }

@@ -32,16 +32,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the records of one Gemini CLI file, or of the record tape of one.
+ * The parser of one Gemini CLI file, or of the record tape of one.
  *
- * <p>Its state: what was told, by id and by text ({@link Told}); when the run began ({@link ProcessStart}); the project
- * ({@link ProjectFolder}); the session, model and title that were told last; and hashed ids.
+ * <p>Its state: the emitted parts, by id and by text ({@link EmittedParts}); the start of the run ({@link
+ * ProcessStart}); the project ({@link ProjectFolder}); the last emitted session, model and title; and hashed ids.
  */
 final class GeminiParser implements SessionParser {
     private static final int OWN_BYTES = 320;
     private static final Set<String> TIMELESS = Set.of("timestamp");
 
-    /** Members of {@code $set} that are the session's own state. */
+    /** Members of {@code $set} with the session's own state. */
     private static final Set<String> STATE = Set.of(
             "lastUpdated",
             "sessionId",
@@ -56,10 +56,10 @@ final class GeminiParser implements SessionParser {
 
     private final SourceKind.Session source;
     private final ContentIds ids = new ContentIds();
-    private final Told told = new Told();
-    private final GeminiTools tools = new GeminiTools(told);
-    private final GeminiUserMessages users = new GeminiUserMessages(told, tools);
-    private final GeminiModelMessages models = new GeminiModelMessages(told, tools);
+    private final EmittedParts emitted = new EmittedParts();
+    private final GeminiTools tools = new GeminiTools(emitted);
+    private final GeminiUserMessages users = new GeminiUserMessages(emitted, tools);
+    private final GeminiModelMessages models = new GeminiModelMessages(emitted, tools);
     private final ProcessStart run = new ProcessStart();
     private final ProjectFolder folder = new ProjectFolder();
     private String line;
@@ -67,7 +67,7 @@ final class GeminiParser implements SessionParser {
     private String model = "";
     private String title = "";
 
-    /** Something was said, or done, that a list can call the session by. */
+    /** True if there was a prompt or command by which a list can name the session. */
     private boolean named;
 
     GeminiParser(SourceKind.Session source) {
@@ -86,31 +86,32 @@ final class GeminiParser implements SessionParser {
 
     private DecodedRecord read(SourceRecord.Value value, JsonObject body) {
         if (body.string("$rewindTo").isPresent()) {
-            return rewind(value, body);
+            return readRewind(value, body);
         }
         if (body.object("$set").isPresent()) {
-            return set(value, body.object("$set").get());
+            return readSet(value, body.object("$set").get());
         }
         if (body.object(RecordTape.MEMBER).isPresent()) {
-            return DecodedRecord.nothing(RecordTape.MEMBER, "Kept's own note on a version of the file", List.of());
+            return DecodedRecord.withoutEvents(
+                    RecordTape.MEMBER, "Kept's own note on a version of the file", List.of());
         }
         if (body.string("id").isPresent() || body.string("type").isPresent()) {
-            return message(value, body);
+            return readMessage(value, body);
         }
         if (body.string("sessionId").isPresent()) {
-            return header(body);
+            return readHeader(body);
         }
         return raw(value, "?", "unknown record");
     }
 
-    private DecodedRecord header(JsonObject header) {
-        run.header(header);
-        folder.project(header.stringOr("projectHash", ""));
-        return DecodedRecord.nothing("header", "names the session", facts(header));
+    private DecodedRecord readHeader(JsonObject header) {
+        run.readHeader(header);
+        folder.setProject(header.stringOr("projectHash", ""));
+        return DecodedRecord.withoutEvents("header", "names the session", updateFacts(header));
     }
 
-    /** What a header, or a change of what it said, says about the session. */
-    private List<SessionFact> facts(JsonObject of) {
+    /** Returns the facts in a header, or in a change of it, that are new. */
+    private List<SessionFact> updateFacts(JsonObject of) {
         List<SessionFact> facts = new ArrayList<>();
         String written = of.stringOr("sessionId", "");
         String id = written.isEmpty() ? written : SafeId.of(written);
@@ -140,59 +141,59 @@ final class GeminiParser implements SessionParser {
         return line.equals(EventHeader.MAIN_LINE);
     }
 
-    private DecodedRecord set(SourceRecord.Value value, JsonObject set) {
-        List<SessionFact> facts = facts(set);
+    private DecodedRecord readSet(SourceRecord.Value value, JsonObject set) {
+        List<SessionFact> facts = updateFacts(set);
         if (!STATE.containsAll(set.members().keySet())) {
             return raw(value, "$set", "unknown metadata");
         }
         if (set.string("sessionId").isPresent()) {
-            run.resumed();
+            run.noteResume();
         }
         if (set.get("messages").isEmpty()) {
-            return DecodedRecord.nothing("$set", "the session's own state", facts);
+            return DecodedRecord.withoutEvents("$set", "the session's own state", facts);
         }
         GeminiRecord record = new GeminiRecord(value, "$set/messages", line, true);
         for (JsonValue message : set.array("messages")) {
             if (message instanceof JsonObject object) {
                 int before = record.events().size();
-                messageOf(record, object);
+                dispatch(record, object);
                 if (record.events().size() > before) {
-                    facts.addAll(modelOf(object));
+                    facts.addAll(updateModel(object));
                 }
             }
         }
-        facts.addAll(folderOf(record));
-        facts.addAll(nameOf(record));
-        run.history(GeminiRecord.time(set, "lastUpdated"), saysNew(record));
+        facts.addAll(updateFolder(record));
+        facts.addAll(updateTitle(record));
+        run.noteHistory(GeminiRecord.time(set, "lastUpdated"), hasNews(record));
         return record.events().isEmpty()
-                ? DecodedRecord.nothing("$set/messages", "repeats the conversation", facts)
+                ? DecodedRecord.withoutEvents("$set/messages", "repeats the conversation", facts)
                 : DecodedRecord.of("$set/messages", record.events(), facts);
     }
 
-    /** The context of a session is written anew with each run. */
-    private static boolean saysNew(GeminiRecord record) {
+    /** Reports whether a history has new events other than the session context, which each run writes anew. */
+    private static boolean hasNews(GeminiRecord record) {
         return record.events().stream()
                 .anyMatch(event -> !(event instanceof SystemMessage system
                         && system.subtype().equals(MachineText.SESSION_CONTEXT)));
     }
 
-    private DecodedRecord message(SourceRecord.Value value, JsonObject message) {
+    private DecodedRecord readMessage(SourceRecord.Value value, JsonObject message) {
         String type = message.stringOr("type", "?");
         GeminiRecord record = new GeminiRecord(value, type, line, false);
-        messageOf(record, message);
-        List<SessionFact> facts = new ArrayList<>(modelOf(message));
+        dispatch(record, message);
+        List<SessionFact> facts = new ArrayList<>(updateModel(message));
         if (type.equals(GeminiModelMessages.TYPE)) {
-            run.answered();
+            run.noteAnswer();
         }
-        facts.addAll(folderOf(record));
-        facts.addAll(nameOf(record));
+        facts.addAll(updateFolder(record));
+        facts.addAll(updateTitle(record));
         return record.events().isEmpty()
-                ? DecodedRecord.nothing(type, "says nothing that was not told", facts)
+                ? DecodedRecord.withoutEvents(type, "says nothing that was not told", facts)
                 : DecodedRecord.of(type, record.events(), facts);
     }
 
-    /** Returns the model that answered, where it is another than before. */
-    private List<SessionFact> modelOf(JsonObject message) {
+    /** Updates the model; returns it as a fact if it changed. */
+    private List<SessionFact> updateModel(JsonObject message) {
         String now = BoundedText.shortened(message.stringOr("model", ""), BoundedText.MAX_NAME);
         boolean answers = message.stringOr("type", "?").equals(GeminiModelMessages.TYPE);
         if (!answers || now.isEmpty() || now.equals(model) || !onMainLine()) {
@@ -202,8 +203,11 @@ final class GeminiParser implements SessionParser {
         return List.of(new SessionFact.Model(now));
     }
 
-    /** Returns what a list calls a chat that was taken over by until a person says something: its first words. */
-    private List<SessionFact> nameOf(GeminiRecord record) {
+    /**
+     * Returns the first words of a conversation that was continued in this one, as a title until a person writes a
+     * prompt. Notes that there was a prompt or command.
+     */
+    private List<SessionFact> updateTitle(GeminiRecord record) {
         for (ConversationEvent event : record.events()) {
             if (!named && onMainLine()) {
                 switch (event) {
@@ -225,27 +229,27 @@ final class GeminiParser implements SessionParser {
         return List.of();
     }
 
-    /** Returns the folder of work that the context of the session tells. */
-    private List<SessionFact> folderOf(GeminiRecord record) {
+    /** Returns the working directory in the session context, if it is new. */
+    private List<SessionFact> updateFolder(GeminiRecord record) {
         return record.events().stream()
                 .filter(SystemMessage.class::isInstance)
                 .map(SystemMessage.class::cast)
                 .filter(message -> message.subtype().equals(MachineText.SESSION_CONTEXT) && onMainLine())
-                .flatMap(message -> folder.told(message.text()).stream())
+                .flatMap(message -> folder.update(message.text()).stream())
                 .map(SessionFact.class::cast)
                 .toList();
     }
 
-    private void messageOf(GeminiRecord record, JsonObject message) {
+    private void dispatch(GeminiRecord record, JsonObject message) {
         String id = message.string("id").filter(it -> !it.isEmpty()).orElseGet(() -> ids.next(message, TIMELESS));
         Optional<Instant> time = GeminiRecord.time(message, "timestamp");
         String type = message.stringOr("type", "?");
         switch (type) {
             case GeminiUserMessages.TYPE -> users.read(record, id, message, authorship(time));
             case GeminiModelMessages.TYPE -> models.read(record, id, message);
-            case "info", "warning", "error" -> notice(record, id, time, type, message);
+            case "info", "warning", "error" -> readNotice(record, id, time, type, message);
             default -> {
-                if (told.first(id + "/0")) {
+                if (emitted.add(id + "/0")) {
                     record.raw(id + "/0", time, "unknown message");
                 }
             }
@@ -259,8 +263,8 @@ final class GeminiParser implements SessionParser {
         return source.layout() == SourceKind.Layout.DOCUMENT ? Authorship.TYPED : run.of(time);
     }
 
-    /** What the agent shows beside the conversation. */
-    private void notice(GeminiRecord record, String id, Optional<Instant> time, String type, JsonObject message) {
+    /** Reads a notice that the agent shows beside the conversation. */
+    private void readNotice(GeminiRecord record, String id, Optional<Instant> time, String type, JsonObject message) {
         ContentText text = record.content();
         for (JsonValue part : GeminiParts.of(message.get("content"))) {
             GeminiParts.text(part).ifPresentOrElse(text::add, () -> text.add(part.toJson()));
@@ -268,14 +272,14 @@ final class GeminiParser implements SessionParser {
         if (text.text().isBlank()) {
             return;
         }
-        int wording = told.say(id + "/0", type, text.text());
+        int wording = emitted.addText(id + "/0", type, text.text());
         if (wording > 0) {
             record.system(wording == 1 ? id + "/0" : id + "/0~" + wording, time, type, text);
         }
     }
 
-    /** A person went back: what follows goes on before that message. What was said stays said. */
-    private DecodedRecord rewind(SourceRecord.Value value, JsonObject body) {
+    /** Reads a rewind: the conversation continues before that message. Emitted events stay. */
+    private DecodedRecord readRewind(SourceRecord.Value value, JsonObject body) {
         GeminiRecord record = new GeminiRecord(value, "$rewindTo", line, false);
         record.add(new ProviderInfo(
                 record.header(ids.next(body, Set.of()) + "/0", Optional.empty()),
@@ -287,7 +291,7 @@ final class GeminiParser implements SessionParser {
     @Override
     public void save(StateWriter out) {
         ids.save(out);
-        told.save(out);
+        emitted.save(out);
         run.save(out);
         folder.save(out);
         out.text(line);
@@ -300,7 +304,7 @@ final class GeminiParser implements SessionParser {
     @Override
     public void restore(StateReader in) throws IOException {
         ids.restore(in);
-        told.restore(in);
+        emitted.restore(in);
         run.restore(in);
         folder.restore(in);
         line = in.text();
@@ -314,7 +318,7 @@ final class GeminiParser implements SessionParser {
     public long heldBytes() {
         return OWN_BYTES
                 + ids.heldBytes()
-                + told.heldBytes()
+                + emitted.heldBytes()
                 + folder.heldBytes()
                 + session.length()
                 + model.length()
@@ -322,9 +326,9 @@ final class GeminiParser implements SessionParser {
     }
 
     private DecodedRecord raw(SourceRecord record, String type, String reason) {
-        String said = type + " " + reason + " " + record.offset() + " " + record.length();
+        String content = type + " " + reason + " " + record.offset() + " " + record.length();
         EventHeader header = new EventHeader(
-                ids.next(said) + "/0",
+                ids.next(content) + "/0",
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

@@ -19,7 +19,7 @@ final class GeminiParts {
         return content.get() instanceof JsonArray array ? array.values() : List.of(content.get());
     }
 
-    /** The text of a part that is one, thoughts included. */
+    /** Returns the text of a text part, thoughts included; empty for other parts. */
     static Optional<JsonText> text(JsonValue part) {
         return switch (part) {
             case JsonText text -> Optional.of(text);
@@ -37,7 +37,10 @@ final class GeminiParts {
         return part instanceof JsonObject object ? object.object(name) : Optional.empty();
     }
 
-    /** Adds what is no text and no call: an image or a document, by reference, or a file by its address. */
+    /**
+     * Adds a part that is neither text nor call: an image or document by reference, a file by its address. Returns
+     * false for other parts.
+     */
     static boolean addMedia(ContentText into, JsonValue part) {
         Optional<JsonObject> inline = member(part, "inlineData");
         if (inline.isPresent()) {
@@ -57,7 +60,7 @@ final class GeminiParts {
                 || member(part, "fileData").isPresent();
     }
 
-    /** True for a part that only signs or describes others. */
+    /** Reports whether a part only signs or describes others. */
     static boolean saysNothing(JsonValue part) {
         return part instanceof JsonObject object
                 && object.members().keySet().stream()

@@ -71,7 +71,7 @@ public final class GeminiProvider implements Provider {
 
     @Override
     public List<Path> roots(Path home, Map<String, String> environment) {
-        return List.of(RootVariable.one(home, environment.getOrDefault("GEMINI_CLI_HOME", ""))
+        return List.of(RootVariable.directory(home, environment.getOrDefault("GEMINI_CLI_HOME", ""))
                 .orElse(home)
                 .resolve(".gemini"));
     }
@@ -81,11 +81,14 @@ public final class GeminiProvider implements Provider {
         return List.of(TMP);
     }
 
-    /** Without a setting after 30 days; not at all where it is off, or where the setting is not one that Gemini takes. */
+    /**
+     * Returns the retention time: 30 days without a setting; empty if deletion is off, or if Gemini does not accept the
+     * setting.
+     */
     @Override
     public Optional<Duration> purgesAfter(Path root) {
         JsonObject retention = AgentSettings.read(root.resolve("settings.json"))
-                .flatMap(said -> said.object("general"))
+                .flatMap(settings -> settings.object("general"))
                 .flatMap(general -> general.object("sessionRetention"))
                 .orElse(JsonObject.EMPTY);
         if (retention.members().containsKey("enabled") && !retention.isTrue("enabled")) {
@@ -212,7 +215,7 @@ public final class GeminiProvider implements Provider {
     }
 
     @Override
-    public boolean isMadeOf(Path relative, String folder) {
+    public boolean isDerivedFrom(Path relative, String folder) {
         return isInProject(relative) && ProjectFolder.digest(folder).equals(project(relative));
     }
 
@@ -244,10 +247,10 @@ public final class GeminiProvider implements Provider {
                 .or(() -> made(relative, projects));
     }
 
-    /** The one of the folders by which an object is ordered that the project's name is made of. */
+    /** Returns the folder, among the keys of an object, from which the project's name was made. */
     private Optional<String> made(Path relative, JsonObject byFolder) {
         return byFolder.members().keySet().stream()
-                .filter(folder -> isMadeOf(relative, folder))
+                .filter(folder -> isDerivedFrom(relative, folder))
                 .findFirst();
     }
 }

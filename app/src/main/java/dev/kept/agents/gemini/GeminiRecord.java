@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** One record while it is read: where it stands, and the events it has become so far. It may hold many messages. */
+/** A record that is being read: its position, and its events so far. It may hold many messages. */
 final class GeminiRecord {
     private final SourceRecord.Value source;
     private final String type;
@@ -25,9 +25,11 @@ final class GeminiRecord {
     private final List<ConversationEvent> events = new ArrayList<>(2);
 
     /**
+     * Creates a record.
+     *
      * @param type the record's name
-     * @param line the line it belongs to
-     * @param history whether it is the whole conversation again, in which nobody says anything
+     * @param line the branch it belongs to
+     * @param history whether it repeats the whole conversation, so that its prompts are nobody's
      */
     GeminiRecord(SourceRecord.Value source, String type, String line, boolean history) {
         this.source = source;
@@ -56,7 +58,7 @@ final class GeminiRecord {
         events.add(event);
     }
 
-    /** The header of what no person wrote. */
+    /** Returns the header of an event that no person wrote. */
     EventHeader header(String eventId, Optional<Instant> time) {
         return header(eventId, time, Authorship.NONE);
     }
@@ -74,7 +76,7 @@ final class GeminiRecord {
 
     void system(String eventId, Optional<Instant> time, String subtype, ContentText content) {
         EventHeader header = header(eventId, time);
-        // Only a message can refer to the tape.
+        // Only a message can have references to the tape.
         add(
                 content.references().isEmpty()
                         ? new SystemMessage(header, subtype, content.text())
@@ -85,7 +87,7 @@ final class GeminiRecord {
         add(new ProviderRaw(header(eventId, time), reason));
     }
 
-    /** A time as the provider wrote it; none if it cannot be read. */
+    /** Returns a timestamp of the provider; empty if it cannot be parsed. */
     static Optional<Instant> time(JsonObject from, String member) {
         return from.string(member).flatMap(RecordTime::of);
     }

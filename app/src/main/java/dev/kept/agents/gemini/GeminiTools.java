@@ -14,41 +14,41 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads tool calls and what they gave back. A call stands in the model's message, with its result once it has one; the
- * same result stands again in a record of the type {@code user}, and both again in each repetition of the history. Each is
- * told once, by the call's id.
+ * A reader of tool calls and their results. A call is in the model's message, with its result once it has one. The same
+ * result is repeated in a record of the type {@code user}, and both are repeated in each copy of the history. Each is
+ * emitted once, by the call's id.
  */
 final class GeminiTools {
-    /** A call with one of these has ended. */
+    /** The statuses of a call that has ended. */
     private static final Set<String> ENDED = Set.of("success", "error", "cancelled");
 
-    private final Told told;
+    private final EmittedParts emitted;
 
-    GeminiTools(Told told) {
-        this.told = told;
+    GeminiTools(EmittedParts emitted) {
+        this.emitted = emitted;
     }
 
-    /** A call of the list {@code toolCalls}, whose own time is that of its end. */
-    void recorded(
+    /** Reads a call of the list {@code toolCalls}; its own time is that of its end. */
+    void readRecordedCall(
             GeminiRecord record,
             String messageId,
             int index,
             JsonObject call,
             Optional<Instant> called,
-            UsageOnce usage) {
-        called(record, messageId, index, call, called, usage);
+            MessageUsage usage) {
+        readFunctionCall(record, messageId, index, call, called, usage);
         String callId = call.stringOr("id", "");
         String name = name(messageId, index, callId);
         Optional<Instant> time = GeminiRecord.time(call, "timestamp");
         String status = call.stringOr("status", "");
-        if (ENDED.contains(status) && told.first("result/" + name)) {
+        if (ENDED.contains(status) && emitted.add("result/" + name)) {
             ContentText content = record.content();
             boolean failed = !status.equals("success");
             JsonValue result = call.get("result").orElse(JsonNull.NULL);
             if (result instanceof JsonNull) {
-                display(content, call.get("resultDisplay").orElse(JsonNull.NULL));
+                addDisplay(content, call.get("resultDisplay").orElse(JsonNull.NULL));
             } else {
-                outputs(content, result, callId);
+                addOutputs(content, result, callId);
             }
             record.add(new ToolResult(
                     record.header(name + "/result", time), callId, content.text(), failed, content.references()));
@@ -56,10 +56,10 @@ final class GeminiTools {
     }
 
     /**
-     * Adds what was shown of a result of which the model was given nothing: a text, rows of pieces of text, or an
+     * Adds the displayed form of a result of which the model was given nothing: a text, rows of text pieces, or an
      * object.
      */
-    private static void display(ContentText into, JsonValue shown) {
+    private static void addDisplay(ContentText into, JsonValue shown) {
         switch (shown) {
             case JsonNull _ -> {}
             case JsonText text -> into.add(text);
@@ -76,51 +76,51 @@ final class GeminiTools {
         }
     }
 
-    /** A part {@code functionCall}, or what a call of the list {@code toolCalls} says in the same members. */
-    void called(
+    /** Reads a part {@code functionCall}, or a call of the list {@code toolCalls}, which has the same members. */
+    void readFunctionCall(
             GeminiRecord record,
             String messageId,
             int index,
             JsonObject call,
             Optional<Instant> time,
-            UsageOnce usage) {
+            MessageUsage usage) {
         String callId = call.stringOr("id", "");
         String name = name(messageId, index, callId);
-        if (told.first("call/" + name)) {
+        if (emitted.add("call/" + name)) {
             JsonValue input = call.get("args").orElse(JsonObject.EMPTY);
             record.add(new ToolCall(
                     record.header(callId.isEmpty() ? name : messageId + "/" + callId, time),
                     callId,
                     call.stringOr("name", ""),
                     input.toJson(),
-                    usage.take(),
+                    usage.next(),
                     record.content().referToLarge(input).references()));
         }
     }
 
-    /** Reports whether a call was told; one without an id counts as told. */
-    boolean knows(String callId) {
-        return callId.isEmpty() || told.was("call/" + callId);
+    /** Reports whether a call was emitted; one without an id counts as emitted. */
+    boolean isEmitted(String callId) {
+        return callId.isEmpty() || emitted.contains("call/" + callId);
     }
 
     private static String name(String messageId, int index, String callId) {
         return callId.isEmpty() ? messageId + "/call/" + index : callId;
     }
 
-    /** A part {@code functionResponse} of a message of the type {@code user}. */
-    void responded(GeminiRecord record, String messageId, int index, JsonObject response, Optional<Instant> time) {
+    /** Reads a part {@code functionResponse} of a message of the type {@code user}. */
+    void readResponse(GeminiRecord record, String messageId, int index, JsonObject response, Optional<Instant> time) {
         String callId = response.stringOr("id", "");
         String name = name(messageId, index, callId);
-        if (told.first("result/" + name)) {
+        if (emitted.add("result/" + name)) {
             ContentText content = record.content();
-            boolean failed = output(content, response);
+            boolean failed = addOutput(content, response);
             record.add(new ToolResult(
                     record.header(name + "/result", time), callId, content.text(), failed, content.references()));
         }
     }
 
-    /** The list {@code result} of a call; it may hold the responses of the calls beside it too. */
-    private static void outputs(ContentText into, JsonValue result, String callId) {
+    /** Adds the list {@code result} of a call, which may also hold the responses of neighbouring calls. */
+    private static void addOutputs(ContentText into, JsonValue result, String callId) {
         List<JsonValue> parts = GeminiParts.of(Optional.of(result));
         boolean own = parts.stream()
                 .flatMap(part -> GeminiParts.member(part, "functionResponse").stream())
@@ -129,7 +129,7 @@ final class GeminiTools {
             Optional<JsonObject> response = GeminiParts.member(part, "functionResponse");
             if (response.isPresent()) {
                 if (!own || response.get().stringOr("id", "").equals(callId)) {
-                    output(into, response.get());
+                    addOutput(into, response.get());
                 }
             } else if (!GeminiParts.addMedia(into, part)) {
                 GeminiParts.text(part).ifPresentOrElse(into::add, () -> into.add(part.toJson()));
@@ -137,21 +137,21 @@ final class GeminiTools {
         }
     }
 
-    /** Adds what a tool gave to the model, not what was shown of it; true if it was an error. */
-    private static boolean output(ContentText into, JsonObject functionResponse) {
+    /** Adds the output that a tool gave to the model, not the displayed one. Returns true if it was an error. */
+    private static boolean addOutput(ContentText into, JsonObject functionResponse) {
         JsonObject response = functionResponse.object("response").orElse(JsonObject.EMPTY);
         Optional<JsonValue> error = response.get("error");
-        Optional<JsonValue> said = error.or(() -> response.get("output"));
-        if (said.isPresent()) {
-            if (said.get() instanceof JsonText text) {
+        Optional<JsonValue> output = error.or(() -> response.get("output"));
+        if (output.isPresent()) {
+            if (output.get() instanceof JsonText text) {
                 into.add(text);
             } else {
-                into.add(said.get().toJson()).referToLarge(said.get());
+                into.add(output.get().toJson()).referToLarge(output.get());
             }
         } else if (!response.members().isEmpty()) {
             into.add(response.toJson()).referToLarge(response);
         }
-        // Media that a tool gives back stands in parts of its own inside the response.
+        // Media in the result of a tool are separate parts inside the response.
         for (JsonValue part : functionResponse.array("parts")) {
             GeminiParts.addMedia(into, part);
         }

@@ -14,32 +14,31 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads messages of the type {@code user}: what a person typed, what was put in beside it, and what tools gave back.
+ * A reader of messages of the type {@code user}: a person's prompt, texts that were added to it, and results of tools.
  *
- * <p>The record's own mark decides ({@link PromptMark}): what it shows was typed, however it begins, and the rest of
- * the message was not. Where there is no mark, the message is what was typed, but for text that has a form of the
- * agent's own ({@link MachineText}, {@link ShellLine}) and for files that stand behind the prompt.
+ * <p>The record's own mark decides ({@link PromptMark}): the displayed text was typed, whatever its beginning, and the
+ * rest of the message was not. Without a mark, the message was typed, except for text in a form of the agent's own
+ * ({@link MachineText}, {@link ShellLine}) and for files after the prompt.
  *
- * <p>What a person typed always comes as a message of its own first. So what the whole history says in a person's name and
- * no message said before (a chat that was taken over from elsewhere, the tail of one that was compressed) gives no
- * orders.
+ * <p>A person's prompt always comes as a message of its own first. So texts in a person's name that appear only in the
+ * repeated history (of a chat that was continued from elsewhere, or the tail of a compressed one) give no orders.
  */
 final class GeminiUserMessages {
     static final String TYPE = "user";
     private static final String REFERENCED = "--- Content from referenced files ---";
 
-    private final Told told;
+    private final EmittedParts emitted;
     private final GeminiTools tools;
 
-    GeminiUserMessages(Told told, GeminiTools tools) {
-        this.told = told;
+    GeminiUserMessages(EmittedParts emitted, GeminiTools tools) {
+        this.emitted = emitted;
         this.tools = tools;
     }
 
-    /** A text that the agent put in by itself, and the part that it stands in. */
+    /** A text that the agent added itself, and the index of its part. */
     private record Piece(int index, String subtype, ContentText content) {}
 
-    /** One message while it is read. */
+    /** A message that is being read. */
     private static final class Prompt {
         private final String id;
         private final Optional<Instant> time;
@@ -68,7 +67,7 @@ final class GeminiUserMessages {
                     && typed.references().isEmpty();
         }
 
-        /** Parts what was typed from files that stand behind it, as before 0.39, in one text. */
+        /** Splits a typed text from the files that follow it in the same string, as before 0.39. */
         void splitAtFiles(JsonText text) {
             int files = filesIn(text.value());
             if (files < 0) {
@@ -83,41 +82,45 @@ final class GeminiUserMessages {
             added.add(text);
         }
 
-        /** Returns where a line that announces files begins; negative where there is none. */
+        /** Returns the index of the line that announces files; negative if there is none. */
         private static int filesIn(String text) {
             return text.startsWith(REFERENCED) ? 0 : text.indexOf("\n" + REFERENCED);
         }
     }
 
-    /** @param authorship of what a person typed */
+    /**
+     * Reads a message.
+     *
+     * @param authorship the authorship of the typed text
+     */
     void read(GeminiRecord record, String id, JsonObject message, Authorship authorship) {
         Prompt prompt = new Prompt(record, id, message);
         List<JsonValue> parts = GeminiParts.of(message.get("content"));
         for (int i = 0; i < parts.size(); i++) {
-            part(record, prompt, i, parts.get(i));
+            readPart(record, prompt, i, parts.get(i));
         }
         for (int i = 0; i < prompt.machine.size(); i++) {
             Piece piece = prompt.machine.get(i);
-            // What a person said has the first id; of several pieces in one text only the first has the text's.
+            // The person's text has the first id; of several pieces in one text only the first gets the text's id.
             boolean taken = piece.index() == 0 && !prompt.isEmpty();
             boolean further = i > 0 && prompt.machine.get(i - 1).index() == piece.index();
             String eventId = id + (taken ? "/put" : "/" + piece.index()) + (further ? "/" + i : "");
-            system(record, eventId, prompt.time, piece.subtype(), piece.content());
+            emitSystem(record, eventId, prompt.time, piece.subtype(), piece.content());
         }
         boolean contradicts = !prompt.mark.isReadable() || (prompt.mark.isThere() && prompt.answersATool);
-        if (said(record, prompt, contradicts ? Authorship.NONE : authorship) && !prompt.added.isEmpty()) {
-            system(record, id + "/added", prompt.time, "referenced_files", prompt.added);
+        if (emitTyped(record, prompt, contradicts ? Authorship.NONE : authorship) && !prompt.added.isEmpty()) {
+            emitSystem(record, id + "/added", prompt.time, "referenced_files", prompt.added);
         }
     }
 
-    private void part(GeminiRecord record, Prompt prompt, int index, JsonValue part) {
+    private void readPart(GeminiRecord record, Prompt prompt, int index, JsonValue part) {
         Optional<JsonText> text = GeminiParts.text(part);
         Optional<JsonObject> response = GeminiParts.member(part, "functionResponse");
         if (response.isPresent()) {
             prompt.answersATool = true;
-            tools.responded(record, prompt.id, index, response.get(), prompt.time);
+            tools.readResponse(record, prompt.id, index, response.get(), prompt.time);
         } else if (text.isPresent()) {
-            text(record, prompt, index, text.get());
+            readText(record, prompt, index, text.get());
         } else if (GeminiParts.member(part, "fileData").isPresent()) {
             // The address of a file is nobody's words.
             GeminiParts.addMedia(prompt.added, part);
@@ -126,14 +129,14 @@ final class GeminiUserMessages {
         }
     }
 
-    private void text(GeminiRecord record, Prompt prompt, int index, JsonText text) {
+    private void readText(GeminiRecord record, Prompt prompt, int index, JsonText text) {
         prompt.holdsWhatWasShown |= prompt.mark.isWithin(text);
         if (prompt.mark.isThere() && prompt.mark.shows(text)) {
             return;
         }
         Optional<MachineText> machine = MachineText.of(text.value());
         if (machine.isPresent()) {
-            machine(record, prompt, index, text, machine.get());
+            readMachineText(record, prompt, index, text, machine.get());
         } else if (ShellLine.of(text.value()).isPresent() && prompt.shell.isEmpty()) {
             prompt.shell = Optional.of(text);
         } else if (prompt.mark.isThere() || prompt.filesFollow) {
@@ -144,8 +147,8 @@ final class GeminiUserMessages {
         }
     }
 
-    /** Takes what the agent put in by itself; what a person typed may stand behind it in the same text. */
-    private void machine(GeminiRecord record, Prompt prompt, int index, JsonText text, MachineText machine) {
+    /** Reads a text that the agent added itself; a person's text may follow it in the same string. */
+    private void readMachineText(GeminiRecord record, Prompt prompt, int index, JsonText text, MachineText machine) {
         String rest = text.value().substring(machine.length()).strip();
         ContentText content = record.content();
         if (rest.isEmpty()) {
@@ -155,40 +158,40 @@ final class GeminiUserMessages {
         }
         prompt.machine.add(new Piece(index, machine.subtype(), content));
         if (!rest.isEmpty() && !prompt.mark.isThere()) {
-            text(record, prompt, index, new JsonString(rest));
+            readText(record, prompt, index, new JsonString(rest));
         }
     }
 
-    private void system(
+    private void emitSystem(
             GeminiRecord record, String eventId, Optional<Instant> time, String subtype, ContentText content) {
-        if (told.first(eventId)) {
+        if (emitted.add(eventId)) {
             record.system(eventId, time, subtype, content);
         }
     }
 
-    /** Tells what was typed; false if that was told of another message, so that this one only repeats it. */
-    private boolean said(GeminiRecord record, Prompt prompt, Authorship authorship) {
+    /** Emits the typed text. Returns false if another message had it already, so that this one only repeats it. */
+    private boolean emitTyped(GeminiRecord record, Prompt prompt, Authorship authorship) {
         String eventId = prompt.id + "/0";
         String shown = prompt.typed.text().strip();
         boolean shellAlone = prompt.shell.isPresent() && (shown.isEmpty() || shown.startsWith("!"));
         if (prompt.shell.isPresent()) {
-            shell(record, prompt, shellAlone ? eventId : prompt.id + "/shell");
+            emitShell(record, prompt, shellAlone ? eventId : prompt.id + "/shell");
         }
         if (shellAlone || (shown.isEmpty() && prompt.typed.references().isEmpty())) {
             return true;
         }
-        boolean before = !told.was(eventId) && told.wasSaid(TYPE, prompt.typed.text());
+        boolean before = !emitted.contains(eventId) && emitted.containsText(TYPE, prompt.typed.text());
         if (before && prompt.mark.isThere() && !prompt.holdsWhatWasShown && !prompt.filesFollow) {
-            // What a hook says to make the model go on comes under the mark of the prompt that it goes on with.
+            // A hook's words that make the model continue come under the mark of the prompt that is continued.
             return true;
         }
         if (before && record.history()) {
-            told.note(eventId, TYPE, prompt.typed.text());
+            emitted.setText(eventId, TYPE, prompt.typed.text());
             return false;
         }
-        int wording = told.say(eventId, TYPE, prompt.typed.text());
+        int wording = emitted.addText(eventId, TYPE, prompt.typed.text());
         if (wording == 1) {
-            first(record, eventId, prompt, record.history() ? Authorship.NONE : authorship);
+            emitFirst(record, eventId, prompt, record.history() ? Authorship.NONE : authorship);
         } else if (wording > 1) {
             record.add(new UserMessage(
                     record.header(eventId + "~" + wording, prompt.time),
@@ -198,17 +201,17 @@ final class GeminiUserMessages {
         return true;
     }
 
-    private void shell(GeminiRecord record, Prompt prompt, String eventId) {
+    private void emitShell(GeminiRecord record, Prompt prompt, String eventId) {
         ContentText content = record.content().add(prompt.shell.orElseThrow());
-        boolean repeats = record.history() && !told.was(eventId) && told.wasSaid(TYPE, content.text());
-        if (!repeats && told.say(eventId, TYPE, content.text()) == 1) {
+        boolean repeats = record.history() && !emitted.contains(eventId) && emitted.containsText(TYPE, content.text());
+        if (!repeats && emitted.addText(eventId, TYPE, content.text()) == 1) {
             String line = ShellLine.of(content.text()).orElse("");
             record.add(new UserCommand(record.header(eventId, prompt.time), "!", line));
             record.system(eventId + "/output", prompt.time, "shell", content);
         }
     }
 
-    private static void first(GeminiRecord record, String eventId, Prompt prompt, Authorship authorship) {
+    private static void emitFirst(GeminiRecord record, String eventId, Prompt prompt, Authorship authorship) {
         String text = prompt.typed.text().strip();
         if (record.history() && !prompt.mark.isThere() && MachineText.isSummary(text)) {
             record.system(eventId, prompt.time, MachineText.COMPACT_SUMMARY, prompt.typed);
@@ -225,8 +228,8 @@ final class GeminiUserMessages {
     }
 
     /**
-     * The agent itself takes {@code //}, {@code /*} and a path for a prompt, and only {@code ?} alone for a wish for
-     * help.
+     * Reports whether a text is a command. The agent takes {@code //}, {@code /*} and a path for a prompt, and of texts
+     * with {@code ?} only {@code ?} alone as a request for help.
      */
     private static boolean isCommand(String text) {
         String word = text.substring(0, endOfWord(text));

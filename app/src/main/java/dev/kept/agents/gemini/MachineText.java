@@ -3,13 +3,13 @@ package dev.kept.agents.gemini;
 import java.util.Optional;
 
 /**
- * A text in a person's name that the agent wrote by itself, told by its form: for messages without a {@link
- * PromptMark}, and for those parts of others that were not shown. Only the whole form counts: a prompt that merely
+ * A text in a person's name that the agent wrote itself, recognised by its form. Used for messages without a {@link
+ * PromptMark}, and for the parts of others that were not displayed. Only the complete form counts: a prompt that merely
  * begins alike is a prompt.
  *
  * @param subtype the kind of text
- * @param length characters from the beginning of the text to the end of the agent's words; what follows is judged for
- *     itself
+ * @param length the number of characters from the beginning of the text to the end of the agent's words; the rest is
+ *     judged separately
  */
 record MachineText(String subtype, int length) {
     static final String SESSION_CONTEXT = "session_context";
@@ -22,7 +22,7 @@ record MachineText(String subtype, int length) {
     private static final String EDITOR_CHANGES = "Here is a summary of changes in the user's editor context";
     private static final String JSON_FENCE = "```json";
 
-    /** Returns what the agent wrote at the beginning of a text; empty where it wrote none of it. */
+    /** Returns the agent's text at the beginning of a text; empty if there is none. */
     static Optional<MachineText> of(String text) {
         String begun = text.strip();
         int before = text.length() - text.stripLeading().length();
@@ -43,8 +43,8 @@ record MachineText(String subtype, int length) {
     }
 
     /**
-     * Returns an element of the agent's. One without an end is the agent's whole; so is one with several, which stand
-     * in foreign text: where the element ends cannot be told.
+     * Returns an element of the agent's. One without an end tag is entirely the agent's. So is one with several end
+     * tags, which come from foreign text: its end cannot be determined.
      */
     private static Optional<MachineText> element(String begun, String name) {
         if (!begun.startsWith("<" + name + ">")) {
@@ -56,7 +56,7 @@ record MachineText(String subtype, int length) {
         return Optional.of(new MachineText(name, once ? end + closing.length() : begun.length()));
     }
 
-    /** Reports whether a text of a history that was written anew is the summary of what was compressed. */
+    /** Reports whether a text of a rewritten history is the summary of the compressed part. */
     static boolean isSummary(String text) {
         return text.contains(SNAPSHOT) && text.contains(SNAPSHOT_END);
     }

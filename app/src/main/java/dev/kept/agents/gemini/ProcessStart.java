@@ -10,12 +10,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tells the prompt of a headless run from one typed in a chat by when it came: no record says it.
+ * The start of a run, which distinguishes the prompt of a headless run from one that was typed in a chat: no record
+ * states it.
  *
- * <p>A run writes when it begins (a fresh header; on a resume the session's id and then the whole history), and its prompt
- * follows at once: 7 to 18 ms in twelve runs of 0.61. In a chat nobody has typed and sent a prompt a second after the
- * program began. A prompt given on the command line of a chat ({@code -i}) counts as headless too. A headless run that
- * takes longer to its prompt (a slow hook) counts as typed. In files before 0.39 nothing tells; they count as typed.
+ * <p>A run writes when it starts (a new header; on a resume the session's id and then the whole history), and its
+ * prompt follows at once: after 7 to 18 ms in twelve runs of 0.61. In a chat, nobody types and sends a prompt within a
+ * second of the program's start. A prompt on the command line of a chat ({@code -i}) counts as headless too. A headless
+ * run whose prompt takes longer (a slow hook) counts as typed. In files before 0.39 nothing shows it; their prompts
+ * count as typed.
  */
 final class ProcessStart {
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
@@ -23,8 +25,8 @@ final class ProcessStart {
     private Optional<Instant> began = Optional.empty();
     private boolean resuming;
 
-    /** A header; one that was copied from an older file says when the session began, not the run. */
-    void header(JsonObject header) {
+    /** Reads a header. One that was copied from an older file has the start of the session, not of the run. */
+    void readHeader(JsonObject header) {
         Optional<Instant> start = GeminiRecord.time(header, "startTime");
         Optional<Instant> updated = GeminiRecord.time(header, "lastUpdated");
         boolean fresh = start.isPresent()
@@ -34,21 +36,23 @@ final class ProcessStart {
         resuming = false;
     }
 
-    /** The session's id is written again. */
-    void resumed() {
+    /** Notes that the session's id was written again. */
+    void noteResume() {
         resuming = true;
     }
 
-    /** The whole history is written again; if it says anything new, that is a compression, and no run begins. */
-    void history(Optional<Instant> at, boolean saysNew) {
+    /**
+     * Notes that the whole history was written again. If it has anything new, it is a compression, and no run starts.
+     */
+    void noteHistory(Optional<Instant> at, boolean hasNews) {
         if (resuming) {
-            began = saysNew ? Optional.empty() : at;
+            began = hasNews ? Optional.empty() : at;
             resuming = false;
         }
     }
 
-    /** The model answered: the next prompt is not the run's first. */
-    void answered() {
+    /** Notes an answer of the model: the next prompt is not the run's first. */
+    void noteAnswer() {
         began = Optional.empty();
     }
 

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The folder of work as a session tells it. Headers name it by its SHA-256 alone; the context that the agent puts in
- * front of a conversation lists it, first of the folders that it may touch. Of several the one with the header's digest
- * counts.
+ * The working directory as the records of a session name it. Headers contain only its SHA-256. The context that the
+ * agent puts before a conversation lists it first among the folders that it may access. If there are several, the one
+ * with the header's digest counts.
  */
 final class ProjectFolder {
     private static final String LIST = "- **Workspace Directories:**\n";
@@ -26,14 +26,14 @@ final class ProjectFolder {
     private String project = "";
     private String last = "";
 
-    /** Takes what a header calls the project. */
-    void project(String digest) {
+    /** Sets the project digest from a header. */
+    void setProject(String digest) {
         project = BoundedText.shortened(digest, BoundedText.MAX_NAME);
         last = "";
     }
 
-    /** Returns what a context tells, where it is another folder than it told before. */
-    Optional<SessionFact.WorkingDirectory> told(String context) {
+    /** Returns the working directory in a context, if it is another one than before. */
+    Optional<SessionFact.WorkingDirectory> update(String context) {
         List<String> folders = folders(context);
         Optional<String> found = folders.stream()
                 .filter(folder -> digest(folder).equals(project))
@@ -79,7 +79,7 @@ final class ProjectFolder {
         last = in.text();
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         return 32 + BoundedText.bytes(project) + BoundedText.bytes(last);
     }

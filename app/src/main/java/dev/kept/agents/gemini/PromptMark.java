@@ -24,12 +24,12 @@ record PromptMark(boolean isThere, boolean isReadable, List<JsonText> shown) {
 
     /** Returns the mark of a message. */
     static PromptMark of(JsonObject message) {
-        JsonValue said = message.get("displayContent").orElse(JsonNull.NULL);
-        if (said instanceof JsonNull) {
+        JsonValue displayed = message.get("displayContent").orElse(JsonNull.NULL);
+        if (displayed instanceof JsonNull) {
             return NONE;
         }
         List<JsonText> shown = new ArrayList<>();
-        for (JsonValue part : said instanceof JsonArray array ? array.values() : List.of(said)) {
+        for (JsonValue part : displayed instanceof JsonArray array ? array.values() : List.of(displayed)) {
             Optional<JsonText> text = GeminiParts.text(part);
             if (text.isPresent()) {
                 shown.add(text.get());

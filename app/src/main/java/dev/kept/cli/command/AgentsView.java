@@ -4,7 +4,7 @@ import dev.kept.agents.Providers;
 import dev.kept.archive.AgentSurvey;
 import dev.kept.archive.AgentWords;
 import dev.kept.archive.PurgeOutlook;
-import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.archive.PurgeOutlook.FileState;
 import dev.kept.archive.PurgeSurvey;
 import dev.kept.archive.PurgeWords;
 import dev.kept.cli.terminal.CliContext;
@@ -26,21 +26,21 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The part of {@code kept status} that the command line finds itself, because the daemon may look at nothing but what it follows:
- * the stores of agents that it does not read, and what agents delete soon.
+ * The part of {@code kept status} about agents: stores that are not read, and conversations that agents will delete
+ * soon. The command line determines it itself, because the daemon may look only at what it follows.
  *
- * @param trouble why it cannot be told what agents delete
+ * @param trouble reason why the deletions are unknown
  */
 record AgentsView(
         AgentSurvey survey, List<PurgeOutlook> purges, Optional<String> trouble, CliContext context, Instant now) {
-    /** Looks, and compares a few files at most. */
+    /** Makes the view, comparing a few files at most. */
     static AgentsView of(CliContext context) {
         KeptHome home = context.home();
         KeptConfig config;
         try {
             config = ConfigReader.read(home, Providers.NAMES);
         } catch (ConfigException | IOException refused) {
-            // Another sentence says so; the usual places are looked at.
+            // Reported elsewhere; the default places are examined.
             config = KeptConfig.defaults();
         }
         Map<Provider, List<Path>> roots = Providers.roots(config, home, context.environment());
@@ -54,7 +54,7 @@ record AgentsView(
         }
     }
 
-    /** For people; empty if there is nothing to say. */
+    /** Returns the text for people; empty if there is nothing to say. */
     String text() {
         StringBuilder text = new StringBuilder();
         List<String> stores = survey.stores().stream()
@@ -69,7 +69,7 @@ record AgentsView(
                 text,
                 "Before agents delete",
                 purges.stream()
-                        .filter(outlook -> !outlook.conversations().isEmpty() || !outlook.whole())
+                        .filter(outlook -> !outlook.conversations().isEmpty() || !outlook.complete())
                         .map(outlook -> PurgeWords.of(outlook, context.home(), now))
                         .toList(),
                 trouble.map(why -> "it cannot be told: " + why).stream().toList());
@@ -86,7 +86,7 @@ record AgentsView(
         }
     }
 
-    /** For programs: a report with the member {@code agents} behind all others. */
+    /** Returns a JSON report with the additional last member {@code agents}. */
     String in(String report) {
         int end = report.lastIndexOf('}');
         if (end < 0) {
@@ -137,14 +137,14 @@ record AgentsView(
         out.writeStringProperty("root", outlook.root().toString());
         out.writeNumberProperty("afterSeconds", outlook.after().toSeconds());
         out.writeStringProperty("by", outlook.by().toString());
-        out.writeBooleanProperty("whole", outlook.whole());
+        out.writeBooleanProperty("whole", outlook.complete());
         out.writeNumberProperty("conversations", outlook.conversations().size());
-        out.writeNumberProperty("verified", outlook.count(Standing.VERIFIED));
-        out.writeNumberProperty("notCompared", outlook.count(Standing.NOT_COMPARED));
-        out.writeNumberProperty("changed", outlook.count(Standing.CHANGED));
-        out.writeNumberProperty("different", outlook.count(Standing.DIFFERENT));
-        out.writeNumberProperty("notOnTape", outlook.count(Standing.NOT_ON_TAPE));
-        out.writeNumberProperty("forgotten", outlook.count(Standing.FORGOTTEN));
+        out.writeNumberProperty("verified", outlook.count(FileState.VERIFIED));
+        out.writeNumberProperty("notCompared", outlook.count(FileState.NOT_COMPARED));
+        out.writeNumberProperty("changed", outlook.count(FileState.CHANGED));
+        out.writeNumberProperty("different", outlook.count(FileState.DIFFERENT));
+        out.writeNumberProperty("notOnTape", outlook.count(FileState.NOT_ON_TAPE));
+        out.writeNumberProperty("forgotten", outlook.count(FileState.FORGOTTEN));
         out.writeEndObject();
     }
 

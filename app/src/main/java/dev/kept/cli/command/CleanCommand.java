@@ -13,7 +13,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Removes what config.yaml asks to remove. */
+/** The command {@code kept clean}: removes what config.yaml asks to remove. */
 @Command(
         name = "clean",
         description = {

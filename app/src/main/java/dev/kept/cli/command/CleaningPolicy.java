@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What goes first: what is older than the retention, then, while the tapes take more than they may, the oldest. A session
- * of which no agent has a file any more is the only copy, and goes only when that was asked for.
+ * The choice of sessions to remove: those older than the retention, then the oldest ones while the tapes take more than
+ * they may. A session whose agent has no file of it any more is the only copy, and is removed only on request.
  */
 final class CleaningPolicy {
     private CleaningPolicy() {}
@@ -19,7 +19,7 @@ final class CleaningPolicy {
     static List<StoredSession> choose(
             List<StoredSession> sessions, KeptConfig.Keeping keep, boolean onlyCopies, Instant now) throws IOException {
         List<StoredSession> oldestFirst = sessions.stream()
-                .sorted(Comparator.comparing(StoredSession::lastSaid))
+                .sorted(Comparator.comparing(StoredSession::lastMessageAt))
                 .toList();
         long bytes = 0;
         for (StoredSession session : sessions) {
@@ -28,7 +28,7 @@ final class CleaningPolicy {
         List<StoredSession> going = new ArrayList<>();
         for (StoredSession session : oldestFirst) {
             boolean tooOld = keep.retention()
-                    .map(lasts -> session.lastSaid().isBefore(now.minus(lasts)))
+                    .map(lasts -> session.lastMessageAt().isBefore(now.minus(lasts)))
                     .orElse(false);
             long over = bytes;
             boolean tooMuch = keep.maxTapeBytes().map(most -> over > most).orElse(false);

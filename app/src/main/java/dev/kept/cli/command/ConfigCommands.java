@@ -22,7 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that read and edit config.yaml. */
+/** The commands that read and edit config.yaml. */
 public final class ConfigCommands {
     private ConfigCommands() {}
 
@@ -152,12 +152,12 @@ public final class ConfigCommands {
                                             + config.allowedWriteRoots().size()
                                             + " allowed directories besides recordings."
                                     : "There is no " + context.forPeople(file)
-                                            + "; the defaults hold. Write one with: kept init");
+                                            + "; the defaults apply. Write one with: kept init");
             return ExitCode.DONE;
         }
     }
 
-    /** The directories that were typed; all of them must be there before any of them is allowed. */
+    /** Returns the typed directories; all must exist before any of them is allowed. */
     static List<Path> existing(CliContext context, List<String> typed) throws UsageException {
         List<Path> paths = typed.stream().map(context::path).toList();
         for (Path path : paths) {
@@ -170,7 +170,7 @@ public final class ConfigCommands {
         return paths;
     }
 
-    /** Allows an existing directory and says so; false if it was allowed already. */
+    /** Allows an existing directory and reports it; returns false if it was allowed already. */
     static boolean allow(CliContext context, Path directory) throws ConfigException, IOException {
         context.home().createDirectories();
         boolean added = new ConfigFile(context.home()).allow(directory);
@@ -190,7 +190,7 @@ public final class ConfigCommands {
         }
     }
 
-    /** Makes a running daemon take the file as it is now. */
+    /** Makes a running daemon use the current configuration file. */
     static void relaunch(CliContext context) throws Exception {
         ConfigReader.read(context.home(), Providers.NAMES);
         DaemonProcess daemon = new DaemonProcess(context.home());

@@ -32,8 +32,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A conversation as text for a terminal, event by event: who spoke when, what was said, which tools ran. What would drive
- * the terminal is shown, not obeyed. Not thread-safe.
+ * A printer of conversations for a terminal, event by event: who spoke when, messages, and tools that ran. Control
+ * sequences are shown, not executed. Not thread-safe.
  */
 final class ConversationPrinter {
     private static final int BRIEF_LINES = 3;
@@ -47,21 +47,21 @@ final class ConversationPrinter {
     private Optional<LocalDate> day = Optional.empty();
 
     /**
-     * How it is shown.
+     * The display options.
      *
-     * @param person the name over what the person said
-     * @param agent the name over what the agent said
-     * @param zone of the times
-     * @param columns where lines are broken between words; 0: nowhere
-     * @param full tools with all they were given and gave back
-     * @param thinking what the model wrote to itself
+     * @param person heading of the person's messages
+     * @param agent heading of the agent's messages
+     * @param zone time zone of the times
+     * @param columns width at which lines are broken between words; 0 for none
+     * @param full true to show tools with all input and output
+     * @param thinking true to show the model's thinking
      */
     record Options(String person, String agent, ZoneId zone, int columns, boolean full, boolean thinking) {}
 
     /**
      * A piece of the text.
      *
-     * @param startsMessage whether somebody else begins to speak here
+     * @param startsMessage true if another speaker begins here
      */
     record Block(String text, boolean startsMessage) {}
 
@@ -70,35 +70,35 @@ final class ConversationPrinter {
         this.style = style;
     }
 
-    /** The next event's text; empty for what is not shown. */
+    /** Returns the text of the next event; empty if it is not shown. */
     Optional<Block> next(ConversationEvent event) {
         return switch (event) {
             case UserMessage message
             when message.header().authorship().authored() ->
-                said(options.person(), event, spoken(message.text()) + attached(message.references()), true);
+                speech(options.person(), event, wrapped(message.text()) + attached(message.references()), true);
             case UserMessage message -> aside("put in by " + options.agent(), message.text());
             case UserCommand command ->
-                said(
+                speech(
                         options.person(),
                         event,
                         plain(command.name() + " " + command.arguments()).strip(),
                         true);
             case UserDecision decision ->
-                said(
+                speech(
                         options.person(),
                         event,
                         decision.outcome().name().toLowerCase(Locale.ROOT)
                                 + (decision.text().isBlank() ? "" : ": " + plain(decision.text())),
                         true);
             case AssistantMessage message ->
-                said(options.agent(), event, spoken(message.text()) + attached(message.references()), false);
+                speech(options.agent(), event, wrapped(message.text()) + attached(message.references()), false);
             case AssistantThinking thinking ->
                 options.thinking() && !thinking.text().isBlank()
-                        ? said(options.agent(), event, quietly(spoken(thinking.text())), false)
+                        ? speech(options.agent(), event, quieted(wrapped(thinking.text())), false)
                         : Optional.empty();
-            case AssistantDecision decision -> said(options.agent(), event, spoken(decision.text()), false);
+            case AssistantDecision decision -> speech(options.agent(), event, wrapped(decision.text()), false);
             case ToolCall call ->
-                said(
+                speech(
                         options.agent(),
                         event,
                         style.quiet("▸ " + plain(call.name())
@@ -116,7 +116,7 @@ final class ConversationPrinter {
         };
     }
 
-    private Optional<Block> said(String who, ConversationEvent event, String text, boolean person) {
+    private Optional<Block> speech(String who, ConversationEvent event, String text, boolean person) {
         if (text.isBlank()) {
             return Optional.empty();
         }
@@ -168,7 +168,7 @@ final class ConversationPrinter {
         return Optional.of(new Block(style.quiet("[" + plain(what) + "] " + firstLines(plain(text))) + "\n", false));
     }
 
-    /** What a tool was run with, in a few words: the first text among its arguments. */
+    /** Returns a short summary of a tool's input: the first text among its arguments. */
     private static Optional<String> brief(ToolCall call) {
         try {
             if (JsonReader.parseInner(call.input()) instanceof JsonObject input) {
@@ -203,7 +203,7 @@ final class ConversationPrinter {
                 .collect(Collectors.joining());
     }
 
-    private String quietly(String text) {
+    private String quieted(String text) {
         return text.lines().map(style::quiet).collect(Collectors.joining("\n"));
     }
 
@@ -211,8 +211,8 @@ final class ConversationPrinter {
         return text.lines().map(line -> "  " + line).collect(Collectors.joining("\n"));
     }
 
-    /** What was said, in lines that fit. */
-    private String spoken(String text) {
+    /** Returns a message in lines that fit. */
+    private String wrapped(String text) {
         String plain = plain(text);
         return options.columns() == 0 ? plain : plain.lines().map(this::broken).collect(Collectors.joining("\n"));
     }

@@ -24,7 +24,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Commands that start, end and ask the daemon. */
+/** The commands that start, stop and query the daemon. */
 public final class DaemonCommands {
     private DaemonCommands() {}
 
@@ -129,7 +129,7 @@ public final class DaemonCommands {
 
         @Override
         public Integer call() throws Exception {
-            // Before the running daemon is stopped: with a mistake in the file it would not come back.
+            // Before the running daemon is stopped: with a mistake in the file it would not start again.
             validate(context);
             DaemonProcess daemon = new DaemonProcess(context.home());
             DaemonProcess.Ending ending = daemon.stop();
@@ -172,7 +172,7 @@ public final class DaemonCommands {
         }
     }
 
-    /** Refuses what the daemon would refuse, before anything is started. */
+    /** Rejects a configuration that the daemon would reject, before anything is started. */
     private static void validate(CliContext context) throws ConfigException, IOException, UsageException {
         KeptConfig config = ConfigReader.read(context.home(), Providers.NAMES);
         if (config.sandbox() != SandboxMode.REQUIRED) {
@@ -193,7 +193,7 @@ public final class DaemonCommands {
         try (WaitIndicator _ = WaitIndicator.show(context, "Starting")) {
             Optional<ServiceManager> service = ServiceManager.of(context);
             daemon.launchNow();
-            boolean byService = service.isPresent() && service.get().starts();
+            boolean byService = service.isPresent() && service.get().isEnabled();
             pid = byService && service.get().run(service.get().toStart()).done()
                     ? daemon.awaitHeartbeat()
                     : daemon.start(launcher);

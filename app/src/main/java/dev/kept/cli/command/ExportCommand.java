@@ -38,7 +38,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Writes a conversation somewhere else. Needs no daemon. */
+/** The command {@code kept export}: writes a conversation to a file or to the standard output. Needs no daemon. */
 @Command(
         name = "export",
         description = "Write a whole conversation to a file, or to the standard output.",
@@ -103,7 +103,7 @@ public final class ExportCommand implements Action {
         };
     }
 
-    /** Whoever reads the output may leave before its end; that is theirs to do. */
+    /** Thrown when the reader of the output leaves before its end, which is no error. */
     private static final class ReaderLeftException extends IOException {
         private static final long serialVersionUID = 1L;
     }
@@ -117,7 +117,7 @@ public final class ExportCommand implements Action {
         ConversationExport.Sink sink = new ConversationExport.Sink() {
             @Override
             public void write(String text) throws IOException {
-                // Made harmless where it was written; for a program it stays what a recording would be.
+                // The renderer has made it harmless; a program gets the bytes of a recording.
                 if (context.terminalOut()) {
                     context.out().print(text);
                 } else {

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Asks on the first start which project folders recordings may be written to. */
+/** The question of the first start to which project folders recordings may be written. */
 final class FolderQuestion {
     private final CliContext context;
 
@@ -16,7 +16,7 @@ final class FolderQuestion {
         this.context = context;
     }
 
-    /** The existing directories that the person named, each once. */
+    /** Asks, and returns the existing directories that the person named, each once. */
     List<Path> ask() throws IOException {
         say("Recordings of your chats can always be written to "
                 + context.forPeople(context.home().recordings()) + ".");

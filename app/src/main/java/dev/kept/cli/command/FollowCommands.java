@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that say into which directories links among session files are followed. */
+/** The commands that manage the directories into which links among session files are followed. */
 public final class FollowCommands {
     private FollowCommands() {}
 

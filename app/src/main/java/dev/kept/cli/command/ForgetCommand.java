@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Removes what is kept of sessions that a person names. */
+/** The command {@code kept forget}: removes what is kept of sessions that a person names. */
 @Command(
         name = "forget",
         description = {
@@ -73,7 +73,7 @@ public final class ForgetCommand implements Action {
     public Integer call() throws Exception {
         List<StoredSession> chosen = chosen();
         if (chosen.isEmpty()) {
-            context.out().println("Nothing that is kept is like that.");
+            context.out().println("No session matches.");
             return ExitCode.DONE;
         }
         List<Path> notes = recordings ? Removal.notes(context.home(), chosen) : List.of();
@@ -111,7 +111,7 @@ public final class ForgetCommand implements Action {
                 .filter(session ->
                         provider.isEmpty() || session.key().provider().equals(provider))
                 .filter(session ->
-                        before.map(at -> session.lastSaid().isBefore(at)).orElse(true))
+                        before.map(at -> session.lastMessageAt().isBefore(at)).orElse(true))
                 .toList();
         return below.isEmpty() ? all : SessionFolders.chosen(context, all, below.get());
     }

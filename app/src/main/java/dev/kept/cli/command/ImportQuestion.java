@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Asks at the first start which of the conversations that are there already are kept, and shows first how much that is. */
+/** The question of the first start which of the existing conversations to keep; it shows first how much they are. */
 record ImportQuestion(CliContext context) {
     private static final String ALL = "all";
     private static final Pattern KNOWN = Pattern.compile("all|none|\\d{1,5}d");
@@ -40,15 +40,15 @@ record ImportQuestion(CliContext context) {
         }
     }
 
-    /** What was typed, if it is one of the answers. */
+    /** Returns the typed text if it is one of the answers. */
     static String checked(String typed) throws UsageException {
         if (KNOWN.matcher(typed).matches()) {
             return typed;
         }
-        throw new UsageException("“" + typed + "” is none of all, none, or days such as 30d");
+        throw new UsageException("“" + typed + "” is not one of: all, none, or days such as 30d");
     }
 
-    /** The answer; {@code all} where there is nothing to decide or nobody to ask. */
+    /** Asks, and returns the answer; {@code all} if there is nothing to decide or no person to ask. */
     String ask() throws IOException {
         if (!context.terminalIn() || !context.terminalOut()) {
             return ALL;

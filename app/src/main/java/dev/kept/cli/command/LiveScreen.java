@@ -21,8 +21,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The report as a screen of so many rows and columns: the daemon, memory against its ceiling, what is recorded, sessions,
- * problems. Never more rows than there are; what does not fit is counted. Pure.
+ * The status report as a screen of a fixed number of rows and columns: daemon, memory against its ceiling, recordings,
+ * sessions, problems. It never has more rows than the terminal; what does not fit is counted. Pure.
  */
 final class LiveScreen {
     private static final String LEVELS = "▁▂▃▄▅▆▇█";
@@ -46,10 +46,10 @@ final class LiveScreen {
     }
 
     /**
-     * The rows of the screen.
+     * Returns the rows of the screen.
      *
-     * @param rss what the process took at earlier moments, oldest first
-     * @param heap what of it was used of the heap
+     * @param rss memory of the process at earlier moments, oldest first
+     * @param heap used heap at these moments
      */
     static List<String> of(
             StatusReport report,
@@ -67,7 +67,7 @@ final class LiveScreen {
         return screen.framed();
     }
 
-    /** The screen while there is nothing to show. */
+    /** Returns the screen while there is no report to show. */
     static List<String> message(String text, Terminal.Size size, Style style) {
         List<String> lines = new ArrayList<>();
         text.lines().map(line -> Columns.cut(line, size.columns())).forEach(lines::add);
@@ -125,7 +125,7 @@ final class LiveScreen {
         lines.add(style.quiet(Columns.cut(snapshots, size.columns())));
     }
 
-    /** A picture of the last moments against the ceiling: flat is good. */
+    /** Adds a chart of the last moments against the ceiling: flat is good. */
     private void history(String name, List<Long> values, long most) {
         if (values.isEmpty()) {
             return;

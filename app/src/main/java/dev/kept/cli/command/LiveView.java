@@ -17,13 +17,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * {@code kept status --live}: the whole screen, drawn again when something changed. The terminal is put back however the
- * process ends, short of a kill that no program can catch. Where nobody looks it prints a line for each change instead.
+ * The view {@code kept status --live}: the whole screen, redrawn on changes. The terminal is restored however the
+ * process ends, except by a kill that no program can catch. Without a terminal, a line is printed for each change
+ * instead.
  */
 final class LiveView {
     private static final Duration KEYS = Duration.ofMillis(100);
     private static final long ASK_MS = 1_000;
-    /** A report of so many sessions takes work to make: it is asked for less often. */
+    /** Number of sessions above which the report is requested less often, because it takes work to make. */
     private static final int MANY_SESSIONS = 500;
 
     private static final long ASK_RARELY_MS = 5_000;
@@ -41,7 +42,7 @@ final class LiveView {
         this.context = context;
     }
 
-    /** Shows until the person leaves; the exit code. */
+    /** Shows the view until the person leaves, and returns the exit code. */
     static int run(CliContext context) throws IOException, InterruptedException {
         Optional<String> before = context.terminalIn() && context.terminalOut()
                 ? Terminal.stty("-g").map(String::strip)
@@ -55,7 +56,8 @@ final class LiveView {
         Thread atTheEnd = new Thread(() -> restore(before, restored));
         Runtime.getRuntime().addShutdownHook(atTheEnd);
         try (InputStream keys = new FileInputStream("/dev/tty")) {
-            // Without signals from the keyboard: Ctrl-C comes as a key, and Ctrl-Z cannot leave the screen half drawn.
+            // Without signals from the keyboard: Ctrl-C arrives as a key, and Ctrl-Z cannot leave the screen half
+            // drawn.
             Terminal.stty("-icanon", "-echo", "-isig", "min", "0", "time", "0");
             control(Control.ENTER_SCREEN);
             watch(keys);
@@ -64,7 +66,7 @@ final class LiveView {
             try {
                 Runtime.getRuntime().removeShutdownHook(atTheEnd);
             } catch (IllegalStateException ending) {
-                // The hook runs already, and finds the terminal restored.
+                // The hook is already running, and finds the terminal restored.
             }
         }
         return ExitCode.DONE;
@@ -116,7 +118,7 @@ final class LiveView {
                         context::pathForPeople,
                         context.clock().instant()))
                 .orElseGet(() -> LiveScreen.message(
-                        "Kept is not running. Start it with: kept start\nThis view goes on when it does.",
+                        "Kept is not running. Start it with: kept start\nThis view continues once it runs.",
                         now,
                         context.style()));
         if (lines.equals(drawn) && now.equals(size)) {

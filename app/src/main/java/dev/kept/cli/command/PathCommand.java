@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.core.JsonGenerator;
 
-/** Says which files hold a session. Needs no daemon. */
+/** The command {@code kept path}: prints the files that hold a session. Needs no daemon. */
 @Command(
         name = "path",
         description = "Say which files hold a session: the tape, and where its agent keeps it.",
@@ -65,7 +65,7 @@ public final class PathCommand implements Action {
         }
         if (tape || source) {
             StoredTape main = session.main();
-            Path file = tape ? newest(main) : main.card().path();
+            Path file = tape ? newest(main) : main.manifest().path();
             if (!TerminalText.isHarmless(file.toString())) {
                 context.err()
                         .println("kept: the path " + HumanReadable.harmless(file.toString())
@@ -77,8 +77,8 @@ public final class PathCommand implements Action {
             return ExitCode.DONE;
         }
         for (StoredTape each : session.tapes()) {
-            if (!each.isMainLine()) {
-                context.out().println("subagent " + HumanReadable.harmless(each.line()));
+            if (!each.isMainBranch()) {
+                context.out().println("subagent " + HumanReadable.harmless(each.branch()));
             }
             for (Segment segment : each.segments()) {
                 context.out()
@@ -96,7 +96,7 @@ public final class PathCommand implements Action {
             }
             context.out()
                     .println("source  "
-                            + HumanReadable.harmless(each.card().path().toString())
+                            + HumanReadable.harmless(each.manifest().path().toString())
                             + (each.sourcePresent() ? "" : "  (not there any more; kept restore)"));
         }
         return ExitCode.DONE;
@@ -122,7 +122,7 @@ public final class PathCommand implements Action {
             out.writeArrayPropertyStart("tapes");
             for (StoredTape tape : session.tapes()) {
                 out.writeStartObject();
-                out.writeStringProperty("line", tape.line());
+                out.writeStringProperty("line", tape.branch());
                 out.writeStringProperty("folder", tape.folder().toString());
                 out.writeArrayPropertyStart("files");
                 for (Segment segment : tape.segments()) {
@@ -136,7 +136,7 @@ public final class PathCommand implements Action {
                 }
                 out.writeEndArray();
                 out.writeNumberProperty("bytes", tape.length());
-                out.writeStringProperty("source", tape.card().path().toString());
+                out.writeStringProperty("source", tape.manifest().path().toString());
                 out.writeBooleanProperty("sourcePresent", tape.sourcePresent());
                 out.writeEndObject();
             }

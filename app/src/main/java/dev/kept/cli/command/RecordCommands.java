@@ -18,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Commands that the daemon carries out for a session, as if they were typed in its chat. */
+/** The commands that the daemon carries out for a session, as if they were typed in its chat. */
 public final class RecordCommands {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -27,13 +27,16 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code forget} and {@code clean} share: what would go is shown, asked for, and removed by the owner of the tapes. */
+/**
+ * The common part of {@code forget} and {@code clean}: shows what would be removed, asks, and has the owner of the
+ * tapes remove it.
+ */
 final class Removal {
     private static final int SHOWN = 20;
 
     private Removal() {}
 
-    /** The files that were recorded from sessions and are still there. */
+    /** Returns the existing files that were recorded from sessions. */
     static List<Path> notes(KeptHome home, List<StoredSession> sessions) throws IOException {
         Set<SessionKey> keys =
                 new LinkedHashSet<>(sessions.stream().map(StoredSession::key).toList());
@@ -50,7 +53,7 @@ final class Removal {
         return List.copyOf(notes);
     }
 
-    /** What would go, for people. */
+    /** Prints what would be removed. */
     static void show(CliContext context, List<StoredSession> sessions, List<Path> notes) throws IOException {
         Instant now = context.clock().instant();
         long bytes = 0;
@@ -64,7 +67,7 @@ final class Removal {
                 context.out()
                         .println("  " + session.key().provider() + "/"
                                 + HumanReadable.harmless(session.key().sessionId()) + "  "
-                                + HumanReadable.ago(session.lastSaid(), now) + "  "
+                                + HumanReadable.ago(session.lastMessageAt(), now) + "  "
                                 + HumanReadable.bytes(session.bytesOnDisk()) + "  "
                                 + HumanReadable.harmless(session.name())
                                 + (gone ? "  (the only copy)" : ""));
@@ -84,10 +87,10 @@ final class Removal {
                         + ".");
     }
 
-    /** Asks on the terminal; a wrong usage where nobody can be asked. */
+    /** Asks on the terminal; throws if no person can be asked. */
     static boolean confirmed(CliContext context) throws IOException, UsageException {
         if (!context.terminalIn()) {
-            throw new UsageException("nobody can be asked here; if that is what should go, say --yes");
+            throw new UsageException("there is no terminal to ask on; to remove these without a question, use --yes");
         }
         context.out().print("This cannot be undone. Forget them? [y/N] ");
         context.out().flush();
@@ -99,7 +102,10 @@ final class Removal {
         return yes;
     }
 
-    /** By the one who owns the tapes: the daemon, which starts anew for it, or without one this process. */
+    /**
+     * Has the sessions removed by the owner of the tapes: the daemon, which is relaunched for it, or without one this
+     * process.
+     */
     static int forget(CliContext context, List<StoredSession> sessions, List<Path> notes) throws Exception {
         KeptHome home = context.home();
         home.createDirectories();
@@ -107,20 +113,20 @@ final class Removal {
         DaemonProcess daemon = new DaemonProcess(home);
         Optional<Long> running = daemon.runningPid();
         if (running.isPresent()) {
-            forgetting.wish(sessions);
+            forgetting.request(sessions);
             try (WaitIndicator _ = WaitIndicator.show(context, "Forgetting")) {
                 daemon.relaunch(running.get());
             }
         } else {
             try (InstanceLock _ = InstanceLock.acquire(home)) {
-                forgetting.wish(sessions);
+                forgetting.request(sessions);
                 forgetting.carryOut(context.clock().instant());
             } catch (InstanceLock.HeldException starting) {
                 context.err().println("kept: the daemon is just starting or ending; try again in a moment");
                 return ExitCode.FAILED;
             }
         }
-        if (forgetting.isWished()) {
+        if (forgetting.isRequested()) {
             context.err()
                     .println("kept: not all could be removed; see " + context.forPeople(home.daemonOutput())
                             + ", mend it, and run: kept restart");

@@ -33,7 +33,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Puts sessions back. Needs no daemon. */
+/** The command {@code kept restore}: restores the files of a session. Needs no daemon. */
 @Command(
         name = "restore",
         description = "Put a deleted or rewritten session back where its agent looks for it, byte for byte.",
@@ -129,7 +129,10 @@ public final class RestoreCommand implements Action {
         return damaged.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
     }
 
-    /** A file with other bytes than the agent's must not pass for the agent's unasked. */
+    /**
+     * Reports a file that was not restored: one with other bytes than the agent's must not pass for the agent's unless
+     * asked for.
+     */
     private void notRestored(StoredSession session, Restoration restoration, DamagedTapeException damage) {
         context.err()
                 .println("kept: " + context.forPeople(restoration.target()) + " was not restored: "
@@ -161,7 +164,7 @@ public final class RestoreCommand implements Action {
         Optional<Restoration.NewIds> newIds = asNew ? Optional.of(newIds(session)) : Optional.empty();
         List<Restoration> planned = new ArrayList<>();
         for (StoredTape read : spoken(session)) {
-            // What the agent packed and Kept did not unpack is put back as it was; earlier states by their number.
+            // A packed file that Kept did not unpack is restored as it was; earlier states by their number.
             Optional<StoredTape> packed = generation == 0 ? read.packed() : Optional.empty();
             if (packed.isPresent() && asNew) {
                 throw new UsageException("this session's file is packed and was not unpacked, so that it cannot get a"
@@ -169,27 +172,27 @@ public final class RestoreCommand implements Action {
             }
             StoredTape tape = packed.orElse(read);
             int newest = Restoration.states(tape);
-            if (generation < 0 || (generation > newest && tape.isMainLine())) {
+            if (generation < 0 || (generation > newest && tape.isMainBranch())) {
                 throw new UsageException("of this session there are the states 1 to " + newest);
             }
             Path source = packed.isPresent()
-                    ? tape.card().path()
-                    : unpacked(tape.card().path());
+                    ? tape.manifest().path()
+                    : unpacked(tape.manifest().path());
             Path target = to.isEmpty()
                     ? source
-                    : context.path(to).resolve(tape.card().root().relativize(source));
+                    : context.path(to).resolve(tape.manifest().root().relativize(source));
             planned.add(new Restoration(
                     tape,
                     generation == 0 ? newest : Math.min(generation, newest),
                     newIds.map(fresh -> renamed(target, session, fresh)).orElse(target),
-                    // An output is a text that is as it was printed.
+                    // An output of a tool is a text that stays as it was printed.
                     tape.kind().layout() == SourceKind.Layout.OPAQUE ? Optional.empty() : newIds,
                     despiteDamage));
         }
         if (asNew
                 && planned.stream()
-                        .anyMatch(each ->
-                                each.target().equals(unpacked(each.tape().card().path())))) {
+                        .anyMatch(each -> each.target()
+                                .equals(unpacked(each.tape().manifest().path())))) {
             throw new UsageException("this session's file is not named after its id, so that a new one cannot be"
                     + " made of it; put it elsewhere with --to DIR");
         }
@@ -197,12 +200,12 @@ public final class RestoreCommand implements Action {
     }
 
     /**
-     * The tapes of a session without files in which nobody said anything, where there is another: Gemini makes one when it
-     * resumes a session, and deletes both when it finds it at its next start.
+     * Returns the tapes of a session without those in which nobody said anything, if there are others: Gemini creates
+     * such a file when it resumes a session, and deletes both when it finds it at its next start.
      */
     private static List<StoredTape> spoken(StoredSession session) throws IOException {
         List<StoredTape> main =
-                session.tapes().stream().filter(StoredTape::isMainLine).toList();
+                session.tapes().stream().filter(StoredTape::isMainBranch).toList();
         List<StoredTape> chosen = new ArrayList<>(session.tapes());
         if (main.size() > 1) {
             chosen.removeAll(SessionArchive.silent(main));
@@ -210,7 +213,7 @@ public final class RestoreCommand implements Action {
         return chosen.isEmpty() ? session.tapes() : chosen;
     }
 
-    /** Where the plain file belongs that an agent has packed since. */
+    /** Returns the path of the plain file that an agent has packed since. */
     private static Path unpacked(Path source) {
         String name = String.valueOf(source.getFileName());
         return name.endsWith(PACKED)
@@ -218,7 +221,10 @@ public final class RestoreCommand implements Action {
                 : source;
     }
 
-    /** Under the new ids, where the path has an old one, or, as Gemini's files, its beginning at the end of the name. */
+    /**
+     * Returns the path with the new ids in place of old ones, or, as in names of Gemini's files, with their beginning
+     * at the end of the name.
+     */
     private static Path renamed(Path target, StoredSession session, Restoration.NewIds fresh) {
         String path = target.toString();
         for (Map.Entry<String, String> id : fresh.after().entrySet()) {
@@ -228,13 +234,13 @@ public final class RestoreCommand implements Action {
         String before = id.substring(0, Math.min(ID_BEGINNING, id.length()));
         String after = fresh.after().getOrDefault(id, id).substring(0, before.length());
         String renamed = path.replaceFirst("-" + Pattern.quote(before) + "(\\.jsonl?)$", "-" + after + "$1");
-        // Ids are plain words: what replaces one leaves a path a path.
+        // Ids are plain words, so the result is still a path.
         return ForeignPath.of(renamed).orElse(target);
     }
 
     /**
-     * A new id for the session, also where its file is named after another, and for each subagent whose file would stand where
-     * it is: those below the session's own folder have their names for themselves.
+     * Returns new ids for the session, also if its file is named after another one, and for each subagent whose file
+     * would have the same path: those below the session's own folder cannot collide.
      */
     private static Restoration.NewIds newIds(StoredSession session) throws UsageException {
         String before = session.key().sessionId();
@@ -245,7 +251,7 @@ public final class RestoreCommand implements Action {
         Map<String, String> ids = new LinkedHashMap<>(Map.of(before, after));
         Set<String> ofSubagents = new LinkedHashSet<>();
         for (StoredTape tape : session.tapes()) {
-            if (tape.isMainLine()) {
+            if (tape.isMainBranch()) {
                 tape.kind()
                         .sessionId()
                         .filter(named -> named.length() == after.length())
@@ -253,14 +259,14 @@ public final class RestoreCommand implements Action {
             }
         }
         for (StoredTape tape : session.tapes()) {
-            Optional<String> own = tape.isMainLine()
+            Optional<String> own = tape.isMainBranch()
                     ? Optional.empty()
-                    : tape.kind().ownId(tape.line()).filter(id -> !ids.containsKey(id));
-            String path = tape.card().path().toString();
+                    : tape.kind().ownId(tape.branch()).filter(id -> !ids.containsKey(id));
+            String path = tape.manifest().path().toString();
             if (own.isPresent() && ids.keySet().stream().noneMatch(path::contains)) {
-                ids.put(own.get(), like(own.get()));
+                ids.put(own.get(), newIdLike(own.get()));
                 ofSubagents.add(own.get());
-                // Its file may be named after another one than its records.
+                // Its file may be named after another id than the one in its records.
                 tape.kind()
                         .sessionId()
                         .filter(named -> named.length() == own.get().length())
@@ -270,8 +276,8 @@ public final class RestoreCommand implements Action {
         return new Restoration.NewIds(ids, ofSubagents);
     }
 
-    /** An id of the same form: as UUIDs are, or other digits in the places of its hexadecimal ones. */
-    private static String like(String id) {
+    /** Returns an id of the same form: a UUID, or other digits in place of its hexadecimal ones. */
+    private static String newIdLike(String id) {
         String random = UUID.randomUUID().toString();
         if (id.length() == random.length()) {
             return random;

@@ -10,7 +10,7 @@ import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code kept retry}: has session files read again that were set aside. */
+/** The command {@code kept retry}: makes session files that were set aside be read again. */
 @Command(
         name = "retry",
         description = {

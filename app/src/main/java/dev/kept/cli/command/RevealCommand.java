@@ -14,7 +14,7 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code kept reveal}: the secret that a marker in a recording stands for, from the tapes. */
+/** The command {@code kept reveal}: finds on the tapes the secret behind a marker in a recording. */
 @Command(
         name = "reveal",
         description = "Print the secret that a marker in a recording stands for.",

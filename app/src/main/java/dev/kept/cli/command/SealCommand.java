@@ -29,7 +29,10 @@ import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Seals tapes now: by the daemon, which does it when nothing else is to do, or without one in this process. */
+/**
+ * The command {@code kept seal}: seals tapes now, by the daemon, which does it when idle, or without one in this
+ * process.
+ */
 @Command(
         name = "seal",
         description = {
@@ -65,7 +68,7 @@ public final class SealCommand implements Action {
         this.context = context;
     }
 
-    /** A tape and what of it is due. */
+    /** A tape and its segments that are due. */
     private record Due(StoredTape tape, List<Segment> segments) {
         long bytes() {
             return segments.stream().mapToLong(Segment::length).sum();
@@ -115,7 +118,7 @@ public final class SealCommand implements Action {
         for (StoredTape tape : new SessionArchive(context.home(), Providers.ALL).tapes()) {
             List<Segment> segments = rule.due(
                     tape.folder(),
-                    tape.card(),
+                    tape.manifest(),
                     tape.kind().layout(),
                     context.clock().instant());
             if (!segments.isEmpty()) {
@@ -145,7 +148,7 @@ public final class SealCommand implements Action {
             context.err().println("kept: the daemon has just ended. Start it with: kept start");
             return ExitCode.NOT_RUNNING;
         }
-        return tell(
+        return printResult(
                 now.get().segments() - before.get().segments(),
                 now.get().bytes() - before.get().bytes(),
                 now.get().packedBytes() - before.get().packedBytes(),
@@ -164,7 +167,7 @@ public final class SealCommand implements Action {
         try (ProgressLine progress = new ProgressLine(context, "Sealing")) {
             progress.begin(0, bytes);
             long done = 0;
-            // Looked at anew: only now nobody else writes.
+            // Determined again: only now no other process writes.
             for (Due due : due(rule)) {
                 for (Segment segment : due.segments()) {
                     try (Sealing sealing = Sealing.of(segment)) {
@@ -184,10 +187,10 @@ public final class SealCommand implements Action {
                 }
             }
         }
-        return tell(segments, sealed, packed, failed);
+        return printResult(segments, sealed, packed, failed);
     }
 
-    private int tell(long segments, long bytes, long packed, long failed) {
+    private int printResult(long segments, long bytes, long packed, long failed) {
         context.out()
                 .println("Sealed: " + HumanReadable.count(segments, "file") + ", " + HumanReadable.bytes(bytes) + " in "
                         + HumanReadable.bytes(packed) + ".");

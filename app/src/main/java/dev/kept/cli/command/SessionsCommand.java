@@ -24,7 +24,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Lists what is kept. Needs no daemon. */
+/** The command {@code kept sessions}: lists what is kept. Needs no daemon. */
 @Command(
         name = "sessions",
         description = "List what is kept, latest first.",
@@ -117,9 +117,9 @@ public final class SessionsCommand implements Action {
                 pager.write(
                         listing.sessions().isEmpty()
                                 ? "Nothing is kept yet. Start with: kept start\n"
-                                : "None of "
-                                        + HumanReadable.count(listing.sessions().size(), "session")
-                                        + " is like that.\n");
+                                : "No session matches ("
+                                        + HumanReadable.grouped(
+                                                listing.sessions().size()) + " searched).\n");
             }
             if (listing.importing()) {
                 pager.write("The daemon still reads what was there before it: more will come.\n");

@@ -26,7 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Shows a conversation. Needs no daemon. */
+/** The command {@code kept show}: shows a conversation. Needs no daemon. */
 @Command(
         name = "show",
         description = "Show a conversation.",
@@ -99,7 +99,7 @@ public final class ShowCommand implements Action {
         return ExitCode.DONE;
     }
 
-    /** The subagent whose id was typed, and not its session's. */
+    /** Returns the subagent whose id was typed instead of its session's. */
     private Optional<StoredTape> subagent(StoredSession session) {
         String beginning = SessionIds.beginning(id);
         return beginning.isEmpty() || session.key().sessionId().startsWith(beginning)
@@ -114,7 +114,9 @@ public final class ShowCommand implements Action {
         String titled = HumanReadable.titled(session.metadata().nameOrigin());
         return style.strong(HumanReadable.harmless(name)) + "\n"
                 + style.quiet(HumanReadable.harmless(session.key()
-                        + subagent(session).map(it -> "  subagent " + it.line()).orElse("")
+                        + subagent(session)
+                                .map(it -> "  subagent " + it.branch())
+                                .orElse("")
                         + (where.isEmpty() ? "" : "  " + context.pathForPeople(where))
                         + (titled.isEmpty() ? "" : "  " + titled)))
                 + "\n";
@@ -125,7 +127,7 @@ public final class ShowCommand implements Action {
         Deque<StringBuilder> last = new ArrayDeque<>();
         boolean wanted = true;
         for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent() && wanted; next = cursor.peek()) {
-            cursor.take();
+            cursor.consume();
             Optional<ConversationPrinter.Block> block = text.next(next.get());
             if (block.isPresent() && tail < 0) {
                 wanted = pager.write(block.get().text());
@@ -161,7 +163,7 @@ public final class ShowCommand implements Action {
                 for (Optional<ConversationEvent> next = cursor.peek();
                         next.isPresent() && wanted;
                         next = cursor.peek()) {
-                    cursor.take();
+                    cursor.consume();
                     Optional<ConversationPrinter.Block> block = text.next(next.get());
                     wanted = block.isEmpty() || pager.write(block.get().text());
                     context.out().flush();

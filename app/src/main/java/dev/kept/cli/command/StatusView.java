@@ -21,14 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code kept status}. */
+/** The command {@code kept status}, in its quick form. */
 public final class StatusView {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private StatusView() {}
 
     /**
-     * Shows the daemon's report. JSON always has all sessions: programs filter for themselves.
+     * Prints the daemon's report. JSON always has all sessions: programs filter for themselves.
      *
      * @return the exit code
      */
@@ -47,33 +47,33 @@ public final class StatusView {
     private static int notRunning(CliContext context, boolean json) {
         Instant now = context.clock().instant();
         Optional<Instant> last = lastHeartbeat(context.home().statusFile());
-        Optional<LastExit> end = LastExit.lately(context.home(), now);
+        Optional<LastExit> end = LastExit.recent(context.home(), now);
         List<Problem> problems = new ArrayList<>();
         end.ifPresent(each -> problems.add(each.problem(context.home(), false, now)));
         QuarantinedSource.read(context.home()).forEach(each -> problems.add(each.problem(context.home())));
         AgentsView agents = AgentsView.of(context);
         context.out().print(json ? agents.in(StatusJson.notRunning(now, last, problems)) : agents.text());
         Optional<ProcessHandle> holder = InstanceLock.lastHolder(context.home());
-        String since = last.map(
-                        at -> " since " + at.truncatedTo(ChronoUnit.SECONDS) + " (" + HumanReadable.ago(at, now) + ")")
-                .orElse("");
+        String state = last.map(at -> "Kept has not been running since " + at.truncatedTo(ChronoUnit.SECONDS) + " ("
+                        + HumanReadable.ago(at, now) + ")")
+                .orElse("Kept is not running");
         context.err()
                 .println(
                         holder.isEmpty()
-                                ? notRunning(context, since, end, now)
+                                ? notRunning(context, state, end, now)
                                 : "Kept does not answer yet: process "
                                         + holder.get().pid() + " is starting or ending. If this lasts: kept restart");
         return ExitCode.NOT_RUNNING;
     }
 
-    /** What ended a daemon that nobody stopped stands before everything else. */
-    private static String notRunning(CliContext context, String since, Optional<LastExit> end, Instant now) {
+    /** Returns the message for a daemon that is not running. An unexpected end comes first. */
+    private static String notRunning(CliContext context, String state, Optional<LastExit> end, Instant now) {
         return end.filter(each -> each.givenUp() || each.waits(now))
-                .map(each -> "Kept is not running" + since + ".\n" + each.sentence(now) + ".\n"
+                .map(each -> state + ".\n" + each.sentence(now) + ".\n"
                         + (each.givenUp()
                                 ? "To mend it: " + each.remedy(context.home(), false)
                                 : "Launch it at once with: kept start"))
-                .orElse("Kept is not running" + since + ". Start it with: kept start");
+                .orElse(state + ". Start it with: kept start");
     }
 
     private static Optional<Instant> lastHeartbeat(Path statusFile) {

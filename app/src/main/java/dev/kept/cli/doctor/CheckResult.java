@@ -6,16 +6,16 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What one check found.
+ * The result of one check.
  *
- * @param id of the check
+ * @param id id of the check
  */
 public record CheckResult(String id, List<Finding> findings) {
     public CheckResult {
         findings = List.copyOf(findings);
     }
 
-    /** The weight of the heaviest finding; a check that had nothing to look at is well. */
+    /** Returns the weight of the heaviest finding; OK if the check had nothing to examine. */
     public Severity severity() {
         return findings.stream()
                 .map(Finding::severity)

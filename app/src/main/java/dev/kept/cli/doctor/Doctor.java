@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code kept doctor}: what is well and what is not, with the remedy. Exits 1 when something needs a person. */
+/**
+ * The command {@code kept doctor}: reports what is well and what is not, with remedies. Exits 1 if something needs a
+ * person.
+ */
 @Command(
         name = "doctor",
         description = "Say what is well and what is not, and what to do about it.",
@@ -101,7 +104,7 @@ public final class Doctor implements Action {
                 : new ServiceState.Outdated(context.forPeople(definition.file()));
     }
 
-    /** Shows each check as it is made, on a terminal also which one is waited for. */
+    /** A listener that shows the result of each check at once, and on a terminal also the check in progress. */
     private final class Shown implements Examiner.Audience {
         private final ProgressLine progress;
         private @Nullable WaitIndicator waiting;
@@ -112,7 +115,7 @@ public final class Doctor implements Action {
 
         @Override
         public void begins(String id) {
-            // A check that shows its progress needs no other line.
+            // A check that shows its own progress needs no other line.
             waiting = verify && id.startsWith("tapes.") ? null : WaitIndicator.show(context, "Checking " + id);
         }
 

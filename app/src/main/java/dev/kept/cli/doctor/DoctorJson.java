@@ -10,14 +10,14 @@ import java.util.Comparator;
 import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
-/** What the doctor found, for programs. {@code docs/doctor.md} describes the form. */
+/** The doctor's results as JSON. {@code docs/doctor.md} describes the form. */
 public final class DoctorJson {
-    /** The version of the form; it grows when a member is renamed, retyped or removed, not when one is added. */
+    /** Version of the form; it grows when a member is renamed, retyped or removed, not when one is added. */
     public static final int SCHEMA_VERSION = 1;
 
     private DoctorJson() {}
 
-    /** Writes the results of all checks. */
+    /** Returns the results of all checks. */
     public static String of(List<CheckResult> results, Instant now) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JsonWriter.indented(text)) {
@@ -34,7 +34,7 @@ public final class DoctorJson {
         return text.toString();
     }
 
-    /** The weight of the heaviest finding of all. */
+    /** Returns the weight of the heaviest finding of all. */
     public static Severity worst(List<CheckResult> results) {
         return results.stream()
                 .map(CheckResult::severity)

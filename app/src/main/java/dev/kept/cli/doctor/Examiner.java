@@ -12,9 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Makes checks one after the other, whatever becomes of each: one that throws is one problem, and one that hangs, on a
- * disk
- * that does not answer for example, is left behind on its thread. Not thread-safe.
+ * A runner of checks, one after the other, robust against each of them: one that throws becomes a problem, and one that
+ * hangs, for example on a disk that does not answer, is left behind on its thread. Not thread-safe.
  */
 public final class Examiner {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -24,25 +23,25 @@ public final class Examiner {
     private Duration patience;
     private final Duration afterHang;
 
-    /** Told of each check. */
+    /** A listener for the progress of checks. */
     public interface Audience {
-        /** The check of that id begins. */
+        /** Reports that the check of that id begins. */
         void begins(String id);
 
-        /** It has ended, or is waited for no longer. */
+        /** Reports that a check has ended, or is no longer waited for. */
         void ends(CheckResult result);
     }
 
-    /** An examiner that makes these checks. */
+    /** Creates an examiner of these checks. */
     public Examiner(List<Check> checks) {
         this(checks, PATIENCE, PATIENCE_AFTER_A_HANG);
     }
 
     /**
-     * An examiner with less patience.
+     * Creates an examiner with other time limits.
      *
-     * @param patience how long a check may show no progress
-     * @param afterHang the same for those behind one that hung: they may wait for the same disk
+     * @param patience time that a check may run without progress
+     * @param afterHang the limit for checks after one that hung: they may wait for the same disk
      */
     Examiner(List<Check> checks, Duration patience, Duration afterHang) {
         this.checks = List.copyOf(checks);
@@ -50,7 +49,7 @@ public final class Examiner {
         this.afterHang = afterHang;
     }
 
-    /** Makes all checks; the answer is theirs, in their order. */
+    /** Runs all checks; returns their results in order. */
     public List<CheckResult> examine(Examined kept, Audience audience) throws InterruptedException {
         List<CheckResult> results = new ArrayList<>(checks.size());
         for (Check check : checks) {

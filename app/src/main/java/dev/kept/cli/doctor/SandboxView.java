@@ -18,8 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * {@code kept doctor --sandbox}: what the daemon may read and write by the configuration as it is, and whether that is
- * what holds it.
+ * The view {@code kept doctor --sandbox}: the rights of the daemon by the current configuration, and whether they are
+ * in force.
  */
 final class SandboxView {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -31,7 +31,7 @@ final class SandboxView {
         this.context = context;
     }
 
-    /** Prints it. Exits 1 when the daemon is held to something else than the configuration says. */
+    /** Prints the view. Exits 1 if the daemon's confinement differs from the configuration. */
     static int show(CliContext context) throws ConfigException, IOException {
         return new SandboxView(context).show();
     }
@@ -42,16 +42,17 @@ final class SandboxView {
         Optional<SandboxStatus> inForce =
                 answer.isPresent() ? Optional.of(SandboxStatus.fromJson(answer.get())) : Optional.empty();
         say("sandbox: " + config.sandbox().name().toLowerCase(java.util.Locale.ROOT) + " in the configuration; "
-                + inForce.map(told -> told.name() + " in force in the daemon")
+                + inForce.map(status -> status.name() + " in force in the daemon")
                         .orElse("the daemon is not running, so nothing is in force"));
-        inForce.filter(told -> !told.missing().isEmpty()).ifPresent(told -> say("missing: " + told.missing()));
+        inForce.filter(status -> !status.missing().isEmpty()).ifPresent(status -> say("missing: " + status.missing()));
         say("");
-        boolean filesRestricted = inForce.map(told -> told.landlockAbi() > 0).orElse(true);
+        boolean filesRestricted =
+                inForce.map(status -> status.landlockAbi() > 0).orElse(true);
         say(filesRestricted ? "The daemon may" : "Files are not restricted. With Landlock, the daemon might only");
         SandboxRules rules = SandboxRules.ofThisJava(
                 context.home(), config, Providers.roots(config, context.home(), context.environment()), "");
         for (PathRule rule : rules.rules()) {
-            rule(rule, inForce.filter(told -> told.landlockAbi() > 0));
+            rule(rule, inForce.filter(status -> status.landlockAbi() > 0));
         }
         say("It may not");
         say("  files      " + (filesRestricted ? "open any other" : "(not restricted)"));
@@ -68,8 +69,8 @@ final class SandboxView {
     }
 
     private void rule(PathRule rule, Optional<SandboxStatus> inForce) {
-        boolean there = rule.standing().isPresent();
-        // Of a runtime's and a system's files, some are on one machine and some on another.
+        boolean there = rule.identity().isPresent();
+        // Some files of a runtime and a system exist on some machines only.
         if ((!there && !rule.mayAppear()) || rule.access() == Access.START) {
             return;
         }

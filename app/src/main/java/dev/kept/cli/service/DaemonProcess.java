@@ -24,10 +24,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
-/** Starts, ends and relaunches the daemon of a home, and waits until that has happened. */
+/** The start, end and relaunch of a home's daemon, each with waiting until it has happened. */
 public final class DaemonProcess {
     private static final Duration START = Duration.ofSeconds(60);
-    /** Longer than its watchdog lets an end in order take. */
+    /** Longer than the daemon's watchdog allows for an orderly end. */
     private static final Duration END = Duration.ofSeconds(23);
 
     private static final Duration END_BY_SIGNAL = Duration.ofSeconds(5);
@@ -44,7 +44,7 @@ public final class DaemonProcess {
         this.client = new ControlClient(home, Duration.ofSeconds(10));
     }
 
-    /** The daemon ended, or did not begin, when it should not have. */
+    /** Thrown when the daemon ended, or did not start, although it should be running. */
     public static final class FailedException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -55,13 +55,13 @@ public final class DaemonProcess {
             this.exitCode = exitCode;
         }
 
-        /** What this means for the command line's own exit code. */
+        /** Returns the exit code of the command line that follows from this failure. */
         public int exitCode() {
             return exitCode;
         }
     }
 
-    /** The pid of the daemon that answers. */
+    /** Returns the pid of the daemon that answers. */
     public Optional<Long> runningPid() throws IOException {
         Optional<String> answer = client.ask(new ControlRequest.Ping());
         try {
@@ -77,7 +77,7 @@ public final class DaemonProcess {
         }
     }
 
-    /** Starts a supervisor with its daemon, and waits for the first heartbeat; the daemon's pid. */
+    /** Starts a supervisor with its daemon, waits for the first heartbeat, and returns the daemon's pid. */
     public long start(Path launcher) throws IOException, InterruptedException, FailedException {
         home.createDirectories();
         ProcessBuilder builder = new ProcessBuilder(launcher.toString(), "supervise")
@@ -85,7 +85,7 @@ public final class DaemonProcess {
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(new File("/dev/null"))
                 .redirectError(new File("/dev/null"));
-        // It is the launcher again, which sets the locale anew.
+        // The supervisor is the launcher again, which sets its own locale.
         JavaVariables.restoreLocale(builder.environment());
         Process supervisor = builder.start();
         long deadline = System.nanoTime() + START.toNanos();
@@ -108,7 +108,7 @@ public final class DaemonProcess {
                 1, "the daemon has no heartbeat after " + START.toSeconds() + " s" + tail() + "\nTry: kept stop");
     }
 
-    /** Who waits learns soon that the daemon ends whenever it is launched; its supervisor goes on all the same. */
+    /** Fails early if the daemon keeps ending after each launch; its supervisor continues all the same. */
     private void failIfItEndsAgain(Instant begun) throws FailedException {
         Optional<LastExit> end = LastExit.read(home)
                 .filter(each -> !each.at().isBefore(begun))
@@ -118,12 +118,15 @@ public final class DaemonProcess {
         }
     }
 
-    /** The daemon that holds the home, if it is one. */
+    /** Returns the process that holds the home, if it is a daemon of it. */
     private Optional<ProcessHandle> ownHolder() {
         return InstanceLock.lastHolder(home).filter(holder -> InstanceLock.isDaemonOf(holder, home));
     }
 
-    /** Takes the supervisor's right to launch away; the supervisor, if it lives. It is only waited for. */
+    /**
+     * Revokes the supervisor's right to launch, and returns the supervisor if it is alive. It is only waited for, not
+     * ended.
+     */
     private Optional<ProcessHandle> dismissSupervisor() throws IOException {
         try {
             String pid = Files.readString(home.supervisorFile()).strip();
@@ -138,20 +141,20 @@ public final class DaemonProcess {
         return InstanceLock.commandLine(process).contains("supervise");
     }
 
-    /** How the daemon came to its end. */
+    /** The way in which the daemon ended. */
     public enum Ending {
-        /** None ran. */
+        /** No daemon was running. */
         NONE_RAN,
-        /** None ran, and its supervisor, which was about to launch one again, does not. */
+        /** No daemon was running, and its supervisor no longer launches one. */
         NONE_IS_LAUNCHED,
-        /** As it was asked to. */
+        /** It ended on request. */
         ASKED,
-        /** By a signal that it obeyed. */
+        /** It ended on a signal. */
         SIGNAL,
-        /** It did not end by itself. */
+        /** It had to be killed. */
         FORCE;
 
-        /** What a person is told. */
+        /** Returns the message for people. */
         public String words() {
             return switch (this) {
                 case NONE_RAN -> "Kept is not running.";
@@ -165,7 +168,7 @@ public final class DaemonProcess {
         }
     }
 
-    /** A supervisor that waits before it launches the daemon again waits no longer. */
+    /** Makes a supervisor that waits before the next launch of the daemon launch it now. */
     public void launchNow() throws IOException {
         if (LastExit.read(home).filter(end -> end.waits(Instant.now())).isPresent()) {
             PrivateFiles.replace(home.launchNowFile(), "");
@@ -173,13 +176,13 @@ public final class DaemonProcess {
     }
 
     /**
-     * Ends the daemon and waits until it is gone: it is asked, then told by a signal, then killed. A signal is sent only to a
-     * process that is known to be the daemon of this home.
+     * Ends the daemon and waits until it is gone: first by request, then by a signal, then by killing it. A signal is
+     * sent only to a process that is known to be the daemon of this home.
      *
      * @throws FailedException if it cannot be ended, or is not known to be ours
      */
     public Ending stop() throws IOException, InterruptedException, FailedException {
-        // Before anything ends: an end by force must not look like one that nobody wanted.
+        // First of all: an end by force must not look like an unexpected one.
         Optional<ProcessHandle> supervisor = dismissSupervisor();
         Optional<ProcessHandle> daemon = ownHolder();
         boolean asked = false;
@@ -195,7 +198,7 @@ public final class DaemonProcess {
                 throw noAnswer;
             }
         }
-        // It may just be launching one.
+        // The supervisor may just be launching a daemon.
         while (daemon.isEmpty() && supervisor.filter(ProcessHandle::isAlive).isPresent()) {
             Thread.sleep(POLL);
             daemon = ownHolder();
@@ -210,7 +213,7 @@ public final class DaemonProcess {
         if (asked && hasEnded(daemon, END)) {
             return Ending.ASKED;
         }
-        // Who does not answer may be ending by itself, or have done so.
+        // A daemon that does not answer may be ending by itself, or have ended.
         if (!asked && hasEnded(daemon, UNASKED)) {
             return Ending.NONE_IS_LAUNCHED;
         }
@@ -236,7 +239,9 @@ public final class DaemonProcess {
                         + " answer, and ends when that does");
     }
 
-    /** Makes the daemon start again with what is allowed now, and waits for its first heartbeat; its new pid. */
+    /**
+     * Makes the daemon start again with what is allowed now, waits for its first heartbeat, and returns its new pid.
+     */
     public long relaunch(long pid) throws IOException, InterruptedException, FailedException {
         client.ask(new ControlRequest.Relaunch());
         awaitEnd(pid);
@@ -244,7 +249,7 @@ public final class DaemonProcess {
     }
 
     /**
-     * Waits for the first heartbeat of a daemon that somebody else starts; its pid.
+     * Waits for the first heartbeat of a daemon that another process starts, and returns its pid.
      *
      * @throws FailedException if there is none in time
      */
@@ -257,7 +262,7 @@ public final class DaemonProcess {
             }
             Thread.sleep(POLL);
         }
-        throw new FailedException(1, "the daemon did not come" + tail() + "\nTry: kept start");
+        throw new FailedException(1, "the daemon did not start" + tail() + "\nTry: kept start");
     }
 
     private void awaitEnd(long pid) throws InterruptedException, FailedException {
@@ -297,7 +302,7 @@ public final class DaemonProcess {
             List<String> lines = Files.readAllLines(home.daemonOutput(), StandardCharsets.ISO_8859_1);
             List<String> last = lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size());
             return last.isEmpty()
-                    ? "; it said nothing in " + home.forPeople(home.daemonOutput())
+                    ? "; it printed nothing to " + home.forPeople(home.daemonOutput())
                     : ":\n  " + String.join("\n  ", last);
         } catch (IOException noOutput) {
             return "; there is no " + home.forPeople(home.daemonOutput());

@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import tools.jackson.core.JsonGenerator;
 
-/** Commands that hand the daemon to the service manager, so that it runs from login on. */
+/** Commands that hand the daemon over to the service manager, so that it runs from login on. */
 public final class ServiceCommands {
     private ServiceCommands() {}
 
@@ -111,7 +111,7 @@ public final class ServiceCommands {
 
         private int refused(ServiceManager manager, ServiceManager.Answer answer) {
             context.err()
-                    .println("kept: the service manager did not take it"
+                    .println("kept: the service manager did not accept it"
                             + (answer.text().isEmpty() ? "" : " (" + answer.text() + ")")
                             + ". The file is written; where your session has a service manager, type:");
             for (String line : manager.typed(manager.toEnable())) {
@@ -127,7 +127,7 @@ public final class ServiceCommands {
             manager.typed(commands).forEach(line -> context.out().println("    " + line));
         }
 
-        /** The file is in place whole or not at all. */
+        /** Writes the file so that it appears completely or not at all. */
         private static void write(Path file, String text) throws IOException {
             Path folder = Objects.requireNonNull(file.getParent());
             Files.createDirectories(folder);
@@ -165,14 +165,14 @@ public final class ServiceCommands {
             if (!manager.isOurs()) {
                 throw new UsageException(context.forPeople(file) + " was not written by Kept, and is left alone");
             }
-            boolean told = manager.tool().isPresent()
+            boolean disabled = manager.tool().isPresent()
                     && manager.run(manager.toDisable()).done();
             Files.delete(file);
-            if (told && manager.definition() instanceof ServiceDefinition.SystemdUnit) {
+            if (disabled && manager.definition() instanceof ServiceDefinition.SystemdUnit) {
                 manager.run(List.of("--user", "daemon-reload"));
             }
             context.out().println("Removed " + context.forPeople(file) + ".");
-            if (!told) {
+            if (!disabled) {
                 context.out().println("If the service manager runs it still, type:");
                 manager.typed(List.of(manager.toDisable()))
                         .forEach(line -> context.out().println("    " + line));

@@ -15,29 +15,29 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The file that tells a service manager how to run the daemon of one home: its name, where it belongs, and its text. Pure.
+ * The file that tells a service manager how to run the daemon of one home: its name, its place, and its text. Pure.
  *
- * <p>The manager runs the launcher's loop, which launches again when the daemon asks for it with {@link ExitCode#RELAUNCH};
- * the manager starts the loop when the person logs in, and again when it ends otherwise than in order.
+ * <p>The manager runs the launcher's loop, which relaunches the daemon when it asks for it with {@link
+ * ExitCode#RELAUNCH}; the manager starts the loop when the person logs in, and again when it does not end in order.
  */
 public sealed interface ServiceDefinition {
-    /** How the text begins, so that nobody else's file is taken for it. */
+    /** Mark in the text by which Kept recognises its own file. */
     String WRITTEN_BY = "Written by: kept service install";
 
-    /** The file, below the person's home. */
+    /** Returns the path of the file, below the person's home. */
     Path file();
 
-    /** What the manager calls it. */
+    /** Returns the name of the service. */
     String name();
 
-    /** The whole content of the file. */
+    /** Returns the whole content of the file. */
     String text();
 
     /**
-     * What a definition is made of.
+     * The input of a definition.
      *
-     * @param launcher the {@code kept} script, absolute
-     * @param variables what the daemon needs in its environment beside its home
+     * @param launcher absolute path of the {@code kept} script
+     * @param variables environment variables of the daemon besides its home
      * @param ceilingMb {@code daemonMaxMemoryMb}
      */
     record Facts(Path launcher, KeptHome home, Map<String, String> variables, int ceilingMb) {
@@ -60,19 +60,19 @@ public sealed interface ServiceDefinition {
             return home.directory().equals(home.userHome().resolve(".kept"));
         }
 
-        /** All variables in a fixed order. */
+        /** Returns all variables in a fixed order. */
         private Map<String, String> environment() {
             Map<String, String> all = new TreeMap<>(variables);
             all.put("HOME", home.userHome().toString());
             if (!isUsualHome()) {
                 all.put(KeptHome.VARIABLE, home.directory().toString());
             }
-            // The manager is what keeps it apart from terminals.
+            // The manager already separates it from terminals.
             all.put("KEPT_SUPERVISED", "yes");
             return all;
         }
 
-        /** Two homes of one person are two services. */
+        /** Returns a suffix that makes the services of a person's homes different. */
         private String suffix(String separator) {
             return isUsualHome() ? "" : separator + digest(home.directory().toString());
         }
@@ -90,8 +90,8 @@ public sealed interface ServiceDefinition {
     /**
      * A unit of systemd's user manager.
      *
-     * <p>What confines the daemon is its own sandbox, which knows its folders; here stands only what needs no namespace and
-     * keeps that sandbox possible. {@code MemoryDenyWriteExecute} would keep Java from compiling.
+     * <p>The daemon is confined by its own sandbox, which knows its folders; the unit has only restrictions that need
+     * no namespace and leave that sandbox possible. {@code MemoryDenyWriteExecute} would keep Java from compiling.
      *
      * @param configDirectory {@code XDG_CONFIG_HOME}, or {@code ~/.config}
      */
@@ -169,7 +169,7 @@ public sealed interface ServiceDefinition {
         }
     }
 
-    /** An agent of launchd. It has no limit of memory: macOS enforces none that launchd knows. */
+    /** A launchd agent. It has no memory limit: macOS enforces none that launchd supports. */
     record LaunchAgent(Facts facts) implements ServiceDefinition {
         public LaunchAgent {
             Objects.requireNonNull(facts, "facts");
@@ -191,7 +191,7 @@ public sealed interface ServiceDefinition {
 
         @Override
         public String text() {
-            // launchd starts again whatever did not succeed: a loop that has given up tells it that it did.
+            // launchd restarts whatever did not succeed, so a loop that has given up exits with success.
             String environment = Stream.concat(
                             facts.environment().entrySet().stream(), Stream.of(Map.entry("KEPT_GIVEN_UP", "0")))
                     .map(variable -> "        <key>" + escaped(variable.getKey()) + "</key><string>"

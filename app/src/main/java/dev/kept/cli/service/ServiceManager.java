@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The service manager of this machine, asked and told through its own tool where that is there. */
+/** The service manager of this machine, controlled through its own tool where that is installed. */
 public final class ServiceManager {
     private static final int PATIENCE_SECONDS = 60;
 
@@ -34,11 +34,11 @@ public final class ServiceManager {
         this.definition = definition;
     }
 
-    /** What the tool did. */
+    /** The result of running the tool. */
     public record Answer(boolean done, String text) {}
 
     /**
-     * For the service that this launcher and this environment make; empty without the launcher.
+     * Returns a manager for the service defined by this launcher and this environment; empty without the launcher.
      *
      * @throws ConfigException if there is a configuration that is refused
      */
@@ -59,7 +59,7 @@ public final class ServiceManager {
         return Optional.of(new ServiceManager(context, definition));
     }
 
-    /** What says where agents and Java are: the manager's own environment does not have it. */
+    /** Returns the variables that locate agents and Java: the manager's own environment lacks them. */
     private static Map<String, String> variables(CliContext context) {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> names = new ArrayList<>(Providers.variables(context.home()));
@@ -89,19 +89,19 @@ public final class ServiceManager {
         return Files.exists(definition.file(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether the file is there and Kept wrote it, of whatever version. */
+    /** Reports whether the file exists and was written by Kept, of any version. */
     public boolean isOurs() throws IOException {
         return Files.isRegularFile(definition.file())
                 && Files.readString(definition.file()).contains(ServiceDefinition.WRITTEN_BY);
     }
 
-    /** Whether the file says what it would say if it were written now. */
+    /** Reports whether the file equals one that would be written now. */
     public boolean isCurrent() throws IOException {
         return Files.isRegularFile(definition.file())
                 && Files.readString(definition.file()).equals(definition.text());
     }
 
-    /** The manager's tool on the {@code PATH}. */
+    /** Returns the manager's tool on the {@code PATH}. */
     Optional<Path> tool() {
         String name = switch (definition) {
             case ServiceDefinition.SystemdUnit _ -> "systemctl";
@@ -120,7 +120,7 @@ public final class ServiceManager {
         return Optional.empty();
     }
 
-    /** What makes the manager read the file and start the service now and at each login. */
+    /** Returns the commands that make the manager read the file and enable the service at each login. */
     List<List<String>> toEnable() {
         return switch (definition) {
             case ServiceDefinition.SystemdUnit unit ->
@@ -129,7 +129,7 @@ public final class ServiceManager {
         };
     }
 
-    /** What starts the service. */
+    /** Returns the command that starts the service. */
     public List<String> toStart() {
         return switch (definition) {
             case ServiceDefinition.SystemdUnit unit -> List.of("--user", "start", unit.name());
@@ -138,7 +138,7 @@ public final class ServiceManager {
         };
     }
 
-    /** What ends the service and makes the manager forget it; the file is removed between the two. */
+    /** Returns the command that ends the service and makes the manager forget it; the file is removed afterwards. */
     List<String> toDisable() {
         return switch (definition) {
             case ServiceDefinition.SystemdUnit unit -> List.of("--user", "disable", "--now", unit.name());
@@ -154,7 +154,7 @@ public final class ServiceManager {
         }
     }
 
-    /** Commands as a person types them. */
+    /** Returns the commands as a person types them. */
     List<String> typed(List<List<String>> commands) {
         String tool = switch (definition) {
             case ServiceDefinition.SystemdUnit _ -> "systemctl ";
@@ -165,7 +165,7 @@ public final class ServiceManager {
                 .toList();
     }
 
-    /** Runs the tool; not done also where there is none. */
+    /** Runs the tool; the result is a failure if there is none. */
     public Answer run(List<String> words) throws IOException, InterruptedException {
         Optional<Path> tool = tool();
         if (tool.isEmpty()) {
@@ -186,7 +186,7 @@ public final class ServiceManager {
         return new Answer(process.exitValue() == 0, text);
     }
 
-    /** The state as the manager words it: {@code is-enabled}, {@code is-active}; empty where it cannot be asked. */
+    /** Returns the manager's word for a state, {@code is-enabled} or {@code is-active}; empty if it cannot be asked. */
     Optional<String> ask(String question) throws IOException, InterruptedException {
         if (tool().isEmpty()) {
             return Optional.empty();
@@ -194,7 +194,7 @@ public final class ServiceManager {
         return switch (definition) {
             case ServiceDefinition.SystemdUnit unit -> {
                 Answer answer = run(List.of("--user", question, unit.name()));
-                // It says "disabled" and "inactive" with a failure too, and in one word; a failure to ask takes more.
+                // "disabled" and "inactive" come with a failure too, in one word; a failure to ask takes more words.
                 yield answer.text().matches("[a-z-]+") ? Optional.of(answer.text()) : Optional.empty();
             }
             case ServiceDefinition.LaunchAgent agent ->
@@ -202,8 +202,8 @@ public final class ServiceManager {
         };
     }
 
-    /** Whether {@code kept start} is the manager's to do: the service is installed, and it says that it is enabled. */
-    public boolean starts() throws IOException, InterruptedException {
+    /** Reports whether {@code kept start} is left to the manager: the service is installed and enabled. */
+    public boolean isEnabled() throws IOException, InterruptedException {
         return isOurs()
                 && switch (definition) {
                     case ServiceDefinition.SystemdUnit _ -> ask("is-enabled").equals(Optional.of("enabled"));

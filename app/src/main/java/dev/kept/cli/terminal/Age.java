@@ -8,13 +8,13 @@ import java.time.ZoneId;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as people type them: {@code 90d}, {@code 12h}, {@code 2w}, or a day such as {@code 2026-01-31}. */
+/** A parser of times as people type them: {@code 90d}, {@code 12h}, {@code 2w}, or a day such as {@code 2026-01-31}. */
 public final class Age {
     private static final Pattern SPAN = Pattern.compile("(\\d{1,6})\\s*(m|min|h|d|w|y)");
 
     private Age() {}
 
-    /** The moment that is so long ago, or the beginning of that day here. */
+    /** Returns the moment that long ago, or the beginning of that day in the local time zone. */
     public static Instant before(String typed, Instant now) throws UsageException {
         Matcher span = SPAN.matcher(typed.strip());
         if (span.matches()) {

@@ -15,9 +15,9 @@ import java.util.Optional;
 /**
  * The context of a command: the home, the environment, the streams, and whether each is a terminal.
  *
- * @param terminalIn whether somebody can be asked
- * @param terminalOut whether somebody looks, rather than a program
- * @param terminalErr the same for what is said beside the output: questions of how far, and errors
+ * @param terminalIn true if a person can be asked
+ * @param terminalOut true if a person reads the output, rather than a program
+ * @param terminalErr true if a person reads what is printed beside the output: progress and errors
  */
 public record CliContext(
         KeptHome home,
@@ -31,17 +31,20 @@ public record CliContext(
         Clock clock)
         implements QueryContext {
 
-    /** Set by the launcher where the folder is gone in which a command was typed. */
+    /** System property set by the launcher if the current folder was deleted. */
     private static final String DIRECTORY_GONE = "kept.directory.gone";
 
-    /** Returns the context of this process: its environment, its standard streams, and the terminal as the launcher found it. */
+    /**
+     * Returns the context of this process: its environment, its standard streams, and the terminal as the launcher
+     * found it.
+     */
     public static CliContext ofThisProcess() {
         boolean terminalOut = Boolean.getBoolean("kept.terminal.out");
         return new CliContext(
                 KeptHome.fromEnvironment(System.getenv()),
                 System.getenv(),
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-                // Unbuffered: what is printed are whole texts, with paths and titles.
+                // Unbuffered: whole texts are printed at a time, with paths and titles.
                 TerminalStream.standardOutput(color(System.getenv(), terminalOut)),
                 TerminalStream.standardError(false),
                 Boolean.getBoolean("kept.terminal.in"),
@@ -50,7 +53,7 @@ public record CliContext(
                 Clock.systemUTC());
     }
 
-    /** The script that started this process, which can start a daemon; empty if the jar was run without it. */
+    /** Returns the script that started this process, which can start a daemon; empty if the jar was run without it. */
     public Optional<Path> launcher() {
         String launcher = environment.getOrDefault("KEPT_LAUNCHER", "");
         return ForeignPath.of(launcher);
@@ -60,14 +63,14 @@ public record CliContext(
         return color(environment, terminalOut);
     }
 
-    /** Whether words are set off where somebody looks or not. */
+    /** Reports whether output is coloured. */
     public static boolean color(Map<String, String> environment, boolean terminalOut) {
         return terminalOut
                 && environment.getOrDefault("NO_COLOR", "").isEmpty()
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
-    /** The same, with nobody who could leave a pager. */
+    /** Returns this context with no person to leave a pager. */
     public CliContext withoutPager() {
         return new CliContext(home, environment, in, out, err, false, terminalOut, terminalErr, clock);
     }
@@ -76,12 +79,14 @@ public record CliContext(
         return new Style(color());
     }
 
-    /** A path in a text of somebody else's, for people; as it is where it is none. */
+    /** Returns a path from foreign text in a form for people; unchanged if it is no path. */
     public String pathForPeople(String path) {
         return home.forPeople(path);
     }
 
-    /** The path that a person typed, relative to where they are; {@code ~/} is understood where no shell did it. */
+    /**
+     * Returns the path that a person typed, relative to the current folder; {@code ~/} is expanded if no shell did it.
+     */
     public Path path(String typed) {
         boolean inHome = typed.equals("~") || typed.startsWith("~/");
         String rest = inHome ? typed.substring(Math.min(2, typed.length())) : typed;
@@ -97,7 +102,7 @@ public record CliContext(
         return (inHome ? home.userHome().resolve(path) : path).toAbsolutePath().normalize();
     }
 
-    /** Whether a working directory is this folder or lies below it; one that is not known does not. */
+    /** Reports whether a working directory is this folder or below it; false for an unknown one. */
     public static boolean isBelow(String workingDirectory, Path folder) {
         return ForeignPath.of(workingDirectory)
                 .filter(path -> path.startsWith(folder))
@@ -108,7 +113,7 @@ public record CliContext(
         return home.forPeople(path);
     }
 
-    /** What a person typed where a path belongs is none. */
+    /** Thrown if the text that a person typed is no path. */
     public static final class NoPathException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 

@@ -3,9 +3,11 @@ package dev.kept.cli.terminal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** How many columns of a terminal a text takes: letters of East Asian scripts and pictures take two, marks none. Pure. */
+/**
+ * The width of texts in columns of a terminal: East Asian letters and pictographs take two, combining marks none. Pure.
+ */
 public final class Columns {
-    /** Where one sign that people see ends and the next begins. */
+    /** The boundaries between user-perceived characters. */
     private static final Pattern SIGN_BOUNDARY = Pattern.compile("\\b{g}");
 
     private Columns() {}
@@ -32,8 +34,8 @@ public final class Columns {
     }
 
     /**
-     * The text in at most so many columns; what is cut ends in {@code …}, behind a word where that takes no more than half
-     * of it away, else behind a whole sign.
+     * Cuts a text to a number of columns and ends it in {@code …}: after a word if that removes at most half of it,
+     * else after a whole character.
      */
     public static String cut(String text, int columns) {
         if (of(text) <= columns) {
@@ -62,7 +64,7 @@ public final class Columns {
         return end;
     }
 
-    /** The text in exactly so many columns. */
+    /** Cuts or pads a text to exactly so many columns. */
     public static String fitted(String text, int columns) {
         String cut = cut(text, columns);
         return cut + " ".repeat(Math.max(0, columns - of(cut)));

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 
-/** Gathers small texts into writes of a bounded size. */
+/** A sink that collects small texts into writes of a bounded size. */
 public final class FileSink implements ConversationExport.Sink {
     private static final int BUFFER_BYTES = 64 * 1024;
 

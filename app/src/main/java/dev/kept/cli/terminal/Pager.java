@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows a text of any length: through the person's pager when it is longer than their terminal, else as it is. Not
+ * A pager for text of any length: the person's own if the text is longer than their terminal, else plain output. Not
  * thread-safe.
  */
 public final class Pager implements AutoCloseable {
@@ -31,7 +31,7 @@ public final class Pager implements AutoCloseable {
         this.rows = direct ? 0 : Terminal.size().rows();
     }
 
-    /** Adds text; false when the person has seen enough. */
+    /** Adds text; returns false once the person has left the pager. */
     public boolean write(String text) throws IOException {
         if (direct) {
             context.out().print(text);
@@ -45,12 +45,12 @@ public final class Pager implements AutoCloseable {
                 return true;
             }
             start();
-            return send(take());
+            return send(drain());
         }
         return send(text);
     }
 
-    private String take() {
+    private String drain() {
         String text = held.toString();
         held.setLength(0);
         return text;
@@ -81,7 +81,7 @@ public final class Pager implements AutoCloseable {
     /** Shows the rest, and returns when the person leaves the pager. */
     @Override
     public void close() throws IOException {
-        context.out().print(take());
+        context.out().print(drain());
         context.out().flush();
         OutputStream out = toPager;
         Process pager = process;
@@ -89,7 +89,7 @@ public final class Pager implements AutoCloseable {
             try {
                 out.close();
             } catch (IOException closed) {
-                // The person left before all of it was shown.
+                // The person left before everything was shown.
             }
             try {
                 pager.waitFor();

@@ -6,8 +6,8 @@ import dev.kept.text.TerminalStream.Control;
 import java.time.Duration;
 
 /**
- * One line on the terminal that tells how far long work is: bytes, rate, time left. Says nothing for the first moment, and
- * nothing at all where nobody looks; goes away when it is closed. Not thread-safe.
+ * A line on the terminal that shows the progress of long work: bytes, rate, time left. It appears after a moment, only
+ * on a terminal, and disappears when closed. Not thread-safe.
  */
 public final class ProgressLine implements ProgressDisplay {
     private static final long FIRST_NANOS = Duration.ofMillis(400).toNanos();
@@ -21,7 +21,11 @@ public final class ProgressLine implements ProgressDisplay {
     private long done;
     private boolean shown;
 
-    /** @param doing what is done, e.g. {@code Reading tapes} */
+    /**
+     * Creates a line.
+     *
+     * @param doing description of the work, e.g. {@code Reading tapes}
+     */
     public ProgressLine(CliContext context, String doing) {
         this.context = context;
         this.doing = doing;
@@ -37,7 +41,7 @@ public final class ProgressLine implements ProgressDisplay {
         at(done + bytes);
     }
 
-    /** So many bytes are done by now. */
+    /** Sets the number of bytes done. */
     public void at(long bytes) {
         done = bytes;
         long now = System.nanoTime();

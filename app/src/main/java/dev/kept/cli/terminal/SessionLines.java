@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Sessions as lines for people: id, agent, when, where, what. Pure. */
+/** Lists of sessions for people: id, agent, time, folder, name. Pure. */
 public final class SessionLines {
     private static final int CWD_WIDTH = 30;
     private static final int CWD_SHARE = 5;
@@ -15,9 +15,9 @@ public final class SessionLines {
     private SessionLines() {}
 
     /**
-     * A table.
+     * Returns a table.
      *
-     * @param width columns of the terminal; lines are cut there; 0: they are not
+     * @param width columns of the terminal, at which lines are cut; 0 for no limit
      */
     public static String table(
             List<SessionStatus> sessions, Instant now, UnaryOperator<String> shortenPath, int width, Style style) {
@@ -42,7 +42,7 @@ public final class SessionLines {
             String name = SessionLabels.name(session);
             String titled = titled(session);
             int room = width == 0 ? Integer.MAX_VALUE : width - id.length() - rest.length() - mark.length();
-            // The name itself comes first where the line is short.
+            // On a short line the name has priority.
             titled = room < Columns.of(name) + titled.length() ? "" : titled;
             text.append(style.strong(id))
                     .append(style.quiet(rest))
@@ -54,7 +54,7 @@ public final class SessionLines {
         return text.toString();
     }
 
-    /** The marks of the table, where there are any. */
+    /** Returns an explanation of the table's marks that are used. */
     public static String legend(List<SessionStatus> sessions) {
         boolean recorded =
                 sessions.stream().anyMatch(session -> session.recording().isPresent());
@@ -81,7 +81,7 @@ public final class SessionLines {
         return text + " ".repeat(Math.max(0, width - Columns.of(text)));
     }
 
-    /** The end of a path tells more than its beginning. */
+    /** Returns the end of a path, which says more than its beginning. */
     private static String tail(String text, int width) {
         return text.length() <= width ? text : "…" + text.substring(text.length() - width + 1);
     }

@@ -1,6 +1,6 @@
 package dev.kept.cli.terminal;
 
-/** How words are set off for people; plain where nobody looks or colors are not wanted. */
+/** Styles of text for people; plain if the output is not a terminal or colours are unwanted. */
 public record Style(boolean color) {
     public String strong(String text) {
         return with("1", text);

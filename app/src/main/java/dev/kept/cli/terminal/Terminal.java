@@ -8,17 +8,17 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The terminal that the person sits at, asked and set through {@code stty}. */
+/** The person's terminal, queried and set through {@code stty}. */
 public final class Terminal {
     private static final File DEVICE = new File("/dev/tty");
     private static final Size USUAL = new Size(24, 80);
 
     private Terminal() {}
 
-    /** Rows and columns. */
+    /** The size of a terminal. */
     public record Size(int rows, int columns) {}
 
-    /** How large it is now; 24 by 80 where it does not say. */
+    /** Returns the current size; 24 by 80 if unknown. */
     public static Size size() {
         try {
             String[] words = stty("size").orElse("").strip().split(" ", -1);
@@ -32,7 +32,7 @@ public final class Terminal {
         return USUAL;
     }
 
-    /** What {@code stty} prints for these arguments; empty if there is no terminal. */
+    /** Runs {@code stty} with these arguments and returns its output; empty if there is no terminal. */
     public static Optional<String> stty(String... arguments) {
         if (!DEVICE.canRead()) {
             return Optional.empty();

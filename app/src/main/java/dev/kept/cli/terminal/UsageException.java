@@ -1,6 +1,6 @@
 package dev.kept.cli.terminal;
 
-/** What was typed cannot be done as it stands; the message says what to type instead. */
+/** Thrown if a command cannot be carried out as typed; the message says what to type instead. */
 public final class UsageException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,7 +2,7 @@ package dev.kept.cli.terminal;
 
 import dev.kept.text.TerminalStream.Control;
 
-/** A word on the terminal while something is waited for, with the seconds; nothing where nobody looks. */
+/** A word on the terminal while waiting, with the seconds; shown only on a terminal. */
 public final class WaitIndicator implements AutoCloseable {
     private static final long FIRST_MS = 300;
     private static final long EACH_MS = 1_000;

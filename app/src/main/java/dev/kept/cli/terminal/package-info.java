@@ -1,4 +1,4 @@
-/** Text on a terminal: colours, columns, pager, progress, and the surroundings of a command. */
+/** Text on a terminal: colours, columns, pager, progress, and the context of a command. */
 @NullMarked
 package dev.kept.cli.terminal;
 

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 import java.util.zip.CRC32;
 
 /**
- * {@code state/checkpoint}: what the daemon knew, session by session, so that a restart need not read every tape again. A
- * cache: without it, or where it is damaged, the tapes are read.
+ * The file {@code state/checkpoint}: the daemon's state, session by session, so that a restart need not read every tape
+ * again. A cache: where it is missing or damaged, the tapes are read.
  *
  * <pre>
  * "kept-checkpoint-1" the program's identity       both as modified UTF-8
@@ -36,7 +36,7 @@ final class CheckpointFile {
     private static final String MAGIC = "kept-checkpoint-1";
     private static final int BUFFER_BYTES = 32 * 1024;
 
-    /** A session with more than this is read from its tape. */
+    /** Limit of a session's state; a larger session is read from its tape. */
     static final int MOST_BYTES = 8 * 1024 * 1024;
 
     private final Path file;
@@ -47,7 +47,7 @@ final class CheckpointFile {
         this.program = program;
     }
 
-    /** Hands over the state of every session up to the first damage. */
+    /** Passes on the state of every session up to the first damage. */
     void read(Consumer<byte[]> sessions) throws IOException {
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
@@ -69,16 +69,16 @@ final class CheckpointFile {
                 sessions.accept(state);
             }
         } catch (NoSuchFileException | EOFException end) {
-            // As far as it goes.
+            // What was read until here counts.
         }
     }
 
-    /** Writes another file, which takes the place of the one that is there when it is whole. */
+    /** Starts a new file, which replaces the current one when it is committed. */
     Writer write() throws IOException {
         return new Writer(file.resolveSibling("checkpoint.new"));
     }
 
-    /** A checkpoint in the making; one that is closed before it is committed leaves the old one. */
+    /** A checkpoint being written; if it is closed before it is committed, the old one stays. */
     final class Writer implements Closeable {
         private final Path half;
         private final FileChannel channel;
@@ -93,7 +93,7 @@ final class CheckpointFile {
             out.writeUTF(program);
         }
 
-        /** Writes one session; its state is made twice, so that it is never held whole. */
+        /** Writes one session; its state is produced twice, so that it is never held whole. */
         void add(State session) throws IOException {
             Measure measure = new Measure();
             session.writeTo(measure);
@@ -117,7 +117,7 @@ final class CheckpointFile {
         }
     }
 
-    /** A state that can be written as often as it is asked for. */
+    /** A state that can be written any number of times. */
     interface State {
         void writeTo(OutputStream out) throws IOException;
     }

@@ -28,18 +28,18 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Saves what was read of the sessions, and takes it up again: a restart then reads of each tape only what came after.
+ * Saved states of sessions, from which a restart resumes: it then reads of each tape only what came after.
  *
- * <p>A session is saved as a whole, with all its sources, or not at all; so what is taken up is what reading its tapes from
- * the beginning gives. Left out, and read from the tapes, are sessions whose commands are not all decided and durable in
- * their journal, those that are recorded from several sources, those of a source that holds several, or whose session is not
- * known yet, and very large ones. A session whose tape does not reach as far as its state is left out when it is taken up.
+ * <p>A session is saved as a whole, with all its sources, or not at all; so a restored session equals one read from its
+ * tapes. Not saved, and read from the tapes, are sessions whose commands are not all decided and durable in their
+ * journal, sessions recorded from several sources, sessions of a source that holds several or whose session is not
+ * known yet, and very large sessions. A session whose tape is shorter than its state is not restored.
  */
 public final class Checkpoints {
-    /** Sessions that are saved in one go while the pipeline does nothing else. */
+    /** Sessions saved in one go while the pipeline does nothing else. */
     static final int SLICE = 64;
 
-    /** What a session may take in a slice; a larger one is saved at the daemon's end only. */
+    /** Limit of a session in a slice; a larger one is saved at the daemon's end only. */
     private static final int MOST_BYTES_RUNNING = 256 * 1024;
 
     private final CheckpointFile file;
@@ -50,7 +50,7 @@ public final class Checkpoints {
         this.tapes = new TapeLibrary(tapes);
     }
 
-    /** What an earlier run left, by the names of tapes; the sessions are in the store. */
+    /** The sources that an earlier run left, by the names of their tapes; their sessions are in the store. */
     public record Restored(Map<String, SavedSource> sources) {
         public Map<String, ResumePoint> resumePoints() {
             Map<String, ResumePoint> points = new HashMap<>();
@@ -59,15 +59,15 @@ public final class Checkpoints {
         }
     }
 
-    /** Takes up what is there; for an empty store, before anything else happens. */
-    public Restored restore(SessionSnapshotStore store, DecoderSwap park, Collection<Provider> providers)
+    /** Restores what is there into an empty store, before anything else happens. */
+    public Restored restore(SessionSnapshotStore store, DecoderSwap swap, Collection<Provider> providers)
             throws IOException {
         Map<String, Provider> byName = new HashMap<>();
         providers.forEach(provider -> byName.put(provider.name(), provider));
         Map<String, SavedSource> sources = new HashMap<>();
         file.read(state -> {
             try {
-                restore(new StateReader(state), store, park, byName, sources);
+                restore(new StateReader(state), store, swap, byName, sources);
             } catch (IOException notAState) {
                 // This session is read from its tapes.
             }
@@ -78,7 +78,7 @@ public final class Checkpoints {
     private void restore(
             StateReader in,
             SessionSnapshotStore store,
-            DecoderSwap park,
+            DecoderSwap swap,
             Map<String, Provider> providers,
             Map<String, SavedSource> sources)
             throws IOException {
@@ -87,9 +87,9 @@ public final class Checkpoints {
         if (provider == null) {
             return;
         }
-        List<SavedSource> ofSession = in.all(from -> SavedSource.read(provider, key, park, from));
+        List<SavedSource> ofSession = in.all(from -> SavedSource.read(provider, key, swap, from));
         if (!ofSession.stream().allMatch(this::isOnTape)) {
-            ofSession.forEach(source -> source.reading().discard());
+            ofSession.forEach(source -> source.decoder().discard());
             return;
         }
         SessionKey held = store.restore(in);
@@ -103,7 +103,7 @@ public final class Checkpoints {
         ResumePoint point = source.resumePoint();
         Path folder = tapes.folder(source.tape());
         try {
-            // Nearly all tapes have one generation, which shares nothing: the card need not be read.
+            // Nearly all tapes have one generation, which shares nothing: the manifest need not be read.
             return point.generation() == 1
                     ? point.offset() <= Segments.of(folder, Generation.FIRST).length()
                     : isInGeneration(folder, point);
@@ -114,12 +114,12 @@ public final class Checkpoints {
 
     private static boolean isInGeneration(Path folder, ResumePoint point) throws IOException {
         try (TapeReader tape = TapeReader.open(folder)) {
-            return point.generation() <= tape.card().newest().number()
+            return point.generation() <= tape.manifest().newest().number()
                     && point.offset() <= tape.length(point.generation());
         }
     }
 
-    /** Saves everything. For the end of the daemon: nothing changes any more. */
+    /** Saves everything. Called at the end of the daemon, when nothing changes any more. */
     public void save(SessionSnapshotStore store, SessionSources sources, Predicate<SessionKey> mayBeSaved)
             throws IOException {
         try (CheckpointFile.Writer writer = file.write()) {
@@ -149,14 +149,14 @@ public final class Checkpoints {
         }
     }
 
-    /** Asks the pipeline. */
+    /** Access to the pipeline's state, a slice at a time. */
     public interface Slices {
         List<SessionKey> keys() throws IOException, InterruptedException;
 
         List<byte[]> states(List<SessionKey> keys) throws IOException, InterruptedException;
     }
 
-    /** The states of some sessions. On the pipeline thread. */
+    /** Returns the states of some sessions. On the pipeline thread. */
     public static List<byte[]> slice(
             SessionSnapshotStore store,
             SessionSources sources,
@@ -183,7 +183,7 @@ public final class Checkpoints {
     }
 
     private static long stateBytes(List<FollowedSource> all) {
-        return all.stream().mapToLong(source -> source.reading().stateBytes()).sum();
+        return all.stream().mapToLong(source -> source.decoder().stateBytes()).sum();
     }
 
     private static void write(SessionSnapshotStore store, SessionKey key, List<FollowedSource> sources, OutputStream to)

@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * The short process between the supervisor and the daemon: reads the configuration, confines itself, and becomes the
- * daemon with the limits that follow from the configuration. It reads no session data.
+ * The short-lived process between the supervisor and the daemon: reads the configuration, confines itself, and becomes
+ * the daemon with the limits that follow from the configuration. It reads no session data.
  */
 public final class Launch {
     private Launch() {}
@@ -50,7 +50,7 @@ public final class Launch {
             Sandbox sandbox = Sandbox.forMode(config.sandbox());
             home.createDirectories();
             HomeFormat.write(home);
-            // Made here where it is missing: the daemon may only read it.
+            // Created here if missing: the daemon may only read it.
             MarkerKey.open(home.markerKey());
             LaunchedProgram program = program(home);
             SandboxRules rules = rules(home, config, environment, program);
@@ -68,7 +68,7 @@ public final class Launch {
         }
     }
 
-    /** Goes through a launch without launching, so that its classes can be recorded for later starts. */
+    /** Runs through a launch without launching, so that its classes are in the AOT cache of later starts. */
     public static void train(KeptHome home, Map<String, String> environment) throws IOException {
         try {
             KeptConfig config = ConfigReader.read(home, Providers.NAMES);
@@ -87,33 +87,36 @@ public final class Launch {
         }
     }
 
-    /** What the daemon may use when it is launched with this configuration from this program. */
+    /** Returns the rules for a daemon launched with this configuration from this program. */
     private static SandboxRules rules(
             KeptHome home, KeptConfig config, Map<String, String> environment, LaunchedProgram program) {
         List<String> files = new ArrayList<>(List.of(program.classPath()));
         program.libraries().ifPresent(folder -> files.add(folder.toString()));
-        program.classRecord().ifPresent(file -> files.add(file.toString()));
+        program.aotCache().ifPresent(file -> files.add(file.toString()));
         return SandboxRules.ofThisJava(
                 home, config, Providers.roots(config, home, environment), String.join(File.pathSeparator, files));
     }
 
     private static LaunchedProgram program(KeptHome home) throws IOException {
         String own = System.getProperty("java.class.path");
-        // Anything but one jar is a developer's class path.
+        // Anything but a single jar is a developer's class path.
         return own.endsWith(".jar") && !own.contains(File.pathSeparator)
                 ? ProgramCopy.make(home, Path.of(own))
                 : new LaunchedProgram(own, Optional.empty());
     }
 
-    /** The daemon's command line, with this process's own Java. The last of two options counts, so the limits come last. */
+    /**
+     * Returns the daemon's command line, with this process's own Java. The limits come last, because the last of two
+     * equal options counts.
+     */
     static List<String> command(
             KeptHome home, KeptConfig config, Map<String, String> environment, String launch, LaunchedProgram program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JavaVariables.options(environment));
         command.addAll(JvmLimits.flags(config.daemonMaxMemoryMb(), home));
-        program.classRecord().ifPresent(file -> command.addAll(fromRecord(file)));
-        // The launcher's locale says so already, where it has one.
+        program.aotCache().ifPresent(file -> command.addAll(aotOptions(file)));
+        // Already implied by the launcher's locale, where it has one.
         command.add("-Dsun.jnu.encoding=UTF-8");
         command.add("-D" + SandboxStatus.LAUNCH_PROPERTY + "=" + launch);
         command.add("-cp");
@@ -122,8 +125,11 @@ public final class Launch {
         return command;
     }
 
-    /** Mapped where it was made for, its pages stay pages of a file and need no memory of their own. */
-    private static List<String> fromRecord(Path file) {
+    /**
+     * Returns the options for an AOT cache. Without relocation its pages stay pages of a file and need no memory of
+     * their own.
+     */
+    private static List<String> aotOptions(Path file) {
         return List.of(
                 "-XX:AOTCache=" + file,
                 "-Xlog:aot*=off",

@@ -4,15 +4,14 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What the daemon is launched from.
+ * A program from which the daemon is launched.
  *
- * @param classPath where its classes are
- * @param classRecord the file of classes made ready beforehand (an AOT cache of Java), which halves what a start costs; Java
- *     leaves it alone if it does not fit
- * @param libraries the folder with the libraries that the program's jar names; empty for a class path that names them itself
+ * @param classPath class path of the program
+ * @param aotCache AOT cache of the program, which halves the cost of a start; Java ignores one that does not fit
+ * @param libraries folder of the libraries that the program's jar names; empty for a class path that names them itself
  */
-record LaunchedProgram(String classPath, Optional<Path> classRecord, Optional<Path> libraries) {
-    LaunchedProgram(String classPath, Optional<Path> classRecord) {
-        this(classPath, classRecord, Optional.empty());
+record LaunchedProgram(String classPath, Optional<Path> aotCache, Optional<Path> libraries) {
+    LaunchedProgram(String classPath, Optional<Path> aotCache) {
+        this(classPath, aotCache, Optional.empty());
     }
 }

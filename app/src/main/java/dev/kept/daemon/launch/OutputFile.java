@@ -11,14 +11,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The file that the daemon's error output goes to, which the launcher opened for appending and empties at each launch. While a
- * daemon runs, this keeps the file short: what is over {@value #MAX_BYTES} bytes goes, and its end stays in a file beside it.
+ * The file for the daemon's error output, opened by the launcher for appending and emptied at each launch. While a
+ * daemon runs, this class keeps the file short: above {@value #MAX_BYTES} bytes it is emptied, and its end is saved in
+ * a file beside it.
  */
 public final class OutputFile {
-    /** The length from which on the file is emptied. */
+    /** Length above which the file is emptied. */
     static final int MAX_BYTES = 1 << 20;
 
-    /** The length of the end that stays. */
+    /** Length of the end that is saved. */
     static final int KEPT_BYTES = 64 * 1024;
 
     private final Path file;
@@ -29,8 +30,8 @@ public final class OutputFile {
         this.earlier = home.earlierDaemonOutput();
     }
 
-    /** Empties the file if it is too long, and keeps its end. What is written in that moment may be lost. */
-    public void bound() throws IOException {
+    /** Empties the file if it is too long, and saves its end. Output written at that moment may be lost. */
+    public void trim() throws IOException {
         if (!Files.isRegularFile(file) || Files.size(file) <= MAX_BYTES) {
             return;
         }

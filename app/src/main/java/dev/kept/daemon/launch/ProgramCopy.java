@@ -16,23 +16,26 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The program's own jars and record of classes, copied to where nobody replaces them: a build writes over the jar that it made before, and a
- * Java runtime that loads classes from a replaced jar fails. A copy is named by its jar's size and time, so that the same
- * program is copied once.
+ * A private copy of the program's jars and AOT cache, which nobody replaces: a build overwrites its previous jar, and a
+ * Java runtime that loads classes from a replaced jar fails. A copy is named by its jar's size and time, so that the
+ * same program is copied once.
  */
 public final class ProgramCopy {
     private static final String PROGRAM = "program";
     private static final String LIBRARIES = "lib";
-    private static final String CLASS_RECORD = "kept-daemon.aot";
+    private static final String AOT_CACHE = "kept-daemon.aot";
 
-    /** The launcher names the program so where its own path cannot be in a class path; not for the daemon, which has no such file. */
+    /**
+     * Folder of the path by which the launcher names the program when its own path cannot be in a class path. Not
+     * usable by the daemon, which has no such descriptor.
+     */
     private static final Path OPENED = Path.of("/proc/self/fd");
 
     private ProgramCopy() {}
 
     /**
-     * Copies the jar and the libraries below it, unless that was done. The copy lies as the program does and keeps its times,
-     * for that is what Java knows a {@link LaunchedProgram#classRecord class record} by.
+     * Copies the jar and the libraries below it, unless that was done. The copy has the same layout and times as the
+     * program, because Java checks them against the {@link LaunchedProgram#aotCache AOT cache}.
      */
     static LaunchedProgram make(KeptHome home, Path jar) throws IOException {
         String name = Files.size(jar) + "-" + Files.getLastModifiedTime(jar).toMillis();
@@ -54,57 +57,58 @@ public final class ProgramCopy {
         }
         return new LaunchedProgram(
                 copy.resolve(jar.getFileName()).toString(),
-                copyRecord(classRecord(jar), copy),
+                copyCache(aotCache(jar), copy),
                 Optional.of(copy.resolve(LIBRARIES)));
     }
 
-    /** Returns whether Java can load classes from below a folder. */
+    /** Reports whether Java can load classes from below a folder. */
     private static boolean isForClassPaths(Path folder) {
         String name = folder.toString();
         return !name.contains(File.pathSeparator) && name.chars().noneMatch(c -> Character.isSurrogate((char) c));
     }
 
-    /** Where no copy in the home could be run, the program is run where it is. */
+    /** Returns the program at its own place, for a home from which no copy could be run. */
     private static LaunchedProgram inPlace(KeptHome home, Path jar) throws IOException {
         if (!isForClassPaths(jar) || jar.startsWith(OPENED)) {
             throw new IOException("Java cannot run from " + home.forPeople(directory(home)) + ", nor from where Kept is"
                     + " installed, because of a “" + File.pathSeparator + "” or an emoji in both paths. Move Kept to a"
                     + " folder without one, or set " + KeptHome.VARIABLE + " to such a folder");
         }
-        return new LaunchedProgram(jar.toString(), classRecord(jar), Optional.of(jar.resolveSibling(LIBRARIES)));
+        return new LaunchedProgram(jar.toString(), aotCache(jar), Optional.of(jar.resolveSibling(LIBRARIES)));
     }
 
-    /** The launcher makes it after a build. Java does not notice that a jar was built anew: an older record is none. */
-    private static Optional<Path> classRecord(Path jar) throws IOException {
-        Path classRecord = jar.resolveSibling(CLASS_RECORD);
-        return Files.isReadable(classRecord)
-                        && Files.getLastModifiedTime(classRecord).compareTo(Files.getLastModifiedTime(jar)) > 0
-                ? Optional.of(classRecord.toAbsolutePath())
+    /**
+     * Returns the AOT cache, which the launcher creates after a build. Java does not notice a rebuilt jar, so a cache
+     * older than the jar is ignored.
+     */
+    private static Optional<Path> aotCache(Path jar) throws IOException {
+        Path cache = jar.resolveSibling(AOT_CACHE);
+        return Files.isReadable(cache) && Files.getLastModifiedTime(cache).compareTo(Files.getLastModifiedTime(jar)) > 0
+                ? Optional.of(cache.toAbsolutePath())
                 : Optional.empty();
     }
 
     /**
-     * Copies the record of classes beside the jar's copy, unless that was done: the daemon maps it as long as it runs, and would
-     * end if somebody wrote over it.
+     * Copies the AOT cache beside the jar's copy, unless that was done: the daemon maps it as long as it runs, and
+     * would crash if it were overwritten.
      */
-    private static Optional<Path> copyRecord(Optional<Path> found, Path copy) throws IOException {
+    private static Optional<Path> copyCache(Optional<Path> found, Path copy) throws IOException {
         if (found.isEmpty()) {
             return found;
         }
         Path original = found.get();
-        Path record = copy.resolve(CLASS_RECORD);
-        if (!Files.exists(record)
-                || Files.size(record) != Files.size(original)
-                || !Files.getLastModifiedTime(record).equals(Files.getLastModifiedTime(original))) {
-            Path half =
-                    copy.resolve(CLASS_RECORD + "." + ProcessHandle.current().pid());
+        Path cache = copy.resolve(AOT_CACHE);
+        if (!Files.exists(cache)
+                || Files.size(cache) != Files.size(original)
+                || !Files.getLastModifiedTime(cache).equals(Files.getLastModifiedTime(original))) {
+            Path half = copy.resolve(AOT_CACHE + "." + ProcessHandle.current().pid());
             Files.deleteIfExists(half);
             Files.copy(original, half, StandardCopyOption.COPY_ATTRIBUTES);
             PrivateFiles.restrict(half);
-            // A daemon may have mapped the one before, which stays what it is.
-            Files.move(half, record, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            // A running daemon may have mapped the previous one, which stays unchanged.
+            Files.move(half, cache, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
-        return Optional.of(record);
+        return Optional.of(cache);
     }
 
     private static void copyInto(Path folder, Path file) throws IOException {
@@ -123,12 +127,15 @@ public final class ProgramCopy {
         }
     }
 
-    /** What tells this program from another build of it: the path of a copy says size and time of the jar. */
+    /**
+     * Returns an identity that differs between builds of this program: the path of a copy contains size and time of the
+     * jar.
+     */
     public static String identity() {
         return KeptVersion.current() + " " + System.getProperty("java.class.path");
     }
 
-    /** Deletes the copies of other versions. To be called by the daemon once it holds the {@link InstanceLock}. */
+    /** Deletes the copies of other versions. Called by the daemon once it holds the {@link InstanceLock}. */
     public static void removeOthers(KeptHome home) throws IOException {
         String classPath = System.getProperty("java.class.path");
         List<Path> others = new ArrayList<>();

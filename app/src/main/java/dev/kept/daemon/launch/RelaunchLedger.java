@@ -18,8 +18,8 @@ import java.util.List;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * When the daemon started itself anew in the last hour, on disk, so that it never does so in a loop. The first {@value
- * #FREE} times are free; before each further one it waits longer. One thread.
+ * The daemon's relaunches of itself in the last hour, on disk, so that it never relaunches in a loop. The first {@value
+ * #FREE} are free; before each further one it waits longer. One thread.
  */
 public final class RelaunchLedger {
     static final int FREE = 3;
@@ -48,12 +48,12 @@ public final class RelaunchLedger {
                         .forEach(entries::add);
             }
         } catch (IOException | MalformedJsonException | DateTimeException damaged) {
-            // Only a memory of the last hour: without it, it begins anew.
+            // Only a memory of the last hour: without it, counting starts again.
         }
         return entries;
     }
 
-    /** How long to wait, from now on, before the next time; zero: not at all. */
+    /** Returns the time to wait from now until the next relaunch; zero if it may happen at once. */
     public Duration wait(Instant now) {
         List<Entry> recent = recent(now);
         if (recent.size() < FREE) {
@@ -65,7 +65,7 @@ public final class RelaunchLedger {
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    /** Writes down that the daemon starts itself anew now. When this fails it must not. */
+    /** Records a relaunch that is about to happen. If this fails, the relaunch must not happen. */
     public void note(Instant now, String reason) throws IOException {
         List<Entry> kept = new ArrayList<>(recent(now));
         kept.add(new Entry(now, reason));
@@ -87,7 +87,10 @@ public final class RelaunchLedger {
         entries.addAll(kept);
     }
 
-    /** An entry from the future is a clock that was put back: it counts as now. */
+    /**
+     * Returns the entries of the last hour. An entry in the future comes from a clock that was set back, and counts as
+     * now.
+     */
     private List<Entry> recent(Instant now) {
         return entries.stream()
                 .map(each -> each.at().isAfter(now) ? new Entry(now, each.reason()) : each)

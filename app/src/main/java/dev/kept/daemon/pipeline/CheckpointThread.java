@@ -10,8 +10,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 
 /**
- * Saves while the daemon runs, so that a crash or a power cut costs little reading: when much was read since the last time,
- * and not often. Asks the pipeline for a few sessions at a time, and writes them on a thread of its own.
+ * Saver of checkpoints while the daemon runs, so that little must be read again after a crash or a power cut. It saves
+ * when much was read since the last save, but not often. It asks the pipeline for a few sessions at a time and writes
+ * them on a thread of its own.
  */
 public final class CheckpointThread {
     private static final long MUCH_BYTES = 16L * 1024 * 1024;
@@ -33,11 +34,11 @@ public final class CheckpointThread {
     }
 
     /**
-     * Saves if it is worth it, and {@link #end} was not called. On the pipeline thread.
+     * Starts a save if it is worth it and {@link #end} was not called. On the pipeline thread.
      *
-     * @param readBytes bytes that were read since the start
+     * @param readBytes bytes read since the start
      */
-    synchronized void offer(long readBytes, long nowMs) {
+    synchronized void saveIfDue(long readBytes, long nowMs) {
         if (ended || readBytes - savedBytes < MUCH_BYTES || nowMs - savedAtMs < SELDOM_MS || thread.isAlive()) {
             return;
         }
@@ -83,8 +84,8 @@ public final class CheckpointThread {
     }
 
     /**
-     * Ends a save that is under way; what it wrote is thrown away. None begins after it: it would write to the same file as the
-     * one at the daemon's end.
+     * Ends a save in progress; what it wrote is discarded. None begins after this: it would write to the same file as
+     * the save at the daemon's end.
      */
     public synchronized void end() throws InterruptedException {
         ended = true;

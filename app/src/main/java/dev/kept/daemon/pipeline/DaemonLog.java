@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Writes logs, and {@code status.json}, on a thread of their own ({@code kept-log}), so that nobody waits for them. What
- * does not fit the queue is counted and left out. Thread-safe.
+ * Writer of the logs and of {@code status.json}, on a thread of its own ({@code kept-log}), so that no other thread
+ * waits for them. Entries that do not fit the queue are counted and dropped. Thread-safe.
  */
 public final class DaemonLog implements AutoCloseable {
     private static final int MAX_WAITING = 1_000;
@@ -23,7 +23,11 @@ public final class DaemonLog implements AutoCloseable {
     private final LongAdder lost = new LongAdder();
     private final ThreadPoolExecutor writer;
 
-    /** @param onHeartbeat what to do on the thread after each heartbeat that published something */
+    /**
+     * Creates the log and its thread.
+     *
+     * @param onHeartbeat run on the thread after each heartbeat that published something
+     */
     public DaemonLog(OperationalLog operational, AuditLog audit, Runnable onHeartbeat) {
         this.operational = operational;
         this.audit = audit;

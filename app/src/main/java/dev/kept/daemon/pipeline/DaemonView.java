@@ -10,11 +10,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What the pipeline publishes: everything others may know, at one moment, immutable. No event is part of it.
+ * An immutable view of the daemon at one moment, published by the pipeline for other threads. It contains no events.
  *
- * @param at when it was so
- * @param sessions all of them; handed out by the store, which shares what does not change with the views before and after
- * @param live those that something happened in lately, and those that are recorded
+ * @param at time of the view
+ * @param sessions all sessions, as handed out by the store; unchanged parts are shared with earlier and later views
+ * @param live sessions with recent activity, and sessions that are being recorded
  */
 public record DaemonView(
         Instant at,
@@ -32,7 +32,7 @@ public record DaemonView(
         problems = List.copyOf(problems);
     }
 
-    /** The same with other problems. */
+    /** Returns this view with other problems. */
     public DaemonView with(List<Problem> others) {
         return new DaemonView(at, sessions, live, memory, recordings, providers, imports, others);
     }

@@ -35,27 +35,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All sources that are followed, and what becomes of their bytes: a source's reading makes records of them,
- * {@link FollowedSource} says which session they belong to, {@link SessionSources} leaves out what another source of that
- * session told, and what is left goes to the store and, from a main line, to the {@link RecordingEngine}.
+ * All followed sources, and the path of their bytes: a source's decoder makes records of them, {@link FollowedSource}
+ * determines their session, {@link SessionSources} drops what another source of that session already delivered, and the
+ * rest goes to the store and, from a main branch, to the {@link RecordingEngine}.
  *
- * <p>What is read while the first import runs is history: the store holds of it what there is room for. Owned by the pipeline
- * thread.
+ * <p>What is read during the first import is history: the store keeps as much of it as there is room for. Owned by the
+ * pipeline thread.
  */
 final class FollowedSources {
-    /** Of files that were made at once the names decide, as where a conversation is read from its tapes. */
+    /**
+     * Order by creation time; files created at the same time are ordered by path, as when a conversation is read from
+     * its tapes.
+     */
     private static final Comparator<FollowedSource> OLDEST_FIRST = Comparator.comparing(
                     (FollowedSource source) -> source.info().createdAt())
             .thenComparing(source -> source.info().path());
 
     private final Map<Integer, FollowedSource> sources = new HashMap<>();
     private final SessionSources bySession = new SessionSources();
-    private final SessionReassignment moves;
+    private final SessionReassignment reassignment;
     private final Map<String, SavedSource> restored = new HashMap<>();
-    private final UnidentifiedFiles nameless = new UnidentifiedFiles();
+    private final UnidentifiedFiles unidentified = new UnidentifiedFiles();
     private final SessionSnapshotStore store;
-    private final DecoderSwap park;
-    private final RecordCounters tallies;
+    private final DecoderSwap swap;
+    private final RecordCounters counters;
     private final Instant startedAt;
     private final ReadingGuard guard;
     private @Nullable RecordingEngine recordings;
@@ -63,36 +66,36 @@ final class FollowedSources {
     private long readBytes;
 
     /**
-     * No sources yet.
+     * Creates an empty set.
      *
-     * @param startedAt what was said before that is history
-     * @param guard is told what is being read
+     * @param startedAt messages before this time are history
+     * @param guard notes what is being read
      */
     FollowedSources(
             SessionSnapshotStore store,
-            DecoderSwap park,
-            RecordCounters tallies,
+            DecoderSwap swap,
+            RecordCounters counters,
             Instant startedAt,
             ReadingGuard guard) {
         this.guard = guard;
         this.store = store;
-        this.moves = new SessionReassignment(bySession, store);
-        this.park = park;
-        this.tallies = tallies;
+        this.reassignment = new SessionReassignment(bySession, store);
+        this.swap = swap;
+        this.counters = counters;
         this.startedAt = startedAt;
     }
 
     /**
-     * Before the first source is found.
+     * Sets what an earlier run left. Called before the first source is found.
      *
-     * @param engine is shown every main line
-     * @param earlier what an earlier run read; its sessions are in the store
+     * @param engine receives every event of a main branch
+     * @param earlier sources that an earlier run read; their sessions are in the store
      */
     void start(RecordingEngine engine, Checkpoints.Restored earlier) {
         recordings = engine;
         restored.putAll(earlier.sources());
-        restored.values().forEach(tallies::add);
-        restored.values().forEach(moves::restored);
+        restored.values().forEach(counters::add);
+        restored.values().forEach(reassignment::restore);
     }
 
     private RecordingEngine engine() {
@@ -107,108 +110,117 @@ final class FollowedSources {
         return sources.size();
     }
 
-    /** Bytes that were read since the start. */
+    /** Returns the number of bytes read since the start. */
     long readBytes() {
         return readBytes;
     }
 
-    /** Whether what was there at the start is not all read yet. */
+    /** Reports whether the initial scan is still being read. */
     boolean importing() {
         return importing;
     }
 
-    /** Returns the problem that files name no session; while the first import runs, none. */
+    /** Returns the problem that files name no session; empty during the first import. */
     Optional<Problem> nameless() {
-        return importing ? Optional.empty() : nameless.problem();
+        return importing ? Optional.empty() : unidentified.problem();
     }
 
-    /** All that was there at the start is read. */
-    void imported() {
+    /** Ends the first import: everything that was there at the start has been read. */
+    void endImport() {
         if (importing) {
-            FlightEvents.imported(sources.size(), tallies.importBytes());
+            FlightEvents.imported(sources.size(), counters.importBytes());
         }
         importing = false;
-        engine().startRead();
+        engine().completeInitialScan();
     }
 
-    /** @param noted what files beside the source tell of its session */
-    void found(SourceInfo info, List<SessionFact> noted) {
+    /**
+     * Adds a source.
+     *
+     * @param noted facts about its session from files beside it
+     */
+    void add(SourceInfo info, List<SessionFact> noted) {
         SavedSource saved = restored.remove(TapeLibrary.name(info.provider().name(), info.sourceId()));
         FollowedSource followed = saved == null
-                ? new FollowedSource(info, noted, moves.families(), park, this::facts)
-                : new FollowedSource(info, noted, moves.families(), saved, this::facts);
-        followed.session().ifPresent(session -> bySession.meet(session, followed));
+                ? new FollowedSource(info, noted, reassignment.families(), swap, this::facts)
+                : new FollowedSource(info, noted, reassignment.families(), saved, this::facts);
+        followed.session().ifPresent(session -> bySession.add(session, followed));
         sources.put(info.number(), followed);
         store.chargeElsewhere(followed.recharge());
-        followed.session().ifPresent(session -> tellLine(followed, session));
-        if (saved != null && followed.onMainLine()) {
-            engine().takenUp(saved.session(), saved.told(), followed.facts());
-            // It may have been named anew while no daemon ran.
-            noted.stream().filter(SessionFact.Title.class::isInstance).forEach(name -> named(info, name));
+        followed.session().ifPresent(session -> reportBranch(followed, session));
+        if (saved != null && followed.onMainBranch()) {
+            engine().resume(saved.session(), saved.delivered(), followed.facts());
+            // The session may have been renamed while no daemon ran.
+            noted.stream().filter(SessionFact.Title.class::isInstance).forEach(name -> rename(info, name));
         }
     }
 
-    /** A person named a source's session anew, in a file beside it. */
-    void named(SourceInfo info, SessionFact name) {
+    /** Updates a source's session after a person renamed it in a file beside the source. */
+    void rename(SourceInfo info, SessionFact name) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && source.onMainLine()) {
-            source.named(name);
+        if (source != null && source.onMainBranch()) {
+            source.replaceTitle(name);
             source.session()
                     .filter(session -> store.metadata(session).isPresent())
                     .ifPresent(session -> store.upsert(new SessionUpdate(session, List.of(), List.of(name))));
         }
     }
 
-    /** The conversation of a session was handed over into a source: its next record says so. */
-    void continues(SourceInfo info) {
+    /**
+     * Notes that the conversation of a session was handed over into a source: its next record belongs to that session.
+     */
+    void continueSession(SourceInfo info) {
         FollowedSource source = sources.get(info.number());
         if (source != null) {
-            source.continues(info);
+            source.continueSession(info);
         }
     }
 
-    /** What comes next of a source stands in another generation. */
-    void rewritten(SourceInfo info, int generation) {
+    /** Begins a generation: the next bytes of the source belong to it. */
+    void beginGeneration(SourceInfo info, int generation) {
         FollowedSource source = sources.get(info.number());
         if (source != null) {
-            collectingFaults(faults -> source.reading()
-                    .use(reading -> reading.beginGeneration(generation, record -> takeOrNote(source, record, faults))));
+            collectFaults(faults -> source.decoder()
+                    .use(decoder ->
+                            decoder.beginGeneration(generation, record -> acceptOrNote(source, record, faults))));
         }
     }
 
-    /** A file without records was found, which its path puts beside those of a session. */
-    void foundBeside(SourceInfo file) {
+    /** Adds a file without records that belongs to a session by its path. */
+    void addBeside(SourceInfo file) {
         file.kind()
                 .sessionId()
-                .map(id -> moves.families().root(new SessionKey(file.provider().name(), id)))
-                .ifPresent(session -> engine().output(session, file.path(), file.tapeFolder()));
+                .map(id -> reassignment
+                        .families()
+                        .root(new SessionKey(file.provider().name(), id)))
+                .ifPresent(session -> engine().addOutput(session, file.path(), file.tapeFolder()));
     }
 
-    /** The next bytes of a source. */
+    /** Reads the next bytes of a source. */
     void read(SourceInfo info, Chunk chunk) {
         FollowedSource source = sources.get(info.number());
         readBytes += chunk.length();
         if (source != null) {
             try (ReadingGuard.Noted _ = guard.note(Reader.PIPELINE, info.tapeName(), chunk.length())) {
-                collectingFaults(faults -> source.reading().use(reading -> {
-                    long forgotten = reading.forgottenIds();
-                    Consumer<DecodedRecord> taker = record -> takeOrNote(source, record, faults);
-                    reading.accept(chunk.bytes(), 0, chunk.length(), chunk.prepared(), taker);
-                    // A last record without a line end is one all the same.
-                    reading.finish(taker);
-                    if (reading.forgottenIds() > forgotten) {
-                        tallies.forgot(source, reading.forgottenIds() - forgotten);
+                collectFaults(faults -> source.decoder().use(decoder -> {
+                    long forgotten = decoder.forgottenIds();
+                    Consumer<DecodedRecord> sink = record -> acceptOrNote(source, record, faults);
+                    decoder.accept(chunk.bytes(), 0, chunk.length(), chunk.prepared(), sink);
+                    // A last record without a line end is a record all the same.
+                    decoder.finish(sink);
+                    if (decoder.forgottenIds() > forgotten) {
+                        counters.addForgotten(source, decoder.forgottenIds() - forgotten);
                     }
                 }));
             } finally {
-                park.settle();
-                store.chargeElsewhere(park.recharge() + source.recharge());
+                swap.swapOutIdle();
+                store.chargeElsewhere(swap.recharge() + source.recharge());
             }
         }
     }
 
-    /** Does what may note faults, and throws the first of them at its end. */
-    private static void collectingFaults(Consumer<List<RuntimeException>> work) {
+    /** Runs work that may collect faults, and throws the first of them at its end. */
+    private static void collectFaults(Consumer<List<RuntimeException>> work) {
         List<RuntimeException> faults = new ArrayList<>(0);
         work.accept(faults);
         if (!faults.isEmpty()) {
@@ -216,10 +228,12 @@ final class FollowedSources {
         }
     }
 
-    /** A fault of ours in one record must not keep the records behind it from being read. */
-    private void takeOrNote(FollowedSource source, DecodedRecord reading, List<RuntimeException> faults) {
+    /**
+     * Accepts a record, or notes the fault: a fault of Kept in one record must not keep later records from being read.
+     */
+    private void acceptOrNote(FollowedSource source, DecodedRecord decoded, List<RuntimeException> faults) {
         try {
-            take(source, reading);
+            accept(source, decoded);
         } catch (StackOverflowError e) {
             note(
                     new IllegalStateException(
@@ -230,92 +244,101 @@ final class FollowedSources {
         }
     }
 
-    /** One of them tells enough. */
+    /** Keeps the first fault only. */
     private static void note(RuntimeException fault, List<RuntimeException> faults) {
         if (faults.isEmpty()) {
             faults.add(fault);
         }
     }
 
-    private void take(FollowedSource source, DecodedRecord reading) {
-        tallies.count(source, reading);
+    private void accept(FollowedSource source, DecodedRecord decoded) {
+        counters.count(source, decoded);
         Optional<SessionKey> before = source.session();
-        List<DecodedRecord> taken = source.take(reading);
-        if (SessionReassignment.names(reading)) {
-            moves.named(source, before, this::moved);
+        List<DecodedRecord> accepted = source.accept(decoded);
+        if (SessionReassignment.names(decoded)) {
+            reassignment.reassign(source, before, this::moved);
         }
-        nameless.look(source);
-        for (DecodedRecord next : taken) {
+        unidentified.update(source);
+        for (DecodedRecord next : accepted) {
             Optional<SessionKey> session = source.session();
             if (session.isPresent()) {
-                DecodedRecord untold = bySession.untold(source, session.get(), next);
-                if (untold.events().size() < next.events().size()) {
-                    tellRepeated(source, session.get(), next, untold);
+                DecodedRecord fresh = bySession.withoutDelivered(source, session.get(), next);
+                if (fresh.events().size() < next.events().size()) {
+                    reportRepeated(source, session.get(), next, fresh);
                 }
-                pass(source, session.get(), untold);
+                deliver(source, session.get(), fresh);
             }
         }
     }
 
     private void moved(SessionKey part, SessionKey whole) {
-        engine().moved(part, whole);
-        bySession.of(whole).forEach(source -> tellLine(source, whole));
+        engine().reassign(part, whole);
+        bySession.of(whole).forEach(source -> reportBranch(source, whole));
     }
 
-    /** What another source told of the main line is no news, but a recording may still have to read it from this tape. */
-    private void tellRepeated(FollowedSource source, SessionKey session, DecodedRecord all, DecodedRecord untold) {
+    /**
+     * Reports to the engine that main-branch events were already delivered by another source; a recording may still
+     * have to read them from this tape.
+     */
+    private void reportRepeated(FollowedSource source, SessionKey session, DecodedRecord all, DecodedRecord fresh) {
         for (ConversationEvent event : all.events().reversed()) {
-            if (event.header().onMainLine() && !untold.events().contains(event)) {
-                engine().repeated(session, event.header().source().position().next(), source.facts());
+            if (event.header().onMainLine() && !fresh.events().contains(event)) {
+                engine().acceptRepeated(
+                                session, event.header().source().position().next(), source.facts());
                 return;
             }
         }
     }
 
-    private void pass(FollowedSource source, SessionKey session, DecodedRecord reading) {
-        source.note(reading.facts());
-        tellLine(source, session);
-        if (!reading.events().isEmpty() || !reading.facts().isEmpty()) {
-            SessionUpdate update = new SessionUpdate(session, reading.events(), factsOf(source, session, reading));
-            if (importing && wasThere(reading)) {
+    private void deliver(FollowedSource source, SessionKey session, DecodedRecord decoded) {
+        source.note(decoded.facts());
+        reportBranch(source, session);
+        if (!decoded.events().isEmpty() || !decoded.facts().isEmpty()) {
+            SessionUpdate update = new SessionUpdate(session, decoded.events(), factsOf(source, session, decoded));
+            if (importing && isHistory(decoded)) {
                 store.upsertHistory(update);
             } else {
                 store.upsert(update);
             }
-            FlightEvents.appended(session, reading.events().size());
-            tellPresence(source, session);
+            FlightEvents.appended(session, decoded.events().size());
+            reportPresence(source, session);
         }
-        boolean copied = isCopied(reading);
-        for (ConversationEvent event : reading.events()) {
-            if (event.header().onMainLine() && !isToldAgain(event)) {
-                engine().take(source.info(), session, event, copied, source.workingDirectory(), source.facts());
-                source.told(event.header().source().position());
+        boolean copied = isCopied(decoded);
+        for (ConversationEvent event : decoded.events()) {
+            if (event.header().onMainLine() && !isRepeatedCall(event)) {
+                engine().accept(source.info(), session, event, copied, source.workingDirectory(), source.facts());
+                source.markDelivered(event.header().source().position());
             }
         }
     }
 
-    /** In a note the first wording of a call stands written. */
-    private static boolean isToldAgain(ConversationEvent event) {
+    /**
+     * Reports whether an event replaces a call that was already delivered. A note keeps the first wording of a call.
+     */
+    private static boolean isRepeatedCall(ConversationEvent event) {
         return event instanceof ConversationEvent.ToolCall call
                 && call.replaces().isPresent();
     }
 
-    /** A subagent may work in a folder of its own; its session is where the conversation is, if that is known. */
-    private List<SessionFact> factsOf(FollowedSource source, SessionKey session, DecodedRecord reading) {
-        if (source.onMainLine()
-                || reading.facts().isEmpty()
+    /**
+     * Returns the facts of a record that apply to its session. A subagent may work in a folder of its own, so its
+     * working directory counts only while that of the session is unknown.
+     */
+    private List<SessionFact> factsOf(FollowedSource source, SessionKey session, DecodedRecord decoded) {
+        if (source.onMainBranch()
+                || decoded.facts().isEmpty()
                 || store.metadata(session)
                         .map(known -> known.workingDirectory().isEmpty())
                         .orElse(true)) {
-            return reading.facts();
+            return decoded.facts();
         }
-        return reading.facts().stream()
+        return decoded.facts().stream()
                 .filter(fact -> !(fact instanceof SessionFact.WorkingDirectory))
                 .toList();
     }
 
-    private static boolean isCopied(DecodedRecord reading) {
-        for (SessionFact fact : reading.facts()) {
+    private static boolean isCopied(DecodedRecord decoded) {
+        for (SessionFact fact : decoded.facts()) {
             if (fact instanceof SessionFact.ForkedFrom) {
                 return true;
             }
@@ -323,9 +346,9 @@ final class FollowedSources {
         return false;
     }
 
-    /** Whether nothing of it was said since the daemon started. */
-    private boolean wasThere(DecodedRecord reading) {
-        for (ConversationEvent event : reading.events()) {
+    /** Reports whether all events of a record are older than the start of the daemon. */
+    private boolean isHistory(DecodedRecord decoded) {
+        for (ConversationEvent event : decoded.events()) {
             Optional<Instant> at = event.header().timestamp();
             if (at.isPresent() && at.get().isAfter(startedAt)) {
                 return false;
@@ -334,52 +357,55 @@ final class FollowedSources {
         return true;
     }
 
-    private void tellLine(FollowedSource source, SessionKey session) {
-        if (source.tellLine()) {
+    private void reportBranch(FollowedSource source, SessionKey session) {
+        if (source.markBranchReported()) {
             SourceInfo info = source.info();
-            engine().subagent(
+            engine().addSubagent(
                             session,
                             new BranchSource(
                                     info.provider(),
                                     info.kind(),
                                     info.tapeFolder(),
                                     session.sessionId(),
-                                    source.line(),
+                                    source.branch(),
                                     List.of()));
         }
     }
 
-    /** A source's file was looked at: whether it is there, and when it was last modified. */
-    void presence(SourceInfo info, boolean present, long modifiedAtMs) {
+    /** Notes whether a source's file exists, and when it was last modified. */
+    void notePresence(SourceInfo info, boolean present, long modifiedAtMs) {
         FollowedSource source = sources.get(info.number());
-        if (source != null && source.onMainLine()) {
-            source.seen(new FollowedSource.Presence(present, modifiedAtMs));
+        if (source != null && source.onMainBranch()) {
+            source.notePresence(new FollowedSource.Presence(present, modifiedAtMs));
             source.session()
                     .filter(session -> store.metadata(session).isPresent())
-                    .ifPresent(session -> tellPresence(source, session));
+                    .ifPresent(session -> reportPresence(source, session));
         }
     }
 
-    /** A file is seen before its first record is read, and a session is held only from its first record on. */
-    private void tellPresence(FollowedSource source, SessionKey session) {
-        Optional<FollowedSource.Presence> seen = source.tell();
+    /**
+     * Reports a noted presence to the store. A file is seen before its first record is read, and the store holds a
+     * session only from its first record on.
+     */
+    private void reportPresence(FollowedSource source, SessionKey session) {
+        Optional<FollowedSource.Presence> seen = source.takeUnreportedPresence();
         if (seen.isPresent() && (seen.get().present() || !bySession.anyPresent(session))) {
-            store.sourceSeen(session, seen.get().present(), seen.get().modifiedAtMs());
+            store.updateSource(session, seen.get().present(), seen.get().modifiedAtMs());
         }
     }
 
-    /** The source that a session goes on in. */
+    /** Returns the source to which a session is currently appended. */
     Optional<FollowedSource> newestMain(SessionKey session) {
         return bySession.newestMain(session);
     }
 
-    /** The sources of a session's main line, the oldest first. */
-    List<MainBranches.MainLine> mainLines(SessionKey session) {
+    /** Returns the sources of a session's main branch, the oldest first. */
+    List<MainBranches.MainBranch> mainLines(SessionKey session) {
         return bySession.of(session).stream()
-                .filter(FollowedSource::onMainLine)
+                .filter(FollowedSource::onMainBranch)
                 .filter(source -> source.session().equals(Optional.of(session)))
                 .sorted(OLDEST_FIRST)
-                .map(source -> new MainBranches.MainLine(facts(source), source.end()))
+                .map(source -> new MainBranches.MainBranch(facts(source), source.end()))
                 .toList();
     }
 
@@ -398,13 +424,13 @@ final class FollowedSources {
                 metadata.flatMap(SessionSnapshotStatusMetadata::firstEventAt));
     }
 
-    /** The states of some sessions, of those that a later run may go on from. */
+    /** Returns the states of those of the sessions from which a later run may resume. */
     List<byte[]> states(List<SessionKey> keys) throws IOException {
-        return Checkpoints.slice(store, bySession, keys, engine()::mayBeTakenUp);
+        return Checkpoints.slice(store, bySession, keys, engine()::isResumable);
     }
 
-    /** Saves all of them; at the end of the daemon. */
+    /** Saves all sources. Called at the end of the daemon. */
     void save(Checkpoints into) throws IOException {
-        into.save(store, bySession, engine()::mayBeTakenUp);
+        into.save(store, bySession, engine()::isResumable);
     }
 }

@@ -35,16 +35,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that owns what changes: readings, snapshot store, commands, recordings. It takes messages in their order
- * and does no file I/O but that of the {@link DecoderSwap}; what it publishes is immutable.
+ * The thread that owns all mutable state: decoders, snapshot store, commands, recordings. It handles messages in order
+ * and does no file I/O except that of the {@link DecoderSwap}; what it publishes is immutable.
  *
- * <p>A message is one of three kinds. Bytes and news of a source, which are for the {@link FollowedSources}. A report of the
- * recordings' workers. A question of another thread, which is answered with a future: a view, an order's reply, the state of
- * some sessions.
+ * <p>There are three kinds of messages: bytes and news of a source, for the {@link FollowedSources}; reports of the
+ * recordings' workers; and requests of other threads, answered by a future: a view, an order's reply, the state of some
+ * sessions.
  *
  * <p>Work for a message is proportional to what the message brings. Every {@value #HEARTBEAT_SECONDS} s the heartbeat
- * publishes a {@link DaemonView}, made of metadata alone, if anything changed. A fault in one message is reported and ends
- * nothing: the bytes are on tape.
+ * publishes a {@link DaemonView}, made of metadata alone, if anything changed. A fault in one message is reported and
+ * ends nothing: the bytes are on tape.
  */
 public final class Pipeline {
     static final int HEARTBEAT_SECONDS = 5;
@@ -52,11 +52,11 @@ public final class Pipeline {
 
     private final BlockingQueue<PipelineMessage> inbox = new LinkedBlockingQueue<>();
     private final FollowedSources sources;
-    private final RecordCounters tallies;
+    private final RecordCounters counters;
     private final SessionSnapshotStore store;
     private final DaemonLog log;
     private final Clock clock;
-    private final ProblemReporter concerns;
+    private final ProblemReporter reporter;
     private final CompletableFuture<DaemonView> firstView = new CompletableFuture<>();
     private final Thread thread;
     private @Nullable RecordingEngine recordings;
@@ -64,12 +64,12 @@ public final class Pipeline {
     private volatile @Nullable DaemonView published;
     private volatile Instant heartbeatAt;
     private boolean changed = true;
-    private long evictionsTold;
+    private long evictionsLogged;
 
     public Pipeline(
             Map<Provider, List<Path>> roots,
             SessionSnapshotStore store,
-            DecoderSwap park,
+            DecoderSwap swap,
             DaemonLog log,
             Clock clock,
             ReadingGuard guard) {
@@ -78,16 +78,17 @@ public final class Pipeline {
         this.clock = clock;
         Instant startedAt = clock.instant();
         this.heartbeatAt = startedAt;
-        this.concerns = new ProblemReporter(new ProblemBook(clock), log);
-        this.tallies = new RecordCounters(roots, concerns);
-        this.sources = new FollowedSources(store, park, tallies, startedAt, guard);
+        this.reporter = new ProblemReporter(new ProblemBook(clock), log);
+        this.counters = new RecordCounters(roots, reporter);
+        this.sources = new FollowedSources(store, swap, counters, startedAt, guard);
         this.thread = Thread.ofPlatform().name("kept-pipeline").unstarted(this::run);
     }
 
     /**
-     * Begins to take messages; returns the thread. The engine's journals are loaded; it is the pipeline's from now on.
+     * Starts the thread and returns it. The engine's journals are loaded; from now on the engine belongs to the
+     * pipeline.
      *
-     * @param earlier what an earlier run read; its sessions are in the store
+     * @param earlier sources that an earlier run read; their sessions are in the store
      */
     public Thread start(RecordingEngine engine, Checkpoints.Restored earlier, CheckpointThread saves) {
         recordings = engine;
@@ -97,22 +98,24 @@ public final class Pipeline {
         return thread;
     }
 
-    /** Whom commands and recordings tell; on the pipeline thread only. */
-    public ProblemReporter concerns() {
-        return concerns;
+    /** Returns the reporter that commands and recordings report to; for the pipeline thread only. */
+    public ProblemReporter reporter() {
+        return reporter;
     }
 
     public void send(PipelineMessage message) {
         inbox.add(message);
     }
 
-    /** Takes what is there, publishes a last time, and ends. */
+    /** Handles what is in the inbox, publishes a last time, and ends. */
     public void end() throws InterruptedException {
         send(new PipelineMessage.End());
         thread.join(Duration.ofSeconds(10));
     }
 
-    /** What is so now; what was published last if the pipeline does not answer soon. */
+    /**
+     * Returns a view of the current state, or the last published one if the pipeline does not answer within a second.
+     */
     public DaemonView view() {
         CompletableFuture<DaemonView> answer = new CompletableFuture<>();
         send(new PipelineMessage.ViewWanted(answer));
@@ -126,7 +129,7 @@ public final class Pipeline {
         }
     }
 
-    /** The last published view and the time of the last heartbeat. */
+    /** Returns the last published view. */
     public Optional<DaemonView> published() {
         return Optional.ofNullable(published);
     }
@@ -135,7 +138,7 @@ public final class Pipeline {
         return heartbeatAt;
     }
 
-    /** Has an order carried out; what came of it, or that nobody said so in time. */
+    /** Carries out an order and returns its result, or a failure if there is none in time. */
     public CommandLineOrder.Reply order(SessionKey session, List<InChatCommand> commands) {
         CompletableFuture<CommandLineOrder.Reply> answer = new CompletableFuture<>();
         send(new PipelineMessage.Ordered(session, commands, answer));
@@ -166,7 +169,7 @@ public final class Pipeline {
                     heartbeat();
                     nextHeartbeat = System.nanoTime() + TimeUnit.SECONDS.toNanos(HEARTBEAT_SECONDS);
                 } else {
-                    ended = handledOrReported(message);
+                    ended = handleOrReport(message);
                 }
             }
         } catch (InterruptedException e) {
@@ -176,35 +179,38 @@ public final class Pipeline {
         heartbeat();
     }
 
-    /** A fault of ours in one message must not end the daemon's work on all others; the bytes are on tape. */
-    private boolean handledOrReported(PipelineMessage message) {
+    /**
+     * Handles a message, or reports the fault: a fault of Kept in one message must not end the work on all others; the
+     * bytes are on tape.
+     */
+    private boolean handleOrReport(PipelineMessage message) {
         try {
             return handle(message);
         } catch (RuntimeException fault) {
-            concerns.fault(message.getClass().getSimpleName(), fault);
+            reporter.reportFault(message.getClass().getSimpleName(), fault);
             return false;
         } catch (StackOverflowError tooDeep) {
-            concerns.fault(message.getClass().getSimpleName(), new IllegalStateException(tooDeep));
+            reporter.reportFault(message.getClass().getSimpleName(), new IllegalStateException(tooDeep));
             return false;
         }
     }
 
-    private void tickedOrReported() {
+    private void tickOrReport() {
         try {
             engine().tick();
         } catch (RuntimeException fault) {
-            concerns.fault("Tick", fault);
+            reporter.reportFault("Tick", fault);
             changed = true;
         }
     }
 
     private boolean handle(PipelineMessage message) {
-        changed |= !asksOnly(message);
+        changed |= !isQuestion(message);
         switch (message) {
-            case PipelineMessage.Found(var source, var noted) -> sources.found(source, noted);
-            case PipelineMessage.Named(var source, var name) -> sources.named(source, name);
-            case PipelineMessage.Continues(var source) -> sources.continues(source);
-            case PipelineMessage.Opaque(var source) -> sources.foundBeside(source);
+            case PipelineMessage.Found(var source, var noted) -> sources.add(source, noted);
+            case PipelineMessage.Named(var source, var name) -> sources.rename(source, name);
+            case PipelineMessage.Continues(var source) -> sources.continueSession(source);
+            case PipelineMessage.Opaque(var source) -> sources.addBeside(source);
             case PipelineMessage.Bytes bytes -> {
                 try {
                     sources.read(bytes.source(), bytes.chunk());
@@ -213,16 +219,16 @@ public final class Pipeline {
                 }
             }
             case PipelineMessage.Rewritten(var source, var generation, var why) -> {
-                sources.rewritten(source, generation);
+                sources.beginGeneration(source, generation);
                 log.info("source.rewritten", Map.of("path", source.path().toString(), "why", why));
             }
             case PipelineMessage.Presence(var source, var present, var modifiedAtMs) ->
-                sources.presence(source, present, modifiedAtMs);
-            case PipelineMessage.Counted(var counts) -> tallies.counted(counts);
-            case PipelineMessage.FileProblem problem -> concerns.file(problem);
-            case PipelineMessage.IngestIdle _ -> sources.imported();
+                sources.notePresence(source, present, modifiedAtMs);
+            case PipelineMessage.Counted(var counts) -> counters.updateFiles(counts);
+            case PipelineMessage.FileProblem problem -> reporter.reportFile(problem);
+            case PipelineMessage.IngestIdle _ -> sources.endImport();
             case PipelineMessage.FromRecordings(var report) -> engine().report(report);
-            case PipelineMessage.ViewWanted(var answer) -> answer.complete(look());
+            case PipelineMessage.ViewWanted(var answer) -> answer.complete(currentView());
             case PipelineMessage.Ordered ordered -> order(ordered);
             case PipelineMessage.KeysWanted(var answer) ->
                 answer.complete(store.listMetadataOnly().stream()
@@ -242,7 +248,7 @@ public final class Pipeline {
         return false;
     }
 
-    private static boolean asksOnly(PipelineMessage message) {
+    private static boolean isQuestion(PipelineMessage message) {
         return message instanceof PipelineMessage.ViewWanted
                 || message instanceof PipelineMessage.KeysWanted
                 || message instanceof PipelineMessage.StatesWanted;
@@ -276,26 +282,26 @@ public final class Pipeline {
                                 ordered.answer()::complete));
     }
 
-    /** The sources of a session's main line, the oldest first. On the pipeline thread only. */
-    public List<MainBranches.MainLine> mainLines(SessionKey session) {
+    /** Returns the sources of a session's main branch, the oldest first. On the pipeline thread only. */
+    public List<MainBranches.MainBranch> mainLines(SessionKey session) {
         return sources.mainLines(session);
     }
 
-    /** Saves everything that was read; after {@link #end}. */
+    /** Saves everything that was read. Called after {@link #end}. */
     public void save(Checkpoints into) throws IOException {
         sources.save(into);
     }
 
     private void heartbeat() {
-        tickedOrReported();
+        tickOrReport();
         heartbeatAt = clock.instant();
         if (!sources.importing() && checkpoints != null) {
-            checkpoints.offer(sources.readBytes(), heartbeatAt.toEpochMilli());
+            checkpoints.saveIfDue(sources.readBytes(), heartbeatAt.toEpochMilli());
         }
         if (changed) {
             changed = false;
-            DaemonView view = look();
-            tellEvictions(view.memory());
+            DaemonView view = currentView();
+            logEvictions(view.memory());
             FlightEvents.heartbeat(
                     view.sessions().size(),
                     view.memory().eventCount(),
@@ -306,11 +312,11 @@ public final class Pipeline {
         }
     }
 
-    /** One line for all evictions since the last: under pressure there are hundreds a second. */
-    private void tellEvictions(SnapshotMemoryStats stats) {
-        long since = stats.evictions() - evictionsTold;
+    /** Logs one line for all evictions since the last: under pressure there are hundreds a second. */
+    private void logEvictions(SnapshotMemoryStats stats) {
+        long since = stats.evictions() - evictionsLogged;
         if (since > 0) {
-            evictionsTold = stats.evictions();
+            evictionsLogged = stats.evictions();
             log.info(
                     "sessions.evicted",
                     Map.of(
@@ -320,8 +326,8 @@ public final class Pipeline {
         }
     }
 
-    private DaemonView look() {
-        List<Problem> all = new ArrayList<>(concerns.problems().list());
+    private DaemonView currentView() {
+        List<Problem> all = new ArrayList<>(reporter.problems().list());
         List<String> late = engine().tooLate();
         if (!late.isEmpty()) {
             all.add(new Problem(
@@ -340,8 +346,8 @@ public final class Pipeline {
                 live(recorded, now),
                 store.memoryStats(),
                 recorded,
-                tallies.statuses(),
-                tallies.imports(sources.importing(), sources.size()),
+                counters.statuses(),
+                counters.imports(sources.importing(), sources.size()),
                 all);
     }
 

@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** What reaches the pipeline thread. Bytes are bounded by their chunks, the rest by who sends it. */
+/** A message to the pipeline thread. Bytes are bounded by their chunks, the rest by the sender. */
 public sealed interface PipelineMessage {
 
     record Found(SourceInfo source, List<SessionFact> noted) implements PipelineMessage {}
 
-    /** A person named a source's session anew. */
+    /** A person renamed a source's session. */
     record Named(SourceInfo source, SessionFact name) implements PipelineMessage {}
 
     /** The conversation of a session was handed over into a source. */
@@ -36,9 +36,9 @@ public sealed interface PipelineMessage {
     record Counted(FileCounts counts) implements PipelineMessage {}
 
     /**
-     * A file is not as it should be.
+     * A file has a problem.
      *
-     * @param remedy what to do about it; empty if the code tells that
+     * @param remedy advice to the person; empty if the code implies it
      */
     record FileProblem(String code, Path path, String message, Optional<String> remedy) implements PipelineMessage {}
 
@@ -46,10 +46,10 @@ public sealed interface PipelineMessage {
 
     record FromRecordings(RecordingReport report) implements PipelineMessage {}
 
-    /** Somebody wants to see what is so now. */
+    /** A request for a view of the current state. */
     record ViewWanted(CompletableFuture<DaemonView> answer) implements PipelineMessage {}
 
-    /** A person orders something for a session at the command line. */
+    /** An order of a person for a session, given on the command line. */
     record Ordered(SessionKey session, List<InChatCommand> commands, CompletableFuture<CommandLineOrder.Reply> answer)
             implements PipelineMessage {
         public Ordered {
@@ -57,12 +57,12 @@ public sealed interface PipelineMessage {
         }
     }
 
-    /** The states of these sessions are wanted for a checkpoint. */
+    /** A request for the states of these sessions, for a checkpoint. */
     record StatesWanted(List<SessionKey> keys, CompletableFuture<List<byte[]>> answer) implements PipelineMessage {}
 
-    /** Which sessions there are. */
+    /** A request for the keys of all sessions. */
     record KeysWanted(CompletableFuture<List<SessionKey>> answer) implements PipelineMessage {}
 
-    /** Nothing more comes from ingest: finish. */
+    /** The end: nothing more comes from ingest. */
     record End() implements PipelineMessage {}
 }

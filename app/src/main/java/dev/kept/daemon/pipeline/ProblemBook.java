@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The problems that people should see, each once, with the time since when. A problem that is not reported again fades:
- * the sweep reports what is still wrong with files every minute. Owned by the pipeline thread.
+ * The problems shown to people, each once, with the time of its first report. A problem that is not reported again
+ * expires: the rescan reports every minute what is still wrong with files. Owned by the pipeline thread.
  */
 public final class ProblemBook {
     private static final int MAX_PROBLEMS = 100;
@@ -29,7 +29,7 @@ public final class ProblemBook {
         this.clock = clock;
     }
 
-    /** Notes a problem; the latest words count. Returns true if it is new. */
+    /** Records a problem; the latest message replaces earlier ones. Returns true if the problem is new. */
     public boolean report(String code, String subject, String message, String remedy, Duration fadesAfter) {
         Instant now = clock.instant();
         String key = key(code, subject);
@@ -53,7 +53,7 @@ public final class ProblemBook {
         return code + "\n" + BoundedText.key(subject);
     }
 
-    public void mended(String code, String subject) {
+    public void clear(String code, String subject) {
         entries.remove(key(code, subject));
     }
 

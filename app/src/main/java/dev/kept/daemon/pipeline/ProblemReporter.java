@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says what happened in words for people: in {@code status} with the remedy, and in the logs. Owned by the pipeline
- * thread.
+ * A reporter of problems and events in words for people: in {@code status} with a remedy, and in the logs. Owned by the
+ * pipeline thread.
  *
- * @param problems what {@code status} shows
- * @param log where it is written down
+ * @param problems problems shown by {@code status}
+ * @param log destination of log entries
  */
 public record ProblemReporter(ProblemBook problems, DaemonLog log) implements RecordingListener {
-    /** The sweep reports every minute what is still wrong with a file. */
+    /** Longer than two rescans, each of which reports what is still wrong with a file. */
     private static final Duration FILE_PROBLEM_FADES = Duration.ofSeconds(150);
 
-    /** Looked at again every six hours. */
+    /** Longer than the six hours between two checks. */
     private static final Duration ALTERED_TAPE_FADES = Duration.ofHours(7);
 
     private static final Duration AS_LONG_AS_IT_RUNS = Duration.ofDays(36_500);
@@ -56,11 +56,11 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
 
     @Override
     public void mended(SessionKey session, String code) {
-        problems.mended(code, session.toString());
+        problems.clear(code, session.toString());
     }
 
-    /** The owner gave this process options for Java that may take memory beside what the ceiling counts. */
-    public void javaOptions(List<String> options) {
+    /** Reports that the owner gave this process Java options that may take memory beyond what the ceiling counts. */
+    public void reportJavaOptions(List<String> options) {
         problems.report(
                 "java.options",
                 JavaVariables.OPTIONS,
@@ -70,8 +70,8 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
                 AS_LONG_AS_IT_RUNS);
     }
 
-    /** Something is wrong with a file. */
-    void file(PipelineMessage.FileProblem problem) {
+    /** Reports that something is wrong with a file. */
+    void reportFile(PipelineMessage.FileProblem problem) {
         String code = problem.code();
         Path path = problem.path();
         String message = problem.message();
@@ -89,7 +89,7 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
         };
     }
 
-    /** Whatever was to be done with a file: where the system says what is missing, the remedy is that. */
+    /** Returns the remedy for a cause that the system named in the message, whatever was to be done with the file. */
     private static Optional<String> remedyOfCause(String message) {
         if (message.contains("Too many open files in system")) {
             return Optional.of("sudo sysctl fs.file-max=1000000; it is tried again every minute.");
@@ -134,18 +134,18 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
             case "packed.broken" ->
                 "Its packed bytes are kept, and what comes before the damage is read. It is read anew when it changes.";
             case "source.folder" ->
-                "Go on with one in its agent, which notes its folder then, or take the folders out of keep.exclude.";
+                "Continue one of them in its agent, which notes its folder then, or remove the folders from keep.exclude.";
             case "config.refused" ->
-                "Mend the file; the daemon goes on with what it read before. See: kept config validate";
+                "Correct the file; until then the daemon keeps its previous configuration. See: kept config validate";
             case "sandbox.waiting" -> "Wait, or run: kept restart";
             default -> "Mend the file or its permissions; it is looked at again every minute.";
         };
     }
 
-    /** A provider's files were counted: that none of them is understood is a problem. */
-    void counted(ProviderCounters tally, FileCounts counts) {
+    /** Reports that none of a provider's files is understood, or that this is over. */
+    void reportCounts(ProviderCounters counters, FileCounts counts) {
         String provider = counts.provider();
-        if (tally.onlyUnknownFiles()) {
+        if (counters.onlyUnknownFiles()) {
             problems.report(
                     "files.unknown",
                     provider,
@@ -154,12 +154,12 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
                     "Update Kept; nothing of them is kept until then.",
                     SESSION_PROBLEM_FADES);
         } else {
-            problems.mended("files.unknown", provider);
+            problems.clear("files.unknown", provider);
         }
     }
 
-    /** A record was JSON only when its damage was undone. */
-    void repaired(String provider, long count, Path path) {
+    /** Reports a record that is valid JSON only after repair. */
+    void reportRepaired(String provider, long count, Path path) {
         boolean fresh = problems.report(
                 "records.repaired",
                 provider,
@@ -172,8 +172,8 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
         }
     }
 
-    /** A type of record was met for the first time that is not understood. */
-    void unknownType(String provider, UnknownType type) {
+    /** Reports the first record of a type that is not understood. */
+    void reportUnknownType(String provider, UnknownType type) {
         if (type.type().equals(SourceRecord.Malformed.TORN)) {
             problems.report(
                     "records.torn",
@@ -206,8 +206,8 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
         log.warning("records.unknown", Map.of("provider", provider, "type", type.type(), "where", type.example()));
     }
 
-    /** A record names a working directory that is too long to be one. */
-    void unknownFolder(String provider, Path path) {
+    /** Reports that a record names a working directory that is too long to be one. */
+    void reportUnknownFolder(String provider, Path path) {
         problems.report(
                 "folder.unknown",
                 provider,
@@ -217,8 +217,8 @@ public record ProblemReporter(ProblemBook problems, DaemonLog log) implements Re
                 SESSION_PROBLEM_FADES);
     }
 
-    /** A fault of Kept's own in one message. */
-    void fault(String kind, RuntimeException fault) {
+    /** Reports a fault of Kept's own in one message. */
+    void reportFault(String kind, RuntimeException fault) {
         log.error("daemon.fault", fault);
         problems.report(
                 "daemon.fault",

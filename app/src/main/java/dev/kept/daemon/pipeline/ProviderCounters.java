@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What was read of one provider, and what of it was not understood. Owned by the pipeline thread. */
+/** Counters of what was read of one provider, and of what was not understood. Owned by the pipeline thread. */
 public final class ProviderCounters {
     private static final int MAX_TYPES = 64;
 
@@ -35,17 +35,17 @@ public final class ProviderCounters {
     /**
      * Counts a record.
      *
-     * @param path of its source
-     * @return what is not understood about it, if its type is met for the first time
+     * @param path path of its source
+     * @return its type, if that is not understood and appears for the first time
      */
-    public Optional<UnknownType> count(DecodedRecord reading, Path path) {
+    public Optional<UnknownType> count(DecodedRecord decoded, Path path) {
         recordsRead++;
-        recordsRepaired += reading.repaired() ? 1 : 0;
-        if (!reading.isRaw()) {
+        recordsRepaired += decoded.repaired() ? 1 : 0;
+        if (!decoded.isRaw()) {
             return Optional.empty();
         }
         recordsUnknown++;
-        UnknownType known = unknownByType.get(reading.recordType());
+        UnknownType known = unknownByType.get(decoded.recordType());
         if (known != null) {
             unknownByType.put(known.type(), new UnknownType(known.type(), known.count() + 1, known.example()));
             return Optional.empty();
@@ -53,13 +53,13 @@ public final class ProviderCounters {
         if (unknownByType.size() >= MAX_TYPES) {
             return Optional.empty();
         }
-        EventSource source = reading.events().getFirst().header().source();
-        UnknownType fresh = new UnknownType(reading.recordType(), 1, path + " at byte " + source.offset());
+        EventSource source = decoded.events().getFirst().header().source();
+        UnknownType fresh = new UnknownType(decoded.recordType(), 1, path + " at byte " + source.offset());
         unknownByType.put(fresh.type(), fresh);
         return Optional.of(fresh);
     }
 
-    /** Adds what an earlier run counted in a source. */
+    /** Adds the counts of a source that an earlier run read. */
     void add(SourceCounters counts) {
         recordsRead += counts.recordsRead();
         recordsRepaired += counts.recordsRepaired();
@@ -78,22 +78,22 @@ public final class ProviderCounters {
         }
     }
 
-    /** True when there are files where this provider's session files should be, and none of them is one. */
+    /** Reports whether there are files where this provider keeps its session files, and none of them is one. */
     boolean onlyUnknownFiles() {
         return files.unknown() > 0 && files.followed() == 0;
     }
 
-    /** How many records were JSON only when their damage was undone. */
+    /** Returns the number of records that were valid JSON only after repair. */
     long recordsRepaired() {
         return recordsRepaired;
     }
 
-    /** Adds ids of events that the reading of a source does not know any more. */
-    void forgot(long ids) {
+    /** Adds ids of events that a source's decoder has dropped. */
+    void addForgotten(long ids) {
         idsForgotten += ids;
     }
 
-    void files(FileCounts now) {
+    void updateFiles(FileCounts now) {
         files = now;
     }
 

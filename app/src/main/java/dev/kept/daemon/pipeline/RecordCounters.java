@@ -15,62 +15,62 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What was read of all providers, and how far the first import is. Owned by the pipeline thread. */
+/** Counters of what was read of all providers, and the progress of the first import. Owned by the pipeline thread. */
 final class RecordCounters {
     private static final SessionFact UNKNOWN_FOLDER = new SessionFact.WorkingDirectory("");
 
     private final Map<String, ProviderCounters> providers = new LinkedHashMap<>();
-    private final ProblemReporter concerns;
+    private final ProblemReporter reporter;
     private long importBytes;
 
-    RecordCounters(Map<Provider, List<Path>> roots, ProblemReporter concerns) {
-        this.concerns = concerns;
+    RecordCounters(Map<Provider, List<Path>> roots, ProblemReporter reporter) {
+        this.reporter = reporter;
         roots.forEach((provider, paths) -> providers.put(provider.name(), new ProviderCounters(provider, paths)));
     }
 
-    /** Adds what an earlier run counted in a source. */
+    /** Adds the counts of a source that an earlier run read. */
     void add(SavedSource saved) {
-        ProviderCounters tally = providers.get(saved.session().provider());
-        if (tally != null) {
-            tally.add(saved.counts());
+        ProviderCounters counters = providers.get(saved.session().provider());
+        if (counters != null) {
+            counters.add(saved.counts());
         }
     }
 
     /** Counts a record of a source. */
-    void count(FollowedSource source, DecodedRecord reading) {
+    void count(FollowedSource source, DecodedRecord decoded) {
         String provider = source.info().provider().name();
         Path path = source.info().path();
-        source.counts().count(reading, path);
-        if (reading.facts().contains(UNKNOWN_FOLDER)) {
-            concerns.unknownFolder(provider, path);
+        source.counts().count(decoded, path);
+        if (decoded.facts().contains(UNKNOWN_FOLDER)) {
+            reporter.reportUnknownFolder(provider, path);
         }
-        ProviderCounters tally = providers.get(provider);
-        if (tally != null) {
-            Optional<UnknownType> fresh = tally.count(reading, path);
-            if (reading.repaired()) {
-                concerns.repaired(provider, tally.recordsRepaired(), path);
+        ProviderCounters counters = providers.get(provider);
+        if (counters != null) {
+            Optional<UnknownType> fresh = counters.count(decoded, path);
+            if (decoded.repaired()) {
+                reporter.reportRepaired(provider, counters.recordsRepaired(), path);
             }
             if (fresh.isPresent()) {
-                concerns.unknownType(provider, fresh.get());
+                reporter.reportUnknownType(provider, fresh.get());
             }
         }
     }
 
-    /** The reading of a source does not know so many more ids of events any more. */
-    void forgot(FollowedSource source, long ids) {
-        source.counts().forgot(ids);
-        ProviderCounters tally = providers.get(source.info().provider().name());
-        if (tally != null) {
-            tally.forgot(ids);
+    /** Adds ids of events that a source's decoder has dropped. */
+    void addForgotten(FollowedSource source, long ids) {
+        source.counts().addForgotten(ids);
+        ProviderCounters counters = providers.get(source.info().provider().name());
+        if (counters != null) {
+            counters.addForgotten(ids);
         }
     }
 
-    /** A provider's files were counted. */
-    void counted(FileCounts counts) {
-        ProviderCounters tally = providers.get(counts.provider());
-        if (tally != null) {
-            tally.files(counts);
-            concerns.counted(tally, counts);
+    /** Updates the file counts of a provider. */
+    void updateFiles(FileCounts counts) {
+        ProviderCounters counters = providers.get(counts.provider());
+        if (counters != null) {
+            counters.updateFiles(counts);
+            reporter.reportCounts(counters, counts);
         }
         importBytes = Math.max(importBytes, counts.bytesToParse() + counts.bytesToRead());
     }
@@ -79,18 +79,18 @@ final class RecordCounters {
         return providers.values().stream().map(ProviderCounters::status).toList();
     }
 
-    /** The most bytes that ever waited to be read at once. */
+    /** Returns the most bytes that ever waited to be read at once. */
     long importBytes() {
         return importBytes;
     }
 
-    /** How far the import is of what was there at the start. */
+    /** Returns the progress of importing what was there at the start. */
     Imports imports(boolean importing, int sources) {
         long followed = 0;
         long left = 0;
-        for (ProviderCounters tally : providers.values()) {
-            followed += tally.files().followed();
-            left += tally.files().bytesToRead() + tally.files().bytesToParse();
+        for (ProviderCounters counters : providers.values()) {
+            followed += counters.files().followed();
+            left += counters.files().bytesToRead() + counters.files().bytesToParse();
         }
         return importing
                 ? new Imports(followed, sources, importBytes, Math.max(0, importBytes - left))

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * What follows when a record names the session of its source: what stood under the source's own id until then, or under that
- * in the name of its file, belongs to that session. Owned by the pipeline thread.
+ * Reassignment of sources when a record names their session: what was listed under the source's own id until then, or
+ * under the id in its file's name, moves to that session. Owned by the pipeline thread.
  */
 final class SessionReassignment {
     private final SessionFamilies families = new SessionFamilies();
@@ -30,8 +30,8 @@ final class SessionReassignment {
     }
 
     /** Reports whether a record names the session of its source. */
-    static boolean names(DecodedRecord reading) {
-        for (SessionFact fact : reading.facts()) {
+    static boolean names(DecodedRecord decoded) {
+        for (SessionFact fact : decoded.facts()) {
             if (fact instanceof SessionFact.Identity || fact instanceof SessionFact.ChildOf) {
                 return true;
             }
@@ -39,36 +39,36 @@ final class SessionReassignment {
         return false;
     }
 
-    /** An earlier run read which session a source belongs to. */
-    void restored(SavedSource saved) {
-        saved.own().ifPresent(own -> families.belongs(own, saved.said()));
+    /** Restores the session to which an earlier run assigned a source. */
+    void restore(SavedSource saved) {
+        saved.own().ifPresent(own -> families.addPart(own, saved.namedSession()));
     }
 
     /**
-     * A record named the session of a source.
+     * Assigns a source to the session that its record named.
      *
-     * @param before the one that it was taken to belong to
-     * @param moved told each session that is a part of another from now on, and that one
+     * @param before the session it was assigned to until now
+     * @param moved receives each session that became a part of another, and that other session
      */
-    void named(FollowedSource source, Optional<SessionKey> before, BiConsumer<SessionKey, SessionKey> moved) {
-        SessionKey said = source.said().orElseThrow();
-        if (source.onMainLine()) {
-            families.isWhole(said);
+    void reassign(FollowedSource source, Optional<SessionKey> before, BiConsumer<SessionKey, SessionKey> moved) {
+        SessionKey named = source.namedSession().orElseThrow();
+        if (source.onMainBranch()) {
+            families.markWhole(named);
         }
         Optional<SessionKey> own = source.ownKey();
-        own.filter(key -> !sources.haveConversation(key)).ifPresent(key -> families.belongs(key, said));
+        own.filter(key -> !sources.haveConversation(key)).ifPresent(key -> families.addPart(key, named));
         own.filter(key -> !families.root(key).equals(key))
                 .filter(sources::have)
                 .ifPresent(key -> move(key, families.root(key), moved));
         if (source.info().kind().sessionId().isEmpty()) {
             return;
         }
-        SessionKey now = families.root(said);
+        SessionKey now = families.root(named);
         Optional<SessionKey> left = before.filter(session -> !session.equals(now) && sources.have(session));
         if (left.isPresent() && sources.isAlone(left.get(), source)) {
             move(left.get(), now, moved);
         } else {
-            left.ifPresent(source::leaves);
+            left.ifPresent(source::noteEarlier);
         }
     }
 

@@ -9,15 +9,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Followed files in which nothing names a session, so that no list shows what they hold. Owned by the pipeline thread. */
+/**
+ * Followed files in which nothing names a session, so that no list shows their contents. Owned by the pipeline thread.
+ */
 final class UnidentifiedFiles {
     private static final int MOST = 100;
     private static final int SHOWN = 3;
 
     private final Set<Path> files = new LinkedHashSet<>();
 
-    /** Looks at a source of which a record was taken. */
-    void look(FollowedSource source) {
+    /** Adds or removes a source's file after a record of it was accepted. */
+    void update(FollowedSource source) {
         Path path = source.info().path();
         if (!source.isNameless()) {
             files.remove(path);
@@ -26,7 +28,7 @@ final class UnidentifiedFiles {
         }
     }
 
-    /** Returns them as one problem, if there are any. */
+    /** Returns the files as one problem, if there are any. */
     Optional<Problem> problem() {
         if (files.isEmpty()) {
             return Optional.empty();

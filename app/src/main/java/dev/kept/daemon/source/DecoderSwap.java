@@ -18,19 +18,19 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The readings of all sources. Those that were used lately are in memory; when these hold more than
- * {@value #LIVE_BYTES} bytes, the ones that rest longest wait in the {@link SwapFile} until something new comes for
- * them. So ten thousand sessions that nobody talks to take no more than their metadata.
+ * The decoders of all sources. Recently used ones are in memory; when these hold more than {@value #LIVE_BYTES} bytes,
+ * the least recently used are swapped out to the {@link SwapFile} until new bytes arrive for them. So ten thousand
+ * quiet sessions take no more memory than their metadata.
  *
- * <p>A reading is parked only between two lines, and only when it has rested a millisecond for each
- * {@value #BYTES_PER_MS} bytes that it holds: however many sessions grow at once, parking costs no more than that. Where all
- * readings hold {@value #MOST_TIMES_LIVE} times as much as is meant to stay, they are parked without having rested.
+ * <p>A decoder is swapped out only between two lines, and only after it was idle for a millisecond per {@value
+ * #BYTES_PER_MS} bytes that it holds: this bounds the cost of swapping however many sessions grow at once. When all
+ * decoders together hold {@value #MOST_TIMES_LIVE} times the limit, they are swapped out without having been idle.
  *
- * <p>Lines that are not ended hold {@value #MOST_WAITING_BYTES} bytes at most, or one of them holds more: then the largest
- * is given up, and is a record that is too large.
+ * <p>Unterminated lines hold at most {@value #MOST_WAITING_BYTES} bytes in total, unless a single line holds more.
+ * Above that the largest is given up and becomes a record that is too large.
  *
- * <p>Owned by the pipeline thread. Parking is the only reading and writing of a file that happens there: a few kilobytes
- * that are never forced to disk.
+ * <p>Owned by the pipeline thread. Swapping is the only file I/O on that thread: a few kilobytes that are never forced
+ * to disk.
  */
 public final class DecoderSwap implements Closeable {
     public static final long LIVE_BYTES = 4L * 1024 * 1024;
@@ -43,21 +43,23 @@ public final class DecoderSwap implements Closeable {
     private final long mostLiveBytes;
     private final Clock clock;
     private final Consumer<IOException> trouble;
-    /** Those that may be parked, the one that was not used for longest first. */
-    private final LinkedHashSet<Held> parkable = new LinkedHashSet<>();
+    /** Decoders that may be swapped out, the least recently used first. */
+    private final LinkedHashSet<Held> idle = new LinkedHashSet<>();
 
-    /** Those that wait for the end of a line. */
+    /** Decoders that wait for the end of a line. */
     private final Set<Held> waiting = new LinkedHashSet<>();
 
     private long waitingBytes;
-    private long parkableBytes;
+    private long idleBytes;
     private long heldBytes;
     private long chargedBytes;
     private long notBeforeMs;
 
     /**
-     * @param mostLiveBytes what may stay in memory; {@link #LIVE_BYTES}
-     * @param trouble told when the file cannot be read or written
+     * Creates a swap.
+     *
+     * @param mostLiveBytes limit of bytes in memory; {@link #LIVE_BYTES}
+     * @param trouble notified when the file cannot be read or written
      */
     public DecoderSwap(SwapFile file, long mostLiveBytes, Clock clock, Consumer<IOException> trouble) {
         this.file = file;
@@ -66,37 +68,37 @@ public final class DecoderSwap implements Closeable {
         this.trouble = trouble;
     }
 
-    /** The reading of a source of which nothing was read. */
+    /** Returns the decoder of a source of which nothing was read. */
     Held fresh(Provider provider, SourceKind.Session kind) {
         return new Held(provider, kind, new SourceDecoder(provider, kind));
     }
 
     /**
-     * The reading of a source that was read before.
+     * Returns the decoder of a source that an earlier run read, swapped out.
      *
-     * @param state what {@link Held#state} gave
+     * @param state result of {@link Held#state}
      */
-    Held parked(Provider provider, SourceKind.Session kind, int generation, long resumeOffset, byte[] state)
+    Held restored(Provider provider, SourceKind.Session kind, int generation, long resumeOffset, byte[] state)
             throws IOException {
-        return new Held(provider, kind, new Parked(generation, resumeOffset, file.put(state)));
+        return new Held(provider, kind, new SwappedOut(generation, resumeOffset, file.put(state)));
     }
 
-    /** Parks what has rested, as far as there is too much in memory. */
-    public void settle() {
+    /** Swaps out idle decoders while those in memory hold more than the limit. */
+    public void swapOutIdle() {
         long nowMs = clock.millis();
-        if (parkableBytes <= mostLiveBytes || nowMs < notBeforeMs) {
+        if (idleBytes <= mostLiveBytes || nowMs < notBeforeMs) {
             return;
         }
         try {
-            for (Iterator<Held> eldest = parkable.iterator(); eldest.hasNext() && parkableBytes > mostLiveBytes; ) {
+            for (Iterator<Held> eldest = idle.iterator(); eldest.hasNext() && idleBytes > mostLiveBytes; ) {
                 Held held = eldest.next();
                 boolean rested = nowMs - held.usedAtMs >= held.bytes / BYTES_PER_MS;
                 if (!rested && heldBytes <= MOST_TIMES_LIVE * mostLiveBytes) {
                     return;
                 }
-                held.park();
+                held.swapOut();
                 eldest.remove();
-                parkableBytes -= held.bytes;
+                idleBytes -= held.bytes;
                 held.count(0);
             }
         } catch (IOException e) {
@@ -110,14 +112,14 @@ public final class DecoderSwap implements Closeable {
         largest.giveUpLine();
     }
 
-    /** How many bytes of heap the readings take more, or less, than when this was last asked. */
+    /** Returns the change in bytes of heap held by the decoders since the previous call. */
     public long recharge() {
         long change = heldBytes - chargedBytes;
         chargedBytes = heldBytes;
         return change;
     }
 
-    /** How many bytes wait in the file, with the room between them. */
+    /** Returns the length of the swap file, including free space. */
     long fileBytes() {
         return file.length();
     }
@@ -127,17 +129,17 @@ public final class DecoderSwap implements Closeable {
         file.close();
     }
 
-    private sealed interface Where permits Live, Parked {}
+    private sealed interface Place permits Live, SwappedOut {}
 
-    private record Live(SourceDecoder reading) implements Where {}
+    private record Live(SourceDecoder decoder) implements Place {}
 
-    private record Parked(int generation, long resumeOffset, SwapFile.Place place) implements Where {}
+    private record SwappedOut(int generation, long resumeOffset, SwapFile.Place place) implements Place {}
 
-    /** The reading of one source, wherever it is. */
+    /** The decoder of one source, in memory or swapped out. */
     public final class Held {
         private final Provider provider;
         private SourceKind.Session kind;
-        private Where where;
+        private Place place;
         private long bytes;
         private long lineBytes;
         private long usedAtMs;
@@ -145,126 +147,126 @@ public final class DecoderSwap implements Closeable {
         private Held(Provider provider, SourceKind.Session kind, SourceDecoder fresh) {
             this.provider = provider;
             this.kind = kind;
-            this.where = new Live(fresh);
+            this.place = new Live(fresh);
             count(fresh.heldBytes());
         }
 
-        private Held(Provider provider, SourceKind.Session kind, Parked parked) {
+        private Held(Provider provider, SourceKind.Session kind, SwappedOut swappedOut) {
             this.provider = provider;
             this.kind = kind;
-            this.where = parked;
+            this.place = swappedOut;
         }
 
         int generation() {
-            return switch (where) {
-                case Live(var reading) -> reading.generation();
-                case Parked parked -> parked.generation();
+            return switch (place) {
+                case Live(var decoder) -> decoder.generation();
+                case SwappedOut swappedOut -> swappedOut.generation();
             };
         }
 
-        /** The end of the last record that was read whole. */
+        /** Returns the end of the last complete record. */
         long resumeOffset() {
-            return switch (where) {
-                case Live(var reading) -> reading.resumeOffset();
-                case Parked parked -> parked.resumeOffset();
+            return switch (place) {
+                case Live(var decoder) -> decoder.resumeOffset();
+                case SwappedOut swappedOut -> swappedOut.resumeOffset();
             };
         }
 
-        /** About how many bytes {@link #state} has. */
+        /** Returns the approximate length of {@link #state}. */
         public long stateBytes() {
-            return switch (where) {
-                case Live(var reading) -> reading.heldBytes();
-                case Parked parked -> parked.place().length();
+            return switch (place) {
+                case Live(var decoder) -> decoder.heldBytes();
+                case SwappedOut swappedOut -> swappedOut.place().length();
             };
         }
 
-        /** What is needed to go on at {@link #resumeOffset}, as {@link SourceDecoder#save} writes it. */
+        /** Returns the state needed to resume at {@link #resumeOffset}, as written by {@link SourceDecoder#save}. */
         byte[] state() throws IOException {
-            return switch (where) {
-                case Live(var reading) -> state(reading);
-                case Parked parked -> file.read(parked.place());
+            return switch (place) {
+                case Live(var decoder) -> state(decoder);
+                case SwappedOut swappedOut -> file.read(swappedOut.place());
             };
         }
 
-        private static byte[] state(SourceDecoder reading) {
-            // A large state would take three times as much while its buffer grows.
+        private static byte[] state(SourceDecoder decoder) {
+            // A large state would take three times its size while the buffer grows.
             ByteArrayOutputStream state =
-                    new ByteArrayOutputStream((int) Math.min(reading.heldBytes() / 2, LIVE_BYTES));
-            reading.save(new StateWriter(state));
+                    new ByteArrayOutputStream((int) Math.min(decoder.heldBytes() / 2, LIVE_BYTES));
+            decoder.save(new StateWriter(state));
             return state.toByteArray();
         }
 
-        /** Has the reading read on. */
+        /** Runs work on the decoder, in memory. */
         public void use(Consumer<SourceDecoder> work) {
-            SourceDecoder reading = live();
+            SourceDecoder decoder = live();
             try {
-                work.accept(reading);
+                work.accept(decoder);
             } finally {
-                used(reading);
+                recount(decoder);
             }
         }
 
-        /** Takes the source for one into which the conversation of a session was handed over. */
-        void continues(String sessionId) {
-            use(reading -> reading.continues(sessionId));
+        /** Marks the source as one into which the conversation of a session was handed over. */
+        void continueSession(String sessionId) {
+            use(decoder -> decoder.noteHandover(sessionId));
             kind = kind.continuing(Optional.of(sessionId));
         }
 
-        /** True if the source has told this event. */
+        /** Reports whether the source contained this event. */
         boolean hasRead(String eventId) {
-            SourceDecoder reading = live();
-            used(reading);
-            return reading.hasRead(eventId);
+            SourceDecoder decoder = live();
+            recount(decoder);
+            return decoder.hasRead(eventId);
         }
 
-        /** The source is not followed after all. */
+        /** Frees the swapped-out state: the source is not followed after all. */
         public void discard() {
-            if (where instanceof Parked parked) {
-                file.free(parked.place());
-                where = new Live(new SourceDecoder(provider, kind));
+            if (place instanceof SwappedOut swappedOut) {
+                file.free(swappedOut.place());
+                place = new Live(new SourceDecoder(provider, kind));
             }
         }
 
         private SourceDecoder live() {
-            return switch (where) {
-                case Live(var reading) -> reading;
-                case Parked parked -> {
-                    SourceDecoder reading = read(parked);
-                    file.free(parked.place());
-                    where = new Live(reading);
-                    yield reading;
+            return switch (place) {
+                case Live(var decoder) -> decoder;
+                case SwappedOut swappedOut -> {
+                    SourceDecoder decoder = read(swappedOut);
+                    file.free(swappedOut.place());
+                    place = new Live(decoder);
+                    yield decoder;
                 }
             };
         }
 
-        private SourceDecoder read(Parked parked) {
+        private SourceDecoder read(SwappedOut swappedOut) {
             try {
                 return SourceDecoder.restore(
                         provider,
                         kind,
-                        parked.generation(),
-                        parked.resumeOffset(),
-                        new StateReader(file.read(parked.place())));
+                        swappedOut.generation(),
+                        swappedOut.resumeOffset(),
+                        new StateReader(file.read(swappedOut.place())));
             } catch (IOException e) {
-                // What comes is read and kept; that something was told before is no longer known.
+                // New bytes are read and kept; which events were delivered before is no longer known.
                 trouble.accept(e);
-                return new SourceDecoder(provider, kind, parked.generation(), parked.resumeOffset());
+                return new SourceDecoder(provider, kind, swappedOut.generation(), swappedOut.resumeOffset());
             }
         }
 
-        private void used(SourceDecoder reading) {
-            if (parkable.remove(this)) {
-                parkableBytes -= bytes;
+        private void recount(SourceDecoder decoder) {
+            if (idle.remove(this)) {
+                idleBytes -= bytes;
             }
-            countWaiting(reading.isBetweenLines() ? 0 : reading.waitingBytes());
+            countWaiting(decoder.isBetweenLines() ? 0 : decoder.waitingBytes());
             if (waitingBytes > MOST_WAITING_BYTES && waiting.size() > 1) {
                 giveUpLargestLine();
             }
-            count(reading.heldBytes());
+            count(decoder.heldBytes());
             usedAtMs = clock.millis();
-            if (reading.isBetweenLines()) {
-                parkable.add(this);
-                parkableBytes += bytes;
+            if (decoder.isBetweenLines()) {
+                idle.add(this);
+                idleBytes += bytes;
             }
         }
 
@@ -279,16 +281,16 @@ public final class DecoderSwap implements Closeable {
         }
 
         private void giveUpLine() {
-            if (where instanceof Live(var reading)) {
-                reading.giveUpLine();
-                countWaiting(reading.waitingBytes());
-                count(reading.heldBytes());
+            if (place instanceof Live(var decoder)) {
+                decoder.giveUpLine();
+                countWaiting(decoder.waitingBytes());
+                count(decoder.heldBytes());
             }
         }
 
-        private void park() throws IOException {
-            if (where instanceof Live(var reading)) {
-                where = new Parked(reading.generation(), reading.resumeOffset(), file.put(state(reading)));
+        private void swapOut() throws IOException {
+            if (place instanceof Live(var decoder)) {
+                place = new SwappedOut(decoder.generation(), decoder.resumeOffset(), file.put(state(decoder)));
             }
         }
 

@@ -22,94 +22,94 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * A source as the pipeline reads it: its parser, and which session it belongs to. What is read before a record names the
- * session waits; if none does soon, the source is a session of its own. Where the path does not tell the session, a record
- * that names another one ends the first: what follows belongs to the other. Owned by the pipeline thread.
+ * A source as read by the pipeline: its decoder and the session it belongs to. Records before the one that names the
+ * session wait; if none names it soon, the source is a session of its own. Where the path does not name the session, a
+ * record that names another one ends the first: what follows belongs to the other. Owned by the pipeline thread.
  */
 public final class FollowedSource {
     private static final int MAX_WAITING = 64;
 
-    /** Bytes of records that wait, at most, but for the last of them. */
+    /** Limit of the bytes of waiting records, not counting the last of them. */
     private static final long MAX_WAITING_BYTES = 256 * 1024;
 
-    /** The most sessions that a source may have gone through; then it stays in the one it is in. */
+    /** Limit of the sessions that a source may pass through; then it stays in its current one. */
     public static final int MAX_SESSIONS = 64;
 
     /**
-     * What a source takes besides what its reading holds, measured over 10,000: in ingest (file, tape, card, paths) 1,100
-     * bytes, here 400; and 100 for the fields that came since.
+     * Bytes a source takes besides its decoder, measured over 10,000 sources: 1,100 in ingest (file, tape, manifest,
+     * paths), 400 here, and 100 for fields added since.
      */
     private static final int BOOKKEEPING_BYTES = 1_600;
 
-    /** The path is there this often: in ingest, in messages, in the tape's card and in the names of its files. */
+    /** Copies of the path in memory: in ingest, in messages, in the tape's manifest and in the names of its files. */
     private static final int PATH_COPIES = 4;
 
-    /** The length of path that {@link #BOOKKEEPING_BYTES} was measured with. */
+    /** Length of the paths with which {@link #BOOKKEEPING_BYTES} was measured. */
     private static final int USUAL_PATH = 128;
 
-    /** A session that it went through. */
+    /** Bytes of a session that the source passed through. */
     private static final int EARLIER_BYTES = 100;
 
-    /** What it takes in {@link SessionSources}. */
+    /** Bytes of its entry in {@link SessionSources}. */
     private static final int MEMBER_BYTES = 100;
 
-    /** What a subagent's source takes there besides. */
+    /** Additional bytes there of a subagent's source. */
     private static final int SUBAGENT_BYTES = 150;
 
-    /** What the status of its session takes while a status is made, for two who ask at once. */
+    /** Bytes of the status of its session while a status is built, for two requests at once. */
     private static final int STATUS_BYTES = 800;
 
     private SourceInfo info;
-    private final DecoderSwap.Held reading;
+    private final DecoderSwap.Held decoder;
     private final Supplier<RecordingFacts> facts;
     private final SourceCounters counts;
-    private TapePosition told = TapePosition.START;
+    private TapePosition delivered = TapePosition.START;
     private final List<DecodedRecord> waiting = new ArrayList<>();
     private long waitingBytes;
     private long charged;
     private final SessionFamilies families;
 
-    /** The session that its records name, or its path: perhaps a part of the one that it belongs to. */
-    private Optional<SessionKey> said;
+    /** The session named by the records, or by the path: possibly a part of the session the source belongs to. */
+    private Optional<SessionKey> named;
 
-    private String line;
+    private String branch;
     private final List<SessionKey> earlier = new ArrayList<>(0);
     private List<SessionFact> noted;
-    private boolean notedIsTold;
+    private boolean notedIsDelivered;
     private boolean present;
-    private Optional<SessionKey> lastMet = Optional.empty();
+    private Optional<SessionKey> lastSession = Optional.empty();
     private boolean ofAnother;
     private String workingDirectory = "";
-    private boolean lineTold;
-    private Optional<Presence> untold = Optional.empty();
+    private boolean branchReported;
+    private Optional<Presence> unreportedPresence = Optional.empty();
 
-    /** Whether the agent's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
+    /** Presence of the agent's file, and its modification time (ms since 1970; 0 if the file is missing). */
     public record Presence(boolean present, long modifiedAtMs) {}
 
     /**
-     * A source of which nothing was read.
+     * Creates a source of which nothing was read.
      *
-     * @param noted what files beside the source tell of its session
-     * @param families which sessions are parts of others
-     * @param facts what recordings have to know of it
+     * @param noted facts about its session from files beside the source
+     * @param families sessions that are parts of others
+     * @param facts function that returns what recordings need to know about the source
      */
     public FollowedSource(
             SourceInfo info,
             List<SessionFact> noted,
             SessionFamilies families,
-            DecoderSwap park,
+            DecoderSwap swap,
             Function<FollowedSource, RecordingFacts> facts) {
         this.info = info;
         this.facts = () -> facts.apply(this);
         this.noted = noted;
         this.families = families;
-        this.line = info.kind().line();
-        this.reading = park.fresh(info.provider(), info.kind());
+        this.branch = info.kind().line();
+        this.decoder = swap.fresh(info.provider(), info.kind());
         this.counts = new SourceCounters();
-        this.said = info.kind().continues().or(info.kind()::sessionId).map(this::key);
+        this.named = info.kind().continues().or(info.kind()::sessionId).map(this::key);
     }
 
-    /** A source that an earlier run has read, up to a place. */
+    /** Creates a source that an earlier run has read up to a position. */
     public FollowedSource(
             SourceInfo info,
             List<SessionFact> noted,
@@ -120,13 +120,13 @@ public final class FollowedSource {
         this.facts = () -> facts.apply(this);
         this.noted = noted;
         this.families = families;
-        this.line = saved.line();
-        this.notedIsTold = !saved.workingDirectory().isEmpty();
-        this.reading = saved.reading();
+        this.branch = saved.branch();
+        this.notedIsDelivered = !saved.workingDirectory().isEmpty();
+        this.decoder = saved.decoder();
         this.counts = saved.counts();
-        this.told = saved.told();
-        this.said = Optional.of(saved.said());
-        this.ofAnother = isOfAnother(saved.said());
+        this.delivered = saved.delivered();
+        this.named = Optional.of(saved.namedSession());
+        this.ofAnother = isOfAnother(saved.namedSession());
         this.workingDirectory = saved.workingDirectory();
     }
 
@@ -137,22 +137,22 @@ public final class FollowedSource {
                 && kind.sessionId().filter(id -> !key(id).equals(named)).isPresent();
     }
 
-    /** The conversation of a session was handed over into it. */
-    public void continues(SourceInfo now) {
+    /** Updates a source into which the conversation of a session was handed over. */
+    public void continueSession(SourceInfo now) {
         info = now;
-        now.kind().continues().ifPresent(reading::continues);
+        now.kind().continues().ifPresent(decoder::continueSession);
     }
 
-    /** The sessions that it told of. */
+    /** Returns the sessions that the source had events of. */
     public Set<SessionKey> sessions() {
         Set<SessionKey> all = new HashSet<>(earlier);
         session().ifPresent(all::add);
         return all;
     }
 
-    /** True if nothing waits for the session to be known, and it is the only one. */
+    /** Reports whether no record waits for the session to be known, and the source had only one session. */
     public boolean canBeSaved() {
-        return said.isPresent() && waiting.isEmpty() && earlier.isEmpty();
+        return named.isPresent() && waiting.isEmpty() && earlier.isEmpty();
     }
 
     public void save(StateWriter out) throws IOException {
@@ -167,7 +167,7 @@ public final class FollowedSource {
         return info;
     }
 
-    /** What recordings have to know of it; made when it is asked for. */
+    /** Returns a supplier of what recordings need to know about the source. */
     public Supplier<RecordingFacts> facts() {
         return facts;
     }
@@ -176,89 +176,92 @@ public final class FollowedSource {
         return counts;
     }
 
-    public DecoderSwap.Held reading() {
-        return reading;
+    public DecoderSwap.Held decoder() {
+        return decoder;
     }
 
-    /** The session that it belongs to, as far as is known now. */
+    /** Returns the session that the source belongs to, as far as is known now. */
     public Optional<SessionKey> session() {
-        return said.map(families::root);
+        return named.map(families::root);
     }
 
-    /** The session that its records name, or its path: perhaps a part of the one that it belongs to. */
-    public Optional<SessionKey> said() {
-        return said;
+    /**
+     * Returns the session named by the records, or by the path: possibly a part of the session the source belongs to.
+     */
+    public Optional<SessionKey> namedSession() {
+        return named;
     }
 
-    /** The line of its session that it holds. */
-    public String line() {
-        return line;
+    /** Returns the branch of the session that the source holds. */
+    public String branch() {
+        return branch;
     }
 
-    public boolean onMainLine() {
-        return line.equals(EventHeader.MAIN_LINE);
+    public boolean onMainBranch() {
+        return branch.equals(EventHeader.MAIN_LINE);
     }
 
-    /** Reports whether it says, and not its path alone, that it holds the conversation of a session. */
+    /** Reports whether the records, and not the path alone, say that the source holds the conversation of a session. */
     boolean isConversationOf(SessionKey session) {
-        return onMainLine()
-                && said.equals(Optional.of(session))
-                && (reading.generation() > 1 || reading.resumeOffset() > 0);
+        return onMainBranch()
+                && named.equals(Optional.of(session))
+                && (decoder.generation() > 1 || decoder.resumeOffset() > 0);
     }
 
-    /** The id that it goes by itself, beside that of its session. */
+    /** Returns the source's own id, beside that of its session. */
     public Optional<SessionKey> ownKey() {
-        return info.kind().ownId(line).map(this::key);
+        return info.kind().ownId(branch).map(this::key);
     }
 
-    /** What it told so far stays with another session than what follows. */
-    public void leaves(SessionKey before) {
+    /** Notes a session that keeps what the source delivered so far, while what follows belongs to another. */
+    public void noteEarlier(SessionKey before) {
         if (!earlier.contains(before)) {
             earlier.add(before);
         }
     }
 
-    /** It is to be told again where its line stands. */
-    void moved() {
-        lineTold = false;
+    /** Requires the branch to be reported again, because its session has changed. */
+    void forgetBranchReport() {
+        branchReported = false;
     }
 
-    /** Reports whether neither its path nor a record that was taken names a session. */
+    /** Reports whether neither the path nor an accepted record names a session. */
     public boolean isNameless() {
         return info.kind().sessionId().isEmpty()
-                && said.filter(named -> !named.equals(key(info.sourceId()))).isEmpty();
+                && named.filter(session -> !session.equals(key(info.sourceId())))
+                        .isEmpty();
     }
 
-    /** Where the agent worked at the record that was taken last; empty if unknown. */
+    /** Returns the agent's working directory at the last accepted record; empty if unknown. */
     public String workingDirectory() {
         return workingDirectory;
     }
 
-    /** Whether it holds the line of a subagent that was not told of yet; it counts as told now. */
-    public boolean tellLine() {
-        boolean tell = !lineTold && info.kind().layout() == SourceKind.Layout.LINES && !onMainLine();
-        lineTold |= tell;
-        return tell;
+    /** Returns true if the source holds a subagent's branch that was not reported yet; marks it as reported. */
+    public boolean markBranchReported() {
+        boolean unreported = !branchReported && info.kind().layout() == SourceKind.Layout.LINES && !onMainBranch();
+        branchReported |= unreported;
+        return unreported;
     }
 
-    /** The place behind all events that were taken: what comes next stands there. */
+    /** Returns the position after all accepted events, where the next one will be. */
     public TapePosition end() {
-        return new TapePosition(reading.generation(), reading.resumeOffset(), 0);
+        return new TapePosition(decoder.generation(), decoder.resumeOffset(), 0);
     }
 
-    /** An event of the main line was passed on. */
-    public void told(TapePosition place) {
-        told = place.next();
+    /** Notes that an event of the main branch was delivered. */
+    public void markDelivered(TapePosition place) {
+        delivered = place.next();
     }
 
-    /** The place behind the last event of the main line that was passed on. */
-    public TapePosition told() {
-        return told;
+    /** Returns the position after the last delivered event of the main branch. */
+    public TapePosition delivered() {
+        return delivered;
     }
 
-    /** How many bytes of heap the source takes, without its reading. */
+    /** Returns the bytes of heap that the source takes, without its decoder. */
     long heldBytes() {
-        long member = onMainLine() ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
+        long member = onMainBranch() ? MEMBER_BYTES : MEMBER_BYTES + SUBAGENT_BYTES;
         return BOOKKEEPING_BYTES
                 + STATUS_BYTES
                 + member
@@ -268,7 +271,7 @@ public final class FollowedSource {
                 + (long) PATH_COPIES * Math.max(0, info.path().toString().length() - USUAL_PATH);
     }
 
-    /** How many bytes of heap it takes more, or less, than when this was last asked. */
+    /** Returns the change in bytes of heap since the previous call. */
     public long recharge() {
         long now = heldBytes();
         long change = now - charged;
@@ -276,20 +279,20 @@ public final class FollowedSource {
         return change;
     }
 
-    /** Takes the next reading; returns those that can be passed on now that the session is known. */
-    public List<DecodedRecord> take(DecodedRecord next) {
-        boolean known = said.isPresent();
+    /** Accepts the next record; returns those that can be delivered now that the session is known. */
+    public List<DecodedRecord> accept(DecodedRecord next) {
+        boolean known = named.isPresent();
         identify(next);
         if (known) {
             return List.of(withNote(next));
         }
         waiting.add(withNote(next));
         waitingBytes += bytesOf(next);
-        if (said.isEmpty() && waiting.size() < MAX_WAITING && waitingBytes <= MAX_WAITING_BYTES) {
+        if (named.isEmpty() && waiting.size() < MAX_WAITING && waitingBytes <= MAX_WAITING_BYTES) {
             return List.of();
         }
-        if (said.isEmpty()) {
-            said = Optional.of(key(info.sourceId()));
+        if (named.isEmpty()) {
+            named = Optional.of(key(info.sourceId()));
         }
         List<DecodedRecord> all = List.copyOf(waiting);
         waiting.clear();
@@ -297,10 +300,10 @@ public final class FollowedSource {
         return all;
     }
 
-    private static long bytesOf(DecodedRecord reading) {
-        return reading.events().isEmpty()
+    private static long bytesOf(DecodedRecord decoded) {
+        return decoded.events().isEmpty()
                 ? 0
-                : reading.events().getFirst().header().source().length();
+                : decoded.events().getFirst().header().source().length();
     }
 
     private void identify(DecodedRecord next) {
@@ -316,63 +319,69 @@ public final class FollowedSource {
         }
     }
 
-    private void identify(String sessionId, String onLine) {
-        Optional<SessionKey> named = Optional.of(key(sessionId));
-        notedIsTold &= said.equals(named);
+    private void identify(String sessionId, String onBranch) {
+        Optional<SessionKey> now = Optional.of(key(sessionId));
+        notedIsDelivered &= named.equals(now);
         if (info.kind().sessionId().isEmpty()) {
-            said.filter(before -> !named.equals(Optional.of(before))).ifPresent(this::leaves);
+            named.filter(before -> !now.equals(Optional.of(before))).ifPresent(this::noteEarlier);
         }
-        said = named;
-        line = onLine;
-        // The path only names the file.
+        named = now;
+        branch = onBranch;
+        // The path is only the name of the file.
         ofAnother = isOfAnother(key(sessionId));
     }
 
-    /** The first reading of a session's main line tells what the files beside the source told. */
+    /**
+     * Returns the record with the facts from the files beside the source, if it is the first of a session's main
+     * branch.
+     */
     private DecodedRecord withNote(DecodedRecord next) {
-        if (notedIsTold || noted.isEmpty() || !onMainLine()) {
+        if (notedIsDelivered || noted.isEmpty() || !onMainBranch()) {
             return next;
         }
-        notedIsTold = true;
-        DecodedRecord told = next;
+        notedIsDelivered = true;
+        DecodedRecord noting = next;
         for (SessionFact fact : noted) {
-            told = told.with(fact);
+            noting = noting.with(fact);
         }
-        return told;
+        return noting;
     }
 
-    /** A file beside it tells another name now. */
-    public void named(SessionFact name) {
+    /** Replaces the session title that the files beside the source named. */
+    public void replaceTitle(SessionFact name) {
         noted = Stream.concat(noted.stream().filter(fact -> !(fact instanceof SessionFact.Title)), Stream.of(name))
                 .toList();
     }
 
-    /** Notes what is to be told of the file as soon as its session is held. */
-    public void seen(Presence presence) {
+    /** Notes the state of the file, to be reported as soon as its session is held. */
+    public void notePresence(Presence presence) {
         present = presence.present();
-        untold = Optional.of(presence);
+        unreportedPresence = Optional.of(presence);
     }
 
-    /** Whether the file was there when it was last seen. */
+    /** Reports whether the file existed when it was last checked. */
     boolean present() {
         return present;
     }
 
-    /** True once for each session, while the source goes on with it. */
-    boolean isNewIn(SessionKey met) {
-        boolean fresh = !lastMet.equals(Optional.of(met));
-        lastMet = Optional.of(met);
+    /** Notes the session that the source is in, and returns true if it was in another one before. */
+    boolean enterSession(SessionKey current) {
+        boolean fresh = !lastSession.equals(Optional.of(current));
+        lastSession = Optional.of(current);
         return fresh;
     }
 
-    /** What was not told yet of the file; it counts as told now. Nothing for a file that belongs to another's session. */
-    public Optional<Presence> tell() {
-        Optional<Presence> told = ofAnother ? Optional.empty() : untold;
-        untold = Optional.empty();
-        return told;
+    /**
+     * Returns the state of the file that was not reported yet, and marks it as reported; empty for a file that belongs
+     * to another source's session.
+     */
+    public Optional<Presence> takeUnreportedPresence() {
+        Optional<Presence> unreported = ofAnother ? Optional.empty() : unreportedPresence;
+        unreportedPresence = Optional.empty();
+        return unreported;
     }
 
-    /** Notes where the agent worked when it wrote a record. */
+    /** Notes the agent's working directory from the facts of a record. */
     public void note(List<SessionFact> facts) {
         for (SessionFact fact : facts) {
             if (fact instanceof SessionFact.WorkingDirectory(var path)) {

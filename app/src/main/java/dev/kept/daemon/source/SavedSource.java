@@ -15,28 +15,28 @@ import java.util.Optional;
 /**
  * A source as an earlier run left it.
  *
- * @param tape the name of its tape
- * @param session the session it belongs to
- * @param said the one that its records name, or its path
- * @param own the id that it goes by itself
- * @param line the line of its session that it holds
- * @param reading goes on at {@link #resumePoint}
- * @param workingDirectory where the agent worked at the last record; empty if unknown
- * @param told the place behind the last event of the main line that was passed on
+ * @param tape name of its tape
+ * @param session session it belongs to
+ * @param namedSession session named by its records, or by its path
+ * @param own the source's own id
+ * @param branch branch of its session that it holds
+ * @param decoder decoder that resumes at {@link #resumePoint}
+ * @param workingDirectory the agent's working directory at the last record; empty if unknown
+ * @param delivered position after the last delivered event of the main branch
  */
 public record SavedSource(
         String tape,
         SessionKey session,
-        SessionKey said,
+        SessionKey namedSession,
         Optional<SessionKey> own,
-        String line,
-        DecoderSwap.Held reading,
+        String branch,
+        DecoderSwap.Held decoder,
         String workingDirectory,
         SourceCounters counts,
-        TapePosition told) {
+        TapePosition delivered) {
 
     public ResumePoint resumePoint() {
-        return new ResumePoint(reading.generation(), reading.resumeOffset());
+        return new ResumePoint(decoder.generation(), decoder.resumeOffset());
     }
 
     static void write(FollowedSource source, StateWriter out) throws IOException {
@@ -47,21 +47,21 @@ public record SavedSource(
         out.text(info.kind().line());
         out.text(info.kind().layout().name());
         out.text(info.kind().continues().orElse(""));
-        out.text(source.said().map(SessionKey::sessionId).orElse(""));
-        out.text(source.line());
+        out.text(source.namedSession().map(SessionKey::sessionId).orElse(""));
+        out.text(source.branch());
         out.text(source.workingDirectory());
         source.counts().save(out);
-        TapePosition told = source.told();
-        DecoderSwap.Held reading = source.reading();
-        out.number(told.generation());
-        out.number(told.offset());
-        out.number(told.index());
-        out.number(reading.generation());
-        out.number(reading.resumeOffset());
-        out.bytes(reading.state());
+        TapePosition delivered = source.delivered();
+        DecoderSwap.Held decoder = source.decoder();
+        out.number(delivered.generation());
+        out.number(delivered.offset());
+        out.number(delivered.index());
+        out.number(decoder.generation());
+        out.number(decoder.resumeOffset());
+        out.bytes(decoder.state());
     }
 
-    public static SavedSource read(Provider provider, SessionKey session, DecoderSwap park, StateReader in)
+    public static SavedSource read(Provider provider, SessionKey session, DecoderSwap swap, StateReader in)
             throws IOException {
         String tape = TapeLibrary.name(provider.name(), in.text());
         SourceKind.Session kind = new SourceKind.Session(
@@ -69,24 +69,24 @@ public record SavedSource(
                 in.text(),
                 layout(in.text()),
                 Optional.of(in.text()).filter(id -> !id.isEmpty()));
-        SessionKey said = new SessionKey(session.provider(), in.text());
-        String line = in.text();
+        SessionKey namedSession = new SessionKey(session.provider(), in.text());
+        String branch = in.text();
         String workingDirectory = in.text();
         SourceCounters counts = SourceCounters.restore(in);
-        TapePosition told =
+        TapePosition delivered =
                 new TapePosition(in.number(0, Integer.MAX_VALUE), in.number(), in.number(0, Integer.MAX_VALUE));
-        DecoderSwap.Held reading =
-                park.parked(provider, kind, in.number(1, Integer.MAX_VALUE), in.number(), in.bytes());
+        DecoderSwap.Held decoder =
+                swap.restored(provider, kind, in.number(1, Integer.MAX_VALUE), in.number(), in.bytes());
         return new SavedSource(
                 tape,
                 session,
-                said,
-                kind.ownId(line).map(id -> new SessionKey(provider.name(), id)),
-                line,
-                reading,
+                namedSession,
+                kind.ownId(branch).map(id -> new SessionKey(provider.name(), id)),
+                branch,
+                decoder,
                 workingDirectory,
                 counts,
-                told);
+                delivered);
     }
 
     private static SourceKind.Layout layout(String name) throws IOException {

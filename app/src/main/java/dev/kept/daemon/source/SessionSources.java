@@ -16,12 +16,12 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Which sources tell of each session, and that what two of them tell is one event: whichever is read first tells it.
+ * Sources by session. Drops events that another source of the session already delivered; the first reader wins.
  *
- * <p>It happens in two ways. A main line stands in more than one file: an agent that resumes a session in a new file copies
- * the old one into it, or leaves a second file that says nothing new. And a subagent's messages stand in its own file and
- * in the main file too (Claude Code 2.1.12 to 2.1.81). So an event is looked for in the other sources that hold the
- * session's main line, and in those that hold the event's own line. Owned by the pipeline thread.
+ * <p>Events are repeated in two ways. A main branch may be in more than one file: an agent that resumes a session in a
+ * new file copies the old one into it, or leaves a second file with nothing new. And a subagent's messages may be both
+ * in its own file and in the main file (Claude Code 2.1.12 to 2.1.81). So an event is looked up in the other sources of
+ * the session's main branch, and in those of the event's own branch. Owned by the pipeline thread.
  */
 public final class SessionSources {
     private final Map<SessionKey, Members> sessions = new HashMap<>();
@@ -31,18 +31,18 @@ public final class SessionSources {
         private List<FollowedSource> mains = List.of();
         private Map<String, List<FollowedSource>> subagents = Map.of();
 
-        private List<FollowedSource> holding(String line) {
-            return line.equals(EventHeader.MAIN_LINE) ? mains : subagents.getOrDefault(line, List.of());
+        private List<FollowedSource> holding(String branch) {
+            return branch.equals(EventHeader.MAIN_LINE) ? mains : subagents.getOrDefault(branch, List.of());
         }
 
-        private void put(String line, List<FollowedSource> holding) {
-            if (line.equals(EventHeader.MAIN_LINE)) {
+        private void put(String branch, List<FollowedSource> holding) {
+            if (branch.equals(EventHeader.MAIN_LINE)) {
                 mains = holding;
             } else {
                 if (subagents.isEmpty()) {
                     subagents = new HashMap<>(4);
                 }
-                subagents.put(line, holding);
+                subagents.put(branch, holding);
             }
         }
 
@@ -57,7 +57,7 @@ public final class SessionSources {
 
         private static boolean hasRead(List<FollowedSource> some, FollowedSource except, EventHeader header) {
             for (FollowedSource source : some) {
-                if (source != except && source.reading().hasRead(header.eventId())) {
+                if (source != except && source.decoder().hasRead(header.eventId())) {
                     return true;
                 }
             }
@@ -65,43 +65,43 @@ public final class SessionSources {
         }
     }
 
-    /** Notes that a source tells of a session. */
-    public void meet(SessionKey session, FollowedSource source) {
-        if (source.isNewIn(session)) {
+    /** Adds a source to a session. */
+    public void add(SessionKey session, FollowedSource source) {
+        if (source.enterSession(session)) {
             put(session, source);
         }
     }
 
     private void put(SessionKey session, FollowedSource source) {
         Members members = sessions.computeIfAbsent(session, _ -> new Members());
-        List<FollowedSource> holding = members.holding(source.line());
+        List<FollowedSource> holding = members.holding(source.branch());
         if (!holding.contains(source)) {
-            members.put(source.line(), with(holding, source));
+            members.put(source.branch(), with(holding, source));
         }
     }
 
-    /** Reports whether any source was met in a session. */
+    /** Reports whether a session has any source. */
     public boolean have(SessionKey session) {
         return sessions.containsKey(session);
     }
 
-    /** Reports whether a source says by its records that it holds the conversation of a session. */
+    /** Reports whether a source holds the conversation of a session according to its records. */
     public boolean haveConversation(SessionKey session) {
         Members members = sessions.get(session);
         return members != null && members.mains.stream().anyMatch(source -> source.isConversationOf(session));
     }
 
-    /** Reports whether a source is the only one that was met in a session. */
+    /** Reports whether a source is the only one of a session. */
     public boolean isAlone(SessionKey session, FollowedSource source) {
         return of(session, _ -> true).equals(List.of(source));
     }
 
-    /** Notes that all sources of a session belong to another one. */
+    /** Moves all sources of a session to another one. */
     public void move(SessionKey from, SessionKey to) {
         List<FollowedSource> moved = of(from, _ -> true);
         sessions.remove(from);
         moved.forEach(source -> {
-            source.moved();
+            source.forgetBranchReport();
             put(to, source);
         });
     }
@@ -112,26 +112,26 @@ public final class SessionSources {
         return List.copyOf(all);
     }
 
-    /** What of a reading no other source of its session has told. */
-    public DecodedRecord untold(FollowedSource source, SessionKey session, DecodedRecord reading) {
-        meet(session, source);
+    /** Returns a record without the events that another source of its session already delivered. */
+    public DecodedRecord withoutDelivered(FollowedSource source, SessionKey session, DecodedRecord decoded) {
+        add(session, source);
         Members members = sessions.get(session);
-        if (members == null || members.isAlone() || reading.events().isEmpty()) {
-            return reading;
+        if (members == null || members.isAlone() || decoded.events().isEmpty()) {
+            return decoded;
         }
-        List<ConversationEvent> untold = new ArrayList<>(reading.events());
-        untold.removeIf(event -> members.anotherHasRead(source, event.header()));
-        if (untold.size() == reading.events().size()) {
-            return reading;
+        List<ConversationEvent> fresh = new ArrayList<>(decoded.events());
+        fresh.removeIf(event -> members.anotherHasRead(source, event.header()));
+        if (fresh.size() == decoded.events().size()) {
+            return decoded;
         }
-        return untold.isEmpty()
-                ? DecodedRecord.nothing(reading.recordType(), SourceDecoder.READ_BEFORE, reading.facts())
-                : DecodedRecord.of(reading.recordType(), untold, reading.facts());
+        return fresh.isEmpty()
+                ? DecodedRecord.withoutEvents(decoded.recordType(), SourceDecoder.READ_BEFORE, decoded.facts())
+                : DecodedRecord.of(decoded.recordType(), fresh, decoded.facts());
     }
 
-    /** All sources that tell of a session. */
+    /** Returns all sources with events of a session. */
     public List<FollowedSource> of(SessionKey session) {
-        // A record may have said that a file belongs to another session than its path tells.
+        // A record may have named another session than the path of its file.
         return of(session, source -> source.sessions().contains(session));
     }
 
@@ -148,15 +148,15 @@ public final class SessionSources {
                 .toList();
     }
 
-    /** The source that holds the session's main line; the one that was found last if there are several. */
+    /** Returns the source that holds the session's main branch; of several, the one found last. */
     public Optional<FollowedSource> newestMain(SessionKey session) {
         return of(session).stream()
-                .filter(FollowedSource::onMainLine)
+                .filter(FollowedSource::onMainBranch)
                 .filter(source -> source.session().equals(Optional.of(session)))
                 .max(Comparator.comparing(source -> source.info().firstSeen()));
     }
 
-    /** Whether any file that holds the session's main line is there. */
+    /** Reports whether any file of the session's main branch exists. */
     public boolean anyPresent(SessionKey session) {
         Members members = sessions.get(session);
         return members != null && members.mains.stream().anyMatch(FollowedSource::present);

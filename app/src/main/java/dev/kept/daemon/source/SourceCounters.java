@@ -10,11 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How many records of one source were read, and which of them were not understood. Owned by the pipeline thread. */
+/** Counters of one source: records read, and records not understood, by type. Owned by the pipeline thread. */
 public final class SourceCounters {
     private static final int MAX_TYPES = 16;
 
-    /** A type that is counted, with two strings without their characters. */
+    /** Bytes of a counted type, with two strings without their characters. */
     private static final int TYPE_BYTES = 128;
 
     private long recordsRead;
@@ -22,27 +22,27 @@ public final class SourceCounters {
     private long idsForgotten;
     private List<UnknownType> unknown = List.of();
 
-    public void count(DecodedRecord reading, Path path) {
+    public void count(DecodedRecord decoded, Path path) {
         recordsRead++;
-        recordsRepaired += reading.repaired() ? 1 : 0;
-        if (reading.isRaw()) {
-            countUnknown(reading, path);
+        recordsRepaired += decoded.repaired() ? 1 : 0;
+        if (decoded.isRaw()) {
+            countUnknown(decoded, path);
         }
     }
 
-    private void countUnknown(DecodedRecord reading, Path path) {
+    private void countUnknown(DecodedRecord decoded, Path path) {
         List<UnknownType> next = new ArrayList<>(unknown);
         for (int i = 0; i < next.size(); i++) {
             UnknownType known = next.get(i);
-            // Beyond the last place types are counted together: the number of records stays right.
-            if (known.type().equals(reading.recordType()) || i == MAX_TYPES - 1) {
+            // The last entry counts all further types together, so that the number of records stays right.
+            if (known.type().equals(decoded.recordType()) || i == MAX_TYPES - 1) {
                 next.set(i, new UnknownType(known.type(), known.count() + 1, known.example()));
                 unknown = List.copyOf(next);
                 return;
             }
         }
-        long offset = reading.events().getFirst().header().source().offset();
-        next.add(new UnknownType(reading.recordType(), 1, path + " at byte " + offset));
+        long offset = decoded.events().getFirst().header().source().offset();
+        next.add(new UnknownType(decoded.recordType(), 1, path + " at byte " + offset));
         unknown = List.copyOf(next);
     }
 
@@ -54,8 +54,8 @@ public final class SourceCounters {
         return recordsRepaired;
     }
 
-    /** Adds ids of events that the reading of the source does not know any more. */
-    public void forgot(long ids) {
+    /** Adds ids of events that the source's decoder has dropped. */
+    public void addForgotten(long ids) {
         idsForgotten += ids;
     }
 
@@ -67,7 +67,7 @@ public final class SourceCounters {
         return unknown;
     }
 
-    /** Bytes of heap that the types take that were not understood. */
+    /** Returns the bytes of heap taken by the types that were not understood. */
     public long heldBytes() {
         long bytes = 0;
         for (UnknownType type : unknown) {

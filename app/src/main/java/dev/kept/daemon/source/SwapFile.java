@@ -15,21 +15,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Bytes that wait outside the heap: a file in {@code state/} that has no name as soon as it is open, so that it ends with
- * the process. Its places have sizes of powers of two and are used again. Nothing here is forced to disk: it is never
- * needed after a crash. Not thread-safe.
+ * Storage outside the heap: a file in {@code state/} that is unlinked as soon as it is open, so that it ends with the
+ * process. Its slots have sizes of powers of two and are reused. Nothing is forced to disk: the file is never needed
+ * after a crash. Not thread-safe.
  */
 public final class SwapFile implements Closeable {
     private static final int LEAST_BYTES = 256;
 
-    /** The runtime copies what it reads and writes through a buffer as large as that: few bytes at a time. */
+    /** Bytes per read or write; the runtime copies them through a buffer of the same size. */
     private static final int STEP_BYTES = 32 * 1024;
 
     private final FileChannel channel;
     private final Map<Integer, ArrayDeque<Long>> free = new HashMap<>();
     private long end;
 
-    /** @param directory one that exists */
+    /**
+     * Opens a file.
+     *
+     * @param directory an existing directory
+     */
     public SwapFile(Path directory) throws IOException {
         Path file = directory.resolve("parked-" + ProcessHandle.current().pid());
         this.channel = PrivateFiles.open(
@@ -42,7 +46,7 @@ public final class SwapFile implements Closeable {
         Files.delete(file);
     }
 
-    /** Where bytes wait. */
+    /** A range of bytes in the file. */
     record Place(long offset, int length) {}
 
     Place put(byte[] bytes) throws IOException {
@@ -76,19 +80,19 @@ public final class SwapFile implements Closeable {
             ByteBuffer step = ByteBuffer.wrap(bytes, from, Math.min(STEP_BYTES, bytes.length - from));
             while (step.hasRemaining()) {
                 if (channel.read(step, place.offset() + step.position()) < 0) {
-                    throw new EOFException("the parking file ends before " + place);
+                    throw new EOFException("the swap file ends before " + place);
                 }
             }
         }
         return bytes;
     }
 
-    /** The bytes are not needed any more. */
+    /** Releases bytes that are no longer needed. */
     void free(Place place) {
         free.computeIfAbsent(size(place.length()), _ -> new ArrayDeque<>(4)).addLast(place.offset());
     }
 
-    /** How long the file is. */
+    /** Returns the length of the file. */
     long length() {
         return end;
     }

@@ -9,14 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Which sources are kept, and how, as their owner wants it.
+ * The owner's rules about which sources are kept, and how.
  *
- * @param firstImport of what was there before a root was followed, how old it may be; empty: all of it
+ * @param firstImport greatest age of files from before a root was followed; empty: any
  * @param excluded working directories and files that are never kept
- * @param minFreeBytes the room that must stay on the disk of the tapes
- * @param mostSources how many may be followed at once, because each takes memory
- * @param sealAfter how long a source rests before its tape is sealed; empty: it is not
- * @param unpack what a packed source may unpack to
+ * @param minFreeBytes space that must stay free on the disk of the tapes
+ * @param mostSources most sources that may be followed at once, because each takes memory
+ * @param sealAfter time that a source rests before its tape is sealed; empty: never
+ * @param unpack limits on the unpacked size of a packed source
  * @param links the symbolic links that are followed
  */
 public record AdmissionRules(
@@ -27,7 +27,7 @@ public record AdmissionRules(
         Optional<Duration> sealAfter,
         UnpackLimits unpack,
         LinkRules links) {
-    /** All that is found. */
+    /** Rules that keep every source. */
     public static final AdmissionRules EVERYTHING =
             new AdmissionRules(Optional.empty(), List.of(), 0, Integer.MAX_VALUE, Optional.empty());
 
@@ -38,7 +38,7 @@ public record AdmissionRules(
         excluded = List.copyOf(excluded);
     }
 
-    /** Rules with the standard limits of unpacking. */
+    /** Creates rules with the standard limits of unpacking. */
     public AdmissionRules(
             Optional<Duration> firstImport,
             List<PathMatcher> excluded,
@@ -48,7 +48,7 @@ public record AdmissionRules(
         this(firstImport, excluded, minFreeBytes, mostSources, sealAfter, UnpackLimits.STANDARD, LinkRules.NONE);
     }
 
-    /** The same rules for other links. */
+    /** Returns these rules with other links. */
     public AdmissionRules with(LinkRules others) {
         return new AdmissionRules(firstImport, excluded, minFreeBytes, mostSources, sealAfter, unpack, others);
     }

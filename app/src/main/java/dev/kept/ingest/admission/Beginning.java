@@ -19,14 +19,12 @@ import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/**
- * The first records of a source, and what they tell of where it belongs. Not thread-safe.
- */
+/** The first records of a source, and the session and folder that they name. Not thread-safe. */
 public final class Beginning {
-    /** That much is read at most of what does not tell it. */
+    /** The most bytes that are read in search of them. */
     public static final int LOOK_BYTES = 1024 * 1024;
 
-    /** As many records may come before the one that names the session. */
+    /** The number of records that may precede the one that names the session. */
     private static final int NAMED_WITHIN = 64;
 
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -43,11 +41,11 @@ public final class Beginning {
     }
 
     /**
-     * Reads the beginning of a source, as far as it takes to know its folder, its session, or both.
+     * Reads the beginning of a source, until its folder, its session, or both are known.
      *
-     * @param place where its bytes stand
-     * @param wantsFolder reads on until a record tells where the agent works
-     * @param wantsSession reads on until a record tells the session
+     * @param place the path of its bytes
+     * @param wantsFolder whether to read until a record names the agent's working directory
+     * @param wantsSession whether to read until a record names the session
      */
     static Beginning of(
             Path place,
@@ -58,34 +56,34 @@ public final class Beginning {
             boolean wantsSession)
             throws IOException {
         Beginning beginning = new Beginning(kind);
-        SourceDecoder reading = new SourceDecoder(provider, kind);
+        SourceDecoder decoder = new SourceDecoder(provider, kind);
         switch (kind.layout()) {
             case OPAQUE -> {}
-            case DOCUMENT -> beginning.readDocument(place, reading, wantsFolder, wantsSession);
-            case LINES -> beginning.readLines(place, reading, unpack, wantsFolder, wantsSession);
+            case DOCUMENT -> beginning.readDocument(place, decoder, wantsFolder, wantsSession);
+            case LINES -> beginning.readLines(place, decoder, unpack, wantsFolder, wantsSession);
         }
         return beginning;
     }
 
     private void readLines(
-            Path place, SourceDecoder reading, UnpackLimits unpack, boolean wantsFolder, boolean wantsSession)
+            Path place, SourceDecoder decoder, UnpackLimits unpack, boolean wantsFolder, boolean wantsSession)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         try (Bytes bytes = bytes(place, unpack)) {
             while (taken < LOOK_BYTES && wantsMore(wantsFolder, wantsSession)) {
                 int got = bytes.read(buffer);
                 if (got < 0) {
-                    reading.finish(this::take);
+                    decoder.finish(this::accept);
                     break;
                 }
                 taken += got;
-                reading.accept(buffer, 0, got, this::take);
+                decoder.accept(buffer, 0, got, this::accept);
             }
         }
     }
 
-    /** Read in the form that a tape has: the shell of the document first, which may end behind all its records. */
-    private void readDocument(Path place, SourceDecoder reading, boolean wantsFolder, boolean wantsSession)
+    /** Reads a document in the form that a tape has: its shell first, which may end after all its records. */
+    private void readDocument(Path place, SourceDecoder decoder, boolean wantsFolder, boolean wantsSession)
             throws IOException {
         ByteArrayOutputStream shell = new ByteArrayOutputStream();
         ByteArrayOutputStream firstRecords = new ByteArrayOutputStream();
@@ -116,7 +114,7 @@ public final class Beginning {
         shell.write('\n');
         for (byte[] part : new byte[][] {shell.toByteArray(), firstRecords.toByteArray()}) {
             if (wantsMore(wantsFolder, wantsSession)) {
-                reading.accept(part, 0, part.length, this::take);
+                decoder.accept(part, 0, part.length, this::accept);
             }
         }
     }
@@ -129,7 +127,7 @@ public final class Beginning {
         return (wantsFolder && folder.isEmpty()) || (wantsSession && session.isEmpty() && records < NAMED_WITHIN);
     }
 
-    private void take(DecodedRecord record) {
+    private void accept(DecodedRecord record) {
         records++;
         for (SessionFact fact : record.facts()) {
             if (fact instanceof SessionFact.WorkingDirectory(var path)) {
@@ -143,35 +141,37 @@ public final class Beginning {
         }
     }
 
-    /** Where the agent works, as the first record says that says it. */
+    /** Returns the agent's working directory, from the first record that names it. */
     Optional<String> folder() {
         return folder;
     }
 
-    /** The session that the records name; of a subagent's the one whose agent began it. Empty where none does. */
+    /**
+     * Returns the session that the records name; for a subagent, the one whose agent started it. Empty if none does.
+     */
     Optional<String> session() {
         return session;
     }
 
-    /** The session's id of a subagent that has one of its own. */
-    Optional<String> ownLine() {
+    /** Returns the session id of a subagent that has one of its own. */
+    Optional<String> ownSessionId() {
         return ownLine;
     }
 
-    /** Reports whether so much was read that what was not told by then is not waited for. */
+    /** Reports whether so much was read that there is no point in waiting for more. */
     boolean isLong() {
         return taken >= LOOK_BYTES;
     }
 
-    /** Reports whether it is a part of a session, and not the conversation itself. */
+    /** Reports whether the source is a part of a session, and not the main conversation. */
     boolean isPart() {
         return ownLine.isPresent()
                 || kind.layout() == SourceKind.Layout.OPAQUE
                 || !kind.line().equals(EventHeader.MAIN_LINE);
     }
 
-    /** Reports whether a record stood there, or none is to be expected. */
-    boolean saysSomething() {
+    /** Reports whether there was a record, or none is to be expected. */
+    boolean hasRecord() {
         return records > 0 || kind.layout() == SourceKind.Layout.OPAQUE;
     }
 
@@ -182,7 +182,7 @@ public final class Beginning {
         void close() throws IOException;
     }
 
-    @SuppressWarnings("StreamResourceLeak") // Closed with what is returned.
+    @SuppressWarnings("StreamResourceLeak") // Closed with the returned stream.
     private static Bytes bytes(Path place, UnpackLimits unpack) throws IOException {
         if (PackedSourceReader.isPacked(place)) {
             PackedStream packed = PackedStream.open(place, unpack);

@@ -24,11 +24,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a source belongs before anything of it is kept: from a subagent's file, or an output beside it, to the file of its
- * session, as the records say, and where they say nothing, the paths. Owned by the ingest thread.
+ * The search for the session that a source belongs to, before anything of it is kept: from a subagent's file, or an
+ * output beside it, to the file of its session, according to the records, or to the paths if the records name none.
+ * Owned by the ingest thread.
  */
 public final class Family {
-    /** Subagents begin subagents; a chain that is longer ends here. */
+    /** The longest chain of subagents that start subagents. */
     private static final int MOST_GENERATIONS = 16;
 
     private static final int FOUND = 64;
@@ -45,24 +46,29 @@ public final class Family {
     /**
      * The origin of a source, as far as it is known.
      *
-     * @param ids the sessions that it and those above it name
-     * @param files those above it, the nearest first
-     * @param folder where the agent works on the session; empty if that is not told
+     * @param ids the sessions that it and the files above it name
+     * @param files the files above it, the nearest first
+     * @param folder working directory of the session's agent; empty if unknown
      * @param whole whether the file of the session itself was found, or is this one
-     * @param says whether the source says anything yet
-     * @param waits whether the folder may still be told: the file that should is short
+     * @param hasRecords whether the source has any record yet
+     * @param waits whether the folder may still become known: the file that should name it is short
      */
     public record Origin(
-            Set<String> ids, List<Path> files, Optional<String> folder, boolean whole, boolean says, boolean waits) {}
+            Set<String> ids,
+            List<Path> files,
+            Optional<String> folder,
+            boolean whole,
+            boolean hasRecords,
+            boolean waits) {}
 
     /** A file at the agent's path and its place. */
     private record Member(Path path, Path place, SourceKind.Session kind) {}
 
     /**
-     * Finds out where a source belongs.
+     * Finds the origin of a source.
      *
-     * @param wantsFolder whether the folder is asked for
-     * @param wantsSessions whether the sessions are asked for
+     * @param wantsFolder whether the folder is needed
+     * @param wantsSessions whether the sessions are needed
      */
     public Origin of(
             Path source,
@@ -77,13 +83,13 @@ public final class Family {
         Set<Path> passed = new HashSet<>(Set.of(source));
         Member at = new Member(source, place, kind);
         Beginning said = read(at, root, wantsFolder, wantsSessions);
-        boolean says = said.saysSomething();
+        boolean hasRecords = said.hasRecord();
         Optional<String> folder = said.folder();
         while (said.isPart() && files.size() < MOST_GENERATIONS) {
             note(at, said, ids);
             Optional<Member> above = above(at, said, root).filter(next -> passed.add(next.path()));
             if (above.isEmpty()) {
-                return new Origin(ids, files, folder, false, says, !said.isLong());
+                return new Origin(ids, files, folder, false, hasRecords, !said.isLong());
             }
             at = above.get();
             files.add(at.path());
@@ -93,41 +99,41 @@ public final class Family {
         note(at, said, ids);
         if (wantsSessions && !said.isPart()) {
             switch (Handover.of(root.provider(), at.kind(), root.root(), at.path(), at.place(), Optional.empty())) {
-                case Handover.Untold _ -> says &= !at.path().equals(source);
+                case Handover.Unknown _ -> hasRecords &= !at.path().equals(source);
                 case Handover.Own _ -> {}
                 case Handover.Of(var session) -> ids.add(session);
             }
         }
-        return new Origin(ids, files, folder, !said.isPart(), says, !said.isLong());
+        return new Origin(ids, files, folder, !said.isPart(), hasRecords, !said.isLong());
     }
 
-    /** Reads the records, which also tell whether a source is a part of another. */
+    /** Reads the first records, which also show whether a source is a part of another. */
     private Beginning read(Member of, FollowedRoot root, boolean wantsFolder, boolean wantsSessions)
             throws IOException {
         return Beginning.of(of.place(), of.kind(), root.provider(), unpack, wantsFolder, wantsSessions);
     }
 
     private static void note(Member of, Beginning said, Set<String> ids) {
-        said.ownLine().ifPresent(ids::add);
+        said.ownSessionId().ifPresent(ids::add);
         said.session().or(() -> of.kind().sessionId()).ifPresent(ids::add);
     }
 
-    /** The file of the session that a part names, or that its path tells, or that file's own session names. */
+    /** Returns the file of the session that a part names, or that its path names, or that file's own session names. */
     private Optional<Member> above(Member part, Beginning said, FollowedRoot root) throws IOException {
         Set<String> named = new LinkedHashSet<>();
         said.session().ifPresent(named::add);
-        if (said.ownLine().isEmpty()) {
+        if (said.ownSessionId().isEmpty()) {
             part.kind().sessionId().ifPresent(named::add);
         }
         for (String id : named) {
-            Optional<Path> file = find(part.path(), id, said.ownLine().isPresent(), root);
+            Optional<Path> file = find(part.path(), id, said.ownSessionId().isPresent(), root);
             if (file.isPresent()
                     && root.provider().recognize(root.root().relativize(file.get()))
                             instanceof SourceKind.Session kind) {
                 try {
                     return Optional.of(new Member(file.get(), links.place(root, file.get()), kind));
                 } catch (IOException gone) {
-                    // As if it had not been found.
+                    // Treated as not found.
                 }
             }
         }
@@ -135,7 +141,7 @@ public final class Family {
     }
 
     /**
-     * Finds the file that is named after a session: in the folders above the part; if a part may stand anywhere, in all
+     * Finds the file that is named after a session: in the folders above the part; if a part may be anywhere, in all
      * others, too.
      */
     private Optional<Path> find(Path part, String session, boolean anywhere, FollowedRoot root) {

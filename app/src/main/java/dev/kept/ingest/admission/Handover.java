@@ -30,26 +30,27 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Finds the session whose conversation goes on in a file that its agent handed it over to: the file begins with copies of
- * another one's records, which keep their ids, and its first record with an id has the agent's mark. A file without that mark is
- * a conversation of its own, also where it begins with copies.
+ * The search for the session whose conversation continues in a file that its agent handed it over to: the file begins
+ * with copies of another one's records, which keep their ids, and its first record with an id has the agent's mark. A
+ * file without that mark is a conversation of its own, even if it begins with copies.
  *
  * <p>The other file is older, and is looked for in the same folder, the one that was changed last first, in {@value
- * #SEARCHED_BYTES} bytes at most; of several the one with most of the copied records counts. Nothing is searched for a file without the mark.
+ * #SEARCHED_BYTES} bytes at most; of several the one with most of the copied records counts. Nothing is searched for a
+ * file without the mark.
  */
 public final class Handover {
-    /** That much of a file is read to know whether it has the mark, and what it copied. */
+    /** The most bytes of a file that are read to find the mark and the copied records. */
     static final int LOOK_BYTES = 1024 * 1024;
 
     private static final long SEARCHED_BYTES = 64L * 1024 * 1024;
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** Most first records with an id end within so much. */
+    /** The bytes within which most first records with an id end. */
     private static final int OPENING_BYTES = 8 * 1024;
 
     private static final int MOST_IDS = 4096;
 
-    /** A conversation that was handed over more often is followed no further back. */
+    /** The most handovers of one conversation that are followed back. */
     private static final int MOST_HANDOVERS = 16;
 
     private final Provider provider;
@@ -59,21 +60,21 @@ public final class Handover {
     private final Set<Path> passed = new HashSet<>();
     private long left = SEARCHED_BYTES;
 
-    /** The answer of a look. */
+    /** The result of a search. */
     public sealed interface Origin {}
 
-    /** No record has an id yet. */
-    public record Untold() implements Origin {}
+    /** The result that no record has an id yet. */
+    public record Unknown() implements Origin {}
 
-    /** The conversation is the file's own. */
+    /** The result that the conversation is the file's own. */
     public record Own() implements Origin {}
 
-    /** The conversation of that session goes on in the file. */
+    /** The result that the conversation of that session continues in the file. */
     public record Of(String sessionId) implements Origin {}
 
     private record Sibling(Path path, SourceKind.Session kind, long modifiedAtMs) {}
 
-    /** What was read of a file's beginning. */
+    /** The records read at a file's beginning. */
     private static final class Opening {
         private final Set<String> ids = new LinkedHashSet<>();
         private boolean marked;
@@ -95,12 +96,12 @@ public final class Handover {
     }
 
     /**
-     * Looks where the conversation of a file comes from.
+     * Finds the origin of a file's conversation.
      *
-     * @param root of its agent
-     * @param path by which the agent knows the file
-     * @param place where its bytes stand
-     * @param library with the tapes of the files that were met before, if they are to be asked
+     * @param root root of its agent
+     * @param path the path by which the agent knows the file
+     * @param place the path of its bytes
+     * @param library library with the tapes of earlier files, if they are to be consulted
      */
     public static Origin of(
             Provider provider, SourceKind.Session kind, Path root, Path path, Path place, Optional<TapeLibrary> library)
@@ -109,14 +110,14 @@ public final class Handover {
             return new Own();
         }
         Handover handover = new Handover(provider, provider.handovers().orElseThrow(), root, library);
-        return handover.look(path, place);
+        return handover.search(path, place);
     }
 
-    private Origin look(Path path, Path place) throws IOException {
+    private Origin search(Path path, Path place) throws IOException {
         passed.add(path);
         Opening opening = opening(place);
         if (opening.ids.isEmpty()) {
-            return Files.size(place) < LOOK_BYTES ? new Untold() : new Own();
+            return Files.size(place) < LOOK_BYTES ? new Unknown() : new Own();
         }
         if (!opening.marked) {
             return new Own();
@@ -125,7 +126,7 @@ public final class Handover {
         return from.isPresent() ? new Of(session(from.get())) : new Own();
     }
 
-    /** The session of a file, which may have been handed over itself. */
+    /** Returns the session of a file, which may have been handed over itself. */
     private String session(Sibling file) throws IOException {
         String own = file.kind().sessionId().orElseThrow();
         if (library.isPresent()) {
@@ -137,7 +138,7 @@ public final class Handover {
                 return known.get();
             }
         }
-        return passed.size() < MOST_HANDOVERS && look(file.path(), file.path()) instanceof Of(var before)
+        return passed.size() < MOST_HANDOVERS && search(file.path(), file.path()) instanceof Of(var before)
                 ? before
                 : own;
     }
@@ -155,9 +156,9 @@ public final class Handover {
         return opening;
     }
 
-    /** Is told a record; false to read no further. */
+    /** A receiver of records; returns false to read no further. */
     private interface Reader {
-        boolean take(JsonObject entry);
+        boolean accept(JsonObject entry);
     }
 
     private void read(Path place, int atOnce, long most, Reader reader) throws IOException {
@@ -179,10 +180,13 @@ public final class Handover {
 
     private static boolean isWanted(SourceRecord entry, Reader reader) {
         return !(entry instanceof SourceRecord.Value value && value.value() instanceof JsonObject object)
-                || reader.take(object);
+                || reader.accept(object);
     }
 
-    /** The file that has most of these records, the one that was changed last of several; it must have the first. */
+    /**
+     * Returns the file that has most of these records, of several the one that was changed last; it must have the
+     * first.
+     */
     private Optional<Sibling> source(Path of, Instant createdAt, Set<String> ids) throws IOException {
         Optional<Sibling> best = Optional.empty();
         int most = 0;
@@ -199,7 +203,7 @@ public final class Handover {
         return best;
     }
 
-    /** The conversations beside a file that are no younger, the one that was changed last first. */
+    /** Returns the conversations beside a file that are no younger, the one that was changed last first. */
     private List<Sibling> siblings(Path of, Instant createdAt) throws IOException {
         List<Sibling> siblings = new ArrayList<>();
         Path folder = of.getParent();
@@ -224,7 +228,7 @@ public final class Handover {
         return siblings;
     }
 
-    /** Reports whether the bytes of an id stand anywhere in what may still be searched of a file. */
+    /** Reports whether the bytes of an id occur in the part of a file that may still be searched. */
     private boolean mentions(Path file, byte[] id) throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES + id.length];
         int kept = 0;
@@ -252,7 +256,7 @@ public final class Handover {
         return false;
     }
 
-    /** How many of these records stand in a file; 0 unless the first does. */
+    /** Returns how many of these records are in a file; 0 unless the first is. */
     private int shared(Path file, Set<String> ids) throws IOException {
         Set<String> found = new HashSet<>();
         read(file, BUFFER_BYTES, SEARCHED_BYTES, entry -> {

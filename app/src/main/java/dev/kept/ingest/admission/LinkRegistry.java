@@ -18,13 +18,13 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The links that were met: of those that are followed, where they lead, so that what two of them lead to is kept
- * under one name; of the others, why they are not. Owned by the ingest thread.
+ * The symbolic links that were met: the targets of those that are followed, so that a common target of two links is
+ * kept under one name; and the reasons why others are not followed. Owned by the ingest thread.
  */
 public final class LinkRegistry {
     public static final String NOT_FOLLOWED = "link.notFollowed";
 
-    /** More are not told one by one, and come up once these are mended. */
+    /** The most refused links that are remembered; others are found once these are corrected. */
     static final int MOST_REFUSED = 1_000;
 
     private final LinkRules rules;
@@ -47,8 +47,8 @@ public final class LinkRegistry {
         this.listener = listener;
     }
 
-    /** Takes a target for a link; false if it, or a folder above it, is kept under the name of another one. */
-    public boolean take(Path target, Path name) {
+    /** Claims a target for a link; returns false if it, or a folder above it, is kept under the name of another one. */
+    public boolean claim(Path target, Path name) {
         for (Path at = target; at != null; at = at.getParent()) {
             Path other = nameOf.get(at);
             if (other != null && !other.equals(name) && leadsTo(other, at)) {
@@ -60,7 +60,7 @@ public final class LinkRegistry {
         return true;
     }
 
-    /** Reports whether what stands at a place behind a link is kept under the name of another link. */
+    /** Reports whether a place behind a link is kept under the name of another link. */
     public boolean isElsewhere(Path place, Path name) {
         Path other = nameOf.get(place);
         return other != null && !other.equals(name) && leadsTo(other, place);
@@ -72,13 +72,13 @@ public final class LinkRegistry {
                 return true;
             }
         } catch (IOException leadsNowhere) {
-            // Then it takes nothing.
+            // Then it claims nothing.
         }
         nameOf.remove(target, name);
         return false;
     }
 
-    /** A link is not followed. */
+    /** Notes that a link is not followed. */
     public void refuse(Path link, FollowedRoot root, Refused why) {
         if (refused.size() < MOST_REFUSED || refused.containsKey(link)) {
             NotFollowed now = new NotFollowed(root, why);
@@ -87,19 +87,19 @@ public final class LinkRegistry {
         }
     }
 
-    /** A link on the way to a file is not followed. */
+    /** Notes that a link on the path to a file is not followed. */
     public void refuse(RefusedLinkException met, FollowedRoot root) {
         met.refusal().ifPresent(why -> refuse(met.link(), root, why));
     }
 
-    /** Forgets those that are no links any more, and returns the rest: they are to be looked at again. */
-    public List<Map.Entry<Path, NotFollowed>> toLookAtAgain() {
+    /** Removes those that are no links any more, and returns the rest: they are to be examined again. */
+    public List<Map.Entry<Path, NotFollowed>> refreshRefused() {
         refused.keySet().removeIf(link -> !Files.isSymbolicLink(link));
         return List.copyOf(refused.entrySet());
     }
 
-    /** A link that was not followed is now, or leads to what is kept anyway. */
-    public void mended(Path link) {
+    /** Notes that a refused link is followed now, or leads to a target that is kept anyway. */
+    public void removeRefused(Path link) {
         refused.remove(link);
     }
 
@@ -107,21 +107,21 @@ public final class LinkRegistry {
         return !refused.isEmpty();
     }
 
-    /** Tells of the links that are not followed, if there are others than when it was told last. */
-    public void tellNews() {
+    /** Reports the links that are not followed, if they changed since the last report. */
+    public void reportIfChanged() {
         if (news) {
-            tell();
+            report();
         }
     }
 
-    /** Tells of the links that are not followed: those that one remedy helps, as one problem, by the first of them. */
-    public void tell() {
+    /** Reports the links that are not followed: those with the same remedy as one problem, by the first of them. */
+    public void report() {
         news = false;
         Map<Kind, List<Path>> kinds = new HashMap<>();
         refused.forEach((link, of) -> {
             Refused why = of.why();
             Provider provider = of.root().provider();
-            boolean listable = rules.toList(why).isPresent();
+            boolean listable = rules.directoryToList(why).isPresent();
             kinds.computeIfAbsent(
                             new Kind(
                                     provider.name(),

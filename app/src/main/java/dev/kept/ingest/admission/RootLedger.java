@@ -18,7 +18,8 @@ import java.util.TreeMap;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * When Kept began to follow each root: {@code tapes/roots.json}. Commands typed before that are history and never run.
+ * The times when Kept began to follow each root: {@code tapes/roots.json}. Commands typed before that are history and
+ * never run.
  */
 public final class RootLedger {
     private final Path folder;
@@ -37,21 +38,21 @@ public final class RootLedger {
                     }
                 }
             } catch (MalformedJsonException | CharacterCodingException | DateTimeParseException e) {
-                throw new IOException(file + ": damaged; remove it to follow all roots anew: " + e.getMessage(), e);
+                throw new IOException(file + ": damaged; remove it to follow all roots again: " + e.getMessage(), e);
             }
         }
     }
 
-    /** Since when a root is followed, if that is noted. */
+    /** Returns the time since when a root is followed, if it is noted. */
     public Optional<Instant> enabledAt(Path root) {
         return Optional.ofNullable(enabledAt.get(root.toString()));
     }
 
     /**
-     * Since when a root is followed.
+     * Returns the time since when a root is followed, and notes it if it is new.
      *
-     * @param otherwise when this run began: for a root that is not noted yet, or was noted by a clock that has been put
-     *     back since; it is noted
+     * @param otherwise start of this run, for a root that is not noted yet, or was noted by a clock that has been set
+     *     back since
      */
     public Instant enabledAt(Path root, Instant otherwise) throws IOException {
         Instant known = enabledAt.get(root.toString());
@@ -68,7 +69,7 @@ public final class RootLedger {
         }
         DurableFiles.createDirectories(folder);
         DurableFiles.replace(file, text + "\n");
-        // Known only once it is written: or else a later run would take what was typed since then for history.
+        // Known only once it is written: otherwise a later run would treat prompts typed since then as history.
         enabledAt.put(root.toString(), otherwise);
         return otherwise;
     }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 
-/** A whole compare of a source with its tape, a slice at a time. Owned by the ingest thread. */
+/** A complete comparison of a source with its tape, a slice at a time. Owned by the ingest thread. */
 final class Comparison {
     private static final int BLOCK_BYTES = 64 * 1024;
 
@@ -33,9 +33,9 @@ final class Comparison {
     /**
      * Compares about {@code budget} more bytes.
      *
-     * @return the length of the common beginning, once it is known
+     * @return the length of the common prefix, once it is known
      */
-    Optional<Long> goOn(
+    Optional<Long> step(
             FileChannel source,
             TapeReader tape,
             int generation,
@@ -51,7 +51,7 @@ final class Comparison {
             try {
                 fill(b, block, into -> tape.read(generation, equal + into.position(), into));
             } catch (DamagedTapeException damaged) {
-                // What the source still has of these bytes is worth a generation; the others stay in this one.
+                // The bytes that the source still has justify a generation; the others stay in this one.
                 return Optional.of(equal);
             }
             int mismatch = a.mismatch(b);
@@ -66,16 +66,16 @@ final class Comparison {
         return Optional.empty();
     }
 
-    /** Bytes from a place in a file. */
+    /** A positional read of a file. */
     @FunctionalInterface
-    interface Reading {
+    interface PositionalRead {
         int read(ByteBuffer into) throws IOException;
     }
 
-    /** Fills a buffer from its beginning, as far as its file goes, and makes it ready to be read. */
-    static void fill(ByteBuffer buffer, int length, Reading reading) throws IOException {
+    /** Fills a buffer from its beginning, as far as the file goes, and flips it for reading. */
+    static void fill(ByteBuffer buffer, int length, PositionalRead source) throws IOException {
         buffer.clear().limit(length);
-        while (buffer.hasRemaining() && reading.read(buffer) > 0) {
+        while (buffer.hasRemaining() && source.read(buffer) > 0) {
             // Until the block is whole or its file ends.
         }
         buffer.flip();

@@ -9,9 +9,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * One pass over a source's file that checks whether what was copied from it still stands there, a slice at a time. It reads
- * the file and the tape's checksums; the tape itself only where it has none. It decides nothing: a {@link Comparison} tells
- * where a file that differs does so. Owned by the ingest thread.
+ * One pass over a source's file that checks whether the copied bytes are still in it, a slice at a time. It reads the
+ * file and the tape's checksums; the tape itself only where it has none. It decides nothing: a {@link Comparison} finds
+ * where a changed file differs. Owned by the ingest thread.
  */
 final class CopyCheck {
     private final Tape tape;
@@ -21,7 +21,7 @@ final class CopyCheck {
 
     /** The result of a step. */
     public enum Result {
-        /** All that was copied still stands in the file, or the tape has gone on to another generation meanwhile. */
+        /** All copied bytes are still in the file, or the tape has started another generation meanwhile. */
         SAME,
         /** The file holds other bytes, or fewer. */
         DIFFERENT,
@@ -29,7 +29,7 @@ final class CopyCheck {
         MORE
     }
 
-    /** Checks what the tape holds now; bytes that are added later are not part of this pass. */
+    /** Creates a pass over what the tape holds now; bytes that are added later are not part of it. */
     CopyCheck(Tape tape) {
         this.tape = tape;
         this.generation = tape.generation();
@@ -62,7 +62,7 @@ final class CopyCheck {
                 checked += length;
             }
         } catch (DamagedTapeException damaged) {
-            // A comparison keeps anew what the source still has of these bytes.
+            // A comparison copies again what the source still has of these bytes.
             return Result.DIFFERENT;
         }
         return checked < end ? Result.MORE : Result.SAME;

@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The schedule of {@link CopyCheck}s: a file whose bytes change in the middle while it grows looks, at the moment of the
- * copy, like one that was appended to. So a file that grew is checked once it has been quiet for a second, and at the latest
- * {@value #LATEST_SECONDS} s after it grew; one that rests, in a round of {@value #ROUND_MINUTES} minutes. A check runs when nothing
- * else waits, a slice at a time, and a large file is checked less often than a small one: while a file grows, at most
- * {@value #BYTES_A_SECOND} bytes of it a second are read for this on average.
+ * The schedule of {@link CopyCheck}s. A file whose bytes change in the middle while it grows looks, at the moment of
+ * the copy, like one that was appended to. So a file that grew is checked once it has been quiet for a second, and at
+ * the latest {@value #LATEST_SECONDS} s after it grew; one that rests, in a round of {@value #ROUND_MINUTES} minutes. A
+ * check runs when nothing else waits, a slice at a time, and a large file is checked less often than a small one: while
+ * a file grows, at most {@value #BYTES_A_SECOND} bytes of it a second are read for this on average.
  *
  * <p>Holds at most one entry for each followed source. Owned by the ingest thread.
  */
 public final class CopyChecks {
     /**
-     * Minutes in which each source that rests has its turn. A little less than a day, so that the turn comes at another hour
-     * each day: a machine that is off every night gets to each of them, too.
+     * Minutes in which each source that rests has its turn. A little less than a day, so that the turn comes at another
+     * hour each day: a machine that is off every night gets to each of them, too.
      */
     static final int ROUND_MINUTES = 1343;
 
@@ -30,7 +30,7 @@ public final class CopyChecks {
     private static final long LATEST_NANOS = TimeUnit.SECONDS.toNanos(LATEST_SECONDS);
     private static final long BYTES_A_SECOND = 8 << 20;
 
-    /** By time; compared by difference, as nanoseconds have no origin. */
+    /** The waiting checks by time; compared by difference, as nanoseconds have no origin. */
     private final PriorityQueue<Waiting> waiting =
             new PriorityQueue<>(Comparator.comparingLong((Waiting each) -> each.dueAt - START));
 
@@ -58,8 +58,8 @@ public final class CopyChecks {
         }
     }
 
-    /** Has a source checked soon: bytes were added to a tape that held some. */
-    public void grew(SourceFile source) {
+    /** Schedules an early check: bytes were added to a tape that held some. */
+    public void noteGrowth(SourceFile source) {
         long now = System.nanoTime();
         Waiting known = source.waitingCheck;
         if (known != null) {
@@ -69,16 +69,16 @@ public final class CopyChecks {
         }
     }
 
-    /** Begins a sweep: the turns of the minutes since the last one have come, those of a sleeping machine included. */
-    public void sweep(Instant now) {
+    /** Begins a sweep: the turns of the minutes since the last one are due, those of a sleeping machine included. */
+    public void beginSweep(Instant now) {
         long minute = Math.floorDiv(now.getEpochSecond(), 60L);
         turnsFrom = lastMinute < 0 || lastMinute > minute ? minute : lastMinute + 1;
         turnsTo = minute;
         lastMinute = minute;
     }
 
-    /** Has a source checked if its turn has come with this sweep. */
-    public void swept(SourceFile source) {
+    /** Schedules a check of a source if its turn is due with this sweep. */
+    public void noteSwept(SourceFile source) {
         if (source.waitingCheck == null && hasTurn(source.info().number(), turnsFrom, turnsTo)) {
             long now = System.nanoTime();
             add(source, now, now);
@@ -96,7 +96,7 @@ public final class CopyChecks {
         waiting.add(entry);
     }
 
-    /** Returns how long the next check may wait; 0 if one can go on now. */
+    /** Returns the time until the next check; 0 if one can continue now. */
     public long nanosToNext() {
         if (current != null) {
             return 0;
@@ -106,9 +106,9 @@ public final class CopyChecks {
     }
 
     /**
-     * Goes on with a check, or begins the next one that is due.
+     * Continues a check, or begins the next one that is due.
      *
-     * @return the source, if its file no longer holds what was copied from it
+     * @return the source, if its file no longer holds the copied bytes
      */
     public Optional<SourceFile> step(ByteBuffer theirs, ByteBuffer ours, long budget) {
         SourceFile source = current == null ? next() : current;
@@ -120,7 +120,7 @@ public final class CopyChecks {
         try {
             result = source.check(theirs, ours, budget);
         } catch (IOException unreadable) {
-            // The next look at the source meets the same, and reports it.
+            // The next look at the source meets the same error, and reports it.
             result = CopyCheck.Result.SAME;
         }
         return switch (result) {
@@ -142,7 +142,7 @@ public final class CopyChecks {
         source.notCheckedBefore = System.nanoTime() + Math.min(LATEST_NANOS, TimeUnit.SECONDS.toNanos(pause));
     }
 
-    /** The next source whose check is due; one that still grows waits until it is quiet, but not for ever. */
+    /** Returns the next source whose check is due; one that still grows waits until it is quiet, but not for ever. */
     private @Nullable SourceFile next() {
         while (nanosToNext() == 0) {
             Waiting first = waiting.remove();

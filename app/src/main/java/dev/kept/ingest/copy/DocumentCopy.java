@@ -24,18 +24,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a document that its agent writes whole again after each change: looks at it when its times changed, and adds to
- * its {@link RecordTape} what is new or changed in it.
+ * Copies a document that its agent writes whole again after each change: examines it when its times changed, and adds
+ * its new or changed records to its {@link RecordTape}.
  *
- * <p>The file is read through two or three times, through the worker's buffers, and never held; what is held of it is a
- * key and a digest for each record, for the documents that changed last ({@link LoadedDocuments}). A document that is not
- * whole is being written: it is looked at again when its times change again. Another file in its place is nothing special
- * here: agents replace a document by renaming a new one. Owned by the ingest thread.
+ * <p>The file is read two or three times, through the worker's buffers, and never held in memory; only a key and a
+ * digest for each record are, for the documents that changed last ({@link LoadedDocuments}). An incomplete document is
+ * being written: it is examined again when its times change again. Another file in its place is not treated specially:
+ * agents replace a document by renaming a new one. Owned by the ingest thread.
  */
 final class DocumentCopy {
     private static final int DIGEST_BYTES = 16;
 
-    /** Base64 is made of pieces that three divides. */
+    /** The size of a piece of base64 input, divisible by three. */
     private static final int PIECE_BYTES = 48 * 1024;
 
     private final Tape tape;
@@ -47,20 +47,20 @@ final class DocumentCopy {
 
     DocumentCopy(Tape tape, LoadedDocuments loaded) {
         this.tape = tape;
-        this.place = tape.card().path();
+        this.place = tape.manifest().path();
         this.loaded = loaded;
     }
 
-    /** What a first pass over the document found. */
+    /** The result of a first pass over the document. */
     private record Seen(RecordTape.Version version, boolean whole, List<Boolean> fresh) {}
 
-    /** Forgets what can be read again from the tape. */
+    /** Drops cached state that can be read again from the tape. */
     void forget() {
         records = null;
     }
 
-    /** Cuts off what a crash left of a group; before anything of the tape is handed on. */
-    void mend(ByteBuffer buffer) throws IOException {
+    /** Cuts off an incomplete group that a crash left, before anything of the tape is handed on. */
+    void repair(ByteBuffer buffer) throws IOException {
         if (!mended && tape.length() > 0 && !endsWhole(buffer)) {
             RecordTape read = load();
             if (read.end() < tape.length()) {
@@ -70,7 +70,7 @@ final class DocumentCopy {
         mended = true;
     }
 
-    /** Whether the last line of the tape is one that ends a group, as far as one buffer shows it. */
+    /** Reports whether the last line of the tape ends a group, as far as one buffer shows it. */
     private boolean endsWhole(ByteBuffer buffer) throws IOException {
         int length = (int) Math.min(buffer.capacity(), tape.length());
         long from = tape.length() - length;
@@ -94,19 +94,20 @@ final class DocumentCopy {
     }
 
     /**
-     * @param path by which the agent knows the file
-     * @param place where its bytes stand
+     * @param path the path by which the agent knows the file
+     * @param place the path of its bytes
      */
-    SourceFile.Look look(Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer out) throws IOException {
+    SourceFile.CopyResult advance(Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer out)
+            throws IOException {
         this.place = place;
         boolean first = seenTimes.isEmpty();
         if (facts.changedAt().equals(seenTimes)
                 || (first && tape.length() > 0 && !facts.changedSince(tape.lastAppended()))) {
             seenTimes = facts.changedAt();
-            return SourceFile.Look.SETTLED;
+            return SourceFile.CopyResult.SETTLED;
         }
-        if (!facts.key().equals(tape.card().fileKey())) {
-            tape.moved(path, facts.key());
+        if (!facts.key().equals(tape.manifest().fileKey())) {
+            tape.noteMove(path, facts.key());
         }
         RecordTape known = load();
         Seen seen = examine(known, buffer);
@@ -118,8 +119,8 @@ final class DocumentCopy {
             seenTimes = facts.changedAt();
         }
         return same && FileFacts.of(place).changedAt().equals(facts.changedAt())
-                ? SourceFile.Look.SETTLED
-                : SourceFile.Look.MORE;
+                ? SourceFile.CopyResult.SETTLED
+                : SourceFile.CopyResult.MORE;
     }
 
     private RecordTape load() throws IOException {
@@ -130,11 +131,11 @@ final class DocumentCopy {
             }
             records = known;
         }
-        loaded.used(this);
+        loaded.markUsed(this);
         return known;
     }
 
-    /** Reads the file through; the answer is the digest of all its bytes, and how many there were. */
+    /** Reads the file; returns the digest and the number of all its bytes. */
     private Sum pass(DocumentScanner.Sink sink, @Nullable Whole whole, ByteBuffer buffer) throws IOException {
         MessageDigest digest = sha256();
         DocumentScanner scanner = new DocumentScanner(sink);
@@ -171,7 +172,7 @@ final class DocumentCopy {
         return new Seen(version, sum.scanner().isWhole() && sum.bytes() > 0, keys.fresh);
     }
 
-    /** Writes a group; false if the file changed meanwhile, and then the tape is as it was. */
+    /** Writes a group; returns false if the file changed meanwhile, and then the tape is as it was. */
     private boolean write(RecordTape known, Seen seen, ByteBuffer buffer, ByteBuffer out) throws IOException {
         long start = tape.length();
         boolean written = false;
@@ -184,7 +185,7 @@ final class DocumentCopy {
                 output.write(known.line(seen.version()).getBytes(StandardCharsets.UTF_8));
                 output.flush();
                 RecordTape.Version version = seen.version();
-                known.take(new RecordTape.Version(
+                known.addVersion(new RecordTape.Version(
                         version.number(),
                         version.bytes(),
                         version.sha256(),
@@ -254,7 +255,7 @@ final class DocumentCopy {
         return sum.sha256().equals(seen.version().sha256());
     }
 
-    /** Takes the parts and does nothing with them. */
+    /** A sink that ignores the parts. */
     private static class Parts implements DocumentScanner.Sink {
         @Override
         public void shell(byte[] bytes, int length) throws IOException {}
@@ -266,7 +267,10 @@ final class DocumentCopy {
         public void recordEnd(String id) throws IOException {}
     }
 
-    /** Finds out which records are new or changed. A record without an id of its own goes by its digest. */
+    /**
+     * A sink that finds out which records are new or changed. A record without an id of its own is identified by its
+     * digest.
+     */
     private static final class Keys extends Parts {
         private final RecordTape known;
         private final Map<String, String> changed = new LinkedHashMap<>();

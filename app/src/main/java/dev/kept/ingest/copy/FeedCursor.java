@@ -6,7 +6,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** How far a tape was handed on to be read: one generation after the other. Owned by the ingest thread. */
+/** The position on a tape up to which it was handed on: one generation after the other. Owned by the ingest thread. */
 public final class FeedCursor {
     private final Tape tape;
     private int generation = 1;
@@ -16,28 +16,28 @@ public final class FeedCursor {
         this.tape = tape;
     }
 
-    /** Hands on from there, not from the beginning. */
+    /** Starts from there, not from the beginning. */
     void resume(ResumePoint point) {
         generation = point.generation();
         offset = point.offset();
     }
 
-    /** The generation of the byte that is handed on next. */
+    /** Returns the generation of the next byte to hand on. */
     public int generation() {
         return generation;
     }
 
-    /** Where in its generation the byte stands that is handed on next. */
+    /** Returns the offset in its generation of the next byte to hand on. */
     public long offset() {
         return offset;
     }
 
-    /** Bytes on tape that were not handed on; while that is another generation than the newest, all of the newest. */
+    /** Returns the bytes on tape that were not handed on; while an older generation is handed on, all of the newest. */
     long left() {
         return generation == tape.generation() ? tape.length() - offset : tape.length();
     }
 
-    /** Whether bytes of the tape wait to be handed on, or a generation to be begun. */
+    /** Reports whether bytes of the tape wait to be handed on, or a generation to be begun. */
     public boolean hasMore() {
         return generation < tape.generation() || offset < tape.length();
     }
@@ -46,7 +46,7 @@ public final class FeedCursor {
      * Reads the next bytes to hand on.
      *
      * @param buffer for reading; only used while the call lasts
-     * @return how many; 0 when the generation is through and the next one was begun
+     * @return number of bytes; 0 when the generation is complete and the next one was begun
      */
     public int read(ByteBuffer buffer, byte[] into) throws IOException {
         buffer.clear().limit(Math.min(buffer.capacity(), into.length));

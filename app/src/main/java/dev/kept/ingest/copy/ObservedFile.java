@@ -1,6 +1,9 @@
 package dev.kept.ingest.copy;
 
-/** What was last seen of a source's file, and what of that was told. Owned by the ingest thread. */
+/**
+ * Last observed presence, size and mtime of a source file, and whether the change was reported. Owned by the ingest
+ * thread.
+ */
 final class ObservedFile {
     private boolean present;
     private long size;
@@ -8,8 +11,8 @@ final class ObservedFile {
     private boolean toldPresent;
     private long toldModifiedAtMs = -1;
 
-    /** The file was looked at. */
-    void saw(boolean isPresent, long itsSize, long itsModifiedAtMs) {
+    /** Notes the observed state of the file. */
+    void update(boolean isPresent, long itsSize, long itsModifiedAtMs) {
         present = isPresent;
         size = itsSize;
         modifiedAtMs = itsModifiedAtMs;
@@ -19,18 +22,18 @@ final class ObservedFile {
         return present;
     }
 
-    /** In bytes; of a packed file, what of it is on tape. */
+    /** Returns the size in bytes; of a packed file, the number of bytes on tape. */
     long size() {
         return size;
     }
 
-    /** In ms since 1970; 0 if the file is gone. */
+    /** Returns the modification time in ms since 1970; 0 if the file is gone. */
     long modifiedAtMs() {
         return modifiedAtMs;
     }
 
-    /** True once for each change of what {@link #present} and {@link #modifiedAtMs} say. */
-    boolean changed() {
+    /** Returns true once for each change of {@link #present} or {@link #modifiedAtMs}, and marks it as reported. */
+    boolean consumeChange() {
         boolean changed = present != toldPresent || modifiedAtMs != toldModifiedAtMs;
         toldPresent = present;
         toldModifiedAtMs = modifiedAtMs;

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Copies a packed file that is not unpacked as it is, into a tape in the folder of the source's tape, and notes why. Owned by
- * the ingest thread.
+ * Copies a packed file that is not unpacked as it is, to a tape in the folder of the source's tape, and notes why.
+ * Owned by the ingest thread.
  */
 final class PackedBytes {
     private final Tape source;
@@ -31,13 +31,13 @@ final class PackedBytes {
         this.source = source;
         this.why = why;
         this.refusedAt = refusedAt;
-        // Without its card the source has no tape that others, and the next start, would look into.
+        // Without its manifest the source has no tape that others, and the next start, would look into.
         source.publish();
         Path folder = PackedNote.folder(source.folder());
-        TapeManifest card = source.card();
+        TapeManifest manifest = source.manifest();
         this.tape = Files.exists(folder.resolve(TapeManifest.FILE_NAME))
                 ? Tape.open(folder)
-                : Tape.create(folder, card.provider(), card.sourceId(), path, card.root(), "", now);
+                : Tape.create(folder, manifest.provider(), manifest.sourceId(), path, manifest.root(), "", now);
         this.copy = new PlainCopy(tape, new ObservedFile());
     }
 
@@ -54,7 +54,7 @@ final class PackedBytes {
      *
      * @return true once all of the file is on its tape, durable and noted, or the file changed meanwhile
      */
-    boolean goOn(
+    boolean step(
             Path path,
             Path place,
             FileFacts facts,
@@ -64,7 +64,7 @@ final class PackedBytes {
             UnpackLimits limits,
             Instant now)
             throws IOException {
-        return switch (copy.look(path, place, facts, buffer, other, budget, now)) {
+        return switch (copy.advance(path, place, facts, buffer, other, budget, now)) {
             case MORE -> false;
             case SUSPECT -> {
                 copy.suspect();
@@ -79,9 +79,9 @@ final class PackedBytes {
 
     private void settled(Path path, FileFacts facts, UnpackLimits limits) throws IOException {
         tape.force();
-        tape.moved(path, facts.key());
+        tape.noteMove(path, facts.key());
         if (refusedAt.equals(facts.changedAt()) && why.reason() != PackedFileException.Reason.ROOM) {
-            source.moved(path, "");
+            source.noteMove(path, "");
             PackedNote.write(source.folder(), facts.key(), limits, why);
         }
     }

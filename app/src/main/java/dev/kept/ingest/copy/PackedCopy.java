@@ -15,12 +15,12 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a source that its agent packed. That the tape has all of it is noted with the file's identity; until then, and when
- * the file changed, it is suspect: it can wait, and is read by itself, because that takes memory.
+ * Copies a source that its agent packed. Once the tape has all of it, the file's identity is noted; until then, and
+ * when the file changed, it is suspect: it can wait, and is read separately, because that takes memory.
  *
- * <p>It is unpacked twice: first to see that all of it may be, so that nothing of a file that is refused ever stands on the
- * tape; then to be copied. A file that is refused is kept as it is ({@link PackedBytes}), and not unpacked again until it or
- * the limits change. Owned by the ingest thread.
+ * <p>It is unpacked twice: first to check that all of it is within the limits, so that nothing of a refused file is
+ * ever on the tape; then to be copied. A file that is refused is kept as it is ({@link PackedBytes}), and not unpacked
+ * again until it or the limits change. Owned by the ingest thread.
  */
 final class PackedCopy {
     private final Tape tape;
@@ -33,17 +33,17 @@ final class PackedCopy {
     private String seenTimes = "";
     private @Nullable PackedFileException refusal;
     private String refusedTimes = "";
-    /** What a file adds to the tape that was refused because there was no room for it. */
+    /** The bytes that a file would add to the tape, if it was refused because there was no room for them. */
     private long missingBytes;
 
     PackedCopy(Tape tape, PackedRules rules) {
         this.tape = tape;
         this.rules = rules;
-        this.place = tape.card().path();
+        this.place = tape.manifest().path();
     }
 
-    /** The next look may read the file. */
-    void mayUnpack() {
+    /** Allows the next look to read the file. */
+    void allowUnpacking() {
         mayUnpack = true;
     }
 
@@ -51,18 +51,18 @@ final class PackedCopy {
      * @throws PackedFileException if the file is not unpacked, or not all of it; its own bytes are kept then
      * @throws java.nio.file.NoSuchFileException if the file went away
      */
-    SourceFile.Look look(
+    SourceFile.CopyResult advance(
             Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
         this.place = place;
         if (running == null && keeping == null) {
-            tellRefusal(facts);
+            throwIfRefused(facts);
             if (isKnown(path, facts)) {
                 seenTimes = facts.changedAt();
-                return SourceFile.Look.SETTLED;
+                return SourceFile.CopyResult.SETTLED;
             }
             if (!mayUnpack) {
-                return SourceFile.Look.SUSPECT;
+                return SourceFile.CopyResult.SUSPECT;
             }
             mayUnpack = false;
             measuring = true;
@@ -80,22 +80,22 @@ final class PackedCopy {
             }
         }
         if (goesOn) {
-            return SourceFile.Look.MORE;
+            return SourceFile.CopyResult.MORE;
         }
-        tellRefusal(facts);
-        return seenTimes.equals(facts.changedAt()) ? SourceFile.Look.SETTLED : SourceFile.Look.SUSPECT;
+        throwIfRefused(facts);
+        return seenTimes.equals(facts.changedAt()) ? SourceFile.CopyResult.SETTLED : SourceFile.CopyResult.SUSPECT;
     }
 
     private boolean isKnown(Path path, FileFacts facts) throws IOException {
         return seenTimes.isEmpty()
-                ? path.equals(tape.card().path())
-                        && facts.key().equals(tape.card().fileKey())
+                ? path.equals(tape.manifest().path())
+                        && facts.key().equals(tape.manifest().fileKey())
                         && !facts.changedSince(tape.lastNoted())
                 : seenTimes.equals(facts.changedAt());
     }
 
-    /** Throws the refusal of the file, if it was refused as it is now. */
-    private void tellRefusal(FileFacts facts) throws IOException {
+    /** Throws the refusal of the file, if it was refused in its current state. */
+    private void throwIfRefused(FileFacts facts) throws IOException {
         PackedFileException known = refusal;
         if (known == null && seenTimes.isEmpty() && refusedTimes.isEmpty()) {
             Optional<PackedNote> noted = PackedNote.read(tape.folder())
@@ -104,7 +104,7 @@ final class PackedCopy {
                             && !facts.changedSince(note.at()));
             if (noted.isPresent()) {
                 known = noted.get().refusal();
-                refused(known, facts.changedAt());
+                recordRefusal(known, facts.changedAt());
             }
         }
         if (known == null) {
@@ -118,7 +118,7 @@ final class PackedCopy {
         refusal = null;
     }
 
-    private void refused(PackedFileException why, String times) {
+    private void recordRefusal(PackedFileException why, String times) {
         refusal = why;
         refusedTimes = times;
         seenTimes = "";
@@ -127,36 +127,35 @@ final class PackedCopy {
     /** Returns true once all of the file is on tape. */
     private boolean unpack(Path path, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
-        PackedSourceReader reading = running;
-        if (reading == null) {
+        PackedSourceReader reader = running;
+        if (reader == null) {
             throw new IllegalStateException("nothing is read");
         }
         try {
             if (!measuring) {
-                if (reading.goOn(tape, buffer, other, budget, now)) {
+                if (reader.step(tape, buffer, other, budget, now)) {
                     tape.force();
-                    tape.moved(path, facts.key());
+                    tape.noteMove(path, facts.key());
                     PackedNote.remove(tape.folder());
-                    seenTimes = reading.startedAt();
+                    seenTimes = reader.startedAt();
                     return true;
                 }
-            } else if (reading.measure(budget)) {
-                copyFrom(reading);
+            } else if (reader.measure(budget)) {
+                copyFrom(reader);
             }
             return false;
         } catch (PackedFileException e) {
-            refuse(path, reading, e, now);
+            refuse(path, reader, e, now);
             return false;
         }
     }
 
-    private void refuse(Path path, PackedSourceReader reading, PackedFileException why, Instant now)
-            throws IOException {
+    private void refuse(Path path, PackedSourceReader reader, PackedFileException why, Instant now) throws IOException {
         PackedFileException reason = why;
         if (measuring && why.reason() == Reason.BROKEN) {
             try {
-                // What comes before the damage is read, as far as it goes.
-                copyFrom(reading);
+                // The part before the damage is read, as far as it goes.
+                copyFrom(reader);
                 return;
             } catch (PackedFileException noRoom) {
                 reason = noRoom;
@@ -164,10 +163,10 @@ final class PackedCopy {
         }
         close();
         tape.force();
-        keeping = new PackedBytes(tape, path, reason, reading.startedAt(), now);
+        keeping = new PackedBytes(tape, path, reason, reader.startedAt(), now);
     }
 
-    /** All that can be unpacked may be: it is copied, if there is room for it. */
+    /** Begins to copy a file that is within the limits, if there is room for it. */
     private void copyFrom(PackedSourceReader measured) throws IOException {
         measured.close();
         running = null;
@@ -186,14 +185,14 @@ final class PackedCopy {
     private boolean keep(Path path, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
         PackedBytes bytes = keeping;
-        if (bytes == null || !bytes.goOn(path, place, facts, buffer, other, budget, rules.limits(), now)) {
+        if (bytes == null || !bytes.step(path, place, facts, buffer, other, budget, rules.limits(), now)) {
             return false;
         }
-        refused(bytes.why(), bytes.refusedAt());
+        recordRefusal(bytes.why(), bytes.refusedAt());
         return true;
     }
 
-    /** The file is gone or moved: whatever is found next is read anew. */
+    /** Stops: the file is gone or moved. A file that is found next is read from the beginning. */
     void stop() {
         close();
         mayUnpack = false;
@@ -203,19 +202,19 @@ final class PackedCopy {
     }
 
     private void close() {
-        PackedSourceReader reading = running;
+        PackedSourceReader reader = running;
         running = null;
         PackedBytes bytes = keeping;
         keeping = null;
         try {
-            if (reading != null) {
-                reading.close();
+            if (reader != null) {
+                reader.close();
             }
             if (bytes != null) {
                 bytes.close();
             }
         } catch (IOException e) {
-            // Read from, or forced: there is nothing to lose.
+            // Only read from, or forced: there is nothing to lose.
         }
     }
 }

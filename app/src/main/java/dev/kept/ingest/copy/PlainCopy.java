@@ -1,6 +1,6 @@
 package dev.kept.ingest.copy;
 
-import dev.kept.ingest.copy.SourceFile.Look;
+import dev.kept.ingest.copy.SourceFile.CopyResult;
 import dev.kept.ingest.source.FileFacts;
 import dev.kept.ingest.source.LinkedPaths;
 import dev.kept.ingest.source.TapeWriteException;
@@ -17,23 +17,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies a source that its agent appends to, and notices a rewrite before it copies.
+ * Copies a source that its agent appends to, and detects a rewrite before it copies.
  *
- * <p>A position belongs to the bytes before it, not to a path. Before anything is copied the file must still be what was
- * copied; the cases:
+ * <p>A position belongs to the bytes before it, not to a path. Before anything is copied, the file must still begin
+ * with the copied bytes. The cases are:
  *
  * <ol>
  *   <li>longer, same file, and both the {@value #TAIL_BYTES} bytes before the cursor and one sampled block are those of
  *       the tape: appended to; copy.
- *   <li>longer, but one of these differs: rewritten in place; compare whole.
- *   <li>shorter: truncated or rewritten; compare whole.
- *   <li>another file (device and inode) under the same path: replaced; compare whole.
- *   <li>same length, other times: perhaps rewritten; compare whole, when there is nothing better to do.
+ *   <li>longer, but one of these differs: rewritten in place; compare all.
+ *   <li>shorter: truncated or rewritten; compare all.
+ *   <li>another file (device and inode) under the same path: replaced; compare all.
+ *   <li>same length, other times: perhaps rewritten; compare all, when ingest is otherwise idle.
  * </ol>
  *
- * A whole compare ends with the length of the common beginning. If that is all of the tape, nothing happened; else the
- * tape starts a new generation there. An edit that keeps the tail and the sampled block while the file grows, and one that
- * keeps size and times, are found later, by {@link CopyChecks}. Owned by the ingest thread.
+ * A complete comparison ends with the length of the common prefix. If that is all of the tape, nothing changed; else
+ * the tape starts a new generation there. An edit that keeps the tail and the sampled block while the file grows, and
+ * one that keeps size and times, are found later, by {@link CopyChecks}. Owned by the ingest thread.
  */
 final class PlainCopy {
     private static final int TAIL_BYTES = 256;
@@ -49,7 +49,7 @@ final class PlainCopy {
     private boolean settledBefore;
     private boolean grew;
 
-    /** @param seen is told what is found out about the file while it is copied */
+    /** @param seen receives the observed state of the file while it is copied */
     PlainCopy(Tape tape, ObservedFile seen) {
         this.tape = tape;
         this.seen = seen;
@@ -57,23 +57,24 @@ final class PlainCopy {
     }
 
     /**
-     * Copies at most about {@code budget} bytes, or goes on with a whole compare.
+     * Copies at most about {@code budget} bytes, or continues a complete comparison.
      *
-     * @param path by which the agent knows the file
-     * @param place where its bytes stand
+     * @param path the path by which the agent knows the file
+     * @param place the path of its bytes
      * @throws java.nio.file.NoSuchFileException if the file went away
      */
-    Look look(Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
+    CopyResult advance(
+            Path path, Path place, FileFacts facts, ByteBuffer buffer, ByteBuffer other, long budget, Instant now)
             throws IOException {
-        boolean replaced = !facts.key().equals(tape.card().fileKey());
-        if (!replaced && !path.equals(tape.card().path())) {
-            tape.moved(path, facts.key());
+        boolean replaced = !facts.key().equals(tape.manifest().fileKey());
+        if (!replaced && !path.equals(tape.manifest().path())) {
+            tape.noteMove(path, facts.key());
         }
         if (comparison != null) {
             return compare(comparison, path, place, buffer, other, budget, facts, now);
         }
         if (replaced && tape.length() == 0) {
-            tape.moved(path, facts.key());
+            tape.noteMove(path, facts.key());
         } else if (replaced) {
             return compareWhole("another file stands in its place", facts);
         }
@@ -81,24 +82,24 @@ final class PlainCopy {
             return compareWhole("the file became shorter", facts);
         }
         if (facts.size() == tape.length()) {
-            // At the first look of this run nobody was there to see what changed these times.
+            // At the first look of this run, the cause of these changed times was not observed.
             boolean suspect = facts.size() > 0
                     && (seenTimes.isEmpty()
                             ? facts.changedSince(tape.lastAppended()) || !tailIsUnchanged(place, buffer)
                             : !seenTimes.equals(facts.changedAt()));
             seenTimes = facts.changedAt();
             settledBefore = true;
-            return suspect ? Look.SUSPECT : Look.SETTLED;
+            return suspect ? CopyResult.SUSPECT : CopyResult.SETTLED;
         }
         return copy(place, buffer, budget, facts);
     }
 
-    private Look compareWhole(String why, FileFacts facts) {
+    private CopyResult compareWhole(String why, FileFacts facts) {
         comparison = new Comparison(why, facts.changedAt());
-        return Look.MORE;
+        return CopyResult.MORE;
     }
 
-    /** The next looks compare whole: the file's times changed and its length did not. */
+    /** Makes the next looks compare everything: the file's times changed and its length did not. */
     void suspect() {
         if (comparison == null) {
             comparison = new Comparison("its bytes changed in place", seenTimes);
@@ -106,7 +107,7 @@ final class PlainCopy {
     }
 
     /** Returns true once after bytes were added to a tape that held all of the file before. */
-    boolean grewSinceSettled() {
+    boolean consumeGrowth() {
         boolean did = grew;
         grew = false;
         return did;
@@ -116,19 +117,19 @@ final class PlainCopy {
         return comparison != null;
     }
 
-    /** The file is gone: there is nothing left to compare. */
-    void gone() {
+    /** Ends a comparison because the file is gone. */
+    void cancelComparison() {
         comparison = null;
     }
 
-    /** The file is read at another place from now on. */
-    void moved() {
+    /** Notes that the file is read at another place from now on. */
+    void markMoved() {
         comparison = null;
         seenTimes = "";
     }
 
-    /** Somebody else may have added to the tape. */
-    void tapeGrew() {
+    /** Notes that others may have appended to the tape. */
+    void markTapeGrew() {
         tail = null;
     }
 
@@ -139,7 +140,7 @@ final class PlainCopy {
         }
     }
 
-    private Look copy(Path place, ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
+    private CopyResult copy(Path place, ByteBuffer buffer, long budget, FileFacts facts) throws IOException {
         try (FileChannel source = LinkedPaths.open(place)) {
             if (!sampleIsUnchanged(source, buffer)) {
                 return compareWhole("its bytes changed in place", facts);
@@ -166,11 +167,11 @@ final class PlainCopy {
                     boolean settled = after.size() == tape.length();
                     settledBefore |= settled;
                     seenTimes = settled ? after.changedAt() : facts.changedAt();
-                    seen.saw(true, Math.max(after.size(), tape.length()), after.modifiedAtMs());
-                    return settled ? Look.SETTLED : Look.MORE;
+                    seen.update(true, Math.max(after.size(), tape.length()), after.modifiedAtMs());
+                    return settled ? CopyResult.SETTLED : CopyResult.MORE;
                 }
                 if (copied >= budget) {
-                    return Look.MORE;
+                    return CopyResult.MORE;
                 }
             }
         }
@@ -184,7 +185,7 @@ final class PlainCopy {
         }
     }
 
-    private Look compare(
+    private CopyResult compare(
             Comparison running,
             Path path,
             Path place,
@@ -197,22 +198,22 @@ final class PlainCopy {
         Optional<Long> common;
         try (FileChannel source = LinkedPaths.open(place);
                 TapeReader reader = tape.reader()) {
-            common = running.goOn(source, reader, tape.generation(), tape.length(), buffer, other, budget);
+            common = running.step(source, reader, tape.generation(), tape.length(), buffer, other, budget);
         }
         if (common.isEmpty()) {
-            return Look.MORE;
+            return CopyResult.MORE;
         }
         comparison = null;
         tail = null;
-        if (!facts.key().equals(tape.card().fileKey())) {
-            tape.moved(path, facts.key());
+        if (!facts.key().equals(tape.manifest().fileKey())) {
+            tape.noteMove(path, facts.key());
         }
         if (common.get() < tape.length()) {
             tape.beginGeneration(common.get(), running.why(), now);
         }
-        // What changed while the compare ran may stand in what it had passed: then the file is suspect again.
+        // A change during the comparison may be in the part that was done: then the file is suspect again.
         seenTimes = running.startedAt();
-        return Look.MORE;
+        return CopyResult.MORE;
     }
 
     private boolean sampleIsUnchanged(FileChannel source, ByteBuffer buffer) throws IOException {
@@ -226,7 +227,7 @@ final class PlainCopy {
                 // Until the block is whole.
             }
         } catch (DamagedTapeException damaged) {
-            // A whole compare finds how far tape and source are the same.
+            // A complete comparison finds how far tape and source are the same.
             return false;
         }
         buffer.flip().get(ours, 0, buffer.remaining());

@@ -21,11 +21,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source and its tape: where its file is, what was seen of it, how far it is copied and handed on. How it is copied depends
- * on what the file is: {@link PlainCopy}, {@link PackedCopy}, {@link DocumentCopy}. Owned by the ingest thread.
+ * One source and its tape: the path of its file, its observed state, and how far it is copied and handed on. The kind
+ * of file selects how it is copied: {@link PlainCopy}, {@link PackedCopy}, {@link DocumentCopy}. Owned by the ingest
+ * thread.
  */
 public final class SourceFile {
-    /** So long after it was first met it is looked at again, should Kept have ended before all was known. */
+    /**
+     * The time after first sight within which a handover is looked for again, in case Kept stopped before all was
+     * known.
+     */
     private static final Duration HANDED_OVER_WITHIN = Duration.ofMinutes(10);
 
     private SourceInfo info;
@@ -46,23 +50,25 @@ public final class SourceFile {
     public boolean announced;
     public boolean setAside;
 
-    /** Whether it was announced before it was known that a conversation was handed over into it. */
-    public boolean handoverUntold;
+    /** True if it was announced before it was known that a conversation was handed over into it. */
+    public boolean handoverUnreported;
 
-    /** Whether it is still to be asked whether a conversation was handed over into it. */
+    /** True while it is still to be checked whether a conversation was handed over into it. */
     private boolean mayBeHandedOver;
 
-    /** The entry of {@link CopyChecks} while the source waits to be checked, and when the next may begin. */
+    /**
+     * The entry of {@link CopyChecks} while the source waits to be checked, and the earliest time of the next check.
+     */
     CopyChecks.@Nullable Waiting waitingCheck;
 
     long notCheckedBefore = System.nanoTime();
     private @Nullable CopyCheck check;
 
     /**
-     * @param followed whether the file is read: its root may have been taken out of the configuration
+     * @param followed whether the file is read: its root may have been removed from the configuration
      * @param documents used by a source that is a document, which {@link DocumentCopy} copies
      * @param unpacking used by a source that is packed, which {@link PackedCopy} copies
-     * @param links the way to the place where its bytes stand
+     * @param links finds the place of its bytes
      */
     SourceFile(
             SourceInfo info,
@@ -103,25 +109,25 @@ public final class SourceFile {
         return seen.modifiedAtMs();
     }
 
-    /** What this source adds to its provider's totals, less what it added before. */
-    SourceTotals newlyAccounted() {
+    /** Returns the change of this source's part of its provider's totals since the last call. */
+    SourceTotals updateTotals() {
         SourceTotals now = new SourceTotals(seen.present() ? 1 : 0, 1, tape.length(), unread(), unfed());
         SourceTotals change = now.minus(accounted);
         accounted = now;
         return change;
     }
 
-    /** True once for each change of what {@link #present} and {@link #modifiedAtMs} say. */
-    public boolean presenceChanged() {
-        return seen.changed();
+    /** Returns true once for each change of {@link #present} or {@link #modifiedAtMs}, and marks it as reported. */
+    public boolean consumePresenceChange() {
+        return seen.consumeChange();
     }
 
-    /** Bytes of the source that are not on tape yet, as last seen. */
+    /** Returns the bytes of the source that are not on tape yet, as last seen. */
     private long unread() {
         return seen.present() && followed && document == null ? Math.max(0, seen.size() - tape.length()) : 0;
     }
 
-    /** True if its bytes are handed on to be read. */
+    /** Returns true if its bytes are handed on to be read. */
     public boolean hasRecords() {
         return switch (info.kind().layout()) {
             case LINES, DOCUMENT -> true;
@@ -129,7 +135,7 @@ public final class SourceFile {
         };
     }
 
-    /** How far it was handed on; stays at the beginning of a source that has no records. */
+    /** Returns the position up to which it was handed on; stays at the beginning for a source that has no records. */
     public FeedCursor cursor() {
         return cursor;
     }
@@ -138,19 +144,22 @@ public final class SourceFile {
         return hasRecords() && !setAside ? cursor.left() : 0;
     }
 
-    /** Whether all of its tape was handed on, and nothing is being compared. */
+    /** Reports whether all of its tape was handed on, and nothing is being compared. */
     public boolean isAllHandedOn() {
         return unfed() == 0 && !plain.isComparing();
     }
 
-    /** The agent moved the file, packed or unpacked it: from now on it is read at that place, and is the same source. */
+    /**
+     * Notes that the agent moved the file, packed or unpacked it: from now on it is read at that path, as the same
+     * source.
+     */
     void moveTo(Path path) {
         packed.stop();
         info = info.at(path);
-        plain.moved();
+        plain.markMoved();
     }
 
-    /** Where its bytes stood at the last look; its path, unless a link leads there. */
+    /** Returns the place of its bytes at the last look; its path, unless a link leads there. */
     public Path place() {
         return place;
     }
@@ -158,14 +167,14 @@ public final class SourceFile {
     private Path find() throws IOException {
         Path now;
         try {
-            now = links.place(info.provider(), tape.card().root(), info.path());
+            now = links.place(info.provider(), tape.manifest().root(), info.path());
         } catch (RefusedLinkException e) {
-            seen.saw(false, seen.size(), seen.modifiedAtMs());
-            plain.gone();
+            seen.update(false, seen.size(), seen.modifiedAtMs());
+            plain.cancelComparison();
             packed.stop();
             throw e;
         }
-        // The same object where no link is on the way: there are very many sources.
+        // The same object if the path has no link: there are very many sources.
         place = now.equals(info.path()) ? info.path() : now;
         return place;
     }
@@ -174,109 +183,109 @@ public final class SourceFile {
         return PackedSourceReader.isPacked(info.path());
     }
 
-    /** Takes note of what was seen when the source was found, and copies nothing. */
-    void glance(FileFacts facts) {
-        seen.saw(facts.regular(), isPacked() ? tape.length() : facts.size(), facts.modifiedAtMs());
+    /** Notes the facts seen when the source was found, and copies nothing. */
+    void noteFacts(FileFacts facts) {
+        seen.update(facts.regular(), isPacked() ? tape.length() : facts.size(), facts.modifiedAtMs());
     }
 
-    /** How a look at the source ended. */
-    public enum Look {
+    /** The result of a look at the source. */
+    public enum CopyResult {
         /** All of it is on tape. */
         SETTLED,
         /** More can be done at once. */
         MORE,
-        /** It may have been rewritten in a way that only a whole compare tells; that can wait. */
+        /** It may have been rewritten in a way that only a complete comparison shows; that can wait. */
         SUSPECT
     }
 
     /**
-     * Looks at the file and copies at most about {@code budget} bytes. What was copied must be {@link Tape#force forced}
-     * before it is handed on.
+     * Examines the file and copies at most about {@code budget} bytes. Copied bytes must be {@link Tape#force forced}
+     * before they are handed on.
      */
-    public Look pump(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+    public CopyResult pump(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
         if (document != null) {
-            document.mend(buffer);
+            document.repair(buffer);
         }
         mayBeHandedOver &= tape.length() == 0
-                || Duration.between(tape.card().firstSeen(), now).compareTo(HANDED_OVER_WITHIN) < 0;
+                || Duration.between(tape.manifest().firstSeen(), now).compareTo(HANDED_OVER_WITHIN) < 0;
         try {
-            Look looked = look(buffer, other, budget, now);
+            CopyResult result = advance(buffer, other, budget, now);
             if (mayBeHandedOver && tape.length() > 0) {
-                askForHandover();
+                checkForHandover();
             }
-            return looked;
+            return result;
         } catch (NoSuchFileException gone) {
-            seen.saw(false, seen.size(), 0);
-            plain.gone();
+            seen.update(false, seen.size(), 0);
+            plain.cancelComparison();
             packed.stop();
-            return Look.SETTLED;
+            return CopyResult.SETTLED;
         }
     }
 
-    /** Before what was copied is handed on: everything that reads it has to know its session. */
-    private void askForHandover() throws IOException {
+    /** Checks for a handover before copied bytes are handed on: their readers must know the session. */
+    private void checkForHandover() throws IOException {
         Path folder = tape.folder().toAbsolutePath();
         Handover.Origin origin = Handover.of(
                 info.provider(),
                 info.kind(),
-                tape.card().root(),
+                tape.manifest().root(),
                 info.path(),
                 place,
                 Optional.ofNullable(folder.getParent()).map(Path::getParent).map(TapeLibrary::new));
         switch (origin) {
-            case Handover.Untold _ -> {}
+            case Handover.Unknown _ -> {}
             case Handover.Own _ -> mayBeHandedOver = false;
             case Handover.Of(var session) -> {
-                tape.continues(session);
+                tape.noteContinuation(session);
                 info = info.continuing(session);
-                handoverUntold = announced;
+                handoverUnreported = announced;
                 mayBeHandedOver = false;
             }
         }
     }
 
-    private Look look(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+    private CopyResult advance(ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
         if (!followed) {
-            return Look.SETTLED;
+            return CopyResult.SETTLED;
         }
         Path at = find();
         FileFacts facts = FileFacts.of(at);
         if (!facts.regular()) {
-            seen.saw(false, seen.size(), seen.modifiedAtMs());
+            seen.update(false, seen.size(), seen.modifiedAtMs());
             throw new IOException("is no regular file; it is not followed until it is one again");
         }
-        seen.saw(true, facts.size(), facts.modifiedAtMs());
+        seen.update(true, facts.size(), facts.modifiedAtMs());
         if (document != null) {
-            return document.look(info.path(), at, facts, buffer, other);
+            return document.advance(info.path(), at, facts, buffer, other);
         }
         if (isPacked()) {
-            plain.tapeGrew();
+            plain.markTapeGrew();
             try {
-                return packed.look(info.path(), at, facts, buffer, other, budget, now);
+                return packed.advance(info.path(), at, facts, buffer, other, budget, now);
             } finally {
-                seen.saw(true, tape.length(), facts.modifiedAtMs());
+                seen.update(true, tape.length(), facts.modifiedAtMs());
             }
         }
-        return plain.look(info.path(), at, facts, buffer, other, budget, now);
+        return plain.advance(info.path(), at, facts, buffer, other, budget, now);
     }
 
-    /** Starts a whole compare, or goes on with it. Called for a source that {@link #pump} called suspect. */
+    /** Starts a complete comparison, or continues it. Called for a source that {@link #pump} called suspect. */
     public void suspect() {
         if (isPacked()) {
-            packed.mayUnpack();
+            packed.allowUnpacking();
         } else {
             plain.suspect();
         }
     }
 
     /** Returns true once after bytes were added to a tape that held all of its file before. */
-    public boolean grewSinceSettled() {
-        return plain.grewSinceSettled();
+    public boolean consumeGrowth() {
+        return plain.consumeGrowth();
     }
 
     /**
-     * Checks whether what was copied still stands in the file, about {@code budget} bytes at a time. A document and a packed
-     * file are compared whole whenever they change, and need no check.
+     * Checks whether the copied bytes are still in the file, about {@code budget} bytes at a time. A document and a
+     * packed file are compared completely whenever they change, and need no check.
      */
     CopyCheck.Result check(ByteBuffer theirs, ByteBuffer ours, long budget) throws IOException {
         if (!followed || document != null || isPacked() || !seen.present() || plain.isComparing()) {

@@ -17,15 +17,15 @@ import java.util.PriorityQueue;
 import java.util.Set;
 
 /**
- * Which sources are followed when there are more than memory holds: the ones that changed last. The others are left aside:
- * {@link BackgroundCopy} copies them, and nobody reads them. One that changes while the daemon runs is followed from then on, as
- * long as the reserve lasts.
+ * The limit on followed sources, when there are more than memory holds: the ones that changed last are followed. The
+ * others are left aside: {@link BackgroundCopy} copies them, and nobody reads them. One that changes while the daemon
+ * runs is followed from then on, as long as the reserve lasts.
  *
- * <p>At the start all files are looked at before the first is taken up, and no more of them are remembered than may be
+ * <p>At the start all files are examined before the first is opened, and no more of them are remembered than may be
  * followed. Owned by the ingest thread.
  */
 public final class SourceLimit {
-    /** One in so many is kept free for what changes after the start. */
+    /** The fraction (one in so many) that is reserved for files that change after the start. */
     private static final int RESERVE = 20;
 
     private final int most;
@@ -44,26 +44,26 @@ public final class SourceLimit {
 
     private record Aside(Provider provider, int files) {}
 
-    /** @param most how many sources may be followed */
+    /** @param most the most sources that may be followed */
     public SourceLimit(int most, Instant startedAt) {
         this.most = most;
         this.startedAt = startedAt;
     }
 
-    /** How many tapes may be taken up at the start. */
+    /** Returns the number of tapes that may be resumed at the start. */
     public int tapes() {
         return most - 2 * (most / RESERVE);
     }
 
-    /** Whether the daemon still looks at what is there at its start: then {@link #gather} is asked. */
+    /** Reports whether the initial scan is running: then {@link #gather} is called for each file. */
     public boolean isGathering() {
         return gathering;
     }
 
     /**
-     * Remembers a file, or leaves one aside that changed earlier.
+     * Remembers a file, or leaves aside one that changed earlier.
      *
-     * @param followed how many sources are followed already
+     * @param followed number of sources that are followed already
      */
     public void gather(Candidate candidate, int followed) {
         oldestFirst.add(candidate);
@@ -73,22 +73,22 @@ public final class SourceLimit {
         }
     }
 
-    /** What was gathered and is to be followed; from now on {@link #admits} is asked. */
-    public List<Candidate> gathered() {
+    /** Ends gathering and returns the files to follow; from now on {@link #admits} is called instead. */
+    public List<Candidate> endGathering() {
         gathering = false;
         List<Candidate> all = new ArrayList<>(oldestFirst);
         oldestFirst.clear();
         return all;
     }
 
-    /** Whether a file may be followed that was found after the start. */
+    /** Reports whether a file that was found after the start may be followed. */
     public boolean admits(FileFacts facts, int followed) {
         int reserve = facts.modifiedAtMs() >= startedAt.toEpochMilli() ? 0 : most / RESERVE;
         return followed < most - reserve;
     }
 
-    /** A directory is listed anew: what was left aside in it is counted anew. */
-    public void listed(Path directory) {
+    /** Resets the count of files left aside in a directory that is listed again. */
+    public void resetDirectory(Path directory) {
         leftAside.remove(directory);
     }
 
@@ -99,7 +99,7 @@ public final class SourceLimit {
                 uncopied.add(directory);
             }
             if (leftAside.size() >= most && !leftAside.containsKey(directory)) {
-                // Met again at each round through the directories that nobody remembers: counted once.
+                // Seen again at each round through the unknown directories: counted once.
                 if (gathering) {
                     elsewhere.merge(provider, 1, Integer::sum);
                 }
@@ -109,14 +109,14 @@ public final class SourceLimit {
         }
     }
 
-    /** The directories in which files were left aside since this was asked last. */
+    /** Returns the directories in which files were left aside since the last call. */
     public List<Path> uncopied() {
         List<Path> all = List.copyOf(uncopied);
         uncopied.clear();
         return all;
     }
 
-    /** How many files of a provider are left aside. */
+    /** Returns the number of files of a provider that are left aside. */
     public int leftAside(Provider provider) {
         return leftAside.values().stream()
                         .filter(aside -> aside.provider().equals(provider))
@@ -125,7 +125,7 @@ public final class SourceLimit {
                 + elsewhere.getOrDefault(provider, 0);
     }
 
-    /** How many files are left aside. */
+    /** Returns the number of files that are left aside. */
     public int leftAside() {
         return leftAside.values().stream().mapToInt(Aside::files).sum()
                 + elsewhere.values().stream().mapToInt(Integer::intValue).sum();

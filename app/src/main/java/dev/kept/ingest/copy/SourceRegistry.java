@@ -29,11 +29,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The sources that are followed, by the place where they stand and by their tape: one source is one tape, wherever its agent
- * moves it. Owned by the ingest thread.
+ * The sources that are followed, by their path and by their tape: one source has one tape, wherever its agent moves it.
+ * Owned by the ingest thread.
  */
 public final class SourceRegistry {
-    /** The number of a source that no message names. */
+    /** A number of no source. */
     private static final int NOBODY = -1;
 
     private final TapeLibrary library;
@@ -50,7 +50,7 @@ public final class SourceRegistry {
     private final LoadedDocuments documents = new LoadedDocuments();
     private int nextNumber;
 
-    /** @param resume where sources go on that an earlier run has read, by the name of their tape */
+    /** @param resume resume points of sources that an earlier run has read, by the name of their tape */
     public SourceRegistry(
             TapeLibrary library,
             Map<String, ResumePoint> resume,
@@ -76,7 +76,7 @@ public final class SourceRegistry {
         return Optional.ofNullable(sources.get(path));
     }
 
-    /** The source that stands at a path; empty if it is one that is followed at another place, and stays there. */
+    /** Opens the source at a path; empty if it is one that is followed at another path, and stays there. */
     public Optional<SourceFile> open(SourceLimit.Candidate candidate) throws IOException {
         Path path = candidate.path();
         SourceFile known = byTape.get(tapeFolder(candidate));
@@ -95,11 +95,11 @@ public final class SourceRegistry {
         return sourceId(candidate.root(), candidate.path());
     }
 
-    /** The name of the tape of a file below a root. */
+    /** Returns the name of the tape of a file below a root. */
     public static String sourceId(FollowedRoot followed, Path file) {
         Path root = followed.root();
         return TapeLibrary.sourceId(followed.provider()
-                .lastingName(root.relativize(file))
+                .stableName(root.relativize(file))
                 .map(root::resolve)
                 .orElse(file));
     }
@@ -122,7 +122,7 @@ public final class SourceRegistry {
                         clock.instant());
     }
 
-    /** A packed file's identity is noted once all of it is on tape. */
+    /** Returns the identity to note: that of a packed file is noted only once all of it is on tape. */
     private static String identity(Path path, FileFacts facts) {
         return PackedSourceReader.isPacked(path) ? "" : facts.key();
     }
@@ -137,7 +137,7 @@ public final class SourceRegistry {
             boolean followed) {
         SourceInfo info = info(nextNumber++, path, facts, session, root, tape);
         SourceFile source = new SourceFile(info, tape, followed, documents, unpacking, links);
-        facts.ifPresent(source::glance);
+        facts.ifPresent(source::noteFacts);
         ResumePoint point = resume.get(TapeLibrary.name(root.provider().name(), info.sourceId()));
         if (point != null) {
             source.cursor().resume(point);
@@ -154,26 +154,26 @@ public final class SourceRegistry {
             SourceKind.Session session,
             FollowedRoot root,
             Tape tape) {
-        TapeManifest card = tape.card();
+        TapeManifest manifest = tape.manifest();
         return new SourceInfo(
                 number,
                 root.provider(),
-                card.sourceId(),
+                manifest.sourceId(),
                 path,
-                session.continuing(card.continues()),
+                session.continuing(manifest.continues()),
                 tape.folder(),
-                card.firstSeen(),
+                manifest.firstSeen(),
                 facts.map(FileFacts::createdAt)
-                        .filter(created -> created.isBefore(card.firstSeen()))
-                        .orElse(card.firstSeen()),
+                        .filter(created -> created.isBefore(manifest.firstSeen()))
+                        .orElse(manifest.firstSeen()),
                 root.enabledAt());
     }
 
     /**
-     * Follows a source to another place that it was seen at, if its own place is empty, or holds it packed while a plain
+     * Moves a source to another path at which it was seen, if its own path is empty, or holds it packed while a plain
      * file is at the other.
      *
-     * @return true if it is to be read at another place from now on
+     * @return true if it is to be read at another path from now on
      */
     public boolean relocate(SourceFile source) {
         List<Path> others = elsewhere.getOrDefault(source, List.of());
@@ -182,7 +182,7 @@ public final class SourceRegistry {
         }
         Path own = source.info().path();
         boolean there = Files.exists(own, LinkOption.NOFOLLOW_LINKS);
-        // A link among them is judged when it is looked at.
+        // A link among them is judged when it is examined.
         others.removeIf(other -> !Files.isRegularFile(other));
         Optional<Path> better = others.stream()
                 .filter(other -> !PackedSourceReader.isPacked(other) && (!there || PackedSourceReader.isPacked(own)))
@@ -200,7 +200,9 @@ public final class SourceRegistry {
         return better.isPresent();
     }
 
-    /** A source that nobody follows, to be copied; empty if it is followed, or on tape as it is. */
+    /**
+     * Returns a source that is not followed, to be copied; empty if it is followed, or on tape in its current state.
+     */
     public Optional<SourceFile> unfollowed(SourceLimit.Candidate candidate) throws IOException {
         Path folder = tapeFolder(candidate);
         if (byTape.containsKey(folder) || isOnTape(folder, candidate.facts())) {
@@ -212,12 +214,15 @@ public final class SourceRegistry {
         return Optional.of(new SourceFile(info, tape, true, documents, unpacking, links));
     }
 
-    /** Whether a source that was {@link #unfollowed} is followed meanwhile. */
+    /** Reports whether a source that was {@link #unfollowed} is followed meanwhile. */
     public boolean isFollowed(SourceFile unfollowed) {
         return byTape.containsKey(unfollowed.tape().folder());
     }
 
-    /** A file as long as its tape that did not change since is taken to be on it: it is looked at closely once it is followed. */
+    /**
+     * Reports whether a file seems to be on tape: it is as long as its tape and did not change since. It is examined
+     * closely once it is followed.
+     */
     private static boolean isOnTape(Path folder, FileFacts facts) throws IOException {
         Segments tape = Segments.of(folder, Generation.FIRST);
         Optional<FileTime> appended = tape.lastAppended();
@@ -227,17 +232,17 @@ public final class SourceRegistry {
                 && Files.exists(folder.resolve(TapeManifest.FILE_NAME));
     }
 
-    /** The source that has its tape in that folder. */
+    /** Returns the source that has its tape in that folder. */
     public Optional<SourceFile> byTape(Path folder) {
         return Optional.ofNullable(byTape.get(folder));
     }
 
-    /** Brings the totals up to date with one source. */
+    /** Updates the totals with one source. */
     public void account(SourceFile source) {
-        totals.merge(source.info().provider(), source.newlyAccounted(), SourceTotals::plus);
+        totals.merge(source.info().provider(), source.updateTotals(), SourceTotals::plus);
     }
 
-    /** What the followed sources of a provider sum up to. */
+    /** Returns the totals of a provider's followed sources. */
     public SourceTotals totals(Provider provider) {
         return totals.getOrDefault(provider, SourceTotals.NONE);
     }

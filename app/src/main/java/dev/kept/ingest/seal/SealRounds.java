@@ -30,9 +30,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through all tapes now and then, when nothing else is to do, and has sealed what is due: a segment at a time, packed
- * by {@link SealThread}, published here. Holds no list of tapes. Owned by the ingest thread, but for {@link #wish} and
- * {@link #progress}.
+ * Rounds through all tapes, when ingest is otherwise idle, that have due segments sealed: one at a time, packed by
+ * {@link SealThread}, published here. Holds no list of tapes. Owned by the ingest thread, except for {@link #request}
+ * and {@link #progress}.
  */
 public final class SealRounds {
     private static final Duration FIRST = Duration.ofSeconds(5);
@@ -48,25 +48,25 @@ public final class SealRounds {
     private final Clock clock;
     private final Runnable wake;
     private final SealThread thread;
-    private final AtomicReference<@Nullable Duration> wished = new AtomicReference<>();
+    private final AtomicReference<@Nullable Duration> requested = new AtomicReference<>();
     private volatile SealProgress progress = SealProgress.NONE;
 
     private final Deque<Provider> left = new ArrayDeque<>();
     private @Nullable DirectoryStream<Path> listing;
     private @Nullable Iterator<Path> folders;
     private @Nullable SealRule rule;
-    /** The tape that is sealed, and the one that may have more to seal. */
+    /** The tape that is being sealed, and the one that may have more to seal. */
     private @Nullable Path current;
 
     private @Nullable Path again;
-    /** What of that tape could not be sealed: the rest of it is not kept from it. */
+    /** The segments of that tape that could not be sealed; its others still can be. */
     private final Set<Path> failedOfIt = new HashSet<>();
 
     private Duration quiet = QUIET;
     private long nextRound = System.nanoTime() + FIRST.toNanos();
 
     /**
-     * @param after how long a source rests before it is sealed unasked; empty: it is not
+     * @param after time that a source rests before it is sealed unasked; empty: never
      * @param wake makes the ingest thread call {@link #step}
      */
     public SealRounds(
@@ -87,37 +87,37 @@ public final class SealRounds {
         this.thread = new SealThread(wake);
     }
 
-    /** Asks for a look at all tapes now, with another span of rest than configured. Any thread. */
-    public void wish(Duration rest) {
+    /** Requests a round through all tapes now, with another rest time than configured. Any thread. */
+    public void request(Duration rest) {
         SealProgress now = progress;
         progress = new SealProgress(true, now.segments(), now.bytes(), now.packedBytes(), 0, now.failed());
-        wished.set(rest);
+        requested.set(rest);
         wake.run();
     }
 
-    /** Any thread. */
+    /** Returns the progress. Any thread. */
     public SealProgress progress() {
         SealProgress now = progress;
         return new SealProgress(
                 now.running(), now.segments(), now.bytes(), now.packedBytes(), thread.underWay() / 2, now.failed());
     }
 
-    /** Ingest has something to do. */
-    public void busy() {
-        thread.busy();
+    /** Notes that ingest has work. */
+    public void markBusy() {
+        thread.markBusy();
     }
 
-    /** Ingest waits. */
-    public void atRest() {
-        thread.atRest(quiet);
+    /** Notes that ingest waits. */
+    public void markIdle() {
+        thread.markIdle(quiet);
     }
 
-    /** Whether {@link #step} has something to do now. */
+    /** Reports whether {@link #step} has something to do now. */
     public boolean hasMore() {
-        return thread.hasOutcome() || (thread.isFree() && (rule != null || wished.get() != null || isTime()));
+        return thread.hasOutcome() || (thread.isFree() && (rule != null || requested.get() != null || isTime()));
     }
 
-    /** When the next look is due if nobody asks for one. */
+    /** Returns the time until the next round, if nobody requests one earlier. */
     public long nanosToNextRound() {
         return after.isEmpty() || rule != null || isTime() ? Long.MAX_VALUE : nextRound - System.nanoTime();
     }
@@ -126,16 +126,16 @@ public final class SealRounds {
         return after.isPresent() && System.nanoTime() - nextRound >= 0;
     }
 
-    /** Publishes what is packed, or looks at the next few tapes. */
+    /** Publishes a packed segment, or examines the next few tapes. */
     public void step() {
-        Optional<SealThread.Outcome> outcome = thread.take();
+        Optional<SealThread.Outcome> outcome = thread.pollOutcome();
         outcome.ifPresent(this::publish);
         if (!thread.isFree()) {
             return;
         }
-        Duration wish = wished.getAndSet(null);
-        if (wish != null) {
-            begin(wish, Duration.ZERO);
+        Duration request = requested.getAndSet(null);
+        if (request != null) {
+            begin(request, Duration.ZERO);
         } else if (rule == null && isTime()) {
             begin(after.orElseThrow(), QUIET);
         }
@@ -145,16 +145,18 @@ public final class SealRounds {
         }
     }
 
-    /** The disk has no room for more: publishes what is packed, which makes room, and gives the rest up until the next time. */
-    public void noRoom() {
-        thread.take().ifPresent(this::publish);
+    /**
+     * Handles a full disk: publishes what is packed, which frees space, and postpones the rest until the next round.
+     */
+    public void handleFullDisk() {
+        thread.pollOutcome().ifPresent(this::publish);
         if (hasMore()) {
             closeListing();
-            wished.set(null);
+            requested.set(null);
             rule = null;
             again = null;
             nextRound = System.nanoTime() + EACH.toNanos();
-            tell(false, 0, 0, 0, 1);
+            report(false, 0, 0, 0, 1);
         }
     }
 
@@ -164,10 +166,10 @@ public final class SealRounds {
         quiet = quietFor;
         left.clear();
         left.addAll(providers);
-        tell(true, 0, 0, 0, 0);
+        report(true, 0, 0, 0, 0);
     }
 
-    private void tell(boolean running, long segments, long bytes, long packedBytes, long failed) {
+    private void report(boolean running, long segments, long bytes, long packedBytes, long failed) {
         SealProgress now = progress;
         progress = new SealProgress(
                 running,
@@ -178,7 +180,7 @@ public final class SealRounds {
                 now.failed() + failed);
     }
 
-    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are through, or at the end.
+    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are done, or at the end.
     private void next(SealRule by) {
         Path at = Path.of("tapes");
         try {
@@ -187,7 +189,7 @@ public final class SealRounds {
             Iterator<Path> entries = folders;
             if (same != null) {
                 at = same;
-                look(same, by);
+                inspect(same, by);
             } else if (entries == null) {
                 Provider provider = left.poll();
                 if (provider == null) {
@@ -201,7 +203,7 @@ public final class SealRounds {
                 at = entries.next();
                 failedOfIt.clear();
                 if (SealRule.hasPlain(at)) {
-                    look(at, by);
+                    inspect(at, by);
                 }
             } else {
                 closeListing();
@@ -215,11 +217,11 @@ public final class SealRounds {
         rule = null;
         quiet = QUIET;
         nextRound = System.nanoTime() + EACH.toNanos();
-        // A wish that came meanwhile is a round of its own.
-        tell(wished.get() != null, 0, 0, 0, 0);
+        // A request that came meanwhile is a round of its own.
+        report(requested.get() != null, 0, 0, 0, 0);
     }
 
-    private void look(Path folder, SealRule by) throws IOException {
+    private void inspect(Path folder, SealRule by) throws IOException {
         Optional<SourceFile> source = registry.byTape(folder);
         if (source.isPresent() && !source.get().isAllHandedOn()) {
             return;
@@ -227,8 +229,8 @@ public final class SealRounds {
         if (source.isEmpty() && !Files.exists(folder.resolve(TapeManifest.FILE_NAME))) {
             return;
         }
-        TapeManifest card = source.isPresent() ? source.get().tape().card() : TapeManifest.read(folder);
-        List<Segment> due = by.due(folder, card, layout(source, card), clock.instant());
+        TapeManifest manifest = source.isPresent() ? source.get().tape().manifest() : TapeManifest.read(folder);
+        List<Segment> due = by.due(folder, manifest, layout(source, manifest), clock.instant());
         Optional<Segment> next = due.stream()
                 .filter(segment -> !failedOfIt.contains(segment.file()))
                 .findFirst();
@@ -250,7 +252,7 @@ public final class SealRounds {
             Optional<SourceFile> source = registry.byTape(folder);
             boolean sealed = source.isPresent() ? source.get().tape().seal(sealing) : sealing.publish();
             if (sealed) {
-                tell(true, 1, segment.length(), sealing.packedBytes(), 0);
+                report(true, 1, segment.length(), sealing.packedBytes(), 0);
                 again = folder;
             }
         } catch (IOException e) {
@@ -264,7 +266,7 @@ public final class SealRounds {
         again = folder;
     }
 
-    /** Gives back what is open, and gives up what is at hand. */
+    /** Closes what is open, and abandons the current segment. */
     public void end() {
         thread.end();
         closeListing();
@@ -284,18 +286,18 @@ public final class SealRounds {
     }
 
     private void failed(Path where, Exception e) {
-        tell(true, 0, 0, 0, 1);
+        report(true, 0, 0, 0, 1);
         String code = e instanceof DamagedTapeException ? "tape.altered" : "tape.unsealed";
         listener.problem(code, where, "This tape stays as it is: " + e.getMessage());
     }
 
-    private Layout layout(Optional<SourceFile> source, TapeManifest card) {
+    private Layout layout(Optional<SourceFile> source, TapeManifest manifest) {
         if (source.isPresent()) {
             return source.get().info().kind().layout();
         }
         return providers.stream()
-                .filter(provider -> provider.name().equals(card.provider()))
-                .map(provider -> provider.recognize(card.root().relativize(card.path())))
+                .filter(provider -> provider.name().equals(manifest.provider()))
+                .map(provider -> provider.recognize(manifest.root().relativize(manifest.path())))
                 .filter(SourceKind.Session.class::isInstance)
                 .map(kind -> ((SourceKind.Session) kind).layout())
                 .findFirst()

@@ -19,49 +19,54 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * When the plain segments of a tape are due to be sealed: those of an older generation at once, that of the newest when its
- * source has rested for so long. A source that is gone rests since bytes were last added to its tape.
+ * The rule that decides when the plain segments of a tape are due to be sealed: those of an older generation at once,
+ * that of the newest when its source has rested for so long. A source that is gone rests since bytes were last added to
+ * its tape.
  *
- * @param rest how long
+ * @param rest the rest time
  */
 public record SealRule(Duration rest) {
     public SealRule {
         Objects.requireNonNull(rest, "rest");
     }
 
-    /** What is due, oldest first. */
-    public List<Segment> due(Path folder, TapeManifest card, Layout layout, Instant now) throws IOException {
-        List<Segment> due = new ArrayList<>(Segments.sealable(folder, card));
-        Optional<Segment> newest = Segments.of(folder, card.newest().number()).plain();
-        if (newest.isPresent() && !(hasRested(card, newest.get(), now) && isWhole(folder, layout))) {
+    /** Returns the segments that are due, oldest first. */
+    public List<Segment> due(Path folder, TapeManifest manifest, Layout layout, Instant now) throws IOException {
+        List<Segment> due = new ArrayList<>(Segments.sealable(folder, manifest));
+        Optional<Segment> newest =
+                Segments.of(folder, manifest.newest().number()).plain();
+        if (newest.isPresent() && !(hasRested(manifest, newest.get(), now) && isWhole(folder, layout))) {
             due.remove(newest.get());
         }
         return due;
     }
 
-    private boolean hasRested(TapeManifest card, Segment newest, Instant now) throws IOException {
-        // A link tells nothing of what it leads to.
-        Optional<FileFacts> source = FileFacts.ifThere(card.path()).filter(FileFacts::regular);
+    private boolean hasRested(TapeManifest manifest, Segment newest, Instant now) throws IOException {
+        // The times of a link say nothing about its target.
+        Optional<FileFacts> source = FileFacts.ifThere(manifest.path()).filter(FileFacts::regular);
         long since = source.isPresent()
                 ? source.get().modifiedAtMs()
                 : Files.getLastModifiedTime(newest.file()).toMillis();
         return since <= now.minus(rest).toEpochMilli();
     }
 
-    /** What a crash left of a group on a record tape is cut off when its source is looked at: before that it cannot be sealed. */
+    /**
+     * Reports whether a tape ends with a complete group. An incomplete one on a record tape is cut off when its source
+     * is examined: until then the tape cannot be sealed.
+     */
     private static boolean isWhole(Path folder, Layout layout) throws IOException {
         return switch (layout) {
             case LINES, OPAQUE -> true;
             case DOCUMENT -> {
                 try (TapeReader reader = TapeReader.open(folder)) {
                     yield RecordTape.of(reader).end()
-                            == reader.length(reader.card().newest().number());
+                            == reader.length(reader.manifest().newest().number());
                 }
             }
         };
     }
 
-    /** Whether a tape has plain segments at all, by the names of its files. */
+    /** Reports whether a tape has plain segments at all, by the names of its files. */
     static boolean hasPlain(Path folder) throws IOException {
         try (DirectoryStream<Path> plain = Files.newDirectoryStream(folder, "*.jsonl")) {
             return plain.iterator().hasNext();

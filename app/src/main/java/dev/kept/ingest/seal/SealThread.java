@@ -9,9 +9,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Packs and checks one segment at a time while ingest has nothing to do: {@code kept-seal}, a thread that is there only
- * meanwhile. Before each slice it waits until ingest rests, and has rested for a moment. Thread-safe; asked by the ingest
- * thread.
+ * The thread {@code kept-seal}, which packs and checks one segment at a time while ingest is idle, and exists only
+ * meanwhile. Before each slice it waits until ingest rests, and has rested for a moment. Thread-safe; called by the
+ * ingest thread.
  */
 final class SealThread {
     private final Runnable wake;
@@ -27,9 +27,9 @@ final class SealThread {
     private volatile long underWay;
 
     /**
-     * What came of a segment.
+     * The result of packing a segment.
      *
-     * @param failure why it could not be packed; empty if it can be published
+     * @param failure the reason why it could not be packed; empty if it can be published
      */
     record Outcome(Sealing sealing, Optional<Exception> failure) {}
 
@@ -38,7 +38,7 @@ final class SealThread {
         this.wake = wake;
     }
 
-    /** Packs a segment once ingest rests; only when nothing else is at hand. */
+    /** Packs a segment once ingest rests; may be called only while {@link #isFree}. */
     void offer(Sealing sealing) {
         Thread next = Thread.ofPlatform().name("kept-seal").daemon().unstarted(() -> run(sealing));
         lock.lock();
@@ -50,7 +50,7 @@ final class SealThread {
         next.start();
     }
 
-    /** True if nothing is at hand, and no outcome waits. */
+    /** Returns true if no segment is being packed, and no outcome waits. */
     boolean isFree() {
         lock.lock();
         try {
@@ -60,7 +60,7 @@ final class SealThread {
         }
     }
 
-    /** True if an outcome waits. */
+    /** Returns true if an outcome waits. */
     boolean hasOutcome() {
         lock.lock();
         try {
@@ -70,8 +70,8 @@ final class SealThread {
         }
     }
 
-    /** Takes the outcome that waits. */
-    Optional<Outcome> take() {
+    /** Removes and returns the outcome that waits. */
+    Optional<Outcome> pollOutcome() {
         lock.lock();
         try {
             Optional<Outcome> taken = Optional.ofNullable(outcome);
@@ -82,8 +82,8 @@ final class SealThread {
         }
     }
 
-    /** Ingest has something to do: no slice begins from now on. */
-    void busy() {
+    /** Notes that ingest has work: no slice begins from now on. */
+    void markBusy() {
         lock.lock();
         try {
             busy = true;
@@ -92,8 +92,8 @@ final class SealThread {
         }
     }
 
-    /** Ingest has nothing to do: slices may begin once it has rested for {@code quiet}. */
-    void atRest(Duration quiet) {
+    /** Notes that ingest is idle: slices may begin once it has rested for {@code quiet}. */
+    void markIdle(Duration quiet) {
         lock.lock();
         try {
             if (busy) {
@@ -107,12 +107,12 @@ final class SealThread {
         }
     }
 
-    /** Bytes of the segment at hand that are packed, and those that are checked. */
+    /** Returns the bytes of the current segment that are packed, plus those that are checked. */
     long underWay() {
         return underWay;
     }
 
-    /** Slices begun so far. */
+    /** Returns the number of slices begun so far. */
     long slices() {
         lock.lock();
         try {
@@ -131,7 +131,7 @@ final class SealThread {
                 underWay = sealing.done();
             }
         } catch (IOException | RuntimeException e) {
-            // A fault of ours in one segment must not end the daemon: its plain file stands.
+            // A bug in the sealing of one segment must not end the daemon: its plain file is still there.
             failure = Optional.of(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -147,7 +147,7 @@ final class SealThread {
         wake.run();
     }
 
-    /** Waits until a slice may begin; false when there will be no more. */
+    /** Waits until a slice may begin; returns false when there will be no more. */
     private boolean awaitTurn() throws InterruptedException {
         lock.lock();
         try {
@@ -165,7 +165,7 @@ final class SealThread {
         }
     }
 
-    /** Ends after the slice it is in; what is at hand is given up. */
+    /** Ends after the current slice; the current segment is abandoned. */
     void end() {
         Thread running;
         lock.lock();
@@ -180,14 +180,14 @@ final class SealThread {
             if (running != null) {
                 running.join();
             }
-            Optional<Outcome> left = take();
+            Optional<Outcome> left = pollOutcome();
             if (left.isPresent()) {
                 left.get().sealing().close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
-            // The plain segment stands; what is left beside it is written over the next time.
+            // The plain segment is still there; files left beside it are overwritten the next time.
         }
     }
 }

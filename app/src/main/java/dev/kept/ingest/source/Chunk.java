@@ -3,16 +3,16 @@ package dev.kept.ingest.source;
 import dev.kept.provider.decode.PreparedLines;
 
 /**
- * Bytes of a tape on their way to the parser, in a buffer that must be given back.
+ * Bytes of a tape on their way to the parser, in a buffer that must be released.
  *
  * @param bytes the buffer; only the first {@code length} bytes count
- * @param length how many
- * @param prepared what of its lines was read already
- * @param pool where the buffer came from
+ * @param length number of valid bytes
+ * @param prepared the part of its lines that was parsed already
+ * @param pool the pool that owns the buffer
  */
 public record Chunk(byte[] bytes, int length, PreparedLines prepared, ChunkPool pool) {
-    /** Gives the buffer back. Afterwards the bytes must not be read. */
+    /** Returns the buffer to its pool. Afterwards the bytes must not be read. */
     public void release() {
-        pool.give(bytes);
+        pool.release(bytes);
     }
 }

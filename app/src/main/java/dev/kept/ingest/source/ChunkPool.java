@@ -4,8 +4,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * The few buffers through which all bytes reach the parser. When all are on their way, the reader waits: this is what
- * bounds the queue in between, in bytes. Thread-safe.
+ * The few buffers through which all bytes reach the parser. When all are in use, the reader waits: this bounds the
+ * queue in between, in bytes. Thread-safe.
  */
 public final class ChunkPool {
     /** Bytes of one buffer: what is read of two of them outlives no young collection (docs/decisions/0077). */
@@ -21,16 +21,16 @@ public final class ChunkPool {
         }
     }
 
-    public byte[] take() throws InterruptedException {
+    public byte[] acquire() throws InterruptedException {
         return free.take();
     }
 
-    /** True while all are on their way: whoever holds one and hands it on has to wait for the next. */
+    /** Returns true while all buffers are in use: the next request has to wait. */
     public boolean isExhausted() {
         return free.isEmpty();
     }
 
-    public void give(byte[] buffer) {
+    public void release(byte[] buffer) {
         if (!free.offer(buffer)) {
             throw new IllegalStateException("a buffer was given back twice");
         }

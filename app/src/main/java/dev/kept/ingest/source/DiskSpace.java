@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Whether the disk of the tapes has the room that must stay free. Asked at most once a second. Owned by the ingest thread.
+ * The free space that must remain on the disk of the tapes. Checked at most once a second. Owned by the ingest thread.
  */
 public final class DiskSpace {
     private static final long ASK_NANOS = 1_000_000_000;
@@ -23,8 +23,8 @@ public final class DiskSpace {
         this.listener = listener;
     }
 
-    /** False while nothing more may be written; says so to the listener each time it was asked of the disk. */
-    public boolean isThere() {
+    /** Returns false while nothing more may be written; reports that to the listener each time the disk was checked. */
+    public boolean checkAvailable() {
         if (minFreeBytes <= 0) {
             return true;
         }
@@ -32,17 +32,17 @@ public final class DiskSpace {
         if (!asked || now - askedAt >= ASK_NANOS) {
             asked = true;
             askedAt = now;
-            there = look();
+            there = measure();
         }
         return there;
     }
 
-    /** Whether what must stay free stays free when so many bytes more are written. Asks the disk each time. */
+    /** Reports whether the required space stays free when so many bytes more are written. Checks the disk each time. */
     public boolean hasRoomFor(long bytes) {
         try {
             return bytes <= 0 || free() - bytes >= minFreeBytes;
         } catch (IOException unknown) {
-            // A write will tell.
+            // A write will fail.
             return true;
         }
     }
@@ -53,7 +53,7 @@ public final class DiskSpace {
                 .getUsableSpace();
     }
 
-    private boolean look() {
+    private boolean measure() {
         try {
             long free = free();
             if (free < minFreeBytes) {
@@ -66,7 +66,7 @@ public final class DiskSpace {
             }
             return true;
         } catch (IOException unknown) {
-            // A write will tell.
+            // A write will fail.
             return true;
         }
     }

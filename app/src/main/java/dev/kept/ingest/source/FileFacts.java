@@ -13,15 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What the file system says about a file at one moment, links not followed.
+ * The attributes of a file at one moment, links not followed.
  *
  * @param regular whether it is a regular file
- * @param key its identity (device and inode); empty where the platform has none
+ * @param key its identity (device and inode); empty if the platform has none
  * @param size in bytes
- * @param modifiedAtMs when its content was last changed, ms since 1970
- * @param lastChange of content or status; the modification time where the platform tells no more
- * @param createdAt when it was made; where the platform does not tell, a time at which it was there
- * @param changedAt all times that tell of a change, to be compared for equality
+ * @param modifiedAtMs time of the last change of its content, ms since 1970
+ * @param lastChange time of the last change of content or status; the modification time if the platform has no other
+ * @param createdAt time of creation; if the platform does not know it, a time at which the file existed
+ * @param changedAt all times that show a change, to be compared for equality
  */
 public record FileFacts(
         boolean regular,
@@ -34,12 +34,12 @@ public record FileFacts(
     private static final boolean UNIX =
             java.nio.file.FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
-    /** Whether anything happened to the file after that moment. */
+    /** Reports whether the file changed in any way after that moment. */
     public boolean changedSince(FileTime moment) {
         return lastChange.compareTo(moment) > 0;
     }
 
-    /** The same; nothing if nothing stands there. */
+    /** Returns the attributes of a file; empty if there is none. */
     public static Optional<FileFacts> ifThere(Path path) throws IOException {
         try {
             return Optional.of(of(path));

@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * A folder that a provider's session files are looked for in.
+ * A folder that is scanned for a provider's session files.
  *
- * @param provider whose
+ * @param provider the provider
  * @param root the provider's root, canonical
- * @param enabledAt when Kept began to follow it
+ * @param enabledAt time at which Kept began to follow it
  */
 public record FollowedRoot(Provider provider, Path root, Instant enabledAt) {
     public FollowedRoot {

@@ -4,65 +4,74 @@ import dev.kept.provider.SessionFact;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Hears what ingest finds. Called on the ingest thread, in the order in which things happened; must not block for long. */
+/**
+ * A listener for the results of ingest. Called on the ingest thread, in the order in which things happened; must not
+ * block for long.
+ */
 public interface IngestListener {
 
     /**
-     * A source is followed from now on; its tape's bytes come next, from the beginning.
+     * Announces a source that is followed from now on; its tape's bytes come next, from the beginning.
      *
-     * @param noted what files beside the source tell of its session
+     * @param noted facts about its session in files beside the source
      */
     void found(SourceInfo source, List<SessionFact> noted);
 
-    /** A person named the source's session anew in a file beside it. */
+    /** Reports that a person renamed the source's session in a file beside it. */
     default void named(SourceInfo source, SessionFact name) {}
 
-    /** A source that was found turned out to be one into which the conversation of a session was handed over. */
+    /** Reports that the conversation of a session was handed over into a source that was announced earlier. */
     default void continues(SourceInfo source) {}
 
-    /** A file without records is followed from now on: nothing more will be heard of it but its tape grows. */
+    /**
+     * Announces a file without records that is followed from now on: its tape grows, and no bytes of it are delivered.
+     */
     void opaque(SourceInfo source);
 
     /**
-     * Bytes of the source's tape, durable, in order and without a gap.
+     * Delivers bytes of the source's tape, durable, in order and without a gap.
      *
-     * @param offset where they stand in the generation; 0 begins a generation
+     * @param offset their offset in the generation; 0 begins a generation
      * @param chunk to be released by the listener
      */
     void bytes(SourceInfo source, int generation, long offset, Chunk chunk);
 
-    /** The source was found rewritten: the bytes that come next are those of a new generation, from its beginning. */
+    /**
+     * Reports that the source was found rewritten: the next bytes are those of a new generation, from its beginning.
+     */
     void rewritten(SourceInfo source, int generation, String why);
 
-    /** Whether the source's file is there, and when it was last modified (ms since 1970; 0 if it is not there). */
+    /**
+     * Reports whether the source's file exists, and when it was last modified (ms since 1970; 0 if it does not exist).
+     */
     void presence(SourceInfo source, boolean present, long modifiedAtMs);
 
-    /** What is known about a provider's files; sent when it changed. */
+    /** Reports the counts of a provider's files, when they changed. */
     void counted(FileCounts counts);
 
-    /** Something that a person may want to know about a file. The same problem may come again. */
+    /** Reports a problem with a file that a person may want to know. The same problem may be reported again. */
     void problem(String code, Path path, String message);
 
-    /** The same of a problem whose remedy depends on more than its code. */
+    /** Reports a problem whose remedy depends on more than its code. */
     default void problem(String code, Path path, String message, String remedy) {
         problem(code, path, message);
     }
 
-    /** Nothing is left to do until a file changes. */
+    /** Reports that nothing is left to do until a file changes. */
     void idle();
 
     /**
-     * How many of a provider's files are there and followed.
+     * The number of a provider's files that exist and are followed.
      *
      * @param provider the agent's short name
      * @param present files below its session folders
      * @param followed session files among them
-     * @param unknown files that are neither session files nor known to stand beside them
+     * @param unknown files that are neither session files nor known companions of them
      * @param unknownNamed some of these, the first by name
      * @param bytesOnTape of all its tapes
      * @param bytesToRead of its sources, not on tape yet, as last seen
      * @param bytesToParse on tape, not handed on yet
-     * @param rewrites how many times a source was found rewritten since the start
+     * @param rewrites number of sources found rewritten since the start
      */
     record FileCounts(
             String provider,

@@ -16,17 +16,17 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The way from the path by which an agent knows a file to the place where its bytes stand. Sources, tapes and
- * recordings know the agent's path alone; what is opened is always the place, found anew for each look, every link on
- * the way judged by the {@link LinkRules}. Thread-safe.
+ * The resolution of the path by which an agent knows a file to the place of its bytes. Sources, tapes and recordings
+ * know the agent's path alone; the place is what is opened. It is resolved anew for each look, and every link on the
+ * path is judged by the {@link LinkRules}. Thread-safe.
  */
 public record LinkedPaths(LinkRules rules) {
     /**
-     * Finds the place of a file or directory that may be a link itself.
+     * Returns the place of a file or directory that may be a link itself.
      *
      * @param root the provider's root, which may be a link
-     * @throws RefusedLinkException if a link on the way is not followed
-     * @throws java.nio.file.NoSuchFileException if a folder on the way is not there
+     * @throws RefusedLinkException if a link on the path is not followed
+     * @throws java.nio.file.NoSuchFileException if a folder on the path does not exist
      */
     public Path place(Provider provider, Path root, Path name) throws IOException {
         return place(provider, root, name, (_, _) -> {});
@@ -37,9 +37,9 @@ public record LinkedPaths(LinkRules rules) {
     }
 
     /**
-     * Returns the path at which a file's bytes are.
+     * Returns the place of a file's bytes.
      *
-     * @param through accepts each link on the way: its path as the agent knows it, and its target
+     * @param through accepts each link on the path: its path as the agent knows it, and its target
      */
     public Path place(Provider provider, Path root, Path name, BiConsumer<Path, Path> through) throws IOException {
         Path folder = name.getParent();
@@ -80,9 +80,9 @@ public record LinkedPaths(LinkRules rules) {
     }
 
     /**
-     * Opens a place. A link that was put on the way since the place was found leads nowhere.
+     * Opens a place. Fails if a link was put on the path since the place was resolved.
      *
-     * @throws IOException if the place is a link, or lies behind one
+     * @throws IOException if the place is a link, or is behind one
      */
     public static FileChannel open(Path place) throws IOException {
         FileChannel opened = FileChannel.open(place, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));

@@ -3,9 +3,9 @@ package dev.kept.ingest.source;
 import dev.kept.tape.packed.UnpackLimits;
 
 /**
- * The bounds of unpacking what agents packed.
+ * The limits for unpacking the files that agents packed.
  *
- * @param limits what a file may unpack to
- * @param room of the disk of the tapes
+ * @param limits limits on the unpacked size of a file
+ * @param room free space on the disk of the tapes
  */
 public record PackedRules(UnpackLimits limits, DiskSpace room) {}

@@ -10,17 +10,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /**
- * Reads a source that its agent packed ({@code .zst}) as if it were the plain file: from its beginning, compared with the
- * tape as far as that goes, copied from there on.
+ * Reads a source that its agent packed ({@code .zst}) as if it were the plain file: from its beginning, compared with
+ * the tape as far as that goes, copied from there on.
  *
- * <p>A packed file cannot be read from the middle, so it is read whole, a slice at a time, each time that it changed. It holds
- * a window of the stream (2 MiB for what agents write, 8 MiB at most) and some blocks until it is closed; ingest has one at a
- * time. Owned by the ingest thread.
+ * <p>A packed file cannot be read from the middle, so all of it is read, a slice at a time, each time that it changed.
+ * It holds a window of the stream (2 MiB for files that agents write, 8 MiB at most) and some blocks until it is
+ * closed; ingest has one at a time. Owned by the ingest thread.
  */
 public final class PackedSourceReader implements Closeable {
     static final String SUFFIX = ".zst";
     private static final int BLOCK_BYTES = 64 * 1024;
-    /** Reads that yield nothing and end a slice all the same. */
+    /** The number of reads without output after which a slice ends. */
     private static final int MOST_EMPTY_READS = 16;
 
     private final PackedStream source;
@@ -34,7 +34,7 @@ public final class PackedSourceReader implements Closeable {
         this.startedAt = startedAt;
     }
 
-    /** True for a file that is read this way. */
+    /** Returns true for a packed file. */
     public static boolean isPacked(Path path) {
         return path.toString().endsWith(SUFFIX);
     }
@@ -43,13 +43,13 @@ public final class PackedSourceReader implements Closeable {
         return startedAt;
     }
 
-    /** Bytes that were unpacked so far. */
+    /** Returns the number of bytes unpacked so far. */
     public long at() {
         return at;
     }
 
     /**
-     * Unpacks about {@code budget} more bytes and copies none of them: to see that all of it may be.
+     * Unpacks about {@code budget} more bytes without copying them, to check the limits.
      *
      * @return true at the end of the file
      */
@@ -71,7 +71,7 @@ public final class PackedSourceReader implements Closeable {
      *
      * @return true once all of the file is on tape
      */
-    public boolean goOn(Tape tape, ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
+    public boolean step(Tape tape, ByteBuffer buffer, ByteBuffer other, long budget, Instant now) throws IOException {
         long stop = at + budget;
         for (int empty = 0; at < stop && empty < MOST_EMPTY_READS; ) {
             int got = source.read(block);
@@ -89,7 +89,7 @@ public final class PackedSourceReader implements Closeable {
         return false;
     }
 
-    /** How many bytes of the block are on tape; where they differ, a generation begins. */
+    /** Returns how many bytes of the block are on tape; at a difference, begins a generation. */
     private int known(Tape tape, int got, ByteBuffer other, Instant now) throws IOException {
         int both = Math.clamp(tape.length() - at, 0, got);
         if (both == 0) {

@@ -4,7 +4,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 
-/** A glob that remembers what it was made of, so that it can be held against the digest of a path, too. */
+/** A glob that keeps its pattern, so that it can also be compared with the digest of a path. */
 public final class PathGlob implements PathMatcher {
     private final Path pattern;
     private final PathMatcher matcher;

@@ -1,7 +1,7 @@
 package dev.kept.ingest.source;
 
 /**
- * From where on a source's tape is handed on: what stands before was read in an earlier run.
+ * The position from which a source's tape is handed on: everything before it was read in an earlier run.
  *
  * @param generation of the tape, from 1
  * @param offset bytes from the start of the generation; the start of a record

@@ -11,16 +11,16 @@ import java.util.Optional;
 /**
  * A source that Kept follows.
  *
- * @param number small and dense; names the source in messages inside one run
+ * @param number small and dense; identifies the source in messages inside one run
  * @param provider the agent that writes it
  * @param sourceId the name of its tape
- * @param path where it stands
- * @param kind what its path says about it
- * @param tapeFolder where its tape is
- * @param firstSeen when Kept first saw it
- * @param createdAt when its file was made, as the file system says; {@code firstSeen} where it does not, and where another
- *     file has taken its place since
- * @param rootEnabledAt when Kept began to follow the root it stands under
+ * @param path its current path
+ * @param kind the kind that its path implies
+ * @param tapeFolder the folder of its tape
+ * @param firstSeen time when Kept first saw it
+ * @param createdAt creation time of its file according to the file system; {@code firstSeen} if there is none, and if
+ *     another file has taken its place since
+ * @param rootEnabledAt time when Kept began to follow its root
  */
 public record SourceInfo(
         int number,
@@ -43,12 +43,12 @@ public record SourceInfo(
         Objects.requireNonNull(rootEnabledAt, "rootEnabledAt");
     }
 
-    /** The name of its tape among all. */
+    /** Returns the unique name of its tape. */
     public String tapeName() {
         return TapeLibrary.name(provider.name(), sourceId);
     }
 
-    /** The same source as one into which the conversation of a session was handed over. */
+    /** Returns this source as one into which the conversation of a session was handed over. */
     public SourceInfo continuing(String session) {
         return new SourceInfo(
                 number,
@@ -62,7 +62,7 @@ public record SourceInfo(
                 rootEnabledAt);
     }
 
-    /** The same source at another place. */
+    /** Returns this source at another path. */
     public SourceInfo at(Path other) {
         return new SourceInfo(number, provider, sourceId, other, kind, tapeFolder, firstSeen, createdAt, rootEnabledAt);
     }

@@ -1,9 +1,9 @@
 package dev.kept.ingest.source;
 
 /**
- * Sums over sources.
+ * Totals over sources.
  *
- * @param present sources whose file is there
+ * @param present sources whose file exists
  * @param followed sources
  * @param bytesOnTape bytes of the newest generations
  * @param bytesToRead bytes of the files that are not on tape

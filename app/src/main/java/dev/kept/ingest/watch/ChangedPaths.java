@@ -8,9 +8,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** The paths that the operating system reported and ingest has not looked at: each once, however often it was touched. Thread-safe. */
+/**
+ * The paths that the operating system reported and ingest has not examined: each once, however often it was touched.
+ * Thread-safe.
+ */
 public final class ChangedPaths {
-    /** Paths that are remembered; when more are touched, everything is looked at. */
+    /** The most paths that are remembered; if more are touched, everything is examined. */
     public static final int MOST = 16 * 1024;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -20,7 +23,7 @@ public final class ChangedPaths {
     private boolean woken;
     private boolean stopped;
 
-    /** What there is to look at. */
+    /** The pending changes. */
     public record Batch(List<Path> paths, boolean sweep, boolean stopped) {}
 
     public void touch(Path path) {
@@ -36,7 +39,7 @@ public final class ChangedPaths {
         }
     }
 
-    /** Reports were lost: everything must be looked at. */
+    /** Requests a look at everything, because reports were lost. */
     public void requestSweep() {
         lock.lock();
         try {
@@ -47,7 +50,7 @@ public final class ChangedPaths {
         }
     }
 
-    /** Somebody else has something for the ingest thread. */
+    /** Wakes the ingest thread, because another thread has work for it. */
     public void wake() {
         lock.lock();
         try {
@@ -68,8 +71,8 @@ public final class ChangedPaths {
         }
     }
 
-    /** Takes all there is; waits for it at most that long. */
-    public Batch take(long atMostNanos) throws InterruptedException {
+    /** Removes and returns all pending changes; waits for them at most that long. */
+    public Batch poll(long atMostNanos) throws InterruptedException {
         lock.lock();
         try {
             long left = atMostNanos;

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 public final class KnownDirectories {
     private static final int SAMPLE = 64;
 
-    /** As many files that are not understood are named, each of another directory. */
+    /** The most unrecognized files that are named, each of another directory. */
     private static final int NAMED = 5;
 
     private static final int MOST_NAMES = 64;
@@ -38,9 +38,9 @@ public final class KnownDirectories {
     /**
      * A directory that was listed.
      *
-     * @param place where it stands: its path, unless a link leads there
-     * @param modifiedAtMs of the directory when it was listed; -1 if it has to be listed again
-     * @param notUnderstood how many files in it the provider does not recognize
+     * @param place its place: its path, unless a link leads there
+     * @param modifiedAtMs modification time of the directory when it was listed; -1 if it has to be listed again
+     * @param notUnderstood number of files in it that the provider does not recognize
      */
     public record Directory(FollowedRoot root, int depth, Path place, long modifiedAtMs, int notUnderstood) {
         public static final long NOT_LISTED = -1;
@@ -50,7 +50,7 @@ public final class KnownDirectories {
         }
     }
 
-    /** @param most how many may be known */
+    /** @param most the most known directories */
     public KnownDirectories(int most) {
         this.most = most;
     }
@@ -63,15 +63,15 @@ public final class KnownDirectories {
         return known.containsKey(path);
     }
 
-    /** Reports whether a directory may become known that holds a session. */
+    /** Reports whether another directory that holds a session may become known. */
     public boolean hasRoom() {
         return known.size() < most;
     }
 
     /**
-     * Reports whether a directory may be known of which nobody saw a session. A root always is.
+     * Reports whether a directory may become known in which no session was seen. A root always may.
      *
-     * @param justMade whether it was made while the daemon runs
+     * @param justMade whether it was created while the daemon runs
      */
     public boolean mayBeKnown(Path directory, int depth, boolean justMade) {
         return depth == 0 || known.containsKey(directory) || known.size() < (justMade ? most : most / 2);
@@ -107,7 +107,7 @@ public final class KnownDirectories {
         return Optional.empty();
     }
 
-    /** A directory is about to be listed; the count of files in it that are not understood stays until it was. */
+    /** Adds a directory that is about to be listed; the count of unrecognized files in it stays until it was. */
     public void put(Path path, Path place, FollowedRoot root, int depth, long modifiedAtMs) {
         Directory before = known.get(path);
         known.put(
@@ -121,8 +121,8 @@ public final class KnownDirectories {
         unknownBelow.remove(path);
     }
 
-    /** The files in a directory that are not understood were counted. */
-    public void counted(Path path, List<Path> notUnderstood) {
+    /** Stores the count of unrecognized files in a directory. */
+    public void setNotUnderstood(Path path, List<Path> notUnderstood) {
         known.computeIfPresent(path, (_, of) -> {
             int count = notUnderstood.size();
             count(of.root().provider(), count - of.notUnderstood());
@@ -140,7 +140,7 @@ public final class KnownDirectories {
         filesNotUnderstood.merge(provider, change, Integer::sum);
     }
 
-    public void listAgain(Path path) {
+    public void markForListing(Path path) {
         known.computeIfPresent(path, (_, of) -> of.notListed());
     }
 
@@ -155,7 +155,7 @@ public final class KnownDirectories {
         }
     }
 
-    /** A directory stays unknown for want of room. */
+    /** Notes that a directory stays unknown because there is no room. */
     public void leftOut(Path directory) {
         Path parent = directory.getParent();
         if (parent != null && known.containsKey(parent)) {
@@ -168,7 +168,7 @@ public final class KnownDirectories {
         return List.copyOf(unknownBelow.keySet());
     }
 
-    /** Returns how many directories right below known ones are unknown. */
+    /** Returns the number of unknown directories directly below known ones. */
     public int leftOut() {
         return unknownBelow.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -177,7 +177,7 @@ public final class KnownDirectories {
         return filesNotUnderstood.getOrDefault(provider, 0);
     }
 
-    /** Returns the first file that is not understood of some directories, the first by name. */
+    /** Returns the first unrecognized file of some directories, by name. */
     public List<Path> firstNotUnderstood(Provider provider) {
         Map<Path, Path> firsts = firstNotUnderstood.getOrDefault(provider, Map.of());
         return firsts.isEmpty()
@@ -189,8 +189,8 @@ public final class KnownDirectories {
         return List.copyOf(known.entrySet());
     }
 
-    /** Says what is not watched, if anything is not. */
-    public void tell(IngestListener listener) {
+    /** Reports the directories that are not watched, if there are any. */
+    public void report(IngestListener listener) {
         int folders = leftOut();
         if (folders > 0) {
             int rounds = (folders + UnknownDirectories.LOOKS - 1) / UnknownDirectories.LOOKS;
@@ -199,8 +199,8 @@ public final class KnownDirectories {
                     Path.of("folders"),
                     String.format(
                             Locale.ROOT,
-                            "%,d folders without sessions are not watched: the memory ceiling has room for %,d. A session"
-                                    + " that begins in one of them is found up to %,d minutes late.",
+                            "%,d folders without sessions are not watched: the memory ceiling has room for %,d. A"
+                                    + " session that begins in one of them is found up to %,d minutes late.",
                             folders,
                             most / 2,
                             rounds));

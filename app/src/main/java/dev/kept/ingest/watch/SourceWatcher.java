@@ -18,16 +18,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for the operating system to say which files changed. A hint only: what it misses, the sweep finds. Its thread
- * ({@code kept-watch}) touches no file. A system that has no reports left to give is asked again at each {@link #watch}.
+ * Waits for the operating system to report which files changed. Reports are only hints: the sweep finds what they miss.
+ * Its thread ({@code kept-watch}) touches no file. If the system has no watches left, the next {@link #watch} asks
+ * again.
  */
 public final class SourceWatcher implements Closeable {
     private final ChangedPaths touched;
     private @Nullable WatchService service;
     private boolean closed;
-    /** By the path that its agent knows. */
+    /** Watched directories, by the path that the agent knows. */
     private final Map<WatchKey, Path> watched = new ConcurrentHashMap<>();
-    /** Links that are session files themselves, by the file that they lead to. */
+    /** Links that are session files themselves, by their target. */
     private final Map<Path, Path> linkedFiles = new ConcurrentHashMap<>();
 
     public SourceWatcher(ChangedPaths touched) {
@@ -35,15 +36,15 @@ public final class SourceWatcher implements Closeable {
     }
 
     /**
-     * Watches the entries of a directory, not those below. Any thread, one at a time.
+     * Watches the entries of a directory, not those of its subdirectories. Any thread, one at a time.
      *
-     * @param directory by which the agent knows it
-     * @param place where it stands
+     * @param directory the path by which the agent knows it
+     * @param place the path where it is
      */
     public synchronized void watch(Path directory, Path place) throws IOException {
         WatchKey key = register(place);
         if (!directory.equals(place)) {
-            // What the link led to before is nobody's any more.
+            // The earlier target of the link is not used any more.
             watched.entrySet().removeIf(each -> {
                 boolean former =
                         each.getValue().equals(directory) && !each.getKey().equals(key);
@@ -60,8 +61,8 @@ public final class SourceWatcher implements Closeable {
     /**
      * Watches a file that a link leads to. Any thread, one at a time.
      *
-     * @param link by which the agent knows it
-     * @param place where it stands
+     * @param link the link's path as the agent knows it
+     * @param place the path of its target
      */
     public synchronized void watchFile(Path link, Path place) throws IOException {
         Path folder = place.getParent();

@@ -13,11 +13,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through the directories that {@link KnownDirectories} has no room for, some at each sweep, one after another and then
+ * Visits the directories that {@link KnownDirectories} has no room for, some at each sweep, one after another and then
  * from the beginning. Holds one open listing, and no directory. Owned by the ingest thread.
  */
 public final class UnknownDirectories {
-    /** Entries that are looked at in one sweep. */
+    /** The entries that are examined in one sweep. */
     static final int LOOKS = 2_000;
 
     private final KnownDirectories known;
@@ -30,11 +30,11 @@ public final class UnknownDirectories {
     }
 
     /**
-     * Looks at the next ones.
+     * Visits the next directories.
      *
      * @param each lists a directory that is not known
      */
-    public void look(Consumer<Path> each) {
+    public void visit(Consumer<Path> each) {
         int left = LOOKS;
         try {
             while (left > 0) {
@@ -54,12 +54,12 @@ public final class UnknownDirectories {
                 }
             }
         } catch (DirectoryIteratorException | IOException unreadable) {
-            // Its sweep reports that; the next one is looked through instead.
+            // Its own sweep reports that; the next directory is visited instead.
             close();
         }
     }
 
-    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are through.
+    @SuppressWarnings("StreamResourceLeak") // Closed when its entries are done.
     private boolean openNext(boolean mayBeginAgain) throws IOException {
         if (parents.isEmpty() && mayBeginAgain) {
             parents.addAll(known.withUnknownBelow());

@@ -1,4 +1,4 @@
-/** Directories that are watched, and the paths that the operating system reported. */
+/** Watched directories, and the paths that the operating system reported. */
 @NullMarked
 package dev.kept.ingest.watch;
 

@@ -9,27 +9,32 @@ import dev.kept.model.EventHeader;
 import dev.kept.provider.DecodedRecord;
 import java.util.List;
 
-/** Readings of records that may be objects from inside a torn one: nobody is their author, and they say nothing of a session. */
+/**
+ * Decoded records that may be objects from inside a torn record: their events get no author, and their facts are
+ * dropped.
+ */
 final class DoubtfulRecords {
     private DoubtfulRecords() {}
 
-    static DecodedRecord reading(DecodedRecord reading) {
-        if (reading.events().isEmpty()) {
-            return DecodedRecord.nothing(reading.recordType(), reading.rule().orElse("in doubt"), List.of());
+    static DecodedRecord withoutAuthor(DecodedRecord decoded) {
+        if (decoded.events().isEmpty()) {
+            return DecodedRecord.withoutEvents(
+                    decoded.recordType(), decoded.rule().orElse("in doubt"), List.of());
         }
         return DecodedRecord.of(
-                reading.recordType(),
-                reading.events().stream().map(DoubtfulRecords::byNobody).toList(),
+                decoded.recordType(),
+                decoded.events().stream().map(DoubtfulRecords::withoutAuthor).toList(),
                 List.of());
     }
 
-    private static ConversationEvent byNobody(ConversationEvent event) {
+    private static ConversationEvent withoutAuthor(ConversationEvent event) {
         return switch (event) {
             case UserMessage(var header, var text, var references) ->
-                new UserMessage(byNobody(header), text, references);
-            case UserCommand(var header, var name, var arguments) -> new UserCommand(byNobody(header), name, arguments);
+                new UserMessage(withoutAuthor(header), text, references);
+            case UserCommand(var header, var name, var arguments) ->
+                new UserCommand(withoutAuthor(header), name, arguments);
             case UserDecision(var header, var decisionId, var outcome, var text) ->
-                new UserDecision(byNobody(header), decisionId, outcome, text);
+                new UserDecision(withoutAuthor(header), decisionId, outcome, text);
             case ConversationEvent.AssistantMessage _,
                     ConversationEvent.AssistantThinking _,
                     ConversationEvent.AssistantDecision _,
@@ -41,7 +46,7 @@ final class DoubtfulRecords {
         };
     }
 
-    private static EventHeader byNobody(EventHeader header) {
+    private static EventHeader withoutAuthor(EventHeader header) {
         return new EventHeader(
                 header.eventId(),
                 header.timestamp(),

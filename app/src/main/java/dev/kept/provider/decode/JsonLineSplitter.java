@@ -14,14 +14,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a stream of bytes into the records of its lines. A line that is not ended waits; nothing is read twice.
+ * A splitter that cuts a stream of bytes into lines and their records. An unfinished line is held until more bytes
+ * arrive; nothing is read twice.
  *
- * <p>Lines end with {@code \n}; a {@code \r} before it, blank lines, a byte order mark and trailing NUL bytes are passed
- * over. A line over {@link JsonShrinker#MAX_STRING_BYTES} is never held whole: its large strings are taken out as they
- * arrive.
+ * <p>Lines end with {@code \n}. A {@code \r} before it, blank lines, a byte order mark and trailing NUL bytes are
+ * skipped. A line over {@link JsonShrinker#MAX_STRING_BYTES} is never held whole: its large strings are taken out as
+ * they arrive.
  *
- * <p>A record that its agent did not finish is torn: whole records behind it on the same line are read ({@link TornLine}). A
- * line whose last string is open waits for the next line: a record may go on there ({@link UnterminatedString}). Not thread-safe.
+ * <p>A record that its agent did not finish is torn; whole records behind it on the same line are read ({@link
+ * TornLine}). A line whose last string is open is held until the next line, because a record may continue there ({@link
+ * UnterminatedString}). Not thread-safe.
  */
 public final class JsonLineSplitter {
     private static final int FIRST_CARRY = 8 * 1024;
@@ -32,36 +34,37 @@ public final class JsonLineSplitter {
     private byte[] carry = NOTHING;
     private int carried;
 
-    /** Where the line that is not ended begins; {@link #open} is before it. */
+    /** Offset of the unfinished line; the lines in {@link #open} are before it. */
     private long lineOffset;
 
     private long held;
     private long blank;
 
-    /** Tears that were found in the line as it arrived. */
+    /** Number of tears found so far in the unfinished line. */
     private int tears;
 
     private @Nullable JsonShrinker shrinker;
     private @Nullable UnterminatedString open;
 
-    /** How much of the line was held when it was looked at for whole records. */
+    /** Value of {@link #held} when the line was last searched for whole records. */
     private long finishedAt;
 
     /**
-     * Knows no agent: what may be a record, or else an object inside a torn one, is taken for no record.
+     * Creates a splitter that knows no agent: an object that may be a record, or else an object inside a torn one, is
+     * not taken for a record.
      *
      * @param generation the tape's generation that the bytes belong to
-     * @param offset where the first byte stands in it; the start of a line
+     * @param offset the offset of the first byte in the generation; the start of a line
      */
     public JsonLineSplitter(int generation, long offset) {
         this(generation, offset, _ -> false);
     }
 
     /**
-     * Cuts what an agent wrote.
+     * Creates a splitter for the files of an agent.
      *
      * @param generation the tape's generation that the bytes belong to
-     * @param offset where the first byte stands in it; the start of a line
+     * @param offset the offset of the first byte in the generation; the start of a line
      * @param isRecord the agent's {@link Provider#isRecord}
      */
     public JsonLineSplitter(int generation, long offset, Predicate<JsonObject> isRecord) {
@@ -69,14 +72,14 @@ public final class JsonLineSplitter {
         this.lineOffset = offset;
     }
 
-    /** The start of the record that is not ended yet: where another splitter could go on. */
+    /** Returns the offset of the first record that is not finished: the place where another splitter could continue. */
     public long lineOffset() {
         return open == null ? lineOffset : open.offset();
     }
 
     /**
-     * Bytes of heap that a waiting line holds, and those that it will take when it is read: so the store has made room
-     * before the line is at its end.
+     * Returns the heap that the unfinished line holds and will need when it is read, in bytes, so that the store can
+     * make room before the line is complete.
      */
     public long heldBytes() {
         return carry.length
@@ -84,7 +87,7 @@ public final class JsonLineSplitter {
                 + (shrinker == null ? 0 : shrinker.heldBytes() + shrinker.expectedBytes());
     }
 
-    /** Holds nothing of the waiting line any more: it will be a record that is too large. */
+    /** Drops the bytes of the unfinished line: it will become a record that is too large. */
     public void giveUpLine() {
         if (open != null) {
             held += lineOffset - open.offset();
@@ -100,15 +103,15 @@ public final class JsonLineSplitter {
         }
     }
 
-    /** Takes the next bytes and hands over each record they complete. */
+    /** Accepts the next bytes and emits each record that they complete. */
     public void accept(byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
         accept(bytes, from, to, PreparedLines.NONE, out);
     }
 
     /**
-     * The same.
+     * Accepts the next bytes and emits each record that they complete.
      *
-     * @param prepared lines of these bytes that need not be read any more
+     * @param prepared lines of these bytes whose JSON was already read
      */
     public void accept(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<SourceRecord> out) {
         int start = from;
@@ -119,16 +122,15 @@ public final class JsonLineSplitter {
         if (start < to) {
             hold(bytes, start, to, out);
         } else {
-            // A source that rests holds nothing.
+            // An idle source holds nothing.
             carry = NOTHING;
         }
-        reader.rest();
+        reader.releaseBuffer();
     }
 
     /**
-     * Hands over the whole records among the bytes that wait for the end of their line: nothing that can follow would make
-     * other records of them. For a source that rests, and for one that is read from disk to its end. A record that is not
-     * whole waits on.
+     * Emits the whole records of the unfinished line, which no later byte can change. For an idle source, and for one
+     * that is read from disk to its end. An unfinished record stays held.
      */
     public void finish(Consumer<SourceRecord> out) {
         if (held == finishedAt || (shrinker == null && !endsLikeARecord())) {
@@ -140,7 +142,7 @@ public final class JsonLineSplitter {
             finishWaiting(out);
         }
         finishedAt = held;
-        reader.rest();
+        reader.releaseBuffer();
     }
 
     private boolean endsLikeARecord() {
@@ -148,11 +150,14 @@ public final class JsonLineSplitter {
         return end > 0 && carry[end - 1] == '}';
     }
 
-    /** Does the same where no byte will follow: lines that waited for the end of a string wait no more. */
+    /**
+     * Emits the whole records like {@link #finish}, and those of the lines that waited for the end of a string, because
+     * no byte will follow.
+     */
     public void end(Consumer<SourceRecord> out) {
         finish(out);
         giveUpOpen(out);
-        reader.rest();
+        reader.releaseBuffer();
     }
 
     private void finishWaiting(Consumer<SourceRecord> out) {
@@ -164,7 +169,7 @@ public final class JsonLineSplitter {
         }
         UnterminatedString lines = open;
         if (lines != null) {
-            int end = reader.isWhole(carry, 0, carried) ? 0 : lines.look(carry, 0, carried);
+            int end = reader.isWhole(carry, 0, carried) ? 0 : lines.endIn(carry, 0, carried);
             boolean repaired = end > 0
                     && lines.hasRoomFor(carried)
                     && reader.readRepaired(lines.with(carry, 0, end), 0, lines.length() + end, lines.offset(), out);
@@ -180,7 +185,7 @@ public final class JsonLineSplitter {
         dropFront(reader.readWhole(carry, carried, lineOffset + blank, out));
     }
 
-    /** Leaves out the first bytes of the carry, which are read. */
+    /** Drops the first bytes of the carry, which were read. */
     private void dropFront(int length) {
         if (length > 0) {
             lineOffset += blank + length;
@@ -220,7 +225,7 @@ public final class JsonLineSplitter {
         }
     }
 
-    /** Goes on with a line of which nothing is held, so many bytes later. */
+    /** Starts over behind the next {@code length} bytes, with nothing held. */
     private void startAnew(long length) {
         lineOffset += length;
         carried = 0;
@@ -230,7 +235,7 @@ public final class JsonLineSplitter {
         shrinker = null;
     }
 
-    /** Reads the line that the shrinker holds, up to where it is torn. Returns how many bytes that are. */
+    /** Reads the line that the shrinker holds, up to the place where it is torn. Returns the number of bytes read. */
     private long readShrunk(JsonShrinker line, Consumer<SourceRecord> out) {
         boolean torn = line.tornAt() >= 0;
         long length = torn ? line.tornAt() : held - blank;
@@ -242,7 +247,7 @@ public final class JsonLineSplitter {
         held += to - lineFrom;
         int from = lineFrom;
         if (shrinker == null && carried == 0 && open == null) {
-            // However long a hole that a crash left in a file is, it is not held.
+            // A hole that a crash left in a file is not held, however long it is.
             from = LineText.trimmedStart(bytes, lineFrom, to);
             blank += from - lineFrom;
         }
@@ -270,27 +275,30 @@ public final class JsonLineSplitter {
         carried += length;
     }
 
-    /** Has the shrinker take bytes that count as held. Where they show a tear they are, from there on, the line behind it. */
+    /**
+     * Passes bytes, already counted in {@link #held}, to the shrinker. If they show a tear, the rest becomes the next
+     * line.
+     */
     private void shrink(JsonShrinker line, byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
         int taken = line.accept(bytes, from, to);
         if (line.tornAt() >= 0) {
             tears++;
             long taking = held - (to - taken);
             long torn;
-            LargeRecords.take();
+            LargeRecords.acquire();
             try {
                 torn = readShrunk(line, out);
             } finally {
-                LargeRecords.give();
+                LargeRecords.release();
             }
             startAnew(torn);
-            // The byte that shows the tear is the first of the next record, or the third.
+            // The byte that shows the tear is the first or the third of the next record.
             hold(RECORD_START, 0, Math.toIntExact(taking - torn), out);
             hold(bytes, taken, to, out);
         }
     }
 
-    /** Reads a line that is at its end. */
+    /** Reads a complete line. */
     private void readLine(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<SourceRecord> out) {
         long offset = lineOffset + blank;
         int start = open == null ? from : readOpen(open, bytes, from, to, out);
@@ -298,7 +306,7 @@ public final class JsonLineSplitter {
             return;
         }
         int text = LineText.trimmedStart(bytes, start, to);
-        Optional<LocatedValue> value = prepared.take(text);
+        Optional<LocatedValue> value = prepared.remove(text);
         if (value.isPresent()) {
             reader.accept(value.get(), offset + text - from, Found.AS_WRITTEN, out);
             return;
@@ -314,7 +322,10 @@ public final class JsonLineSplitter {
         }
     }
 
-    /** Reads on with a record whose string was open. Returns where the line is to be read from; -1 if it is all in there. */
+    /**
+     * Continues a record whose string was open. Returns the index from which the line is to be read; -1 if all of it
+     * belongs to the record.
+     */
     private int readOpen(UnterminatedString lines, byte[] bytes, int from, int to, Consumer<SourceRecord> out) {
         if (lines.hasRoomFor(to - from) && !reader.isWhole(bytes, from, to)) {
             int end = lines.scan(bytes, from, to);
@@ -333,13 +344,13 @@ public final class JsonLineSplitter {
         return from;
     }
 
-    /** Hands over the lines of an open string each by itself. */
+    /** Reads the lines of an open string one by one. */
     private void giveUpOpen(Consumer<SourceRecord> out) {
         UnterminatedString lines = open;
         open = null;
         if (lines != null) {
             lines.forEach((bytes, from, to, offset) -> reader.read(bytes, from, to, offset, out)
-                    .ifPresent(part -> reader.torn(offset + part.from() - from, part.to() - part.from(), out)));
+                    .ifPresent(part -> reader.emitTorn(offset + part.from() - from, part.to() - part.from(), out)));
         }
     }
 }

@@ -3,39 +3,40 @@ package dev.kept.provider.decode;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Lets one thread at a time build what a large record says: the pipeline reads one while a recording is read from its tape,
- * and the heap has room beside the store for one. Nobody waits for a file or for another thread while it has the turn.
+ * A lock under which one thread at a time builds the values of a large record. The pipeline may read one while a
+ * recording is read from its tape, and besides the store the heap has room for one only. The thread that holds the lock
+ * waits neither for a file nor for another thread.
  */
 public final class LargeRecords {
-    /** What is shorter is built at once: all threads together take little for it. */
+    /** Size below which records are built without the lock: even on all threads together they need little heap. */
     private static final int SMALL_BYTES = 16 * 1024;
 
     private static final ReentrantLock TURN = new ReentrantLock();
 
     private LargeRecords() {}
 
-    /** True if a record of so many bytes is to be built within {@link #take} and {@link #give}. */
+    /** Reports whether a record of that size is to be built between {@link #acquire} and {@link #release}. */
     public static boolean isLarge(long bytes) {
         return bytes > SMALL_BYTES;
     }
 
-    /** Does some work within the turn. */
+    /** Runs work while holding the lock. */
     static void inTurn(Runnable work) {
-        take();
+        acquire();
         try {
             work.run();
         } finally {
-            give();
+            release();
         }
     }
 
-    /** Waits for the turn. The thread that has it may take it again. */
-    public static void take() {
+    /** Acquires the lock. It is reentrant. */
+    public static void acquire() {
         TURN.lock();
     }
 
-    /** Gives the turn back. */
-    public static void give() {
+    /** Releases the lock. */
+    public static void release() {
         TURN.unlock();
     }
 }

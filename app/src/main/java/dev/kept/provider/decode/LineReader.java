@@ -19,15 +19,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one line's bytes. Holds nothing of a line but room for its texts. Not thread-safe.
+ * A reader of the records in the bytes of one line. Keeps nothing of a line but a buffer for its texts. Not
+ * thread-safe.
  *
- * <p>Offsets are places in the generation; {@code from} and {@code to} are places in the array.
+ * <p>Offsets are positions in the generation; {@code from} and {@code to} are indexes in the array.
  */
 final class LineReader {
     private final int generation;
     private final Predicate<JsonObject> isRecord;
 
-    /** There while bytes are taken. */
+    /** Present while bytes are read. */
     private @Nullable PlainReader plain;
 
     LineReader(int generation, Predicate<JsonObject> isRecord) {
@@ -35,16 +36,16 @@ final class LineReader {
         this.isRecord = isRecord;
     }
 
-    /** Gives back the room. */
-    void rest() {
+    /** Releases the buffer. */
+    void releaseBuffer() {
         plain = null;
     }
 
     /**
-     * Reads a line that is at its end.
+     * Reads a complete line.
      *
-     * @param offset of its first byte
-     * @return the record at the end of the line whose last string is open there, which is not handed over
+     * @param offset the offset of its first byte
+     * @return the record at the end of the line whose last string is open; it is not emitted
      */
     Optional<Part> read(byte[] bytes, int from, int to, long offset, Consumer<SourceRecord> out) {
         int end = LineText.trimmedEnd(bytes, from, to);
@@ -59,7 +60,7 @@ final class LineReader {
         } catch (MalformedJsonException e) {
             int text = withoutMark(bytes, start, end);
             if (e.isTooLarge() || text == end || bytes[text] != '{') {
-                malformed(e, textOffset, end - start, Malformed.MALFORMED, out);
+                emitMalformed(e, textOffset, end - start, Malformed.MALFORMED, out);
                 return Optional.empty();
             }
             List<Part> parts = TornLine.parts(bytes, text, end, true, isRecord);
@@ -71,7 +72,7 @@ final class LineReader {
     }
 
     /**
-     * Reads the whole records of a line of which more may come.
+     * Reads the whole records of an unfinished line.
      *
      * @return the end of the last one
      */
@@ -91,7 +92,7 @@ final class LineReader {
         return last == end ? to : last;
     }
 
-    /** Reports whether a line is one or more records as they should be. */
+    /** Reports whether a line consists of one or more intact records. */
     boolean isWhole(byte[] bytes, int from, int to) {
         int end = LineText.trimmedEnd(bytes, from, to);
         int start = LineText.trimmedStart(bytes, from, end);
@@ -107,7 +108,10 @@ final class LineReader {
         }
     }
 
-    /** Reads a record in whose strings there are line feeds, carriage returns or tabs as such; false if it is none. */
+    /**
+     * Reads a record with unescaped line feeds, carriage returns or tabs in its strings; returns false if it is not
+     * one.
+     */
     boolean readRepaired(byte[] bytes, int from, int to, long offset, Consumer<SourceRecord> out) {
         try {
             accept(JsonReader.readRepaired(bytes, from, to - from), offset, Found.REPAIRED, out);
@@ -120,8 +124,8 @@ final class LineReader {
     /**
      * Reads a record whose large strings were taken out.
      *
-     * @param length of the record with them
-     * @param torn whether it is known to be torn
+     * @param length the length of the record including those strings
+     * @param torn whether the record is known to be torn
      */
     void readShrunk(Shrunk shrunk, long offset, long length, boolean torn, Consumer<SourceRecord> out) {
         byte[] text = shrunk.bytes();
@@ -134,12 +138,12 @@ final class LineReader {
         try {
             accept(readAll(text, 0, end, shrunk.large()), offset, Found.AS_WRITTEN, out);
         } catch (MalformedJsonException e) {
-            malformed(e, offset, length - (text.length - end), torn ? Malformed.TORN : Malformed.MALFORMED, out);
+            emitMalformed(e, offset, length - (text.length - end), torn ? Malformed.TORN : Malformed.MALFORMED, out);
         }
     }
 
-    /** Hands over what is left of a record that was torn. */
-    void torn(long offset, long length, Consumer<SourceRecord> out) {
+    /** Emits the remains of a torn record. */
+    void emitTorn(long offset, long length, Consumer<SourceRecord> out) {
         out.accept(new Malformed(
                 Malformed.TORN,
                 "torn record: it ends after " + length + " bytes, in the middle",
@@ -148,7 +152,7 @@ final class LineReader {
                 length));
     }
 
-    /** Hands over a value that was read elsewhere. */
+    /** Emits a value that was read elsewhere. */
     void accept(LocatedValue value, long textOffset, Found found, Consumer<SourceRecord> out) {
         out.accept(new SourceRecord.Value(
                 value.value(), generation, textOffset + value.offset(), value.length(), textOffset, found));
@@ -164,37 +168,37 @@ final class LineReader {
         for (Part part : parts) {
             long at = offset + part.from() - from;
             switch (part.kind()) {
-                case WHOLE -> whole(bytes, part, at, Found.AS_WRITTEN, out);
-                case IN_DOUBT -> whole(bytes, part, at, Found.IN_DOUBT, out);
-                case BROKEN -> whole(bytes, part, at, Found.AS_WRITTEN, out);
-                case TORN, IN_STRING -> torn(at, part.to() - part.from(), out);
+                case WHOLE -> readWholePart(bytes, part, at, Found.AS_WRITTEN, out);
+                case IN_DOUBT -> readWholePart(bytes, part, at, Found.IN_DOUBT, out);
+                case BROKEN -> readWholePart(bytes, part, at, Found.AS_WRITTEN, out);
+                case TORN, IN_STRING -> emitTorn(at, part.to() - part.from(), out);
             }
         }
     }
 
-    private void whole(byte[] bytes, Part part, long at, Found found, Consumer<SourceRecord> out) {
+    private void readWholePart(byte[] bytes, Part part, long at, Found found, Consumer<SourceRecord> out) {
         try {
             accept(readAll(bytes, part.from(), part.to(), List.of()), at, found, out);
         } catch (MalformedJsonException e) {
             boolean mayBeRepaired = !e.isTooLarge() && part.kind() == Kind.WHOLE;
             if (!mayBeRepaired || !readRepaired(bytes, part.from(), part.to(), at, out)) {
-                malformed(e, at, part.to() - part.from(), Malformed.MALFORMED, out);
+                emitMalformed(e, at, part.to() - part.from(), Malformed.MALFORMED, out);
             }
         }
     }
 
-    /** Hands over what could be read, and what could not. */
-    private void malformed(
+    /** Emits the values that could be read, and a malformed record for the rest. */
+    private void emitMalformed(
             MalformedJsonException e, long textOffset, long length, String type, Consumer<SourceRecord> out) {
         List<LocatedValue> values = e.before();
         long end = values.isEmpty()
                 ? 0
                 : values.getLast().offset() + values.getLast().length();
-        // Where no value knows its place each covers the whole text, and so does what is damaged.
+        // Where no value knows its position, each value and the damaged part cover the whole text.
         long readable = end < length ? end : 0;
         accept(values, textOffset, Found.AS_WRITTEN, out);
         if (type.equals(Malformed.TORN) && !e.isTooLarge()) {
-            torn(textOffset + readable, length - readable, out);
+            emitTorn(textOffset + readable, length - readable, out);
         } else {
             out.accept(new Malformed(
                     e.isTooLarge() ? Malformed.TOO_LARGE : type,

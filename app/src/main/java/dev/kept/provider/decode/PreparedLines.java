@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * JSON of lines that was read before the {@link JsonLineSplitter} comes to them, on another thread: whoever has to wait for
- * the splitter can use the time. It says nothing that the splitter would not read itself, and a line that is not among them
- * the splitter reads as ever; so how many lines were prepared changes nothing but who did the work.
+ * The JSON of lines that another thread read before the {@link JsonLineSplitter} gets to them, while it would otherwise
+ * have waited. A prepared line has exactly the value that the splitter would read, and the splitter reads lines that
+ * were not prepared itself. So the number of prepared lines does not affect the result.
  *
- * <p>Lines are told apart by where they stand in the bytes. The beginning of the bytes may be the rest of a line: what is
- * prepared there is not asked for.
+ * <p>Lines are identified by their index in the bytes. The bytes may begin with the rest of a line; the value prepared
+ * there is never requested.
  *
- * <p>One thread prepares and then hands it over with the bytes; afterwards the other one takes from it.
+ * <p>One thread prepares the lines and hands them over with the bytes; afterwards only the other thread uses them.
  */
 public final class PreparedLines {
-    /** For bytes of which nothing was prepared. */
+    /** Prepared lines of bytes of which none was prepared. */
     public static final PreparedLines NONE = new PreparedLines(new byte[0], 0);
 
-    /** More values would take more than a few hundred KiB of heap. */
+    /** Limit of values; more would use more than a few hundred KiB of heap. */
     private static final int MOST_TOKENS = 16 * 1024;
 
     private final PlainReader reader = new PlainReader();
@@ -30,7 +30,10 @@ public final class PreparedLines {
     private int next;
     private int tokensLeft = MOST_TOKENS;
 
-    /** Of the first {@code to} of these bytes, which do not change before all is taken. */
+    /**
+     * Creates an empty set of prepared lines for the first {@code to} of these bytes, which must not change before all
+     * lines were used.
+     */
     public PreparedLines(byte[] bytes, int to) {
         this.bytes = bytes;
         this.to = to;
@@ -38,7 +41,10 @@ public final class PreparedLines {
 
     private record PreparedLine(int start, LocatedValue value) {}
 
-    /** Reads the next line, if it is one of plain JSON; false if no further line ends in these bytes, or enough was read. */
+    /**
+     * Reads the next line, if it is plain JSON. Returns false if no further line ends in these bytes, or the limit is
+     * reached.
+     */
     public boolean prepareNext() {
         int end = LineText.end(bytes, next, to);
         if (end == to) {
@@ -55,8 +61,10 @@ public final class PreparedLines {
         return tokensLeft > 0;
     }
 
-    /** What was read of the line whose text begins there. Asked for in the order of the lines. */
-    Optional<LocatedValue> take(int start) {
+    /**
+     * Removes and returns the value of the line whose text begins at {@code start}. Lines must be requested in order.
+     */
+    Optional<LocatedValue> remove(int start) {
         PreparedLine first = lines.peek();
         while (first != null && first.start < start) {
             lines.remove();

@@ -20,19 +20,19 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads a source from its tape: the same bytes give the same events, however they are cut.
+ * A decoder that reads a source from its tape: the same bytes give the same events, however they are cut.
  *
- * <p>A new generation is read from its beginning; events that were known by their id are not new, nor are those whose
- * id is made of their text and whose place was taken before: their text was edited. So what a rewrite only repeats
- * says nothing again, and gives no orders again. Not thread-safe.
+ * <p>A new generation is read from its beginning. Events with a known id are not new. Nor are events whose id is
+ * derived from their text and whose position already had an event: their text was edited. So what a rewrite merely
+ * repeats is not emitted again, and gives no orders again. Not thread-safe.
  */
 public final class SourceDecoder {
-    /** The rule of records all of whose events were read before. */
+    /** The rule of records whose events were all emitted before. */
     public static final String READ_BEFORE = "read before";
 
     private static final int MOST_OF_A_FAULT = 500;
 
-    /** The rule of records that say in other words what stood in their place before the source was rewritten. */
+    /** The rule of records that repeat a record from before a rewrite of the source in other words. */
     public static final String EDITED = "read before, and edited since";
 
     private final Provider provider;
@@ -48,7 +48,7 @@ public final class SourceDecoder {
         this(provider, kind, 1, 0);
     }
 
-    /** Begins in the middle, at the start of a line, and knows nothing of what was before. */
+    /** Creates a decoder that begins at {@code offset}, the start of a line, without knowledge of what was before. */
     public SourceDecoder(Provider provider, SourceKind.Session kind, int generation, long offset) {
         this.provider = provider;
         this.kind = kind;
@@ -58,30 +58,30 @@ public final class SourceDecoder {
         this.splitter = new JsonLineSplitter(generation, offset, provider::isRecord);
     }
 
-    /** The line that the source is of, by its path. */
+    /** Returns the branch of the source, by its path. */
     public String line() {
         return kind.line();
     }
 
-    /** Takes the source for one into which the conversation of a session was handed over. */
-    public void continues(String sessionId) {
+    /** Notes that the conversation of a session was handed over into this source. */
+    public void noteHandover(String sessionId) {
         kind = kind.continuing(Optional.of(sessionId));
-        parser.continues(sessionId);
+        parser.noteHandover(sessionId);
     }
 
-    /** The generation that is being read. */
+    /** Returns the generation that is being read. */
     public int generation() {
         return generation;
     }
 
-    /** How many bytes of it were taken. */
+    /** Returns the number of bytes of the generation that were accepted. */
     public long offset() {
         return offset;
     }
 
     /**
-     * Goes on with the next generation, from its beginning. Hands over what the last record of the old one says, if that is
-     * whole; one that is not is left behind.
+     * Continues with the next generation, from its beginning. First emits the last record of the old one if it is
+     * whole; an unfinished one is dropped.
      */
     public void beginGeneration(int next, Consumer<DecodedRecord> out) {
         splitter.end(source -> out.accept(onlyNew(read(source))));
@@ -92,15 +92,15 @@ public final class SourceDecoder {
         offset = 0;
     }
 
-    /** Takes the next bytes and hands over what each record that they complete says. */
+    /** Accepts the next bytes and emits each record that they complete. */
     public void accept(byte[] bytes, int from, int to, Consumer<DecodedRecord> out) {
         accept(bytes, from, to, PreparedLines.NONE, out);
     }
 
     /**
-     * The same.
+     * Accepts the next bytes and emits each record that they complete.
      *
-     * @param prepared lines of these bytes that need not be read any more
+     * @param prepared lines of these bytes whose JSON was already read
      */
     public void accept(byte[] bytes, int from, int to, PreparedLines prepared, Consumer<DecodedRecord> out) {
         offset += to - from;
@@ -108,35 +108,35 @@ public final class SourceDecoder {
     }
 
     /**
-     * Hands over what a last record says that is whole and lacks its line end. For a source that rests: when the line end
-     * comes after all, nothing is told again.
+     * Emits a last record that is whole but lacks its line end. For an idle source; if the line end arrives later,
+     * nothing is emitted again.
      */
     public void finish(Consumer<DecodedRecord> out) {
         splitter.finish(source -> out.accept(onlyNew(read(source))));
     }
 
     /**
-     * Does the same where no byte will follow, and hands over what waits for a record that will not come: for a reader to which
-     * the end of the source is its end.
+     * Emits the last record like {@link #finish}, and the events that wait for a record that will not come. For a
+     * reader that stops at the current end of the source.
      */
     public void end(Consumer<DecodedRecord> out) {
         splitter.end(source -> out.accept(onlyNew(read(source))));
-        parser.rest().map(this::onlyNew).ifPresent(out);
+        parser.drain().map(this::onlyNew).ifPresent(out);
     }
 
     private DecodedRecord read(SourceRecord source) {
         try {
-            DecodedRecord reading = parser.read(source);
+            DecodedRecord decoded = parser.read(source);
             if (!(source instanceof SourceRecord.Value value)) {
-                return reading;
+                return decoded;
             }
             return switch (value.found()) {
-                case AS_WRITTEN -> reading;
-                case REPAIRED -> reading.ofRepaired();
-                case IN_DOUBT -> DoubtfulRecords.reading(reading);
+                case AS_WRITTEN -> decoded;
+                case REPAIRED -> decoded.asRepaired();
+                case IN_DOUBT -> DoubtfulRecords.withoutAuthor(decoded);
             };
         } catch (RuntimeException | StackOverflowError e) {
-            // A fault of the parser's: the record is on tape, it is counted and shown, and reading goes on.
+            // A fault of the parser: the record is on tape, it is counted and shown, and decoding continues.
             EventHeader header = new EventHeader(
                     "unreadable/" + source.generation() + "/" + source.offset(),
                     Optional.empty(),
@@ -152,62 +152,62 @@ public final class SourceDecoder {
         }
     }
 
-    /** What a fault says may have the whole record in it. */
+    /** Returns the beginning of a fault's message, which may contain the whole record. */
     private static String beginning(String fault) {
         return fault.substring(0, Math.min(fault.length(), MOST_OF_A_FAULT));
     }
 
-    private DecodedRecord onlyNew(DecodedRecord reading) {
-        if (reading.events().isEmpty()) {
-            return reading;
+    private DecodedRecord onlyNew(DecodedRecord decoded) {
+        if (decoded.events().isEmpty()) {
+            return decoded;
         }
-        List<ConversationEvent> fresh = new ArrayList<>(reading.events().size());
+        List<ConversationEvent> fresh = new ArrayList<>(decoded.events().size());
         boolean edited = false;
-        for (ConversationEvent event : reading.events()) {
+        for (ConversationEvent event : decoded.events()) {
             boolean newId = seen.add(event.header().eventId());
-            boolean newPlace = places.take(event);
+            boolean newPlace = places.advance(event);
             edited |= newId && !newPlace && generation > 1;
             if (newId && (newPlace || generation == 1)) {
                 fresh.add(event);
             }
         }
-        if (fresh.size() == reading.events().size()) {
-            return reading;
+        if (fresh.size() == decoded.events().size()) {
+            return decoded;
         }
         DecodedRecord left = fresh.isEmpty()
-                ? DecodedRecord.nothing(reading.recordType(), edited ? EDITED : READ_BEFORE, reading.facts())
-                : DecodedRecord.of(reading.recordType(), fresh, reading.facts());
-        return reading.repaired() ? left.ofRepaired() : left;
+                ? DecodedRecord.withoutEvents(decoded.recordType(), edited ? EDITED : READ_BEFORE, decoded.facts())
+                : DecodedRecord.of(decoded.recordType(), fresh, decoded.facts());
+        return decoded.repaired() ? left.asRepaired() : left;
     }
 
-    /** True if the source has told this event. */
+    /** Reports whether an event with that id was emitted. */
     public boolean hasRead(String eventId) {
         return seen.contains(eventId);
     }
 
-    /** How many events of those that this object read it would not know again. */
+    /** Returns the number of emitted events whose ids were forgotten since this object was created. */
     public long forgottenIds() {
         return seen.forgotten();
     }
 
-    /** True if no line waits for its end: then {@link #save} leaves nothing out. */
+    /** Reports whether no line is unfinished, so that {@link #save} leaves nothing out. */
     public boolean isBetweenLines() {
         return offset == splitter.lineOffset();
     }
 
-    /** Bytes of heap that a line which is not ended takes, or will take when it is read. */
+    /** Returns the bytes of heap that an unfinished line uses, or will use when it is read. */
     public long waitingBytes() {
         return splitter.heldBytes();
     }
 
-    /** Holds nothing of the line that is not ended: it will be a record that is too large. */
+    /** Drops the bytes of the unfinished line: it will become a record that is too large. */
     public void giveUpLine() {
         splitter.giveUpLine();
     }
 
     /**
-     * Writes what is needed to go on at {@link #resumeOffset} of {@link #generation}: the records before it are in, a line
-     * that is not ended is not.
+     * Writes the state that is needed to continue at {@link #resumeOffset} of {@link #generation}. It includes all
+     * records before that offset, and nothing of an unfinished line.
      */
     public void save(StateWriter out) {
         seen.save(out);
@@ -215,15 +215,15 @@ public final class SourceDecoder {
         parser.save(out);
     }
 
-    /** Where the bytes have to be handed over from after {@link #save} and {@link #restore}. */
+    /** Returns the offset from which bytes have to be passed on after {@link #save} and {@link #restore}. */
     public long resumeOffset() {
         return splitter.lineOffset();
     }
 
     /**
-     * A reading that goes on where another one of the same source was saved.
+     * Returns a decoder that continues from the saved state of another decoder of the same source.
      *
-     * @throws IOException if that is no state of such a reading
+     * @throws IOException if the bytes are not such a state
      */
     public static SourceDecoder restore(
             Provider provider, SourceKind.Session kind, int generation, long offset, StateReader in)
@@ -235,7 +235,7 @@ public final class SourceDecoder {
         return restored;
     }
 
-    /** Bytes of heap that a waiting line, the known ids and the parser hold. */
+    /** Returns the heap that an unfinished line, the known ids and the parser use, in bytes. */
     public long heldBytes() {
         return splitter.heldBytes() + seen.heldBytes() + places.heldBytes() + parser.heldBytes();
     }

@@ -15,27 +15,27 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The parts of a line that is no JSON: whole records, and what torn records left. Only lines that cannot be read as they are
- * come here, so that nothing inside an intact record is ever taken for a record.
+ * The parts of a line that is not valid JSON: whole records, and the remains of torn ones. Only lines that cannot be
+ * read as they are get here, so nothing inside an intact record is ever taken for a record.
  *
- * <p>{@link RecordScanner} finds where a record is torn by the grammar alone. Where the tear is just behind a colon, a comma
- * or a bracket, the record behind it stands where an object of the torn record could stand as well:
+ * <p>{@link RecordScanner} finds the place of a tear by the grammar alone. Where the tear is just behind a colon, a
+ * comma or a bracket, the record behind it is in a place where an object of the torn record could also be:
  *
  * <pre>
- *   {"type":"assistant","message":{"type":"user",…}          a record behind a tear, or a message whose record is torn?
+ *   {"type":"assistant","message":{"type":"user",…}   a record behind a tear, or a torn record's message?
  * </pre>
  *
- * <p>It is taken for a record only if nothing but the end of the line or another record follows it, and if it has what only
- * whole records of that agent have ({@link Provider#isRecord}). Inside a member whose content others decide on (a tool's
- * input or output) that proves nothing: what is found there is {@link SourceRecord.Found#IN_DOUBT}.
+ * <p>It is taken for a record only if nothing but the end of the line or another record follows it, and if it has what
+ * only whole records of that agent have ({@link Provider#isRecord}). Inside a member whose content others decide (a
+ * tool's input or output) that proves nothing: an object found there is {@link SourceRecord.Found#IN_DOUBT}.
  *
  * <p>Each byte is scanned once and read once more at most; a line has {@value #MOST_TEARS} tears at most.
  */
 final class TornLine {
-    /** The most tears of a line that are looked for. */
+    /** The maximum number of tears of a line that are searched for. */
     static final int MOST_TEARS = 64;
 
-    /** Members whose content is not the agent's own. */
+    /** Members whose content does not come from the agent. */
     private static final Set<String> OF_OTHERS = Set.of(
             "toolUseResult",
             "input",
@@ -63,7 +63,7 @@ final class TornLine {
         WHOLE,
         /** Whole, but perhaps an object from inside the torn record before it. */
         IN_DOUBT,
-        /** What is left of a record that was torn. */
+        /** The remains of a torn record. */
         TORN,
         /** Not even the beginning of JSON. */
         BROKEN,
@@ -71,7 +71,7 @@ final class TornLine {
         IN_STRING
     }
 
-    /** A part of the line; its ends are places in the array. */
+    /** A part of the line; its ends are indexes in the array. */
     record Part(Kind kind, int from, int to) {}
 
     private final byte[] bytes;
@@ -91,26 +91,26 @@ final class TornLine {
     /**
      * Returns the parts of a line, in order.
      *
-     * @param ended true if the line is at its end, false if more may follow
+     * @param ended true if the line is complete, false if more may follow
      */
     static List<Part> parts(byte[] bytes, int from, int to, boolean ended, Predicate<JsonObject> isRecord) {
         TornLine line = new TornLine(bytes, to, ended, isRecord);
         int at = from;
         while (at < to) {
-            at = LineText.trimmedStart(bytes, line.part(at), to);
+            at = LineText.trimmedStart(bytes, line.addPart(at), to);
         }
         return line.parts;
     }
 
-    /** Adds the part that begins there; returns where the next one does. */
-    private int part(int from) {
+    /** Adds the part that begins at {@code from}; returns the start of the next one. */
+    private int addPart(int from) {
         if (bytes[from] != '{' || tears > MOST_TEARS) {
             return add(Kind.BROKEN, from, to);
         }
         RecordScanner scanner = new RecordScanner();
         for (int i = from; i < to; i++) {
             switch (scanner.step(bytes[i])) {
-                case GOES_ON -> {}
+                case CONTINUES -> {}
                 case ENDS -> {
                     return add(Kind.WHOLE, from, i + 1);
                 }
@@ -118,17 +118,17 @@ final class TornLine {
                     return add(Kind.BROKEN, from, to);
                 }
                 case TORN -> {
-                    return torn(scanner, from, from + Math.toIntExact(scanner.tornAt()));
+                    return addTorn(scanner, from, from + Math.toIntExact(scanner.tornAt()));
                 }
             }
         }
         if (ended && isRecordAtEnd(scanner, from, to)) {
-            return torn(scanner, from, to);
+            return addTorn(scanner, from, to);
         }
         return add(scanner.isInString() ? Kind.IN_STRING : Kind.TORN, from, to);
     }
 
-    private int torn(RecordScanner scanner, int from, int end) {
+    private int addTorn(RecordScanner scanner, int from, int end) {
         tears++;
         if (!isRecordAtEnd(scanner, from, end)) {
             return add(Kind.TORN, from, end);
@@ -159,7 +159,7 @@ final class TornLine {
             int length = Math.toIntExact(name.to() - name.from());
             String text = new String(bytes, from + Math.toIntExact(name.from()), length, StandardCharsets.UTF_8);
             contents += text.equals("content") ? 1 : 0;
-            // The content of a block inside a message's content is that of a tool's result.
+            // The content of a block inside a message's content is a tool's result.
             if (OF_OTHERS.contains(text) || contents > 1) {
                 return true;
             }

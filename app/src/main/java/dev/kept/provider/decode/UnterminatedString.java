@@ -7,9 +7,9 @@ import dev.kept.json.RecordScanner.Step;
 import java.util.Arrays;
 
 /**
- * The lines so far of a record whose string is open at the end of a line: its agent may have written a line feed into that
- * string as such, and then the record goes on in the next line. Holds {@link JsonShrinker#MAX_STRING_BYTES} at most. Not
- * thread-safe.
+ * The lines so far of a record whose string is open at the end of a line. Its agent may have written an unescaped line
+ * feed into that string, and then the record continues on the next line. Holds at most {@link
+ * JsonShrinker#MAX_STRING_BYTES}. Not thread-safe.
  */
 final class UnterminatedString {
     private final long offset;
@@ -18,9 +18,9 @@ final class UnterminatedString {
     private int length;
 
     /**
-     * Begins with a line that is at its end.
+     * Creates the record's lines with the first, complete line.
      *
-     * @param offset where its first byte stands in the generation
+     * @param offset the offset of its first byte in the generation
      */
     UnterminatedString(byte[] bytes, int from, int to, long offset) {
         this.offset = offset;
@@ -28,17 +28,17 @@ final class UnterminatedString {
         add(bytes, from, to);
     }
 
-    /** Returns where the first of the lines begins in the generation. */
+    /** Returns the offset of the first line in the generation. */
     long offset() {
         return offset;
     }
 
-    /** Returns how many bytes the lines have, each with its line feed. */
+    /** Returns the length of the lines in bytes, line feeds included. */
     int length() {
         return length;
     }
 
-    /** Returns how many bytes of heap they take. */
+    /** Returns the heap that the lines use, in bytes. */
     int heldBytes() {
         return text.length;
     }
@@ -48,29 +48,29 @@ final class UnterminatedString {
         return (long) length + lineLength < JsonShrinker.MAX_STRING_BYTES;
     }
 
-    /** Follows the record through its next line. Returns the end of the record in that line; -1 if it does not end there. */
+    /** Scans the next line of the record. Returns the end of the record in that line; -1 if it does not end there. */
     int scan(byte[] bytes, int from, int to) {
         for (int i = from; i < to; i++) {
             Step step = scanner.step(bytes[i]);
-            if (step != Step.GOES_ON) {
+            if (step != Step.CONTINUES) {
                 return step == Step.ENDS ? i + 1 : -1;
             }
         }
         return -1;
     }
 
-    /** Returns the end of the record in a line that may not be at its end; -1 if it does not end there. */
-    int look(byte[] bytes, int from, int to) {
+    /** Returns the end of the record in a line that may be unfinished; -1 if it does not end there. Changes nothing. */
+    int endIn(byte[] bytes, int from, int to) {
         UnterminatedString copy = new UnterminatedString(text, 0, length - 1, offset);
         return copy.scan(bytes, from, to);
     }
 
-    /** Reports whether the string is still open behind what was scanned. */
+    /** Reports whether the string is still open after the scanned bytes. */
     boolean isOpen() {
         return scanner.isInString();
     }
 
-    /** Adds a line that was scanned, and its line feed. */
+    /** Adds a scanned line and its line feed. */
     void add(byte[] bytes, int from, int to) {
         int more = to - from + 1;
         if (length + more > text.length) {
@@ -82,19 +82,19 @@ final class UnterminatedString {
         scanner.step((byte) '\n');
     }
 
-    /** Returns the lines with what follows them. */
+    /** Returns the lines followed by more bytes. */
     byte[] with(byte[] bytes, int from, int to) {
         byte[] all = Arrays.copyOf(text, length + to - from);
         System.arraycopy(bytes, from, all, length, to - from);
         return all;
     }
 
-    /** A line's place among the lines. */
+    /** A consumer of a line and its position among the lines. */
     interface Line {
         void read(byte[] bytes, int from, int to, long offset);
     }
 
-    /** Hands over the lines one by one. */
+    /** Passes on the lines one by one. */
     void forEach(Line line) {
         int from = 0;
         while (from < length) {

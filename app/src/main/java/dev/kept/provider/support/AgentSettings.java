@@ -12,12 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Settings of an agent that Kept looks up: files of somebody else's, that may hold anything. Stateless and thread-
- * safe.
- */
+/** A reader of the settings of agents. The files belong to others and may hold anything. Stateless and thread-safe. */
 public final class AgentSettings {
-    /** A session that has been kept for so long counts as one that is never deleted: no file is as old. */
+    /** The longest retention time that is reported; a longer one counts as never, since no file is that old. */
     public static final Duration LONGEST = Duration.ofDays(36_500);
 
     private static final int MAX_BYTES = 1024 * 1024;
@@ -26,9 +23,8 @@ public final class AgentSettings {
     private AgentSettings() {}
 
     /**
-     * Reads a JSON object, with or without comments and a byte order mark; empty if the file is not there, is no
-     * regular
-     * file, cannot be read, has more than a mebibyte, or holds anything else.
+     * Reads a JSON object, with or without comments and a byte order mark; empty if the file does not exist, is not a
+     * regular file, cannot be read, is larger than a mebibyte, or holds anything else.
      */
     public static Optional<JsonObject> read(Path file) {
         try {
@@ -39,8 +35,8 @@ public final class AgentSettings {
             try (InputStream in = Files.newInputStream(file)) {
                 bytes = in.readNBytes(MAX_BYTES + 1);
             }
-            return bytes.length <= MAX_BYTES && JsonReader.parse(withoutComments(bytes)) instanceof JsonObject said
-                    ? Optional.of(said)
+            return bytes.length <= MAX_BYTES && JsonReader.parse(withoutComments(bytes)) instanceof JsonObject settings
+                    ? Optional.of(settings)
                     : Optional.empty();
         } catch (IOException | MalformedJsonException unreadable) {
             return Optional.empty();
@@ -77,22 +73,21 @@ public final class AgentSettings {
     }
 
     /**
-     * Tells for how long an agent leaves a session alone, by a member that counts days, also in parts; empty for more
-     * than
-     * {@link #LONGEST}. A member that is missing, negative or no number leaves the usual days.
+     * Returns the time for which an agent keeps a session, from a member that counts days, fractions included; empty
+     * for more than {@link #LONGEST}. If the member is missing, negative or not a number, {@code usual} days are used.
      */
     public static Optional<Duration> days(JsonObject settings, String name, long usual) {
         double days = usual;
         if (settings.members().get(name) instanceof JsonNumber number) {
-            double said = Double.parseDouble(number.literal());
-            days = said >= 0 ? said : usual;
+            double value = Double.parseDouble(number.literal());
+            days = value >= 0 ? value : usual;
         }
         return days > LONGEST.toDays()
                 ? Optional.empty()
                 : Optional.of(Duration.ofSeconds((long) (days * SECONDS_A_DAY)));
     }
 
-    /** The same time, if it is not more than {@link #LONGEST}. */
+    /** Returns the given time; empty if it is longer than {@link #LONGEST}. */
     public static Optional<Duration> bounded(Duration time) {
         return time.compareTo(LONGEST) > 0 ? Optional.empty() : Optional.of(time);
     }

@@ -14,8 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Ids for records that have none: a hash of what they say, and the how-manieth record it is that says so. Neither the
- * time nor the session goes in, because a fork copies records under another session's name.
+ * A source of ids for records that have none. An id consists of a hash of the content and the number of the occurrence
+ * of that content. It does not depend on time or session, because a fork copies records under the name of another
+ * session.
  */
 public final class ContentIds {
     private static final int DIGEST_BYTES = 16;
@@ -28,41 +29,41 @@ public final class ContentIds {
     private final RecentMap<Integer> occurrences = new RecentMap<>(REMEMBERED);
 
     /**
-     * The id of a record.
+     * Returns the id of the next record.
      *
-     * @param without members that are not part of what it says
+     * @param without the members that are not part of its content
      */
     public String next(JsonObject record, Set<String> without) {
-        Map<String, JsonValue> said = new LinkedHashMap<>(record.members());
-        said.keySet().removeAll(without);
-        return next(new JsonObject(said).toJson());
+        Map<String, JsonValue> members = new LinkedHashMap<>(record.members());
+        members.keySet().removeAll(without);
+        return next(new JsonObject(members).toJson());
     }
 
-    /** The id of what is said. */
-    public String next(String said) {
-        byte[] digest = sha256(said.getBytes(StandardCharsets.UTF_8));
+    /** Returns the id of the next content. */
+    public String next(String content) {
+        byte[] digest = sha256(content.getBytes(StandardCharsets.UTF_8));
         String hash = HexFormat.of().formatHex(digest, 0, DIGEST_BYTES);
         int occurrence = occurrences.getOrDefault(hash, 0) + 1;
         occurrences.renew(hash, occurrence);
         return hash + "#" + occurrence;
     }
 
-    /** True if an event's id is made of what it says: a text that is edited in place changes it. */
+    /** Reports whether an event's id is derived from its content, so that editing the text changes the id. */
     public static boolean isOf(String eventId) {
         return eventId.length() > HASH_CHARS && eventId.charAt(HASH_CHARS) == '#';
     }
 
-    /** Writes what was counted. */
+    /** Writes the counts. */
     public void save(StateWriter out) {
         out.all(occurrences, (to, count) -> to.number(count));
     }
 
-    /** Goes on counting. */
+    /** Restores the counts. */
     public void restore(StateReader in) throws IOException {
         in.all(from -> from.number(1, Integer.MAX_VALUE), occurrences::put);
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     public long heldBytes() {
         return occurrences.heldBytes(HASH_BYTES);
     }

@@ -19,13 +19,13 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers text, and references to what is no text or too large, from the blocks of one record. */
+/** A collector of the text of one record's blocks, and of references to content that is not text or is too large. */
 public final class ContentText {
     private static final String PLAIN = "text/plain";
     private static final int SHORT_BEGINNING = 256;
 
     private final SourceRecord.Value source;
-    /** Most contents are one text, which is not copied. */
+    /** Most contents are a single text, which is not copied. */
     private String only = "";
 
     private @Nullable StringBuilder several;
@@ -33,28 +33,30 @@ public final class ContentText {
     private boolean begun;
 
     /**
-     * @param source the record that the parts are read from
+     * Creates an empty collector.
+     *
+     * @param source the record from which the parts are read
      */
     public ContentText(SourceRecord.Value source) {
         this.source = source;
     }
 
-    /** What was gathered; parts stand on lines of their own. */
+    /** Returns the collected text; each part starts on a line of its own. */
     public String text() {
         return several == null ? only : several.toString();
     }
 
-    /** Where on the tape what is no text, or too large, stands. */
+    /** Returns the references to content on the tape that is not text, or is too large. */
     public List<TapeReference> references() {
         return references;
     }
 
-    /** True if nothing was added. */
+    /** Reports whether nothing was added. */
     public boolean isEmpty() {
         return !begun && references.isEmpty();
     }
 
-    /** Adds a text, on a line of its own; of a large one its beginning and where it stands. */
+    /** Adds a text on a line of its own. Of a large one, adds the beginning and a reference. */
     public ContentText add(JsonText part) {
         if (part instanceof JsonLargeString) {
             refer(PLAIN, part);
@@ -62,7 +64,7 @@ public final class ContentText {
         }
         if (length() + part.value().length() > JsonShrinker.MAX_STRING_BYTES) {
             refer(PLAIN, part);
-            // Behind a text that is long already a few words tell what follows: there may be thousands of parts.
+            // After a text that is already long, a few words are enough: there may be thousands of parts.
             int beginning = length() > JsonShrinker.MAX_STRING_BYTES ? SHORT_BEGINNING : JsonShrinker.BEGINNING_BYTES;
             return add(part.value().substring(0, Math.min(part.value().length(), beginning)));
         }
@@ -85,12 +87,12 @@ public final class ContentText {
         return several == null ? only.length() : several.length();
     }
 
-    /** Refers to a value that is a file of its own. */
+    /** Adds a reference to a value that is a file of its own. */
     public void refer(TapeReference toFile) {
         references.add(toFile);
     }
 
-    /** Refers to every large string inside a value. */
+    /** Adds references to every large string inside a value. */
     public ContentText referToLarge(JsonValue value) {
         switch (value) {
             case JsonLargeString large -> refer(PLAIN, large);
@@ -101,7 +103,7 @@ public final class ContentText {
         return this;
     }
 
-    /** Refers to a value of the record: base64, or a large text. */
+    /** Adds a reference to a value of the record: base64, or a large text. */
     public void refer(String mediaType, JsonText part) {
         if (part.offset() < 0) {
             return;
@@ -116,8 +118,9 @@ public final class ContentText {
     }
 
     /**
-     * Refers to the base64 of a {@code data:} URL: the range begins at the comma before it, in the place of an opening
-     * quote. Of a URL over 256 KiB the digest is that of the whole URL. Any other URL is added as a line that names it.
+     * Adds a reference to the base64 of a {@code data:} URL. The range begins at the comma before the base64, in the
+     * place of an opening quote. For a URL over 256 KiB the digest is that of the whole URL. Any other URL is added as
+     * a line that names it.
      */
     public void referToUrl(JsonText url) {
         String value = url.value();
@@ -131,7 +134,7 @@ public final class ContentText {
             return;
         }
         String named = value.substring("data:".length(), value.indexOf(';'));
-        // The opening quote is one byte, and what stands before the comma has neither escapes nor other than ASCII.
+        // The opening quote is one byte, and the text before the comma is ASCII without escapes.
         digestBehind(url, comma)
                 .ifPresent(sha256 -> references.add(new TapeReference(
                         named.isEmpty() ? "application/octet-stream" : named,
@@ -149,7 +152,7 @@ public final class ContentText {
         };
     }
 
-    /** Adds what another record gathered, e.g. one that said the same and has the images. */
+    /** Adds the references of another record, e.g. one with the same text that also has the images. */
     public ContentText addReferences(List<TapeReference> others) {
         references.addAll(others);
         return this;
@@ -160,7 +163,7 @@ public final class ContentText {
             case JsonLargeString large -> Optional.of(large.sha256());
             case JsonString string -> {
                 byte[] bytes = string.value().getBytes(StandardCharsets.UTF_8);
-                // Of a string with escapes the bytes on the tape cannot be told from its value; base64 has none.
+                // The bytes on tape of a string with escapes cannot be derived from its value; base64 has no escapes.
                 yield bytes.length + 2 == string.rawLength()
                         ? Optional.of(HexFormat.of().formatHex(ContentIds.sha256(bytes)))
                         : Optional.empty();

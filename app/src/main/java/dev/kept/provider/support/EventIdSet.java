@@ -6,26 +6,30 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event ids that a source had lately, as 64-bit hashes: at least the last {@value #REMEMBERED}, at most twice as many.
- * Two different ids meet in one of about 350 million sources of so many. Open addressing, at most two thirds full.
+ * A set of the most recent event ids of a source, as 64-bit hashes: at least the last {@value #REMEMBERED}, at most
+ * twice as many. In one of about 350 million sources of that size, two different ids collide. Uses open addressing with
+ * a load factor of at most two thirds.
  *
- * <p>A large set is in parts, of which one grows at a time: to grow as a whole, a set of 16 MB needs 32 more for a moment, and
- * dies of it where the heap has no more than 56. Not thread-safe.
+ * <p>A large set is divided into parts that grow one at a time. To grow as a whole, a set of 16 MB would need another
+ * 32 MB for a moment, and would run out of memory on a heap of 56 MB. Not thread-safe.
  */
 public final class EventIdSet {
     private static final int FIRST_CAPACITY = 16;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
     private static final long FNV_PRIME = 0x100000001b3L;
 
-    /** A set with so many slots is divided. */
+    /** The number of slots from which a set is divided. */
     private static final int LARGEST_WHOLE = 64 * 1024;
 
     private static final int PARTS = 64;
 
-    /** Which part a hash belongs to: its highest bits, which {@link #start} uses for no part's slots. */
+    /** Shift that gives the part of a hash: its highest bits, which {@link #start} does not use to find a slot. */
     private static final int PART_SHIFT = 58;
 
-    /** So many ids that came last are known; what a source tells again later than that is told twice. */
+    /**
+     * The number of most recent ids that are always known. An event that is repeated after more ids than that is
+     * emitted twice.
+     */
     public static final int REMEMBERED = 160 * 1024;
 
     private long[][] parts = {new long[0]};
@@ -33,10 +37,10 @@ public final class EventIdSet {
     private int size;
     private long forgotten;
 
-    /** The ids before those; {@link #REMEMBERED} of them, or none. */
+    /** The {@link #REMEMBERED} ids before the current ones, or null. */
     private @Nullable EventIdSet older;
 
-    /** An empty set. */
+    /** Creates an empty set. */
     public EventIdSet() {}
 
     private EventIdSet(long[][] parts, int[] sizes) {
@@ -44,7 +48,7 @@ public final class EventIdSet {
         this.sizes = sizes;
     }
 
-    /** Adds an id; false if it was there. */
+    /** Adds an id; returns false if it was present. */
     public boolean add(String id) {
         return addRemembered(hash(id));
     }
@@ -78,7 +82,7 @@ public final class EventIdSet {
         return false;
     }
 
-    /** True if the id is there. */
+    /** Reports whether the set contains the id. */
     public boolean contains(String id) {
         long hash = hash(id);
         EventIdSet before = older;
@@ -152,14 +156,14 @@ public final class EventIdSet {
         for (int i = 0; i < id.length(); i++) {
             hash = (hash ^ id.charAt(i)) * FNV_PRIME;
         }
-        // The last characters of an id differ most and FNV mixes them least.
+        // The last characters of an id differ most, and FNV mixes them least.
         hash ^= hash >>> 33;
         hash *= 0xff51afd7ed558ccdL;
         hash ^= hash >>> 29;
         return hash == 0 ? 1 : hash;
     }
 
-    /** Writes the ids, those before first. */
+    /** Writes the ids, older ones first. */
     public void save(StateWriter out) {
         EventIdSet before = older;
         out.number(size() + (before == null ? 0 : before.size()));
@@ -187,7 +191,7 @@ public final class EventIdSet {
         return all;
     }
 
-    /** Takes ids up that were written; for an empty set. */
+    /** Restores the written ids into an empty set. */
     public void restore(StateReader in) throws IOException {
         int count = in.number(0, in.remaining());
         int capacity = FIRST_CAPACITY;
@@ -205,12 +209,12 @@ public final class EventIdSet {
         }
     }
 
-    /** How many ids are not known any more, of those that this object was told. */
+    /** Returns the number of ids that were added to this object and are no longer known. */
     public long forgotten() {
         return forgotten;
     }
 
-    /** Bytes of heap that the ids take. */
+    /** Returns the heap that the ids use, in bytes. */
     public long heldBytes() {
         long bytes = 16L + 16L * (parts.length - 1);
         for (long[] slots : parts) {

@@ -5,11 +5,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The heading of the plan that a conversation begins with. Agents hand an agreed plan over to a new conversation in a prompt
- * of their own words, with the plan below; and people paste plans that begin with their heading.
+ * A function that finds the heading of the plan with which a conversation begins. Agents hand an agreed plan over to a
+ * new conversation in a prompt with an introduction of their own and the plan below; and people paste plans that begin
+ * with a heading.
  */
 public final class PlanHeading {
-    /** The words of Claude Code, Codex Desktop and Codex, and what people write in their place. */
+    /** The introductions of Claude Code, Codex Desktop and Codex, and phrases that people use instead. */
     private static final Pattern HANDED_OVER = Pattern.compile(
             "(?:please +)?implement +(?:the|this) +(?:following +|approved +)?plan *:"
                     + "|a previous agent produced the plan below[^\\n]*",
@@ -21,7 +22,10 @@ public final class PlanHeading {
 
     private PlanHeading() {}
 
-    /** Returns the first heading of a handed-over plan, else its first line; empty for a text that begins with no plan. */
+    /**
+     * Returns the first heading of a handed-over plan, or else its first line; empty for a text that does not begin
+     * with a plan.
+     */
     public static Optional<String> of(String prompt) {
         String text = prompt.stripLeading();
         Matcher opening = HANDED_OVER.matcher(text);

@@ -5,11 +5,11 @@ import dev.kept.provider.StateWriter;
 import java.io.IOException;
 
 /**
- * A map from ids to numbers that forgets, as 64-bit hashes: 16 bytes for each of the last ids. Between half of the
- * capacity and all of it is remembered. Not thread-safe.
+ * A bounded map from ids to numbers that holds 64-bit hashes of the most recent ids, 16 bytes each. It remembers
+ * between half of its capacity and all of it. Not thread-safe.
  *
- * <p>Two tables of half the capacity: when the young one is full it becomes the old one, and what the old one held is
- * forgotten, unless it was asked for in the meantime.
+ * <p>There are two tables of half the capacity. When the young one is full it becomes the old one, and the entries of
+ * the previous old one are forgotten, except those that were looked up in the meantime.
  */
 public final class RecentHashes {
     private static final int FIRST_SLOTS = 16;
@@ -19,15 +19,18 @@ public final class RecentHashes {
     private Table old = new Table(0);
 
     /**
-     * A map that remembers nothing yet.
+     * Creates an empty map.
      *
-     * @param capacity how many are remembered at most
+     * @param capacity the maximum number of entries
      */
     public RecentHashes(int capacity) {
         this.half = Math.max(1, capacity / 2);
     }
 
-    /** The number that was put under an id; {@code missing} if none is remembered. */
+    /**
+     * Returns the number that was put for an id; {@code missing} if none is remembered. Renews an entry of the old
+     * table.
+     */
     public long get(String id, long missing) {
         long key = key(id);
         int at = young.find(key);
@@ -47,7 +50,7 @@ public final class RecentHashes {
         return get(id, 0) != 0 || get(id, 1) != 1;
     }
 
-    /** Remembers an id; false if it was remembered. */
+    /** Adds an id; returns false if it was remembered. */
     public boolean add(String id) {
         if (contains(id)) {
             return false;
@@ -68,30 +71,30 @@ public final class RecentHashes {
         young.put(key, value);
     }
 
-    /** A slot that holds 0 is free. */
+    /** Returns the hash of an id, never 0, which marks a free slot. */
     private static long key(String id) {
         long hash = RecentIds.hash(id);
         return hash == 0 ? 1 : hash;
     }
 
-    /** Writes what is remembered. */
+    /** Writes the entries. */
     public void save(StateWriter out) {
         old.save(out);
         young.save(out);
     }
 
-    /** Remembers what was written. */
+    /** Restores the written entries. */
     public void restore(StateReader in) throws IOException {
         old = Table.restored(in, half);
         young = Table.restored(in, half);
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     public long heldBytes() {
         return 32 + young.heldBytes() + old.heldBytes();
     }
 
-    /** Open addressing, at most half full. */
+    /** A hash table with open addressing and a load factor of at most one half. */
     private static final class Table {
         private long[] keys;
         private long[] values;

@@ -5,7 +5,10 @@ import dev.kept.provider.StateWriter;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The last ids that were seen, as 64-bit hashes: eight bytes each, for every followed source keeps some. Not thread-safe. */
+/**
+ * A set of the most recent ids, as 64-bit hashes of eight bytes each, because each followed source keeps some. Not
+ * thread-safe.
+ */
 public final class RecentIds {
     private static final int FIRST = 8;
     private static final long FNV_OFFSET = 0xcbf29ce484222325L;
@@ -17,13 +20,15 @@ public final class RecentIds {
     private int oldest;
 
     /**
-     * @param capacity how many are remembered
+     * Creates an empty set.
+     *
+     * @param capacity the maximum number of ids
      */
     public RecentIds(int capacity) {
         this.capacity = capacity;
     }
 
-    /** Remembers an id, in the place of the oldest when there are too many. */
+    /** Adds an id; replaces the oldest one if the set is full. */
     public void add(String id) {
         if (size < capacity) {
             if (size == ring.length) {
@@ -36,7 +41,7 @@ public final class RecentIds {
         }
     }
 
-    /** True if the id is among the last. */
+    /** Reports whether the id is among the most recent ones. */
     public boolean contains(String id) {
         long hash = hash(id);
         for (int i = 0; i < size; i++) {
@@ -47,7 +52,7 @@ public final class RecentIds {
         return false;
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     public long heldBytes() {
         return 32 + 16 + 8L * ring.length;
     }
@@ -60,7 +65,7 @@ public final class RecentIds {
         }
     }
 
-    /** Takes ids up that were written. */
+    /** Restores the written ids. */
     public void restore(StateReader in) throws IOException {
         size = in.number(0, capacity);
         ring = new long[size];
@@ -69,7 +74,7 @@ public final class RecentIds {
         }
     }
 
-    /** A hash of an id that spreads over all its bits. */
+    /** Returns a hash of an id that is spread over all bits. */
     public static long hash(String id) {
         long hash = FNV_OFFSET;
         for (int i = 0; i < id.length(); i++) {

@@ -6,16 +6,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map that forgets what was put longest ago, so that a parser's state does not grow with its file; nor do its keys,
- * which may be long ids: see {@link BoundedText#key}. Not thread-safe.
+ * A map that drops its oldest entries, so that a parser's state does not grow with its file. Keys are bounded too,
+ * since ids may be long: see {@link BoundedText#key}. Not thread-safe.
  */
 public final class RecentMap<V> extends LinkedHashMap<String, V> {
     private static final long serialVersionUID = 1L;
 
-    /** An entry that knows its sessionRegistry. */
+    /** An entry, linked to its neighbours. */
     private static final int ENTRY_BYTES = 32;
 
-    /** A table has up to two and two thirds slots an entry. */
+    /** A table has up to two and two thirds slots per entry. */
     private static final int SLOT_BYTES = 8;
 
     private static final int OWN_BYTES = 64;
@@ -23,7 +23,9 @@ public final class RecentMap<V> extends LinkedHashMap<String, V> {
     private final int capacity;
 
     /**
-     * @param capacity how many are remembered
+     * Creates an empty map.
+     *
+     * @param capacity the maximum number of entries
      */
     public RecentMap(int capacity) {
         this.capacity = capacity;
@@ -69,15 +71,15 @@ public final class RecentMap<V> extends LinkedHashMap<String, V> {
     }
 
     /**
-     * Bytes of heap that it takes.
+     * Returns the heap that this object uses, in bytes.
      *
-     * @param each what a key and its value take; an entry takes {@value #ENTRY_BYTES} more
+     * @param each the size of a key and its value, without the {@value #ENTRY_BYTES} bytes of the entry
      */
     public long heldBytes(int each) {
         return OWN_BYTES + (long) size() * (each + ENTRY_BYTES + SLOT_BYTES);
     }
 
-    /** Puts the value as the newest, also if the key is there. */
+    /** Puts the value as the newest entry, even if the key is present. */
     public void renew(String key, V value) {
         remove(key);
         put(key, value);

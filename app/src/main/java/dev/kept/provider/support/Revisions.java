@@ -20,21 +20,22 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells a record that says more than an earlier one of the same id from one that repeats it. A message that is written while
- * it streams has the same ids each time; a later one that is longer is a revision, an event of its own whose id ends with
- * {@code ~2}, {@code ~3} and so on. Anything else keeps its id, and a reading drops ids that it knows.
+ * A filter that distinguishes a record with more text than an earlier one of the same id from a mere repetition. A
+ * message that is written while it streams has the same ids each time. A later, longer one is a revision: an event of
+ * its own whose id ends with {@code ~2}, {@code ~3} and so on. All other events keep their ids, and the decoder drops
+ * known ids.
  */
 public final class Revisions {
-    /** A revision follows what it revises closely. */
+    /** A revision follows closely after the event that it revises. */
     private static final int RECENT_EVENTS = 64;
 
     private static final int LENGTH_BITS = 32;
     private static final long LENGTH = (1L << LENGTH_BITS) - 1;
 
-    /** By event id: the number of the last wording above {@link #LENGTH_BITS}, and how long it was. */
+    /** By event id: the number of the last wording above {@link #LENGTH_BITS}, and its length below. */
     private final RecentHashes wordings = new RecentHashes(RECENT_EVENTS);
 
-    /** Returns the events with the ids of revisions where they are some. */
+    /** Returns the events; revisions get the ids of revisions. */
     public List<ConversationEvent> of(List<ConversationEvent> events) {
         List<ConversationEvent> numbered = new ArrayList<>(events.size());
         for (ConversationEvent event : events) {
@@ -71,7 +72,7 @@ public final class Revisions {
         return number << LENGTH_BITS | length;
     }
 
-    /** Returns how much an event says; -1 for a kind that is not revised. */
+    /** Returns the length of an event's text; -1 for a kind that is not revised. */
     private static int length(ConversationEvent event) {
         return switch (event) {
             case UserMessage message -> message.text().length();
@@ -104,17 +105,17 @@ public final class Revisions {
         };
     }
 
-    /** Writes what was told. */
+    /** Writes the wordings. */
     public void save(StateWriter out) {
         wordings.save(out);
     }
 
-    /** Goes on from there. */
+    /** Restores the wordings. */
     public void restore(StateReader in) throws IOException {
         wordings.restore(in);
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     public long heldBytes() {
         return 16 + wordings.heldBytes();
     }

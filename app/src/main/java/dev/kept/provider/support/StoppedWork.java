@@ -5,36 +5,37 @@ import dev.kept.model.ConversationEvent.SystemMessage;
 import dev.kept.model.ConversationEvent.ToolResult;
 
 /**
- * The names by which events tell of a subagent's work that was stopped, or that nothing in the conversation ended. Where only
- * the words of its call tell which one it was, the name is a digest of them: it is the line that begins with these words. Pure.
+ * The names of subagent work in events: work that was stopped, or that nothing in the conversation ended. If only the
+ * words of its call identify the work, its name is a digest of them, and it is the branch that begins with these words.
+ * Pure.
  */
 public final class StoppedWork {
-    /** The subtype of the message, without words, that tells of work which was stopped. */
+    /** The subtype of the message, without text, that reports stopped work. */
     public static final String STOPPED = "subagent-stopped";
 
-    /** The same of work that no call began, and that came to its end. */
+    /** The subtype of the message, without text, that reports finished work which no call began. */
     public static final String UNCLAIMED = "subagent-unclaimed";
 
     private static final String PROMPT = "prompt-";
 
     private StoppedWork() {}
 
-    /** The name of the line that begins with a prompt. */
-    public static String lineOf(String promptDigest) {
+    /** Returns the name of the branch that begins with a prompt. */
+    public static String branchOf(String promptDigest) {
         return PROMPT + promptDigest;
     }
 
-    /** Reports whether a line's name is that of its prompt. */
+    /** Reports whether a branch is named after its prompt. */
     public static boolean isOfPrompt(String line) {
         return line.startsWith(PROMPT);
     }
 
-    /** Reports whether the line of that name begins with that prompt. */
+    /** Reports whether a branch of that name begins with that prompt. */
     public static boolean isOf(String line, String prompt) {
-        return line.equals(lineOf(digest(prompt)));
+        return line.equals(branchOf(digest(prompt)));
     }
 
-    /** A digest of the words of a call. */
+    /** Returns a digest of the text of a call. */
     public static String digest(String text) {
         long hash = 0xcbf29ce484222325L;
         for (int i = 0; i < text.length(); i++) {
@@ -49,7 +50,7 @@ public final class StoppedWork {
                 || (naming instanceof SystemMessage message && message.subtype().equals(STOPPED));
     }
 
-    /** Reports whether the work that an event names may stand between the events of the line that it is named in. */
+    /** Reports whether the work that an event names may be written between the events of the branch that names it. */
     public static boolean mayBeInline(ConversationEvent naming) {
         return naming instanceof ToolResult
                 || (naming instanceof SystemMessage message

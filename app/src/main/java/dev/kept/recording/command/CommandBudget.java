@@ -4,17 +4,19 @@ import dev.kept.model.SessionKey;
 import dev.kept.recording.contract.RecordingContext;
 
 /**
- * Room for the commands that stand in messages. One that finds none is told as a problem, is not carried out and not
- * decided. Who orders at the command line is not held up by this. Owned by the pipeline thread.
+ * Limits for commands in messages. A command beyond them is reported as a problem, and is neither carried out nor
+ * decided. Orders from the command line are not limited here. Owned by the pipeline thread.
  */
 public final class CommandBudget {
-    /** The most commands of one session that are carried out from its messages. */
+    /** Limit for the commands of one session that are carried out from its messages. */
     public static final int MAX_COMMANDS = 1_000;
 
-    /** The most commands that wait, in all sessions together. */
+    /** Limit for waiting commands, in all sessions together. */
     static final int MAX_WAITING = 2_048;
 
-    /** With so many recordings and exports at work, in all sessions together, no message begins another one. */
+    /**
+     * Limit for active recordings and exports, in all sessions together, beyond which no message starts another one.
+     */
     static final int MAX_OPEN = 4_096;
 
     private final RecordingContext context;
@@ -25,10 +27,10 @@ public final class CommandBudget {
     }
 
     /**
-     * Takes the commands of a message on; none of them if there is no room for all.
+     * Admits the commands of a message; none of them if there is no room for all.
      *
-     * @param takenBefore how many of the session were decided, or wait
-     * @param open how many recordings and exports are at work
+     * @param takenBefore the number of commands of the session that were decided, or wait
+     * @param open the number of active recordings and exports
      */
     public MessageCommands admit(SessionKey key, MessageCommands given, long takenBefore, int open) {
         if (given.isEmpty()) {
@@ -53,8 +55,8 @@ public final class CommandBudget {
         return given;
     }
 
-    /** A command waits no more. */
-    public void leave(String commandKey) {
+    /** Notes that a command no longer waits. */
+    public void release(String commandKey) {
         if (!commandKey.startsWith(CommandLineOrder.ORIGIN)) {
             waiting--;
         }

@@ -8,14 +8,14 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * What a person orders outside the chat, at the command line. The same rules, journal and path policy hold as in the chat;
- * it never waits for a right that is not given, for the person is there to give it and to ask again.
+ * An order that a person gives outside the chat, at the command line. The same rules, journal and path policy hold as
+ * in the chat. It never waits for a missing permission: the person is there to grant it and to ask again.
  *
- * @param key names the order in the journal, and where it came from
- * @param commands in their order, at least one; after one that fails the rest is left
- * @param boundary they act before the event at that place
+ * @param key names the order in the journal, and its origin
+ * @param commands the commands in order, at least one; after a failure the rest is skipped
+ * @param boundary the position of the event before which they act
  * @param workingDirectory that of the session; may be empty
- * @param reply hears once what came of it, on the pipeline thread
+ * @param reply receives the result, once, on the pipeline thread
  */
 public record CommandLineOrder(
         String key,
@@ -23,7 +23,7 @@ public record CommandLineOrder(
         TapePosition boundary,
         String workingDirectory,
         Consumer<Reply> reply) {
-    /** How the keys of these orders begin in the journal. */
+    /** Prefix of the keys of these orders in the journal. */
     public static final String ORIGIN = JournalEntry.CommandDecided.FROM_COMMAND_LINE;
 
     public CommandLineOrder {
@@ -38,10 +38,10 @@ public record CommandLineOrder(
     }
 
     /**
-     * What came of it.
+     * The result of an order.
      *
-     * @param message what was done, or why it was not
-     * @param remedy what can be done where it was not; may be empty
+     * @param message the effect, or the reason for the failure
+     * @param remedy advice after a failure; may be empty
      */
     public record Reply(boolean done, String message, String remedy) {}
 }

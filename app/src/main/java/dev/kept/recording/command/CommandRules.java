@@ -20,22 +20,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a command does to a session's recordings: a pure function of the journal, the command and the boundary at which it
- * stands. The session is recording or not, and has a primary destination or not; commands move it between these.
+ * The effects of commands on a session's recordings: a pure function of the journal, the command and its boundary. The
+ * session is recording or not, and has a primary destination or not; commands move it between these states.
  *
  * @param key the session
- * @param journal what was decided before
- * @param sourceId the tape that the conversation stands in there
- * @param boundary the command acts before the event at that place of it
+ * @param journal the earlier decisions
+ * @param sourceId the tape that holds the conversation there
+ * @param boundary the position on it of the event before which the command acts
  */
 public record CommandRules(SessionKey key, SessionJournal journal, String sourceId, TapePosition boundary) {
 
     /**
-     * What becomes of a command.
+     * The decision about a command.
      *
-     * @param message what was done, or why it was not
-     * @param remedy what a person can do where it was not
-     * @param consequences what follows, in the journal's words; made durable together with the decision
+     * @param message the effect, or the reason for the failure
+     * @param remedy advice after a failure
+     * @param consequences the journal entries that follow; made durable together with the decision
      */
     public record Decision(Outcome outcome, String message, String remedy, List<JournalEntry> consequences) {
         public Decision {
@@ -52,9 +52,9 @@ public record CommandRules(SessionKey key, SessionJournal journal, String source
     }
 
     /**
-     * What a new recording needs to know of its session.
+     * The facts of a session that a new recording needs.
      *
-     * @param earlier the sources that the conversation went on from, and how far each of them is a part of it
+     * @param earlier the sources from which the conversation moved on, each with the position where its part ends
      */
     public record Subject(String title, Optional<Instant> firstEventAt, Instant now, List<SourceLeft> earlier) {
         public Subject {
@@ -62,7 +62,7 @@ public record CommandRules(SessionKey key, SessionJournal journal, String source
         }
     }
 
-    /** The decision, if it needs no file. */
+    /** Returns the decision, if it needs no file. */
     public Optional<Decision> withoutFile(InChatCommand command) {
         if (boundary.isBefore(journal.lastObeyed(sourceId)) && !(command instanceof InChatCommand.Export)) {
             return Optional.of(Decision.failed(
@@ -80,7 +80,7 @@ public record CommandRules(SessionKey key, SessionJournal journal, String source
         };
     }
 
-    /** The path that a command names, or means where it names none; empty for a generated one. */
+    /** Returns the path that a command names or implies; empty for a generated one. */
     public Optional<String> argument(InChatCommand command) {
         Optional<String> primary = journal.destination().map(Path::toString);
         return switch (command) {
@@ -91,7 +91,7 @@ public record CommandRules(SessionKey key, SessionJournal journal, String source
         };
     }
 
-    /** The decision about a command whose file may be written. */
+    /** Returns the decision about a command whose file may be written. */
     public Decision withFile(InChatCommand command, Path path, Subject subject) {
         Optional<RecordingPlan> following = following();
         List<JournalEntry> consequences = new ArrayList<>();
@@ -136,7 +136,10 @@ public record CommandRules(SessionKey key, SessionJournal journal, String source
         return new RecordingBounded(plan.recordingId(), boundary);
     }
 
-    /** What begins with the conversation holds the sources before this one too, one after another. */
+    /**
+     * Adds the entries that start a recording. One that begins with the conversation also holds the sources before this
+     * one, one after another.
+     */
     private void start(
             Purpose purpose, TapePosition from, Path path, Subject subject, List<JournalEntry> consequences) {
         Optional<String> last = Optional.empty();

@@ -4,11 +4,11 @@ import dev.kept.provider.support.EventIdSet;
 import java.time.Instant;
 
 /**
- * The keys of the commands that were decided, as 64-bit hashes: each is obeyed once. Owned by the pipeline thread.
+ * The keys of decided commands, as 64-bit hashes, so that each is obeyed once. Owned by the pipeline thread.
  *
- * <p>At most {@value #MOST} are remembered. When there are more, the older half is forgotten, and with it goes a moment: what
- * was typed before the last of the forgotten was decided counts as decided. So a command is never obeyed twice; one that was
- * typed before that moment and never met has to be typed again.
+ * <p>At most {@value #MOST} are remembered. When there are more, the older half is forgotten, and the time of the last
+ * forgotten decision is kept: what was typed before it counts as decided. So a command is never obeyed twice; one that
+ * was typed before that time and never seen must be typed again.
  */
 public final class DecidedCommandKeys {
     public static final int MOST = 128 * 1024;
@@ -22,10 +22,10 @@ public final class DecidedCommandKeys {
     private Instant forgottenUntil = Instant.MIN;
 
     /**
-     * Notes a key.
+     * Adds a key.
      *
      * @param at when the command was decided
-     * @return false if it was there
+     * @return false if it was already there
      */
     public boolean add(String key, Instant at) {
         if (contains(key)) {
@@ -51,11 +51,11 @@ public final class DecidedCommandKeys {
 
     /** Reports whether a command of that time may be one of the forgotten. */
     public boolean mayHaveForgotten(Instant typed, Instant now) {
-        // A time that is still to come says nothing about when it was typed.
+        // A time in the future says nothing about when the command was typed.
         return !forgottenUntil.equals(Instant.MIN) && (!typed.isAfter(forgottenUntil) || typed.isAfter(now));
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap memory of the keys, in bytes. */
     public long heldBytes() {
         return young.heldBytes() + old.heldBytes();
     }

@@ -22,11 +22,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /**
- * Reports commands that stand in a text under the person's role and are not obeyed because no person typed that text, as far
- * as its record says. Nothing is refused in silence. Owned by the pipeline thread.
+ * The reporter of commands that are not obeyed because, as far as the record of their text says, no person typed that
+ * text. Nothing is refused in silence. Owned by the pipeline thread.
  */
 public final class IgnoredCommands {
-    /** Repeats what was said before, commands included. */
+    /** Kind of message that repeats what was said before, commands included. */
     private static final String SUMMARY = "compact_summary";
 
     private final RecordingContext context;
@@ -35,48 +35,48 @@ public final class IgnoredCommands {
         this.context = context;
     }
 
-    /** A text, and why a command in it is not obeyed. */
-    private record Unheard(String text, String reason) {}
+    /** A text, and the reason why a command in it is not obeyed. */
+    private record Ignored(String text, String reason) {}
 
-    /** Looks at an event of a main line that was told for the first time. */
-    public void meet(SourceInfo source, SessionKey key, ConversationEvent event) {
+    /** Inspects an event of a main branch that was delivered for the first time. */
+    public void inspect(SourceInfo source, SessionKey key, ConversationEvent event) {
         of(event).filter(it -> it.text().contains("::") && isNew(source, event)).ifPresent(it -> report(key, it));
     }
 
-    /** Looks at a message with commands in it that stands in a copy of a conversation. */
-    public void meetCopy(SourceInfo source, SessionKey key, UserMessage message) {
+    /** Inspects a message with commands in a copy of a conversation. */
+    public void inspectCopy(SourceInfo source, SessionKey key, UserMessage message) {
         if (isNew(source, message)) {
-            report(key, new Unheard(message.text(), "it stands in what was copied from another conversation"));
+            report(key, new Ignored(message.text(), "it was copied from another conversation"));
         }
     }
 
-    private void report(SessionKey key, Unheard unheard) {
-        for (CommandLine line : CommandGrammar.parse(unheard.text()).all()) {
+    private void report(SessionKey key, Ignored ignored) {
+        for (CommandLine line : CommandGrammar.parse(ignored.text()).all()) {
             if (line instanceof CommandLine.Order order) {
                 context.listener()
                         .problem(
                                 key,
                                 "command.unheard",
-                                "::" + order.command().verb() + " was not obeyed: " + unheard.reason(),
+                                "::" + order.command().verb() + " was not obeyed: " + ignored.reason(),
                                 "If it was meant, type it in a message of its own.");
                 return;
             }
         }
     }
 
-    private static Optional<Unheard> of(ConversationEvent event) {
+    private static Optional<Ignored> of(ConversationEvent event) {
         return switch (event) {
             case UserMessage message when message.header().authorship().authored() -> Optional.empty();
             case UserMessage message ->
-                Optional.of(new Unheard(message.text(), "its record does not say that a person typed it"));
+                Optional.of(new Ignored(message.text(), "its record does not say that a person typed it"));
             case UserCommand command ->
-                Optional.of(new Unheard(
-                        command.arguments(), "it stands in the arguments of " + command.name() + ", which go to that"));
+                Optional.of(new Ignored(
+                        command.arguments(), "it is in the arguments of " + command.name() + ", which receives it"));
             case SystemMessage message
             when message.header().source().recordType().contains("user")
                     && !message.subtype().equals(SUMMARY) ->
-                Optional.of(new Unheard(
-                        message.text(), "it stands in a text of the agent’s own (" + message.subtype() + ")"));
+                Optional.of(
+                        new Ignored(message.text(), "it is in a text of the agent’s own (" + message.subtype() + ")"));
             case SystemMessage _,
                     UserDecision _,
                     AssistantMessage _,
@@ -89,7 +89,10 @@ public final class IgnoredCommands {
         };
     }
 
-    /** What was said before Kept followed the folder is history, and nobody waits for it. */
+    /**
+     * Reports whether an event is newer than the following of its folder. Older messages are history, and nobody waits
+     * for them.
+     */
     private boolean isNew(SourceInfo source, ConversationEvent event) {
         Instant since = source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS);
         Instant late = context.clock().instant().minus(TypedCommands.MAX_LATENESS);

@@ -10,14 +10,15 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * The messages with commands that were met too late to be obeyed without a person's word: how many in each session, and the
- * time of the last. Takes memory for each such session, not for each message. Owned by the pipeline thread.
+ * The messages with commands that arrived too late to be obeyed without a person's confirmation: their number in each
+ * session, and the time of the last. Takes memory for each such session, not for each message. Owned by the pipeline
+ * thread.
  */
 public final class LateCommands {
-    /** A copy of a message is not counted again while it is among the last so many. */
+    /** Number of recent messages of which a copy is not counted again. */
     private static final int RECENT_MESSAGES = 256;
 
-    /** An entry of the map, its key and its value with a time; measured by {@code CommandBoundsTest}. */
+    /** Memory of an entry of the map, its key and its value with a time; measured by {@code CommandBoundsTest}. */
     static final int SESSION_BYTES = 112;
 
     private final Map<SessionKey, Late> bySession = new HashMap<>();
@@ -45,17 +46,17 @@ public final class LateCommands {
         }
     }
 
-    /** Reports whether there is one of that session. */
-    public boolean isAny(SessionKey session) {
+    /** Reports whether the session has such a message. */
+    public boolean hasAny(SessionKey session) {
         return bySession.containsKey(session);
     }
 
-    /** Returns how many messages there are. */
+    /** Returns the number of such messages. */
     public long count() {
         return count;
     }
 
-    /** Returns those of some sessions in words: of the one that had the last, and of at most two others. */
+    /** Returns descriptions of some sessions: the one with the last such message, and at most two others. */
     public List<String> words() {
         return Stream.concat(
                         latest.stream(),
@@ -68,7 +69,7 @@ public final class LateCommands {
                 .toList();
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap memory of the entries, in bytes. */
     public long heldBytes() {
         return (long) bySession.size() * SESSION_BYTES + recent.heldBytes();
     }

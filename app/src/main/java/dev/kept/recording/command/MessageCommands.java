@@ -3,7 +3,7 @@ package dev.kept.recording.command;
 import dev.kept.command.CommandLine;
 import java.util.List;
 
-/** The commands of one message that may be carried out, with the keys that they are remembered by. */
+/** The commands of one message that may be carried out, with the keys by which they are remembered. */
 public record MessageCommands(List<Keyed> first, List<Keyed> last) {
     public static final MessageCommands NONE = new MessageCommands(List.of(), List.of());
 

@@ -17,17 +17,17 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Which of the commands that stand in messages count.
+ * Filter for the commands in messages that count.
  *
- * <p>A command is carried out once, and only if a person gave it just now: it stands in a text that a person wrote on the
- * main line, its key was not decided before (in whatever session a copy of the message stands), it carries a time, that
+ * <p>A command is carried out once, and only if a person just typed it: it is in a text that a person wrote on the main
+ * branch, its key was not decided before (in whichever session a copy of the message is), it carries a time, and that
  * time is after Kept began to follow the root and less than {@link #MAX_LATENESS} ago. Owned by the pipeline thread.
  */
 public final class TypedCommands {
-    /** Older commands wait; they are never carried out late without a person's word. */
+    /** Greatest age of a command. Older ones wait; they are never carried out late without a person's confirmation. */
     public static final Duration MAX_LATENESS = Duration.ofHours(24);
 
-    /** The end of the id of a message that came before with less in it. */
+    /** Suffix of the id of a message that came before with less text. */
     private static final Pattern WORDING = Pattern.compile("~\\d+$");
 
     private final RecordingContext context;
@@ -38,22 +38,22 @@ public final class TypedCommands {
         this.context = context;
     }
 
-    /** A command of that key was decided; false if one was before. */
-    public boolean decided(String key, Instant at) {
+    /** Notes that a command with that key was decided; returns false if one was before. */
+    public boolean markDecided(String key, Instant at) {
         return decided.add(key, at);
     }
 
-    /** Those that came too late. */
+    /** Returns the commands that arrived too late. */
     public LateCommands late() {
         return late;
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap memory that is held, in bytes. */
     public long heldBytes() {
         return decided.heldBytes() + late.heldBytes();
     }
 
-    /** The commands of a message that are to be carried out. */
+    /** Returns the commands of a message that are to be carried out. */
     public MessageCommands of(SourceInfo source, SessionKey key, UserMessage message) {
         if (!message.header().authorship().authored() || !message.text().contains("::")) {
             return MessageCommands.NONE;
@@ -77,7 +77,7 @@ public final class TypedCommands {
         return undecided;
     }
 
-    /** Reports whether a person wrote a command in a message that was not decided wherever a copy of it stands. */
+    /** Reports whether a message contains a command that a person wrote and that was not decided in any copy of it. */
     public boolean holdsUndecided(UserMessage message) {
         return message.header().authorship().authored()
                 && message.text().contains("::")
@@ -89,8 +89,7 @@ public final class TypedCommands {
         List<MessageCommands.Keyed> undecided = new ArrayList<>();
         for (CommandLine line : lines) {
             // Without the session's id: a fork copies the message, and its copy is the same order. And without the
-            // number
-            // of a later wording: what was typed once is ordered once.
+            // revision number: what was typed once is ordered once.
             String key = WORDING.matcher(message.header().eventId()).replaceFirst("") + "#" + line.line();
             if (!decided.contains(key)) {
                 undecided.add(new MessageCommands.Keyed(key, line));
@@ -103,7 +102,7 @@ public final class TypedCommands {
         Instant now = context.clock().instant();
         Optional<Instant> at = message.header().timestamp();
         if (source.rootEnabledAt().isAfter(now)) {
-            // Whether this was typed before or after Kept began to follow cannot be told.
+            // It is unknown whether this was typed before or after Kept began to follow.
             context.listener()
                     .problem(
                             key,
@@ -113,7 +112,7 @@ public final class TypedCommands {
                             "Run: kept restart, and type it again.");
             return false;
         }
-        // Agents write milliseconds: what was typed within that of the start came after it as far as anybody can tell.
+        // Agents write milliseconds: what was typed in the millisecond of the start may have come after it.
         if (at.isPresent() && at.get().isBefore(source.rootEnabledAt().truncatedTo(ChronoUnit.MILLIS))) {
             return false;
         }

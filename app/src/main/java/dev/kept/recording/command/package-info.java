@@ -1,4 +1,4 @@
-/** Commands in messages: which of them count, and what each does to the recordings of its session. */
+/** Commands in messages: the rules for which of them count, and their effects on the recordings of their session. */
 @NullMarked
 package dev.kept.recording.command;
 

@@ -5,19 +5,19 @@ import dev.kept.model.TapePosition;
 import java.util.List;
 import java.util.Objects;
 
-/** Knows all sources that a session's main line stands in. Asked on the pipeline thread. */
+/** The sources of the main branches of all sessions. Called on the pipeline thread. */
 @FunctionalInterface
 public interface MainBranches {
-    /** The sources of a session's main line, the oldest first. */
-    List<MainLine> of(SessionKey session);
+    /** Returns the sources of a session's main branch, the oldest first. */
+    List<MainBranch> of(SessionKey session);
 
     /**
-     * A source of a main line.
+     * A source of a main branch.
      *
-     * @param end the place behind all of it that was read
+     * @param end the position after all of it that was read
      */
-    record MainLine(RecordingFacts facts, TapePosition end) {
-        public MainLine {
+    record MainBranch(RecordingFacts facts, TapePosition end) {
+        public MainBranch {
             Objects.requireNonNull(facts, "facts");
             Objects.requireNonNull(end, "end");
         }

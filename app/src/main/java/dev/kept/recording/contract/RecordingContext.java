@@ -8,17 +8,17 @@ import java.nio.file.Path;
 import java.time.Clock;
 
 /**
- * What all recordings share.
+ * Objects that all recordings share.
  *
- * @param styles how recordings look
- * @param mainLines where the main lines of sessions stand
+ * @param styles the styles of recordings
+ * @param mainBranches the sources of the main branches of sessions
  * @param headless whether the prompts of headless runs may give orders
  */
 public record RecordingContext(
         RecordingWorkers workers,
         RecordingListener listener,
         RecordingStyles styles,
-        MainBranches mainLines,
+        MainBranches mainBranches,
         boolean headless,
         Clock clock) {
 

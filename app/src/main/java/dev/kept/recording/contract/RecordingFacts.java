@@ -7,11 +7,11 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a session's source and metadata say, as far as recordings need it.
+ * Facts of a session's source and metadata that recordings need.
  *
  * @param sourceId the tape that is written from
- * @param createdAt when its file was made, as far as is known
- * @param forkedFrom the session that it began as a copy of; empty if none
+ * @param createdAt the creation time of its file, as far as it is known
+ * @param forkedFrom the session of which it began as a copy; empty if none
  * @param title the session's title or snippet; may be empty
  */
 public record RecordingFacts(

@@ -3,18 +3,18 @@ package dev.kept.recording.contract;
 import dev.kept.model.SessionKey;
 import dev.kept.recording.destination.Refusal;
 
-/** Hears what people should know about commands and recordings. Called on the pipeline thread. */
+/** A listener for what people should know about commands and recordings. Called on the pipeline thread. */
 public interface RecordingListener {
 
-    /** A command was carried out. */
+    /** Called when a command was carried out. */
     void obeyed(SessionKey session, String verb, String message);
 
-    /** Something is wrong, and what can be done about it. The same problem may come again. */
+    /** Called when something is wrong, with a remedy. The same problem may be reported again. */
     void problem(SessionKey session, String code, String message, String remedy);
 
-    /** The path policy refused to write somewhere. */
+    /** Called when the path policy refused a destination. */
     void denied(SessionKey session, Refusal refusal);
 
-    /** A problem of that code is over for the session. */
+    /** Called when a problem of that code is over for the session. */
     void mended(SessionKey session, String code);
 }

@@ -8,93 +8,96 @@ import dev.kept.recording.writer.Rendered;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a worker tells the pipeline thread. */
+/** A worker's report to the pipeline thread. */
 public sealed interface RecordingReport {
 
-    /** What is told of one recording. */
+    /** A report about one recording. */
     sealed interface OfRecording extends RecordingReport {
         String recordingId();
     }
 
-    /** A recording's beginning is durable in its journal. */
+    /** The start of a recording is durable in its journal. */
     record Journaled(String recordingId) implements OfRecording {}
 
-    /** A journal could not be written; the worker goes on trying. Empty message: it could be written again. */
+    /** A journal could not be written; the worker keeps trying. An empty message means that writing succeeded again. */
     record JournalTrouble(SessionKey session, String message) implements RecordingReport {}
 
-    /** Where a command's path leads. */
+    /** The answer about a command's path. */
     record Prepared(long ticket, Verdict verdict) implements RecordingReport {
-        /** What is to be said about a path. */
+        /** The verdict about a path. */
         public sealed interface Verdict {}
 
-        /** It may be written. */
+        /** Verdict that the path may be written to. */
         public record Ready(Path path) implements Verdict {}
 
-        /** It may not. */
+        /** Verdict that the path may not be written to. */
         public record Refused(Refusal refusal) implements Verdict {}
     }
 
-    /** How far a recording really is. */
+    /** The true progress of a recording. */
     record Recovered(String recordingId, Finding finding) implements OfRecording {
-        /** What was seen. */
+        /** The finding of an inspection. */
         public sealed interface Finding {}
 
         /**
-         * It can go on from there.
+         * Finding that the recording can continue from that progress.
          *
-         * @param size of the file; -1 if it is not there
-         * @param uncertain what cannot be told, for people; empty if nothing
+         * @param size of the file; -1 if it does not exist
+         * @param uncertain what could not be decided, for people; empty if nothing
          */
         public record Settled(RecordingProgress progress, long size, Optional<String> uncertain) implements Finding {}
 
-        /** The path may not be written any more. */
+        /** Finding that the path may no longer be written to. */
         public record Blocked(Refusal refusal) implements Finding {}
 
-        /** The file cannot be looked at now. */
+        /** Finding that the file cannot be inspected at the moment. */
         public record Unseen(String message) implements Finding {}
     }
 
-    /** What came of a chunk. */
+    /** The result of writing a chunk. */
     record Written(String recordingId, Outcome outcome) implements OfRecording {
-        /** What came of it. */
+        /** The outcome of a write. */
         public sealed interface Outcome {}
 
-        /** It stands in the file. */
+        /** Outcome of a complete write: the chunk is in the file. */
         public record Done(RecordingProgress progress) implements Outcome {}
 
-        /** The file that was there before is gone; nothing was written. */
+        /** Outcome for a file that existed before and is gone; nothing was written. */
         public record Vanished() implements Outcome {}
 
-        /** Another file stands at the path than the one that it was appended to: an editor saved meanwhile. */
+        /** Outcome for a file that was replaced by another during the append: an editor saved meanwhile. */
         public record Replaced() implements Outcome {}
 
-        /** The file is shorter than it was, and may be about to be written anew; nothing was written. */
+        /** Outcome for a file that is shorter than it was, and may be about to be rewritten; nothing was written. */
         public record Shortened() implements Outcome {}
 
         /**
-         * An earlier state of the file was there; a line stands in it now that says so, and what is missing follows from the
+         * Outcome for a file in an earlier state. A line in it now says so, and what is missing follows from the
          * progress on. Nothing else was written.
          */
         public record PutBack(RecordingProgress progress) implements Outcome {}
 
-        /** The path may not be written any more; nothing was written. */
+        /** Outcome for a path that may no longer be written to; nothing was written. */
         public record Refused(Refusal refusal) implements Outcome {}
 
-        /** It could not be written; how much of it was, the next {@link RecordingWorkers#recover} tells. */
+        /**
+         * Outcome of a failed write. The next {@link RecordingWorkers#recover} finds out how much of the chunk was
+         * written.
+         */
         public record Failed(String message) implements Outcome {}
     }
 
     /**
-     * A part of a conversation, rendered.
+     * A rendered part of a conversation.
      *
-     * @param from where it begins: the mark of the request
-     * @param to where it ends
+     * @param from its beginning: the mark of the request
+     * @param to its end
      * @param reachedLimit whether there is nothing more before the request's limit
      */
     record Replayed(String recordingId, Rendered rendered, Mark from, Mark to, boolean reachedLimit)
             implements OfRecording {}
 
-    /** What all readers of tapes that are open hold in memory, in bytes; told when it changed much. */
+    /** The memory of all open tape readers, in bytes; reported when it changed much. */
     record ReadersHold(long bytes) implements RecordingReport {}
 
     /** A part of a conversation could not be read from its tape. */

@@ -14,46 +14,51 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The threads that touch files for recordings. Every call returns at once and is answered by one {@link RecordingReport},
- * except a {@link #journal} without a recording to tell of.
+ * The threads that do the file work of recordings. Every call returns at once and is answered by one
+ * {@link RecordingReport}, except a {@link #journal} without recordings to start.
  */
 public interface RecordingWorkers {
 
     /**
-     * Adds entries to a session's journal, in the order of the calls, durable.
+     * Appends entries to a session's journal, in the order of the calls, and makes them durable.
      *
-     * @param thenStart the recordings that wait for this; each answered by {@link RecordingReport.Journaled}
+     * @param thenStart the recordings that wait for this; each is answered by {@link RecordingReport.Journaled}
      */
     void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart);
 
-    /** Whether what {@link #journal} was given for that session is not all durable yet. Any thread. */
-    boolean owes(SessionKey session);
+    /** Reports whether entries given to {@link #journal} for that session are not all durable yet. Any thread. */
+    boolean hasPendingEntries(SessionKey session);
 
-    /** Adds an entry that the next durable one will make durable too: losing it costs a look into the file. */
+    /** Appends an entry that the next durable one will make durable too. Its loss costs an inspection of the file. */
     void journalLazily(SessionKey session, JournalEntry entry);
 
-    /** Says where a command's path leads and whether it may be written. Answered by {@link RecordingReport.Prepared}. */
+    /**
+     * Finds out where a command's path leads and whether it may be written. Answered by
+     * {@link RecordingReport.Prepared}.
+     */
     void prepare(long ticket, Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated);
 
-    /** Finds out whether the last chunk before a crash stands in its file. Answered by {@link RecordingReport.Recovered}. */
+    /**
+     * Finds out whether the last chunk before a crash is in its file. Answered by {@link RecordingReport.Recovered}.
+     */
     void recover(RecordingPlan plan, RecordingProgress progress);
 
     /** Appends a chunk. Answered by {@link RecordingReport.Written}. */
     void write(WriteRequest request);
 
-    /** Renders the next chunk from the tape. Answered by {@link RecordingReport.Replayed}, maybe with nothing yet. */
+    /** Renders the next chunk from the tape. Answered by {@link RecordingReport.Replayed}, maybe with no text yet. */
     void replay(ReplayRequest request);
 
-    /** Notes that a recording has ended, durable, and removes what was kept for its recovery. Not answered. */
+    /** Appends durably that a recording has ended, and removes what was kept for its recovery. Not answered. */
     void end(RecordingPlan plan);
 
-    /** A recording is live: what {@link #replay} keeps open for it is let go, unless that is small. */
+    /** Closes what {@link #replay} keeps open for a recording, unless that is small. Called when it is live. */
     void pauseReplay(String recordingId);
 
     /**
      * A chunk to append.
      *
-     * @param expectFile whether the file must be there already
+     * @param expectFile whether the file must exist already
      * @param before the progress so far
      * @param after the progress once it is appended; its size and file key are those of before
      */
@@ -73,9 +78,9 @@ public interface RecordingWorkers {
     /**
      * A part of a conversation to render.
      *
-     * @param source the tape of the main line
-     * @param from where to begin
-     * @param limit the first place of the main line not to render
+     * @param source the tape of the main branch
+     * @param from the mark at which to begin
+     * @param limit the first position of the main branch not to render
      */
     record ReplayRequest(RecordingPlan plan, BranchSource source, Mark from, TapePosition limit) {}
 }

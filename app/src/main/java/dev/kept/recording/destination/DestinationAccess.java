@@ -11,51 +11,51 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 /**
- * The way to a destination: may it be written, what stands there, open it. All that recordings do to the files that people
- * read goes through here, so that a test can put a disk in its place that crashes or hangs. Blocks as long as the file
- * system does. Thread-safe.
+ * Access to destinations: decides whether a file may be written, inspects it, opens it. All that recordings do to the
+ * files that people read goes through here, so that a test can substitute a disk that crashes or hangs. Blocks as long
+ * as the file system does. Thread-safe.
  */
 public interface DestinationAccess {
 
-    /** What stands at a path, links not followed. */
-    sealed interface Sight {}
+    /** The file at a path, links not followed. */
+    sealed interface FileState {}
 
-    /** Nothing. */
-    record Missing() implements Sight {}
+    /** No file. */
+    record Missing() implements FileState {}
 
     /**
      * A regular file.
      *
-     * @param fileKey names the file itself; empty where the platform has no such key
+     * @param fileKey identifies the file itself; empty where the platform has no such key
      */
-    record Regular(String fileKey, long size) implements Sight {
+    record Regular(String fileKey, long size) implements FileState {
         public Regular {
             Objects.requireNonNull(fileKey, "fileKey");
         }
     }
 
-    /** A folder, a link, a pipe, a device: nothing to open. */
-    record Irregular() implements Sight {}
+    /** A folder, link, pipe or device; it cannot be opened as a file. */
+    record Irregular() implements FileState {}
 
     PathVerdict decide(Path file);
 
-    /** Opens an allowed destination, creating what is missing. */
+    /** Opens an allowed destination, and creates what is missing. */
     OpenDestination open(PathVerdict.Allowed allowed) throws IOException;
 
-    Sight look(Path file) throws IOException;
+    FileState inspect(Path file) throws IOException;
 
-    /** Opens a file that {@link #look} found regular, to read it. */
+    /** Opens for reading a file that {@link #inspect} found to be regular. */
     FileChannel read(Path file) throws IOException;
 
     /** Makes the entries of a folder durable. */
     void force(Path folder) throws IOException;
 
-    /** Destinations on the disks of the machine. */
+    /** Returns access to the real disks. */
     static DestinationAccess of(PathPolicy policy) {
         return new Real(policy, new SafeDestinationOpener(policy.recordings()));
     }
 
-    /** See {@link #of}. */
+    /** Access to the real disks; see {@link #of}. */
     record Real(PathPolicy policy, SafeDestinationOpener opener) implements DestinationAccess {
         @Override
         public PathVerdict decide(Path file) {
@@ -68,7 +68,7 @@ public interface DestinationAccess {
         }
 
         @Override
-        public Sight look(Path file) throws IOException {
+        public FileState inspect(Path file) throws IOException {
             try {
                 BasicFileAttributes attributes =
                         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -13,7 +13,7 @@ public final class DestinationRefusedException extends IOException {
         this.refusal = refusal;
     }
 
-    /** Why, and what to do. */
+    /** Returns the reason and the remedy. */
     public Refusal refusal() {
         return refusal;
     }

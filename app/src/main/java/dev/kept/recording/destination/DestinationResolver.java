@@ -9,13 +9,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Turns the path of a command into the absolute path of a file. Says where, not whether: {@link PathPolicy} decides that.
+ * Resolver for the path of a command, which yields the absolute path of a file. It finds the place; {@link PathPolicy}
+ * decides whether it is allowed.
  *
- * @param home what {@code ~} means
- * @param defaultDirectory where generated files go when a command names no path
+ * @param home the meaning of {@code ~}
+ * @param defaultDirectory the folder of generated files when a command names no path
  */
 public record DestinationResolver(Path home, Path defaultDirectory) {
-    /** What a path means. */
+    /** The meaning of a path. */
     public sealed interface Resolution {}
 
     /** A file, absolute and without {@code .} and {@code ..}. */
@@ -39,11 +40,11 @@ public record DestinationResolver(Path home, Path defaultDirectory) {
     }
 
     /**
-     * Resolves one argument. Looks at the file system only to see whether the path is a directory.
+     * Resolves one argument. Inspects the file system only to see whether the path is a directory.
      *
-     * @param argument absolute, {@code ~/…}, or relative to the working directory; without one a name is generated in the
-     *     default directory
-     * @param workingDirectory the session's, where it is known
+     * @param argument absolute, {@code ~/…}, or relative to the working directory; without one a name is generated in
+     *     the default directory
+     * @param workingDirectory that of the session, if it is known
      * @param generated the name to use in a directory
      */
     public Resolution resolve(Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {

@@ -14,25 +14,25 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A file as the file system knows it, whatever it is called: a file with several names (hard links) is written under all of
- * them, wherever they are.
+ * A file as the file system knows it, whatever its path: a write to a file with several names (hard links) changes all
+ * of them, wherever they are.
  *
- * @param fileKey names the file itself
- * @param count how many names it has
- * @param changedAt when it, or one of its names, was last changed
+ * @param fileKey identifies the file itself
+ * @param count the number of its names
+ * @param changedAt the last change of the file or of one of its names
  * @param size in bytes
  */
 record FileNames(String fileKey, int count, FileTime changedAt, long size) {
-    private static final boolean TOLD =
+    private static final boolean REPORTED =
             FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
 
-    /** Facts of a file whose platform tells no number of names. */
-    private static final FileNames UNTOLD = new FileNames("", 1, FileTime.fromMillis(0), -1);
+    /** Facts of a file on a platform that does not report the number of names. */
+    private static final FileNames UNKNOWN = new FileNames("", 1, FileTime.fromMillis(0), -1);
 
-    /** What stands at a path, links not followed; empty if nothing does. */
+    /** Returns the facts of the file at a path, links not followed; empty if there is none. */
     static Optional<FileNames> of(Path file) throws IOException {
-        if (!TOLD) {
-            return Optional.of(UNTOLD);
+        if (!REPORTED) {
+            return Optional.of(UNKNOWN);
         }
         try {
             Map<String, Object> facts =
@@ -51,21 +51,21 @@ record FileNames(String fileKey, int count, FileTime changedAt, long size) {
         return count > 1;
     }
 
-    /** Whether these are the facts of the file with that key; true where the platform tells none. */
+    /** Reports whether these are the facts of the file with that key; true on a platform that reports none. */
     boolean areOf(String key) {
         return fileKey.isEmpty() || fileKey.equals(key);
     }
 
-    /** Whether the size of an open file may be that of this file. */
+    /** Reports whether the size of an open file may be that of this file. */
     boolean mayHaveSize(long bytes) {
         return fileKey.isEmpty() || size == bytes;
     }
 
     /**
-     * The refusal of a file with several names.
+     * Returns the refusal of a file with several names.
      *
      * @param shown the path as people write it
-     * @param file the path, beside which a free name is looked for
+     * @param file the path, beside which an unused name is searched
      */
     Refusal refusal(String shown, Path file) {
         Path copy = file.resolveSibling(file.getFileName() + ".new");
@@ -75,7 +75,7 @@ record FileNames(String fileKey, int count, FileTime changedAt, long size) {
         return new Refusal(
                 Code.SEVERAL_NAMES,
                 shown + " is refused: this file has " + count + " names (hard links), and what is written to it would"
-                        + " stand under each of them.",
+                        + " appear under each of them.",
                 "Give the name a file of its own: cp -p " + ShellWord.of(file) + " " + ShellWord.of(copy) + " && mv -f "
                         + ShellWord.of(copy) + " " + ShellWord.of(file));
     }

@@ -18,11 +18,11 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The file that is meant when a person named none.
+ * The name of the file when a person named none.
  *
- * @param template how it is named
- * @param directory where it goes if the person named no directory either; empty for the usual one
- * @param values what the template's placeholders stand for: letters and digits of any script, and {@code -}
+ * @param template the pattern of the name
+ * @param directory its folder if the person named no directory either; empty for the usual one
+ * @param values the values of the template's placeholders: letters and digits of any script, and {@code -}
  */
 public record GeneratedName(FileNameTemplate template, Optional<Path> directory, Map<Placeholder, String> values) {
     private static final int SHORT_ID = 8;
@@ -31,14 +31,14 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
     /** The longest slug, in characters. */
     public static final int MAX_SLUG = 60;
 
-    /** Letters and marks that nobody sees: fillers and selectors of variants. Format characters are none of them. */
-    private static final String UNSEEN =
+    /** Invisible letters and marks: fillers and variation selectors. Format characters are not among them. */
+    private static final String INVISIBLE =
             "[\\x{34F}\\x{115F}\\x{1160}\\x{17B4}\\x{17B5}\\x{180B}-\\x{180F}\\x{FE00}-\\x{FE0F}\\x{E0100}-\\x{E01EF}]";
 
-    /** Characters between letters that part no words: joiners, soft hyphens, apostrophes. */
+    /** Characters between letters that separate no words: joiners, soft hyphens, apostrophes. */
     private static final String NO_BREAK = "\u00AD\u200C\u200D\u2060'’";
 
-    /** Letters that Unicode does not take apart into an ASCII letter and a mark. */
+    /** Letters that Unicode does not decompose into an ASCII letter and a mark. */
     private static final Map<Integer, String> WITHOUT_DECOMPOSITION = Map.of(
             (int) 'ß', "ss", (int) 'æ', "ae", (int) 'œ', "oe", (int) 'ø', "o", (int) 'đ', "d", (int) 'ł', "l",
             (int) 'ð', "d", (int) 'þ', "th", (int) 'ı', "i");
@@ -50,11 +50,11 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
     }
 
     /**
-     * The file for a session.
+     * Returns the name for a session.
      *
-     * @param begun when the conversation began
+     * @param begun the beginning of the conversation
      * @param title the session's title, or its snippet; may be empty
-     * @param workingDirectory where it works, where that is known
+     * @param workingDirectory that of the session, if it is known
      */
     public static GeneratedName of(
             RecordingSettings settings,
@@ -76,21 +76,21 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
         return new GeneratedName(settings.fileName(), settings.directory(), values);
     }
 
-    /** The file's name. */
+    /** Returns the file's name. */
     public String fileName(RecordingFormat format) {
         return template.fill(values) + format.suffix();
     }
 
     /**
-     * A text as lower-case words with {@code -} between them, at most {@link #MAX_SLUG} characters, in NFC; may be empty.
-     * Latin letters are without their accents, the letters of other scripts are what they are.
+     * Returns a text as lower-case words with {@code -} between them, at most {@link #MAX_SLUG} characters, in NFC; may
+     * be empty. Latin letters lose their accents; the letters of other scripts stay as they are.
      */
     static String slug(String text) {
         StringBuilder slug = new StringBuilder();
-        // A title is short; whatever is passed, only a beginning is needed.
+        // A title is short; of anything else only the beginning is needed.
         String start = text.substring(0, Math.min(text.length(), 4 * MAX_SLUG));
         String letters = Normalizer.normalize(start, Normalizer.Form.NFKC)
-                .replaceAll(UNSEEN, "")
+                .replaceAll(INVISIBLE, "")
                 .toLowerCase(Locale.ROOT);
         letters.codePoints().forEach(c -> addTo(slug, c));
         String words = shortened(Normalizer.normalize(slug, Normalizer.Form.NFC));
@@ -105,7 +105,7 @@ public record GeneratedName(FileNameTemplate template, Optional<Path> directory,
                     .codePointAt(0);
             slug.appendCodePoint(isAscii(base) ? base : c);
         } else if (isMark(c)) {
-            // What is left of a Latin letter's accents goes; a mark of another script is half of its letter.
+            // The accents left of a Latin letter go; a mark of another script is half of its letter.
             boolean belongs = !slug.isEmpty() && !isAscii(slug.codePointBefore(slug.length()));
             slug.append(belongs ? Character.toString(c) : "");
         } else if (NO_BREAK.indexOf(c) < 0 && !slug.isEmpty() && slug.charAt(slug.length() - 1) != '-') {

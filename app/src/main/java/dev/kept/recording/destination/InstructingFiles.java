@@ -12,23 +12,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Files that agents read as orders, or as what they remember. Text that a recording wrote there, an agent would obey.
+ * Files that agents read as instructions or as memory. An agent would obey text that a recording wrote there.
  *
- * <p>Names count as file systems may take them for the same: in any case, in any normal form, and with characters in them that
- * nobody sees.
+ * <p>Names are compared as file systems may do it: in any case, in any normal form, and with invisible characters in
+ * them.
  */
 final class InstructingFiles {
     /**
-     * Names that one agent, or a convention of several, gives a meaning.
+     * Names to which one agent, or a convention of several, gives a meaning.
      *
-     * @param who whose meaning it is
-     * @param source where that is documented
-     * @param names in lower case: of files; a {@code *} at the beginning stands for any; a {@code /} at the end makes it
-     *     all files in a folder, of which the parents may be named, too
+     * @param who the agent or the convention
+     * @param source its documentation
+     * @param names file names in lower case; a {@code *} at the beginning means any; a {@code /} at the end means all
+     *     files in a folder, of which the parents may be named, too
      */
     record Entry(String who, String source, List<String> names) {}
 
-    /** All of them; {@code docs/recordings.md} has the same table. */
+    /** All entries; {@code docs/recordings.md} has the same table. */
     static final List<Entry> ENTRIES = List.of(
             entry(
                     "AGENTS.md, read by most agents",
@@ -123,7 +123,7 @@ final class InstructingFiles {
     static final Set<String> PLUGIN_FOLDERS =
             Set.of("commands", "agents", "skills", "output-styles", "rules", "prompts", "droids", "instructions");
 
-    /** By which of these a folder is one of a plugin, an extension, or a marketplace of them. */
+    /** Manifests that make a folder one of a plugin, an extension, or a marketplace of them. */
     static final List<String> MANIFESTS = List.of(
             ".claude-plugin",
             ".cursor-plugin",
@@ -134,12 +134,12 @@ final class InstructingFiles {
             "plugin.json",
             "marketplace.json");
 
-    /** The part of a path that makes agents take orders from the file. */
+    /** The part of a path that makes agents take instructions from the file. */
     sealed interface Cause {
         /**
          * The name of the file.
          *
-         * @param entry that has it
+         * @param entry the entry that has it
          */
         record Name(Entry entry) implements Cause {}
 
@@ -147,7 +147,7 @@ final class InstructingFiles {
          * A folder above the file.
          *
          * @param folder as the entry writes it
-         * @param entry that has it
+         * @param entry the entry that has it
          */
         record Folder(String folder, Entry entry) implements Cause {}
 
@@ -158,7 +158,7 @@ final class InstructingFiles {
          */
         record PluginFolder(String folder) implements Cause {}
 
-        /** Returns the reason, for a sentence on the file. */
+        /** Returns the reason, for a sentence about the file. */
         default String reason() {
             return switch (this) {
                 case Name(Entry entry) -> "agents take orders from files of this name (" + entry.who() + ")";
@@ -168,7 +168,7 @@ final class InstructingFiles {
             };
         }
 
-        /** Returns what the person can do, one sentence. */
+        /** Returns the remedy, one sentence. */
         default String remedy() {
             return switch (this) {
                 case Name _ -> "Choose another name.";
@@ -184,14 +184,14 @@ final class InstructingFiles {
     }
 
     /**
-     * Returns the part of a file's path that makes agents take orders from it; empty if none is known to.
+     * Returns the part of a file's path that makes agents take instructions from it; empty if there is none.
      *
      * @param file canonical
      */
     static Optional<Cause> cause(Path file) {
         List<String> parts = new ArrayList<>();
         for (Path part : file) {
-            parts.add(folded(part.toString()));
+            parts.add(normalized(part.toString()));
         }
         String name = parts.getLast();
         String folders = "/" + String.join("/", parts.subList(0, parts.size() - 1)) + "/";
@@ -208,7 +208,10 @@ final class InstructingFiles {
         return ofPlugin(file, parts).map(Cause.PluginFolder::new);
     }
 
-    /** Reports whether a path, which begins with a slash, has folders in it that are sought. Each note is asked at each append. */
+    /**
+     * Reports whether a path, which begins with a slash, contains the given folders. Called at each append to each
+     * note.
+     */
     private static boolean holds(String path, String sought) {
         int at = path.indexOf(sought);
         while (at > 0 && path.charAt(at - 1) != '/') {
@@ -217,7 +220,7 @@ final class InstructingFiles {
         return at > 0;
     }
 
-    /** Reports whether a name ends with what stands behind the first character of a pattern. */
+    /** Reports whether a name ends with the part of a pattern after its first character. */
     private static boolean endsWithRest(String name, String pattern) {
         int rest = pattern.length() - 1;
         return name.regionMatches(name.length() - rest, pattern, 1, rest);
@@ -232,7 +235,7 @@ final class InstructingFiles {
         return Optional.empty();
     }
 
-    /** A plugin has a manifest, or is one of those of a marketplace. */
+    /** Reports whether a folder is part of a plugin: the plugin has a manifest, or belongs to a marketplace. */
     private static boolean isOfPlugin(Path file, List<String> parts, int folder) {
         Path above = Objects.requireNonNull(file.getRoot(), "a canonical path has a root");
         for (int i = 0; i <= folder; i++) {
@@ -247,8 +250,10 @@ final class InstructingFiles {
         return parents.contains("plugins") || parents.contains("extensions");
     }
 
-    /** The name as file systems may take it: without case, in one normal form, without what nobody sees. */
-    static String folded(String name) {
+    /**
+     * Returns the name as file systems may treat it: in lower case, in one normal form, without invisible characters.
+     */
+    static String normalized(String name) {
         if (isVisibleAscii(name)) {
             return name.toLowerCase(Locale.ROOT).strip();
         }

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A destination that was opened as the path policy allowed it: a regular file, reached without a symbolic link.
+ * An open destination that the path policy allowed: a regular file, reached without a symbolic link.
  *
  * @param path the canonical path
  * @param reader reads the file; it cannot write
- * @param appender writes at the file's end, wherever that is by then; it cannot read
- * @param fileKey names the file itself, whatever its path; empty where the platform has no such key
+ * @param appender writes at the file's current end; it cannot read
+ * @param fileKey identifies the file itself, whatever its path; empty where the platform has no such key
  * @param size bytes at the moment of opening
- * @param created whether the file was not there before
- * @param unforced folders that got an entry on the way, which a crash may still take away
+ * @param created whether the file did not exist before
+ * @param unforced folders with new entries on the way, which a crash may still remove
  */
 public record OpenDestination(
         Path path,

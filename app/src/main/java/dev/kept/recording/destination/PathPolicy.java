@@ -14,14 +14,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Decides which files recordings may be written to. Immutable; looks at the file system at each decision, because links
- * and folders change.
+ * Policy for the files that recordings may be written to. Immutable; inspects the file system at each decision, because
+ * links and folders change.
  *
- * <p>The verdict is about the moment. {@link SafeDestinationOpener} holds it to what is then opened.
+ * <p>The verdict holds at that moment. {@link SafeDestinationOpener} makes sure that it still holds for what is then
+ * opened.
  *
  * @param allowedWriteRoots the folders that the owner allowed
  * @param keptHome {@code KEPT_HOME}; its {@code recordings/} is always allowed, the rest never
- * @param providerRoots where agents keep their own files: never written to
+ * @param providerRoots the folders of agents' own files; never written to
  * @param home the person's home, to show paths the way they write them
  */
 public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path> providerRoots, Path home) {
@@ -71,7 +72,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
                     "Choose a regular file."),
             (policy, it) -> it.names.filter(FileNames::areSeveral).map(names -> names.refusal(it.shown, it.canonical)));
 
-    /** One rule: the refusal, or none. The first that refuses is what the person is told. */
+    /** A rule: returns a refusal, or none. The first refusal is shown to the person. */
     @FunctionalInterface
     private interface Rule {
         Optional<Refusal> check(PathPolicy policy, Candidate it);
@@ -92,12 +93,12 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         Objects.requireNonNull(home, "home");
     }
 
-    /** Where recordings go by default. */
+    /** Returns the default folder of recordings. */
     public Path recordings() {
         return keptHome.resolve("recordings");
     }
 
-    /** Decides about a file. Never throws for what a path is: what cannot be looked at is denied. */
+    /** Decides about a file. Never throws because of the file at the path: one that cannot be inspected is denied. */
     public PathVerdict decide(Path file) {
         if (!file.isAbsolute() || file.getNameCount() == 0) {
             return new PathVerdict.Denied(new Refusal(
@@ -120,14 +121,17 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         }
     }
 
-    /** What the rules look at. {@code root} is the innermost allowed folder that holds the file. */
+    /** The facts that the rules check. {@code root} is the innermost allowed folder that holds the file. */
     private record Candidate(
             String shown, Path requested, Path canonical, Optional<Path> root, Kind kind, Optional<FileNames> names) {
         Optional<Refusal> when(boolean refused, Code code, String why, String remedy) {
             return when(refused, code, why, () -> remedy);
         }
 
-        /** The same with a remedy that takes a look at the disk, or text, which only a refusal needs. */
+        /**
+         * Like {@link #when(boolean, Code, String, String)}, but computes the remedy only for a refusal, since it
+         * inspects the disk or builds text.
+         */
         Optional<Refusal> when(boolean refused, Code code, String why, Supplier<String> remedy) {
             return refused
                     ? Optional.of(new Refusal(code, shown + " is refused: " + why + ".", remedy.get()))
@@ -169,7 +173,10 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         return new Candidate(shown(file), file, canonical, root, kind(canonical), FileNames.of(canonical));
     }
 
-    /** The folder to allow must exist; nobody is told to allow their whole home, or everything. */
+    /**
+     * Returns the remedy that allows a folder. The folder must exist; nobody is advised to allow their whole home, or
+     * everything.
+     */
     private String howToAllow(Path folder) {
         Path existing = folder;
         while (existing.getParent() != null && !Files.isDirectory(existing)) {
@@ -204,7 +211,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         return attributes.isRegularFile() ? Kind.REGULAR : Kind.SPECIAL;
     }
 
-    /** The path without links, as far as it exists; the rest as it is. A link that leads nowhere is an error. */
+    /** Returns the path without links, as far as it exists; the rest is unchanged. A dangling link is an error. */
     private static Path canonical(Path path) throws IOException {
         Path whole = path.toAbsolutePath().normalize();
         Path existing = whole;
@@ -233,7 +240,7 @@ public record PathPolicy(List<Path> allowedWriteRoots, Path keptHome, List<Path>
         try {
             return canonical.startsWith(canonical(root));
         } catch (IOException e) {
-            // A root that leads nowhere holds nothing.
+            // A root that does not exist holds nothing.
             return canonical.startsWith(root);
         }
     }

@@ -3,14 +3,14 @@ package dev.kept.recording.destination;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** What the path policy says about a destination. */
+/** The verdict of the path policy about a destination. */
 public sealed interface PathVerdict {
 
     /**
-     * It may be written.
+     * Verdict that the file may be written to.
      *
-     * @param canonical the file, without a symbolic link in it
-     * @param root the canonical allowed folder it lies in
+     * @param canonical the file, without a symbolic link in its path
+     * @param root the canonical allowed folder that contains it
      */
     record Allowed(Path canonical, Path root) implements PathVerdict {
         public Allowed {
@@ -22,7 +22,7 @@ public sealed interface PathVerdict {
         }
     }
 
-    /** It may not. */
+    /** Verdict that the file may not be written to. */
     record Denied(Refusal refusal) implements PathVerdict {
         public Denied {
             Objects.requireNonNull(refusal, "refusal");

@@ -25,17 +25,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Opens an allowed destination, so that what was allowed is what is opened, even if somebody swaps folders or files for
- * links between the two.
+ * Opener of allowed destinations, which makes sure that the allowed file is the one opened, even if somebody replaces
+ * folders or files by links in between.
  *
- * <p>From the allowed root on, each folder is opened relative to the one before, without following links, and the file
- * relative to the last. Where the platform cannot do that, the path is checked again after opening. A file with several names
- * (hard links) is not opened: one of them may be outside.
+ * <p>From the allowed root on, each folder is opened relative to its parent, without following links, and the file
+ * relative to the last folder. Where the platform cannot do that, the path is checked again after opening. A file with
+ * several names (hard links) is not opened: one of them may be outside.
  *
- * <p>A missing file is created for its owner alone (0600): a conversation may hold what others on the host should not
- * read. Missing folders inside an allowed root get the usual permissions, because they are the project's; inside {@code
- * KEPT_HOME/recordings} they are the owner's alone (0700). Java creates a folder by its whole path: whoever swaps a link
- * in at that moment can have an empty folder created elsewhere, and nothing written into it.
+ * <p>A missing file is created for its owner alone (0600), since others on the host should not read a conversation.
+ * Missing folders inside an allowed root get the usual permissions, because they are the project's; inside
+ * {@code KEPT_HOME/recordings} they are the owner's alone (0700). Java creates a folder by its whole path: whoever
+ * swaps in a link at that moment can have an empty folder created elsewhere, and nothing written into it.
  *
  * <p>Does file I/O and may block as long as the file system does. Thread-safe.
  */
@@ -45,18 +45,22 @@ public final class SafeDestinationOpener {
     private static final FileAttribute<?> OWNER_ONLY_DIRECTORY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    /** Editors save by rename: a file that changes its key between two steps is opened again. */
+    /** Number of attempts. Editors save by rename: a file that changes its key between two steps is opened again. */
     private static final int ATTEMPTS = 3;
 
     private final Path recordings;
 
-    /** @param recordings {@code KEPT_HOME/recordings} */
+    /**
+     * Creates an opener.
+     *
+     * @param recordings {@code KEPT_HOME/recordings}
+     */
     public SafeDestinationOpener(Path recordings) {
         this.recordings = recordings;
     }
 
     /**
-     * Opens a destination, creating what is missing.
+     * Opens a destination, and creates what is missing.
      *
      * @throws DestinationRefusedException if it is not, or no longer, what was allowed
      * @throws IOException if it cannot be opened
@@ -85,7 +89,7 @@ public final class SafeDestinationOpener {
         }
     }
 
-    /** Whether the folder that was opened is the one that stands at its path, reached without links. */
+    /** Reports whether the opened folder is the one at its path, reached without links. */
     private static boolean isStill(Path root, SecureDirectoryStream<Path> opened) throws IOException {
         BasicFileAttributes open =
                 opened.getFileAttributeView(BasicFileAttributeView.class).readAttributes();
@@ -93,7 +97,7 @@ public final class SafeDestinationOpener {
         return key(open).equals(key(there)) && root.toRealPath().equals(root);
     }
 
-    /** Opens what is {@code below} a folder that is open and stands at {@code at}. */
+    /** Opens the path {@code below} an open folder, whose own path is {@code at}. */
     private static OpenDestination descend(
             SecureDirectoryStream<Path> folder, Path at, Path below, boolean own, List<Path> unforced)
             throws IOException {
@@ -124,7 +128,7 @@ public final class SafeDestinationOpener {
                     Files.createDirectory(full);
                 }
             } catch (FileAlreadyExistsException somebodyElseDid) {
-                // What it is shows when it is opened.
+                // Its kind shows when it is opened.
             }
         }
         Optional<BasicFileAttributes> there = attributes(parent, name);
@@ -134,7 +138,7 @@ public final class SafeDestinationOpener {
         try {
             return parent.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            // The system's word for "that is a link by now" differs between platforms.
+            // The error for "that is a link by now" differs between platforms.
             if (attributes(parent, name).map(BasicFileAttributes::isDirectory).orElse(false)) {
                 throw e;
             }
@@ -153,7 +157,7 @@ public final class SafeDestinationOpener {
         }
     }
 
-    /** Opens, reads and names a file, by whatever way leads to it. */
+    /** A way to open a file and to read its attributes: by folder or by path. */
     private interface Way {
         Optional<BasicFileAttributes> attributes() throws IOException;
 
@@ -215,7 +219,7 @@ public final class SafeDestinationOpener {
     private static OpenDestination open(Path path, List<Path> unforced, Way way) throws IOException {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
             Optional<BasicFileAttributes> before = way.attributes();
-            // A pipe is never opened: that would wait for somebody at its other end.
+            // A pipe is never opened: that would wait for the process at its other end.
             if (before.isPresent() && !before.get().isRegularFile()) {
                 throw changed(path);
             }
@@ -265,7 +269,7 @@ public final class SafeDestinationOpener {
                     }
                 }
             } catch (NoSuchFileException went) {
-                // Replaced by rename just now: once more.
+                // Just replaced by rename: try again.
             } finally {
                 if (!done) {
                     appender.close();
@@ -282,10 +286,10 @@ public final class SafeDestinationOpener {
     }
 
     /**
-     * Whether nobody took the file's name away and gave it back while it was opened, which changes a file's time: what was
-     * opened would be another file then, with a name outside.
+     * Reports whether the file's names were the same throughout the opening. Somebody may have taken its name away and
+     * given it back, which changes a file's time; then the opened file would be another one, with a name outside.
      *
-     * @param before what the file system said before it was opened; empty if it was created
+     * @param before the facts from before the opening; empty if the file was created
      */
     private static boolean areUnchanged(Optional<FileNames> before, Path path, String key, long openSize)
             throws IOException {
@@ -313,6 +317,6 @@ public final class SafeDestinationOpener {
         return new DestinationRefusedException(new Refusal(
                 Code.CHANGED_MEANWHILE,
                 path + " is refused: it, or a folder above it, is a link or no regular file by now.",
-                "Look at what stands there, and give the command again."));
+                "Look at what is there, and give the command again."));
     }
 }

@@ -31,24 +31,25 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Appends chunks to recordings so that each stands there once, whatever happens.
+ * The writer of chunks, which appends each to its recording so that it is in the file exactly once, whatever happens.
  *
- * <p>The intent, which holds the payload, is durable before the first byte is appended; the entries of new folders and of
- * the file are before the chunk counts as written. After a crash the file tells the rest: the payload stands where it was
- * to go, or a beginning of it does and ends the file, or nothing of it does. Text that a person added or removed in between
- * moves it: then it is looked for near the end. Another file at the path, as editors leave it that save by renaming, holds
- * the payload only if it was copied there. What cannot be told is reported and left as it is, so that a turn may be missing
- * once but is never there twice. As long as the file cannot be looked at, nothing is written.
+ * <p>The intent, which holds the payload, is durable before the first byte is appended. The directory entries of new
+ * folders and of the file are durable before the chunk counts as written. After a crash the file shows what happened:
+ * it holds the whole payload where it belongs, or ends with a beginning of it, or holds none of it. Text that a person
+ * added or removed in between shifts it; then it is searched near the end. Another file at the path, as editors leave
+ * that save by renaming, holds the payload only if it was copied there. What cannot be decided is reported and left as
+ * it is, so that a turn may be missing once but is never there twice. As long as the file cannot be inspected, nothing
+ * is written.
  *
  * <p>Thread-safe; blocks as long as the destination does.
  */
 final class DestinationFiles {
-    /** How far before the end of a file that a person changed the payload is looked for. */
+    /** Length of the search for the payload, from the end of a file that a person changed. */
     private static final int SEARCH_BYTES = 256 * 1024;
 
     private static final int HEAD_BYTES = 64;
-    private static final int LOOKS = 20;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+    private static final int MAX_ATTEMPTS = 20;
+    private static final Duration RETRY_DELAY = Duration.ofMillis(100);
 
     private final DestinationAccess access;
     private final JournalFiles journals;
@@ -56,10 +57,10 @@ final class DestinationFiles {
     private final ToolOutputFiles outputs;
     private final Clock clock;
 
-    /** Recordings whose file was in an earlier state when it was last looked at, with what it was then. */
+    /** Recordings whose file was in an earlier state when it was last inspected, with what was seen then. */
     private final Map<String, String> doubtful = new ConcurrentHashMap<>();
 
-    /** Recordings for which an output was waited for in vain: once is enough. */
+    /** Recordings that waited for an output in vain; they do not wait again. */
     private final Set<String> impatient = ConcurrentHashMap.newKeySet();
 
     DestinationFiles(DestinationAccess access, JournalFiles journals, ToolOutputFiles outputs, Clock clock) {
@@ -77,7 +78,7 @@ final class DestinationFiles {
             }
             case PathVerdict.Allowed allowed -> {
                 try {
-                    if (request.expectFile() && access.look(allowed.canonical()) instanceof Missing) {
+                    if (request.expectFile() && access.inspect(allowed.canonical()) instanceof Missing) {
                         return new Written.Vanished();
                     }
                     try (OpenDestination file = access.open(allowed)) {
@@ -117,7 +118,7 @@ final class DestinationFiles {
         for (Path folder : file.unforced()) {
             access.force(folder);
         }
-        String separator = goesOnInALine(request.before(), file)
+        String separator = continuesLine(request.before(), file)
                 ? ""
                 : ForeignText.separator(file, request.before().chunk() == 0);
         byte[] payload = (separator + request.text()).getBytes(StandardCharsets.UTF_8);
@@ -126,7 +127,10 @@ final class DestinationFiles {
                 .orElseGet(Written.Replaced::new);
     }
 
-    /** Appends a payload so that a crash at any time leaves what {@link #recover} understands; empty if the file was replaced. */
+    /**
+     * Appends a payload so that a crash at any time leaves what {@link #recover} understands; empty if the file was
+     * replaced.
+     */
     private Optional<RecordingProgress> appended(
             RecordingPlan plan, OpenDestination file, byte[] payload, RecordingProgress before, RecordingProgress after)
             throws IOException {
@@ -138,7 +142,7 @@ final class DestinationFiles {
         }
         file.appender().force(false);
         boolean stillThere =
-                access.look(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
+                access.inspect(file.path()) instanceof Regular(String key, long _) && key.equals(file.fileKey());
         if (!stillThere) {
             return Optional.empty();
         }
@@ -147,12 +151,17 @@ final class DestinationFiles {
         return Optional.of(done);
     }
 
-    /** The agent writes an output just before it says so: its tape may be some moments behind. */
+    /**
+     * Returns the tape of an output. The agent writes an output just before it mentions it, so its tape may be some
+     * moments behind.
+     */
     private Optional<Path> tape(RecordingPlan plan, TapeReference reference) throws IOException {
         Optional<Path> tape = outputs.tape(plan.session(), reference);
-        for (int looks = 0; tape.isEmpty() && looks < LOOKS && !impatient.contains(plan.recordingId()); looks++) {
+        for (int attempts = 0;
+                tape.isEmpty() && attempts < MAX_ATTEMPTS && !impatient.contains(plan.recordingId());
+                attempts++) {
             try {
-                Thread.sleep(LOOK_AGAIN);
+                Thread.sleep(RETRY_DELAY);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return tape;
@@ -165,8 +174,11 @@ final class DestinationFiles {
         return tape;
     }
 
-    /** A turn of several chunks may be cut in the middle of a line; what follows at once ends that line. */
-    private static boolean goesOnInALine(RecordingProgress before, OpenDestination file) {
+    /**
+     * Reports whether the previous chunk ended inside a line. A turn of several chunks may be cut there, and the next
+     * chunk ends that line.
+     */
+    private static boolean continuesLine(RecordingProgress before, OpenDestination file) {
         return before.mark().written() > 0
                 && before.size() == file.size()
                 && before.fileKey().equals(file.fileKey());
@@ -174,18 +186,17 @@ final class DestinationFiles {
 
     /** Finds out whether the chunk after {@code progress} was written, and completes one that was cut off. */
     Recovered recover(RecordingPlan plan, RecordingProgress progress) {
-        return new Recovered(plan.recordingId(), lookAt(plan, progress));
+        return new Recovered(plan.recordingId(), inspect(plan, progress));
     }
 
-    private Recovered.Finding lookAt(RecordingPlan plan, RecordingProgress progress) {
+    private Recovered.Finding inspect(RecordingPlan plan, RecordingProgress progress) {
         try {
             Optional<WriteIntent> last =
                     journals.lastIntent(plan).filter(intent -> intent.after().chunk() > progress.chunk());
             forceEntries(plan.path());
-            // The intent is written by another thread than the journal, and may know of chunks that the journal does
-            // not.
+            // Another thread than the journal's writes the intent, which may know of chunks that the journal does not.
             RecordingProgress sure = last.map(WriteIntent::before).orElse(progress);
-            return switch (access.look(plan.path())) {
+            return switch (access.inspect(plan.path())) {
                 case Missing _ -> new Recovered.Settled(sure, -1, Optional.empty());
                 case Irregular _ -> blocked(plan);
                 case Regular found ->
@@ -200,11 +211,11 @@ final class DestinationFiles {
         }
     }
 
-    /** Makes the folders above a file durable that are there: of a run that made them and was killed nobody knows. */
+    /** Makes the existing folders above a file durable. A run that was killed may have created them. */
     private void forceEntries(Path file) throws IOException {
         if (access.decide(file) instanceof PathVerdict.Allowed(Path canonical, Path root)) {
             for (Path folder = parentOf(canonical); folder.startsWith(root); folder = parentOf(folder)) {
-                if (access.look(folder) instanceof Irregular) {
+                if (access.inspect(folder) instanceof Irregular) {
                     access.force(folder);
                 }
             }
@@ -214,7 +225,7 @@ final class DestinationFiles {
     private Recovered.Finding blocked(RecordingPlan plan) {
         return switch (access.decide(plan.path())) {
             case PathVerdict.Denied(var refusal) -> new Recovered.Blocked(refusal);
-            case PathVerdict.Allowed _ -> new Recovered.Unseen(plan.path() + " changed while it was looked at.");
+            case PathVerdict.Allowed _ -> new Recovered.Unseen(plan.path() + " changed while it was inspected.");
         };
     }
 
@@ -226,7 +237,7 @@ final class DestinationFiles {
         try (FileChannel file = access.read(plan.path())) {
             byte[] there = read(file, intent.base(), payload.length);
             if (Arrays.equals(there, payload)) {
-                // A killed daemon leaves what the system has not written yet.
+                // A killed daemon leaves the bytes that the system has not written yet.
                 file.force(false);
                 return done(intent, found, size);
             }
@@ -243,14 +254,14 @@ final class DestinationFiles {
             }
             boolean untouched = indexOf(end, Arrays.copyOf(payload, Math.min(payload.length, HEAD_BYTES))) < 0;
             if (untouched && (size <= intent.base() || !sameFile)) {
-                // A person made it shorter, or put another file in its place, and nothing of the payload stands there.
+                // A person shortened it, or put another file in its place, and nothing of the payload is in it.
                 return absent;
             }
             return new Recovered.Settled(
                     intent.after().in(found.fileKey(), size, intent.after().at()),
                     size,
                     Optional.of(plan.path() + " was changed while Kept was writing to it and ended; whether its last "
-                            + payload.length + " bytes were written cannot be told, so they are not written again."));
+                            + payload.length + " bytes were written is unknown, so they are not written again."));
         }
     }
 
@@ -264,7 +275,7 @@ final class DestinationFiles {
             case PathVerdict.Allowed allowed -> {
                 try (OpenDestination file = access.open(allowed)) {
                     if (file.size() != found.size() || !file.fileKey().equals(found.fileKey())) {
-                        return new Recovered.Unseen(plan.path() + " changed while it was looked at.");
+                        return new Recovered.Unseen(plan.path() + " changed while it was inspected.");
                     }
                     ByteBuffer bytes = ByteBuffer.wrap(rest);
                     while (bytes.hasRemaining()) {

@@ -15,31 +15,32 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Earlier states of a recording's file, which git, a sync client, an editor's undo or a shell put back while it is recorded.
+ * Detection of earlier states of a recording's file, put back by git, a sync client, an editor's undo or a shell while
+ * it is recorded.
  *
- * <p>People may change and remove what they like in a note. So a file is in an earlier state only if the end that Kept wrote
- * last is nowhere in it, and it is empty, or ends exactly as it did after an earlier chunk, or in the middle of a chunk at
- * the place where that was. A file that ends with a person's words is theirs.
+ * <p>People may change and remove what they like in a note. So a file is in an earlier state only if the end that Kept
+ * wrote last is nowhere in it, and it is empty, or ends exactly as it did after an earlier chunk, or ends inside a
+ * chunk at that chunk's place. A file that ends with a person's words is theirs.
  */
 public final class EarlierState {
-    /** What is written below an earlier state of a note. */
+    /** Line that is written below an earlier state of a note. */
     public static final String LINE =
             "\n*— This note was put back to an earlier state here. What was missing follows. —*\n";
 
-    /** So much of a file's end is looked at. */
+    /** Length of the inspected end of a file. */
     private static final int SEARCH_BYTES = 1024 * 1024;
 
-    /** An end of a file that is shorter than this may be the end of anything. */
-    private static final int TELLING_BYTES = 16;
+    /** Shortest end of a file that identifies a chunk; a shorter one may be the end of anything. */
+    private static final int IDENTIFYING_BYTES = 16;
 
-    /** A checkout may put back many notes at once: one of them is looked at at a time. */
-    private static final ReentrantLock LOOKS = new ReentrantLock();
+    /** Lock under which notes are inspected one at a time, since a checkout may put back many at once. */
+    private static final ReentrantLock LOCK = new ReentrantLock();
 
     private EarlierState() {}
 
     /**
-     * Returns how far a recording was when its file was what it is now; empty if the file is what Kept left, or what a person
-     * made of it.
+     * Returns how far a recording was when its file was what it is now; empty if the file is what Kept left, or what a
+     * person made of it.
      */
     static Optional<RecordingProgress> of(
             RecordingPlan plan, RecordingProgress before, OpenDestination file, JournalFiles journals)
@@ -49,18 +50,18 @@ public final class EarlierState {
         if (before.chunk() == 0 || untouched) {
             return Optional.empty();
         }
-        LOOKS.lock();
+        LOCK.lock();
         try {
             return of(plan, before, file, size, journals);
         } finally {
-            LOOKS.unlock();
+            LOCK.unlock();
         }
     }
 
     private static Optional<RecordingProgress> of(
             RecordingPlan plan, RecordingProgress before, OpenDestination file, long size, JournalFiles journals)
             throws IOException {
-        // A chunk that a person removed while Kept was down was never written, as far as the recording goes.
+        // A chunk that a person removed while Kept was not running counts as never written.
         List<WrittenChunk> chunks = journals.chunks(plan).stream()
                 .filter(chunk -> chunk.after().chunk() <= before.chunk())
                 .toList();
@@ -95,18 +96,21 @@ public final class EarlierState {
         return Optional.empty();
     }
 
-    /** Returns what is written below an earlier state: what ends that, and in a note the line that tells of it. */
+    /**
+     * Returns the text to write below an earlier state: an end for what was cut, and in a note the line that reports
+     * it.
+     */
     static String below(RecordingPlan plan, OpenDestination file) throws IOException {
         boolean markdown = RecordingFormat.of(plan.path()).equals(Optional.of(RecordingFormat.MARKDOWN));
-        LOOKS.lock();
+        LOCK.lock();
         try {
             return ForeignText.closing(file) + (markdown ? LINE : "");
         } finally {
-            LOOKS.unlock();
+            LOCK.unlock();
         }
     }
 
-    /** Returns how far the recording was before a chunk, where that is known. */
+    /** Returns the progress before a chunk, if it is known. */
     private static Optional<RecordingProgress> before(RecordingPlan plan, List<WrittenChunk> chunks, int index) {
         long number = chunks.get(index).after().chunk();
         return number == 1
@@ -126,18 +130,18 @@ public final class EarlierState {
     }
 
     private static boolean endsWith(byte[] end, byte[] tail) {
-        return tail.length >= TELLING_BYTES
+        return tail.length >= IDENTIFYING_BYTES
                 && end.length >= tail.length
                 && Arrays.equals(end, end.length - tail.length, end.length, tail, 0, tail.length);
     }
 
-    /** Returns what stands in the place of a chunk, if the file ends inside it. */
+    /** Returns the bytes in the place of a chunk, if the file ends inside it. */
     private static byte[] cut(WrittenChunk chunk, OpenDestination file) throws IOException {
         long there = file.size() - chunk.base();
         return there > 0 && there < chunk.length() ? read(file, chunk.base(), (int) there) : new byte[0];
     }
 
-    /** Notes how a file ends with a chunk. */
+    /** Records how the file ends after a chunk. */
     static void note(
             RecordingPlan plan,
             long base,
@@ -151,7 +155,7 @@ public final class EarlierState {
         byte[] tail = payload.length >= length
                 ? Arrays.copyOfRange(payload, payload.length - length, payload.length)
                 : read(file, size - length, length);
-        journals.written(plan, WrittenChunk.of(base, payload, tail, done));
+        journals.addChunk(plan, WrittenChunk.of(base, payload, tail, done));
     }
 
     private static byte[] read(OpenDestination file, long from, int length) throws IOException {

@@ -8,19 +8,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What has to stand between the end of a file and what is appended, so that ours does not become a part of what is there:
- * a line end, and the end of a fence that somebody left open.
+ * Separators between the end of a file and appended text, so that ours does not become part of what is there: a line
+ * end, and the end of a fence that somebody left open.
  */
 final class ForeignText {
-    /** Fences are looked for in files up to this size; larger ones that Kept did not write are rare. */
+    /** Largest file that is searched for open fences; larger ones that Kept did not write are rare. */
     private static final int MOST_BYTES = 4 * 1024 * 1024;
 
     private ForeignText() {}
 
     /**
-     * The text to begin with; mostly empty.
+     * Returns the text to begin with; mostly empty.
      *
-     * @param first whether a recording begins with this chunk: only then is the file read for open fences
+     * @param first whether a recording begins with this chunk; only then is the file read for open fences
      */
     static String separator(OpenDestination file, boolean first) throws IOException {
         if (file.size() == 0) {
@@ -30,7 +30,7 @@ final class ForeignText {
         return first && isMarkdown(file) && file.size() <= MOST_BYTES ? lineEnd + closingFence(file) : lineEnd;
     }
 
-    /** The text that ends whatever a note was cut in the middle of: a line, a fence, folds of Kept's own. */
+    /** Returns the text that ends whatever a cut note left open: a line, a fence, or Kept's own collapsed sections. */
     static String closing(OpenDestination file) throws IOException {
         String separator = separator(file, true);
         if (file.size() == 0 || file.size() > MOST_BYTES || !isMarkdown(file)) {

@@ -36,18 +36,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
- * The work of recordings that touches files: journals, tapes, destinations, each where it holds up nothing else ({@link
- * RecordingThreads}). What waits is bounded by who asks: one thing for each recording.
+ * The file work of recordings: journals, tapes and destinations, each on threads where it delays nothing else
+ * ({@link RecordingThreads}). Callers bound the number of waiting tasks: one for each recording.
  */
 public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private static final Duration JOURNAL_RETRY = Duration.ofSeconds(1);
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(300);
+    private static final Duration RETRY_DELAY = Duration.ofMillis(300);
 
     private static final int MOST_AT_A_TIME = 4;
     private static final Duration IDLE = Duration.ofSeconds(3);
 
-    /** A change of what readers hold that is worth telling. */
-    private static final long TELLING_BYTES = 64 * 1024;
+    /** Smallest change of the readers' memory that is reported. */
+    private static final long REPORTED_CHANGE_BYTES = 64 * 1024;
 
     private final JournalFiles journals;
     private final DestinationAccess access;
@@ -58,28 +58,32 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private final Consumer<RecordingReport> reports;
     private final ReadingGuard guard;
 
-    /** What the replay thread owns: when each recording that is being read was last served, and who waits. */
+    /**
+     * Recordings that are being read, with the time each was last served. Owned by the replay thread, like the queue.
+     */
     private final Map<String, Long> busy = new HashMap<>();
 
     private final Deque<ReplayRequest> waiting = new ArrayDeque<>();
-    /** How many calls for durable entries are not done, by session. */
-    private final ConcurrentMap<SessionKey, Integer> owed = new ConcurrentHashMap<>();
+    /** Number of unfinished calls for durable entries, by session. */
+    private final ConcurrentMap<SessionKey, Integer> pendingCalls = new ConcurrentHashMap<>();
 
-    private boolean looksAgain;
-    private long toldHeld;
+    private boolean admitsLater;
+    private long reportedHeld;
     private volatile boolean closing;
 
     /**
-     * @param styles how recordings look
-     * @param lines where the work of subagents is read
-     * @param reports takes what the workers have to say; called on their threads, must not block
-     * @param guard which tapes nothing is made from, and is told which are read
+     * Creates the workers.
+     *
+     * @param styles the styles of recordings
+     * @param branches the sources of subagent branches
+     * @param reports receives the workers' reports; called on their threads, must not block
+     * @param guard knows the tapes that must not be rendered, and is notified which are read
      */
     public RecordingIo(
             JournalFiles journals,
             PathPolicy policy,
             RecordingStyles styles,
-            SubagentBranches lines,
+            SubagentBranches branches,
             Clock clock,
             Consumer<RecordingReport> reports,
             ReadingGuard guard) {
@@ -87,7 +91,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                 journals,
                 DestinationAccess.of(policy),
                 new DestinationResolver(policy.home(), policy.recordings()),
-                new TapeRenderer(styles, lines),
+                new TapeRenderer(styles, branches),
                 new RecordingThreads.Real(),
                 clock,
                 reports,
@@ -115,18 +119,18 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
 
     @Override
     public void journal(SessionKey session, List<JournalEntry> entries, List<String> thenStart) {
-        owed.merge(session, 1, Integer::sum);
+        pendingCalls.merge(session, 1, Integer::sum);
         threads.journal().execute(() -> {
             if (append(session, entries, true)) {
-                owed.computeIfPresent(session, (_, calls) -> calls == 1 ? null : calls - 1);
+                pendingCalls.computeIfPresent(session, (_, calls) -> calls == 1 ? null : calls - 1);
             }
             thenStart.forEach(id -> reports.accept(new RecordingReport.Journaled(id)));
         });
     }
 
     @Override
-    public boolean owes(SessionKey session) {
-        return owed.containsKey(session);
+    public boolean hasPendingEntries(SessionKey session) {
+        return pendingCalls.containsKey(session);
     }
 
     @Override
@@ -142,12 +146,12 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         });
         threads.replay().execute(() -> {
             renderer.forget(plan.recordingId());
-            leave(plan.recordingId());
-            tellHeld();
+            release(plan.recordingId());
+            reportHeld();
         });
     }
 
-    /** Tries until it is done; false if the end came first. */
+    /** Retries until the entries are appended; returns false if the daemon stops first. */
     private boolean append(SessionKey session, List<JournalEntry> entries, boolean force) {
         boolean trouble = false;
         while (!closing || !trouble) {
@@ -177,7 +181,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     @Override
     public void prepare(
             long ticket, Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
-        // A thread of its own: where the path leads, and so whose thread it would be, is what this finds out.
+        // On a thread of its own: this finds out where the path leads, and so which folder's thread it belongs to.
         try {
             threads.prepare(() -> reports.accept(new Prepared(ticket, verdict(argument, workingDirectory, generated))));
         } catch (RejectedExecutionException tooMany) {
@@ -186,7 +190,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
                     new Prepared.Refused(new Refusal(
                             Refusal.Code.UNREADABLE,
                             argument.orElse("the destination")
-                                    + " cannot be looked at: other destinations do not answer.",
+                                    + " cannot be inspected: other destinations do not answer.",
                             "Look at the disks and network folders that status names, then type it again."))));
         }
     }
@@ -194,17 +198,17 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     private Prepared.Verdict verdict(
             Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) {
         try {
-            return look(argument, workingDirectory, generated);
+            return inspect(argument, workingDirectory, generated);
         } catch (RuntimeException | IOException e) {
             return new Prepared.Refused(new Refusal(
                     Refusal.Code.UNREADABLE,
-                    argument.orElse("the destination") + " cannot be looked at: " + e.getMessage(),
+                    argument.orElse("the destination") + " cannot be inspected: " + e.getMessage(),
                     "Check that its folder exists and can be opened."));
         }
     }
 
-    private Prepared.Verdict look(Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated)
-            throws IOException {
+    private Prepared.Verdict inspect(
+            Optional<String> argument, Optional<Path> workingDirectory, GeneratedName generated) throws IOException {
         return switch (resolver.resolve(argument, workingDirectory, generated)) {
             case DestinationResolver.Unresolved(var refusal) -> new Prepared.Refused(refusal);
             case DestinationResolver.Resolved resolved ->
@@ -228,7 +232,7 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             } catch (RuntimeException e) {
                 recovered = new RecordingReport.Recovered(
                         plan.recordingId(),
-                        new RecordingReport.Recovered.Unseen(plan.path() + " cannot be looked at: " + e));
+                        new RecordingReport.Recovered.Unseen(plan.path() + " cannot be inspected: " + e));
             }
             reports.accept(recovered);
         });
@@ -259,11 +263,14 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
         });
     }
 
-    /** On the replay thread: a few conversations are read at a time, each to its end, so that no reader is opened in vain. */
+    /**
+     * Admits waiting requests, on the replay thread. A few conversations are read at a time, each to its end, so that
+     * no reader is opened in vain.
+     */
     private void admit() {
         long now = System.nanoTime();
         if (!waiting.isEmpty() && busy.size() >= MOST_AT_A_TIME) {
-            // Whose note does not take what was read must not keep others from being read.
+            // A recording whose note does not accept text must not keep others from being read.
             busy.values().removeIf(last -> now - last > IDLE.toNanos());
         }
         while (!waiting.isEmpty() && busy.size() < MOST_AT_A_TIME) {
@@ -271,10 +278,10 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             busy.put(next.plan().recordingId(), now);
             render(next);
         }
-        if (!waiting.isEmpty() && !looksAgain) {
-            looksAgain = true;
+        if (!waiting.isEmpty() && !admitsLater) {
+            admitsLater = true;
             threads.later(IDLE, threads.replay(), () -> {
-                looksAgain = false;
+                admitsLater = false;
                 admit();
             });
         }
@@ -290,23 +297,23 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
             }
             Optional<RecordingReport.Replayed> rendered = renderer.render(request);
             if (rendered.isEmpty()) {
-                threads.later(LOOK_AGAIN, threads.replay(), () -> replay(request));
+                threads.later(RETRY_DELAY, threads.replay(), () -> replay(request));
             } else {
                 reports.accept(rendered.get());
                 if (rendered.get().reachedLimit()) {
-                    leave(id);
+                    release(id);
                 }
             }
         } catch (IOException | RuntimeException e) {
             renderer.forget(id);
             reports.accept(new RecordingReport.ReplayFailed(
                     id, "the tape " + request.source().tapeFolder() + " cannot be read: " + e.getMessage()));
-            leave(id);
+            release(id);
         }
-        tellHeld();
+        reportHeld();
     }
 
-    private void leave(String recordingId) {
+    private void release(String recordingId) {
         if (busy.remove(recordingId) != null && !waiting.isEmpty()) {
             threads.replay().execute(this::admit);
         }
@@ -316,19 +323,19 @@ public final class RecordingIo implements RecordingWorkers, AutoCloseable {
     public void pauseReplay(String recordingId) {
         threads.replay().execute(() -> {
             renderer.pause(recordingId);
-            tellHeld();
+            reportHeld();
         });
     }
 
-    private void tellHeld() {
+    private void reportHeld() {
         long held = renderer.heldBytes();
-        if (Math.abs(held - toldHeld) >= TELLING_BYTES || (held == 0 && toldHeld != 0)) {
-            toldHeld = held;
+        if (Math.abs(held - reportedHeld) >= REPORTED_CHANGE_BYTES || (held == 0 && reportedHeld != 0)) {
+            reportedHeld = held;
             reports.accept(new RecordingReport.ReadersHold(held));
         }
     }
 
-    /** Lets what is under way finish, a few seconds at most. */
+    /** Lets active work finish, for a few seconds at most. */
     @Override
     public void close() {
         closing = true;

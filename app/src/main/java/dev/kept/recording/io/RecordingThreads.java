@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads of {@link RecordingIo}: each executor runs its tasks one after another, and no two wait for each other.
+ * The threads of {@link RecordingIo}. Each executor runs its tasks one after another, and no two wait for each other.
  * Thread-safe.
  */
 public interface RecordingThreads extends AutoCloseable {
@@ -25,22 +25,25 @@ public interface RecordingThreads extends AutoCloseable {
     Executor replay();
 
     /**
-     * The executor of a folder: a file system that hangs holds up the recordings in that folder, and no others. (Beyond
-     * {@value Real#MOST_WRITERS} folders at once some share.)
+     * Returns the executor of a folder. A file system that hangs delays the recordings in that folder, and no others.
+     * (Beyond {@value Real#MOST_WRITERS} folders at once, some share one.)
      */
     Executor writer(Path folder);
 
-    /** Runs a task that may hang, on a thread of its own; throws {@link java.util.concurrent.RejectedExecutionException} if too many hang. */
+    /**
+     * Runs a task that may hang, on a thread of its own; throws {@link java.util.concurrent.RejectedExecutionException}
+     * if too many hang.
+     */
     void prepare(Runnable task);
 
-    /** Runs a task on an executor a moment later. */
+    /** Runs a task on an executor after a delay. */
     void later(Duration delay, Executor executor, Runnable task);
 
-    /** Lets what is under way finish, a few seconds at most. */
+    /** Lets active work finish, for a few seconds at most. */
     @Override
     void close();
 
-    /** Threads of the machine; those of folders end when they are idle. */
+    /** Real threads; those of folders end when they are idle. */
     final class Real implements RecordingThreads {
         static final int MOST_WRITERS = 32;
         private static final int MOST_PREPARATIONS = 16;

@@ -1,4 +1,4 @@
-/** The work of recordings that touches files, on worker threads. */
+/** File work of recordings, on worker threads. */
 @NullMarked
 package dev.kept.recording.io;
 

@@ -28,11 +28,11 @@ import java.util.Map;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
-/** A journal entry as one line of JSON, format 1: {@code {"entry":"command", …}}. */
+/** Encoder and decoder of journal entries as lines of JSON, format 1: {@code {"entry":"command", …}}. */
 public final class JournalCodec {
     private JournalCodec() {}
 
-    /** One line for all that was decided together: a crash leaves all of it or nothing. */
+    /** Returns one line for all that was decided together, so that a crash leaves all of it or nothing. */
     static String write(List<JournalEntry> entries) {
         StringWriter text = new StringWriter(WrittenChunk.TEXT_CHARACTERS);
         try (JsonGenerator out = JsonWriter.compact(text)) {
@@ -100,7 +100,7 @@ public final class JournalCodec {
         out.writeEndObject();
     }
 
-    /** Reads a line; nothing if it is none, as after a crash in the middle of it. */
+    /** Reads a line; empty if it is not a whole one, as after a crash. */
     static List<JournalEntry> read(String line) {
         try {
             if (!(JsonReader.parse(line) instanceof JsonObject object)) {
@@ -140,7 +140,7 @@ public final class JournalCodec {
                 Optional.of(new RecordingContinued(text(object, "recordingId"), text(object, "earlier")));
             case "done" -> Optional.of(new ChunkDone(text(object, "recordingId"), progress(object)));
             case "ended" -> Optional.of(new RecordingEnded(text(object, "recordingId")));
-            // Of a later version: what it says is not for this one.
+            // Written by a later version; not for this one.
             default -> Optional.empty();
         };
     }
@@ -184,11 +184,11 @@ public final class JournalCodec {
         if (mark.written() > 0) {
             out.writeNumberProperty("written", mark.written());
         }
-        if (!mark.folds().isEmpty()) {
+        if (!mark.nested().isEmpty()) {
             out.writeArrayPropertyStart("folds");
-            for (Mark.Fold fold : mark.folds()) {
+            for (Mark.Nested fold : mark.nested()) {
                 out.writeStartObject();
-                out.writeStringProperty("line", fold.line());
+                out.writeStringProperty("line", fold.branch());
                 position("next", fold.next(), out);
                 out.writeStringProperty("writerState", fold.writerState());
                 out.writeBooleanProperty("ended", fold.ended());
@@ -202,9 +202,9 @@ public final class JournalCodec {
             }
             out.writeEndArray();
         }
-        if (!mark.told().isEmpty()) {
+        if (!mark.rendered().isEmpty()) {
             out.writeObjectPropertyStart("told");
-            mark.told().forEach((line, until) -> position(line, until, out));
+            mark.rendered().forEach((line, until) -> position(line, until, out));
             out.writeEndObject();
         }
         out.writeStringProperty("fileKey", progress.fileKey());
@@ -217,8 +217,8 @@ public final class JournalCodec {
                 position(object, "next"),
                 text(object, "writerState"),
                 object.longOr("written", 0),
-                folds(object),
-                told(object.object("told").orElse(JsonObject.EMPTY)));
+                nested(object),
+                rendered(object.object("told").orElse(JsonObject.EMPTY)));
         return new RecordingProgress(
                 object.longOr("chunk", 0),
                 mark,
@@ -227,20 +227,20 @@ public final class JournalCodec {
                 Instant.parse(text(object, "at")));
     }
 
-    private static List<Mark.Fold> folds(JsonObject object) {
-        List<Mark.Fold> folds = new ArrayList<>();
-        // A journal of an earlier version knows one at a time.
-        object.object("fold").ifPresent(fold -> folds.add(fold(fold)));
+    private static List<Mark.Nested> nested(JsonObject object) {
+        List<Mark.Nested> nested = new ArrayList<>();
+        // A journal of an earlier version has only one.
+        object.object("fold").ifPresent(fold -> nested.add(fold(fold)));
         for (JsonValue each : object.array("folds")) {
             if (each instanceof JsonObject fold) {
-                folds.add(fold(fold));
+                nested.add(fold(fold));
             }
         }
-        return folds;
+        return nested;
     }
 
-    private static Mark.Fold fold(JsonObject fold) {
-        return new Mark.Fold(
+    private static Mark.Nested fold(JsonObject fold) {
+        return new Mark.Nested(
                 text(fold, "line"),
                 position(fold, "next"),
                 text(fold, "writerState"),
@@ -249,10 +249,10 @@ public final class JournalCodec {
                 fold.isTrue("stopped"));
     }
 
-    private static Map<String, TapePosition> told(JsonObject object) {
-        Map<String, TapePosition> told = new LinkedHashMap<>();
-        object.members().keySet().forEach(line -> told.put(SafeId.of(line), position(object, line)));
-        return told;
+    private static Map<String, TapePosition> rendered(JsonObject object) {
+        Map<String, TapePosition> rendered = new LinkedHashMap<>();
+        object.members().keySet().forEach(line -> rendered.put(SafeId.of(line), position(object, line)));
+        return rendered;
     }
 
     private static void position(String name, TapePosition position, JsonGenerator out) {

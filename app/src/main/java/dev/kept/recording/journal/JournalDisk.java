@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The file operations that journals and intents are made of. What a crash leaves is decided here and nowhere else, so that
- * a test can put a disk in its place that remembers each operation. Thread-safe.
+ * The file operations that journals and intents consist of. Only they determine what a crash leaves, so that a test can
+ * substitute a disk that records each operation. Thread-safe.
  */
 public interface JournalDisk {
-    /** The disk of the machine. */
+    /** The real disk. */
     JournalDisk REAL = new JournalDisk() {
         @Override
         public boolean exists(Path file) {
@@ -68,24 +68,24 @@ public interface JournalDisk {
 
     boolean exists(Path file);
 
-    /** Opens a file that is there, to read and write. */
+    /** Opens an existing file to read and write. */
     FileChannel open(Path file) throws IOException;
 
-    /** Makes a private file that is not there, to read and write; its entry is durable. */
+    /** Creates a private file to read and write; its directory entry is durable. */
     FileChannel create(Path file) throws IOException;
 
-    /** All bytes of a file. */
+    /** Returns all bytes of a file. */
     byte[] readAll(Path file) throws IOException;
 
-    /** Makes a private folder and those above it, durable. */
+    /** Creates a private folder and its parents, durably. */
     void createDirectories(Path folder) throws IOException;
 
-    /** What is in a folder, in no order; nothing if it is none. */
+    /** Returns the files of a folder, in no order; empty if it is not a folder. */
     List<Path> list(Path folder) throws IOException;
 
     /** Makes the entries of a folder durable. */
     void forceFolder(Path folder) throws IOException;
 
-    /** Removes a file, if it is there. */
+    /** Removes a file, if it exists. */
     void delete(Path file) throws IOException;
 }

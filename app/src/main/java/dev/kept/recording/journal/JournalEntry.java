@@ -6,31 +6,31 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * One line of a session's journal: what Kept itself decided. Entries are only added; the state of a session's recordings
- * is what they add up to ({@link SessionJournal}).
+ * An entry of a session's journal: a decision of Kept. Entries are only appended; {@link SessionJournal} is the state
+ * that they add up to.
  */
 public sealed interface JournalEntry {
 
     /**
      * A command was decided, once and for all: its key is known from now on, wherever a copy of the message turns up.
      *
-     * @param key the message's event id and the line: no session is part of it, because forks copy messages
+     * @param key the message's event id and the line; without the session, because forks copy messages
      * @param verb {@code init}, {@code record}, {@code capture}, {@code export}, {@code stop}
-     * @param outcome what came of it
-     * @param message for people
-     * @param sourceId the tape in which it stood, or that the session was followed in
-     * @param place the boundary at which it stood there
+     * @param outcome the result
+     * @param message the result, for people
+     * @param sourceId the tape that holds the command, or in which the session was followed
+     * @param place its boundary there
      */
     record CommandDecided(
             String key, String verb, Outcome outcome, String message, String sourceId, TapePosition place, Instant at)
             implements JournalEntry {
-        /** How the keys of commands begin that a person gave outside the chat. */
+        /** Prefix of the keys of commands that a person gave outside the chat. */
         public static final String FROM_COMMAND_LINE = "command-line/";
 
-        /** What came of a command. */
+        /** The result of a command. */
         public enum Outcome {
             DONE,
-            /** It could not be done, and will not be tried again. */
+            /** It could not be carried out, and will not be tried again. */
             FAILED
         }
 
@@ -45,21 +45,21 @@ public sealed interface JournalEntry {
         }
     }
 
-    /** The session's primary destination from now on. */
+    /** A session got a new primary destination. */
     record DestinationSet(Path path) implements JournalEntry {
         public DestinationSet {
             Objects.requireNonNull(path, "path");
         }
     }
 
-    /** A recording or an export began. */
+    /** A recording or an export was started. */
     record RecordingStarted(RecordingPlan plan) implements JournalEntry {
         public RecordingStarted {
             Objects.requireNonNull(plan, "plan");
         }
     }
 
-    /** A recording ends before that place. */
+    /** A recording ends before that position. */
     record RecordingBounded(String recordingId, TapePosition until) implements JournalEntry {
         public RecordingBounded {
             Objects.requireNonNull(recordingId, "recordingId");
@@ -67,7 +67,7 @@ public sealed interface JournalEntry {
         }
     }
 
-    /** The conversation goes on in another source; what stands in this one before that place is behind it. */
+    /** The conversation continues in another source; its part in this one ends before that position. */
     record SourceLeft(String sourceId, TapePosition at) implements JournalEntry {
         public SourceLeft {
             Objects.requireNonNull(sourceId, "sourceId");
@@ -75,7 +75,7 @@ public sealed interface JournalEntry {
         }
     }
 
-    /** A recording that was started goes on with another one, in the same file, from another source. */
+    /** A recording that was started continues an earlier one, in the same file, from another source. */
     record RecordingContinued(String recordingId, String earlier) implements JournalEntry {
         public RecordingContinued {
             Objects.requireNonNull(recordingId, "recordingId");
@@ -83,7 +83,7 @@ public sealed interface JournalEntry {
         }
     }
 
-    /** A chunk stands in its file. */
+    /** A chunk is in its file. */
     record ChunkDone(String recordingId, RecordingProgress progress) implements JournalEntry {
         public ChunkDone {
             Objects.requireNonNull(recordingId, "recordingId");
@@ -91,7 +91,7 @@ public sealed interface JournalEntry {
         }
     }
 
-    /** Everything a recording was to hold stands in its file. */
+    /** A recording has ended: everything that it was to hold is in its file. */
     record RecordingEnded(String recordingId) implements JournalEntry {
         public RecordingEnded {
             Objects.requireNonNull(recordingId, "recordingId");

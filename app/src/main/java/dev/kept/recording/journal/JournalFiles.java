@@ -20,14 +20,14 @@ import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
 /**
- * The journals on disk: {@code journals/<provider>/<sessionId>.jsonl}, an entry a line. A last line that a crash cut off
- * is passed over when it is read, and ended before the next entry is added.
+ * The journals on disk: {@code journals/<provider>/<sessionId>.jsonl}, one entry a line. A last line that a crash cut
+ * off is skipped when the journal is read, and ended before the next entry is appended.
  */
 public final class JournalFiles {
     private static final String SUFFIX = ".jsonl";
 
     private final Path folder;
-    /** What is known of the chunks of one recording, at most: some hundred chunks. */
+    /** Limit for the stored chunks of one recording; some hundred chunks. */
     private static final int MOST_CHUNK_BYTES = 512 * 1024;
 
     private final JournalDisk disk;
@@ -41,14 +41,17 @@ public final class JournalFiles {
         this.disk = disk;
     }
 
-    /** A journal as it was read. */
+    /** A journal as read from disk. */
     public record StoredJournal(SessionKey session, List<JournalEntry> entries) {
         public StoredJournal {
             entries = List.copyOf(entries);
         }
     }
 
-    /** Adds entries, all or, after a crash, none of them; they are durable afterwards if {@code force} says so. */
+    /**
+     * Appends entries; after a crash either all or none of them are there. They are durable on return if {@code force}
+     * is set.
+     */
     public void append(SessionKey session, List<JournalEntry> entries, boolean force) throws IOException {
         Path file = file(session, SUFFIX);
         disk.createDirectories(parentOf(file));
@@ -71,8 +74,8 @@ public final class JournalFiles {
     }
 
     /**
-     * Reads all journals, and makes durable what is read: a run that was killed may have left entries that only this
-     * system's memory holds, and what follows is built on them.
+     * Reads all journals, and makes what is read durable: a run that was killed may have left entries that are only in
+     * the system's memory, and what follows builds on them.
      */
     public List<StoredJournal> readAll() throws IOException {
         Map<SessionKey, List<JournalEntry>> journals = new LinkedHashMap<>();
@@ -84,9 +87,9 @@ public final class JournalFiles {
     }
 
     /**
-     * Reads all journals as {@link #readAll} does, and holds one line of one of them at a time.
+     * Reads all journals as {@link #readAll} does, but holds one line of one of them at a time.
      *
-     * @param reader is shown every entry, those of a session one after another
+     * @param reader receives every entry, those of a session one after another
      */
     public void read(BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
         if (!disk.exists(folder)) {
@@ -99,7 +102,7 @@ public final class JournalFiles {
             if (!files.isEmpty()) {
                 disk.forceFolder(provider);
             }
-            // An earlier version named a journal after the id as its agent wrote it: what it says came first.
+            // An earlier version named a journal after the id as its agent wrote it; its entries came first.
             List<Path> earlierFirst = files.stream()
                     .filter(file -> String.valueOf(file.getFileName()).endsWith(SUFFIX))
                     .sorted(Comparator.comparing((Path file) -> SafeId.of(idOf(file)))
@@ -111,7 +114,7 @@ public final class JournalFiles {
         }
     }
 
-    /** Returns the id that a file of a session is named after, as it was when the file was made. */
+    /** Returns the id in the name of a session's file, as it was when the file was made. */
     private static String idOf(Path file) {
         String name = String.valueOf(file.getFileName());
         int end = name.indexOf('.');
@@ -119,7 +122,7 @@ public final class JournalFiles {
     }
 
     private void read(SessionKey session, Path file, BiConsumer<SessionKey, JournalEntry> reader) throws IOException {
-        // Unlike Files.newBufferedReader this takes a letter that a crash cut in half.
+        // Unlike Files.newBufferedReader this accepts a character that a crash cut in half.
         try (FileChannel channel = disk.open(file);
                 BufferedReader lines = new BufferedReader(
                         new InputStreamReader(Channels.newInputStream(channel), StandardCharsets.UTF_8))) {
@@ -130,12 +133,12 @@ public final class JournalFiles {
         }
     }
 
-    /** Writes down, durable, which chunk is about to be appended; the intent before stays readable meanwhile. */
+    /** Writes durably which chunk is about to be appended; the previous intent stays readable meanwhile. */
     public void write(RecordingPlan plan, WriteIntent intent) throws IOException {
         intent.write(disk, intentFile(plan, intent.after().chunk() % 2));
     }
 
-    /** The last intent of a recording that was written down whole. */
+    /** Returns the last complete intent of a recording. */
     public Optional<WriteIntent> lastIntent(RecordingPlan plan) throws IOException {
         Optional<WriteIntent> even = WriteIntent.read(disk, intentFile(plan, 0));
         Optional<WriteIntent> odd = WriteIntent.read(disk, intentFile(plan, 1));
@@ -144,10 +147,10 @@ public final class JournalFiles {
     }
 
     /**
-     * Adds a chunk to those that stand in a recording. Not forced: of one that a loss of power takes, an earlier state of the
-     * file is not recognized. Of many the older half is dropped.
+     * Adds a chunk to those known of a recording. Not forced: after a loss of power an earlier state of the file may go
+     * unrecognized. Of many chunks the older half is dropped.
      */
-    public void written(RecordingPlan plan, WrittenChunk chunk) throws IOException {
+    public void addChunk(RecordingPlan plan, WrittenChunk chunk) throws IOException {
         Path file = chunkFile(plan);
         try (FileChannel channel = disk.exists(file) ? disk.open(file) : disk.create(file)) {
             long end = channel.size();
@@ -166,7 +169,7 @@ public final class JournalFiles {
         }
     }
 
-    /** Returns the chunks that are known to stand, or to have stood, in a recording, the latest first. */
+    /** Returns the chunks that are known to be, or to have been, in a recording, the latest first. */
     public List<WrittenChunk> chunks(RecordingPlan plan) throws IOException {
         Path file = chunkFile(plan);
         if (!disk.exists(file)) {
@@ -183,23 +186,23 @@ public final class JournalFiles {
         return file(plan.session(), "." + encode(plan.recordingId()) + ".chunks");
     }
 
-    /** Removes the intents of a recording that has ended; what cannot be removed is harmless. */
+    /** Removes the intents of a recording that has ended; one that cannot be removed is harmless. */
     public void forgetIntents(RecordingPlan plan) {
         try {
             disk.delete(chunkFile(plan));
         } catch (IOException stays) {
-            // No recording asks for it any more.
+            // No recording needs it any more.
         }
         for (long turn = 0; turn < 2; turn++) {
             try {
                 disk.delete(intentFile(plan, turn));
             } catch (IOException stays) {
-                // Its chunk is known as done.
+                // Its chunk is known to be done.
             }
         }
     }
 
-    /** Removes all that was written down of a session: its journal and what waits beside it. */
+    /** Removes all files of a session: its journal and those beside it. */
     public void delete(SessionKey session) throws IOException {
         Path journal = file(session, SUFFIX);
         Path of = parentOf(journal);
@@ -223,7 +226,10 @@ public final class JournalFiles {
         return Optional.ofNullable(file.getParent()).orElseThrow();
     }
 
-    /** Ids come out of session files: whatever is not plain is written as {@code %xxxx}, so that none is a path. */
+    /**
+     * Encodes an id for a file name. Ids come out of session files: a character that is not plain is written as
+     * {@code %xxxx}, so that none is a path.
+     */
     private static String encode(String id) {
         int plain = 0;
         while (plain < id.length() && isPlain(id.charAt(plain))) {

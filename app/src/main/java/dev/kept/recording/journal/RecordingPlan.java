@@ -8,17 +8,17 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a recording is to hold, and how it looks: fixed when it starts, so that the same tape gives the same bytes
- * whenever they are written.
+ * The content and form of a recording: fixed when it starts, so that the same tape gives the same bytes whenever they
+ * are written.
  *
  * @param recordingId names it among all recordings
- * @param purpose why it is written
+ * @param purpose the reason for writing it
  * @param path the destination, canonical
  * @param sourceId the tape that is written from
- * @param from the first place it holds
- * @param title the session's title or snippet when it started; may be empty
- * @param created when the conversation began, where that was known
- * @param startedAt when it was asked for
+ * @param from the first position it holds
+ * @param title the session's title or snippet at its start; may be empty
+ * @param created the beginning of the conversation, if it was known
+ * @param startedAt the time of the request
  */
 public record RecordingPlan(
         String recordingId,
@@ -30,7 +30,7 @@ public record RecordingPlan(
         String title,
         Optional<Instant> created,
         Instant startedAt) {
-    /** Why a file is written. */
+    /** The reason for writing a file. */
     public enum Purpose {
         /** To follow the session. */
         RECORDING,
@@ -52,7 +52,7 @@ public record RecordingPlan(
         Objects.requireNonNull(startedAt, "startedAt");
     }
 
-    /** The plan of what goes on in the same file from another source. */
+    /** Returns the plan of a recording that continues this one in the same file from another source. */
     public RecordingPlan continued(String id, String inSource, TapePosition start, Instant at) {
         return new RecordingPlan(id, session, purpose, path, inSource, start, title, created, at);
     }

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * How far a recording is.
+ * The progress of a recording.
  *
- * @param chunk how many chunks were written
- * @param mark up to where
+ * @param chunk the number of chunks written
+ * @param mark the mark after them
  * @param fileKey the file's identity after the last chunk; empty where the platform has none
- * @param size its size then, in bytes
- * @param at when that was
+ * @param size the file's size at that time, in bytes
+ * @param at the time of the last chunk
  */
 public record RecordingProgress(long chunk, Mark mark, String fileKey, long size, Instant at) {
     public RecordingProgress {
@@ -20,22 +20,22 @@ public record RecordingProgress(long chunk, Mark mark, String fileKey, long size
         Objects.requireNonNull(at, "at");
     }
 
-    /** Before the first chunk. */
+    /** Returns the progress before the first chunk. */
     public static RecordingProgress atStart(RecordingPlan plan) {
         return new RecordingProgress(0, Mark.at(plan.from(), ""), "", 0, plan.startedAt());
     }
 
-    /** The first place of the main line that is not written yet, or not whole. */
+    /** Returns the first position of the main branch that is not written yet, or not completely. */
     public TapePosition next() {
         return mark.next();
     }
 
-    /** One chunk more, up to that mark; what becomes of the file is not known yet. */
+    /** Returns the progress with one more chunk, up to that mark; the facts of the file are those from before it. */
     public RecordingProgress onwards(Mark to, Instant when) {
         return new RecordingProgress(chunk + 1, to, fileKey, size, when);
     }
 
-    /** The same progress in the file as it is now. */
+    /** Returns the same progress with the current facts of the file. */
     public RecordingProgress in(String key, long bytes, Instant when) {
         return new RecordingProgress(chunk, mark, key, bytes, when);
     }

@@ -20,13 +20,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a session's journal adds up to. Entries are applied in their order, when they are decided and again after a
+ * The state that a session's journal adds up to. Entries are applied in order, when they are decided and again after a
  * restart. Owned by the pipeline thread.
  */
 public final class SessionJournal {
     private final Map<String, Open> open = new LinkedHashMap<>();
     private Optional<Path> destination = Optional.empty();
-    /** The paths that were written to: distinct destinations are as many as commands. */
+    /** The paths that were written to; there are no more of them than commands. */
     private final EventIdSet written = new EventIdSet();
 
     private final Set<String> earlier = new HashSet<>();
@@ -40,7 +40,7 @@ public final class SessionJournal {
     /**
      * A recording or export that has not ended.
      *
-     * @param until where it ends, once that is known; this place is not part of it
+     * @param until the position before which it ends, once that is known
      */
     public record Open(RecordingPlan plan, RecordingProgress progress, Optional<TapePosition> until) {}
 
@@ -89,53 +89,53 @@ public final class SessionJournal {
         }
     }
 
-    /** The primary destination. */
+    /** Returns the primary destination. */
     public Optional<Path> destination() {
         return destination;
     }
 
-    /** How many commands of messages were decided. */
+    /** Returns the number of decided commands in messages. */
     public int decidedInChat() {
         return decidedInChat;
     }
 
-    /** How many recordings and exports were ever started. */
+    /** Returns the number of recordings and exports ever started. */
     public int started() {
         return started;
     }
 
-    /** Whether the conversation went on in another source after that place of one. */
+    /** Reports whether the conversation moved on from a source before or at that position. */
     public boolean hasLeft(String sourceId, TapePosition place) {
         TapePosition at = left.get(sourceId);
         return at != null && place.isBefore(at);
     }
 
-    /** The sources that were left for another one. */
+    /** Returns the sources that the conversation left. */
     public Set<String> left() {
         return left.keySet();
     }
 
-    /** Where a source was left for another one, if it was. */
+    /** Returns the position at which the conversation left a source, if it did. */
     public Optional<TapePosition> leftAt(String sourceId) {
         return Optional.ofNullable(left.get(sourceId));
     }
 
-    /** Whether a recording goes on where one of another source was left. */
+    /** Reports whether a recording continues one of another source. */
     public boolean isContinuation(RecordingPlan plan) {
         return continued.contains(plan.recordingId());
     }
 
-    /** Whether a recording holds the conversation from its beginning. */
+    /** Reports whether a recording holds the conversation from its beginning. */
     public boolean isWhole(RecordingPlan plan) {
         return whole.contains(plan.recordingId());
     }
 
-    /** Whether an earlier recording of this session wrote to the file of that one. */
+    /** Reports whether an earlier recording of this session wrote to the same file. */
     public boolean wroteBefore(RecordingPlan plan) {
         return earlier.contains(plan.recordingId());
     }
 
-    /** The place of the last command of a source that was obeyed. */
+    /** Returns the position of the last obeyed command of a source. */
     public TapePosition lastObeyed(String sourceId) {
         return lastObeyed.getOrDefault(sourceId, TapePosition.START);
     }
@@ -144,7 +144,7 @@ public final class SessionJournal {
         return open.values();
     }
 
-    /** The recording that follows the session. */
+    /** Returns the recording that follows the session. */
     public Optional<Open> following() {
         return open.values().stream()
                 .filter(of -> of.plan().purpose() == RecordingPlan.Purpose.RECORDING

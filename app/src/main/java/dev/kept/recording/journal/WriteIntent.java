@@ -19,25 +19,27 @@ import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A chunk that is about to be appended, written down before: after a crash it tells whether the chunk stands in the file.
+ * A chunk that is about to be appended, written down before: after a crash it shows whether the chunk is in the file.
  *
- * <p>On disk, two files for each recording, written in turn, so that one that a crash cuts off destroys none that is still
- * needed: a line with a digest of all that follows it, a line of JSON, then the payload. The digest is of both, for two
- * intents may have the same payload, and one that is half written over the other is neither. Their names are no journal's,
- * so that a capture of a gigabyte does not grow the journal by one.
+ * <p>On disk there are two files for each recording, written in turn, so that one that a crash cuts off destroys none
+ * that is still needed: a line with a digest of all that follows it, a line of JSON, then the payload. The digest
+ * covers both, since two intents may have the same payload, and one half written over the other is neither. Their names
+ * are not those of journals. They are files of their own, so that a capture of a gigabyte does not grow the journal by
+ * one.
  *
  * @param payload the bytes to append
  * @param base the file's size before, in bytes
- * @param fileKey which file it is to be appended to, whatever stands at the path later; empty where the platform has no key
- * @param before the recording's progress before: all of it stands in the file
- * @param after the recording's progress once the payload stands in the file; its size and file key are those of before
+ * @param fileKey the file to which it is to be appended, whatever is at the path later; empty where the platform has no
+ *     key
+ * @param before the recording's progress before: all of it is in the file
+ * @param after the recording's progress once the payload is in the file; its size and file key are those of before
  */
 public record WriteIntent(
         byte[] payload, long base, String fileKey, RecordingProgress before, RecordingProgress after) {
-    /** The digest in hexadecimal, and the end of its line. */
+    /** Length of the line with the digest in hexadecimal. */
     private static final int DIGEST_LINE = 2 * 32 + 1;
 
-    /** Puts it in the place of the last one; durable afterwards. */
+    /** Writes this intent over an earlier one; durable on return. */
     void write(JournalDisk disk, Path file) throws IOException {
         StringWriter text = new StringWriter(WrittenChunk.TEXT_CHARACTERS);
         try (JsonGenerator out = JsonWriter.compact(text)) {
@@ -70,7 +72,7 @@ public record WriteIntent(
         }
     }
 
-    /** Reads an intent; empty if there is none or a crash cut it off, and then nothing of its chunk was written. */
+    /** Reads an intent; empty if there is none or a crash cut it off. In that case nothing of its chunk was written. */
     static Optional<WriteIntent> read(JournalDisk disk, Path file) throws IOException {
         if (!disk.exists(file)) {
             return Optional.empty();
@@ -99,7 +101,7 @@ public record WriteIntent(
                 }
             }
         } catch (MalformedJsonException | IllegalArgumentException | DateTimeException cutOff) {
-            // The same as none.
+            // As if there were none.
         }
         return Optional.empty();
     }

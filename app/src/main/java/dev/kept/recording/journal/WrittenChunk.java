@@ -15,22 +15,22 @@ import java.util.zip.CRC32;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * A chunk that stands in a recording, by how the file ended with it: so an earlier state of the file is recognized. On disk a
- * line of JSON.
+ * A chunk that is in a recording, with the end of the file as it was after it, so that an earlier state of the file is
+ * recognized. On disk a line of JSON.
  *
  * @param base the file's size before, in bytes
- * @param length of the chunk
- * @param tail the end of the file with the chunk, {@value #TAIL_BYTES} bytes at most
- * @param sums checksums of the chunk's beginnings, of 1, 2, … bytes, each an eighth longer than the one before
- * @param after the recording's progress with it
+ * @param length the length of the chunk in bytes
+ * @param tail the end of the file after the chunk, at most {@value #TAIL_BYTES} bytes
+ * @param sums checksums of the chunk's first 1, 2, … bytes, each length an eighth more than the one before
+ * @param after the recording's progress after it
  */
 public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, RecordingProgress after) {
-    /** How much of a file's end is known. */
+    /** Limit for the stored end of a file. */
     public static final int TAIL_BYTES = 192;
 
     private static final int STEPS_TO_DOUBLE = 8;
 
-    /** About the length of a line, as one is made at each append. */
+    /** Approximate length of a line; one is made at each append. */
     static final int TEXT_CHARACTERS = 1024;
 
     public WrittenChunk {
@@ -54,12 +54,14 @@ public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, 
         return beginning + Math.max(1, beginning / STEPS_TO_DOUBLE);
     }
 
-    /** The size of the file with the chunk. */
+    /** Returns the size of the file after the chunk. */
     public long size() {
         return base + length;
     }
 
-    /** Reports whether bytes are a beginning of the chunk, as far as its sums tell: the last ninth is taken on trust. */
+    /**
+     * Reports whether bytes are a beginning of the chunk, as far as its checksums show: the last ninth is not checked.
+     */
     public boolean mayBeginWith(byte[] bytes) {
         if (bytes.length == 0 || bytes.length >= length) {
             return false;
@@ -94,7 +96,7 @@ public record WrittenChunk(long base, int length, byte[] tail, List<Long> sums, 
         return text.toString();
     }
 
-    /** Reads a line; empty if it is none, as after a crash in the middle of it. */
+    /** Reads a line; empty if it is not a whole one, as after a crash. */
     static Optional<WrittenChunk> read(String line) {
         try {
             if (!(JsonReader.parse(line) instanceof JsonObject object)) {

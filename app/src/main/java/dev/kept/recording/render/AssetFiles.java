@@ -21,20 +21,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes what a note links to beside it, once: an image's file is named after its content, so one that is there is left
- * alone. Reads from the tape and decodes as it goes, in bounded memory.
+ * Writer of the files that a note links to. Each is written once: an image's file is named after its content, so an
+ * existing one is left alone. Reads from the tape and decodes on the fly, in bounded memory.
  */
 public final class AssetFiles {
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** Knows the tapes of files that agents put outputs into. */
+    /** The tapes of files into which agents put tool outputs. */
     @FunctionalInterface
     public interface Outputs {
-        /** The tape of the file that an event refers to; empty if that is not kept, or not all of it yet. */
+        /** Returns the tape of the file that an event refers to; empty if that is not kept, or not all of it yet. */
         Optional<Path> tape(TapeReference reference) throws IOException;
     }
 
-    /** Writes all of them but those whose tape is not known. */
+    /** Writes all assets except those whose tape is unknown. */
     public void write(Path tapeFolder, Path note, List<Asset> assets, Outputs outputs) throws IOException {
         for (Asset asset : assets) {
             Optional<Path> tape = tapeOf(asset, tapeFolder, outputs);
@@ -72,7 +72,7 @@ public final class AssetFiles {
         };
     }
 
-    /** The bytes between the quotes of a JSON string on tape, as they stand. */
+    /** Returns the bytes between the quotes of a JSON string on tape, unchanged. */
     public static InputStream quoted(TapeReader tape, TapeReference reference) {
         return new Ranged(
                 tape, reference.generation(), reference.offset() + 1, reference.offset() + reference.length() - 1);
@@ -83,7 +83,7 @@ public final class AssetFiles {
         try (TapeReader tape = TapeReader.open(tapeFolder)) {
             if (reference.file().isPresent()) {
                 AssetText.writePlain(
-                        new Ranged(tape, tape.card().newest().number(), 0, Long.MAX_VALUE), taped.secrets(), out);
+                        new Ranged(tape, tape.manifest().newest().number(), 0, Long.MAX_VALUE), taped.secrets(), out);
                 return;
             }
             InputStream quoted = quoted(tape, reference);
@@ -97,7 +97,7 @@ public final class AssetFiles {
         }
     }
 
-    /** Base64 in JSON: the one escape that may stand in it is {@code \/}. */
+    /** A stream of base64 from JSON. The only escape that can occur in it is {@code \/}. */
     private static final class WithoutBackslashes extends FilterInputStream {
         WithoutBackslashes(InputStream in) {
             super(in);
@@ -123,7 +123,7 @@ public final class AssetFiles {
         }
     }
 
-    /** Bytes of a tape, as they stand. */
+    /** A stream of a range of a tape's bytes, unchanged. */
     private static final class Ranged extends InputStream {
         private final TapeReader tape;
         private final int generation;
@@ -156,7 +156,7 @@ public final class AssetFiles {
             return count;
         }
 
-        /** True if there is a byte to read. */
+        /** Fills the buffer; returns whether there is a byte to read. */
         private boolean fill() throws IOException {
             if (!buffer.hasRemaining()) {
                 long left = end - at;

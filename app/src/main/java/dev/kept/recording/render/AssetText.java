@@ -12,8 +12,8 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes the text of a JSON string as it stands on tape to a file: the escapes undone, what drives a terminal left
- * out, secrets replaced. In bounded memory, whatever its length.
+ * Writer of the text of a JSON string on tape to a file: unescaped, without terminal control sequences, with secrets
+ * replaced. In bounded memory, whatever its length.
  */
 public final class AssetText {
     private static final int PIECE_CHARS = 16 * 1024;
@@ -21,12 +21,16 @@ public final class AssetText {
 
     private AssetText() {}
 
-    /** @param quoted the bytes between the string's quotes */
+    /**
+     * Writes a string.
+     *
+     * @param quoted the bytes between the string's quotes
+     */
     static void write(InputStream quoted, SecretRedactor secrets, OutputStream target) throws IOException {
         write(quoted, true, secrets, target);
     }
 
-    /** The same with a text that stands there as it is. */
+    /** Writes a plain text, which is not escaped on tape. */
     static void writePlain(InputStream text, SecretRedactor secrets, OutputStream target) throws IOException {
         write(text, false, secrets, target);
     }
@@ -55,9 +59,9 @@ public final class AssetText {
     }
 
     /**
-     * Appends the next characters of a text, some thousands; false at the end.
+     * Appends the next characters of a text, some thousands; returns false at the end.
      *
-     * @param in reads what stands between the string's quotes
+     * @param in reads the characters between the string's quotes
      */
     public static boolean read(Reader in, StringBuilder out) throws IOException {
         while (out.length() < PIECE_CHARS) {

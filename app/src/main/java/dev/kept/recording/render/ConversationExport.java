@@ -21,20 +21,21 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Renders a whole conversation from its tapes, the bytes that {@code ::export} would write, in memory that does not grow
- * with it, but for the ids of events where it stands on several tapes ({@link ConversationCursor}). Needs no daemon. Stateless.
+ * A renderer of a whole conversation from its tapes, with the bytes that {@code ::export} would write. Memory does not
+ * grow with the conversation, except for the ids of events where it is on several tapes ({@link ConversationCursor}).
+ * Needs no daemon. Stateless.
  *
- * @param styles how recordings look
+ * @param styles the styles of recordings
  */
 public record ConversationExport(RecordingStyles styles) {
     /**
-     * What is exported.
+     * The conversation to export.
      *
-     * @param parts the sources that hold the conversation, in the order in which it went on in them; at least one
-     * @param subagents where the lines of its subagents are, by their names
-     * @param outputs the files that large outputs of tools stand in
+     * @param parts the sources that hold the conversation, in its order; at least one
+     * @param subagents the sources of its subagent branches, by their names
+     * @param outputs the files that hold large tool outputs
      * @param title the session's title or snippet; may be empty
-     * @param created when the conversation began, where that is known
+     * @param created when the conversation began, if that is known
      */
     public record Subject(
             SessionKey session,
@@ -47,7 +48,7 @@ public record ConversationExport(RecordingStyles styles) {
             Objects.requireNonNull(session, "session");
             parts = List.copyOf(parts);
             if (parts.isEmpty()) {
-                throw new IllegalArgumentException("a conversation stands somewhere");
+                throw new IllegalArgumentException("a conversation needs at least one source");
             }
             subagents = Map.copyOf(subagents);
             Objects.requireNonNull(outputs, "outputs");
@@ -60,12 +61,12 @@ public record ConversationExport(RecordingStyles styles) {
         }
     }
 
-    /** Where it goes. */
+    /** The receiver of an export. */
     public interface Sink {
-        /** The next text; whole lines. */
+        /** Accepts the next text; whole lines. */
         void write(String text) throws IOException;
 
-        /** So many bytes of the conversation's tapes were read. */
+        /** Accepts that so many bytes of the conversation's tapes were read. */
         void at(long bytes);
     }
 
@@ -73,7 +74,7 @@ public record ConversationExport(RecordingStyles styles) {
      * Writes the conversation.
      *
      * @param note the file that the text goes to, beside which its attachments are written; without one they are not
-     * @return the events that were rendered
+     * @return the number of events that were rendered
      */
     public long write(Subject subject, RecordingFormat format, Optional<Path> note, Sink sink) throws IOException {
         String speaker = subject.provider().displayName();
@@ -95,21 +96,21 @@ public record ConversationExport(RecordingStyles styles) {
         try (ConversationCursor cursor = new ConversationCursor(subject.parts())) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 ConversationEvent event = next.get();
-                Optional<String> line = TapeRenderer.workBefore(event, style.subagents());
-                if (line.isPresent()) {
-                    rendered += work.write(event, line.get(), cursor.source(), cursor.hasMet(line.get()));
+                Optional<String> branch = TapeRenderer.workBefore(event, style.subagents());
+                if (branch.isPresent()) {
+                    rendered += work.write(event, branch.get(), cursor.source(), cursor.hasSeen(branch.get()));
                 }
                 output.write(writer.append(event).on(cursor.source().tapeFolder()));
                 rendered++;
-                cursor.take();
+                cursor.consume();
                 sink.at(cursor.bytesRead());
             }
-            rendered += work.writeUnnamed(cursor.otherLines());
+            rendered += work.writeUnnamed(cursor.otherBranches());
         }
         return rendered;
     }
 
-    /** Writes what was rendered, and what it links to beside the note. */
+    /** The output of an export: writes rendered text, and what it links to beside the note. */
     record Output(Subject subject, Optional<Path> note, Sink sink) {
         void write(Rendered text) throws IOException {
             if (note.isPresent() && !text.assets().isEmpty()) {

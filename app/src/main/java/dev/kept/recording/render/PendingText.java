@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text that waits to be written, in pieces of at most {@link #MAX_BYTES}: small texts are put together, large ones are
- * cut, at a line end if there is one in the second half. Owned by the pipeline thread.
+ * Text that waits to be written, in pieces of at most {@link #MAX_BYTES}. Small texts are joined, large ones are cut,
+ * at a line end if there is one in the second half. Owned by the pipeline thread.
  */
 public final class PendingText {
-    /** The most bytes of one piece. */
+    /** Limit for the bytes of one piece. */
     static final int MAX_BYTES = 64 * 1024;
 
     /**
-     * Text, and the mark behind it.
+     * A text, and the mark after it.
      *
      * @param bytes its length in UTF-8
      */
@@ -32,7 +32,7 @@ public final class PendingText {
             return new Piece(rendered.text(), rendered.assets(), after, utf8Length(rendered.text()));
         }
 
-        /** What it holds in memory, texts for files beside the note included. */
+        /** Returns its memory in bytes, texts for files beside the note included. */
         private long heldBytes() {
             return bytes + assets.stream().mapToLong(Asset::heldChars).sum();
         }
@@ -47,7 +47,7 @@ public final class PendingText {
     private final Deque<Piece> waiting = new ArrayDeque<>();
     private long bytes;
 
-    /** Bytes that all of them hold. */
+    /** Returns the memory of all pieces, in bytes. */
     public long bytes() {
         return bytes;
     }
@@ -63,7 +63,7 @@ public final class PendingText {
         return first;
     }
 
-    /** Adds what was rendered between two marks. */
+    /** Adds text that was rendered between two marks. */
     public void add(Rendered rendered, Mark from, Mark to) {
         String text = rendered.text();
         List<Asset> assets = rendered.assets();
@@ -90,7 +90,7 @@ public final class PendingText {
         bytes += piece.heldBytes();
     }
 
-    /** Where the piece ends that begins there. */
+    /** Returns the end of the piece that begins at an index. */
     private static int end(String text, int start) {
         int length = 0;
         int lineEnd = -1;
@@ -117,7 +117,7 @@ public final class PendingText {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** A text without its first bytes; those end where a character does. */
+    /** Returns a text without its first bytes, which must end at a character boundary. */
     static String without(String text, long bytes) {
         int at = 0;
         for (long left = bytes; left > 0 && at < text.length(); ) {

@@ -26,13 +26,13 @@ final class RenderedPart {
         this.written = from.written();
     }
 
-    /** The mark that it begins at. */
+    /** Returns the mark at which it begins. */
     Mark from() {
         return from;
     }
 
-    void begin(String line, SubagentDetail subagents) {
-        add(writer.beginSubagent(line, subagents));
+    void begin(String branch, SubagentDetail subagents) {
+        add(writer.beginSubagent(branch, subagents));
     }
 
     void append(ConversationEvent event) {
@@ -46,17 +46,20 @@ final class RenderedPart {
         heldBeside += rendered.heldChars() - rendered.text().length();
     }
 
-    /** In characters, which are never more than bytes: what was written before is sure to be passed. */
+    /**
+     * Reports whether enough is rendered. Counts characters, which are never more than bytes, so that all that was
+     * written before is surely passed.
+     */
     boolean isFull() {
         return text.length() >= TapeRenderer.CHUNK_CHARS + written || heldBeside >= TapeRenderer.CHUNK_CHARS;
     }
 
-    /** Whether no text came of it. */
+    /** Reports whether the text is empty. */
     boolean isEmpty() {
         return text.isEmpty();
     }
 
-    /** Whether an event was rendered, to whatever text. */
+    /** Reports whether an event was rendered, to whatever text. */
     boolean hasText() {
         return appended;
     }
@@ -65,21 +68,21 @@ final class RenderedPart {
         return new Rendered(PendingText.without(text.toString(), written), assets);
     }
 
-    /** The mark behind it, in the main line. */
+    /** Returns the mark after it, in the main branch. */
     Mark mark(TapePosition next) {
         Mark to = appended ? from.onwards(next, writer.state()) : from.before(next, writer.state());
         return to.plus(stillWritten());
     }
 
-    /** The mark behind it, in a fold. */
-    Mark inside(Mark.Fold fold, TapePosition next) {
+    /** Returns the mark after it, in a nested subagent. */
+    Mark inside(Mark.Nested nested, TapePosition next) {
         if (!appended) {
-            return next.equals(fold.next()) ? from : from.within(fold.at(next, fold.writerState()));
+            return next.equals(nested.next()) ? from : from.within(nested.at(next, nested.writerState()));
         }
-        return from.within(fold.at(next, writer.state())).plus(stillWritten());
+        return from.within(nested.at(next, writer.state())).plus(stillWritten());
     }
 
-    /** Where less was rendered than had been written. */
+    /** Returns the bytes written before that are not passed yet, if less was rendered than had been written. */
     private long stillWritten() {
         return written == 0 ? 0 : Math.max(0, written - PendingText.utf8Length(text.toString()));
     }

@@ -26,8 +26,8 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /**
- * The work of subagents in an export, where {@link TapeRenderer} shows it in a recording: before the event that names its
- * line, each event once, their own subagents' work in theirs. For one export; not thread-safe.
+ * The work of subagents in an export, where {@link TapeRenderer} shows it in a recording: before the event that names
+ * its branch, each event once, with nested subagents inside. For one export; not thread-safe.
  */
 final class SubagentExport {
     private static final TapePosition END = new TapePosition(Integer.MAX_VALUE, 0, 0);
@@ -38,11 +38,11 @@ final class SubagentExport {
     private final RecordingStyle style;
     private final ConversationExport.Output output;
 
-    /** Up to where lines were told that have a file of their own. */
-    private final Map<String, TapePosition> told = new HashMap<>();
+    /** Positions up to which branches with a file of their own were rendered. */
+    private final Map<String, TapePosition> renderedUpTo = new HashMap<>();
 
-    /** Lines that were told from the file of another line. */
-    private final Set<String> toldInline = new HashSet<>();
+    /** Branches that were rendered from the file of another branch. */
+    private final Set<String> renderedInline = new HashSet<>();
 
     private final Deque<String> within = new ArrayDeque<>();
 
@@ -60,74 +60,75 @@ final class SubagentExport {
     }
 
     /**
-     * Writes what was not told yet of a line.
+     * Writes what was not rendered yet of a branch.
      *
      * @param named the event that names it
-     * @param name what it names it
-     * @param around where that event stands
-     * @param met whether events of the line stand there too
-     * @return the events that were rendered
+     * @param name the name used there
+     * @param around the source of that event
+     * @param met whether events of the branch are in that source too
+     * @return the number of events that were rendered
      */
     long write(ConversationEvent named, String name, BranchSource around, boolean met) throws IOException {
-        String line = StoppedWork.isOfPrompt(name) ? lineOf(name) : name;
-        BranchSource own = subject.subagents().get(line);
+        String branch = StoppedWork.isOfPrompt(name) ? branchOf(name) : name;
+        BranchSource own = subject.subagents().get(branch);
         boolean inline = own == null && met && StoppedWork.mayBeInline(named);
-        boolean known = own != null ? !toldInline.contains(line) : inline && toldInline.add(line);
-        if (!known || within.contains(line) || within.size() >= TapeRenderer.MOST_FOLDS) {
+        boolean known = own != null ? !renderedInline.contains(branch) : inline && renderedInline.add(branch);
+        if (!known || within.contains(branch) || within.size() >= TapeRenderer.MAX_NESTING) {
             return 0;
         }
-        within.push(line);
+        within.push(branch);
         try {
             TapePosition end = inline ? named.header().source().position() : END;
             boolean stopped = StoppedWork.isStopped(named);
-            return write(line, own == null ? around : own, end, _ -> stopped);
+            return write(branch, own == null ? around : own, end, _ -> stopped);
         } finally {
             within.pop();
         }
     }
 
-    /** The line that begins with the words of a call, of several the first by name that was not told. */
-    private String lineOf(String named) {
+    /** Returns the branch that begins with the words of a call; of several, the first by name that was not rendered. */
+    private String branchOf(String named) {
         return subject.subagents().values().stream()
-                .filter(source -> !told.containsKey(source.line()) && !within.contains(source.line()))
-                .sorted(Comparator.comparing(BranchSource::line))
+                .filter(source -> !renderedUpTo.containsKey(source.branch()) && !within.contains(source.branch()))
+                .sorted(Comparator.comparing(BranchSource::branch))
                 .filter(source -> SubagentBranches.beginsWith(source, named))
-                .map(BranchSource::line)
+                .map(BranchSource::branch)
                 .findFirst()
                 .orElse(named);
     }
 
     /**
-     * Writes the work that no event of the conversation names: of subagents that were stopped or have not ended, and beside it.
+     * Writes the work that no event of the conversation names: of subagents that were stopped, have not ended, or ran
+     * on their own.
      *
-     * @param inline lines that stand in the files of the conversation, with those
-     * @return the events that were rendered
+     * @param inline branches inside the files of the conversation, with those files
+     * @return the number of events that were rendered
      */
     long writeUnnamed(Map<String, BranchSource> inline) throws IOException {
         if (style.subagents() == SubagentDetail.OMIT) {
             return 0;
         }
         Map<String, BranchSource> unnamed = new TreeMap<>(subject.subagents());
-        unnamed.keySet().removeAll(told.keySet());
-        unnamed.keySet().removeAll(toldInline);
-        for (Map.Entry<String, BranchSource> line : inline.entrySet()) {
-            if (!told.containsKey(line.getKey()) && !toldInline.contains(line.getKey())) {
-                unnamed.putIfAbsent(line.getKey(), line.getValue());
+        unnamed.keySet().removeAll(renderedUpTo.keySet());
+        unnamed.keySet().removeAll(renderedInline);
+        for (Map.Entry<String, BranchSource> branch : inline.entrySet()) {
+            if (!renderedUpTo.containsKey(branch.getKey()) && !renderedInline.contains(branch.getKey())) {
+                unnamed.putIfAbsent(branch.getKey(), branch.getValue());
             }
         }
         long rendered = 0;
-        for (Map.Entry<String, BranchSource> line : unnamed.entrySet()) {
-            // One of them may have told another.
-            if (!told.containsKey(line.getKey()) && !toldInline.contains(line.getKey())) {
-                within.push(line.getKey());
-                rendered += write(line.getKey(), line.getValue(), END, last -> !(last instanceof AssistantMessage));
+        for (Map.Entry<String, BranchSource> branch : unnamed.entrySet()) {
+            // One of them may have rendered another.
+            if (!renderedUpTo.containsKey(branch.getKey()) && !renderedInline.contains(branch.getKey())) {
+                within.push(branch.getKey());
+                rendered += write(branch.getKey(), branch.getValue(), END, last -> !(last instanceof AssistantMessage));
                 within.pop();
             }
         }
         return rendered;
     }
 
-    private long write(String line, BranchSource source, TapePosition end, Predicate<ConversationEvent> isStopped)
+    private long write(String branch, BranchSource source, TapePosition end, Predicate<ConversationEvent> isStopped)
             throws IOException {
         RecordingWriter writer =
                 RecordingWriter.start(format, fileName, TapeRenderer.subagentName(subject.provider()), style);
@@ -135,28 +136,28 @@ final class SubagentExport {
         boolean begun = false;
         ConversationEvent last = null;
         try (ReplayCursor cursor = new ReplayCursor(source)) {
-            cursor.skipTo(told.getOrDefault(line, TapePosition.START));
+            cursor.skipTo(renderedUpTo.getOrDefault(branch, TapePosition.START));
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 ConversationEvent event = next.get();
                 TapePosition place = event.header().source().position();
                 if (!place.isBefore(end)) {
                     break;
                 }
-                if (event.header().line().equals(line)) {
+                if (event.header().line().equals(branch)) {
                     Optional<String> inner = TapeRenderer.workBefore(event, style.subagents());
                     if (inner.isPresent()) {
-                        rendered += write(event, inner.get(), source, cursor.hasMet(inner.get()));
+                        rendered += write(event, inner.get(), source, cursor.hasSeen(inner.get()));
                     }
                     if (!begun) {
-                        output.write(writer.beginSubagent(line, style.subagents()));
+                        output.write(writer.beginSubagent(branch, style.subagents()));
                         begun = true;
                     }
                     output.write(writer.append(event).on(source.tapeFolder()));
                     rendered++;
                     last = event;
                 }
-                told.put(line, place.next());
-                cursor.take();
+                renderedUpTo.put(branch, place.next());
+                cursor.consume();
             }
         }
         if (last != null && format == RecordingFormat.MARKDOWN && isStopped.test(last)) {

@@ -39,59 +39,60 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders conversations from their tapes, a chunk at a time, so that no recording waits long for another: a call reads at
- * most about {@value #MOST_TAPE_BYTES} bytes of tape.
+ * A renderer of conversations from their tapes, a chunk at a time, so that no recording waits long for another: a call
+ * reads at most about {@value #MOST_TAPE_BYTES} bytes of tape.
  *
- * <p>The work of a subagent stands before the event that names it: the result of the call that started it, or the message
- * that its work in the background ended. It is read from its own file, and has ended when that had nothing more in two looks
- * a moment apart; or from the file of the line that it works for, where its events stand between that line's. What was told
- * of it before is not told again. In it stands the work of its own subagents in the same way.
+ * <p>The work of a subagent is rendered before the event that names it: the result of the call that started it, or the
+ * message that its work in the background ended. It is read from its own file, and has ended when two inspections a
+ * moment apart found no more bytes there. Or it is read from the file of the branch that it works for, where its events
+ * lie between that branch's. What was rendered of it before is not rendered again. The work of its own subagents is
+ * nested in it in the same way.
  *
  * <p>Keeps a few readers open. Not thread-safe.
  */
 public final class TapeRenderer implements Closeable {
-    /** So much text is one part, about. */
+    /** Approximate length of one part. */
     static final int CHUNK_CHARS = 48 * 1024;
 
-    /** What stands at the end of work that was stopped. */
+    /** Text at the end of work that was stopped. */
     static final String STOPPED = "\n*— stopped —*\n";
 
     private static final long MOST_TAPE_BYTES = 1024 * 1024;
     private static final int OPEN_READERS = 12;
     private static final long SMALL_READER_BYTES = 1024 * 1024;
 
-    /** How often a subagent's line is looked for that is not there yet. */
-    private static final int LOOKS_FOR_A_LINE = 3;
+    /** Number of searches for a missing subagent branch. */
+    private static final int MAX_ATTEMPTS = 3;
 
-    /** Work of subagents is folded so deep; what is deeper is left out. */
-    static final int MOST_FOLDS = 8;
+    /** Greatest depth of nested subagents; deeper work is left out. */
+    static final int MAX_NESTING = 8;
 
     private final RecordingStyles styles;
-    private final SubagentBranches lines;
+    private final SubagentBranches branches;
     private final LinkedHashMap<String, ReplayCursor> readers = new LinkedHashMap<>(8, 0.75f, true);
 
-    /** How far a subagent's line was when its end was met, by recording. */
+    /** Bytes of a subagent's branch when its end was reached, by recording. */
     private final Map<String, Long> ends = new LinkedHashMap<>();
 
-    private final Map<String, Integer> looks = new LinkedHashMap<>();
+    private final Map<String, Integer> attempts = new LinkedHashMap<>();
 
-    public TapeRenderer(RecordingStyles styles, SubagentBranches lines) {
+    public TapeRenderer(RecordingStyles styles, SubagentBranches branches) {
         this.styles = styles;
-        this.lines = lines;
+        this.branches = branches;
     }
 
-    /** The files that large outputs of tools stand in. */
+    /** Returns the files that hold large tool outputs. */
     public ToolOutputFiles outputs() {
-        return lines.outputs();
+        return branches.outputs();
     }
 
-    /** Renders the next part; empty if a subagent's line has to be looked at again a moment later. */
+    /** Renders the next part; empty if a subagent's branch must be inspected again a moment later. */
     public Optional<Replayed> render(ReplayRequest request) throws IOException {
         Mark from = request.from();
         if (!from.next().isBefore(request.limit())) {
             return Optional.of(answer(request, Rendered.NOTHING, from, true));
         }
-        return from.inside().isPresent() ? renderFold(request, from.inside().get()) : renderMain(request);
+        return from.inside().isPresent() ? renderNested(request, from.inside().get()) : renderMain(request);
     }
 
     private static Replayed answer(ReplayRequest request, Rendered rendered, Mark to, boolean through) {
@@ -119,22 +120,23 @@ public final class TapeRenderer implements Closeable {
             }
             TapePosition place = event.get().header().source().position();
             if (event.get().header().onMainLine()) {
-                Optional<String> work = workToTell(request, event.get(), text);
+                Optional<String> work = workToRender(request, event.get(), text);
                 if (work.isPresent()) {
                     return moved
                             ? Optional.of(answer(request, text.rendered(), text.mark(place), false))
-                            : openFold(request, text.mark(place), work.get(), event.get(), reader.hasMet(work.get()));
+                            : openNested(
+                                    request, text.mark(place), work.get(), event.get(), reader.hasSeen(work.get()));
                 }
                 text.append(event.get());
             }
             next = place.next();
             moved = true;
-            reader.take();
+            reader.consume();
         }
         return Optional.of(answer(request, text.rendered(), text.mark(next), false));
     }
 
-    /** The subagent's line whose work stands before an event, if one does. */
+    /** Returns the subagent branch whose work is rendered before an event, if there is one. */
     public static Optional<String> workBefore(ConversationEvent event, SubagentDetail subagents) {
         boolean shown = switch (subagents) {
             case FOLD, INLINE -> true;
@@ -158,81 +160,85 @@ public final class TapeRenderer implements Closeable {
         };
     }
 
-    /** The same, unless it was told just now, or is what is being told. */
-    private Optional<String> workToTell(ReplayRequest request, ConversationEvent event, RenderedPart before) {
+    /** Like {@link #workBefore}, but empty if that branch was just rendered or is being rendered. */
+    private Optional<String> workToRender(ReplayRequest request, ConversationEvent event, RenderedPart before) {
         Mark from = before.from();
-        Optional<String> justTold = before.hasText() ? Optional.empty() : from.justTold();
+        Optional<String> justRendered = before.hasText() ? Optional.empty() : from.justRendered();
         return workBefore(event, style(request.plan()).subagents())
-                .map(line -> lineOf(request, line, justTold, from))
-                .filter(line -> before.hasText() || !from.justTold().equals(Optional.of(line)))
-                .filter(line -> !from.isIn(line) && from.folds().size() <= MOST_FOLDS);
+                .map(branch -> branchOf(request, branch, justRendered, from))
+                .filter(branch -> before.hasText() || !from.justRendered().equals(Optional.of(branch)))
+                .filter(branch -> !from.isIn(branch) && from.nested().size() <= MAX_NESTING);
     }
 
-    /** The line that a name means: that of the words of a call means the one that began with them and was not told. */
-    private String lineOf(ReplayRequest request, String named, Optional<String> justTold, Mark from) {
+    /**
+     * Returns the branch that a name means. The words of a call mean the branch that began with them and was not
+     * rendered.
+     */
+    private String branchOf(ReplayRequest request, String named, Optional<String> justRendered, Mark from) {
         SessionKey session = request.plan().session();
-        if (!StoppedWork.isOfPrompt(named) || justTold.equals(Optional.of(named))) {
+        if (!StoppedWork.isOfPrompt(named) || justRendered.equals(Optional.of(named))) {
             return named;
         }
-        return justTold.filter(line -> lines.beginsWith(session, line, named))
-                .or(() ->
-                        lines.beginningWith(session, named, line -> from.told().containsKey(line) || from.isIn(line)))
+        return justRendered
+                .filter(branch -> branches.beginsWith(session, branch, named))
+                .or(() -> branches.beginningWith(
+                        session, named, branch -> from.rendered().containsKey(branch) || from.isIn(branch)))
                 .orElse(named);
     }
 
     /**
-     * Goes into the work that an event names.
+     * Enters the work that an event names.
      *
-     * @param met whether events of that line stand on the tape that the event stands on
+     * @param met whether the event's tape also holds events of that branch
      */
-    private Optional<Replayed> openFold(
-            ReplayRequest request, Mark at, String line, ConversationEvent named, boolean met) {
-        boolean own = lines.source(request.plan().session(), line).isPresent();
-        if (!own && !lines.isComplete()) {
+    private Optional<Replayed> openNested(
+            ReplayRequest request, Mark at, String branch, ConversationEvent named, boolean met) {
+        boolean own = branches.source(request.plan().session(), branch).isPresent();
+        if (!own && !branches.isComplete()) {
             return Optional.empty();
         }
-        // Where its file is missing, it may come in a moment; what ended in the background may be no subagent at all.
+        // A missing file may come in a moment; what ended in the background may be no subagent at all.
         boolean awaited = !own && !met && StoppedWork.mayBeInline(named);
-        if (awaited && looks.merge(request.plan().recordingId(), 1, Integer::sum) < LOOKS_FOR_A_LINE) {
+        if (awaited && attempts.merge(request.plan().recordingId(), 1, Integer::sum) < MAX_ATTEMPTS) {
             return Optional.empty();
         }
-        looks.remove(request.plan().recordingId());
+        attempts.remove(request.plan().recordingId());
         ends.remove(request.plan().recordingId());
         boolean inline =
-                !own && met && StoppedWork.mayBeInline(named) && !at.told().containsKey(line);
-        Mark inside =
-                at.in(new Mark.Fold(line, at.toldOf(line), "", !own && !inline, inline, StoppedWork.isStopped(named)));
+                !own && met && StoppedWork.mayBeInline(named) && !at.rendered().containsKey(branch);
+        Mark inside = at.enter(new Mark.Nested(
+                branch, at.renderedUpTo(branch), "", !own && !inline, inline, StoppedWork.isStopped(named)));
         return Optional.of(answer(request, Rendered.NOTHING, inside, false));
     }
 
-    /** Where the work of a fold is read; empty if its file is not known any more. */
+    /** Returns the source of a nested subagent; empty if its file is no longer known. */
     private Optional<BranchSource> sourceOf(ReplayRequest request, int depth) {
         if (depth < 0) {
             return Optional.of(request.source());
         }
-        Mark.Fold fold = request.from().folds().get(depth);
-        return fold.inline()
+        Mark.Nested nested = request.from().nested().get(depth);
+        return nested.inline()
                 ? sourceOf(request, depth - 1)
-                : lines.source(request.plan().session(), fold.line());
+                : branches.source(request.plan().session(), nested.branch());
     }
 
-    private Optional<Replayed> renderFold(ReplayRequest request, Mark.Fold fold) throws IOException {
+    private Optional<Replayed> renderNested(ReplayRequest request, Mark.Nested nested) throws IOException {
         RecordingPlan plan = request.plan();
         Mark from = request.from();
-        int depth = from.folds().indexOf(fold);
+        int depth = from.nested().indexOf(nested);
         Optional<BranchSource> source = sourceOf(request, depth);
         if (source.isEmpty()) {
-            return !lines.isComplete() ? Optional.empty() : Optional.of(closeFold(request, fold));
+            return !branches.isComplete() ? Optional.empty() : Optional.of(closeNested(request, nested));
         }
         TapePosition named =
-                depth == 0 ? from.next() : from.folds().get(depth - 1).next();
-        String id = plan.recordingId() + "/" + fold.line();
-        ReplayCursor reader = reader(id, source.get(), fold.next());
-        if (!reader.skipTo(fold.next(), MOST_TAPE_BYTES)) {
+                depth == 0 ? from.next() : from.nested().get(depth - 1).next();
+        String id = plan.recordingId() + "/" + nested.branch();
+        ReplayCursor reader = reader(id, source.get(), nested.next());
+        if (!reader.skipTo(nested.next(), MOST_TAPE_BYTES)) {
             return Optional.of(answer(request, Rendered.NOTHING, from, false));
         }
-        RenderedPart text = new RenderedPart(writer(request, subagentName(request), fold.writerState()), from);
-        TapePosition next = fold.next();
+        RenderedPart text = new RenderedPart(writer(request, subagentName(request), nested.writerState()), from);
+        TapePosition next = nested.next();
         boolean through = false;
         long end = reader.bytesRead() + MOST_TAPE_BYTES;
         while (!text.isFull() && !(reader.needsBytes() && reader.bytesRead() >= end)) {
@@ -241,31 +247,31 @@ public final class TapeRenderer implements Closeable {
                 break;
             }
             TapePosition place = event.get().header().source().position();
-            if (fold.inline() && !place.isBefore(named)) {
+            if (nested.inline() && !place.isBefore(named)) {
                 through = true;
                 break;
             }
-            if (event.get().header().line().equals(fold.line())) {
-                Optional<String> work = workToTell(request, event.get(), text);
-                if (work.isPresent() && next.equals(fold.next())) {
-                    return openFold(
-                            request, text.inside(fold, place), work.get(), event.get(), reader.hasMet(work.get()));
+            if (event.get().header().line().equals(nested.branch())) {
+                Optional<String> work = workToRender(request, event.get(), text);
+                if (work.isPresent() && next.equals(nested.next())) {
+                    return openNested(
+                            request, text.inside(nested, place), work.get(), event.get(), reader.hasSeen(work.get()));
                 }
                 if (work.isPresent()) {
                     next = place;
                     break;
                 }
-                if (fold.writerState().isEmpty() && text.isEmpty()) {
-                    text.begin(fold.line(), style(plan).subagents());
+                if (nested.writerState().isEmpty() && text.isEmpty()) {
+                    text.begin(nested.branch(), style(plan).subagents());
                 }
                 text.append(event.get());
             }
             next = place.next();
-            reader.take();
+            reader.consume();
         }
-        boolean toItsEnd = next.equals(fold.next()) && (through || reader.bytesRead() < end);
+        boolean toItsEnd = next.equals(nested.next()) && (through || reader.bytesRead() < end);
         if (toItsEnd && !through) {
-            // Nothing more: that is its end if it still is a moment later.
+            // Nothing more: that is its end if it is still so a moment later.
             Long before = ends.put(plan.recordingId(), reader.bytesRead());
             if (before == null || before != reader.bytesRead()) {
                 return Optional.empty();
@@ -273,20 +279,20 @@ public final class TapeRenderer implements Closeable {
         }
         if (toItsEnd) {
             close(readers.remove(id));
-            return Optional.of(closeFold(request, fold));
+            return Optional.of(closeNested(request, nested));
         }
         return Optional.of(
-                answer(request, text.rendered().on(source.get().tapeFolder()), text.inside(fold, next), false));
+                answer(request, text.rendered().on(source.get().tapeFolder()), text.inside(nested, next), false));
     }
 
-    private Replayed closeFold(ReplayRequest request, Mark.Fold fold) {
+    private Replayed closeNested(ReplayRequest request, Mark.Nested nested) {
         ends.remove(request.plan().recordingId());
-        Rendered closing = fold.writerState().isEmpty()
+        Rendered closing = nested.writerState().isEmpty()
                 ? Rendered.NOTHING
-                : writer(request, subagentName(request), fold.writerState())
+                : writer(request, subagentName(request), nested.writerState())
                         .endSubagent(style(request.plan()).subagents());
         boolean inWords = RecordingContext.formatOf(request.plan().path()) == RecordingFormat.MARKDOWN;
-        if (fold.stopped() && inWords && !fold.writerState().isEmpty()) {
+        if (nested.stopped() && inWords && !nested.writerState().isEmpty()) {
             closing = new Rendered(STOPPED + closing.text(), closing.assets());
         }
         return answer(request, closing, request.from().ended(), false);
@@ -296,7 +302,7 @@ public final class TapeRenderer implements Closeable {
         return subagentName(request.source().provider());
     }
 
-    /** Who speaks in the work of a provider's subagent. */
+    /** Returns the speaker in the work of a provider's subagent. */
     static String subagentName(Provider provider) {
         return provider.displayName() + "’s subagent";
     }
@@ -329,7 +335,7 @@ public final class TapeRenderer implements Closeable {
         return fresh;
     }
 
-    /** A recording needs no more for now: its reader is let go, unless it is small. */
+    /** Closes a recording's reader for now, unless it is small. */
     public void pause(String recordingId) {
         ReplayCursor reader = readers.get(recordingId);
         if (reader != null && reader.heldBytes() > SMALL_READER_BYTES) {
@@ -337,14 +343,14 @@ public final class TapeRenderer implements Closeable {
         }
     }
 
-    /** A recording has ended, or its tape cannot be read. */
+    /** Drops all state of a recording that has ended, or whose tape cannot be read. */
     public void forget(String recordingId) {
         close(readers.remove(recordingId));
         ends.remove(recordingId);
-        looks.remove(recordingId);
+        attempts.remove(recordingId);
     }
 
-    /** Bytes of memory that all open readers take. */
+    /** Returns the memory of all open readers, in bytes. */
     public long heldBytes() {
         long bytes = 0;
         for (ReplayCursor reader : readers.values()) {
@@ -358,7 +364,7 @@ public final class TapeRenderer implements Closeable {
             try {
                 reader.close();
             } catch (IOException e) {
-                // It was only read; there is nothing to lose and nobody to tell.
+                // It was only read: nothing can be lost, and there is nothing to report.
             }
         }
     }

@@ -8,27 +8,30 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Finds the anchors of all rules in one pass over a text: an automaton after Aho and Corasick, as one table.
+ * An Aho-Corasick automaton that finds the anchors of all rules in one pass over a text, as one table.
  *
- * <p>{@code next[state << BITS | class of the character]} is the next state. The states at which an anchor ends are numbered
- * last, so that one comparison tells them. Upper and lower case are one class: an anchor that is matched exactly is compared
- * once more where it ends, which is rare. Immutable.
+ * <p>{@code next[state << BITS | class of the character]} is the next state. The states at which an anchor ends are
+ * numbered last, so that one comparison recognizes them. Upper and lower case are one class: an anchor that is matched
+ * exactly is compared once more at its end, which is rare. Immutable.
  */
 final class Anchors {
     private static final int ASCII = 128;
-    /** Of the number of classes; so a row of the table is found by a shift. */
+    /** Binary logarithm of the number of classes, so that a row of the table is found by a shift. */
     private static final int BITS = 6;
 
     static final int START = 0;
 
-    /** An anchor and whose it is. */
+    /** An anchor and its rule. */
     record Anchor(SecretRule rule, String word) {
         int length() {
             return word.length();
         }
 
-        /** True unless the anchor is matched exactly and the text before that index is written otherwise. */
-        boolean stands(String text, int end) {
+        /**
+         * Reports whether the anchor ends at that index; false only for one that is matched exactly and differs in
+         * case.
+         */
+        boolean matches(String text, int end) {
             return rule.anyCase() || text.startsWith(word, end - word.length());
         }
     }
@@ -72,7 +75,7 @@ final class Anchors {
         }
     }
 
-    /** The memory that the table takes, in bytes. */
+    /** Returns the memory of the table, in bytes. */
     int tableBytes() {
         return next.length * Character.BYTES;
     }
@@ -87,7 +90,7 @@ final class Anchors {
         }
     }
 
-    /** All nodes, the root first, each with a next one for every class. */
+    /** Returns all nodes, the root first, each with a next one for every class. */
     private List<Node> trie(List<SecretRule> rules, int width) {
         Node root = new Node(width);
         for (SecretRule rule : rules) {
@@ -130,10 +133,10 @@ final class Anchors {
     }
 
     /**
-     * Goes on from a state until an anchor ends or the text does. The loop is on a string and on locals, because the daemon
-     * runs without the compiler that would see through anything else.
+     * Continues from a state until an anchor ends or the text does. The loop is over a string and locals, because the
+     * daemon runs without a compiler that would optimize anything else.
      *
-     * @return the index behind the last character that was taken, and in the lower half the state after it
+     * @return the index after the last consumed character, and in the lower half the state after it
      */
     long walk(String text, int from, int state) {
         char[] table = next;
@@ -152,12 +155,12 @@ final class Anchors {
         return (long) i << Integer.SIZE | now;
     }
 
-    /** True if at least one anchor ends in that state. */
+    /** Reports whether at least one anchor ends in that state. */
     boolean isEnd(int state) {
         return state >= firstEnd;
     }
 
-    /** The anchors that end in a state of which {@link #isEnd} is true; the longest first. */
+    /** Returns the anchors that end in a state for which {@link #isEnd} is true; the longest first. */
     List<Anchor> ending(int state) {
         return ends.get(state - firstEnd);
     }

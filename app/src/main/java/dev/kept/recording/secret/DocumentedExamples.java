@@ -2,7 +2,7 @@ package dev.kept.recording.secret;
 
 import java.util.List;
 
-/** Secrets that documentation shows, and that open nothing; a part of each that only it has. */
+/** Secrets from documentation, which open nothing; of each a part that no other secret has. */
 final class DocumentedExamples {
     private static final List<String> PARTS = List.of(
             // aws.amazon.com
@@ -58,7 +58,7 @@ final class DocumentedExamples {
 
     private DocumentedExamples() {}
 
-    /** True if it is one, or has one in it. */
+    /** Reports whether a secret is, or contains, a documented example. */
     static boolean isOne(String secret) {
         for (String part : PARTS) {
             if (secret.contains(part)) {

@@ -15,11 +15,11 @@ import dev.kept.model.ConversationEvent.UserMessage;
 import dev.kept.model.TapeReference;
 import java.util.List;
 
-/** What of an event secrets are looked for in: the texts that {@link SecretRedactor} redacts. */
+/** The texts of an event that may hold secrets: those that {@link SecretRedactor} redacts. */
 public final class EventTexts {
     private EventTexts() {}
 
-    /** The texts in memory. */
+    /** Returns the texts in memory. */
     public static List<String> of(ConversationEvent event) {
         return switch (event) {
             case UserMessage it -> List.of(it.text());
@@ -36,7 +36,7 @@ public final class EventTexts {
         };
     }
 
-    /** The texts that stand on the tape whole, because they were too long for memory. */
+    /** Returns references to the texts that are only on the tape, because they were too long for memory. */
     public static List<TapeReference> onTape(ConversationEvent event) {
         List<TapeReference> references = switch (event) {
             case UserMessage it -> it.references();

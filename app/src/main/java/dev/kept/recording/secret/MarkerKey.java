@@ -18,11 +18,11 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * What makes the markers of this installation its own: 32 random bytes. Who has a recording but not the key cannot try
- * out which secret a marker stands for, however few there are to try. Immutable and thread-safe.
+ * The key for the markers of this installation: 32 random bytes. A reader of a recording without the key cannot find
+ * out by trial which secret a marker replaced, however few candidates there are. Immutable and thread-safe.
  *
- * <p>On disk: a line of hexadecimal digits in a file that only its owner can read. Without the file a new key is made, and
- * the markers that were written before can no longer be resolved; nothing else depends on it.
+ * <p>On disk: a line of hexadecimal digits in a file that only its owner can read. If the file is missing a new key is
+ * created, and earlier markers can no longer be resolved; nothing else depends on it.
  */
 public final class MarkerKey {
     private static final String ALGORITHM = "HmacSHA256";
@@ -35,15 +35,15 @@ public final class MarkerKey {
         this.key = new SecretKeySpec(bytes, ALGORITHM);
     }
 
-    /** The key of these bytes. */
+    /** Returns the key with these bytes. */
     static MarkerKey of(byte[] bytes) {
         return new MarkerKey(bytes);
     }
 
     /**
-     * The key in that file, which is made where it is missing.
+     * Returns the key in that file, which is created if it is missing.
      *
-     * @throws IOException if it cannot be read or made, or is no key: then nothing may be written without it
+     * @throws IOException if it cannot be read or created, or is no key; then nothing may be written without it
      */
     public static MarkerKey open(Path file) throws IOException {
         if (!Files.exists(file)) {
@@ -57,7 +57,7 @@ public final class MarkerKey {
                 return new MarkerKey(bytes);
             }
         } catch (IllegalArgumentException notHex) {
-            // The same as one of the wrong length.
+            // Treated like one of the wrong length.
         }
         throw new IOException(
                 file + " is no key for the markers of secrets. Move it away: a new one is made, and markers"
@@ -67,7 +67,7 @@ public final class MarkerKey {
     private static void create(Path file) throws IOException {
         byte[] bytes = new byte[BYTES];
         new SecureRandom().nextBytes(bytes);
-        // Beside it, then renamed: a crash leaves no half a key.
+        // Written beside it, then renamed: a crash leaves no half a key.
         Path temporary = file.resolveSibling("." + file.getFileName() + ".tmp");
         try (FileChannel channel = PrivateFiles.open(
                 temporary,
@@ -84,7 +84,9 @@ public final class MarkerKey {
         Files.move(temporary, file);
     }
 
-    /** What stands in the place of a secret: {@code [secret:github:1f2e3d4c]}. The same secret has the same marker. */
+    /**
+     * Returns the marker that replaces a secret: {@code [secret:github:1f2e3d4c]}. The same secret has the same marker.
+     */
     public String marker(SecretMatch match) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How often a marker was put in the place of a secret since the daemon started. Counts each time: text that is rendered
- * again, because its file could not be written, counts again. Thread-safe.
+ * Numbers of secrets replaced since the daemon started, by kind. Text that is rendered again, because its file could
+ * not be written, counts again. Thread-safe.
  */
 public final class SecretCounts {
     private final Map<String, Long> counts = new TreeMap<>();
@@ -16,7 +16,7 @@ public final class SecretCounts {
         counts.merge(kind.publicName(), 1L, Long::sum);
     }
 
-    /** The kinds that were met, by their public names. */
+    /** Returns the kinds found so far, by their public names. */
     public synchronized Map<String, Long> byKind() {
         return Collections.unmodifiableMap(new TreeMap<>(counts));
     }

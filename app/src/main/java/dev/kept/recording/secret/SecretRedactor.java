@@ -19,14 +19,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Puts markers in the place of secrets. The same event becomes the same event, as long as the key is the same; what has no
- * secret is given back as it is, without an allocation. Thread-safe.
+ * A redactor that replaces secrets by markers. The same event gives the same result as long as the key is the same. An
+ * event without secrets is returned as it is, without allocation. Thread-safe.
  */
 public final class SecretRedactor {
-    /** Leaves everything as it was said. */
+    /** A redactor that changes nothing. */
     public static final SecretRedactor VERBATIM = new SecretRedactor(Optional.empty(), new SecretCounts());
 
-    /** A longer text is redacted piece by piece. */
+    /** Length above which a text is redacted piece by piece. */
     private static final int LONG_CHARS = 128 * 1024;
 
     private static final int PIECE_CHARS = 16 * 1024;
@@ -39,22 +39,26 @@ public final class SecretRedactor {
         this.counts = counts;
     }
 
-    /** A redactor that counts what it replaces. */
+    /** Creates a redactor that counts what it replaces. */
     public static SecretRedactor of(MarkerKey key, SecretCounts counts) {
         return new SecretRedactor(Optional.of(key), counts);
     }
 
-    /** The text with markers in the place of secrets; the text itself if there is none in it. */
+    /** Returns the text with markers in the place of secrets; the text itself if there is none in it. */
     public String redact(String text) {
         return redact(text, false);
     }
 
-    /** The same for a title or snippet: one that ends in {@code …} was cut, maybe in the middle of a secret. */
+    /** Redacts a title or snippet. One that ends in {@code …} was cut, maybe in the middle of a secret. */
     public String redactTitle(String title) {
         return title.endsWith("…") ? redact(title.substring(0, title.length() - 1), true) + "…" : redact(title, false);
     }
 
-    /** @param cut whether the text is the beginning of a longer one */
+    /**
+     * Redacts a text.
+     *
+     * @param cut whether the text is the beginning of a longer one
+     */
     private String redact(String text, boolean cut) {
         if (key.isEmpty()) {
             return text;
@@ -71,7 +75,7 @@ public final class SecretRedactor {
         return out.toString();
     }
 
-    /** A text may be one secret after another: never are all of them held. */
+    /** Redacts a long text in pieces. It may be one secret after another, so that they are never all held at once. */
     private String redactLong(String text, boolean cut) {
         Stream stream = new Stream(cut);
         StringBuilder out = new StringBuilder(text.length());
@@ -82,7 +86,7 @@ public final class SecretRedactor {
         return stream.hasFound ? out.toString() : text;
     }
 
-    /** Appends the text between two indexes; the secrets lie between them. */
+    /** Appends the text between two indexes, with markers for the secrets in it. */
     private void replace(CharSequence text, int from, int to, List<SecretMatch> found, StringBuilder out) {
         int at = from;
         for (SecretMatch match : found) {
@@ -93,7 +97,9 @@ public final class SecretRedactor {
         out.append(text, at, to);
     }
 
-    /** The event with markers in the place of secrets in all its texts; itself if there is none in it. */
+    /**
+     * Returns the event with markers in the place of secrets in all its texts; the event itself if there is none in it.
+     */
     public ConversationEvent redact(ConversationEvent event) {
         if (key.isEmpty()) {
             return event;
@@ -150,7 +156,7 @@ public final class SecretRedactor {
         };
     }
 
-    @SuppressWarnings("ReferenceEquality") // redact gives the text itself back where nothing was found.
+    @SuppressWarnings("ReferenceEquality") // redact returns the text itself if nothing was found.
     private static boolean same(String redacted, String text) {
         return redacted == text;
     }
@@ -162,29 +168,36 @@ public final class SecretRedactor {
                                 && each.file().isEmpty());
     }
 
-    /** A new run over a text that comes in pieces. */
+    /** Returns a new redaction of a text that comes in pieces. */
     public Stream stream() {
         return new Stream(false);
     }
 
-    /** Redacts a text of any length in bounded memory: what comes out in pieces is what {@link #redact(String)} gives. */
+    /**
+     * A redaction of a text of any length in bounded memory: its output, put together, is that of
+     * {@link #redact(String)}.
+     */
     public final class Stream {
         private static final int ENOUGH = 4 * SecretRule.LONGEST;
         private static final int AHEAD = SecretRule.LONGEST + 4 * SecretRule.CONTEXT;
 
         private final StringBuilder held = new StringBuilder();
-        /** Before it, what is held was given out already, and is only held for what it says about what follows. */
+        /** Index in the held text before which it was already emitted; that part is only kept as context. */
         private int done;
 
         private final boolean cut;
         private boolean hasFound;
 
-        /** @param cut whether the text is the beginning of a longer one */
+        /**
+         * Creates a redaction.
+         *
+         * @param cut whether the text is the beginning of a longer one
+         */
         private Stream(boolean cut) {
             this.cut = cut;
         }
 
-        /** Takes the next piece and appends what is certain by now. */
+        /** Accepts the next piece, and appends what is certain by now. */
         public void accept(CharSequence piece, StringBuilder out) {
             if (key.isEmpty()) {
                 out.append(piece);
@@ -192,18 +205,18 @@ public final class SecretRedactor {
             }
             held.append(piece);
             if (held.length() - done >= ENOUGH) {
-                give(held.length() - AHEAD, false, out);
+                emit(held.length() - AHEAD, false, out);
             }
         }
 
         /** Appends the rest. */
         public void end(StringBuilder out) {
-            give(held.length(), cut, out);
+            emit(held.length(), cut, out);
             held.setLength(0);
             done = 0;
         }
 
-        private void give(int limit, boolean cutThere, StringBuilder out) {
+        private void emit(int limit, boolean cutThere, StringBuilder out) {
             if (key.isEmpty()) {
                 return;
             }

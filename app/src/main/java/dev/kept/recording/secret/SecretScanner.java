@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Finds secrets in a text, in one pass: an automaton looks for the words that they begin with or stand beside, and only
- * where one is met does a rule look closer. Stateless and thread-safe; what holds no secret costs no memory (so the loops
+ * Scanner for secrets in a text, in one pass: an automaton finds the words that they begin with or are next to, and
+ * only there does a rule look closer. Stateless and thread-safe; a text without secrets allocates nothing (so the loops
  * have no iterators).
  */
 public final class SecretScanner {
@@ -17,16 +17,16 @@ public final class SecretScanner {
 
     private SecretScanner() {}
 
-    /** The secrets of a text, in their order; they do not overlap. */
+    /** Returns the secrets of a text, in order; they do not overlap. */
     public static List<SecretMatch> find(CharSequence text) {
         return find(text, 0, false);
     }
 
     /**
-     * The secrets that begin at or after an index.
+     * Returns the secrets that begin at or after an index.
      *
-     * @param from what stands before it is only looked at for what it says about what follows
-     * @param cut whether the text is the beginning of a longer one: then the beginning of a secret at its end counts
+     * @param from the index before which the text is only context
+     * @param cut whether the text is the beginning of a longer one; then the beginning of a secret at its end counts
      */
     static List<SecretMatch> find(CharSequence text, int from, boolean cut) {
         List<SecretMatch> known = List.of();
@@ -41,7 +41,7 @@ public final class SecretScanner {
                 List<Anchors.Anchor> anchors = ANCHORS.ending(state);
                 for (int a = 0; a < anchors.size(); a++) {
                     Anchors.Anchor anchor = anchors.get(a);
-                    if (anchor.stands(string, i)) {
+                    if (anchor.matches(string, i)) {
                         List<SecretMatch> matches = anchor.rule().at(text, i - anchor.length(), i, cut);
                         if (!matches.isEmpty() && anchor.rule().isGeneral()) {
                             general = added(general, outsideMarkers(text, matches), from);
@@ -55,14 +55,14 @@ public final class SecretScanner {
         return general.isEmpty() ? known : merged(known, general);
     }
 
-    /** Without those in the markers of secrets that were replaced before. */
+    /** Removes matches inside the markers of secrets that were replaced before. */
     private static List<SecretMatch> outsideMarkers(CharSequence text, List<SecretMatch> matches) {
         return matches.stream()
                 .filter(match -> !NearbyText.isInMarker(text, match.start()))
                 .toList();
     }
 
-    /** With those that begin behind an index and behind the last; a documented example is none. */
+    /** Adds the matches that begin at or after an index and after the last one; a documented example is none. */
     private static List<SecretMatch> added(List<SecretMatch> found, List<SecretMatch> matches, int from) {
         List<SecretMatch> all = found;
         for (int m = 0; m < matches.size(); m++) {
@@ -76,7 +76,7 @@ public final class SecretScanner {
         return all;
     }
 
-    /** Both in their order, without those of the second that overlap one of the first. */
+    /** Merges both lists in order, without matches of the second that overlap one of the first. */
     private static List<SecretMatch> merged(List<SecretMatch> known, List<SecretMatch> general) {
         List<SecretMatch> all = new ArrayList<>(known);
         int at = 0;

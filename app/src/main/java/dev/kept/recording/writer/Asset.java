@@ -13,10 +13,10 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A file to stand beside a note: something in the conversation that is no text, or too much of it. Named after its content,
- * so that whoever writes it need not write it where it already is.
+ * A file beside a note: something in the conversation that is not text, or too much of it. Named after its content, so
+ * that an existing one need not be written again.
  *
- * @param relativePath where it goes, from the note's folder on, with {@code /}
+ * @param relativePath its path from the note's folder, with {@code /}
  */
 public record Asset(Content content, String relativePath) {
     private static final int DIGEST_CHARACTERS = 12;
@@ -37,14 +37,14 @@ public record Asset(Content content, String relativePath) {
             Map.entry("video/mp4", "mp4"),
             Map.entry("text/plain", "txt"));
 
-    /** What is in the file. */
+    /** The content of the file. */
     public sealed interface Content {}
 
     /**
      * A value on tape.
      *
-     * @param secrets what becomes of secrets in it, where it is text
-     * @param tape the folder of the tape; empty for that of the session's main line
+     * @param secrets the redactor for text
+     * @param tape the folder of the tape; empty for that of the session's main branch
      */
     public record Taped(TapeReference reference, SecretRedactor secrets, Optional<Path> tape) implements Content {
         public Taped {
@@ -66,7 +66,7 @@ public record Asset(Content content, String relativePath) {
         Objects.requireNonNull(relativePath, "relativePath");
     }
 
-    /** The same, of an event that was read from another tape than the main line's. */
+    /** Returns this asset for an event that was read from another tape than the main branch's. */
     public Asset on(Path tape) {
         return content instanceof Taped(var reference, var secrets, var _)
                         && reference.file().isEmpty()
@@ -74,7 +74,10 @@ public record Asset(Content content, String relativePath) {
                 : this;
     }
 
-    /** A value on tape. A media type that is not known gives {@code .bin}: its name never decides a suffix. */
+    /**
+     * Returns the asset for a value on tape. The suffix for an unknown media type is {@code .bin}, never a part of its
+     * name.
+     */
     static Asset of(TapeReference reference, SecretRedactor secrets, String noteFileName) {
         String type = reference.mediaType().toLowerCase(Locale.ROOT);
         return new Asset(
@@ -82,7 +85,10 @@ public record Asset(Content content, String relativePath) {
                 path(noteFileName, reference.sha256(), SUFFIXES.getOrDefault(type, "bin")));
     }
 
-    /** A text in a file of the agent's own, with a tape of its own: named after that file, for its content is not known. */
+    /**
+     * Returns the asset for a text in a file of the agent, which has a tape of its own. It is named after that file,
+     * since its content is not known.
+     */
     static Asset ofFile(TapeReference reference, SecretRedactor secrets, String noteFileName) {
         String file = reference.file().orElseThrow();
         String name = file.substring(file.lastIndexOf('/') + 1);
@@ -92,7 +98,7 @@ public record Asset(Content content, String relativePath) {
                 folder(noteFileName) + "output-" + (dot > 0 ? name.substring(0, dot) : name) + ".txt");
     }
 
-    /** A text. */
+    /** Returns the asset for a text. */
     static Asset of(String text, String noteFileName) {
         String harmless = TextEscapes.harmless(text);
         try {
@@ -113,7 +119,7 @@ public record Asset(Content content, String relativePath) {
         return folder(noteFileName) + digest.substring(0, Math.min(DIGEST_CHARACTERS, digest.length())) + "." + suffix;
     }
 
-    /** How many characters of its content are in memory. */
+    /** Returns the number of characters of its content that are in memory. */
     public long heldChars() {
         return switch (content) {
             case Taped _ -> 0;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What one part of a note has beside the note: images, documents, and texts too long for it. Collects the files as it makes
- * the links to them. Not thread-safe.
+ * The attachments of one part of a note: images, documents, and texts that are too long for it. Collects the files as
+ * it creates the links to them. Not thread-safe.
  */
 final class Attachments {
     static final String TEXT = "text/plain";
@@ -18,7 +18,11 @@ final class Attachments {
     private final List<TapeReference> references;
     private final List<Asset> assets = new ArrayList<>();
 
-    /** @param references those of the event */
+    /**
+     * Creates the attachments of one event.
+     *
+     * @param references those of the event
+     */
     Attachments(String fileName, RecordingStyle style, List<TapeReference> references) {
         this.fileName = fileName;
         this.style = style;
@@ -29,7 +33,7 @@ final class Attachments {
         return assets;
     }
 
-    /** How many images and documents there are; texts do not count. */
+    /** Returns the number of images and documents; texts do not count. */
     int media() {
         return (int) references.stream().filter(each -> !isText(each)).count();
     }
@@ -39,8 +43,8 @@ final class Attachments {
     }
 
     /**
-     * A tool's text in a fence: its beginning and its end where it is too long, and below it a link to the whole. What was
-     * too long for memory has its link in {@link #links()}.
+     * Returns a tool's text in a fence. Of a text that is too long for the note, the fence has the beginning and the
+     * end, and a link to the whole follows. A text that was too long for memory has its link in {@link #links()}.
      */
     String fenced(String text, String language) {
         int limit = style.markdown().toolTextLimit();
@@ -54,7 +58,7 @@ final class Attachments {
         return fence + "\n" + link("The whole text, " + grouped(text.length()) + " characters", asset);
     }
 
-    /** Links to what the event refers to, each with a blank line before it; empty without any. */
+    /** Returns links to the files that the event refers to, each after a blank line; empty without any. */
     String links() {
         StringBuilder out = new StringBuilder();
         for (TapeReference reference : references) {

@@ -10,24 +10,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Names of fences whose content some viewer of notes executes, draws or fetches instead of showing it. A note shows what
- * was said: such a fence is named {@value #NEUTRAL}.
+ * Names of fences whose content some viewer of notes executes, draws or fetches instead of showing it. A note shows
+ * what was said, so such a fence is named {@value #NEUTRAL}.
  *
- * <p>Viewers recognize a name in several ways: as the first word, at a word's edge anywhere behind the fence's mark, in any
- * case. So each word there counts, and what no plain word or attribute is counts as a name that is executed.
+ * <p>Viewers recognize a name in several ways: as the first word, at a word's edge anywhere after the fence's mark, in
+ * any case. So each word there counts, and anything that is not a plain word or attribute counts as an executed name.
  */
 final class ExecutedFences {
-    /** The name of a fence that nobody executes. */
+    /** The name of a fence that no viewer executes. */
     static final String NEUTRAL = "text";
 
     /**
-     * Names that have a reason in common.
+     * Names with a common reason.
      *
-     * @param reason as the documentation gives it
+     * @param reason the reason, as the documentation gives it
      */
     record Group(String reason, Set<String> names) {}
 
-    /** All of them; {@code docs/recordings.md} has the same table. */
+    /** All groups; {@code docs/recordings.md} has the same table. */
     static final List<Group> GROUPS = List.of(
             group(
                     "diagrams with links, images and directives of their own",
@@ -54,7 +54,7 @@ final class ExecutedFences {
     private static final Set<String> NAMES =
             GROUPS.stream().flatMap(group -> group.names().stream()).collect(Collectors.toUnmodifiableSet());
 
-    /** No entities, escapes and braces: with them a name is put together, or options are given. */
+    /** A plain info string: no entities, escapes or braces, since these can compose a name or give options. */
     private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{M}\\p{N} \\t+#._/:,@=\"'()*;|-]*");
 
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{M}\\p{N}]+");
@@ -67,7 +67,7 @@ final class ExecutedFences {
         return new Group(reason, new TreeSet<>(List.of(names.split(" "))));
     }
 
-    /** Returns what may follow a fence's mark in the place of what was written there: mostly the same. */
+    /** Returns the text to write after a fence's mark instead of the given one: mostly the same. */
     static String neutral(String info) {
         String plain = Normalizer.normalize(info, Normalizer.Form.NFKC).toLowerCase(Locale.ROOT);
         if (!PLAIN.matcher(plain).matches()) {

@@ -1,23 +1,23 @@
 package dev.kept.recording.writer;
 
 /**
- * Makes a text that comes in pieces harmless: what it gives, put together, is what {@link TextEscapes#harmless} gives for the
- * whole. Holds back what the next piece may belong to: half a line end, half a character, a flag of many, a sequence for a
- * terminal. Not thread-safe.
+ * A filter that makes a text in pieces harmless: its output, put together, is that of {@link TextEscapes#harmless} for
+ * the whole text. Holds back what may continue in the next piece: half a line end, half a character, a flag of several
+ * characters, a terminal sequence. Not thread-safe.
  */
 public final class HarmlessText {
-    /** No flag is that long. */
+    /** Limit for the characters held back; no flag is that long. */
     private static final int MOST_HELD = 256;
 
     private final TextEscapes.Numbers numbers = new TextEscapes.Numbers();
     private String held = "";
 
-    /** The next piece, as far as it is certain. */
+    /** Accepts the next piece, and returns the text that is certain by now. */
     public String next(CharSequence piece) {
         String text = held + piece;
         int certain = Sequences.certain(text);
         int end = certain;
-        // A flag's letters are told by what stands before them.
+        // The letters of a flag are recognized by what precedes them.
         while (end > 0 && certain - end < MOST_HELD && isUncertain(text.charAt(end - 1))) {
             end--;
         }
@@ -32,7 +32,7 @@ public final class HarmlessText {
         return c == '\r' || Character.isSurrogate(c);
     }
 
-    /** The last piece, and with it the rest. */
+    /** Accepts the last piece, and returns the rest. */
     public String last(CharSequence piece) {
         String rest = TextEscapes.harmless(held + piece, numbers);
         held = "";
@@ -40,13 +40,13 @@ public final class HarmlessText {
     }
 
     /**
-     * A text in pieces without {@link TerminalCodes}: what it gives, put together, is what is left of the whole. Not
-     * thread-safe.
+     * A filter that removes {@link TerminalCodes} from a text in pieces: its output, put together, is what remains of
+     * the whole text. Not thread-safe.
      */
     public static final class Sequences {
         private String held = "";
 
-        /** The next piece, as far as it is certain. */
+        /** Accepts the next piece, and returns the text that is certain by now. */
         public String next(CharSequence piece) {
             String text = held + piece;
             int end = certain(text);
@@ -54,7 +54,7 @@ public final class HarmlessText {
             return TerminalCodes.without(text.substring(0, end));
         }
 
-        /** The last piece, and with it the rest. */
+        /** Accepts the last piece, and returns the rest. */
         public String last(CharSequence piece) {
             String rest = TerminalCodes.without(held + piece);
             held = "";

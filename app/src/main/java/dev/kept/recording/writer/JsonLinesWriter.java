@@ -3,7 +3,7 @@ package dev.kept.recording.writer;
 import dev.kept.model.ConversationEvent;
 import dev.kept.provider.EventJson;
 
-/** Writes each event as one line of JSON. Needs no beginning and holds nothing. */
+/** A writer of each event as one line of JSON. It has no beginning and no state. */
 final class JsonLinesWriter implements RecordingWriter {
     @Override
     public Rendered begin(RecordingHeader header) {
@@ -16,7 +16,7 @@ final class JsonLinesWriter implements RecordingWriter {
     }
 
     @Override
-    public Rendered beginSubagent(String line, SubagentDetail detail) {
+    public Rendered beginSubagent(String branch, SubagentDetail detail) {
         return Rendered.NOTHING;
     }
 
@@ -25,7 +25,10 @@ final class JsonLinesWriter implements RecordingWriter {
         return Rendered.NOTHING;
     }
 
-    /** JSON can name half a surrogate pair, UTF-8 cannot hold one: it is written as the escape it came as. */
+    /**
+     * Returns a line that UTF-8 can encode. JSON can contain half a surrogate pair, UTF-8 cannot: it is written as the
+     * escape that it came as.
+     */
     private static String encodable(String json) {
         int at = half(json, 0);
         if (at == json.length()) {
@@ -41,7 +44,10 @@ final class JsonLinesWriter implements RecordingWriter {
         return out.append(json, written, json.length()).toString();
     }
 
-    /** Where the next half of a surrogate pair stands that has no other half; the text's length if there is none. */
+    /**
+     * Returns the index of the next half of a surrogate pair without its other half; the text's length if there is
+     * none.
+     */
     private static int half(String json, int from) {
         for (int i = from; i < json.length(); i++) {
             if (Character.isSurrogate(json.charAt(i))) {

@@ -1,8 +1,8 @@
 package dev.kept.recording.writer;
 
 /**
- * A text and what replaces it, line by line: what both begin and end with stands there once. Lines are told by where they
- * stand: a text of as many lines as it has characters takes eight bytes for each, and no string.
+ * Line-by-line difference of a text and its replacement. The lines that both begin and end with appear once. Lines are
+ * kept as offsets: a text with as many lines as characters takes eight bytes for each, and no string.
  */
 final class LineDifference {
     private static final int CONTEXT_LINES = 3;
@@ -32,7 +32,7 @@ final class LineDifference {
         }
     }
 
-    /** Where the lines of a text stand, as {@link String#lines} tells them apart. */
+    /** Offsets of the lines of a text, divided as by {@link String#lines}. */
     private static final class Lines {
         private final String text;
         private final int[] starts;
@@ -62,7 +62,7 @@ final class LineDifference {
             return end;
         }
 
-        /** Where the line begins that follows one which ends there. */
+        /** Returns the start of the line after one that ends at that index. */
         private int next(int end) {
             boolean two = end + 1 < text.length() && text.charAt(end) == '\r' && text.charAt(end + 1) == '\n';
             return two ? end + 2 : end + 1;

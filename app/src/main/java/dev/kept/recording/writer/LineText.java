@@ -5,38 +5,39 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a message's paragraphs, one after another, so written that no viewer obeys HTML in them, fetches anything for
- * them, or makes a link of them that leads elsewhere than to the web, a mailbox or a place below the note's folder.
+ * Writer of the lines of a message's paragraphs, one after another, such that no viewer obeys HTML in them, fetches
+ * anything for them, or makes a link of them that leads elsewhere than to the web, a mailbox or a place below the
+ * note's folder.
  *
- * <p>What a bracket belongs to may depend on lines far away. So a link is never recognized whole: {@code ](} and, where a
- * definition is possible, {@code ]:} stay only in front of a destination that is seen to be harmless on the same line, and
- * {@code ![} only in front of an image that is whole. Everything else gets a backslash, which shows what was written. Code
- * spans that begin and end on a line stay as they are; where it depends on other lines what is one, nothing is taken for one.
- * Not thread-safe.
+ * <p>Far lines may decide what a bracket belongs to. So a link is never recognized as a whole: {@code ](} and, where a
+ * definition is possible, {@code ]:} stay only before a destination that is clearly harmless on the same line, and
+ * {@code ![} only before an image that is complete. Everything else gets a backslash, which shows what was written.
+ * Code spans that begin and end on a line stay as they are; where other lines decide, nothing is treated as a code
+ * span. Not thread-safe.
  */
 final class LineText {
-    /** {@code <https://…>}: the one use of {@code <} that is no HTML. */
+    /** {@code <https://…>}: the only use of {@code <} that is not HTML. */
     private static final Pattern AUTOLINK =
             Pattern.compile("<(?:https?://|mailto:)[^\\s<>`]*>", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern ADDRESS = Pattern.compile("<?(?:https?://|mailto:)", Pattern.CASE_INSENSITIVE);
 
-    /** An image that is one by itself: no definition elsewhere can change what it shows. */
+    /** A self-contained image: no definition elsewhere can change what it shows. */
     private static final Pattern IMAGE = Pattern.compile("!\\[([^\\[\\]\\\\`<&!]*)]\\([ \\t]*");
 
-    /** What the line of a table below its header is made of, in whatever quote or list item. */
+    /** Characters of the delimiter row of a table, in any quote or list item. */
     private static final String TABLE = " \t|:->*+.)0123456789";
 
-    /** Of the characters of a place in a link those that are no letters and digits. */
+    /** Characters other than letters and digits that may occur in a local link destination. */
     private static final String IN_PLACES = "#._~@*+,;=!$'/?-";
 
     private static final Pattern BEFORE_DEFINITION = Pattern.compile("[ \\t>*+.)0-9-]*\\[");
 
-    /** Commands of formulas that link, load, or make a command of a name. */
+    /** Commands in formulas that link, load, or turn a name into a command. */
     private static final Pattern FORMULA = Pattern.compile(
             "\\\\(?:href|url|includegraphics|html\\w*|require|style|class|cssId|csname|data|unicode)\\b");
 
-    /** What an image is called that has no words of its own. */
+    /** Name of an image without a description. */
     private static final String NAMELESS = "image";
 
     private enum Destination {
@@ -48,7 +49,7 @@ final class LineText {
     private final RemoteImages images;
     private final StringBuilder out;
 
-    /** Whether a run of back quotes earlier in the paragraph found no partner on its line. */
+    /** True if a run of back quotes earlier in the paragraph has no partner on its line. */
     private boolean openSpan;
 
     private boolean definitions;
@@ -61,7 +62,7 @@ final class LineText {
         this.out = out;
     }
 
-    /** The paragraph has ended. */
+    /** Ends the paragraph. */
     void ends() {
         openSpan = false;
         definitions = false;
@@ -78,7 +79,7 @@ final class LineText {
         at = 0;
         definitions |= BEFORE_DEFINITION.matcher(line).lookingAt();
         table |= mayBelongToTable(following) || mayBelongToTable(line);
-        // In a table a code span ends at the cell's end.
+        // In a table a code span ends at the end of its cell.
         boolean known = !openSpan && !(table && line.indexOf('|') >= 0);
         while (at < line.length()) {
             step(known);
@@ -98,7 +99,7 @@ final class LineText {
             case '!' -> image();
             case ']' -> bracket();
             case '%' -> {
-                // Obsidian hides all that follows.
+                // Obsidian hides everything after it.
                 boolean two = line.startsWith("%%", at);
                 put(two ? "\\%\\%" : "%", two ? 2 : 1);
             }
@@ -131,7 +132,7 @@ final class LineText {
         int end = known ? closingRun(at + length, length) : -1;
         openSpan |= end < 0;
         String span = line.substring(at, end < 0 ? at + length : end);
-        // Definitions are found before code spans are.
+        // Viewers find definitions before code spans.
         put(definitions ? span.replace("]:", "]\\:") : span, span.length());
     }
 
@@ -179,7 +180,7 @@ final class LineText {
         }
     }
 
-    /** Reports whether the link's parenthesis follows the place that begins at an index. */
+    /** Reports whether a closing parenthesis follows the destination that begins at an index. */
     private boolean endsAfter(int index) {
         int end = endOfPlace(index);
         return end >= 0 && end < line.length() && line.charAt(end) == ')';
@@ -195,7 +196,7 @@ final class LineText {
         }
     }
 
-    /** Returns what the destination is that begins at an index, after blanks. */
+    /** Returns the kind of the destination that begins at an index, after blanks. */
     private Destination destination(int index) {
         int start = index;
         while (start < line.length() && (line.charAt(start) == ' ' || line.charAt(start) == '\t')) {
@@ -210,9 +211,9 @@ final class LineText {
     }
 
     /**
-     * Returns where a place ends that lies below the note's folder, or in the note; -1 if there is none at that index.
-     * Without a colon, and without what could become one, there is no scheme; a slash at the beginning would lead to another
-     * machine, or anywhere on this one, and so would two dots.
+     * Returns the end of a destination below the note's folder, or in the note; -1 if there is none at that index.
+     * Without a colon, or anything that could become one, it has no scheme. A slash at the beginning could lead to
+     * another machine, or anywhere on this one, and so could two dots.
      */
     private int endOfPlace(int index) {
         int i = index;

@@ -9,17 +9,17 @@ import java.time.ZoneId;
 import java.util.Objects;
 
 /**
- * How a conversation looks as Markdown.
+ * Options of a conversation's Markdown.
  *
  * @param userName the person's name in headings
  * @param zone the time zone of the times in headings
- * @param thinking how what the model wrote to itself is shown
- * @param systemEvents whether what the agent's program put into the conversation is shown, folded
- * @param tools how tool calls and their results are shown
- * @param images what becomes of images and documents
- * @param remoteImages what becomes of images that a message only names
- * @param toolTextLimit the most characters of one tool input or result; of a longer one the middle is left out, and the
- *     whole stands beside the note
+ * @param thinking the form of the model's thinking
+ * @param systemEvents whether text that the agent's program put into the conversation is shown, collapsed
+ * @param tools the form of tool calls and their results
+ * @param images the treatment of images and documents
+ * @param remoteImages the treatment of images that a message only refers to
+ * @param toolTextLimit limit for the characters of one tool input or result; of a longer one the middle is left out,
+ *     and the whole is a file beside the note
  */
 public record MarkdownOptions(
         String userName,
@@ -46,7 +46,7 @@ public record MarkdownOptions(
         }
     }
 
-    /** Options by which images from elsewhere become links. */
+    /** Creates options that turn remote images into links. */
     public MarkdownOptions(
             String userName,
             ZoneId zone,
@@ -58,7 +58,7 @@ public record MarkdownOptions(
         this(userName, zone, thinking, systemEvents, tools, images, RemoteImages.LINK, toolTextLimit);
     }
 
-    /** What the owner configured. */
+    /** Returns the options that the owner configured. */
     public static MarkdownOptions of(RecordingSettings settings) {
         return new MarkdownOptions(
                 settings.userName(),
@@ -71,7 +71,7 @@ public record MarkdownOptions(
                 settings.toolResultMaxChars());
     }
 
-    /** What holds without configuration. The zone has no default: a note must not change with the machine it is made on. */
+    /** Returns the default options. The zone has no default: a note must not depend on the machine that writes it. */
     public static MarkdownOptions defaults(ZoneId zone) {
         return new MarkdownOptions("You", zone, Thinking.NONE, false, Tools.FOLDED, Images.COPY, 8_000);
     }

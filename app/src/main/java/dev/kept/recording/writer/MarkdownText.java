@@ -5,9 +5,9 @@ import dev.kept.config.RecordingSettings.RemoteImages;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes text fit into a note, in each of the places where text stands, so that it cannot change the note around it. */
+/** Escapes for text in a note, one for each place where text occurs, so that it cannot change the note around it. */
 final class MarkdownText {
-    /** How much deeper a message's headings stand than they were written: below the heading of their turn. */
+    /** Number of levels by which a message's headings are lowered, to be below the heading of their turn. */
     private static final int DEEPER = 2;
 
     private static final int DEEPEST = 6;
@@ -18,9 +18,9 @@ final class MarkdownText {
     private MarkdownText() {}
 
     /**
-     * A message as Markdown: as it was written, but HTML is shown instead of obeyed, images from elsewhere are links, links
-     * lead to the web alone ({@link LineText}), no fence is executed, one that was left open is closed, and no heading is as
-     * high as that of a turn. Without blank lines at its ends; ends with a line end unless empty.
+     * Returns a message as Markdown. It stays as written, except that HTML is shown instead of obeyed, remote images
+     * are links, links lead only to the web ({@link LineText}), no fence is executed, an open fence is closed, and no
+     * heading is as high as that of a turn. Without blank lines at its ends; ends with a line end unless empty.
      */
     static String message(String text, RemoteImages images) {
         MarkdownScanner scanner = new MarkdownScanner();
@@ -55,8 +55,8 @@ final class MarkdownText {
     }
 
     /**
-     * A line that is no heading of a turn any more: two marks are added; a rule below a paragraph, which would make a
-     * heading of it, gets a blank line before it; other lines below a heading are shown.
+     * Returns a line that is no longer the heading of a turn: two marks are added; a rule below a paragraph, which
+     * would make it a heading, gets a blank line before it; other underlines of headings are shown.
      */
     private static String lowered(String line, MarkdownScanner.Heading heading, MarkdownScanner scanner) {
         String before = line.substring(0, heading.at());
@@ -69,7 +69,7 @@ final class MarkdownText {
             return before.stripTrailing() + "\n" + line;
         }
         String shown = before + "\\" + mark;
-        // The paragraph goes on.
+        // The paragraph continues.
         scanner.next(shown);
         return shown;
     }
@@ -96,7 +96,7 @@ final class MarkdownText {
         return end - from;
     }
 
-    /** Text as a fenced block, with a fence longer than any in it. */
+    /** Returns text as a fenced block, with a fence longer than any in it. */
     static String fenced(String text, String language) {
         String content = TextEscapes.harmless(text);
         int longest = SHORTEST_FENCE - 1;
@@ -110,7 +110,7 @@ final class MarkdownText {
                 + (content.endsWith("\n") || content.isEmpty() ? "" : "\n") + fence + "\n";
     }
 
-    /** Text as a block quote, behind a first line of ours. */
+    /** Returns text as a block quote, after a first line of ours. */
     static String quoted(String firstLine, String text, RemoteImages images) {
         StringBuilder out = new StringBuilder("> ").append(firstLine).append('\n');
         String body = message(text, images);
@@ -124,7 +124,10 @@ final class MarkdownText {
         return out.toString();
     }
 
-    /** How far a tab goes depends on where it stands: what is moved has blanks instead, as far as they can mean anything. */
+    /**
+     * Returns a line with blanks instead of leading tabs, where they may have a meaning. The width of a tab depends on
+     * its column, which changes when text is moved.
+     */
     private static String withoutLeadingTabs(String line) {
         if (line.indexOf('\t') < 0) {
             return line;
@@ -142,7 +145,7 @@ final class MarkdownText {
         return out.append(line, i, line.length()).toString();
     }
 
-    /** One line of text in the middle of ours: no mark-up in it is obeyed. */
+    /** Returns one line of text for use within ours: all mark-up in it is escaped. */
     static String inline(String text) {
         StringBuilder out = new StringBuilder();
         String line = TextEscapes.oneLine(text, 200);
@@ -156,7 +159,7 @@ final class MarkdownText {
         return out.toString();
     }
 
-    /** One line of text as a code span. */
+    /** Returns one line of text as a code span. */
     static String code(String text, int characters) {
         String line = TextEscapes.oneLine(text, characters);
         int longest = 0;
@@ -169,14 +172,14 @@ final class MarkdownText {
         return longest == 0 ? marks + line + marks : marks + " " + line + " " + marks;
     }
 
-    /** One line of text inside HTML of ours. */
+    /** Returns one line of text for use within HTML of ours. */
     static String html(String line) {
         return line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 
     /**
-     * A text as a YAML string, on one line. A viewer that knows no front matter takes it for text: so no HTML, link or image
-     * is written in it as Markdown has them.
+     * Returns a text as a YAML string, on one line. A viewer that does not know front matter takes it for text, so it
+     * contains no HTML, link or image as Markdown writes them.
      */
     static String yaml(String text) {
         StringBuilder out = new StringBuilder("\"");
@@ -196,7 +199,7 @@ final class MarkdownText {
         return out.append('"').toString();
     }
 
-    /** A relative path as the target of a link. */
+    /** Returns a relative path as the target of a link. */
     static String linkTarget(String path) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < path.length(); i++) {
@@ -211,12 +214,12 @@ final class MarkdownText {
     }
 
     /**
-     * A folded part; with nothing to fold, the summary as a line of its own.
+     * Returns a collapsed section; with an empty body, the summary as a line of its own.
      *
      * @param summary HTML, on one line
      * @param body Markdown that ends with a line end; empty for a summary alone
      */
-    static String folded(String summary, String body, boolean open) {
+    static String collapsed(String summary, String body, boolean open) {
         String content = body.startsWith("\n") ? body.substring(1) : body;
         if (content.isEmpty()) {
             return "<p>" + summary + "</p>\n";

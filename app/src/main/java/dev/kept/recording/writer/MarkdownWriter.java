@@ -26,20 +26,20 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes a conversation as a note for people.
+ * A writer of a conversation as a note for people.
  *
- * <p>Every part begins with a blank line and ends with a line end, at the left margin, outside every list, quote, fence and
- * HTML block: so parts can be put one after another without knowing each other.
+ * <p>Every part begins with a blank line and ends with a line end, at the left margin, outside every list, quote, fence
+ * and HTML block. So parts can be appended to each other without further knowledge.
  */
 final class MarkdownWriter implements RecordingWriter {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
     private static final int RESULT_CHARACTERS = 100;
     private static final int SUMMARY_CHARACTERS = 100;
 
-    /** What a call is remembered as that asks a person; no tool's name. */
+    /** Name under which a call that asks a person is remembered; no tool has it. */
     private static final String QUESTION = "?";
 
-    /** Kinds of {@code provider.info} that say that a person went back. */
+    /** Kinds of {@code provider.info} that mean that a person went back. */
     private static final Set<String> WENT_BACK = Set.of("rewind", "session.snapshot_rewind");
 
     private final String fileName;
@@ -91,13 +91,14 @@ final class MarkdownWriter implements RecordingWriter {
     }
 
     @Override
-    public Rendered beginSubagent(String line, SubagentDetail detail) {
-        String name = MarkdownText.html(providerName + " " + TextEscapes.oneLine(line, 40));
+    public Rendered beginSubagent(String branch, SubagentDetail detail) {
+        String name = MarkdownText.html(providerName + " " + TextEscapes.oneLine(branch, 40));
         return Rendered.of(
                 switch (detail) {
                     case FOLD -> "\n<details>\n<summary>" + name + "</summary>\n";
                     case INLINE ->
-                        "\n*" + MarkdownText.inline(providerName + " " + TextEscapes.oneLine(line, 40)) + " begins*\n";
+                        "\n*" + MarkdownText.inline(providerName + " " + TextEscapes.oneLine(branch, 40))
+                                + " begins*\n";
                     case OMIT -> "";
                 });
     }
@@ -142,7 +143,7 @@ final class MarkdownWriter implements RecordingWriter {
                     (message.text().isBlank() ? "" : attachments.fenced(message.text(), "")) + attachments.links();
             String summary = "Not typed by a person: "
                     + MarkdownText.html(TextEscapes.firstLine(message.text(), SUMMARY_CHARACTERS));
-            return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
+            return new Rendered("\n" + MarkdownText.collapsed(summary, body, false), attachments.assets());
         }
         return says(Speaker.PERSON, options.userName(), message.header(), message.text(), message.references());
     }
@@ -167,7 +168,10 @@ final class MarkdownWriter implements RecordingWriter {
                 heading(speaker, name, header) + (body.isEmpty() ? "" : "\n" + body) + links, attachments.assets());
     }
 
-    /** A person's message is a turn of its own; what an agent does after another of its steps goes on with the turn. */
+    /**
+     * Returns the heading of a turn, if one is needed. Each message of a person is a turn; what an agent does after
+     * another of its steps continues its turn.
+     */
     private String heading(Speaker speaker, String name, EventHeader header) {
         String record = recordOf(header);
         if (state.speaker() == speaker && (speaker == Speaker.AGENT || state.isHeaded(speaker, record))) {
@@ -180,7 +184,7 @@ final class MarkdownWriter implements RecordingWriter {
         return "\n## " + MarkdownText.inline(name) + time + "\n";
     }
 
-    /** A time with its distance from UTC, where the clocks show that time twice. */
+    /** Returns a time, with its distance from UTC where the clocks show that time twice. */
     private static String time(ZonedDateTime at) {
         boolean twice =
                 at.getZone().getRules().getValidOffsets(at.toLocalDateTime()).size() > 1;
@@ -196,7 +200,7 @@ final class MarkdownWriter implements RecordingWriter {
         return Rendered.of(heading(Speaker.AGENT, providerName, header) + text);
     }
 
-    /** What the tool gives back for it is the person's answer, which follows as a decision of its own. */
+    /** Renders a question to a person. The tool's result is the person's answer, which follows as a decision event. */
     private Rendered asks(AssistantDecision decision) {
         state = state.called(decision.decisionId(), QUESTION);
         return byAgent(
@@ -229,7 +233,7 @@ final class MarkdownWriter implements RecordingWriter {
         Attachments attachments = attachments(thinking.references());
         String part = options.thinking() == Thinking.FULL
                 ? MarkdownText.quoted("*Thinking:*", thinking.text(), options.remoteImages()) + attachments.links()
-                : MarkdownText.folded(
+                : MarkdownText.collapsed(
                         "Thinking",
                         MarkdownText.message(thinking.text(), options.remoteImages()) + attachments.links(),
                         false);
@@ -251,14 +255,14 @@ final class MarkdownWriter implements RecordingWriter {
                 + MarkdownText.html(TextEscapes.firstLine(message.text(), SUMMARY_CHARACTERS));
         Attachments attachments = attachments(List.of());
         String body = attachments.fenced(message.text(), "");
-        return new Rendered("\n" + MarkdownText.folded(summary, body, false), attachments.assets());
+        return new Rendered("\n" + MarkdownText.collapsed(summary, body, false), attachments.assets());
     }
 
     private Rendered providerInfo(ProviderInfo info) {
         return WENT_BACK.contains(info.subtype()) ? wentBack() : Rendered.NOTHING;
     }
 
-    /** What was taken back stays where it is: it was said. */
+    /** Renders that a person went back. What was taken back remains, since it was said. */
     private Rendered wentBack() {
         return Rendered.of("\n*⟲ " + MarkdownText.inline(options.userName())
                 + " went back to an earlier point. What follows replaces what was said from there on.*\n");
@@ -281,7 +285,7 @@ final class MarkdownWriter implements RecordingWriter {
                         : ToolBody.of(call.input(), attachments) + attachments.links();
                 yield new Rendered(
                         heading(Speaker.AGENT, providerName, call.header()) + "\n"
-                                + MarkdownText.folded(summary(call, about), body, options.tools() == Tools.FULL),
+                                + MarkdownText.collapsed(summary(call, about), body, options.tools() == Tools.FULL),
                         attachments.assets());
             }
         };
@@ -324,7 +328,7 @@ final class MarkdownWriter implements RecordingWriter {
                         : " " + size(text, attachments.media()));
         return new Rendered(
                 heading(Speaker.AGENT, providerName, result.header()) + "\n"
-                        + MarkdownText.folded(summary, body, options.tools() == Tools.FULL),
+                        + MarkdownText.collapsed(summary, body, options.tools() == Tools.FULL),
                 attachments.assets());
     }
 

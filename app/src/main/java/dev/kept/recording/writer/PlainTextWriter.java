@@ -14,8 +14,8 @@ import dev.kept.model.ConversationEvent.UserDecision;
 import dev.kept.model.ConversationEvent.UserMessage;
 
 /**
- * Writes what another does, of a conversation without {@link TerminalCodes}. They go before secrets are looked for: a colour
- * in front of a secret, or inside it, would hide it there and not in the note.
+ * A writer that removes {@link TerminalCodes} before it delegates to another. This happens before the search for
+ * secrets: a colour before a secret, or inside it, would hide it from the search but not in the note.
  */
 final class PlainTextWriter implements RecordingWriter {
     private final RecordingWriter writer;
@@ -79,8 +79,8 @@ final class PlainTextWriter implements RecordingWriter {
     }
 
     @Override
-    public Rendered beginSubagent(String line, SubagentDetail detail) {
-        return writer.beginSubagent(line, detail);
+    public Rendered beginSubagent(String branch, SubagentDetail detail) {
+        return writer.beginSubagent(branch, detail);
     }
 
     @Override

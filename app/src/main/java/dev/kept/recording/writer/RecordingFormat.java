@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The forms in which a conversation is written. The suffix of a destination selects one. */
+/** The file formats of a conversation. The suffix of a destination selects one. */
 public enum RecordingFormat {
     MARKDOWN(".md"),
     JSONL(".jsonl");
@@ -15,12 +15,12 @@ public enum RecordingFormat {
         this.suffix = suffix;
     }
 
-    /** The suffix of its files, with the dot. */
+    /** Returns the suffix of its files, with the dot. */
     public String suffix() {
         return suffix;
     }
 
-    /** The format that a file's name selects, in whatever case; empty for other suffixes and for none. */
+    /** Returns the format that a file's name selects, in any case; empty for other suffixes and for none. */
     public static Optional<RecordingFormat> of(Path file) {
         String name = fileName(file).toLowerCase(Locale.ROOT);
         for (RecordingFormat format : values()) {
@@ -31,7 +31,7 @@ public enum RecordingFormat {
         return Optional.empty();
     }
 
-    /** The last component of a path; empty for a root. */
+    /** Returns the last component of a path; empty for a root. */
     public static String fileName(Path file) {
         Path name = file.getFileName();
         return name == null ? "" : name.toString();

@@ -7,14 +7,14 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What stands at the beginning of a recording.
+ * Facts for the beginning of a recording.
  *
  * @param title the session's title, or its snippet; may be empty
- * @param providerName the name of the agent that people know
- * @param participants who speaks, the person first
- * @param created when the conversation began, where that is known
- * @param forkedFrom the session that this one began as a copy of
- * @param place whether there is something in the file already
+ * @param providerName the agent's display name
+ * @param participants the names of the speakers, the person first
+ * @param created the beginning of the conversation, if it is known
+ * @param forkedFrom the session of which this one began as a copy
+ * @param place whether the file already has text
  */
 public record RecordingHeader(
         String title,
@@ -25,7 +25,7 @@ public record RecordingHeader(
         Optional<Origin> forkedFrom,
         Place place) {
     /**
-     * The session that another began as a copy of.
+     * The session of which another began as a copy.
      *
      * @param note its note, as a link from this one's folder; empty if it has none
      */
@@ -36,14 +36,14 @@ public record RecordingHeader(
         }
     }
 
-    /** Where a recording begins. */
+    /** The place in the file at which a recording begins. */
     public enum Place {
         NEW_FILE,
-        /** Below text that Kept did not write: front matter would be none there. */
+        /** Below text that Kept did not write; front matter has no meaning there. */
         BELOW_OTHER_TEXT
     }
 
-    /** Of a session that is no copy. */
+    /** Creates the header of a session that is not a copy. */
     public RecordingHeader(
             String title,
             SessionKey session,

@@ -4,11 +4,11 @@ import dev.kept.recording.secret.SecretRedactor;
 import java.util.Objects;
 
 /**
- * How one recording is written.
+ * The style of one recording.
  *
- * @param markdown how it looks where it is Markdown; JSONL holds every event
- * @param subagents where the work of subagents stands
- * @param secrets what becomes of secrets, in either format and in the files beside a note
+ * @param markdown the options for Markdown; JSONL holds every event
+ * @param subagents the form of the work of subagents
+ * @param secrets the redactor, for either format and for the files beside a note
  */
 public record RecordingStyle(MarkdownOptions markdown, SubagentDetail subagents, SecretRedactor secrets) {
     public RecordingStyle {

@@ -10,25 +10,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What the owner configured for recordings, by provider and destination. Thread-safe. */
+/** The configured styles of recordings, by provider and destination. Thread-safe. */
 public final class RecordingStyles {
     private final KeptConfig config;
     private final SecretRedactor secrets;
     private final Map<String, List<PathMatcher>> keepsSecrets = new ConcurrentHashMap<>();
 
-    /** @param secrets what replaces secrets where they are not kept */
+    /**
+     * Creates the styles of a configuration.
+     *
+     * @param secrets replaces secrets where they are not kept
+     */
     public RecordingStyles(KeptConfig config, SecretRedactor secrets) {
         this.config = config;
         this.secrets = secrets;
     }
 
-    /** The settings for the recordings of a provider's sessions. */
+    /** Returns the settings for the recordings of a provider's sessions. */
     public RecordingSettings settings(String provider) {
         return config.recordings(provider);
     }
 
     /**
-     * How a recording of a provider's session is written.
+     * Returns the style of a recording of a provider's session.
      *
      * @param destination canonical
      */
@@ -46,7 +50,7 @@ public final class RecordingStyles {
                 verbatim ? SecretRedactor.VERBATIM : secrets);
     }
 
-    /** A title as it may stand in a file name. */
+    /** Returns a title as it may appear in a file name. */
     public String nameable(String title) {
         return secrets.redactTitle(title);
     }

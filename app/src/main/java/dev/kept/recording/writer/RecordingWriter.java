@@ -3,39 +3,40 @@ package dev.kept.recording.writer;
 import dev.kept.model.ConversationEvent;
 
 /**
- * Renders a conversation, event by event, for one recording. Pure: the same header and events give the same text, however
- * often a writer was made anew from its {@link #state()} in between. Not thread-safe.
+ * A renderer of one conversation for one recording, event by event. Pure: the same header and events give the same
+ * text, however often a writer is recreated from its {@link #state()} in between. Not thread-safe.
  */
 public interface RecordingWriter {
 
-    /** The beginning of the recording; called once, before anything is appended. */
+    /** Renders the beginning of the recording; called once, before any event. */
     Rendered begin(RecordingHeader header);
 
-    /** The next event of the session's main line. */
+    /** Renders the next event of the session's main branch. */
     Rendered append(ConversationEvent event);
 
     /**
-     * What stands before the work of a subagent, which is rendered by a writer of its own.
+     * Renders the text before the work of a subagent, which has a writer of its own.
      *
-     * @param line the subagent's
+     * @param branch the subagent's branch
      */
-    Rendered beginSubagent(String line, SubagentDetail detail);
+    Rendered beginSubagent(String branch, SubagentDetail detail);
 
-    /** What stands behind it. */
+    /** Renders the text after the work of a subagent. */
     Rendered endSubagent(SubagentDetail detail);
 
-    /** What the next text depends on, as JSON of at most about 2 KB; for the journal. */
+    /** Returns the state that the next text depends on, as JSON of at most about 2 KB; for the journal. */
     String state();
 
-    /** A writer at the start of a recording. */
+    /** Returns a writer at the start of a recording. */
     static RecordingWriter start(RecordingFormat format, String fileName, String providerName, RecordingStyle style) {
         return of(format, fileName, providerName, style, WriterState.START);
     }
 
     /**
-     * A writer that goes on where another was.
+     * Returns a writer that continues from the state of another.
      *
-     * @param state what {@link #state()} gave; anything else is taken for the start, which costs a heading too many
+     * @param state as {@link #state()} returned it; anything else is treated as the start, at the cost of an extra
+     *     heading
      */
     static RecordingWriter resume(
             RecordingFormat format, String fileName, String providerName, RecordingStyle style, String state) {

@@ -3,7 +3,7 @@ package dev.kept.recording.writer;
 import dev.kept.model.ConversationEvent;
 import dev.kept.recording.secret.SecretRedactor;
 
-/** Writes what another does, of a conversation without its secrets. */
+/** A writer that redacts secrets before it delegates to another. */
 final class RedactingWriter implements RecordingWriter {
     private final RecordingWriter writer;
     private final SecretRedactor secrets;
@@ -35,8 +35,8 @@ final class RedactingWriter implements RecordingWriter {
     }
 
     @Override
-    public Rendered beginSubagent(String line, SubagentDetail detail) {
-        return writer.beginSubagent(line, detail);
+    public Rendered beginSubagent(String branch, SubagentDetail detail) {
+        return writer.beginSubagent(branch, detail);
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What is to be appended to a recording.
+ * Rendered text to be appended to a recording.
  *
  * @param text may be empty; else whole lines, and encodable in UTF-8
  * @param assets the files that the text links to; to be written before it
@@ -20,24 +20,24 @@ public record Rendered(String text, List<Asset> assets) {
         assets = List.copyOf(assets);
     }
 
-    /** Without assets. */
+    /** Returns text without assets. */
     public static Rendered of(String text) {
         return new Rendered(text, List.of());
     }
 
-    /** This, followed by another. */
+    /** Returns this text, followed by another. */
     public Rendered plus(Rendered next) {
         List<Asset> both = new ArrayList<>(assets);
         both.addAll(next.assets);
         return new Rendered(text + next.text, both);
     }
 
-    /** The same, of events that were read from another tape than the main line's. */
+    /** Returns this text for events that were read from another tape than the main branch's. */
     public Rendered on(Path tape) {
         return new Rendered(text, assets.stream().map(asset -> asset.on(tape)).toList());
     }
 
-    /** How many characters it holds in memory, those of texts that are to stand beside the note included. */
+    /** Returns the number of characters that it holds in memory, including texts for files beside the note. */
     public long heldChars() {
         return text.length() + assets.stream().mapToLong(Asset::heldChars).sum();
     }

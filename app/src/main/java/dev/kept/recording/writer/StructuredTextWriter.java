@@ -6,8 +6,8 @@ import dev.kept.provider.decode.LargeRecords;
 import dev.kept.recording.secret.EventTexts;
 
 /**
- * Writes what another does: large events when no other thread builds one, and an event that is nested too deep for the stack
- * as one that is not understood.
+ * A writer that delegates to another with limits on resources: a large event is rendered while no other thread renders
+ * one, and an event that is nested too deeply for the stack is rendered as one that is not understood.
  */
 final class StructuredTextWriter implements RecordingWriter {
     private final RecordingWriter writer;
@@ -26,11 +26,11 @@ final class StructuredTextWriter implements RecordingWriter {
         if (!isLarge(event)) {
             return written(event);
         }
-        LargeRecords.take();
+        LargeRecords.acquire();
         try {
             return written(event);
         } finally {
-            LargeRecords.give();
+            LargeRecords.release();
         }
     }
 
@@ -52,8 +52,8 @@ final class StructuredTextWriter implements RecordingWriter {
     }
 
     @Override
-    public Rendered beginSubagent(String line, SubagentDetail detail) {
-        return writer.beginSubagent(line, detail);
+    public Rendered beginSubagent(String branch, SubagentDetail detail) {
+        return writer.beginSubagent(branch, detail);
     }
 
     @Override

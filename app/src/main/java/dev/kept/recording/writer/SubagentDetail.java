@@ -2,13 +2,13 @@ package dev.kept.recording.writer;
 
 import dev.kept.config.RecordingSettings.Subagents;
 
-/** How the work of a subagent stands in a recording, before the result of the call that started it. */
+/** The form of a subagent's work in a recording, before the result of the call that started it. */
 public enum SubagentDetail {
-    /** Closed; a click opens it. */
+    /** Collapsed; a click opens it. */
     FOLD,
-    /** Open, like the rest. */
+    /** Expanded, like the rest. */
     INLINE,
-    /** Not at all. */
+    /** Omitted. */
     OMIT;
 
     static SubagentDetail of(Subagents configured) {

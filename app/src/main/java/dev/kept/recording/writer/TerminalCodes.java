@@ -1,10 +1,10 @@
 package dev.kept.recording.writer;
 
 /**
- * Sequences with which programs drive a terminal: colours, cursor moves, titles, links. A note is no terminal, and without
- * them the text between them is readable.
+ * Control sequences of terminals: colours, cursor moves, titles, links. A note is not a terminal, and without them the
+ * text in between is readable.
  *
- * <p>Only what is a whole sequence counts, so that a lone escape character hides no text:
+ * <p>Only a whole sequence counts, so that a lone escape character hides no text:
  *
  * <pre>
  * CSI  ESC [ or U+009B   parameters, intermediates, one final character      colours, cursor, erasing
@@ -16,10 +16,10 @@ package dev.kept.recording.writer;
  * <p>The text of a link is between two OSC sequences and stays.
  */
 final class TerminalCodes {
-    /** The length of a sequence that the end of the text may have cut off. */
+    /** Length of a sequence that the end of the text may have cut off. */
     static final int UNDECIDED = -1;
 
-    /** The longest sequence that is one, in characters. */
+    /** Greatest length of a sequence, in characters. */
     static final int LONGEST = 4096;
 
     private static final int LONGEST_CSI = 64;
@@ -34,7 +34,7 @@ final class TerminalCodes {
         return c == ESC || (c >= 0x80 && c < 0xA0);
     }
 
-    /** The text without its sequences; itself if there are none. */
+    /** Returns the text without its sequences; the text itself if there are none. */
     static String without(String text) {
         int i = 0;
         while (i < text.length() && !mayBegin(text.charAt(i))) {
@@ -56,7 +56,10 @@ final class TerminalCodes {
         return out.toString();
     }
 
-    /** Returns the length of the sequence at an index, 0 if none is there, {@link #UNDECIDED} if more text would tell. */
+    /**
+     * Returns the length of the sequence at an index, 0 if there is none, {@link #UNDECIDED} if more text is needed to
+     * decide.
+     */
     static int lengthAt(CharSequence text, int at) {
         char c = text.charAt(at);
         if (!mayBegin(c)) {

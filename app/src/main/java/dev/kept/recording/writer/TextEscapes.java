@@ -2,14 +2,19 @@ package dev.kept.recording.writer;
 
 import java.util.Locale;
 
-/** Makes any text harmless to show, and short. */
+/** Escapes and limits that make any text harmless to show, and short. */
 final class TextEscapes {
     private static final int BLACK_FLAG = 0x1F3F4;
 
-    /** So many characters of one text are shown by their numbers; a text of nothing else would be eight times as long. */
+    /**
+     * Limit for the characters of one text that are shown by their numbers; a text of nothing else would become eight
+     * times as long.
+     */
     private static final int MOST_NUMBERS = 4096;
 
-    /** How many characters of a text can still be shown by their numbers; then U+FFFD stands for each. */
+    /**
+     * Remaining number of characters of a text that may be shown by their numbers; after that, U+FFFD replaces each.
+     */
     static final class Numbers {
         private int left = MOST_NUMBERS;
 
@@ -20,7 +25,7 @@ final class TextEscapes {
 
     private TextEscapes() {}
 
-    /** At most so many characters from the beginning, without half a surrogate pair. */
+    /** Returns at most that many characters from the beginning, without half a surrogate pair. */
     static String beginning(String text, int characters) {
         if (text.length() <= characters) {
             return text;
@@ -30,7 +35,7 @@ final class TextEscapes {
         return text.substring(0, end);
     }
 
-    /** At most so many characters from the end, without half a surrogate pair. */
+    /** Returns at most that many characters from the end, without half a surrogate pair. */
     static String end(String text, int characters) {
         if (text.length() <= characters) {
             return text;
@@ -40,16 +45,16 @@ final class TextEscapes {
     }
 
     /**
-     * The text with {@code \n} as its only line end and nothing in it that a terminal obeys: {@link TerminalCodes} are left
-     * out, control characters are shown
-     * as their pictures (␛), the others, the controls of the writing direction and invisible tags as {@code [U+202E]}, half
-     * surrogate pairs as U+FFFD, and so are the others where there are thousands of them. Writing from right to left stays what it is, and so do joined emoji and flags.
+     * Returns the text with {@code \n} as its only line end and nothing in it that a terminal obeys.
+     * {@link TerminalCodes} are left out. Control characters are shown as their pictures (␛); other controls, those of
+     * the writing direction and invisible tags as {@code [U+202E]}; half surrogate pairs as U+FFFD, and so are the
+     * others if there are thousands of them. Right-to-left text, joined emoji and flags stay as they are.
      */
     static String harmless(String text) {
         return harmless(text, new Numbers());
     }
 
-    /** The same for a part of a text. */
+    /** Like {@link #harmless(String)}, for a part of a text. */
     static String harmless(String text, Numbers numbers) {
         int clean = 0;
         while (clean < text.length() && isPlain(text.charAt(clean))) {
@@ -105,17 +110,20 @@ final class TextEscapes {
                 || c > Character.MAX_SURROGATE;
     }
 
-    /** Embeddings, overrides, isolates and their ends: with them a line can be made to read as what it is not. */
+    /**
+     * Reports whether a character is an embedding, override, isolate or the end of one. With them a line can be made to
+     * look like another.
+     */
     private static boolean isDirectionControl(int c) {
         return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
     }
 
-    /** Letters that nobody sees and a model reads; the flags of parts of countries are made of them too. */
+    /** Reports whether a character is an invisible letter that a model reads. Flags of regions consist of them too. */
     private static boolean isTag(int c) {
         return c >= 0xE0000 && c <= 0xE007F;
     }
 
-    /** The text on one line, harmless, at most so many characters; what is cut off is marked with {@code …}. */
+    /** Returns the text on one line, harmless, with at most that many characters; {@code …} marks a cut. */
     static String oneLine(String text, int characters) {
         String line = harmless(beginning(text.stripLeading(), 4 * characters))
                 .replaceAll("\\s+", " ")
@@ -125,7 +133,7 @@ final class TextEscapes {
                 : beginning(line, characters - 1).strip() + "…";
     }
 
-    /** The first line that is not blank, as {@link #oneLine}. */
+    /** Returns the first line that is not blank, as {@link #oneLine} does. */
     static String firstLine(String text, int characters) {
         String start = beginning(text.stripLeading(), 4 * characters);
         int end = start.indexOf('\n');
@@ -133,7 +141,7 @@ final class TextEscapes {
         return end < 0 || line.endsWith("…") ? line : line + " …";
     }
 
-    /** The text, or its beginning and its end with a line between them that says how much is left out. */
+    /** Returns the text, or its beginning and its end with a line in between that says how much is left out. */
     static String shortened(String text, int limit) {
         if (text.length() <= limit) {
             return text;

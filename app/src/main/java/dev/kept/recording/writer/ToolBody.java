@@ -14,11 +14,11 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The arguments of a tool call that its summary does not say: replacements and patches as differences, lists of steps as
- * lists, texts of several lines and shell commands in fences of their own, the rest as JSON.
+ * The arguments of a tool call that its summary leaves out: replacements and patches as differences, lists of steps as
+ * lists, texts of several lines and shell commands in fences, the rest as JSON.
  */
 final class ToolBody {
-    /** What is replaced, and what by, as agents name them. */
+    /** Argument names, used by agents, for the replaced text and its replacement. */
     private static final Map<String, String> REPLACEMENT = Map.of("old_string", "new_string", "old_str", "new_str");
 
     private static final String EDITS = "edits";
@@ -34,7 +34,7 @@ final class ToolBody {
         this.attachments = attachments;
     }
 
-    /** Ends with a line end; empty where nothing is left to say. */
+    /** Returns the text, which ends with a line end; empty if nothing is left to show. */
     static String of(String input, Attachments attachments) {
         ToolBody body = new ToolBody(attachments);
         Optional<JsonObject> arguments = ToolText.arguments(input);
@@ -62,7 +62,7 @@ final class ToolBody {
                 .orElse("");
         Map<String, JsonValue> rest = new LinkedHashMap<>();
         arguments.members().forEach((name, value) -> {
-            if (!said.contains(name) && !added(name, value, language)) {
+            if (!said.contains(name) && !addFormatted(name, value, language)) {
                 rest.put(name, value);
             }
         });
@@ -75,8 +75,8 @@ final class ToolBody {
         }
     }
 
-    /** Adds an argument in a form of its own, where there is one. */
-    private boolean added(String name, JsonValue value, String language) {
+    /** Adds an argument in a special form, if there is one for it. Returns whether it was added. */
+    private boolean addFormatted(String name, JsonValue value, String language) {
         if (value instanceof JsonText text) {
             boolean shell = ToolText.SHELL.contains(name);
             boolean patch = text.value().startsWith(PATCH_BEGIN);
@@ -116,7 +116,7 @@ final class ToolBody {
         return true;
     }
 
-    /** Steps with what became of them, as a list to tick off. */
+    /** Adds steps with their status, as a task list. */
     private boolean addSteps(JsonArray steps) {
         StringBuilder list = new StringBuilder();
         for (JsonValue each : steps.values()) {
@@ -140,13 +140,13 @@ final class ToolBody {
         out.append(attachments.fenced(text, language)).append('\n');
     }
 
-    /** A file's suffix, which is the language's name often enough. */
+    /** Returns a file's suffix, which is often the language's name. */
     private static String language(String path) {
         String suffix = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return suffix.length() < path.length() && suffix.matches("[a-z][a-z0-9]{0,9}") ? suffix : "";
     }
 
-    /** A text and what replaces it, by the names that agents give them. */
+    /** A text and its replacement, under the names that agents use. */
     private record Replacement(String before, String after) {
         static Optional<Replacement> of(JsonObject arguments) {
             return REPLACEMENT.entrySet().stream()

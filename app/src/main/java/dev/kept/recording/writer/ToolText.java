@@ -18,10 +18,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** What a tool's arguments say to a person on one line; {@link ToolBody} says the rest. */
+/** The one-line summary of a tool's arguments; {@link ToolBody} shows the rest. */
 final class ToolText {
-    /** Argument names of the agents' tools, the most telling first. */
-    private static final List<String> TELLING = List.of(
+    /** Argument names of the agents' tools, the most informative first. */
+    private static final List<String> INFORMATIVE = List.of(
             "command",
             "cmd",
             "file_path",
@@ -41,7 +41,7 @@ final class ToolText {
 
     static final List<String> SHELL = List.of("command", "cmd");
 
-    /** Tools that ask a person: what they ask follows as an event of its own. */
+    /** Tools that ask a person: the question follows as an event of its own. */
     static final Set<String> ASKING = Set.of("AskUserQuestion", "ExitPlanMode", "ask_user", "request_user_input");
 
     private static final String PATTERN = "pattern";
@@ -51,40 +51,43 @@ final class ToolText {
     private static final int SUMMARY_CHARACTERS = 100;
     private static final int LONGEST_ENVELOPE = 2_000;
 
-    /** A longer input is shown as it was written: to take it apart would take several times as much. */
+    /**
+     * Limit for input that is parsed; a longer one is shown as written, since parsing would take several times its
+     * memory.
+     */
     private static final int LONGEST_ARGUMENTS = JsonShrinker.MAX_STRING_BYTES;
 
-    /** The files of a patch that are named. */
+    /** Limit for the files of a patch that are named. */
     private static final int MOST_FILES = 20;
 
     /** The file that a patch changes. */
     private static final Pattern PATCHED = Pattern.compile("(?m)^\\*\\*\\* (?:Update|Add|Delete) File: (.*)$");
 
-    /** What Codex puts before the output of a command that has ended. */
+    /** The text that Codex puts before the output of a command that has ended. */
     private static final Pattern ENVELOPE =
             Pattern.compile("\\A(?:(?:Chunk ID|Wall time|Original token count|Total output"
                     + " lines): [^\\n]*\\n|(?:Process exited with code|Exit code:) (-?\\d+)\\n)+Output:\\n?");
 
     private ToolText() {}
 
-    /** An output of a tool without its agent's envelope. */
+    /** Returns an output of a tool without its agent's envelope. */
     static String output(String result) {
         Matcher envelope = envelope(result);
         return envelope.lookingAt() ? result.substring(envelope.end()) : result;
     }
 
-    /** Of a text that goes on and on like an envelope only the beginning is one: matching takes stack for each line. */
+    /** Matches the envelope in the beginning of a text only, since matching takes stack for each line. */
     private static Matcher envelope(String result) {
         return ENVELOPE.matcher(result).region(0, Math.min(result.length(), LONGEST_ENVELOPE));
     }
 
-    /** With what a command ended, where the envelope of its output tells. */
+    /** Returns the exit code of a command, if the envelope of its output has it. */
     static Optional<String> exitCode(String result) {
         Matcher envelope = envelope(result);
         return envelope.lookingAt() ? Optional.ofNullable(envelope.group(1)) : Optional.empty();
     }
 
-    /** The input, where it is a text and not arguments: as it was written, without the quotes of JSON. */
+    /** Returns input that is text instead of arguments: as written, without the quotes of JSON. */
     static String plain(String input) {
         try {
             return input.startsWith("\"")
@@ -107,7 +110,7 @@ final class ToolText {
         return TextEscapes.firstLine(files.isEmpty() ? text : String.join(", ", files), SUMMARY_CHARACTERS);
     }
 
-    /** What the call is about, on one line; empty if its arguments do not tell. */
+    /** Returns the subject of the call, on one line; empty if its arguments do not show it. */
     static String summary(String input) {
         return arguments(input)
                 .map(arguments -> telling(arguments)
@@ -117,15 +120,15 @@ final class ToolText {
                 .orElseGet(() -> plainSummary(input));
     }
 
-    /** Where a pattern is looked for. */
-    private static String place(JsonObject arguments, String telling) {
-        String path = telling.equals(PATTERN) ? words(arguments, PATH) : "";
+    /** Returns the place in which a pattern is searched. */
+    private static String place(JsonObject arguments, String argument) {
+        String path = argument.equals(PATTERN) ? words(arguments, PATH) : "";
         return path.isBlank() ? "" : " in " + TextEscapes.firstLine(path, SUMMARY_CHARACTERS);
     }
 
-    /** The name of the argument that tells most; empty if none does. */
+    /** Returns the name of the most informative argument; empty if there is none. */
     static Optional<String> telling(JsonObject arguments) {
-        return TELLING.stream()
+        return INFORMATIVE.stream()
                 .filter(name -> !words(arguments, name).isBlank())
                 .findFirst();
     }
@@ -134,7 +137,10 @@ final class ToolText {
         return arguments.get(name).map(ToolText::words).orElse("");
     }
 
-    /** What a call is for in the agent's own words, where it gave them beside what the call is; empty otherwise. */
+    /**
+     * Returns the purpose of a call in the agent's own words, if it gave them in addition to the arguments; empty
+     * otherwise.
+     */
     static String purpose(String input) {
         return arguments(input)
                 .filter(arguments -> telling(arguments).filter(SHELL::contains).isPresent())
@@ -142,7 +148,7 @@ final class ToolText {
                 .orElse("");
     }
 
-    /** The arguments that the summary says whole. */
+    /** Returns the arguments that the summary shows completely. */
     static Set<String> saidBySummary(JsonObject arguments) {
         Set<String> said = new HashSet<>();
         telling(arguments).ifPresent(name -> {
@@ -164,7 +170,7 @@ final class ToolText {
         }
     }
 
-    /** The arguments, where they are a whole JSON object. */
+    /** Returns the arguments, if they are a complete JSON object. */
     static Optional<JsonObject> arguments(String input) {
         if (input.length() > LONGEST_ARGUMENTS) {
             return Optional.empty();

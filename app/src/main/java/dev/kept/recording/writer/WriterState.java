@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a Markdown note's next lines depend on. Immutable.
+ * The state that the next lines of a Markdown note depend on. Immutable.
  *
- * @param speaker whose heading stands last
+ * @param speaker the speaker of the last heading
  * @param record the record that the last heading was made for; the rest of that record needs no heading
  * @param calls names of the latest tools that ran, by call id, oldest first
  */
@@ -23,7 +23,7 @@ record WriterState(Speaker speaker, String record, Map<String, String> calls) {
         AGENT
     }
 
-    /** More calls than this at one time are rare; a result whose call is forgotten goes without the tool's name. */
+    /** Limit for remembered calls. More at one time are rare; the result of a forgotten call lacks the tool's name. */
     static final int MAX_CALLS = 8;
 
     private static final int MAX_CHARACTERS = 64;
@@ -61,7 +61,7 @@ record WriterState(Speaker speaker, String record, Map<String, String> calls) {
         return new WriterState(speaker, record, next);
     }
 
-    /** The name of the tool that a result belongs to; empty if forgotten. */
+    /** Returns the name of the tool that a result belongs to; empty if forgotten. */
     String tool(String callId) {
         return calls.getOrDefault(cut(callId), "");
     }

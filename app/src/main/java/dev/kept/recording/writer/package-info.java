@@ -1,4 +1,4 @@
-/** Markdown and JSONL of a conversation. Pure. */
+/** Writers of a conversation as Markdown and JSONL. Pure. */
 @NullMarked
 package dev.kept.recording.writer;
 

@@ -7,11 +7,11 @@ import java.util.BitSet;
 import java.util.regex.Pattern;
 
 /**
- * Reads a JSON document that arrives piece by piece, in bounded memory, and takes it apart: the elements of the array
- * {@value #RECORDS} of its outermost object, one by one, and the rest, which is called the shell; both without white space.
+ * A streaming scanner that splits a JSON document, in bounded memory, into the elements of the array {@value #RECORDS}
+ * of its outermost object, one by one, and the rest, which is called the shell; both without white space.
  *
- * <p>On the way it tells whether the document is whole, and whether its white space is that of {@code
- * JSON.stringify(value, null, 2)}: then it can be made again from its parts, byte for byte ({@link PrettyDocument}). One
+ * <p>It also reports whether the document is complete, and whether its white space is that of {@code
+ * JSON.stringify(value, null, 2)}: then it can be rebuilt from its parts, byte for byte ({@link PrettyDocument}). One
  * instance serves one document. Not thread-safe.
  */
 public final class DocumentScanner {
@@ -24,14 +24,14 @@ public final class DocumentScanner {
     private static final Pattern SCALAR =
             Pattern.compile("true|false|null|-?(?:0|[1-9][0-9]*)(?:\\.[0-9]+)?(?:[eE][+-]?[0-9]+)?");
 
-    /** Who takes the parts; pieces come in order. */
+    /** A receiver of the parts; pieces come in order. */
     public interface Sink {
         void shell(byte[] bytes, int length) throws IOException;
 
         void record(byte[] bytes, int length) throws IOException;
 
         /**
-         * A record ends.
+         * Ends a record.
          *
          * @param id the member {@code id} as it is written between its quotes; empty if it has none
          */
@@ -76,10 +76,10 @@ public final class DocumentScanner {
         this.sink = sink;
     }
 
-    /** Takes the next bytes of the document. */
+    /** Scans the next bytes of the document. */
     public void accept(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining() && !wrong) {
-            take(bytes.get());
+            scan(bytes.get());
         }
     }
 
@@ -93,22 +93,22 @@ public final class DocumentScanner {
         wrong |= expect != Expect.NOTHING || inString || depth != 0;
     }
 
-    /** Whether it is one JSON value, and nothing behind it. */
+    /** Reports whether the document is one JSON value with nothing after it. */
     public boolean isWhole() {
         return !wrong;
     }
 
-    /** Whether its parts and the rules of its white space give it again. */
+    /** Reports whether the parts and the white space rules reproduce the document. */
     public boolean isPretty() {
         return pretty && recordsAt >= 0;
     }
 
-    /** Where in the shell the records stood; -1 if there is no array of them. */
+    /** Returns the position of the records in the shell; -1 if there is no array of them. */
     public long recordsAt() {
         return recordsAt;
     }
 
-    private void take(byte b) throws IOException {
+    private void scan(byte b) throws IOException {
         if (inString) {
             inString(b);
         } else if (inScalar && !isDelimiter(b)) {
@@ -226,7 +226,7 @@ public final class DocumentScanner {
         put(b);
     }
 
-    /** Checks that a value or a name may stand here, and the white space before it. */
+    /** Checks that a value or a name may appear here, and the white space before it. */
     private void beforeToken(boolean name) {
         boolean value = expect == Expect.VALUE || expect == Expect.VALUE_OR_END;
         wrong |= !name && !value;
@@ -249,7 +249,7 @@ public final class DocumentScanner {
             inRecords = true;
             put(b);
             flush();
-            // A name that stands twice: the document cannot be made again from its parts.
+            // A duplicate name: the document cannot be rebuilt from its parts.
             pretty &= recordsAt < 0;
             recordsAt = shellLength;
         } else {
@@ -277,7 +277,7 @@ public final class DocumentScanner {
         endValue();
     }
 
-    /** Compares the white space before a token with what the rules want there. */
+    /** Compares the white space before a token with what the rules require there. */
     private void space(boolean newline, int level) {
         pretty &= !otherSpace && newlines == (newline ? 1 : 0) && blanks == (newline ? 2 * level : 0);
         forgetSpace();

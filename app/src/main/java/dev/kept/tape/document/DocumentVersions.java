@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** Makes the versions of a document again from its record tape, byte for byte. Needs no daemon. Not thread-safe. */
+/** Rebuilds the versions of a document from its record tape, byte for byte. Needs no daemon. Not thread-safe. */
 public final class DocumentVersions implements Closeable {
     private static final int BUFFER_BYTES = 64 * 1024;
     private static final String WHOLE = "{\"" + RecordTape.MEMBER + "\":{\"base64\":\"";
@@ -31,7 +31,7 @@ public final class DocumentVersions implements Closeable {
         RecordTape.of(tape, versions::add);
     }
 
-    /** All versions that were seen, oldest first. */
+    /** Returns all recorded versions, oldest first. */
     public List<RecordTape.Version> all() {
         return List.copyOf(versions);
     }
@@ -39,7 +39,7 @@ public final class DocumentVersions implements Closeable {
     /**
      * Writes a version as the file was.
      *
-     * @throws IOException also if the tape does not give the bytes that were seen
+     * @throws IOException also if the tape does not reproduce the original bytes
      */
     public void write(RecordTape.Version version, OutputStream target) throws IOException {
         DigestOutputStream out = new DigestOutputStream(target, sha256());
@@ -54,7 +54,7 @@ public final class DocumentVersions implements Closeable {
         }
     }
 
-    /** A line of the tape: where it starts, and its length without the line end. */
+    /** A line of the tape: its start, and its length without the line end. */
     private record Range(long start, long length) {}
 
     private void writeParts(RecordTape.Version version, OutputStream out) throws IOException {
@@ -78,7 +78,7 @@ public final class DocumentVersions implements Closeable {
                 throw new IOException("record " + key + " is missing on the record tape");
             }
             if (!first) {
-                pretty.take((byte) ',');
+                pretty.process((byte) ',');
             }
             first = false;
             copy(line, pretty);
@@ -148,7 +148,7 @@ public final class DocumentVersions implements Closeable {
     }
 
     private int generation() {
-        return tape.card().newest().number();
+        return tape.manifest().newest().number();
     }
 
     private static MessageDigest sha256() {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Puts the white space of {@code JSON.stringify(value, null, 2)} into JSON that has none, as it arrives. Not thread-safe.
+ * Adds the white space of {@code JSON.stringify(value, null, 2)} to JSON that has none, as it arrives. Not thread-safe.
  */
 final class PrettyDocument {
     private final OutputStream out;
@@ -19,11 +19,11 @@ final class PrettyDocument {
 
     void accept(byte[] bytes, int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
-            take(bytes[i]);
+            process(bytes[i]);
         }
     }
 
-    void take(byte b) throws IOException {
+    void process(byte b) throws IOException {
         if (inString) {
             out.write(b);
             inString = escaped || b != '"';

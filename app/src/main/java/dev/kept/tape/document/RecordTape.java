@@ -20,27 +20,28 @@ import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The tape of a document that its agent writes whole again after each change. It holds what changed, not each whole.
+ * The tape of a document that its agent rewrites completely after each change. It holds the changes, not each full
+ * copy.
  *
- * <p>Each version that was seen is a group of lines, and only whole groups count:
+ * <p>Each version that was seen is a group of lines, and only complete groups count:
  *
  * <pre>
  * {"sessionId":…,"messages":[]}            the shell: the document without its records, without white space
  * {"id":"m7",…}                            each record that is new or changed, without white space
- * {"$kept":{"base64":"…"}}                 only if the parts do not give the document again: all of it
+ * {"$kept":{"base64":"…"}}                 only if the parts do not reproduce the document: all of it
  * {"$kept":{"version":3,"bytes":812,"sha256":"…","at":210,"same":6,"then":["m7"],"changed":{"m7":"…"}}}
  * </pre>
  *
- * {@code same} records of the version before stay at its beginning, those of {@code then} follow; {@code changed} names the
- * records of this group in their order, with 128 bits of their SHA-256; {@code at} is where in the shell the records stood. A
- * record that is gone from the document stays on the tape. This object is what has to be known to write the next group, or
- * to make a version again. Not thread-safe.
+ * {@code same} records of the version before stay at its beginning, those of {@code then} follow; {@code changed} names
+ * the records of this group in their order, with 128 bits of their SHA-256; {@code at} is the position of the records
+ * in the shell. A record that was removed from the document stays on the tape. This object is the state that is needed
+ * to write the next group, or to rebuild a version. Not thread-safe.
  */
 public final class RecordTape {
-    /** The one member of the lines that Kept adds to the records of the file. */
+    /** The only member of the lines that Kept adds to the records of the file. */
     public static final String MEMBER = "$kept";
 
-    /** How the line begins that ends a group. */
+    /** The beginning of the line that ends a group. */
     public static final String VERSION_LINE = "{\"" + MEMBER + "\":{\"version\":";
 
     private final Map<String, String> digests = new HashMap<>();
@@ -53,12 +54,12 @@ public final class RecordTape {
      * One version of the document.
      *
      * @param number from 1
-     * @param bytes how long it was
-     * @param recordsAt where in its shell the records stood; -1 if it was kept whole
+     * @param bytes its length
+     * @param recordsAt position of the records in its shell; -1 if it was kept whole
      * @param changed the keys of the records in its group, in order, with their digests
      * @param order the keys of all its records; empty if it was kept whole
-     * @param start where its group starts on the tape
-     * @param end where its group ends
+     * @param start position of its group on the tape
+     * @param end end of its group
      */
     public record Version(
             int number,
@@ -69,18 +70,18 @@ public final class RecordTape {
             List<String> order,
             long start,
             long end) {
-        /** Whether the document is made again from its parts. */
+        /** Reports whether the document is rebuilt from its parts. */
         public boolean inParts() {
             return recordsAt >= 0;
         }
     }
 
-    /** Reads a tape through. */
+    /** Reads a tape. */
     public static RecordTape of(TapeReader tape) throws IOException {
         return of(tape, _ -> {});
     }
 
-    /** Reads a tape through and shows each version. */
+    /** Reads a tape and passes on each version. */
     public static RecordTape of(TapeReader tape, Consumer<Version> each) throws IOException {
         RecordTape read = new RecordTape();
         new TapeLines(tape, VERSION_LINE).forEach((line, lineEnd) -> each.accept(read.add(line, lineEnd)));
@@ -113,7 +114,7 @@ public final class RecordTape {
                         now,
                         end,
                         lineEnd);
-                take(version);
+                addVersion(version);
                 return version;
             }
         } catch (MalformedJsonException | ArithmeticException | IndexOutOfBoundsException e) {
@@ -122,8 +123,8 @@ public final class RecordTape {
         throw new IOException("the record tape is damaged before byte " + lineEnd);
     }
 
-    /** Takes a version as the newest. */
-    public void take(Version version) {
+    /** Makes a version the newest one. */
+    public void addVersion(Version version) {
         digests.putAll(version.changed());
         order = List.copyOf(version.order());
         versions = version.number();
@@ -131,27 +132,27 @@ public final class RecordTape {
         end = version.end();
     }
 
-    /** Whether the newest record under that key has that digest. */
+    /** Reports whether the newest record under that key has that digest. */
     public boolean has(String key, String digest) {
         return digest.equals(digests.get(key));
     }
 
-    /** How many versions there are. */
+    /** Returns the number of versions. */
     public int versions() {
         return versions;
     }
 
-    /** The digest of the newest version; empty if there is none. */
+    /** Returns the digest of the newest version; empty if there is none. */
     public String sha256() {
         return sha256;
     }
 
-    /** Where the last whole group ends. */
+    /** Returns the end of the last complete group. */
     public long end() {
         return end;
     }
 
-    /** The line that ends the group of a version, with its line end. */
+    /** Returns the line that ends the group of a version, with its line end. */
     public String line(Version version) {
         int same = 0;
         while (same < Math.min(order.size(), version.order().size())

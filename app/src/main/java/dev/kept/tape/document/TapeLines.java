@@ -6,22 +6,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** The lines of a tape's newest generation that begin with certain words; the others are passed over without being held. */
+/** The lines of a tape's newest generation that begin with a given text; the others are skipped without being held. */
 final class TapeLines {
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final TapeReader tape;
     private final byte[] beginning;
 
-    /** What is done with a line. */
+    /** A receiver of lines. */
     interface Line {
         /**
-         * Takes the next line.
+         * Accepts the next line.
          *
          * @param text without its line end
-         * @param end where it ends on the tape, its line end included
+         * @param end its end on the tape, including the line end
          */
-        void take(String text, long end) throws IOException;
+        void accept(String text, long end) throws IOException;
     }
 
     TapeLines(TapeReader tape, String beginning) {
@@ -30,7 +30,7 @@ final class TapeLines {
     }
 
     void forEach(Line each) throws IOException {
-        int generation = tape.card().newest().number();
+        int generation = tape.manifest().newest().number();
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
         ByteArrayOutputStream held = new ByteArrayOutputStream();
         boolean wanted = true;
@@ -42,7 +42,7 @@ final class TapeLines {
                 at++;
                 if (b == '\n') {
                     if (wanted && held.size() >= beginning.length) {
-                        each.take(held.toString(StandardCharsets.UTF_8), at);
+                        each.accept(held.toString(StandardCharsets.UTF_8), at);
                     }
                     held.reset();
                     wanted = true;

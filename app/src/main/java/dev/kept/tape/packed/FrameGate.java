@@ -6,16 +6,16 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets a packed file through to the library that unpacks it, after a look at each header: the library takes the memory that a
- * frame asks for as soon as it sees its header.
+ * A filter between a packed file and the library that unpacks it, which checks each header: the library allocates the
+ * memory that a frame requests as soon as it sees its header.
  *
  * <pre>
  * 28 B5 2F FD        a frame
- *   descriptor         1 byte: has it a checksum, and how long are the next three
+ *   descriptor         1 byte: flag for a checksum, and the lengths of the next three
  *   window             1 byte, unless its content is one segment: then the window is as long as that
  *   dictionary         0, 1, 2 or 4 bytes
  *   content length     0 to 8 bytes
- *   blocks             3 bytes: is it the last, of which type, how long; then its bytes (of a repeated byte, that one)
+ *   blocks             3 bytes: last-block flag, type, length; then its bytes (only one for a repeated byte)
  *   checksum           4 bytes, or none
  * 5x 2A 4D 18 length  a frame that is skipped
  * </pre>
@@ -36,7 +36,7 @@ final class FrameGate extends InputStream {
     private static final int REPEATED = 1;
     private static final int RESERVED = 3;
 
-    /** So many bytes have been let through as may be at once; the next read goes on. */
+    /** Signals that the allowance of {@link #pauseAfter} is used up; the next read continues. */
     static final class Paused extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -58,13 +58,13 @@ final class FrameGate extends InputStream {
     private long left = Long.MAX_VALUE;
     private @Nullable PackedFileException failure;
 
-    /** @param mostBytes what the file may unpack to; what its headers tell is more is refused at once */
+    /** @param mostBytes limit on the unpacked size; a header that announces more is refused at once */
     FrameGate(InputStream in, long mostBytes) {
         this.in = in;
         this.mostBytes = mostBytes;
     }
 
-    /** From now on so many bytes are let through, about; then {@link Paused} is thrown until this is called again. */
+    /** Lets about so many more bytes through; then {@link Paused} is thrown until this is called again. */
     void pauseAfter(long bytes) {
         left = bytes;
     }
@@ -107,7 +107,7 @@ final class FrameGate extends InputStream {
         return count == 0 && length > 0 ? -1 : count;
     }
 
-    /** Reads the next header and decides about it; false at the end of the file. */
+    /** Reads the next header and decides about it; returns false at the end of the file. */
     private boolean next() throws IOException {
         headerAt = 0;
         headerEnd = 0;
@@ -154,9 +154,9 @@ final class FrameGate extends InputStream {
         int dictionaryFlag = descriptor & 0x03;
         long dictionary = more(dictionaryFlag == 3 ? 4 : dictionaryFlag);
         int lengthFlag = descriptor >> 6;
-        boolean told = lengthFlag > 0 || oneSegment;
-        // Two bytes begin to count where one ends.
-        long content = told ? more(1 << lengthFlag) + (lengthFlag == 1 ? 256 : 0) : 0;
+        boolean hasLength = lengthFlag > 0 || oneSegment;
+        // Two bytes count from where one byte ends.
+        long content = hasLength ? more(1 << lengthFlag) + (lengthFlag == 1 ? 256 : 0) : 0;
         if (Long.compareUnsigned(oneSegment ? content : window, UnpackLimits.WINDOW_BYTES) > 0) {
             throw new PackedFileException(
                     Reason.WINDOW,

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The note about a packed file that was not unpacked, or not all of it. Its bytes stand as they are in a tape of their own, in
+ * The note about a packed file that was not unpacked, or only in part. Its packed bytes are on a tape of their own, in
  * a folder of the source's tape:
  *
  * <pre>
@@ -28,9 +28,9 @@ import java.util.Optional;
  * </pre>
  *
  * @param fileKey the file's identity
- * @param limits those that it was refused by, as {@link UnpackLimits#noted}
- * @param message one sentence that goes on behind the file's name
- * @param at when it was noted, as the file system tells it
+ * @param limits the limits that it exceeded, as {@link UnpackLimits#noted}
+ * @param message one sentence that continues after the file's name
+ * @param at time of the note, according to the file system
  */
 public record PackedNote(String fileKey, String limits, Reason reason, String message, FileTime at) {
     private static final String FOLDER = "packed";
@@ -44,12 +44,14 @@ public record PackedNote(String fileKey, String limits, Reason reason, String me
         Objects.requireNonNull(at, "at");
     }
 
-    /** The folder of the tape with the packed bytes of a source. */
+    /** Returns the folder of the tape with the packed bytes of a source. */
     public static Path folder(Path tape) {
         return tape.resolve(FOLDER);
     }
 
-    /** The note in a tape's folder; empty if there is none that can be read: then the file is looked at anew. */
+    /**
+     * Reads the note in a tape's folder; empty if there is none, or it is unreadable: then the file is examined again.
+     */
     public static Optional<PackedNote> read(Path tape) throws IOException {
         Path file = folder(tape).resolve(FILE_NAME);
         try {
@@ -69,7 +71,7 @@ public record PackedNote(String fileKey, String limits, Reason reason, String me
         }
     }
 
-    /** Notes why a file was refused whose bytes are in their tape. */
+    /** Writes the reason why a file was refused whose packed bytes are on tape. */
     public static void write(Path tape, String fileKey, UnpackLimits limits, PackedFileException why)
             throws IOException {
         Map<String, JsonValue> members = new LinkedHashMap<>();
@@ -80,12 +82,12 @@ public record PackedNote(String fileKey, String limits, Reason reason, String me
         DurableFiles.replace(folder(tape).resolve(FILE_NAME), new JsonObject(members).toJson() + "\n");
     }
 
-    /** Takes the note away: the source's tape has all of the file. */
+    /** Deletes the note: the source's tape has all of the file. */
     public static void remove(Path tape) throws IOException {
         Files.deleteIfExists(folder(tape).resolve(FILE_NAME));
     }
 
-    /** The refusal as it was. */
+    /** Returns the original refusal. */
     public PackedFileException refusal() {
         return new PackedFileException(reason, message);
     }

@@ -12,8 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
 /**
- * Reads what is in a file that its agent packed ({@code .zst}), within {@link UnpackLimits}. Takes a window of
- * {@link UnpackLimits#WINDOW_BYTES} at most beside the heap, and buffers of 192 KiB in it, until it is closed. Not thread-safe.
+ * Unpacks a file that its agent packed ({@code .zst}), within {@link UnpackLimits}. Until it is closed, holds a window
+ * of at most {@link UnpackLimits#WINDOW_BYTES} outside the heap, and buffers of 192 KiB in it. Not thread-safe.
  */
 public final class PackedStream implements Closeable {
     private static final int BUFFER_BYTES = 64 * 1024;
@@ -30,7 +30,7 @@ public final class PackedStream implements Closeable {
         this.content = content;
     }
 
-    /** Opens a file, a link not followed. */
+    /** Opens a file without following a link. */
     @SuppressWarnings("StreamResourceLeak") // Closed by close, or here where that will not be called.
     public static PackedStream open(Path file, UnpackLimits limits) throws IOException {
         InputStream packed = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
@@ -51,7 +51,7 @@ public final class PackedStream implements Closeable {
     /**
      * Reads the next bytes of the content.
      *
-     * @return how many; 0 if much was read and nothing came of it yet: the next call goes on; -1 at the end
+     * @return number of bytes; 0 if much was read without output: the next call continues; -1 at the end
      * @throws PackedFileException if it is not, or cannot be, unpacked any further
      */
     public int read(byte[] into) throws IOException {

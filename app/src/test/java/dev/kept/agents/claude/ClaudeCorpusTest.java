@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Reads every real session file there is: a folder of unpacked files (system property {@code kept.corpus}) or the archive
- * beside the repository. Where neither is, says so and tests nothing.
+ * Reads every real session file there is: a folder of unpacked files (system property {@code kept.corpus}) or the
+ * archive beside the repository. Where neither is, says so and tests nothing.
  */
 class ClaudeCorpusTest {
     private static final Readings READINGS = new Readings(new ClaudeProvider());

@@ -92,7 +92,7 @@ class ClaudeRewindTest {
             assertThat(infos(session, "rewind"))
                     .extracting(rewind -> rewind.header().eventId())
                     .containsExactly("B1/rewind");
-            assertThat(infos(session, ProviderInfo.BRANCH_GOES_ON))
+            assertThat(infos(session, ProviderInfo.BRANCH_CONTINUES))
                     .singleElement()
                     .satisfies(goesOn -> {
                         assertThat(goesOn.refutes()).hasValue("B1/rewind");
@@ -123,12 +123,12 @@ class ClaudeRewindTest {
                 + answer("a5", "p5")
                 + prompt("p6", "a5");
         assertThat(infos(session, "rewind")).hasSize(2);
-        assertThat(infos(session, ProviderInfo.BRANCH_GOES_ON)).isEmpty();
+        assertThat(infos(session, ProviderInfo.BRANCH_CONTINUES)).isEmpty();
         // Nothing but late records follow the branch that was left.
-        assertThat(infos(session + stopped("h9", "a2") + stopped("h10", "h9"), ProviderInfo.BRANCH_GOES_ON))
+        assertThat(infos(session + stopped("h9", "a2") + stopped("h10", "h9"), ProviderInfo.BRANCH_CONTINUES))
                 .isEmpty();
         // The first of two branches goes on: the second was left nevertheless.
-        assertThat(infos(session + prompt("p7", "a2"), ProviderInfo.BRANCH_GOES_ON))
+        assertThat(infos(session + prompt("p7", "a2"), ProviderInfo.BRANCH_CONTINUES))
                 .extracting(ProviderInfo::text)
                 .containsExactly("p3/rewind");
     }

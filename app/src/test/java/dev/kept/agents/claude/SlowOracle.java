@@ -19,8 +19,9 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * A second, obvious reading of a file, written from the notes on the format and the raw files: all of it in memory, one
- * question at a time. It shares no code, no constant and no list with the parser, not even the JSON reader. It answers what a
- * person said, which tools ran and failed, and what was used; {@link #toJudge} names the answers that a person has to look at.
+ * question at a time. It shares no code, no constant and no list with the parser, not even the JSON reader. It answers
+ * what a person said, which tools ran and failed, and what was used; {@link #toJudge} names the answers that a person
+ * has to look at.
  */
 public final class SlowOracle {
     private static final JsonFactory JSON =
@@ -166,8 +167,8 @@ public final class SlowOracle {
     }
 
     /**
-     * Returns what of a text a person typed, by eye: in the files that were read through, a machine's text begins with an element
-     * whose end is in the text as well, or with one of these words.
+     * Returns what of a text a person typed, by eye: in the files that were read through, a machine's text begins with
+     * an element whose end is in the text as well, or with one of these words.
      */
     private static Optional<String> typed(String text, boolean saidToBeTyped) {
         String left = text;

@@ -15,8 +15,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A second, obvious reading of a rollout: all of it in memory, one question at a time, nothing shared with the parser but
- * the JSON tree. It answers what a person said, what the model answered, which tools ran and failed, and what was used.
+ * A second, obvious reading of a rollout: all of it in memory, one question at a time, nothing shared with the parser
+ * but the JSON tree. It answers what a person said, what the model answered, which tools ran and failed, and what was
+ * used.
  */
 final class CodexOracle {
     private static final Pattern EXIT = Pattern.compile(

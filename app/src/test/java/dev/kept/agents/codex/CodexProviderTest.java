@@ -41,7 +41,7 @@ class CodexProviderTest {
     void aRolloutIsTheSameSourceWhereverItStandsAndHoweverItIsPacked(String path) {
         assertThat(provider.recognize(Path.of(path)))
                 .isEqualTo(new SourceKind.Session(Optional.of(THREAD), EventHeader.MAIN_LINE));
-        assertThat(provider.lastingName(Path.of(path))).contains(NAME);
+        assertThat(provider.stableName(Path.of(path))).contains(NAME);
     }
 
     @Test
@@ -50,7 +50,7 @@ class CodexProviderTest {
         Path path = Path.of("sessions/2026/07/01/" + name + ".jsonl");
         assertThat(provider.recognize(path))
                 .isEqualTo(new SourceKind.Session(Optional.of(THREAD), EventHeader.MAIN_LINE));
-        assertThat(provider.lastingName(path)).contains(name);
+        assertThat(provider.stableName(path)).contains(name);
     }
 
     @Test

@@ -14,10 +14,10 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * A second, obvious reading of a session, written from the notes on the format and the raw files: all of it in memory, one
- * question at a time. It shares no code, no constant and no list with the parser, not even the JSON reader. It answers what
- * a person said, what the model answered, which tools ran and failed, and what was used; {@link #toJudge} names the answers
- * that a person has to look at.
+ * A second, obvious reading of a session, written from the notes on the format and the raw files: all of it in memory,
+ * one question at a time. It shares no code, no constant and no list with the parser, not even the JSON reader. It
+ * answers what a person said, what the model answered, which tools ran and failed, and what was used; {@link #toJudge}
+ * names the answers that a person has to look at.
  */
 final class CopilotOracle {
     private static final JsonFactory JSON = new JsonFactory();
@@ -89,7 +89,9 @@ final class CopilotOracle {
         return found;
     }
 
-    /** The prompts that somebody typed, in a chat or for the command line: a prompt of no other source than the user. */
+    /**
+     * The prompts that somebody typed, in a chat or for the command line: a prompt of no other source than the user.
+     */
     List<String> said() {
         List<String> said = new ArrayList<>();
         for (Map<?, ?> record : records) {

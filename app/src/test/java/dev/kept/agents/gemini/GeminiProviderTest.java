@@ -135,11 +135,11 @@ class GeminiProviderTest {
     @Test
     void anOldProjectsFolderCanBeHeldAgainstItsDigestAlone() {
         Path old = Path.of("tmp/" + sha256OfLight() + "/chats/session-2026-01-02T09-00-11111111.json");
-        assertThat(provider.isMadeOf(old, "/home/ada/light")).isTrue();
-        assertThat(provider.isMadeOf(old, "/home/ada")).isFalse();
-        assertThat(provider.isMadeOf(Path.of("tmp/light/chats/x.jsonl"), "light"))
+        assertThat(provider.isDerivedFrom(old, "/home/ada/light")).isTrue();
+        assertThat(provider.isDerivedFrom(old, "/home/ada")).isFalse();
+        assertThat(provider.isDerivedFrom(Path.of("tmp/light/chats/x.jsonl"), "light"))
                 .isFalse();
-        assertThat(provider.isMadeOf(Path.of("settings.json"), "/home/ada/light"))
+        assertThat(provider.isDerivedFrom(Path.of("settings.json"), "/home/ada/light"))
                 .isFalse();
     }
 

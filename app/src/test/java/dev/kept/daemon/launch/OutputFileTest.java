@@ -21,7 +21,7 @@ class OutputFileTest {
         KeptHome home = new KeptHome(temporary.resolve("kept"), temporary);
         home.createDirectories();
         OutputFile output = new OutputFile(home);
-        output.bound();
+        output.trim();
         assertThat(home.daemonOutput()).doesNotExist();
         Path earlier = home.earlierDaemonOutput();
         byte[] line = "a warning of the runtime, with an ü\n".getBytes(StandardCharsets.UTF_8);
@@ -31,7 +31,7 @@ class OutputFileTest {
             for (int i = 0; i < 200_000; i++) {
                 appended.write(line);
                 if (i % 1000 == 0) {
-                    output.bound();
+                    output.trim();
                     assertThat(Files.size(home.daemonOutput())).isLessThanOrEqualTo(OutputFile.MAX_BYTES);
                 }
             }

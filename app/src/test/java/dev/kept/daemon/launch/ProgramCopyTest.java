@@ -22,12 +22,12 @@ class ProgramCopyTest {
     private Path temporary;
 
     private Path jar = Path.of("");
-    private Path classRecord = Path.of("");
+    private Path aotCache = Path.of("");
 
     @BeforeEach
     void aProgram() throws IOException {
         jar = program("program");
-        classRecord = jar.resolveSibling("kept-daemon.aot");
+        aotCache = jar.resolveSibling("kept-daemon.aot");
     }
 
     private Path program(String name) throws IOException {
@@ -54,13 +54,13 @@ class ProgramCopyTest {
     void whoWritesOverTheProgramChangesNothingThatTheDaemonMaps() throws Exception {
         LaunchedProgram launched = ProgramCopy.make(home("h"), jar);
         Files.writeString(jar, "x");
-        Files.writeString(classRecord, "y");
+        Files.writeString(aotCache, "y");
         Files.writeString(jar.resolveSibling("lib/other.jar"), "z");
 
         Path copy = Path.of(launched.classPath());
         assertThat(copy).hasContent("jar");
         assertThat(copy.resolveSibling("lib/other.jar")).hasContent("library");
-        assertThat(launched.classRecord())
+        assertThat(launched.aotCache())
                 .hasValueSatisfying(
                         record -> assertThat(record).hasContent("classes").hasParentRaw(copy.getParent()));
     }
@@ -68,18 +68,18 @@ class ProgramCopyTest {
     @Test
     void aRecordOfClassesThatIsMadeAnewIsCopiedAnewBesideTheOneThatIsMapped() throws Exception {
         KeptHome home = home("h");
-        Path before = ProgramCopy.make(home, jar).classRecord().orElseThrow();
+        Path before = ProgramCopy.make(home, jar).aotCache().orElseThrow();
         Object mapped = Files.getAttribute(before, "unix:ino");
-        assertThat(ProgramCopy.make(home, jar).classRecord()).hasValue(before);
+        assertThat(ProgramCopy.make(home, jar).aotCache()).hasValue(before);
         assertThat(Files.getAttribute(before, "unix:ino")).isEqualTo(mapped);
 
-        written(classRecord, "other classes", BUILT.plusSeconds(20));
-        assertThat(ProgramCopy.make(home, jar).classRecord())
+        written(aotCache, "other classes", BUILT.plusSeconds(20));
+        assertThat(ProgramCopy.make(home, jar).aotCache())
                 .hasValueSatisfying(record -> assertThat(record).hasContent("other classes"));
         assertThat(Files.getAttribute(before, "unix:ino")).isNotEqualTo(mapped);
 
-        written(classRecord, "old classes", BUILT.minusSeconds(1));
-        assertThat(ProgramCopy.make(home, jar).classRecord()).isEmpty();
+        written(aotCache, "old classes", BUILT.minusSeconds(1));
+        assertThat(ProgramCopy.make(home, jar).aotCache()).isEmpty();
     }
 
     @ParameterizedTest
@@ -87,7 +87,7 @@ class ProgramCopyTest {
     void fromAHomeThatCanBeInNoClassPathTheProgramIsRunWhereItIs(String name) throws Exception {
         LaunchedProgram launched = ProgramCopy.make(home(name), jar);
         assertThat(launched.classPath()).isEqualTo(jar.toString());
-        assertThat(launched.classRecord()).hasValue(classRecord);
+        assertThat(launched.aotCache()).hasValue(aotCache);
         assertThat(launched.libraries()).hasValue(jar.resolveSibling("lib"));
 
         Path odd = program("p:q");

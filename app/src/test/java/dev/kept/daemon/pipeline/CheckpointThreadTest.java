@@ -54,15 +54,15 @@ class CheckpointThreadTest {
 
     @Test
     void itSavesWhenMuchWasReadAndNotOften() {
-        saves.offer(MUCH - 1, LATER_MS);
-        saves.offer(MUCH, LATER_MS);
+        saves.saveIfDue(MUCH - 1, LATER_MS);
+        saves.saveIfDue(MUCH, LATER_MS);
         Awaitility.await()
                 .untilAsserted(
                         () -> assertThat(home.state().resolve("checkpoint")).exists());
-        saves.offer(3 * MUCH, 2 * LATER_MS - 1);
+        saves.saveIfDue(3 * MUCH, 2 * LATER_MS - 1);
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> asked.get() == 1);
         Awaitility.await().untilAsserted(() -> {
-            saves.offer(3 * MUCH, 2 * LATER_MS);
+            saves.saveIfDue(3 * MUCH, 2 * LATER_MS);
             assertThat(asked).hasValue(2);
         });
     }
@@ -70,7 +70,7 @@ class CheckpointThreadTest {
     @Test
     void onceTheDaemonEndsNothingIsSavedBesideItsLastCheckpoint() throws Exception {
         saves.end();
-        saves.offer(100 * MUCH, 100 * LATER_MS);
+        saves.saveIfDue(100 * MUCH, 100 * LATER_MS);
         Awaitility.await().during(Duration.ofMillis(300)).until(() -> asked.get() == 0);
         assertThat(Files.exists(home.state().resolve("checkpoint"))).isFalse();
     }

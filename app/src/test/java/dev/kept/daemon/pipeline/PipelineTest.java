@@ -68,9 +68,9 @@ class PipelineTest {
         DaemonLog log = new DaemonLog(OperationalLog.open(home, clock), AuditLog.open(home, clock), () -> {});
         InMemorySessionSnapshotStore store = new InMemorySessionSnapshotStore(
                 new SnapshotLimits(1 << 24, 100, 1000), ProcessMetrics.heapLayout(), (a, b, c, d) -> {});
-        DecoderSwap park = new DecoderSwap(
+        DecoderSwap swap = new DecoderSwap(
                 new SwapFile(home.state()), DecoderSwap.LIVE_BYTES, clock, e -> log.error("parking.unusable", e));
-        Pipeline pipeline = new Pipeline(Map.of(), store, park, log, clock, ReadingGuard.NONE);
+        Pipeline pipeline = new Pipeline(Map.of(), store, swap, log, clock, ReadingGuard.NONE);
         RecordingStyles styles = TestStyles.usual();
         SubagentBranches lines = new SubagentBranches();
         try (RecordingIo io = new RecordingIo(
@@ -82,7 +82,7 @@ class PipelineTest {
                 report -> pipeline.send(new PipelineMessage.FromRecordings(report)),
                 ReadingGuard.NONE)) {
             RecordingEngine engine = new RecordingEngine(
-                    io, pipeline.concerns(), styles, lines, _ -> List.of(), false, _ -> {}, breaking);
+                    io, pipeline.reporter(), styles, lines, _ -> List.of(), false, _ -> {}, breaking);
             breaking.broken.set(true);
             Checkpoints checkpoints = new Checkpoints(home.state(), home.tapes(), "a test");
             pipeline.start(

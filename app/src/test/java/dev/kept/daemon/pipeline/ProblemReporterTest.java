@@ -22,9 +22,9 @@ class ProblemReporterTest {
         home.createDirectories();
         try (DaemonLog log = new DaemonLog(
                 OperationalLog.open(home, Clock.systemUTC()), AuditLog.open(home, Clock.systemUTC()), () -> {})) {
-            ProblemReporter concerns = new ProblemReporter(new ProblemBook(Clock.systemUTC()), log);
-            concerns.file(new PipelineMessage.FileProblem(code, Path.of("/a/b"), message, Optional.empty()));
-            return concerns.problems().list().getFirst().remedy();
+            ProblemReporter reporter = new ProblemReporter(new ProblemBook(Clock.systemUTC()), log);
+            reporter.reportFile(new PipelineMessage.FileProblem(code, Path.of("/a/b"), message, Optional.empty()));
+            return reporter.problems().list().getFirst().remedy();
         }
     }
 

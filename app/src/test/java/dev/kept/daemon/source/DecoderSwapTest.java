@@ -36,17 +36,17 @@ class DecoderSwapTest {
     private final TestClock clock = new TestClock(Instant.parse("2026-03-01T09:00:00Z"));
     private final List<IOException> trouble = new ArrayList<>();
     private SwapFile file;
-    private DecoderSwap park;
+    private DecoderSwap swap;
 
     @BeforeEach
     void open() throws IOException {
         file = new SwapFile(folder);
-        park = new DecoderSwap(file, LITTLE, clock, trouble::add);
+        swap = new DecoderSwap(file, LITTLE, clock, trouble::add);
     }
 
     @AfterEach
     void close() throws IOException {
-        park.close();
+        swap.close();
     }
 
     @Test
@@ -58,7 +58,7 @@ class DecoderSwapTest {
         for (int i = 0; i < 40; i++) {
             rests.add("");
             plain.add(new SourceDecoder(CLAUDE, SESSION));
-            held.add(park.fresh(CLAUDE, SESSION));
+            held.add(swap.fresh(CLAUDE, SESSION));
         }
         long inMemory = 0;
         long sum = 0;
@@ -73,8 +73,8 @@ class DecoderSwapTest {
             plain.get(source).accept(bytes, 0, bytes.length, record -> expected.addAll(record.events()));
             assertThat(read(held.get(source), bytes)).isEqualTo(expected);
             clock.pass(Duration.ofMillis(random.nextInt(20)));
-            park.settle();
-            inMemory += park.recharge();
+            swap.swapOutIdle();
+            inMemory += swap.recharge();
             sum += inMemory;
         }
         long unparked = plain.stream().mapToLong(SourceDecoder::heldBytes).sum();
@@ -84,7 +84,7 @@ class DecoderSwapTest {
 
     @Test
     void whatIsToldIsKnownWhileItIsParked() {
-        DecoderSwap.Held first = park.fresh(CLAUDE, SESSION);
+        DecoderSwap.Held first = swap.fresh(CLAUDE, SESSION);
         String told = read(first, line("told").getBytes(StandardCharsets.UTF_8))
                 .getFirst()
                 .header()
@@ -99,7 +99,7 @@ class DecoderSwapTest {
 
     @Test
     void aReadingInTheMiddleOfALineIsNotParked() {
-        DecoderSwap.Held waiting = park.fresh(CLAUDE, SESSION);
+        DecoderSwap.Held waiting = swap.fresh(CLAUDE, SESSION);
         String line = line("halved");
         read(waiting, line.substring(0, 40).getBytes(StandardCharsets.UTF_8));
         fill(30);
@@ -120,7 +120,7 @@ class DecoderSwapTest {
         for (int i = 0; i < 2_000; i++) {
             some.get(i % some.size()).hasRead("x");
             clock.pass(Duration.ofSeconds(1));
-            park.settle();
+            swap.swapOutIdle();
         }
         assertThat(later).isGreaterThan(length);
         assertThat(file.length()).isEqualTo(later);
@@ -133,7 +133,7 @@ class DecoderSwapTest {
         byte[] next = line("next").getBytes(StandardCharsets.UTF_8);
         for (DecoderSwap.Held held : all) {
             assertThat(read(held, next)).hasSize(1);
-            park.settle();
+            swap.swapOutIdle();
         }
         assertThat(trouble).isNotEmpty();
     }
@@ -149,13 +149,13 @@ class DecoderSwapTest {
     private List<DecoderSwap.Held> fill(int sources) {
         List<DecoderSwap.Held> all = new ArrayList<>();
         for (int i = 0; i < sources; i++) {
-            DecoderSwap.Held held = park.fresh(CLAUDE, SESSION);
+            DecoderSwap.Held held = swap.fresh(CLAUDE, SESSION);
             for (int event = 0; event < 20; event++) {
                 read(held, line(i + "-" + event).getBytes(StandardCharsets.UTF_8));
             }
             all.add(held);
             clock.pass(Duration.ofSeconds(1));
-            park.settle();
+            swap.swapOutIdle();
         }
         return all;
     }
@@ -182,18 +182,18 @@ class DecoderSwapTest {
 
     @Test
     void linesThatDoNotEndHoldBoundedMemoryHoweverManyFilesHaveThem() {
-        DecoderSwap.Held small = park.fresh(CLAUDE, SESSION);
+        DecoderSwap.Held small = swap.fresh(CLAUDE, SESSION);
         String line = line("small");
         read(small, line.substring(0, 20).getBytes(StandardCharsets.UTF_8));
         byte[] part = ("[" + "\"x\",".repeat(16_000)).getBytes(StandardCharsets.UTF_8);
         List<DecoderSwap.Held> large = new ArrayList<>();
         long charged = 0;
         for (int i = 0; i < 100; i++) {
-            DecoderSwap.Held held = park.fresh(CLAUDE, SESSION);
+            DecoderSwap.Held held = swap.fresh(CLAUDE, SESSION);
             large.add(held);
             for (int more = 0; more < 5; more++) {
                 read(held, part);
-                charged += park.recharge();
+                charged += swap.recharge();
                 assertThat(charged).isLessThan(12L * 1024 * 1024);
             }
         }

@@ -31,12 +31,12 @@ class SessionSourcesTest {
     private Path folder;
 
     private final SessionSources sources = new SessionSources();
-    private DecoderSwap park;
+    private DecoderSwap swap;
     private int number;
 
     @BeforeEach
     void open() throws IOException {
-        park = new DecoderSwap(new SwapFile(folder), 0, Clock.systemUTC(), e -> {
+        swap = new DecoderSwap(new SwapFile(folder), 0, Clock.systemUTC(), e -> {
             throw new AssertionError(e);
         });
     }
@@ -57,7 +57,7 @@ class SessionSourcesTest {
         FollowedSource main = source(CLAUDE, "-work/a.jsonl", "main");
         FollowedSource subagent = source(CLAUDE, "-work/a/subagents/agent-x.jsonl", "subagent/x");
         assertThat(untold(subagent, line("1"))).hasSize(1);
-        park.settle();
+        swap.swapOutIdle();
         assertThat(untold(main, line("2"))).hasSize(1);
         assertThat(untold(subagent, line("2") + line("3"))).hasSize(1);
     }
@@ -65,7 +65,7 @@ class SessionSourcesTest {
     @Test
     void aSourceWhoseRecordsNameAnotherSessionIsNotOneOfThatOfItsName() {
         FollowedSource source = source(new CodexProvider(), "2026/03/01/rollout-a.jsonl", "main");
-        sources.meet(new SessionKey("codex", "a"), source);
+        sources.add(new SessionKey("codex", "a"), source);
         untold(
                 source,
                 "{\"timestamp\":\"2026-03-01T09:00:00Z\",\"type\":\"session_meta\",\"payload\":{\"id\":\"b\"}}\n");
@@ -85,7 +85,7 @@ class SessionSourcesTest {
                 START.plusSeconds(number),
                 START,
                 START);
-        return new FollowedSource(info, List.of(), new SessionFamilies(), park, _ -> {
+        return new FollowedSource(info, List.of(), new SessionFamilies(), swap, _ -> {
             throw new AssertionError("nothing is recorded");
         });
     }
@@ -93,15 +93,15 @@ class SessionSourcesTest {
     private List<ConversationEvent> untold(FollowedSource source, String lines) {
         byte[] bytes = lines.getBytes(StandardCharsets.UTF_8);
         List<ConversationEvent> events = new ArrayList<>();
-        source.reading()
+        source.decoder()
                 .use(reading -> reading.accept(
                         bytes,
                         0,
                         bytes.length,
-                        record -> source.take(record)
-                                .forEach(known -> events.addAll(
-                                        sources.untold(source, source.session().orElseThrow(), known)
-                                                .events()))));
+                        record -> source.accept(record)
+                                .forEach(known -> events.addAll(sources.withoutDelivered(
+                                                source, source.session().orElseThrow(), known)
+                                        .events()))));
         return events;
     }
 

@@ -57,26 +57,26 @@ class SealThreadTest {
                     .isZero();
             assertThat(thread.isFree()).isFalse();
 
-            thread.atRest(Duration.ZERO);
+            thread.markIdle(Duration.ZERO);
             Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> thread.slices() > 2);
-            thread.busy();
+            thread.markBusy();
             long begun = thread.slices();
             if (!thread.hasOutcome()) {
                 awaitWaiting();
             }
             assertThat(thread.slices()).isEqualTo(begun);
 
-            thread.atRest(Duration.ofDays(1));
+            thread.markIdle(Duration.ofDays(1));
             if (!thread.hasOutcome()) {
                 awaitWaiting();
             }
             assertThat(thread.slices()).as("it has not rested for long enough").isEqualTo(begun);
 
-            thread.atRest(Duration.ZERO);
+            thread.markIdle(Duration.ZERO);
             assertThat(woken.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
             // Each frame is packed and checked, and one slice ends the packing.
             assertThat(thread.slices()).isEqualTo(2 * SLICES + 1);
-            Optional<SealThread.Outcome> outcome = thread.take();
+            Optional<SealThread.Outcome> outcome = thread.pollOutcome();
             assertThat(outcome.orElseThrow().failure()).isEmpty();
             assertThat(thread.isFree()).isTrue();
             assertThat(sealing.publish()).isTrue();
@@ -86,7 +86,7 @@ class SealThreadTest {
     @Test
     void anEndInTheMiddleLeavesThePlainFileAndNothingElse() throws Exception {
         thread.offer(sealing());
-        thread.atRest(Duration.ZERO);
+        thread.markIdle(Duration.ZERO);
         Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> thread.slices() > 1);
         thread.end();
         try (var files = Files.list(folder)) {
@@ -101,10 +101,10 @@ class SealThreadTest {
                 folder.resolve("0001.jsonl"), java.nio.file.StandardOpenOption.WRITE)) {
             plain.truncate(1000);
         }
-        thread.atRest(Duration.ZERO);
+        thread.markIdle(Duration.ZERO);
         thread.offer(sealing);
         assertThat(woken.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
-        assertThat(thread.take().orElseThrow().failure()).isPresent();
+        assertThat(thread.pollOutcome().orElseThrow().failure()).isPresent();
         sealing.close();
         assertThat(thread.isFree()).isTrue();
     }

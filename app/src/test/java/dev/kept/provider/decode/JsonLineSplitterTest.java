@@ -111,14 +111,14 @@ class JsonLineSplitterTest {
             ended++;
         }
         assertThat(ended).isEqualTo(4);
-        assertThat(lines.take(0)).isEmpty();
-        assertThat(lines.take(17))
+        assertThat(lines.remove(0)).isEmpty();
+        assertThat(lines.remove(17))
                 .get()
                 .extracting(value -> value.value().toJson())
                 .isEqualTo("{\"a\":1}");
-        assertThat(lines.take(17)).isEmpty();
-        assertThat(lines.take(27)).get().extracting(LocatedValue::length).isEqualTo(7L);
-        assertThat(lines.take(35)).isEmpty();
+        assertThat(lines.remove(17)).isEmpty();
+        assertThat(lines.remove(27)).get().extracting(LocatedValue::length).isEqualTo(7L);
+        assertThat(lines.remove(35)).isEmpty();
     }
 
     @Test

@@ -147,8 +147,8 @@ class AgentSettingsTest {
         }
         PurgeOutlook outlook = outlooks().getFirst();
         assertThat(outlook.conversations()).hasSize(2);
-        assertThat(outlook.count(PurgeOutlook.Standing.NOT_ON_TAPE)).isEqualTo(1);
-        assertThat(outlook.first(PurgeOutlook.Standing.NOT_ON_TAPE)).contains(other.toRealPath());
+        assertThat(outlook.count(PurgeOutlook.FileState.NOT_ON_TAPE)).isEqualTo(1);
+        assertThat(outlook.first(PurgeOutlook.FileState.NOT_ON_TAPE)).contains(other.toRealPath());
     }
 
     private List<PurgeOutlook> outlooks() throws IOException {

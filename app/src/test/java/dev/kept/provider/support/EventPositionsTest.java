@@ -29,7 +29,7 @@ class EventPositionsTest {
         EventPositions places = new EventPositions();
         ContentIds ids = new ContentIds();
         for (int i = 0; i < 5_000; i++) {
-            assertThat(places.take(event(ids, i))).as("place of event %d", i).isTrue();
+            assertThat(places.advance(event(ids, i))).as("place of event %d", i).isTrue();
         }
         assertThat(places.heldBytes()).isLessThan(200_000);
     }

@@ -311,7 +311,7 @@ class DestinationFilesTest {
         RecordingProgress progress = afterFirst;
         for (int i = 0; i < 2_000; i++) {
             progress = progress.onwards(progress.mark(), NOW);
-            journals.written(plan, WrittenChunk.of(i, new byte[5_000], new byte[192], progress));
+            journals.addChunk(plan, WrittenChunk.of(i, new byte[5_000], new byte[192], progress));
         }
         Path file = temporary.toRealPath().resolve("home/journals/claude/session.recording-1.chunks");
 

@@ -46,8 +46,8 @@ class JournalFilesTest {
                     "{\"a\":1}",
                     9,
                     List.of(
-                            new Mark.Fold("a1", new TapePosition(1, 5, 1), "{\"b\":2}", false, false, true),
-                            new Mark.Fold("a2", new TapePosition(1, 9, 1), "", true, true, false)),
+                            new Mark.Nested("a1", new TapePosition(1, 5, 1), "{\"b\":2}", false, false, true),
+                            new Mark.Nested("a2", new TapePosition(1, 9, 1), "", true, true, false)),
                     java.util.Map.of("a2", new TapePosition(Integer.MAX_VALUE, 0, 0))),
             "key",
             4711,

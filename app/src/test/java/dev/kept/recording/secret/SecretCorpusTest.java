@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Counts what is taken for a secret in every real session file there is; says so where there are none. Prints counts and
- * never a match. docs/secrets.md has the counts and what stands behind them.
+ * Counts what is taken for a secret in every real session file there is; says so where there are none. Prints counts
+ * and never a match. docs/secrets.md has the counts and what stands behind them.
  */
 class SecretCorpusTest {
     /** One is a password that was made up for a test; a new one needs a look and a judgement in docs/secrets.md. */

@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws invented secrets, and texts that only look like them, from {@code planted.txt} and {@code alike.txt}. Shares nothing
- * with the scanner, so that what it draws can judge it.
+ * Draws invented secrets, and texts that only look like them, from {@code planted.txt} and {@code alike.txt}. Shares
+ * nothing with the scanner, so that what it draws can judge it.
  */
 public final class SecretSet {
     private static final String SMALL = "abcdefghijklmnopqrstuvwxyz";

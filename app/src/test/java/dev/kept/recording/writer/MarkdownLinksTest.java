@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** To open a note fetches nothing and runs nothing, and its links lead to the web: parsed back with another implementation. */
+/**
+ * To open a note fetches nothing and runs nothing, and its links lead to the web: parsed back with another
+ * implementation.
+ */
 class MarkdownLinksTest {
     private static final MarkdownOptions LINK = new MarkdownOptions(
             "Ada", MarkdownWriterTest.OPTIONS.zone(), Thinking.FULL, true, Tools.FULL, Images.NONE, 100_000);

@@ -3,9 +3,9 @@ package dev.kept.cli.doctor.check;
 import dev.kept.config.HomeDisk;
 import java.util.List;
 
-/** The list of all checks, in the order in which they are made and shown; {@code docs/doctor.md} says what each is. */
+/** The list of all checks, in the order in which they are run and shown; {@code docs/doctor.md} describes each. */
 public final class Checks {
-    /** All of them. */
+    /** All checks. */
     public static final List<Check> ALL = List.of(
             new JavaCheck(),
             new ConfigurationCheck(),

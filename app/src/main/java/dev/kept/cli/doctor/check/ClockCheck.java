@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 
-/** The clock. Orders are judged by their time: a clock that stands wrong makes them too old, or not yet given. */
+/** A check of the clock. Orders are judged by their time: a wrong clock makes them too old, or not yet given. */
 record ClockCheck() implements Check {
-    /** Nothing of Kept was made before this. */
+    /** A time before the first release of Kept. */
     private static final Instant FIRST_YEAR = Instant.parse("2025-01-01T00:00:00Z");
 
     private static final int SLACK_SECONDS = 60;
@@ -35,7 +35,7 @@ record ClockCheck() implements Check {
                         "set it right, then: kept restart"));
             }
         } catch (IOException notThere) {
-            // Then it tells nothing about the clock.
+            // Then it says nothing about the clock.
         }
         return List.of(Finding.ok("clock " + now.truncatedTo(ChronoUnit.SECONDS)));
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 
-/** The configuration file, which is taken as a whole or refused. */
+/** A check of the configuration file, which is accepted as a whole or refused. */
 record ConfigurationCheck() implements Check {
     @Override
     public String id() {
@@ -19,6 +19,6 @@ record ConfigurationCheck() implements Check {
                 .refusal()
                 .map(why -> List.of(Finding.problem(why, "mend it, then: kept config validate")))
                 .orElseGet(() -> List.of(Finding.ok("configuration " + home.forPeople(home.configFile())
-                        + (Files.exists(home.configFile()) ? "" : " (none; the defaults hold)"))));
+                        + (Files.exists(home.configFile()) ? "" : " (none; the defaults apply)"))));
     }
 }

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
-/** The daemon: that it runs and answers. One that was never started, or was stopped, is no problem. */
+/** A check that the daemon runs and answers. One that was never started, or was stopped, is no problem. */
 record DaemonCheck() implements Check {
     @Override
     public String id() {
@@ -23,7 +23,7 @@ record DaemonCheck() implements Check {
             return List.of(running(report.get().daemon()));
         }
         KeptHome home = kept.home();
-        // It deletes its socket when it is stopped.
+        // The daemon deletes its socket when it is stopped.
         if (!Files.exists(home.controlSocket())) {
             return List.of(Finding.note(
                     Files.exists(home.lockFile())
@@ -50,7 +50,7 @@ record DaemonCheck() implements Check {
                 : Finding.note(words + "; this is version " + KeptVersion.current(), "kept restart");
     }
 
-    /** The number in the lock file may have become another program's. */
+    /** Reports whether a process may be a daemon: the pid in the lock file may have been reused by another program. */
     private static boolean mayBeDaemon(ProcessHandle process) {
         return process.info().command().map(command -> command.endsWith("java")).orElse(true);
     }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The kind of disk that the home lies on.
+ * A check of the kind of disk that the home is on.
  *
- * @param kinds tells the kind of file system of a path; empty where the system does not
+ * @param kinds function that returns the kind of file system of a path; empty if unknown
  */
 public record DiskCheck(Function<Path, Optional<String>> kinds) implements Check {
     @Override
@@ -36,7 +36,7 @@ public record DiskCheck(Function<Path, Optional<String>> kinds) implements Check
                                 "set KEPT_HOME to a folder on a disk of this machine, or tape.allowNetworkDisk: true"));
     }
 
-    /** The path, or the nearest folder above it that is there. */
+    /** Returns the path, or the nearest existing folder above it. */
     static Path existing(Path path) {
         Path existing = path;
         Path parent = existing.getParent();

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Free bytes on the disk of the home. */
+/** A check of the free space on the disk of the home. */
 record DiskSpaceCheck() implements Check {
     @Override
     public String id() {
@@ -15,7 +15,7 @@ record DiskSpaceCheck() implements Check {
     @Override
     public List<Finding> examine(Examined kept) throws IOException {
         Path existing = DiskCheck.existing(kept.home().directory());
-        // By the path alone: a container's root may be on no disk that the list of mounts tells of.
+        // Asked for the path itself: a container's root may be on a disk that is not in the list of mounts.
         long free = existing.toFile().getUsableSpace();
         long least = kept.config().keep().minFreeBytes();
         String words = HumanReadable.bytes(free) + " free on the disk of "

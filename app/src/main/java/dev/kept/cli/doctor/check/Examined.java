@@ -21,9 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the doctor looks at: one home, its daemon, the agents' folders. What several checks need is found out once, by
- * the
- * first of them. Thread-safe, because a check that hangs keeps its thread.
+ * The subject of the doctor: a home, its daemon, the agents' folders. Facts that several checks need are determined
+ * once, by the first of them. Thread-safe, because a check that hangs keeps its thread.
  */
 public final class Examined {
     private final Sources sources;
@@ -35,9 +34,9 @@ public final class Examined {
     private final Once<Tapes> tapes = new Once<>(this::listTapes);
 
     /**
-     * Where facts come from.
+     * The sources of facts.
      *
-     * @param javaHome of the Java in use
+     * @param javaHome home of the Java in use
      */
     public record Sources(
             KeptHome home,
@@ -47,40 +46,40 @@ public final class Examined {
             Fact<Optional<StatusReport>> daemon,
             Fact<ServiceState> service) {}
 
-    /** A fact that has to be found out. */
+    /** A fact that is determined on demand. */
     @FunctionalInterface
     public interface Fact<T> {
-        /** Finds it out. */
+        /** Determines the fact. */
         T find() throws IOException;
     }
 
     /**
      * The configuration.
      *
-     * @param config the defaults where it is refused
-     * @param refusal why it is; empty if it holds
+     * @param config the configuration; the defaults if it is refused
+     * @param refusal reason of the refusal; empty if it is valid
      */
     record Configuration(KeptConfig config, Optional<String> refusal) {}
 
     /**
      * The tapes of the home.
      *
-     * @param damaged those whose card cannot be read
+     * @param damaged tapes whose manifest cannot be read
      */
     record Tapes(List<StoredTape> readable, List<SessionArchive.Damage> damaged) {}
 
     /**
-     * What is read beyond what is always looked at.
+     * The optional parts of an examination.
      *
-     * @param wholeTapes whether tapes are read whole
-     * @param histories whether the lists of prompts are read that agents keep
+     * @param wholeTapes true to read whole tapes
+     * @param histories true to read the agents' lists of prompts
      */
     public record Depth(boolean wholeTapes, boolean histories) {}
 
     /**
-     * Nothing is looked at yet.
+     * Creates an examination in which nothing was examined yet.
      *
-     * @param shown told while much is read
+     * @param shown listener for progress while much is read
      */
     public Examined(Sources sources, Depth depth, SessionArchive.Progress shown) {
         this.sources = sources;
@@ -128,7 +127,7 @@ public final class Examined {
         return configuration().config();
     }
 
-    /** What the daemon says of itself; empty without one, or if it does not answer. */
+    /** Returns the daemon's report about itself; empty without a daemon, or if it does not answer. */
     Optional<StatusReport> report() throws IOException {
         return report.get();
     }
@@ -137,17 +136,17 @@ public final class Examined {
         return tapes.get();
     }
 
-    /** The roots to look at of each provider that is enabled. */
+    /** Returns the roots of each enabled provider. */
     Map<Provider, List<Path>> roots() throws IOException {
         return Providers.roots(config(), home(), environment());
     }
 
-    /** What of each agent is here. */
+    /** Returns the stores of each agent on this machine. */
     AgentSurvey agents() throws IOException {
         return AgentSurvey.of(home().userHome(), environment(), roots(), config());
     }
 
-    /** Told how long work goes on: by it, work that takes long is told from work that hangs. */
+    /** Returns a listener for the progress of long work, which distinguishes it from work that hangs. */
     public SessionArchive.Progress progress() {
         return new SessionArchive.Progress() {
             @Override
@@ -164,12 +163,12 @@ public final class Examined {
         };
     }
 
-    /** Notes that work goes on of which no progress is shown. */
-    void goesOn() {
+    /** Notes progress of work whose progress is not shown. */
+    void step() {
         steps.incrementAndGet();
     }
 
-    /** How often work was reported. */
+    /** Returns the number of times that progress was reported. */
     public long steps() {
         return steps.get();
     }
@@ -195,7 +194,7 @@ public final class Examined {
         return new Tapes(readable, archive.damaged());
     }
 
-    /** A fact that is found out once. */
+    /** A fact that is determined once. */
     private static final class Once<T> {
         private final Fact<T> fact;
         private @Nullable T found;

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The time of the daemon's last heartbeat, which is every few seconds. */
+/** A check of the daemon's last heartbeat; there is one every few seconds. */
 record HeartbeatCheck() implements Check {
     private static final Duration LATE = Duration.ofSeconds(20);
 

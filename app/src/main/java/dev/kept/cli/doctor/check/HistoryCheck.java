@@ -25,23 +25,21 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The lists of prompts that agents keep beside their conversations, and longer than these; only where that is asked
- * for. They
- * are read a line at a time, of a line only its session, its time and its folder, and nothing of them is kept or
- * shown but
- * counts.
+ * A check of the lists of prompts that agents keep beside their conversations, and longer than these; only on request.
+ * They are read a line at a time, and of a line only its session, its time and its folder; nothing of them is kept or
+ * shown but counts.
  */
 record HistoryCheck() implements Check {
     private static final Path FILE = Path.of("history.jsonl");
     private static final int LINES_A_STEP = 1_000;
 
     /**
-     * An agent that keeps such a list, and how its lines are to be read.
+     * An agent that keeps such a list, and the form of its lines.
      *
-     * @param session the member that names the session
-     * @param time the member that tells the time, in so many of a second
-     * @param perSecond how many of its units a second has
-     * @param folder the member that names the folder of work; empty if none does
+     * @param session member with the session
+     * @param time member with the time
+     * @param perSecond units of that time per second
+     * @param folder member with the working directory; empty if there is none
      */
     private record Form(String provider, String session, String time, long perSecond, String folder) {
         Set<String> members() {
@@ -100,7 +98,7 @@ record HistoryCheck() implements Check {
                 while (lines.next()) {
                     Optional<Map<String, String>> prompt = JsonPick.from(lines, form.members());
                     if (prompt.isPresent()) {
-                        count.take(prompt.get());
+                        count.add(prompt.get());
                     } else if (!lines.isBlank()) {
                         count.unreadable++;
                     }
@@ -128,7 +126,7 @@ record HistoryCheck() implements Check {
         private long gone;
         private long goneSinceFollowed;
         private long unwanted;
-        private long untold;
+        private long unnamed;
         private long unreadable;
 
         Count(Examined kept, Form form, Provider provider, Path file, Transcripts transcripts) throws IOException {
@@ -150,16 +148,16 @@ record HistoryCheck() implements Check {
 
         void step() {
             if (++lines % LINES_A_STEP == 0) {
-                kept.goesOn();
+                kept.step();
             }
         }
 
-        void take(Map<String, String> prompt) throws IOException {
+        void add(Map<String, String> prompt) throws IOException {
             prompts++;
-            String told = prompt.getOrDefault(form.session(), "");
-            String session = told.isEmpty() ? told : SafeId.of(told);
-            if (told.isEmpty()) {
-                untold++;
+            String named = prompt.getOrDefault(form.session(), "");
+            String session = named.isEmpty() ? named : SafeId.of(named);
+            if (named.isEmpty()) {
+                unnamed++;
             } else if (transcripts.onTape().contains(session)) {
                 onTape++;
             } else if (isUnwanted(prompt.getOrDefault(form.folder(), ""), session)) {
@@ -185,7 +183,7 @@ record HistoryCheck() implements Check {
             }
         }
 
-        /** Reports whether the owner has the folder or the session left out, as far as the line tells that. */
+        /** Reports whether the owner excluded the folder or had the session forgotten, as far as the line says. */
         private boolean isUnwanted(String folder, String session) throws IOException {
             Optional<Path> work = folder.isEmpty() ? Optional.empty() : ForeignPath.of(folder);
             for (Path part = work.orElse(null); part != null; part = part.getParent()) {
@@ -215,7 +213,7 @@ record HistoryCheck() implements Check {
                     + HumanReadable.grouped(onTape) + " on tape"
                     + also(onDisk, " only on disk")
                     + also(unwanted, " left out or forgotten as you wanted")
-                    + also(untold, " with no conversation named")
+                    + also(unnamed, " with no conversation named")
                     + also(goneSinceFollowed, " of those gone typed since Kept follows the agent")
                     + (unreadable > 0 ? "; " + HumanReadable.count(unreadable, "line") + " could not be read" : "");
             if (goneSinceFollowed > 0) {

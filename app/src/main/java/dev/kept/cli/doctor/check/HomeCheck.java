@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The home, its parts and its socket: ours, and nobody else's. */
+/** A check of the home, its parts and its socket: they must belong to this user and be closed to others. */
 record HomeCheck() implements Check {
     private static final Set<PosixFilePermission> OWNER_ONLY =
             Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);

@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The limits of inotify, through which Linux tells of changes, and of which each person has so much.
+ * A check of the limits of inotify, through which Linux reports changes; they apply to each user.
  *
- * @param watches files that hold a limit of watched folders each; the least counts, those that are not there do not
- * @param instances the same for programs that watch
+ * @param watches files with limits of watched folders; the smallest counts, missing files do not
+ * @param instances files with limits of watching programs
  */
 public record InotifyCheck(List<Path> watches, List<Path> instances) implements Check {
     private static final long FEW_WATCHES = 8_192;
     private static final long FEW_INSTANCES = 32;
 
-    /** A check of this machine. */
+    /** Returns a check of this machine. */
     static InotifyCheck ofThisMachine() {
         return new InotifyCheck(
                 List.of(

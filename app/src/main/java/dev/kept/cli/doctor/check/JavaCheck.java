@@ -3,7 +3,7 @@ package dev.kept.cli.doctor.check;
 import java.nio.file.Files;
 import java.util.List;
 
-/** The Java that runs this command, and will run the daemon at its next start. */
+/** A check of the Java that runs this command, and will run the daemon at its next start. */
 record JavaCheck() implements Check {
     @Override
     public String id() {

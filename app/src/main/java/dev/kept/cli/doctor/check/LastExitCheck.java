@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The last end of the daemon that nobody asked for. One after which the daemon runs again is worth knowing, and no more. */
+/** A check of the daemon's last unrequested end. If the daemon runs again since, it is only a note. */
 record LastExitCheck() implements Check {
     @Override
     public String id() {
@@ -24,7 +24,7 @@ record LastExitCheck() implements Check {
         boolean running = kept.report().isPresent();
         String remedy = end.get().remedy(kept.home(), running);
         List<Finding> findings = new ArrayList<>();
-        if (running || LastExit.lately(kept.home(), now).isEmpty()) {
+        if (running || LastExit.recent(kept.home(), now).isEmpty()) {
             findings.add(Finding.note(end.get().sentence(now), remedy));
         } else {
             findings.add(Finding.problem(end.get().sentence(now), remedy));

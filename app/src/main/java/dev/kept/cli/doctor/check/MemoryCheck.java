@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The memory that the daemon uses, of what it may use. */
+/** A check of the daemon's memory use against its limit. */
 record MemoryCheck() implements Check {
     @Override
     public String id() {

@@ -1,7 +1,7 @@
 package dev.kept.cli.doctor.check;
 
 import dev.kept.archive.PurgeOutlook;
-import dev.kept.archive.PurgeOutlook.Standing;
+import dev.kept.archive.PurgeOutlook.FileState;
 import dev.kept.archive.PurgeSurvey;
 import dev.kept.archive.PurgeWords;
 import dev.kept.status.StatusReport;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What agents will delete soon by their settings, and whether its bytes were found to be on tape. */
+/** A check of the conversations that agents will delete soon by their settings: whether their bytes are on tape. */
 public record PurgeCheck() implements Check {
     @Override
     public String id() {
@@ -23,26 +23,26 @@ public record PurgeCheck() implements Check {
     public List<Finding> examine(Examined kept) throws IOException {
         PurgeSurvey.Bounds bounds = kept.wholeTapes() ? PurgeSurvey.Bounds.NONE : PurgeSurvey.Bounds.LARGE;
         List<Finding> findings = new ArrayList<>();
-        for (PurgeOutlook outlook : PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.goesOn())) {
-            findings.add(told(kept, outlook));
+        for (PurgeOutlook outlook : PurgeSurvey.of(kept.home(), kept.roots(), kept.now(), bounds, _ -> kept.step())) {
+            findings.add(finding(kept, outlook));
         }
         return findings;
     }
 
-    private static Finding told(Examined kept, PurgeOutlook outlook) throws IOException {
+    private static Finding finding(Examined kept, PurgeOutlook outlook) throws IOException {
         String words = PurgeWords.of(outlook, kept.home(), kept.now());
-        if (outlook.count(Standing.DIFFERENT) > 0) {
+        if (outlook.count(FileState.DIFFERENT) > 0) {
             return Finding.problem(
                     words,
                     "leave the tape as it is; while Kept runs, this has it compare both, and keep both: "
-                            + outlook.first(Standing.DIFFERENT)
+                            + outlook.first(FileState.DIFFERENT)
                                     .map(file -> "touch -c " + ShellWord.of(file))
                                     .orElse("kept restart"));
         }
-        if (outlook.count(Standing.NOT_ON_TAPE) + outlook.count(Standing.CHANGED) > 0) {
+        if (outlook.count(FileState.NOT_ON_TAPE) + outlook.count(FileState.CHANGED) > 0) {
             return notOnTape(kept, words);
         }
-        return outlook.count(Standing.NOT_COMPARED) > 0
+        return outlook.count(FileState.NOT_COMPARED) > 0
                 ? Finding.note(words, "kept doctor --verify")
                 : Finding.ok(words);
     }
@@ -56,7 +56,7 @@ public record PurgeCheck() implements Check {
             return Finding.note(words + "; config.yaml leaves some out (keep.firstImport, keep.exclude)");
         }
         Optional<StatusReport> report = kept.report();
-        if (report.filter(told -> !told.imports().isDone()).isPresent()) {
+        if (report.filter(status -> !status.imports().isDone()).isPresent()) {
             return Finding.note(words + "; the daemon is still copying");
         }
         return Finding.problem(

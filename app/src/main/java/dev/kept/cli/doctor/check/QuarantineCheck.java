@@ -3,7 +3,7 @@ package dev.kept.cli.doctor.check;
 import dev.kept.control.QuarantinedSource;
 import java.util.List;
 
-/** Session files that are copied and not read, because the daemon ended twice while it read them. */
+/** A check for session files that are copied but not read, because the daemon ended twice while it read them. */
 record QuarantineCheck() implements Check {
     @Override
     public String id() {

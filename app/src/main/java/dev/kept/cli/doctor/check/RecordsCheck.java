@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** What of the agents' files the daemon follows and understands; what it does not is kept all the same. */
+/**
+ * A check of how much of the agents' files the daemon follows and understands; what it does not understand is kept all
+ * the same.
+ */
 record RecordsCheck() implements Check {
     private static final String REMEDY = "update Kept; the tapes are read again then";
 
@@ -23,7 +26,7 @@ record RecordsCheck() implements Check {
     public List<Finding> examine(Examined kept) throws IOException {
         List<Finding> findings = new ArrayList<>();
         Optional<StatusReport> report = kept.report();
-        report.ifPresent(told -> told.providers().forEach(provider -> findings.addAll(of(kept, provider))));
+        report.ifPresent(status -> status.providers().forEach(provider -> findings.addAll(of(kept, provider))));
         return findings;
     }
 

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 
-/** The problems that {@code kept status} shows, but for those that have a check of their own. */
+/** A check of the problems that {@code kept status} shows, except those that have a check of their own. */
 record ReportedCheck() implements Check {
     private static final Set<String> OWN_CHECKS = Set.of(LastExit.CODE, QuarantinedSource.CODE);
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The agents' folders: that they can be read. An agent that is not there is nothing to worry about. */
+/** A check that the agents' folders can be read. An agent that is not installed is no problem. */
 record RootsCheck() implements Check {
     @Override
     public String id() {
@@ -45,7 +45,10 @@ record RootsCheck() implements Check {
         return findings;
     }
 
-    /** The links among session files: those that are not followed, by what helps, and how many are. */
+    /**
+     * Returns findings on links among session files: those not followed, grouped by remedy, and the number of followed
+     * ones.
+     */
     private static List<Finding> links(Examined kept, LinkRules rules, Map<Provider, List<Path>> roots) {
         Map<String, List<LinkScan.Found>> refused = new LinkedHashMap<>();
         int followed = 0;

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What confines the daemon, and whether the configuration asks for more. */
+/** A check of the daemon's confinement, and whether the configuration requires more. */
 record SandboxCheck() implements Check {
     @Override
     public String id() {

@@ -3,7 +3,7 @@ package dev.kept.cli.doctor.check;
 import java.io.IOException;
 import java.util.List;
 
-/** The file of the service, which was made for one limit, place and version. */
+/** A check of the service's file, which was made for one limit, place and version. */
 record ServiceCheck() implements Check {
     @Override
     public String id() {

@@ -1,20 +1,20 @@
 package dev.kept.cli.doctor.check;
 
-/** The service of this home, as far as its file tells. */
+/** The service of this home, according to its file. */
 public sealed interface ServiceState {
-    /** There is none, or one that Kept did not write. */
+    /** There is no service, or one that Kept did not write. */
     record None() implements ServiceState {}
 
-    /** Not told: the configuration that its file depends on is refused. */
+    /** Unknown: the configuration that its file depends on is refused. */
     record Unknown() implements ServiceState {}
 
-    /** Its file says what it would say if it were written now. */
+    /** Its file equals one that would be written now. */
     record Current(String name) implements ServiceState {}
 
     /**
-     * Its file was made for something else.
+     * Its file was made for another program, environment or limit.
      *
-     * @param file for people
+     * @param file path of the file, for people
      */
     record Outdated(String file) implements ServiceState {}
 }

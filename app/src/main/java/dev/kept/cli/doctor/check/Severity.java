@@ -4,14 +4,14 @@ import java.util.Locale;
 
 /** The weight of a finding, lightest first. */
 public enum Severity {
-    /** As it should be. */
+    /** All is well. */
     OK,
-    /** Worth knowing, and nothing to mend: a machine with notes is healthy. */
+    /** Worth knowing, and nothing to solve: a machine with notes is healthy. */
     NOTE,
-    /** Needs a person; the exit code says so. */
+    /** Needs a person; sets the exit code. */
     PROBLEM;
 
-    /** The word in the JSON form. */
+    /** Returns the word in the JSON form. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }

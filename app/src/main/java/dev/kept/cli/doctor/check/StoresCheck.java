@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The places where agents are known to keep conversations: those that are there, and whether this version
- * follows them.
+ * A check of the places where agents are known to keep conversations: which exist, and whether this version follows
+ * them.
  */
 record StoresCheck() implements Check {
     @Override

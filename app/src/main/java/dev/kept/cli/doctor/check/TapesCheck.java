@@ -10,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tapes, by their cards and sizes. */
+/** A check of the tapes by their manifests and sizes. */
 record TapesCheck() implements Check {
     @Override
     public String id() {
@@ -42,7 +42,7 @@ record TapesCheck() implements Check {
     /**
      * Sums over all tapes.
      *
-     * @param gone how many have no file of their agent any more
+     * @param gone number of tapes whose agent's file is gone
      */
     record Sizes(long bytes, long sealed, long gone) {
         static Sizes of(List<StoredTape> tapes) throws IOException {
@@ -55,7 +55,7 @@ record TapesCheck() implements Check {
                     sealed += tape.sealedBytesOnDisk();
                     gone += tape.sourcePresent() ? 0 : 1;
                 } catch (NoSuchFileException forgottenMeanwhile) {
-                    // Or sealed: a sum of sizes is of a moment anyway.
+                    // Forgotten or sealed meanwhile: a sum of sizes is of one moment anyway.
                 }
             }
             return new Sizes(bytes, sealed, gone);

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The bytes of all tapes, where config.yaml limits them. */
+/** A check of the bytes of all tapes, if config.yaml limits them. */
 record TapesSizeCheck() implements Check {
     @Override
     public String id() {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All tapes, read whole and compared with the agents' files; only where that is asked for. */
+/** A check that reads all tapes completely and compares them with the agents' files; only on request. */
 public record TapesVerifyCheck() implements Check {
     @Override
     public String id() {
@@ -55,7 +55,7 @@ public record TapesVerifyCheck() implements Check {
 
     private static Optional<Finding> finding(Examined kept, StoredTape tape, TapeCheck.Result result) {
         String folder = kept.forPeople(tape.folder());
-        String source = kept.forPeople(tape.card().path());
+        String source = kept.forPeople(tape.manifest().path());
         if (result.trouble().isPresent()) {
             return Optional.of(Finding.problem(folder + ": " + result.trouble().get(), remedy(tape)));
         }
@@ -84,8 +84,10 @@ public record TapesVerifyCheck() implements Check {
                 : backup;
     }
 
-    /** Changes the file's times and nothing else: what the daemon takes for a change, it compares whole. */
+    /**
+     * Returns a command that changes the file's times and nothing else: the daemon compares a changed file completely.
+     */
     private static String touch(StoredTape tape) {
-        return "touch -c " + ShellWord.of(tape.card().path());
+        return "touch -c " + ShellWord.of(tape.manifest().path());
     }
 }

@@ -8,7 +8,9 @@ import dev.kept.recording.secret.text.Randomness;
 import java.util.List;
 import java.util.Locale;
 
-/** The value behind {@code Authorization:} and behind the names of its schemes: {@code Bearer …}, {@code Basic …}. */
+/**
+ * A rule for values after {@code Authorization:} and after the names of its schemes: {@code Bearer …}, {@code Basic …}.
+ */
 record AuthorizationRule() implements SecretRule {
     private static final Alphabet TOKEN = Alphabet.of("0-9A-Za-z._~+/=:|%-");
     private static final Alphabet BETWEEN = Alphabet.of(" \t:=\"'\\]");
@@ -75,15 +77,15 @@ record AuthorizationRule() implements SecretRule {
         String said = text.subSequence(start, end).toString();
         boolean secret = basic
                 ? PlainValue.isBase64Login(said)
-                : (!PlainValue.isReference(said) && !PlainValue.isPlaceholder(said) && isDrawn(said, header));
+                : (!PlainValue.isReference(said) && !PlainValue.isPlaceholder(said) && isRandom(said, header));
         boolean rest = cut && end == text.length();
         return secret || rest ? List.of(new SecretMatch(SecretKind.AUTHORIZATION, start, end, said)) : List.of();
     }
 
-    private static boolean isDrawn(String said, boolean header) {
+    private static boolean isRandom(String said, boolean header) {
         boolean hex = Alphabet.ANY_HEX.run(said, 0, said.length()) == said.length();
         if (hex || said.length() < 16) {
-            return Randomness.isDrawn(said, 0, said.length())
+            return Randomness.isRandom(said, 0, said.length())
                     && Randomness.isLikely(said, 0, said.length())
                     && (said.length() >= 16 || (header && RandomAppearance.has(said)));
         }

@@ -5,14 +5,14 @@ import dev.kept.recording.secret.text.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 
-/** An AWS access key id, and the secret that stands right behind it, as in the table that AWS gives for download. */
+/** A rule for an AWS access key id and the secret right after it, as in the table that AWS offers for download. */
 record AwsKeyRule() implements SecretRule {
     private static final TokenRule ID = TokenRule.exactly(
             SecretKind.AWS_KEY_ID, 16, Alphabet.BASE32, Randomness::isLikely, "AKIA", "ASIA", "ABIA", "ACCA", "A3TX");
     private static final KeywordRule SECRET =
             new KeywordRule(SecretKind.AWS_SECRET, List.of(), Alphabet.BASE64, 40, AwsKeyRule::isSecret);
 
-    /** Forty characters that no path, hash or word has. */
+    /** Reports whether a text is 40 characters that cannot be a path, hash or word. */
     static boolean isSecret(CharSequence text, int from, int to) {
         return Randomness.isMixed(text, from, to)
                 && Randomness.isLikely(text, from, to)

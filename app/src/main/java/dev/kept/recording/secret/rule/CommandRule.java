@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A password among the arguments of a program: {@code curl -u user:…}, {@code mysql -p…}.
+ * A rule for a password among the arguments of a program: {@code curl -u user:…}, {@code mysql -p…}.
  *
  * @param anchors the programs
  * @param options the options before the password
- * @param form how it stands behind the option
+ * @param form the form of the password after the option
  */
 record CommandRule(List<String> anchors, List<String> options, Form form) implements SecretRule {
     private static final int LONGEST_LINE = 512;
 
-    /** The ways in which a password stands behind its option. */
+    /** Forms of a password after its option. */
     enum Form {
-        /** As a word of its own, or behind {@code =}. */
+        /** As a word of its own, or after {@code =}. */
         WORD,
-        /** With nothing between. */
+        /** Directly after the option. */
         GLUED,
-        /** Behind a user and a colon. */
+        /** After a user and a colon. */
         USER_COLON,
-        /** Behind a user and a percent sign. */
+        /** After a user and a percent sign. */
         USER_PERCENT
     }
 
-    /** The programs that are known; the options are those of their manuals. */
+    /** The known programs; the options are those of their manuals. */
     static final List<SecretRule> ALL = List.of(
             new CommandRule(
                     List.of("curl ", "wget ", "httpie ", "http ", "xh ", "lftp ", "aria2c ", "curl.exe "),
@@ -170,7 +170,7 @@ record CommandRule(List<String> anchors, List<String> options, Form form) implem
         Assignment.Value exact =
                 new Assignment.Value(start + user + 1, end, value.get().quoted(), false, false);
         boolean secret = said.length() < 6
-                ? Randomness.isDrawn(said, 0, said.length()) && !PlainValue.isPlaceholder(said)
+                ? Randomness.isRandom(said, 0, said.length()) && !PlainValue.isPlaceholder(said)
                 : PlainValue.isSecret(said, SecretNames.Strength.PASSWORD, exact, "password")
                         || PlainValue.isSecret(said, SecretNames.Strength.TOKEN, exact, "token");
         return secret ? List.of(SecretMatch.of(SecretKind.PASSWORD, text, exact.start(), exact.end())) : List.of();

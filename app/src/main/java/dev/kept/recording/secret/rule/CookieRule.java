@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** The values of cookies that look as drawn by lot, in headers and behind the option of a client. */
+/** A rule for cookie values that look random, in headers and after the option of a client. */
 record CookieRule() implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_.$-");
     private static final Alphabet VALUE = Alphabet.of("0-9A-Za-z_.~+/=%:|*!-");
@@ -70,20 +70,20 @@ record CookieRule() implements SecretRule {
 
     private static boolean isSecret(String name, String said) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean telling = lower.contains("sess")
+        boolean isSession = lower.contains("sess")
                 || lower.contains("sid")
                 || lower.contains("token")
                 || lower.contains("auth")
                 || lower.contains("jwt")
                 || lower.contains("remember");
-        if (said.length() < (telling ? SHORTEST_NAMED : SHORTEST)
+        if (said.length() < (isSession ? SHORTEST_NAMED : SHORTEST)
                 || PlainValue.isReference(said)
                 || PlainValue.isPlaceholder(said)) {
             return false;
         }
         boolean hex = Alphabet.ANY_HEX.run(said, 0, said.length()) == said.length();
         return (hex && said.length() >= SHORTEST)
-                || (telling && Randomness.isDrawn(said, 0, said.length()) && said.length() >= SHORTEST)
+                || (isSession && Randomness.isRandom(said, 0, said.length()) && said.length() >= SHORTEST)
                 || RandomAppearance.has(said);
     }
 }

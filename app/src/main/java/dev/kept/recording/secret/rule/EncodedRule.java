@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** A private key or a token that was encoded once more in base64, as in a configuration of kubectl. */
+/** A rule for a private key or a token that was encoded once more in base64, as in a configuration of kubectl. */
 record EncodedRule() implements SecretRule {
     private static final Alphabet BODY = Alphabet.of("0-9A-Za-z+/=_-");
     private static final int SHORTEST = 60;

@@ -16,26 +16,26 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The table {@code forms.tsv}: forms of secrets as data, each with its source. Seven columns: kind, way, words, characters,
- * lengths, check, source.
+ * The table {@code forms.tsv}: forms of secrets as data, each with its source. Seven columns: kind, way, words,
+ * characters, lengths, check, source.
  *
- * <p>The way is {@code begins} (the secret begins with one of the words), {@code beside} (it is what a name with one of the
- * words in it is set to) or {@code around} (the word stands in its middle; characters and lengths are those before it and
- * those behind it, with {@code |} between).
+ * <p>The way is {@code begins} (the secret begins with one of the words), {@code beside} (a name with one of the words
+ * in it is set to the secret) or {@code around} (the word is in its middle; characters and lengths are those before it
+ * and those after it, with {@code |} between).
  */
 final class FormTable {
     private static final String RESOURCE = "forms.tsv";
     private static final int COLUMNS = 7;
 
     private static final Check DRAWN =
-            (text, from, to) -> Randomness.isDrawn(text, from, to) && isNoWord(text, from, to);
+            (text, from, to) -> Randomness.isRandom(text, from, to) && isNoWord(text, from, to);
     private static final Check MIXED =
             (text, from, to) -> Randomness.isMixed(text, from, to) && isNoWord(text, from, to);
 
-    /** Where there is a user, a bot and an app, their numbers stand first. */
+    /** Check of Slack tokens: user, bot and app tokens begin with their numbers. */
     private static final Check SLACK = (text, from, to) -> Alphabet.DIGITS.run(text, from, 20) - from >= 8
             || Randomness.isMixed(text, from, to)
-            || (to - from > 60 && Randomness.isDrawn(text, from, to));
+            || (to - from > 60 && Randomness.isRandom(text, from, to));
 
     /** The middle of every key of OpenAI: "OpenAI" in base64. */
     private static final Check OPENAI =
@@ -48,7 +48,7 @@ final class FormTable {
             Map.entry("drawn", DRAWN),
             Map.entry(
                     "letters-and-digits",
-                    (text, from, to) -> Randomness.isDrawn(text, from, to) && Randomness.isLikely(text, from, to)),
+                    (text, from, to) -> Randomness.isRandom(text, from, to) && Randomness.isLikely(text, from, to)),
             Map.entry("slack", SLACK),
             Map.entry("slack-hook", (text, from, to) -> text.charAt(from) == 'T' && MIXED.holds(text, from, to)),
             Map.entry("openai", OPENAI),
@@ -72,7 +72,7 @@ final class FormTable {
 
     private FormTable() {}
 
-    /** The rules of the table, in its order; those beside a name are one rule. */
+    /** Returns the rules of the table, in its order; all forms beside a name are one rule. */
     static List<SecretRule> read() {
         List<SecretRule> rules = new ArrayList<>();
         List<NamedForm> named = new ArrayList<>();
@@ -124,7 +124,7 @@ final class FormTable {
                         Lengths.of(lengths[1]),
                         check));
             }
-            default -> throw new IllegalStateException(RESOURCE + ": no way to stand in a text: " + columns[1]);
+            default -> throw new IllegalStateException(RESOURCE + ": unknown way: " + columns[1]);
         }
     }
 
@@ -145,7 +145,7 @@ final class FormTable {
         return dots;
     }
 
-    /** True if there is one dot, at that place. */
+    /** Reports whether there is exactly one dot, at that place. */
     private static boolean hasDots(CharSequence text, int from, int to, int place) {
         return dots(text, from, to) == 1 && text.charAt(from + place) == '.';
     }

@@ -5,12 +5,12 @@ import dev.kept.recording.secret.text.Lengths;
 import java.util.List;
 
 /**
- * A token that is told by a word in its middle: {@code 123456:AA…}.
+ * A rule for a token with a characteristic word in its middle: {@code 123456:AA…}.
  *
  * @param anchors the words
- * @param before what stands before the word
- * @param behind what stands behind it
- * @param check what else must be so of the whole
+ * @param before the characters before the word
+ * @param behind the characters after it
+ * @param check a further condition for the whole
  */
 record InfixRule(
         SecretKind kind,

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 
-/** A signed JSON Web Token: {@code header.payload.signature}, whose header names an algorithm. */
+/** A rule for a signed JSON Web Token: {@code header.payload.signature}, whose header names an algorithm. */
 record JwtRule() implements SecretRule {
     private static final int LONGEST_PART = 5 * 1024;
     private static final int SHORTEST_PART = 10;
@@ -17,7 +17,7 @@ record JwtRule() implements SecretRule {
 
     @Override
     public List<SecretMatch> at(CharSequence text, int from, int to, boolean cut) {
-        // Not within a run of such characters: so each run is looked at once.
+        // Not within a run of such characters, so that each run is inspected once.
         if (!SecretRule.beginsWord(text, from) || (from > 0 && "-_.".indexOf(text.charAt(from - 1)) >= 0)) {
             return List.of();
         }
@@ -56,7 +56,7 @@ record JwtRule() implements SecretRule {
         return List.of(SecretMatch.of(SecretKind.JWT, text, from, to));
     }
 
-    /** The index behind the part that begins there; -1 if none does. */
+    /** Returns the end of the part that begins at an index; -1 if none does. */
     private static int part(CharSequence text, int from) {
         int end = Alphabet.BASE64_URL.run(text, from, LONGEST_PART);
         return end - from < SHORTEST_PART || end - from > LONGEST_PART ? -1 : end;

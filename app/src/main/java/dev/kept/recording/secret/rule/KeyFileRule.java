@@ -3,7 +3,7 @@ package dev.kept.recording.secret.rule;
 import dev.kept.recording.secret.text.Alphabet;
 import java.util.List;
 
-/** Private keys without PEM armour: the lines of PuTTY's files, and the secret part of a JSON Web Key. */
+/** A rule for private keys without PEM armour: the lines of PuTTY's files, and the secret part of a JSON Web Key. */
 record KeyFileRule() implements SecretRule {
     private static final Alphabet LINES = Alphabet.of("0-9A-Za-z+/= \t\r\n\\");
     private static final int SHORTEST = 40;
@@ -34,14 +34,14 @@ record KeyFileRule() implements SecretRule {
         return found(text, start, body.run(text, start, 4096), SHORTEST);
     }
 
-    /** The text between the armour, without what is no base64 at its ends. */
+    /** Returns the text between the armour, without characters at its ends that are not base64. */
     private static List<SecretMatch> found(CharSequence text, int from, int to, int least) {
         int start = from;
         while (start < to && "\r\n \\".indexOf(text.charAt(start)) >= 0) {
             start += text.charAt(start) == '\\' && start + 1 < to ? 2 : 1;
         }
         int end = to;
-        // The last line is "Private-MAC" without what follows its dash.
+        // The last line is "Private-MAC", of which the part before the dash looks like base64.
         while (end > start
                 && text.charAt(end - 1) != '\n'
                 && end < text.length()

@@ -4,10 +4,10 @@ import dev.kept.recording.secret.text.Alphabet;
 import java.util.List;
 
 /**
- * A secret without a form of its own, told by the name before it: {@code AWS_SECRET_ACCESS_KEY=…}.
+ * A rule for a secret without a form of its own, recognized by the name before it: {@code AWS_SECRET_ACCESS_KEY=…}.
  *
  * @param anchors the names
- * @param length how many characters it has
+ * @param length the number of its characters
  */
 record KeywordRule(SecretKind kind, List<String> anchors, Alphabet body, int length, TokenRule.Check check)
         implements SecretRule {
@@ -24,14 +24,14 @@ record KeywordRule(SecretKind kind, List<String> anchors, Alphabet body, int len
         return after(text, to, cut);
     }
 
-    /** The secret that follows that index, but for a few signs. */
+    /** Returns the secret that follows an index, after a few separators at most. */
     List<SecretMatch> after(CharSequence text, int to, boolean cut) {
         int start = BETWEEN.run(text, to, MOST_BETWEEN);
         if (start == to || start - to > MOST_BETWEEN) {
             return List.of();
         }
         if (text.length() - start > 5 && "None]".contentEquals(text.subSequence(start, start + 5))) {
-            // aws configure shows what is set already: "AWS Secret Access Key [None]: …".
+            // aws configure shows the current value: "AWS Secret Access Key [None]: …".
             start = BETWEEN.run(text, start + 5, MOST_BETWEEN);
         } else if (start < text.length() && text.charAt(start) == 'n' && text.charAt(start - 1) == '\\') {
             start++;

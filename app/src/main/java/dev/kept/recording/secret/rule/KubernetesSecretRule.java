@@ -7,7 +7,10 @@ import dev.kept.recording.secret.text.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The values of a Secret of Kubernetes, whatever their names: the lines below {@code data:} and {@code stringData:}. */
+/**
+ * A rule for the values of a Kubernetes Secret, whatever their names: the lines below {@code data:} and
+ * {@code stringData:}.
+ */
 record KubernetesSecretRule() implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_. \"'-");
     private static final Alphabet ENCODED = Alphabet.of("0-9A-Za-z+/=");
@@ -47,7 +50,7 @@ record KubernetesSecretRule() implements SecretRule {
             String said = text.subSequence(start, end).toString();
             boolean value =
                     said.length() >= SHORTEST && !PlainValue.isReference(said) && !PlainValue.isPlaceholder(said);
-            if (value && (plain || Randomness.isDrawn(said, 0, said.length()) || said.endsWith("="))) {
+            if (value && (plain || Randomness.isRandom(said, 0, said.length()) || said.endsWith("="))) {
                 found.add(new SecretMatch(SecretKind.KUBERNETES, start, end, said));
             }
             while (end < text.length() && text.charAt(end) != '\n' && end < start + Assignment.LONGEST) {

@@ -9,7 +9,9 @@ import dev.kept.recording.secret.text.SecretNames.Strength;
 import java.util.List;
 import java.util.Optional;
 
-/** A value beside a name that says that it is secret: {@code DB_PASSWORD=…}, {@code "client_secret": "…"}. */
+/**
+ * A rule for a value next to a name that says that it is secret: {@code DB_PASSWORD=…}, {@code "client_secret": "…"}.
+ */
 record NameRule() implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_.-");
     private static final int LONGEST_NAME = 64;

@@ -5,10 +5,10 @@ import dev.kept.recording.secret.text.Lengths;
 import java.util.List;
 
 /**
- * The form of secrets that stand beside the name of their maker.
+ * The form of secrets next to the name of their issuer.
  *
- * @param words parts of names, in small letters
- * @param check what else must be so of the secret
+ * @param words parts of names, in lower case
+ * @param check a further condition for the secret
  */
 record NamedForm(SecretKind kind, List<String> words, Alphabet body, Lengths lengths, TokenRule.Check check) {
     NamedForm {

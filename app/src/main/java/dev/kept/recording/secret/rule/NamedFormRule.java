@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A secret without a form that is enough by itself, told by the name of its maker: {@code algolia_key = …}. */
+/**
+ * A rule for secrets whose form alone is not characteristic, recognized by the name of their issuer:
+ * {@code algolia_key = …}.
+ */
 final class NamedFormRule implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z_.-");
     private static final int LONGEST_NAME = 40;

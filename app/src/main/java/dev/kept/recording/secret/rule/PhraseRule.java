@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** A password behind a fixed phrase: {@code IDENTIFIED BY '…'} in SQL, {@code pass:…} of openssl. */
+/** A rule for a password after a fixed phrase: {@code IDENTIFIED BY '…'} in SQL, {@code pass:…} of openssl. */
 record PhraseRule() implements SecretRule {
     @Override
     public List<String> anchors() {

@@ -6,7 +6,9 @@ import dev.kept.recording.secret.text.PlainValue;
 import dev.kept.recording.secret.text.SecretNames;
 import java.util.List;
 
-/** A password that is echoed into the program that reads it: {@code echo … | docker login --password-stdin}. */
+/**
+ * A rule for a password that is echoed into the program that reads it: {@code echo … | docker login --password-stdin}.
+ */
 record PipedRule() implements SecretRule {
     private static final int BEFORE = 256;
     private static final Alphabet END = Alphabet.of(" \t\"'\\");

@@ -5,8 +5,8 @@ import dev.kept.recording.secret.text.Randomness;
 import java.util.List;
 
 /**
- * A private key in PEM armour, also with its line ends written as {@code \n}, behind line numbers, quote marks or a
- * difference's signs, and also without its end.
+ * A rule for a private key in PEM armour, also with its line ends written as {@code \n}, after line numbers, quote
+ * marks or the signs of a diff, and also without its end.
  */
 record PrivateKeyRule() implements SecretRule {
     private static final String BEGIN = "-----BEGIN ";
@@ -74,7 +74,7 @@ record PrivateKeyRule() implements SecretRule {
                 && what.contentEquals(text.subSequence(at, at + what.length()));
     }
 
-    /** Behind the last character of base64, so that what follows a key without an end stays. */
+    /** Returns the index after the last base64 character, so that text after a key without an end stays. */
     private static int lastOfKey(CharSequence text, int start, int end) {
         int last = end;
         while (last > start && !Alphabet.BASE64.has(text.charAt(last - 1)) && text.charAt(last - 1) != '=') {
@@ -83,7 +83,7 @@ record PrivateKeyRule() implements SecretRule {
         return Math.max(last, start);
     }
 
-    /** The base64 alone. */
+    /** Returns only the base64. */
     private static String key(CharSequence text, int from, int to) {
         StringBuilder key = new StringBuilder(to - from);
         int line = 0;
@@ -95,7 +95,7 @@ record PrivateKeyRule() implements SecretRule {
             } else if (c == '\\' && i + 1 < to && "rt".indexOf(text.charAt(i + 1)) >= 0) {
                 i++;
             } else if (c == '→') {
-                // What stood before it on its line was the line's number.
+                // The text before it on its line was the line number.
                 key.setLength(line);
             } else if (Alphabet.BASE64.has(c)) {
                 key.append(c);

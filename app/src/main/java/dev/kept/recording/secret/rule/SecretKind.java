@@ -1,9 +1,10 @@
 package dev.kept.recording.secret.rule;
 
 /**
- * A name of what a secret opens. It stands in markers, in {@code status} and in docs/secrets.md, and never changes.
+ * A kind of secret, named after what it opens. The name is part of markers, of {@code status} and of docs/secrets.md,
+ * and never changes.
  *
- * @param publicName small letters, digits and {@code -}, e.g. {@code aws-secret}
+ * @param publicName lower-case letters, digits and {@code -}, e.g. {@code aws-secret}
  */
 public record SecretKind(String publicName) {
     static final SecretKind AWS_KEY_ID = new SecretKind("aws-key-id");

@@ -6,9 +6,9 @@ import java.util.Objects;
  * A secret in a text.
  *
  * @param start the index of its first character
- * @param end the index behind its last
- * @param secret what its marker is made of: the characters between, for a private key without line ends and line numbers,
- *     so that the same key has the same marker however it was printed
+ * @param end the index after its last
+ * @param secret the text that its marker is computed from: the characters between, for a private key without line ends
+ *     and line numbers, so that the same key has the same marker however it was printed
  */
 public record SecretMatch(SecretKind kind, int start, int end, String secret) {
     public SecretMatch {

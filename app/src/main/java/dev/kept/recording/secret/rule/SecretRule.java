@@ -4,43 +4,43 @@ import dev.kept.recording.secret.text.Alphabet;
 import java.util.List;
 
 /**
- * How one kind of secret is recognized: by fixed words, its anchors, and by what stands around them.
+ * A rule that recognizes one kind of secret: by fixed words, its anchors, and by the text around them.
  *
- * <p>A rule looks at a bounded stretch of text around an anchor and never goes back in it, so that the time for a text is
- * linear in its length.
+ * <p>A rule inspects a bounded part of the text around an anchor and never goes back in it, so that the time for a text
+ * is linear in its length.
  */
 public interface SecretRule {
-    /** The longest secret there is, in characters; of a longer one only the beginning is found. */
+    /** Greatest length of a secret, in characters; of a longer one only the beginning is found. */
     int LONGEST = 16 * 1024;
 
-    /** How far before an anchor a rule looks, or a secret begins behind the start of its anchor. */
+    /** Greatest distance before an anchor that a rule inspects, or from the start of its anchor to a secret. */
     int CONTEXT = 1024;
 
-    /** The words that it looks at. */
+    /** Returns the anchors. */
     List<String> anchors();
 
-    /** True if its words are met however upper and lower case are mixed. */
+    /** Reports whether the anchors are matched in any mix of upper and lower case. */
     default boolean anyCase() {
         return false;
     }
 
-    /** True if its secrets have no form of their own: where one overlaps a secret that has, it is left out. */
+    /** Reports whether its secrets have no form of their own: one that overlaps a secret that has is left out. */
     default boolean isGeneral() {
         return false;
     }
 
     /**
-     * The secrets at an anchor, in their order; mostly none.
+     * Returns the secrets at an anchor, in order; mostly none.
      *
-     * @param from where the anchor begins
-     * @param to where it ends
-     * @param cut whether the text is the beginning of a longer one: then what reaches its end may be part of a secret
+     * @param from the start of the anchor
+     * @param to the end of the anchor
+     * @param cut whether the text is the beginning of a longer one; then what reaches its end may be part of a secret
      */
     List<SecretMatch> at(CharSequence text, int from, int to, boolean cut);
 
     /**
-     * True if no word goes on at that index: the character before it is no letter or digit, or ends an escape such as
-     * {@code \n} in JSON, {@code %3D} in an address, or a colour of a terminal.
+     * Reports whether a word may begin at that index: the character before it is no letter or digit, or ends an escape
+     * such as {@code \n} in JSON, {@code %3D} in an address, or a colour of a terminal.
      */
     static boolean beginsWord(CharSequence text, int at) {
         if (at == 0 || !Alphabet.ALNUM.has(text.charAt(at - 1))) {
@@ -49,7 +49,10 @@ public interface SecretRule {
         return isEscape(text, at) || endsColour(text, at);
     }
 
-    /** True if what stands before that index is {@code \n} or its like, {@code %3D} or {@code \x3d}, or the same with four digits. */
+    /**
+     * Reports whether the text before that index is {@code \n} or similar, {@code %3D} or {@code \x3d}, or the same
+     * with four digits.
+     */
     private static boolean isEscape(CharSequence text, int at) {
         int backslashes = 0;
         if ("nrtbf".indexOf(text.charAt(at - 1)) >= 0) {
@@ -64,7 +67,7 @@ public interface SecretRule {
                 || (hex && at > 5 && text.charAt(at - 5) == 'u' && text.charAt(at - 6) == '\\');
     }
 
-    /** True if what stands before that index is the end of {@code ESC[31m} or its like. */
+    /** Reports whether the text before that index is the end of {@code ESC[31m} or similar. */
     private static boolean endsColour(CharSequence text, int at) {
         int i = at - 2;
         while (i >= 0 && i > at - 20 && (Alphabet.DIGITS.has(text.charAt(i)) || text.charAt(i) == ';')) {
@@ -73,7 +76,7 @@ public interface SecretRule {
         return "mK".indexOf(text.charAt(at - 1)) >= 0 && i >= 0 && text.charAt(i) == '[';
     }
 
-    /** True if the text was cut there: it ends, or the string in it does. */
+    /** Reports whether the text was cut there: it ends, or the string in it does. */
     static boolean isCut(CharSequence text, int at) {
         return at == text.length() || text.charAt(at) == '"';
     }

@@ -5,7 +5,7 @@ import dev.kept.recording.secret.text.Randomness;
 import java.util.ArrayList;
 import java.util.List;
 
-/** All that is known of secrets: the table of forms, and what no table says. docs/secrets.md lists it for people. */
+/** All known rules: the table of forms, and what no table can express. docs/secrets.md lists them for people. */
 public final class SecretRules {
     public static final List<SecretRule> ALL = all();
 

@@ -4,19 +4,19 @@ import dev.kept.recording.secret.text.Alphabet;
 import java.util.List;
 
 /**
- * A token that begins with a word of its own: {@code ghp_…}.
+ * A rule for a token that begins with a characteristic word: {@code ghp_…}.
  *
  * @param anchors the words
- * @param body what the rest is made of; the token ends where it ends
- * @param least the fewest characters of the rest
- * @param most the most
- * @param check what else must be so of the rest
+ * @param body the characters of the rest; the token ends after them
+ * @param least the smallest number of them
+ * @param most the greatest number of them
+ * @param check a further condition for the rest
  */
 record TokenRule(SecretKind kind, List<String> anchors, Alphabet body, int least, int most, Check check)
         implements SecretRule {
     private static final int LEAST_OF_CUT = 6;
 
-    /** Looks at the characters behind the anchor. */
+    /** A condition for the characters after the anchor. */
     interface Check {
         boolean holds(CharSequence text, int from, int to);
     }
@@ -28,7 +28,7 @@ record TokenRule(SecretKind kind, List<String> anchors, Alphabet body, int least
         }
     }
 
-    /** Of a fixed length. */
+    /** Returns a rule for tokens of a fixed length. */
     static TokenRule exactly(SecretKind kind, int length, Alphabet body, Check check, String... anchors) {
         return new TokenRule(kind, List.of(anchors), body, length, length, check);
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The password in {@code scheme://user:password@host}; the rest of the address stays. */
+/** A rule for the password in {@code scheme://user:password@host}; the rest of the address stays. */
 record UrlPasswordRule() implements SecretRule {
     private static final Alphabet NAME = Alphabet.of("0-9A-Za-z._~%!&*+,;-");
     private static final Alphabet PASSWORD = Alphabet.of("0-9A-Za-z._~%!&*+,;:=?^#()|$-");
@@ -17,7 +17,7 @@ record UrlPasswordRule() implements SecretRule {
     private static final int LONGEST_PASSWORD = 512;
     private static final int SHORTEST_PASSWORD = 5;
 
-    /** What people write where the password goes. */
+    /** Placeholders that people write instead of the password. */
     private static final Set<String> PLACEHOLDERS = Set.of(
             "password",
             "passwd",
@@ -95,8 +95,8 @@ record UrlPasswordRule() implements SecretRule {
     }
 
     /**
-     * The last {@code @} with a host behind it, of a password that has slashes or such signs in it; the given end if the
-     * first part is a port or no such sign follows.
+     * Returns the index of the last {@code @} with a host after it, for a password that contains slashes or {@code @};
+     * the given end if the first part is a port or no further {@code @} follows.
      */
     private static int lastAt(CharSequence text, int start, int end) {
         if (Alphabet.DIGITS.run(text, start, 6) == end) {
@@ -111,14 +111,14 @@ record UrlPasswordRule() implements SecretRule {
                 last = i;
             }
             if (text.charAt(i) == '@' && text.charAt(end) == '@') {
-                // A path that follows the host belongs to the address.
+                // A path after the host belongs to the address.
                 last = isHostOnly(text, end + 1, i) ? last : end;
             }
         }
         return last;
     }
 
-    /** True if no slash lies between, so that the first sign was one of the password. */
+    /** Reports whether no slash lies between, so that the first {@code @} belongs to the password. */
     private static boolean isHostOnly(CharSequence text, int from, int to) {
         for (int i = from; i < to; i++) {
             if (text.charAt(i) == '/') {
@@ -128,14 +128,14 @@ record UrlPasswordRule() implements SecretRule {
         return true;
     }
 
-    /** A token where the name stands: {@code https://…@host}. */
+    /** Returns a token in the place of the user name: {@code https://…@host}. */
     private static List<SecretMatch> tokenAlone(CharSequence text, int from, int to) {
         boolean likely = to - from >= 20 && isHost(text, to);
         if (!likely || Alphabet.HEX.run(text, from, LONGEST_NAME) == to) {
             return List.of();
         }
         String said = text.subSequence(from, to).toString();
-        return RandomAppearance.has(said) && Randomness.isDrawn(said, 0, said.length())
+        return RandomAppearance.has(said) && Randomness.isRandom(said, 0, said.length())
                 ? List.of(new SecretMatch(SecretKind.URL_PASSWORD, from, to, said))
                 : List.of();
     }

@@ -1,6 +1,6 @@
 package dev.kept.recording.secret.text;
 
-/** A set of ASCII characters that tokens are made of. Immutable. */
+/** A set of ASCII characters of which tokens consist. Immutable. */
 public final class Alphabet {
     private static final int ASCII = 128;
 
@@ -13,14 +13,14 @@ public final class Alphabet {
     public static final Alphabet BASE64 = of("0-9A-Za-z+/");
     /** Base64 with its padding. */
     public static final Alphabet BASE64_LOGIN = of("0-9A-Za-z+/=");
-    /** Base64 for URLs; also what most tokens with separators are made of. */
+    /** Base64 for URLs; also the characters of most tokens with separators. */
     public static final Alphabet BASE64_URL = of("0-9A-Za-z_-");
 
     private final boolean[] members = new boolean[ASCII];
 
     private Alphabet() {}
 
-    /** Single characters, and ranges such as {@code a-z}; a {@code -} that is meant stands last. */
+    /** Returns the alphabet of single characters, and ranges such as {@code a-z}; a literal {@code -} comes last. */
     public static Alphabet of(String ranges) {
         Alphabet alphabet = new Alphabet();
         for (int i = 0; i < ranges.length(); i++) {
@@ -38,7 +38,10 @@ public final class Alphabet {
         return c < ASCII && members[c];
     }
 
-    /** The index of the first of the characters of this alphabet that stand right before; looks at {@code most} + 1 at most. */
+    /**
+     * Returns the start of the run of this alphabet that ends before an index; inspects {@code most} + 1 characters at
+     * most.
+     */
     public int runBack(CharSequence text, int to, int most) {
         int limit = Math.max(0, to - most - 1);
         int start = to;
@@ -48,7 +51,10 @@ public final class Alphabet {
         return start;
     }
 
-    /** The index behind the characters of this alphabet that stand from there on; looks at {@code most} + 1 at most. */
+    /**
+     * Returns the end of the run of this alphabet that begins at an index; inspects {@code most} + 1 characters at
+     * most.
+     */
     public int run(CharSequence text, int from, int most) {
         int limit = (int) Math.min(text.length(), (long) from + most + 1);
         int end = from;

@@ -3,11 +3,11 @@ package dev.kept.recording.secret.text;
 import java.util.Optional;
 
 /**
- * Finds what a name is set to: in code of many languages, in configuration, on a command line, in an address, in a table.
- * Looks at a bounded stretch behind the name.
+ * Parser for the value that a name is set to: in code of many languages, in configuration, on a command line, in an
+ * address, in a table. Inspects a bounded part of the text after the name.
  *
- * <p>One type although it is long: one reading from left to right, whose steps share the place that was reached and what was seen
- * on the way, and of which each knows one way to write the same thing.
+ * <p>One type although it is long: it parses from left to right, in steps that share the position and what was seen on
+ * the way. Each step knows one way to write the same thing.
  */
 public final class Assignment {
     /** The longest value, in characters. */
@@ -39,13 +39,13 @@ public final class Assignment {
     /**
      * A value.
      *
-     * @param quoted whether it stands in quotes
-     * @param loose whether little says that it is a value at all
-     * @param code whether it may as well be an expression of a language
+     * @param quoted whether it is in quotes
+     * @param loose whether there is little evidence that it is a value at all
+     * @param code whether it may just as well be an expression of a language
      */
     public record Value(int start, int end, boolean quoted, boolean loose, boolean code) {}
 
-    /** The value of the name between two indexes. */
+    /** Returns the value of the name between two indexes. */
     public static Optional<Value> of(CharSequence text, int nameStart, int nameEnd) {
         boolean partOfName = nameStart > 1
                 && text.charAt(nameStart - 1) == ':'
@@ -59,7 +59,9 @@ public final class Assignment {
         return assignment.skipOperator() ? assignment.value() : Optional.empty();
     }
 
-    /** False for what stands behind names in sentences; a look that costs no memory. */
+    /**
+     * Reports whether a value may follow; false for what follows names in sentences. A check that allocates nothing.
+     */
     private static boolean mayFollow(CharSequence text, int nameEnd) {
         int at = Math.min(GAP.run(text, nameEnd, LONGEST_GAP), nameEnd + LONGEST_GAP);
         if (at >= text.length()) {
@@ -77,7 +79,7 @@ public final class Assignment {
         return spoken || typed || hasDigit(text, at);
     }
 
-    /** True if there is a digit among the next characters that are no gap. */
+    /** Reports whether there is a digit among the next characters that are no gap. */
     private static boolean hasDigit(CharSequence text, int from) {
         for (int i = from; i < Math.min(text.length(), from + 64) && text.charAt(i) > ' '; i++) {
             if (Alphabet.DIGITS.has(text.charAt(i))) {
@@ -87,7 +89,7 @@ public final class Assignment {
         return false;
     }
 
-    /** Reads the value at this place, in quotes or not. */
+    /** Reads the value at this position, in quotes or not. */
     public static Optional<Value> there(CharSequence text, int at) {
         return new Assignment(text, at, GAP.run(text, at, LONGEST_GAP)).value();
     }
@@ -123,7 +125,7 @@ public final class Assignment {
         }
     }
 
-    /** Goes behind one quote, with the backslashes before it; false if there is none. */
+    /** Moves past one quote, with the backslashes before it; returns false if there is none. */
     private boolean skipQuote() {
         int end = at;
         while (end < text.length() && end < at + 8 && text.charAt(end) == '\\') {
@@ -252,7 +254,7 @@ public final class Assignment {
         return true;
     }
 
-    /** A value on the next line: of a form, or of a list of names and values. */
+    /** Reads a value on the next line: of a form, or of a list of names and values. */
     private boolean skipLineEnd() {
         int lines = 0;
         while (skip("\n") || skip("\r\n") || skip("\\n") || skip("\\r\\n")) {
@@ -300,7 +302,9 @@ public final class Assignment {
         return false;
     }
 
-    /** Goes behind the letter before a string, as in {@code b"…"} or {@code @"…"}; true if a quote may follow. */
+    /**
+     * Moves past the prefix letter of a string, as in {@code b"…"} or {@code @"…"}; returns whether a quote may follow.
+     */
     private boolean skipPrefix() {
         for (int length = 0; length <= 2; length++) {
             int end = at + length;
@@ -348,7 +352,7 @@ public final class Assignment {
         return quotedOnly ? Optional.empty() : unquoted();
     }
 
-    /** Goes behind the sign of a YAML block and the end of its line. */
+    /** Moves past the sign of a YAML block and the end of its line. */
     private boolean skipBlock() {
         int back = at;
         at++;
@@ -421,7 +425,7 @@ public final class Assignment {
         return end > start ? Optional.of(new Value(start, end, false, loose, code)) : Optional.empty();
     }
 
-    /** True if the next pair of name and value begins there, or an entity does. */
+    /** Reports whether the next pair of name and value, or an entity, begins at the index. */
     private boolean endsItem(int from) {
         int end = Alphabet.BASE64_URL.run(text, from, 32);
         return end > from && end < text.length() && "=;".indexOf(text.charAt(end)) >= 0;

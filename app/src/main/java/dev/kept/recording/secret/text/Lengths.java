@@ -1,8 +1,8 @@
 package dev.kept.recording.secret.text;
 
-/** The fewest and the most characters of something. */
+/** A range of lengths in characters. */
 public record Lengths(int least, int most) {
-    /** A number, or two with {@code -} between. */
+    /** Parses a number, or two with {@code -} between. */
     public static Lengths of(String text) {
         int dash = text.indexOf('-');
         return dash < 0

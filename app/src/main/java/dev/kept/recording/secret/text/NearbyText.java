@@ -3,7 +3,7 @@ package dev.kept.recording.secret.text;
 import java.util.List;
 import java.util.Locale;
 
-/** Tells from what stands before a name how its value is set. Looks back at a bounded stretch. */
+/** Tests on the text before a name that show how its value is set. Inspect a bounded part of it. */
 public final class NearbyText {
     private static final int BEFORE = 96;
     private static final List<String> SETTERS =
@@ -11,14 +11,14 @@ public final class NearbyText {
 
     private NearbyText() {}
 
-    /** True if the name is one of an option: {@code --token}, {@code -password}. */
+    /** Reports whether the name is one of an option: {@code --token}, {@code -password}. */
     static boolean isOption(CharSequence text, int nameStart) {
         return nameStart > 0
                 && text.charAt(nameStart - 1) == '-'
                 && (nameStart == 1 || " \t\n\"'`-[,".indexOf(text.charAt(nameStart - 2)) >= 0);
     }
 
-    /** True if the line has words before the name that set something: {@code aws configure set NAME VALUE}. */
+    /** Reports whether the line has words before the name that set something: {@code aws configure set NAME VALUE}. */
     static boolean isSetByWords(CharSequence text, int nameStart) {
         if (isLogin(text, nameStart)) {
             return true;
@@ -27,7 +27,7 @@ public final class NearbyText {
         return SETTERS.stream().anyMatch(line::contains);
     }
 
-    /** True if a login stands before it, as in {@code .netrc}. */
+    /** Reports whether a login precedes the name, as in {@code .netrc}. */
     static boolean isLogin(CharSequence text, int nameStart) {
         String before = before(text, nameStart, false);
         return before.contains("login ") && (before.contains("machine ") || before.contains("default"));
@@ -42,7 +42,7 @@ public final class NearbyText {
         return (" " + text.subSequence(start, to)).toLowerCase(Locale.ROOT);
     }
 
-    /** True if it stands in the marker of a secret. */
+    /** Reports whether the name is in the marker of a secret. */
     public static boolean isInMarker(CharSequence text, int nameStart) {
         int start = nameStart;
         int least = Math.max(0, nameStart - 48);

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Tells secret values beside names from references, placeholders, types, words and hashes. */
+/** Tests that distinguish secret values from references, placeholders, types, words and hashes. */
 public final class PlainValue {
     private static final int SHORTEST_PASSWORD = 6;
     private static final int SHORTEST_TOKEN = 10;
@@ -218,7 +218,7 @@ public final class PlainValue {
                                 && !value.loose()
                                 && Randomness.isMixed(said, 0, said.length())
                                 && RandomAppearance.has(said));
-            case KEY -> !hex && RandomAppearance.has(said) && Randomness.isDrawn(said, 0, said.length());
+            case KEY -> !hex && RandomAppearance.has(said) && Randomness.isRandom(said, 0, said.length());
             case TOKEN -> isToken(said, hex, value);
             case PASSWORD -> isPassword(said, value, name);
         };
@@ -251,7 +251,7 @@ public final class PlainValue {
         return digit && !separated && !value.code() && Randomness.isLikely(said, 0, said.length());
     }
 
-    /** True for a long word that a variable of an environment is set to. */
+    /** Reports whether a value is a long word to which an environment variable is set. */
     private static boolean isNamedLoud(String said, String name, boolean separated) {
         return !separated
                 && said.length() >= 12
@@ -259,7 +259,7 @@ public final class PlainValue {
                 && said.equals(said.toLowerCase(Locale.ROOT));
     }
 
-    /** True if it may be a variable or a call in code rather than a value. */
+    /** Reports whether a value may be a variable or a call in code instead. */
     private static boolean isExpression(String said, Assignment.Value value) {
         if (value.quoted() || !EXPRESSION.matcher(said).matches()) {
             return false;
@@ -276,7 +276,7 @@ public final class PlainValue {
                 || (value.code() && digits < 2 && !RandomAppearance.has(said));
     }
 
-    /** True if it only says where the secret is. */
+    /** Reports whether a value only says where the secret is. */
     public static boolean isReference(String said) {
         for (String part : REFERENCES) {
             if (said.contains(part)) {
@@ -291,7 +291,7 @@ public final class PlainValue {
         return VARIABLE.matcher(said).matches();
     }
 
-    /** True if it is written where a secret goes. */
+    /** Reports whether a value is a placeholder for a secret. */
     public static boolean isPlaceholder(String said) {
         String lower = said.toLowerCase(Locale.ROOT);
         for (String part : PLACEHOLDERS) {
@@ -302,7 +302,7 @@ public final class PlainValue {
         return said.chars().distinct().count() < 4;
     }
 
-    /** True if more than a few digits or a symbol stand beside the word "password". */
+    /** Reports whether more than a few digits or a symbol are next to the word "password". */
     private static boolean isStrengthened(String lower) {
         String rest = lower.replaceFirst("passwords?|passwd|passw0rd", "");
         return rest.chars().anyMatch(c -> "!@#$%^&*+=?~".indexOf(c) >= 0) && rest.length() >= 2;
@@ -314,7 +314,9 @@ public final class PlainValue {
                 && said.chars().anyMatch(c -> c >= 'a' || c < 'A');
     }
 
-    /** True if it is a user and a password in base64, as in the configuration of Docker or a Basic header. */
+    /**
+     * Reports whether a value is a user and a password in base64, as in the configuration of Docker or a Basic header.
+     */
     public static boolean isBase64Login(String said) {
         if (said.length() < 12 || Alphabet.BASE64_LOGIN.run(said, 0, said.length()) < said.length()) {
             return false;

@@ -1,6 +1,6 @@
 package dev.kept.recording.secret.text;
 
-/** Tells characters drawn by lot from words, names and numbers, by how often their sort changes. */
+/** Tests that distinguish random characters from words, names and numbers, by how often their class changes. */
 public final class RandomAppearance {
     private static final int SHORTEST = 8;
     private static final String SEPARATORS = "_-./: ";
@@ -8,7 +8,7 @@ public final class RandomAppearance {
 
     private RandomAppearance() {}
 
-    /** True if the characters were likely drawn by lot. */
+    /** Reports whether the characters were likely drawn at random. */
     public static boolean has(String text) {
         int length = text.length();
         if (length < SHORTEST || isWordy(text) || !Randomness.isLikely(text, 0, length)) {
@@ -25,13 +25,13 @@ public final class RandomAppearance {
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
             if (SEPARATORS.indexOf(c) < 0) {
-                int sort = sort(c);
-                changes += before >= 0 && sort != before ? 1 : 0;
-                digits += sort == 2 ? 1 : 0;
-                big += sort == 1 ? 1 : 0;
-                symbols += sort == 3 ? 1 : 0;
+                int kind = kindOf(c);
+                changes += before >= 0 && kind != before ? 1 : 0;
+                digits += kind == 2 ? 1 : 0;
+                big += kind == 1 ? 1 : 0;
+                symbols += kind == 3 ? 1 : 0;
                 counted++;
-                before = sort;
+                before = kind;
             }
             consonants = Alphabet.LETTERS.has(c) && VOWELS.indexOf(c) < 0 ? consonants + 1 : 0;
             longest = Math.max(longest, consonants);
@@ -43,7 +43,7 @@ public final class RandomAppearance {
         return digits < counted && changes >= Math.max(3, (counted - 1) / 5);
     }
 
-    private static int sort(char c) {
+    private static int kindOf(char c) {
         if (c >= 'a' && c <= 'z') {
             return 0;
         }
@@ -53,7 +53,7 @@ public final class RandomAppearance {
         return c >= '0' && c <= '9' ? 2 : 3;
     }
 
-    /** True if most of the text are words that one can say, with few digits between. */
+    /** Reports whether most of the text consists of pronounceable words, with few digits between. */
     public static boolean isWordy(String text) {
         int length = text.length();
         int said = 0;
@@ -75,7 +75,9 @@ public final class RandomAppearance {
         return digits <= Math.max(4, length / 8) && said * 100 >= 72 * (rest - Math.min(digits, 4)) && said > 0;
     }
 
-    /** True for three letters or more of one case, maybe with a big one before, with vowels among them. */
+    /**
+     * Reports whether a part is three or more letters of one case, maybe with a capital before, with vowels among them.
+     */
     private static boolean isWord(String text, int from, int to) {
         if (to - from < 3) {
             return false;

@@ -2,15 +2,15 @@ package dev.kept.recording.secret.text;
 
 import java.util.List;
 
-/** Tells what a machine drew by lot from what a person wrote in its place. */
+/** Tests that distinguish random text from what a person wrote in its place. */
 public final class Randomness {
     private static final List<String> WORDS = List.of("EXAMPLE", "example", "Example", "xxxx", "XXXX", "your", "YOUR");
 
     private Randomness() {}
 
     /**
-     * False for placeholders: few different characters ({@code xxxxxxxx}), mostly characters in their order ({@code
-     * abcdef…}, {@code 123456…}), or a word that says so.
+     * Reports whether a text may be random; false for placeholders: few different characters ({@code xxxxxxxx}), mostly
+     * characters in order ({@code abcdef…}, {@code 123456…}), or a word that says so.
      */
     public static boolean isLikely(CharSequence text, int from, int to) {
         int length = to - from;
@@ -34,7 +34,7 @@ public final class Randomness {
         return WORDS.stream().noneMatch(body::contains);
     }
 
-    /** True if there are letters of both cases, and digits. */
+    /** Reports whether there are letters of both cases, and digits. */
     public static boolean isMixed(CharSequence text, int from, int to) {
         boolean upper = false;
         boolean lower = false;
@@ -48,8 +48,8 @@ public final class Randomness {
         return upper && lower && digit;
     }
 
-    /** True if there are letters and digits. */
-    public static boolean isDrawn(CharSequence text, int from, int to) {
+    /** Reports whether there are letters and digits. */
+    public static boolean isRandom(CharSequence text, int from, int to) {
         boolean letter = false;
         boolean digit = false;
         for (int i = from; i < to; i++) {

@@ -6,28 +6,28 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Tells from a name how likely its value is a secret, whatever style it is written in: by the words it ends with. */
+/** Ratings of names by how likely their values are secrets, in any naming style, by the words at the end. */
 public final class SecretNames {
-    /** The condition that a value beside a name must meet to count as a secret. */
+    /** The condition that a value next to a name must meet to count as a secret. */
     public enum Strength {
-        /** No secret. */
+        /** No value is a secret. */
         NONE,
-        /** Mixed, long and no hash. */
+        /** Mixed characters, long, and no hash. */
         WEAK,
-        /** Drawn by lot and no hash. */
+        /** Random, and no hash. */
         KEY,
-        /** Drawn by lot. */
+        /** Random. */
         TOKEN,
-        /** Nearly anything that is not said to be something else. */
+        /** Nearly any value that is not known to be something else. */
         PASSWORD
     }
 
     private static final int LETTERS = 26;
 
-    /** The bit that makes a big letter a small one. */
+    /** The bit that makes an upper-case letter a lower-case one. */
     private static final int SMALL = 0x20;
 
-    /** Words that may follow and change nothing. */
+    /** Words that may follow without changing the meaning. */
     private static final Set<String> QUALIFIERS =
             set("prod production dev development test testing live staging stage sandbox qa local value "
                     + "val string str text plain plaintext raw cleartext clear old new current previous primary "
@@ -58,12 +58,12 @@ public final class SecretNames {
                     + "attribute param parameter dictionary build commit content fingerprint checksum digest "
                     + "gpg pgp s file path block span trace request metric");
 
-    /** The ends of the last words of names of secrets. */
+    /** The endings of the last words of names of secrets. */
     private static final List<String> ENDINGS =
             list("word wd cred phrase code signature wort pass pw token secret credential credentials "
                     + "creds pat key auth access api bearer session jwt sig");
 
-    /** The endings, and what may follow them, by their last letter. */
+    /** The endings, with what may follow them, by their last letter. */
     private static final String[][] BY_LETTER = byLetter();
 
     private SecretNames() {}
@@ -86,7 +86,10 @@ public final class SecretNames {
         return lists.stream().map(list -> list.toArray(String[]::new)).toArray(String[][]::new);
     }
 
-    /** False for most names that {@link #of} finds to be of none; a look that costs no memory. */
+    /**
+     * Reports whether {@link #of} may give a strength; false for most names of which it gives none. A check that
+     * allocates nothing.
+     */
     public static boolean mayBeOne(CharSequence text, int start, int end) {
         int last = end;
         while (last > start && !Alphabet.LETTERS.has(text.charAt(last - 1))) {
@@ -182,7 +185,7 @@ public final class SecretNames {
         return name.equals(name.toUpperCase(Locale.ROOT));
     }
 
-    /** The words in small letters: what separators, numbers and humps divide. */
+    /** Returns the words of a name in lower case, divided at separators, numbers and capitals. */
     private static List<String> words(String name) {
         List<String> words = new ArrayList<>();
         int start = 0;

@@ -6,47 +6,47 @@ import dev.kept.provider.support.RecentHashes;
 import java.io.IOException;
 
 /**
- * What the parser has told: which parts of which messages, and what their texts said.
+ * The emitted parts of messages, and their texts.
  *
- * <p>TextEscapes are compared without white space: a text that comes first as one string and is later repeated as a list of
- * parts differs in nothing else. Of a very long session the oldest is forgotten; what is then repeated keeps its id, and a
- * reading drops ids that it knows.
+ * <p>Texts are compared without white space: a text that is first one string and later repeated as a list of parts
+ * differs in nothing else. In a very long session the oldest entries are forgotten; a part that is then repeated keeps
+ * its id, and the decoder drops known ids.
  */
-final class Told {
+final class EmittedParts {
     private static final int REMEMBERED = 16_384;
     private static final long NEVER = 0;
 
-    /** The low bits of a remembered text count its revisions. */
+    /** The low bits of a text's entry, which count its wordings. */
     private static final long COUNT = 0xff;
 
     private final RecentHashes known = new RecentHashes(REMEMBERED);
 
-    /** Tells whether something is told for the first time. */
-    boolean first(String what) {
+    /** Adds a part; returns true if it is new. */
+    boolean add(String what) {
         return known.add(what);
     }
 
-    boolean was(String what) {
+    boolean contains(String what) {
         return known.contains(what);
     }
 
-    /** Whether any message of that type said this. */
-    boolean wasSaid(String type, String text) {
-        return known.contains(saying(type, text));
+    /** Reports whether a message of that type had this text. */
+    boolean containsText(String type, String text) {
+        return known.contains(textKey(type, text));
     }
 
-    /** Notes that a message says a text, without asking. */
-    void note(String eventId, String type, String text) {
+    /** Adds a message's text unconditionally, as its first wording. */
+    void setText(String eventId, String type, String text) {
         known.put(eventId, digest(text) | 1);
-        known.add(saying(type, text));
+        known.add(textKey(type, text));
     }
 
     /**
-     * Tells a text of a message.
+     * Adds a text of a message.
      *
-     * @return 0 if it was told as it is, 1 if it is told for the first time, n for its n-th wording
+     * @return 0 if the text was emitted in this wording, 1 if it is new, n for its n-th wording
      */
-    int say(String eventId, String type, String text) {
+    int addText(String eventId, String type, String text) {
         long before = known.get(eventId, NEVER);
         long digest = digest(text);
         if (before != NEVER && (before & ~COUNT) == digest) {
@@ -54,11 +54,11 @@ final class Told {
         }
         long wording = Math.min(before == NEVER ? 1 : (before & COUNT) + 1, COUNT);
         known.put(eventId, digest | wording);
-        known.add(saying(type, text));
+        known.add(textKey(type, text));
         return (int) wording;
     }
 
-    private static String saying(String type, String text) {
+    private static String textKey(String type, String text) {
         return "said/" + type + "/" + Long.toHexString(digest(text));
     }
 
@@ -83,7 +83,7 @@ final class Told {
         known.restore(in);
     }
 
-    /** Bytes of heap that it takes. */
+    /** Returns the heap that this object uses, in bytes. */
     long heldBytes() {
         return 16 + known.heldBytes();
     }

@@ -4,21 +4,21 @@ import dev.kept.json.JsonValue.JsonObject;
 import dev.kept.model.ModelCall;
 import dev.kept.model.TokenUsage;
 
-/** The model, and the tokens of one message, which the first event of the record that has them carries. */
-final class UsageOnce {
+/** The model and the tokens of one message. The first event of the record carries the tokens. */
+final class MessageUsage {
     private final String messageId;
     private final String model;
     private TokenUsage left;
 
-    UsageOnce(String messageId, String model, TokenUsage left) {
+    MessageUsage(String messageId, String model, TokenUsage left) {
         this.messageId = messageId;
         this.model = model;
         this.left = left;
     }
 
     /**
-     * Tokens as counted here. The API counts cached tokens among the input, and thoughts beside the output (seen: total is
-     * the sum of input, output and thoughts).
+     * Returns the usage of a message in Kept's terms. The API counts cached tokens as input, and thoughts apart from
+     * output (seen: total is the sum of input, output and thoughts).
      */
     static TokenUsage of(JsonObject tokens) {
         long cached = tokens.longOr("cached", 0);
@@ -33,7 +33,7 @@ final class UsageOnce {
         return !left.isNone();
     }
 
-    ModelCall take() {
+    ModelCall next() {
         ModelCall call = new ModelCall(messageId, model, left);
         left = TokenUsage.NONE;
         return call;
