@@ -61,7 +61,7 @@ record Scenario(Path folder) {
         try (ReplayCursor cursor = new ReplayCursor(tape, provider, kind)) {
             for (Optional<ConversationEvent> next = cursor.peek(); next.isPresent(); next = cursor.peek()) {
                 events.add(next.get());
-                cursor.take();
+                cursor.consume();
             }
         }
         return events;
