@@ -28,12 +28,12 @@ import java.util.zip.ZipOutputStream;
  *
  * app/target/dist/kept-VERSION-OS-ARCH/       what is packed
  *   kept                                      the launcher, which finds the rest beside itself
- *   program/kept.jar, lib/, kept*.aot         with the records of classes, made with this Java and these jars
+ *   program/kept.jar, lib/, kept*.aot         the AOT caches, made with this Java and these jars
  *   runtime/                                  jlink, uncompressed: compressed modules double the time of a start
  *   share/                                    manual page, completions
  * </pre>
  *
- * <p>Java takes the record of classes only with jars and modules of the size and time (in seconds) that it was made
+ * <p>Java takes an AOT cache only with jars and modules of the size and time (in seconds) that it was made
  * with. So every file gets the build's timestamp before the record is made, and both archives keep it.
  */
 final class Package {
@@ -77,7 +77,7 @@ final class Package {
         runtime();
         setTimes();
         execute(java(), "-XX:+UseCompactObjectHeaders", "-XX:+UseSerialGC", "-Xshare:dump", "-Xlog:disable", "-Xlog:all=error");
-        execute(stage.resolve("kept").toString(), "rehearse");
+        execute(stage.resolve("kept").toString(), "train");
         share("man", "man/man1/kept.1");
         share("bash", "bash-completion/completions/kept");
         share("zsh", "zsh/vendor-completions/_kept");

@@ -33,7 +33,7 @@ public final class HomeFormat {
                 throw new ConfigException(
                         file,
                         "this home was written by a newer version of Kept (format " + text.strip()
-                                + ", and this version" + " reads " + CURRENT + ")",
+                                + ", and this version reads " + CURRENT + ")",
                         "install the newer version again; nothing was changed");
             }
         } catch (NoSuchFileException older) {

@@ -41,7 +41,7 @@ public final class Sealing implements Closeable {
     /** The source bytes in one frame, the unit of unpacking. */
     public static final int FRAME_BYTES = 256 * 1024;
 
-    /** The compression level; see docs/decisions/0061. */
+    /** The compression level; see docs/decisions/0060. */
     public static final int LEVEL = 3;
 
     private static final int READ_BYTES = 64 * 1024;

@@ -12,7 +12,7 @@ import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
 
 /**
- * Has the launcher under test make the records of classes that it starts quickly with, as a person who started it once
+ * Has the launcher under test make the AOT caches that it starts quickly with, as a person who started it once
  * has them. Before all tests of a process, so that no test's time counts it.
  */
 public final class AotCaches implements LauncherSessionListener {

@@ -102,13 +102,6 @@ public record CliContext(
         return (inHome ? home.userHome().resolve(path) : path).toAbsolutePath().normalize();
     }
 
-    /** Reports whether a working directory is this folder or below it; false for an unknown one. */
-    public static boolean isBelow(String workingDirectory, Path folder) {
-        return ForeignPath.of(workingDirectory)
-                .filter(path -> path.startsWith(folder))
-                .isPresent();
-    }
-
     public String forPeople(Path path) {
         return home.forPeople(path);
     }
